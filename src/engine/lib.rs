@@ -1,0 +1,1 @@
+//! fermata-engine
