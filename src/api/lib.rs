@@ -1,1 +1,16 @@
-//! fermata-api
+//! The words on the wire: what REST, the browser and the service hand each other. Plain data without behaviour; no rule
+//! lives here, and nothing here reads time or anything else.
+
+pub mod definitions;
+pub mod error;
+pub mod moment;
+pub mod page;
+pub mod people;
+pub mod records;
+pub mod runs;
+pub mod system;
+pub mod work;
+
+pub use error::{ApiError, ErrorKind};
+pub use moment::Moment;
+pub use page::Page;

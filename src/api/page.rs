@@ -1,0 +1,29 @@
+//! A page of a list, and how the next one is asked for.
+
+use serde::{Deserialize, Serialize};
+
+/// Some items of a list in a fixed order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Hand this in as `cursor` for the items after these; none where these were the last.
+    pub next: Option<String>,
+}
+
+impl<T> Default for Page<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), next: None }
+    }
+}
+
+/// Where to go on and how much to bring.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paging {
+    /// `next` of the page before.
+    #[serde(default)]
+    pub cursor: Option<String>,
+    /// Items a page, 1 to 200; 50 where absent.
+    #[serde(default)]
+    pub limit: Option<u32>,
+}

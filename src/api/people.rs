@@ -1,0 +1,191 @@
+//! People: users, teams, tokens, sign-in.
+
+use std::collections::BTreeSet;
+
+use fermata_engine::{
+    ids::Name,
+    people::{Assignee, Role},
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::Moment;
+
+/// Who is signed in, and what the shell of every page needs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Me {
+    /// Username.
+    pub name: Name,
+    /// What others read.
+    pub label: String,
+    /// What they may do.
+    pub role: Role,
+    /// Themself, their groups and queues.
+    pub reach: Vec<Assignee>,
+    /// Open work items they can do.
+    pub open_work: i64,
+    /// Notifications not read.
+    pub unread: i64,
+    /// Open runs they can see.
+    pub open_runs: i64,
+    /// Whether this is a demo, where personas are switched with one click.
+    pub demo: bool,
+    /// The server's moment, so that both sides render the same.
+    pub now: Moment,
+}
+
+/// A user in lists and forms.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UserView {
+    /// Username.
+    pub name: Name,
+    /// What others read.
+    pub label: String,
+    /// Where mail goes; may be empty.
+    pub email: String,
+    /// What they may do.
+    pub role: Role,
+    /// False once deactivated.
+    pub active: bool,
+    /// Whether they have set a password.
+    pub has_password: bool,
+    /// When they were made.
+    pub created: Moment,
+    /// When they were last seen.
+    pub seen: Option<Moment>,
+    /// Open work items in their own hands.
+    pub open_work: i64,
+}
+
+/// A new user.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UserCreate {
+    /// Username; never changes.
+    pub name: Name,
+    /// What others read.
+    pub label: String,
+    /// Where mail goes.
+    #[serde(default)]
+    pub email: String,
+    /// What they may do.
+    pub role: Role,
+    /// At least 8 characters; none: they set it through a one-time link.
+    #[serde(default)]
+    pub password: Option<String>,
+}
+
+/// Changes to a user; what is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UserPatch {
+    /// What others read.
+    #[serde(default)]
+    pub label: Option<String>,
+    /// Where mail goes.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// What they may do.
+    #[serde(default)]
+    pub role: Option<Role>,
+    /// Whether they can sign in and be given work.
+    #[serde(default)]
+    pub active: Option<bool>,
+    /// A new password, at least 8 characters.
+    #[serde(default)]
+    pub password: Option<String>,
+}
+
+/// What a new user is answered with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UserCreated {
+    /// The user.
+    pub user: UserView,
+    /// The path where they set their password, valid once and for three days; none where one was given.
+    pub setup_path: Option<String>,
+}
+
+/// Group or queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TeamKind {
+    /// People who belong together.
+    Group,
+    /// A line of work that its members take from.
+    Queue,
+}
+
+/// A group or queue.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TeamView {
+    /// Which.
+    pub kind: TeamKind,
+    /// How definitions refer to it.
+    pub name: Name,
+    /// What people read.
+    pub label: String,
+    /// Usernames.
+    pub members: BTreeSet<Name>,
+    /// Open work items offered to it.
+    pub open_work: i64,
+}
+
+/// A group or queue as it should be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TeamInput {
+    /// What people read.
+    pub label: String,
+    /// Usernames.
+    #[serde(default)]
+    pub members: BTreeSet<Name>,
+}
+
+/// An API token, without its secret.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TokenView {
+    /// Its id.
+    pub id: Uuid,
+    /// Whose.
+    pub user: Name,
+    /// What it is for.
+    pub label: String,
+    /// When it was made.
+    pub created: Moment,
+    /// When it stops working.
+    pub expires: Option<Moment>,
+    /// When it was last used.
+    pub used: Option<Moment>,
+}
+
+/// A new API token.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenCreate {
+    /// What it is for.
+    pub label: String,
+    /// Days until it stops working, 1 to 3650; none: for ever.
+    #[serde(default)]
+    pub days: Option<u32>,
+    /// Whose; only administrators can make one for somebody else.
+    #[serde(default)]
+    pub user: Option<Name>,
+}
+
+/// A new token with its secret, shown once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TokenCreated {
+    /// The token's description.
+    pub token: TokenView,
+    /// The secret.
+    pub secret: String,
+}
+
+/// Somebody to choose in a picker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AssigneeView {
+    /// Which.
+    pub assignee: Assignee,
+    /// What people read.
+    pub label: String,
+}

@@ -1,0 +1,259 @@
+//! Runs and how they are watched.
+
+use fermata_engine::{
+    definition::Orchestration,
+    ids::{Name, RunId, WorkItemId},
+    object::RecordRef,
+    people::Assignee,
+    run::{RunStatus, StageStatus, StepStatus, event::Event},
+    sla::SlaStatus,
+    value::Values,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{Moment, work::WorkItemView};
+
+/// A run in lists.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunRow {
+    /// Its id.
+    pub id: RunId,
+    /// What it is called.
+    pub title: String,
+    /// Of which orchestration.
+    pub orchestration: Name,
+    /// What people read for it.
+    pub orchestration_label: String,
+    /// Of which version.
+    pub version: u32,
+    /// Where it stands.
+    pub status: RunStatus,
+    /// The stage it is in.
+    pub stage: Option<Name>,
+    /// What people read for it.
+    pub stage_label: Option<String>,
+    /// Since when it is in that stage.
+    pub stage_since: Option<Moment>,
+    /// Who holds its open work.
+    pub holders: Vec<Holder>,
+    /// The run's own promise.
+    pub sla: SlaStatus,
+    /// When the run should be done.
+    pub due: Option<Moment>,
+    /// The most urgent of the run's, its stage's and its steps' promises: what lists colour by.
+    pub worst_sla: SlaStatus,
+    /// The due moment of that most urgent promise.
+    pub worst_due: Option<Moment>,
+    /// The record it is about.
+    pub record: Option<RecordRef>,
+    /// When it began.
+    pub started: Moment,
+    /// Who started it (what people read).
+    pub started_by: String,
+    /// When it ended.
+    pub ended: Option<Moment>,
+}
+
+/// Who holds open work of a run.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Holder {
+    /// Which person or team.
+    pub assignee: Assignee,
+    /// What people read for them.
+    pub label: String,
+}
+
+/// Which runs to list.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct RunQuery {
+    /// Only of this orchestration.
+    #[serde(default)]
+    pub orchestration: Option<String>,
+    /// A run status (`InProgress` …), or `open`.
+    #[serde(default)]
+    pub status: Option<String>,
+    /// Only in this stage.
+    #[serde(default)]
+    pub stage: Option<String>,
+    /// `OnTrack`, `AtRisk` or `Breached`: the worst promise that is open in it.
+    #[serde(default)]
+    pub sla: Option<String>,
+    /// Only about this record.
+    #[serde(default)]
+    pub record: Option<fermata_engine::ids::RecordId>,
+    /// In the title.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// See [`crate::page::Paging`].
+    #[serde(default)]
+    pub cursor: Option<String>,
+    /// See [`crate::page::Paging`].
+    #[serde(default)]
+    pub limit: Option<u32>,
+}
+
+/// A run, whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunView {
+    /// The row, flattened.
+    #[serde(flatten)]
+    pub row: RunRow,
+    /// Every stage that was entered (latest pass), in drawing order, then those not reached.
+    pub stages: Vec<StageView>,
+    /// Its open and closed work items, open first.
+    pub work_items: Vec<WorkItemView>,
+    /// What it was started with.
+    pub inputs: Values,
+    /// Its variables.
+    pub vars: Values,
+    /// Why it failed or was paused or cancelled, for people.
+    pub reason: Option<String>,
+    /// What this person may do with it.
+    pub can: RunActions,
+    /// The sequence number of the last event.
+    pub last_seq: u64,
+}
+
+/// What a person may do with a run as it stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunActions {
+    /// Hold it.
+    pub pause: bool,
+    /// Let it go on.
+    pub resume: bool,
+    /// Stop it.
+    pub cancel: bool,
+    /// Try what failed again.
+    pub retry: bool,
+    /// Give its work to others.
+    pub reassign: bool,
+}
+
+/// A stage of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StageView {
+    /// Which.
+    pub name: Name,
+    /// What people read.
+    pub label: String,
+    /// Where its latest pass stands; none: not reached.
+    pub status: Option<StageStatus>,
+    /// Which pass.
+    pub pass: u32,
+    /// When it began.
+    pub started: Option<Moment>,
+    /// When it ended.
+    pub ended: Option<Moment>,
+    /// Where its promise stands.
+    pub sla: SlaStatus,
+    /// When it should be done.
+    pub due: Option<Moment>,
+    /// Its steps, in drawing order.
+    pub steps: Vec<StepView>,
+}
+
+/// A step of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StepView {
+    /// Which.
+    pub name: Name,
+    /// What people read.
+    pub label: String,
+    /// `interactive`, `background` …
+    pub kind: String,
+    /// Where it stands.
+    pub status: StepStatus,
+    /// Where its promise stands.
+    pub sla: SlaStatus,
+    /// When it should be done.
+    pub due: Option<Moment>,
+    /// When it began.
+    pub started: Option<Moment>,
+    /// When it ended.
+    pub ended: Option<Moment>,
+    /// Who did it, or holds it (what people read).
+    pub who: Option<String>,
+    /// The button it was finished with (what people read).
+    pub outcome: Option<String>,
+    /// What it handed over.
+    pub outputs: Values,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// Its open work item.
+    pub item: Option<WorkItemId>,
+}
+
+/// One entry of a run's log, with what people read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LogEntry {
+    /// Counts from 1.
+    pub seq: u64,
+    /// When.
+    pub at: Moment,
+    /// Who, what people read: a person's label or `Fermata`.
+    pub by: String,
+    /// What happened, a sentence without the actor: `finished Set up billing`.
+    pub text: String,
+    /// More, if there is: values, reason, error.
+    pub detail: Option<String>,
+    /// Whether a short timeline shows it.
+    pub milestone: bool,
+    /// The event itself.
+    pub event: Event,
+}
+
+/// A wish with its reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReasonInput {
+    /// Why, for the log.
+    #[serde(default)]
+    pub reason: String,
+    /// For a retry: which step; none: every failed one.
+    #[serde(default)]
+    pub step: Option<Name>,
+}
+
+/// The pipeline dashboard of one orchestration.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pipeline {
+    /// Which.
+    pub orchestration: Name,
+    /// What people read.
+    pub label: String,
+    /// The active version's drawing (columns in its order).
+    pub definition: Orchestration,
+    /// Open runs.
+    pub open: i64,
+    /// Open runs started in the last seven days.
+    pub started_7_days: i64,
+    /// Of the runs ended in the last 30 days with a promise, how many kept it, in percent.
+    pub on_time_percent: Option<f64>,
+    /// Open runs with a breached promise.
+    pub late: i64,
+    /// Open runs with a promise at risk.
+    pub at_risk: i64,
+    /// Median time from start to end over the last 90 days, in milliseconds.
+    pub median_ms: Option<i64>,
+    /// One column a stage, in drawing order.
+    pub columns: Vec<PipelineColumn>,
+    /// Runs completed in the last seven days, newest first (at most 50).
+    pub done: Vec<RunRow>,
+    /// How many were completed in the last seven days.
+    pub done_count: i64,
+}
+
+/// A stage's column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PipelineColumn {
+    /// Which stage.
+    pub stage: Name,
+    /// What people read.
+    pub label: String,
+    /// How long the stage may take, in minutes.
+    pub target_minutes: Option<u32>,
+    /// How many runs are in it.
+    pub count: i64,
+    /// The runs, most urgent first (at most 50).
+    pub runs: Vec<RunRow>,
+}

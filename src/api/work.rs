@@ -1,0 +1,199 @@
+//! Work items and the work guide.
+
+use std::collections::BTreeMap;
+
+use fermata_engine::{
+    definition::Priority,
+    flow::Flow,
+    ids::{Name, RunId, WorkItemId},
+    object::{Object, Record, RecordRef},
+    people::Assignee,
+    run::{AssigneeFlag, WorkItemStatus},
+    sla::SlaStatus,
+    value::Value,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::Moment;
+
+/// A work item in lists.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WorkItemView {
+    /// Its id.
+    pub id: WorkItemId,
+    /// Of which run.
+    pub run: RunId,
+    /// What the run is called.
+    pub run_title: String,
+    /// Of which orchestration.
+    pub orchestration: Name,
+    /// What people read for it.
+    pub orchestration_label: String,
+    /// In which stage.
+    pub stage: Name,
+    /// What people read for it.
+    pub stage_label: String,
+    /// Of which step.
+    pub step: Name,
+    /// What people read for it.
+    pub step_label: String,
+    /// Where it stands.
+    pub status: WorkItemStatus,
+    /// Who holds or is offered it.
+    pub assignee: Assignee,
+    /// What people read for them.
+    pub assignee_label: String,
+    /// Who it was offered to at first.
+    pub offered_to: Assignee,
+    /// Why it is not with whom the step says.
+    pub flag: Option<AssigneeFlag>,
+    /// How much it matters.
+    pub priority: Priority,
+    /// When it should be done.
+    pub due: Option<Moment>,
+    /// Where its promise stands.
+    pub sla: SlaStatus,
+    /// When it was made.
+    pub created: Moment,
+    /// When it was closed.
+    pub closed: Option<Moment>,
+    /// The record it concerns.
+    pub record: Option<RecordRef>,
+}
+
+/// Which work items to list.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct WorkQuery {
+    /// Whose: `mine` (in my hands), `teams` (offered to my groups and queues), `reach` (both, the default), `all` (managers).
+    #[serde(default)]
+    pub scope: Option<String>,
+    /// An assignee's key, such as `queue:finance`.
+    #[serde(default)]
+    pub assignee: Option<String>,
+    /// `open` (default), `overdue`, `due` (within 24 hours, not overdue), `completed`.
+    #[serde(default)]
+    pub status: Option<String>,
+    /// Only of this orchestration.
+    #[serde(default)]
+    pub orchestration: Option<String>,
+    /// Only of this run.
+    #[serde(default)]
+    pub run: Option<RunId>,
+    /// Only about this record.
+    #[serde(default)]
+    pub record: Option<fermata_engine::ids::RecordId>,
+    /// In the run's title or the step's label.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// See [`crate::page::Paging`].
+    #[serde(default)]
+    pub cursor: Option<String>,
+    /// See [`crate::page::Paging`].
+    #[serde(default)]
+    pub limit: Option<u32>,
+}
+
+/// How many there are of each, for the inbox's tabs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkCounts {
+    /// In my hands.
+    pub mine: i64,
+    /// Offered to my teams.
+    pub teams: i64,
+    /// Of both, overdue.
+    pub overdue: i64,
+    /// Of both, due within 24 hours.
+    pub due: i64,
+}
+
+/// Everything that a work guide shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WorkGuide {
+    /// The item.
+    pub item: WorkItemView,
+    /// What to do, markdown with its placeholders filled in.
+    pub guidance: String,
+    /// The screen flow; none: one button.
+    pub flow: Option<Flow>,
+    /// The flow's inputs.
+    pub inputs: BTreeMap<Name, Value>,
+    /// Names that the flow's conditions may read besides: `record`, `steps`, `run`, `vars`, `user`, `now`.
+    pub names: BTreeMap<String, Value>,
+    /// The record it concerns.
+    pub record: Option<Record>,
+    /// The record's object.
+    pub object: Option<Object>,
+    /// What this person has entered so far.
+    pub draft: BTreeMap<String, Value>,
+    /// Why this person has it, a sentence.
+    pub why: String,
+    /// The position of its step: `step 1 of 3 in Review, set-up`.
+    pub position: String,
+    /// What was done before in this run, latest first.
+    pub before: Vec<StepDone>,
+    /// Whether this person can claim it.
+    pub can_claim: bool,
+    /// … release it.
+    pub can_release: bool,
+    /// … finish it.
+    pub can_complete: bool,
+    /// … give it to somebody else.
+    pub can_reassign: bool,
+    /// Why it cannot be finished now, for people, if it cannot (`paused`, completed by somebody …).
+    pub blocked: Option<String>,
+}
+
+/// A step that was done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StepDone {
+    /// What people read for the step.
+    pub step_label: String,
+    /// Who did it, what people read.
+    pub by: String,
+    /// When.
+    pub at: Moment,
+    /// The button's label.
+    pub outcome: Option<String>,
+}
+
+/// Finishing a work item.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompleteInput {
+    /// The button's name; none: the only or first one.
+    #[serde(default)]
+    pub outcome: Option<String>,
+    /// Values by component name.
+    #[serde(default)]
+    pub values: BTreeMap<String, Value>,
+}
+
+/// What finishing led to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Completed {
+    /// The item now.
+    pub item: WorkItemView,
+    /// The run's status now.
+    pub run_status: fermata_engine::run::RunStatus,
+    /// Work items that are open in the run now: who goes on.
+    pub next: Vec<WorkItemView>,
+}
+
+/// Values entered so far.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DraftInput {
+    /// Values by component name; not checked before finishing.
+    pub values: BTreeMap<String, Value>,
+}
+
+/// Giving a work item to somebody else.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReassignInput {
+    /// An assignee's key: `user:mia`, `group:legal`, `queue:finance`; a bare name is a user.
+    pub to: String,
+    /// Why.
+    #[serde(default)]
+    pub reason: String,
+}
