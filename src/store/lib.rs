@@ -1,1 +1,14 @@
-//! fermata-store
+//! Everything that is kept, and the only crate that knows SQL.
+//!
+//! Reads are functions of [`Db`]; every write is plain data, a [`Changeset`], applied whole or not at all. On SQLite one
+//! writer folds waiting changesets into one commit with one fsync; on PostgreSQL each changeset is one transaction in one
+//! batch. No rule lives here: guards only say that what was read is still so.
+
+pub mod changeset;
+pub mod db;
+pub mod error;
+pub mod rows;
+
+pub use changeset::{Changeset, Guard, Write};
+pub use db::{Db, Options};
+pub use error::StoreError;

@@ -1,0 +1,154 @@
+//! Writes as data. A changeset is applied whole, in order, after all its guards held; or not at all.
+
+use fermata_engine::{
+    ids::{Name, RecordId, RunId, WorkItemId},
+    object::Object,
+    run::event::EventRecord,
+};
+use uuid::Uuid;
+
+use crate::rows::*;
+
+/// Guards and writes that belong together.
+#[derive(Debug, Clone, Default)]
+pub struct Changeset {
+    /// What must still be so.
+    pub guards: Vec<Guard>,
+    /// What is written, in order.
+    pub writes: Vec<Write>,
+}
+
+/// Something that was read and must still be so when the changeset is applied; else [`crate::StoreError::Conflict`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Guard {
+    /// The record is at this revision (0: does not exist). On PostgreSQL the row is locked (`FOR SHARE`, or `FOR UPDATE` where it
+    /// is written too).
+    Record(RecordId, i64),
+    /// No open run watches this record but these. Locks nothing by itself: used with a write of that record.
+    Watchers(RecordId, Vec<RunId>),
+    /// The draft is at this revision (0: does not exist).
+    Draft(DefinitionKey, i64),
+    /// The active version is this one (none: none is).
+    Active(DefinitionKey, Option<u32>),
+    /// The object is at this revision (0: does not exist).
+    Object(Name, i64),
+    /// The job is leased to this owner.
+    Job(String, String),
+}
+
+/// One write.
+#[derive(Debug, Clone)]
+pub enum Write {
+    /// A new run, at revision 1. Duplicate id: `Duplicate`.
+    InsertRun(Box<RunRow>),
+    /// A changed run; `RunRow::revision` is the new revision and must follow the stored one (`Conflict` otherwise).
+    UpdateRun(Box<RunRow>),
+    /// Events of a run; the primary key (run, seq) refuses a second writer (`Conflict`).
+    AppendEvents(RunId, Vec<EventRecord>),
+    /// Inserts or replaces by (run, stage, pass).
+    PutStageRun(StageRunRow),
+    /// Inserts or replaces by (run, step, pass).
+    PutStepRun(StepRunRow),
+    /// Inserts or replaces by id.
+    PutWorkItem(Box<WorkItemRow>),
+    /// Deletes every draft of this work item.
+    DeleteDrafts(WorkItemId),
+    /// Inserts or replaces what a person has entered so far.
+    PutDraft {
+        /// Of which work item.
+        item: WorkItemId,
+        /// Whose.
+        user: Name,
+        /// JSON object.
+        values: serde_json::Value,
+        /// When.
+        at_ms: i64,
+    },
+    /// Inserts or replaces a job or timer by key, without a lease.
+    PutJob(JobRow),
+    /// Deletes a job or timer by key; nothing where there is none.
+    DeleteJob(String),
+    /// Deletes every job and timer whose key starts with this.
+    DeleteJobsOf(String),
+    /// A new record, revision 1.
+    InsertRecord(Box<RecordRow>),
+    /// A changed record; its `revision` must follow the stored one (`Conflict` otherwise).
+    UpdateRecord(Box<RecordRow>),
+    /// Deletes a record at this revision.
+    DeleteRecord(RecordId, i64),
+    /// An entry of a record's history.
+    AddRecordHistory(RecordHistoryRow),
+    /// An object, new or changed; revision = old + 1.
+    PutObject(Object, i64, i64),
+    /// Deletes an object; the service made sure that it has no records.
+    DeleteObject(Name),
+    /// A definition's header and draft, new or changed.
+    PutDefinition(Box<DefinitionRow>),
+    /// A new active version; the one that was active becomes Obsolete.
+    PutVersion(Box<VersionRow>),
+    /// The active version becomes Obsolete, none is active.
+    Deactivate(DefinitionKey, i64),
+    /// Deletes a definition that never had a version.
+    DeleteDefinition(DefinitionKey),
+    /// A user, new or changed; with `InsertUser` an existing name is `Duplicate`.
+    InsertUser(UserRow),
+    /// A changed user.
+    UpdateUser(UserRow),
+    /// When a user was last seen.
+    Seen(Name, i64),
+    /// A team with its members, new or replaced.
+    PutTeam(TeamRow),
+    /// Deletes a team.
+    DeleteTeam(TeamKey),
+    /// Inserts or replaces a session by the hash of its id.
+    PutSession(SessionRow),
+    /// Deletes a session.
+    DeleteSession(Vec<u8>),
+    /// Deletes all sessions of a user.
+    DeleteSessionsOf(Name),
+    /// Deletes sessions, setups and idempotency keys that expired before this moment.
+    Sweep(i64),
+    /// A new API token.
+    InsertToken(TokenRow),
+    /// When a token was last used.
+    TokenUsed(Uuid, i64),
+    /// Deletes a token.
+    DeleteToken(Uuid),
+    /// A one-time link for setting a password, by the hash of its secret.
+    PutSetup(SetupRow),
+    /// Uses up a one-time link; `Conflict` where it is gone.
+    UseSetup(Vec<u8>),
+    /// Counts of failed sign-ins, by key.
+    PutThrottle(ThrottleRow),
+    /// Forgets failed sign-ins.
+    DeleteThrottle(String),
+    /// A notification.
+    AddNotification(NotificationRow),
+    /// Marks notifications of a user as read: one, or all up to a moment.
+    ReadNotifications(Name, Option<Uuid>, i64),
+    /// An answer kept under an idempotency key; (scope, key) there already: `Duplicate("idempotency")`.
+    PutIdempotency(IdempotencyRow),
+    /// An entry of the audit log; its number is given by the store.
+    Audit(AuditRow),
+    /// A setting by name, JSON.
+    PutSetting(String, serde_json::Value),
+}
+
+impl Changeset {
+    /// An empty one.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a guard.
+    pub fn guard(&mut self, guard: Guard) -> &mut Self {
+        self.guards.push(guard);
+        self
+    }
+
+    /// Adds a write.
+    pub fn write(&mut self, write: Write) -> &mut Self {
+        self.writes.push(write);
+        self
+    }
+}

@@ -1,0 +1,30 @@
+//! What can go wrong when reading or writing.
+
+/// Why nothing was read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A guard no longer held: read again, decide again.
+    #[error("changed meanwhile: {0}")]
+    Conflict(String),
+    /// Something unique is there already; the text names what (`users.name`, `idempotency`).
+    #[error("already there: {0}")]
+    Duplicate(String),
+    /// A cursor that this list did not hand out.
+    #[error("this cursor is not from this list")]
+    BadCursor,
+    /// What is stored cannot be read: a broken row.
+    #[error("stored data cannot be read: {0}")]
+    Corrupt(String),
+    /// The database is newer than this program.
+    #[error("the database was made by a newer version of Fermata (migration {0}); use that version or a newer one")]
+    Newer(i64),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// A migration failed.
+    #[error(transparent)]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The writer has stopped: the server is shutting down.
+    #[error("the database is closing")]
+    Closing,
+}
