@@ -1,0 +1,69 @@
+//! The app compiled for the browser, with the script that loads it.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+use wasm_bindgen_cli_support::Bindgen;
+
+use super::Kind;
+use crate::{paths, shell, tools};
+
+/// Code and script, ready to be served.
+pub(crate) struct Bound {
+    pub(crate) wasm: Vec<u8>,
+    pub(crate) script: String,
+    /// Scripts that crates bring along, by their path beside the main one.
+    pub(crate) snippets: BTreeMap<String, String>,
+}
+
+/// Compiles the app; gives the path of the raw wasm.
+pub(crate) fn compile(kind: Kind) -> anyhow::Result<PathBuf> {
+    let profile = if kind == Kind::Release { "wasm-release" } else { "wasm-dev" };
+    let target = paths::wasm_target();
+    let mut cargo = shell::cargo(&["build", "--package", "fermata-app", "--lib", "--features", "hydrate"]);
+    cargo.args(["--target", "wasm32-unknown-unknown", "--profile", profile, "--target-dir"]).arg(&target);
+    shell::must(&mut cargo)?;
+    Ok(target.join("wasm32-unknown-unknown").join(profile).join("fermata_app.wasm"))
+}
+
+/// Makes the script. The page tells it where the code is, so it needs to know no name.
+pub(crate) fn bind(compiled: &Path) -> anyhow::Result<Bound> {
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_path(compiled)
+        .web(true)?
+        .out_name("fermata")
+        .typescript(false)
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true);
+    let mut output = bindgen.generate_output().context("cannot make the script for the wasm")?;
+    let mut snippets = BTreeMap::new();
+    for (krate, texts) in output.snippets() {
+        for (number, text) in texts.iter().enumerate() {
+            snippets.insert(format!("snippets/{krate}/inline{number}.js"), text.clone());
+        }
+    }
+    for (path, text) in output.local_modules() {
+        snippets.insert(format!("snippets/{path}"), text.clone());
+    }
+    let script = output.js().to_owned();
+    Ok(Bound { wasm: output.wasm_mut().emit_wasm(), script, snippets })
+}
+
+/// Makes the code smaller still.
+pub(crate) fn optimise(wasm: Vec<u8>) -> anyhow::Result<Vec<u8>> {
+    let before = paths::target().join("before.wasm");
+    let after = paths::target().join("after.wasm");
+    fs::write(&before, wasm).with_context(|| format!("cannot write {}", before.display()))?;
+    crate::phase::phase("optimising the wasm for size", || {
+        let mut node = shell::program("node", &[], &paths::root());
+        node.arg(tools::node::wasm_opt()).args(["-Oz", "--all-features", "-o"]).arg(&after).arg(&before);
+        shell::must(&mut node)
+    })?;
+    fs::read(&after).with_context(|| format!("cannot read {}", after.display()))
+}
