@@ -1,0 +1,54 @@
+//! Every limit of the engine, each with its reason. Tested at the limit and one over.
+
+/// Stages of one orchestration: more than a person can oversee on one drawing.
+pub const STAGES_MAX: usize = 200;
+/// Steps of one orchestration: what the canvas opens within half a second.
+pub const STEPS_MAX: usize = 1_000;
+/// Rows of one condition: more is an expression's work.
+pub const CONDITION_ROWS_MAX: usize = 50;
+/// Characters of an expression's source: room for a page of text, bounded so that parsing stays cheap.
+pub const EXPRESSION_LENGTH_MAX: usize = 4_000;
+/// Nesting of an expression: keeps the parser's and evaluator's stack small, in wasm too.
+pub const EXPRESSION_DEPTH_MAX: usize = 32;
+/// Items of a list that an expression may walk: nested walks stay bounded.
+pub const EXPRESSION_LIST_MAX: usize = 10_000;
+/// Elements that one run of a flow may pass: a loop without end is a fault, not a hang.
+pub const FLOW_ELEMENTS_PASSED_MAX: usize = 10_000;
+/// Elements of one flow.
+pub const FLOW_ELEMENTS_MAX: usize = 500;
+/// Components of one screen.
+pub const SCREEN_COMPONENTS_MAX: usize = 100;
+/// Background steps that run inside one transition; the rest go on in a job, so that one commit stays short.
+pub const INLINE_STEPS_MAX: usize = 32;
+/// Rounds of evaluation after one command; beyond it the run stops as an incident instead of going in circles.
+pub const EVALUATION_ROUNDS_MAX: usize = 1_000;
+/// Passes through one stage: a go-back loop that turns without people in it ends as an incident.
+pub const STAGE_PASSES_MAX: u32 = 1_000;
+/// Characters of a text value.
+pub const TEXT_LENGTH_MAX: usize = 32_768;
+/// Characters of a label or title.
+pub const LABEL_LENGTH_MAX: usize = 200;
+/// Fields of one object.
+pub const FIELDS_MAX: usize = 500;
+/// Parts of an expression's tree: what fits the length, with room for what `exists` and the like expand to.
+pub const EXPRESSION_NODES_MAX: usize = 2_000;
+/// Depth of an expression's tree: deeper than brackets, because `a + b + c` leans to one side.
+pub const EXPRESSION_TREE_DEPTH_MAX: usize = 160;
+/// Steps of one evaluation: nested walks over lists end here, within milliseconds.
+pub const EXPRESSION_STEPS_MAX: usize = 200_000;
+/// Characters of custom logic such as `1 AND (2 OR 3)`: every row named a few times.
+pub const LOGIC_LENGTH_MAX: usize = 1_000;
+/// Nesting of custom logic.
+pub const LOGIC_DEPTH_MAX: usize = 16;
+/// Characters of a one-line text value.
+pub const LINE_LENGTH_MAX: usize = 1_000;
+/// Items of a list value.
+pub const LIST_LENGTH_MAX: usize = 1_000;
+/// Evaluation flows that ask evaluation flows: deeper is a circle.
+pub const EVALUATION_DEPTH_MAX: usize = 8;
+/// Characters of guidance, markdown and other texts that definitions hold.
+pub const DEFINITION_TEXT_MAX: usize = 32_768;
+/// Choices of one picklist.
+pub const CHOICES_MAX: usize = 1_000;
+/// Inputs and variables of one orchestration or flow.
+pub const VARIABLES_MAX: usize = 200;
