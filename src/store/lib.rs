@@ -7,6 +7,7 @@
 pub mod changeset;
 pub mod db;
 pub mod error;
+pub mod filters;
 pub mod rows;
 
 pub use changeset::{Changeset, Guard, Write};

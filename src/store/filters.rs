@@ -1,0 +1,151 @@
+//! Which rows a list brings. Plain data; what a person may see is decided by the caller and arrives here as [`Reach`].
+
+use fermata_engine::{
+    ids::{Name, RecordId, RunId},
+    run::RunStatus,
+    sla::SlaStatus,
+};
+
+/// Items of a page, and the cursor for those after it.
+pub type Listed<T> = (Vec<T>, Option<String>);
+
+/// Where work may come from for one person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// Who.
+    pub user: Name,
+    /// Assignee keys: the person's own, and those of their teams.
+    pub keys: Vec<String>,
+}
+
+/// Which runs to list.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RunFilter {
+    /// Only of this orchestration.
+    pub orchestration: Option<Name>,
+    /// Only in one of these statuses; empty: any.
+    pub statuses: Vec<RunStatus>,
+    /// Only those that can still go on.
+    pub open_only: bool,
+    /// Only those in this stage.
+    pub stage: Option<Name>,
+    /// Only those whose most urgent open promise stands like this at this moment (OnTrack, AtRisk, Breached, None).
+    pub sla: Option<(SlaStatus, i64)>,
+    /// Only about this record.
+    pub record: Option<RecordId>,
+    /// In the title.
+    pub text: Option<String>,
+    /// Only those that this person started, or that had work for them.
+    pub visible_to: Option<Reach>,
+}
+
+/// Which of the work items.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum WorkState {
+    /// Open or assigned.
+    #[default]
+    Open,
+    /// Of these, past their due moment at this moment.
+    Overdue(i64),
+    /// Of these, due after the first moment and at the second at the latest.
+    Due(i64, i64),
+    /// Completed (not withdrawn), latest first.
+    Completed,
+    /// Open ones only of the latest; every one, newest first. For a run's or a record's page.
+    All,
+}
+
+/// Which work items to list.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct WorkFilter {
+    /// Only with one of these assignee keys (`user:mia`, `queue:finance`).
+    pub assignees: Option<Vec<String>>,
+    /// Which of them.
+    pub state: WorkState,
+    /// Only of this orchestration.
+    pub orchestration: Option<Name>,
+    /// Only of this run.
+    pub run: Option<RunId>,
+    /// Only about this record.
+    pub record: Option<RecordId>,
+    /// In the run's title or the step's label.
+    pub text: Option<String>,
+    /// Only those that this person finished.
+    pub closed_by: Option<Name>,
+}
+
+/// Which records of an object to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RecordFilter {
+    /// In the title.
+    pub text: Option<String>,
+    /// Where this field, as text, is this.
+    pub field: Option<(Name, String)>,
+}
+
+/// How records are sorted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RecordSort {
+    /// By title.
+    Title,
+    /// By title, backwards.
+    TitleDown,
+    /// Longest unchanged first.
+    Updated,
+    /// Last changed first.
+    #[default]
+    UpdatedDown,
+}
+
+/// How many work items a person has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct WorkCounts {
+    /// In their hands.
+    pub mine: i64,
+    /// Offered to their teams.
+    pub teams: i64,
+    /// Of both, overdue.
+    pub overdue: i64,
+    /// Of both, due within 24 hours and not overdue.
+    pub due: i64,
+}
+
+/// How many jobs and timers there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct JobCounts {
+    /// All.
+    pub pending: i64,
+    /// Past their moment.
+    pub overdue: i64,
+}
+
+/// Open runs of one stage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StageCount {
+    /// Which; none: between two stages.
+    pub stage: Option<Name>,
+    /// How many.
+    pub open: i64,
+    /// Of these, with a promise past its warning but not broken.
+    pub at_risk: i64,
+    /// Of these, with a broken promise.
+    pub breached: i64,
+}
+
+/// How many runs ended with a promise, and how many of them kept it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OnTime {
+    /// Kept it.
+    pub kept: i64,
+    /// All.
+    pub total: i64,
+}
+
+/// How many runs there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RunTotals {
+    /// That can still go on.
+    pub open: i64,
+    /// All.
+    pub all: i64,
+}
