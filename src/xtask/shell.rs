@@ -16,7 +16,10 @@ pub(crate) fn cargo(args: &[&str]) -> Command {
     let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") || text.starts_with("CARGO_BIN_") {
+        if text.starts_with("CARGO_PKG_")
+            || text.starts_with("CARGO_MANIFEST_")
+            || text.starts_with("CARGO_BIN_")
+        {
             command.env_remove(&name);
         }
     }
@@ -33,7 +36,11 @@ pub(crate) fn program(name: &str, args: &[&str], folder: &Path) -> Command {
 
 /// Runs to the end; an exit code other than 0 is an error that shows the command.
 pub(crate) fn must(command: &mut Command) -> anyhow::Result<()> {
-    if succeeds(command)? { Ok(()) } else { bail!("`{}` did not succeed; its output is above", show(command)) }
+    if succeeds(command)? {
+        Ok(())
+    } else {
+        bail!("`{}` did not succeed; its output is above", show(command))
+    }
 }
 
 /// Runs to the end and tells whether the exit code was 0.

@@ -34,7 +34,7 @@ pub(crate) fn all() -> Vec<Suite> {
 }
 
 fn quick() -> Vec<Suite> {
-    let mut suites = vec![command("format", &mut shell::cargo(&["fmt", "--all", "--check"]))];
+    let mut suites = vec![command("format", &mut shell::cargo(&["fmt", "--all", "--", "--check", "-l"]))];
     suites.push(findings("licences of dependencies", licences::findings()));
     for rule in tidy::RULES {
         suites.push(findings(rule.name, (rule.look)()));
@@ -44,7 +44,8 @@ fn quick() -> Vec<Suite> {
 
 fn lints() -> Vec<Suite> {
     let server = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
-    let mut browser = shell::cargo(&["clippy", "--quiet", "--package", "fermata-app", "--features", "hydrate"]);
+    let mut browser =
+        shell::cargo(&["clippy", "--quiet", "--package", "fermata-app", "--features", "hydrate"]);
     browser
         .args(["--target", "wasm32-unknown-unknown", "--profile", "wasm-dev", "--target-dir"])
         .arg(paths::wasm_target())
@@ -56,7 +57,10 @@ fn lints() -> Vec<Suite> {
 }
 
 fn command(name: &str, command: &mut Command) -> Suite {
-    Suite::one(name, phase(name, || shell::must(command)).map_err(|error| line(&format!("{error:#}"))).is_ok())
+    Suite::one(
+        name,
+        phase(name, || shell::must(command)).map_err(|error| line(&format!("{error:#}"))).is_ok(),
+    )
 }
 
 /// A rule of our own: it passes when it finds nothing.

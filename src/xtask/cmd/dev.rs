@@ -41,7 +41,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     })?;
     for folder in ["src", "style", "public", "migrations"] {
         let path = paths::root().join(folder);
-        watcher.watch(&path, RecursiveMode::Recursive).with_context(|| format!("cannot watch {}", path.display()))?;
+        watcher
+            .watch(&path, RecursiveMode::Recursive)
+            .with_context(|| format!("cannot watch {}", path.display()))?;
     }
     cmd::build::plain(site::Kind::Dev)?;
     cmd::run::welcome(&args.listen);
@@ -92,7 +94,10 @@ fn rebuild(changed: &BTreeSet<String>) -> anyhow::Result<()> {
 }
 
 fn start(args: &Args) -> anyhow::Result<Child> {
-    cmd::run::serve(&args.listen, &args.data).env("FERMATA_DEV", "1").spawn().context("cannot start the server")
+    cmd::run::serve(&args.listen, &args.data)
+        .env("FERMATA_DEV", "1")
+        .spawn()
+        .context("cannot start the server")
 }
 
 /// Killing is safe: everything that was answered is on disk.

@@ -7,7 +7,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let chromium = tools::chromium::find_or_install()?;
     cmd::build::plain(site::Kind::Plain)?;
     phase("taking the pictures", || {
-        let mut command = shell::program("npx", &["playwright", "test", "--project=pictures"], &paths::end2end());
+        let mut command =
+            shell::program("npx", &["playwright", "test", "--project=pictures"], &paths::end2end());
         shell::must(
             command
                 .env("FERMATA_BIN", paths::server("debug"))

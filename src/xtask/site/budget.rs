@@ -38,7 +38,8 @@ impl Sizes {
     /// One line; the budget is meant for what is shipped.
     pub(crate) fn print(&self, compressed: bool) {
         let kib = |bytes: u64| format!("{:.1} KB", bytes as f64 / 1024.0);
-        let parts: Vec<String> = self.parts.iter().map(|(name, bytes)| format!("{name} {}", kib(*bytes))).collect();
+        let parts: Vec<String> =
+            self.parts.iter().map(|(name, bytes)| format!("{name} {}", kib(*bytes))).collect();
         let files: u64 = self.parts.iter().map(|(_, bytes)| bytes).sum();
         if !compressed {
             println!("Site: {} (not compressed; the shipped one is smaller)", parts.join(", "));

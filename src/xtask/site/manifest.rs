@@ -21,7 +21,8 @@ impl Manifest {
     }
 
     pub(crate) fn load(place: &Path) -> anyhow::Result<Self> {
-        let text = fs::read_to_string(place.join("manifest.json")).context("the site has no manifest; build it first")?;
+        let text = fs::read_to_string(place.join("manifest.json"))
+            .context("the site has no manifest; build it first")?;
         serde_json::from_str(&text).context("the site's manifest cannot be read")
     }
 }

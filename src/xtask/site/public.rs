@@ -24,7 +24,8 @@ fn folder(from: &Path, prefix: &str, place: &Path, files: &mut Vec<String>) -> a
         if entry.file_type()?.is_dir() {
             folder(&entry.path(), &path, place, files)?;
         } else {
-            let content = fs::read(entry.path()).with_context(|| format!("cannot read {}", entry.path().display()))?;
+            let content =
+                fs::read(entry.path()).with_context(|| format!("cannot read {}", entry.path().display()))?;
             files.push(super::write(place, &path, &content)?);
         }
     }

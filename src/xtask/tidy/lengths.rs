@@ -20,7 +20,9 @@ pub(crate) fn functions() -> anyhow::Result<Vec<String>> {
 fn sources() -> anyhow::Result<Vec<Source>> {
     let is_code = |source: &Source| {
         let path = &source.path;
-        (path.ends_with(".rs") || path.ends_with(".css")) && !path.contains("/tests/") && !path.ends_with("tests.rs")
+        (path.ends_with(".rs") || path.ends_with(".css"))
+            && !path.contains("/tests/")
+            && !path.ends_with("tests.rs")
     };
     Ok(files::texts(&["src", "style"])?.into_iter().filter(is_code).collect())
 }
@@ -72,7 +74,8 @@ mod tests {
 
     fn with(lines: usize) -> Source {
         let body = "        let x = 1;\n".repeat(lines - 2);
-        let text = format!("impl A {{\n    pub(crate) async fn long<T>(\n{body}    }}\n}}\nfn short() {{\n}}\n");
+        let text =
+            format!("impl A {{\n    pub(crate) async fn long<T>(\n{body}    }}\n}}\nfn short() {{\n}}\n");
         Source { path: "a.rs".into(), text }
     }
 

@@ -12,7 +12,8 @@ const OLDEST: u32 = 18;
 /// `npm ci` in end2end, when its lock file has changed since the last time.
 pub(crate) fn packages() -> anyhow::Result<()> {
     node()?;
-    let lock = fs::read(paths::end2end().join("package-lock.json")).context("end2end/package-lock.json is missing")?;
+    let lock = fs::read(paths::end2end().join("package-lock.json"))
+        .context("end2end/package-lock.json is missing")?;
     let stamp = paths::end2end().join("node_modules/.fermata-lock");
     if fs::read(&stamp).is_ok_and(|last| last == lock) {
         return Ok(());

@@ -14,7 +14,9 @@ pub(crate) fn wasm_target() -> anyhow::Result<()> {
         return Ok(());
     }
     if !shell::exists("rustup") {
-        bail!("Rust's target {TARGET} is missing and rustup is not here; install it the way Rust was installed");
+        bail!(
+            "Rust's target {TARGET} is missing and rustup is not here; install it the way Rust was installed"
+        );
     }
     line(&format!("installing Rust's target {TARGET}"));
     shell::must(&mut shell::program("rustup", &["target", "add", TARGET], &paths::root()))

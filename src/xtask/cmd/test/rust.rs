@@ -18,8 +18,18 @@ pub(crate) fn run(filter: Option<&str>) -> Vec<Suite> {
     let mut suites = Vec::new();
     for (name, selection) in SELECTIONS {
         if nextest {
-            suites.push(suite(name, selection, &["nextest", "run", "--no-fail-fast", "--no-tests=pass"], filter));
-            suites.push(suite(&format!("{name}: examples in docs"), selection, &["test", "--doc", "--no-fail-fast"], filter));
+            suites.push(suite(
+                name,
+                selection,
+                &["nextest", "run", "--no-fail-fast", "--no-tests=pass"],
+                filter,
+            ));
+            suites.push(suite(
+                &format!("{name}: examples in docs"),
+                selection,
+                &["test", "--doc", "--no-fail-fast"],
+                filter,
+            ));
         } else {
             suites.push(suite(name, selection, &["test", "--no-fail-fast"], filter));
         }
@@ -106,10 +116,16 @@ mod tests {
 
     #[test]
     fn summary_lines_of_both_runners_are_understood() {
-        check("test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.1s", Some((12, 0)));
+        check(
+            "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.1s",
+            Some((12, 0)),
+        );
         check("test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 1 filtered out", Some((3, 2)));
         check("     Summary [   0.231s] 17 tests run: 17 passed, 0 skipped", Some((17, 0)));
-        check("     Summary [   0.231s] 17 tests run: 15 passed (1 slow), 2 failed, 4 skipped", Some((15, 2)));
+        check(
+            "     Summary [   0.231s] 17 tests run: 15 passed (1 slow), 2 failed, 4 skipped",
+            Some((15, 2)),
+        );
         check("     Summary [   9.0s] 3 tests run: 1 passed, 1 failed, 1 timed out, 0 skipped", Some((1, 2)));
         check("running 12 tests", None);
         check("test a_test_that_passed ... ok", None);
