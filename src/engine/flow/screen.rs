@@ -1,0 +1,101 @@
+//! What a person sees and may enter. The browser and the server ask the same functions, so that a page never promises what
+//! the server then refuses.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Flow,
+    run::{FlowEnv, answer},
+    walk::Walk,
+};
+use crate::{
+    condition::FlowCall,
+    expr::Scope,
+    ids::Name,
+    run::command::FieldProblem,
+    value::{DataType, Value},
+};
+
+/// A screen that is passed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Page {
+    /// The screen element's name.
+    pub name: Name,
+    /// What people read.
+    pub label: String,
+    /// In order of the page, the hidden ones too.
+    pub components: Vec<PageComponent>,
+}
+
+/// One thing on a page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PageComponent {
+    /// What its value is sent as.
+    pub name: Name,
+    /// What people read; filled in.
+    pub label: String,
+    /// A sentence beside the input; filled in.
+    pub help: String,
+    /// Whether it is shown.
+    pub visible: bool,
+    /// Whether it must be filled in.
+    pub required: bool,
+    /// What it is.
+    pub body: PageBody,
+    /// What it holds: what was filled in (even if it is wrong), else its default.
+    pub value: Value,
+}
+
+/// What a component shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum PageBody {
+    /// Markdown, filled in.
+    Text {
+        /// The text.
+        markdown: String,
+    },
+    /// A heading; the component's label.
+    Section,
+    /// An input.
+    Input {
+        /// What it takes.
+        data_type: DataType,
+        /// Whether its choices are shown as radio buttons or check boxes.
+        options: bool,
+        /// Whether it can be changed.
+        editable: bool,
+    },
+}
+
+/// The screens that are passed with the values given so far, in order; each with what it shows. A fault on the way ends the
+/// list: [`super::run::run`] says what is wrong.
+pub fn pages(flow: &Flow, env: &FlowEnv<'_>) -> Vec<Page> {
+    walked(flow, env, |walk| std::mem::take(&mut walk.pages))
+}
+
+/// What is wrong with the values given so far, on all screens up to and including `until` (none: on all that are passed).
+/// Missing values of later screens are not reported.
+pub fn problems(flow: &Flow, env: &FlowEnv<'_>, until: Option<&Name>) -> Vec<FieldProblem> {
+    walked(flow, env, |walk| {
+        let problems = std::mem::take(&mut walk.fields);
+        let Some(until) = until else { return problems };
+        let passed =
+            walk.pages.iter().position(|page| &page.name == until).map_or(walk.pages.len(), |at| at + 1);
+        let shown: Vec<String> = walk
+            .pages
+            .iter()
+            .take(passed)
+            .flat_map(|page| page.components.iter().map(|c| format!("values.{}", c.name)))
+            .collect();
+        problems.into_iter().filter(|problem| shown.contains(&problem.path)).collect()
+    })
+}
+
+fn walked<T>(flow: &Flow, env: &FlowEnv<'_>, read: impl FnOnce(&mut Walk<'_>) -> T) -> T {
+    let ask = |call: &FlowCall, scope: &Scope<'_>| answer(call, scope, env.record, env.library);
+    let mut walk = Walk::new(flow, env, &ask);
+    // A fault ends the walk; what was passed until then is what can be shown.
+    let _ = walk.go();
+    read(&mut walk)
+}
