@@ -12,7 +12,6 @@ test.beforeAll(() => mkdir(folder, { recursive: true }));
 
 async function take(page: Page, name: string): Promise<void> {
   await settled(page);
-  await page.waitForLoadState("networkidle");
   await page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled" });
 }
 
