@@ -1,0 +1,111 @@
+//! The few things that only the browser's own interfaces can do. On the server every one of them does nothing.
+
+use leptos::{
+    prelude::*,
+    web_sys::{Element, HtmlElement, wasm_bindgen::JsCast},
+};
+
+/// Moves the focus.
+pub fn focus(element: Option<&Element>) {
+    if let Some(element) = element.and_then(|e| e.dyn_ref::<HtmlElement>()) {
+        let _focused = element.focus();
+    }
+}
+
+/// Moves the focus to the first element that matches, once the page is drawn.
+pub fn focus_first(selector: &'static str) {
+    request_animation_frame(move || {
+        focus(document().query_selector(selector).ok().flatten().as_ref());
+    });
+}
+
+/// Puts a popover under its button, within the window.
+pub fn place_below(button: &Element, popover: &HtmlElement) {
+    let at = button.get_bounding_client_rect();
+    let width = window().inner_width().ok().and_then(|w| w.as_f64()).unwrap_or(1024.0);
+    let height = window().inner_height().ok().and_then(|h| h.as_f64()).unwrap_or(768.0);
+    let style = popover.style();
+    let mut set = |name: &str, value: String| {
+        let _set = style.set_property(name, &value);
+    };
+    if at.left() + 240.0 > width {
+        set("right", format!("{}px", (width - at.right()).max(8.0)));
+        set("left", "auto".into());
+    } else {
+        set("left", format!("{}px", at.left()));
+        set("right", "auto".into());
+    }
+    if at.bottom() + 180.0 > height {
+        set("bottom", format!("{}px", height - at.top() + 4.0));
+        set("top", "auto".into());
+    } else {
+        set("top", format!("{}px", at.bottom() + 4.0));
+        set("bottom", "auto".into());
+    }
+}
+
+/// Closes the popover that an element lies in, by asking for it as its button would.
+pub fn close_popover(inside: &Element) {
+    let popover = inside.closest("[popover]").ok().flatten();
+    let Some(id) = popover.map(|p| p.id()) else { return };
+    let button = document().query_selector(&format!("[popovertarget=\"{id}\"]")).ok().flatten();
+    if let Some(button) = button.and_then(|b| b.dyn_into::<HtmlElement>().ok()) {
+        button.click();
+        focus(Some(&button));
+    }
+}
+
+/// Whether a key press belongs to an input, so that it is no shortcut.
+pub fn is_typing(ev: &leptos::ev::KeyboardEvent) -> bool {
+    let target = ev.target().and_then(|t| t.dyn_into::<Element>().ok());
+    let typing = |e: &Element| matches!(e.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || e.closest("dialog[open],[popover]:popover-open").ok().flatten().is_some();
+    ev.ctrl_key() || ev.meta_key() || ev.alt_key() || target.as_ref().is_some_and(typing)
+}
+
+/// Keeps a small text in the browser, beyond this page.
+pub fn keep(key: &str, text: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _kept = storage.set_item(key, text);
+    }
+}
+
+/// A text that was kept.
+pub fn kept(key: &str) -> Option<String> {
+    window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
+}
+
+/// Forgets a text that was kept.
+pub fn forget(key: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _gone = storage.remove_item(key);
+    }
+}
+
+/// A key that no other action of anybody uses, for actions that must happen once even when sent twice.
+pub fn once_key() -> String {
+    #[cfg(feature = "hydrate")]
+    {
+        let part = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+        format!("{:08x}{:08x}{:08x}{:08x}", part(), part(), part(), part())
+    }
+    #[cfg(not(feature = "hydrate"))]
+    String::new()
+}
+
+/// Writes a cookie that lasts a year.
+pub fn set_cookie(name: &str, value: &str) {
+    #[cfg(feature = "hydrate")]
+    {
+        let text = format!("{name}={value}; path=/; max-age=31536000; samesite=lax");
+        let _set = js_sys::Reflect::set(&document(), &"cookie".into(), &text.into());
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _nothing = (name, value);
+}
+
+/// Notes on the page's root that it is alive: tests and styles wait for `data-alive`.
+pub fn mark_alive() {
+    if let Some(root) = document().document_element() {
+        let _set = root.set_attribute("data-alive", "");
+    }
+}

@@ -1,0 +1,73 @@
+//! The parts that every page is made of. A part knows how it looks and how it is used with keyboard, mouse and screen
+//! reader; it never knows a page, and never calls the server except the pickers, which search.
+
+pub mod announcer;
+pub mod button;
+pub mod card;
+pub mod check;
+pub mod chip;
+pub mod combobox;
+pub mod date_field;
+pub mod dialog;
+pub mod duration;
+pub mod empty;
+pub mod field;
+pub mod icon;
+pub mod markdown;
+pub mod menu;
+pub mod number_field;
+pub mod paged;
+pub mod palette;
+pub mod picker;
+pub mod problem;
+pub mod segmented;
+pub mod select;
+pub mod skeleton;
+pub mod sla_chip;
+pub mod table;
+pub mod tabs;
+pub mod text_area;
+pub mod text_field;
+pub mod time;
+pub mod timeline;
+pub mod toast;
+pub mod value_input;
+pub mod value_view;
+pub mod who;
+
+pub use announcer::{Announcer, use_announcer};
+pub use button::{Button, ButtonKind, IconButton, LinkButton};
+pub use card::Card;
+pub use check::{Checkbox, RadioGroup};
+pub use chip::{Chip, Tone};
+pub use combobox::{Combobox, Pick};
+pub use date_field::DateField;
+pub use dialog::Dialog;
+pub use duration::{DurationField, minutes_words};
+pub use empty::EmptyState;
+pub use field::Field;
+pub use icon::{Icon, Sign};
+pub use markdown::Markdown;
+pub use menu::{Menu, MenuButton, MenuLink};
+pub use number_field::NumberField;
+pub use paged::{Paged, ShowMore};
+pub use palette::CommandPalette;
+pub use picker::{AssigneePicker, RecordPicker, UserPicker};
+pub use problem::{Notice, ProblemView};
+pub use segmented::Segmented;
+pub use select::Select;
+pub use skeleton::Skeleton;
+pub use sla_chip::{SlaChip, sla_words};
+pub use table::Table;
+pub use tabs::Tabs;
+pub use text_area::TextArea;
+pub use text_field::TextField;
+pub use time::{Clock, Time, span_words, use_clock};
+pub use timeline::{Timeline, TimelineItem};
+pub use toast::{ToastRegion, Toasts, use_toasts};
+pub use value_input::ValueInput;
+pub use value_view::{ValueView, value_words};
+pub use who::{Avatar, Who};
+
+/// A place for a problem's words beside an input: none while all is well.
+pub type FieldError = leptos::prelude::Signal<Option<String>>;

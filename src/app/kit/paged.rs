@@ -1,0 +1,81 @@
+//! A list that grows by "show more".
+
+use fermata_api::Page;
+use leptos::prelude::*;
+
+use super::Button;
+
+/// Rows fetched so far. A page fills it from its resource and appends what "show more" brings.
+pub struct Paged<T: 'static> {
+    /// The rows.
+    pub items: RwSignal<Vec<T>>,
+    /// How the next rows are asked for; none at the end.
+    pub next: RwSignal<Option<String>>,
+    /// Whether more is on its way.
+    pub busy: RwSignal<bool>,
+}
+
+impl<T> Clone for Paged<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Paged<T> {}
+
+impl<T: Send + Sync + 'static> Paged<T> {
+    /// An empty list.
+    pub fn new() -> Self {
+        Self { items: RwSignal::new(Vec::new()), next: RwSignal::new(None), busy: RwSignal::new(false) }
+    }
+
+    /// Starts again with a first page.
+    pub fn fill(&self, page: Page<T>) {
+        self.items.set(page.items);
+        self.next.set(page.next);
+    }
+
+    /// Adds a further page.
+    pub fn append(&self, page: Page<T>) {
+        self.items.update(|items| items.extend(page.items));
+        self.next.set(page.next);
+        self.busy.set(false);
+    }
+}
+
+impl<T: Send + Sync + 'static> Default for Paged<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The button under a list that has more; it hands out the cursor of the rows to fetch.
+#[component]
+pub fn ShowMore(
+    /// How the next rows are asked for.
+    #[prop(into)]
+    next: Signal<Option<String>>,
+    /// Whether they are on their way.
+    #[prop(into)]
+    busy: Signal<bool>,
+    /// Fetches them.
+    #[prop(into)]
+    on_more: Callback<String>,
+) -> impl IntoView {
+    view! {
+        <Show when=move || next.get().is_some()>
+            <div class="show-more">
+                <Button
+                    busy
+                    on_click=move |()| {
+                        if let Some(cursor) = next.get_untracked() {
+                            on_more.run(cursor);
+                        }
+                    }
+                >
+                    "Show more"
+                </Button>
+            </div>
+        </Show>
+    }
+}

@@ -1,0 +1,70 @@
+//! Several lines of text.
+//!
+//! The only module that may contain a `textarea`: the server writes its children into the page unescaped, so it is
+//! rendered empty and filled through the property once the page is alive. A test over the sources keeps it alone.
+
+use leptos::prelude::*;
+
+use super::{Field, FieldError, field::described_by};
+
+/// A text area with its frame.
+#[component]
+pub fn TextArea(
+    /// Its id.
+    #[prop(into)]
+    id: String,
+    /// What is asked.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What it holds.
+    value: RwSignal<String>,
+    /// Lines shown at first.
+    #[prop(default = 4)]
+    rows: u32,
+    /// Whether it holds code.
+    #[prop(optional)]
+    mono: bool,
+    /// Words in an empty input.
+    #[prop(optional, into)]
+    placeholder: String,
+    /// A sentence of help.
+    #[prop(optional, into)]
+    help: String,
+    /// What is wrong.
+    #[prop(optional, into)]
+    error: FieldError,
+    /// Whether it must be filled in.
+    #[prop(optional, into)]
+    required: Signal<bool>,
+    /// Whether it can be changed.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+    /// Called with every change by the person.
+    #[prop(optional, into)]
+    on_change: Option<Callback<String>>,
+) -> impl IntoView {
+    let described = described_by(&id);
+    view! {
+        <Field id=id.clone() label help error required>
+            <textarea
+                class=if mono { "in mono" } else { "in" }
+                id=id
+                rows=rows
+                placeholder=placeholder
+                spellcheck=if mono { "false" } else { "true" }
+                prop:value=move || value.get()
+                aria-describedby=described
+                aria-invalid=move || error.get().map(|_| "true")
+                aria-required=move || required.get().then_some("true")
+                disabled=move || disabled.get()
+                on:input=move |ev| {
+                    let text = event_target_value(&ev);
+                    value.set(text.clone());
+                    if let Some(on_change) = on_change {
+                        on_change.run(text);
+                    }
+                }
+            ></textarea>
+        </Field>
+    }
+}

@@ -1,0 +1,106 @@
+//! Live updates: one stream from the server says what changed; pages that show it fetch it again. Nothing is polled.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+
+/// The kinds of thing that change: see [`fermata_api::system::LiveMessage`].
+pub const TOPICS: [&str; 6] = ["run", "work", "record", "notification", "definition", "people"];
+
+/// What has changed since the page was opened.
+#[derive(Debug, Clone, Copy)]
+pub struct Live {
+    counts: StoredValue<BTreeMap<&'static str, RwSignal<u64>>>,
+    last: RwSignal<Option<(String, String)>>,
+    /// Whether the stream is there; true until it has failed.
+    pub online: RwSignal<bool>,
+}
+
+impl Live {
+    /// Nothing has changed yet.
+    pub fn new() -> Self {
+        let counts = TOPICS.into_iter().map(|topic| (topic, RwSignal::new(0))).collect();
+        Self { counts: StoredValue::new(counts), last: RwSignal::new(None), online: RwSignal::new(true) }
+    }
+
+    /// Counts the changes of a topic.
+    pub fn topic(&self, topic: &str) -> Signal<u64> {
+        let found = self.counts.with_value(|counts| counts.get(topic).copied());
+        found.map_or_else(|| Signal::stored(0), Signal::from)
+    }
+
+    /// The last change: topic and id.
+    pub fn last(&self) -> Signal<Option<(String, String)>> {
+        self.last.into()
+    }
+
+    /// Notes a change; a page also does so after its own, where it shows the thing twice.
+    pub fn note(&self, topic: &str, id: &str) {
+        self.last.set(Some((topic.to_owned(), id.to_owned())));
+        let found = self.counts.with_value(|counts| counts.get(topic).copied());
+        if let Some(count) = found {
+            count.update(|n| *n += 1);
+        }
+    }
+
+    /// Everything may have changed: the stream was away.
+    fn note_all(&self) {
+        self.counts.with_value(|counts| {
+            for count in counts.values() {
+                count.update(|n| *n += 1);
+            }
+        });
+    }
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The page's live updates.
+pub fn use_live() -> Live {
+    use_context::<Live>().unwrap_or_default()
+}
+
+/// Counts the changes of a topic: put it in a resource's source, and the resource fetches again.
+pub fn use_topic(topic: &str) -> Signal<u64> {
+    use_live().topic(topic)
+}
+
+/// Opens the stream, in the browser, for as long as the page lives; called once. The browser reconnects by itself.
+pub fn listen(live: Live) {
+    Effect::new(move |_| open(live));
+}
+
+#[cfg(feature = "hydrate")]
+fn open(live: Live) {
+    use leptos::web_sys::{EventSource, MessageEvent};
+    use wasm_bindgen::{JsCast, closure::Closure};
+
+    let Ok(source) = EventSource::new("/api/v1/live") else { return };
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |ev: MessageEvent| {
+        let message = ev.data().as_string().and_then(|text| serde_json::from_str(&text).ok());
+        if let Some(fermata_api::system::LiveMessage { topic, id, .. }) = message {
+            live.note(&topic, &id);
+        }
+    });
+    let on_open = Closure::<dyn FnMut()>::new(move || {
+        if !live.online.get_untracked() {
+            live.online.set(true);
+            live.note_all();
+        }
+    });
+    let on_error = Closure::<dyn FnMut()>::new(move || live.online.set(false));
+    source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    source.set_onopen(Some(on_open.as_ref().unchecked_ref()));
+    source.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+    // The stream lives as long as the page: leaving the page ends it.
+    on_message.forget();
+    on_open.forget();
+    on_error.forget();
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn open(_live: Live) {}

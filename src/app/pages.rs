@@ -1,0 +1,15 @@
+//! The pages, one module each.
+
+pub mod admin;
+pub mod builder;
+pub mod dashboards;
+pub mod flows;
+pub mod help;
+pub mod home;
+pub mod notifications;
+pub mod orchestrations;
+pub mod records;
+pub mod run;
+pub mod runs;
+pub mod sign_in;
+pub mod work;

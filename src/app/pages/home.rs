@@ -1,0 +1,7 @@
+//! Placeholder.
+
+use leptos::prelude::*;
+
+/// Not built yet.
+#[component]
+pub fn HomePage() -> impl IntoView {}

@@ -1,0 +1,70 @@
+//! Work items and the work guide.
+
+use fermata_api::{
+    Page,
+    work::{CompleteInput, Completed, DraftInput, ReassignInput, WorkCounts, WorkGuide, WorkItemView, WorkQuery},
+};
+use fermata_engine::ids::WorkItemId;
+use leptos::prelude::*;
+use server_fn::codec::Json;
+
+use super::Fail;
+#[cfg(feature = "ssr")]
+use super::context;
+
+/// Work items, most urgent first.
+#[server(input = Json)]
+pub async fn list_work(query: WorkQuery) -> Result<Page<WorkItemView>, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.work_items(&who, query).await?)
+}
+
+/// How many there are of each.
+#[server(input = Json)]
+pub async fn count_work() -> Result<WorkCounts, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.work_counts(&who).await?)
+}
+
+/// A work guide.
+#[server(input = Json)]
+pub async fn load_guide(id: WorkItemId) -> Result<WorkGuide, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.work_guide(&who, id).await?)
+}
+
+/// Takes it.
+#[server(input = Json)]
+pub async fn claim_work(id: WorkItemId) -> Result<WorkItemView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.claim(&who, id).await?)
+}
+
+/// Gives it back to whom it was offered.
+#[server(input = Json)]
+pub async fn release_work(id: WorkItemId) -> Result<WorkItemView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.release(&who, id).await?)
+}
+
+/// Keeps what was entered so far.
+#[server(input = Json)]
+pub async fn save_draft(id: WorkItemId, input: DraftInput) -> Result<(), Fail> {
+    let (service, who) = context().await?;
+    Ok(service.save_draft(&who, id, input).await?)
+}
+
+/// Finishes it; the same key finishes it once.
+#[server(input = Json)]
+pub async fn complete_work(id: WorkItemId, input: CompleteInput, key: String) -> Result<Completed, Fail> {
+    let (service, who) = context().await?;
+    let key = Some(key).filter(|key| !key.is_empty());
+    Ok(service.complete(&who, id, input, key).await?)
+}
+
+/// Gives it to somebody else.
+#[server(input = Json)]
+pub async fn reassign_work(id: WorkItemId, input: ReassignInput) -> Result<WorkItemView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.reassign(&who, id, input).await?)
+}

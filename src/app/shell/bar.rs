@@ -1,0 +1,111 @@
+//! The bar over every page: search, notifications, the person's own menu. The page's title is drawn into it by the page.
+
+use leptos::prelude::*;
+
+use super::{bell::Bell, use_session};
+use crate::{
+    dom,
+    kit::{Avatar, Icon, Menu, MenuButton, MenuLink, Sign, palette::PaletteOpen},
+    live::use_live,
+};
+
+#[component]
+pub(super) fn Bar() -> impl IntoView {
+    let palette = use_context::<PaletteOpen>();
+    let live = use_live();
+    let open = move |_| {
+        if let Some(palette) = palette {
+            palette.0.set(true);
+        }
+    };
+    view! {
+        <header class="bar">
+            <span class="grow"></span>
+            <span role="status">
+                <Show when=move || !live.online.get()>
+                    <span class="offline" title="No connection to the server; what you see may be old.">
+                        <Icon sign=Sign::Offline/>
+                        "offline"
+                    </span>
+                </Show>
+            </span>
+            <button type="button" class="search" aria-label="Search or do anything" aria-keyshortcuts="Control+K" on:click=open>
+                <Icon sign=Sign::Search/>
+                <span>"Search or do anything"</span>
+                <kbd>"Ctrl K"</kbd>
+            </button>
+            <Bell/>
+            <OwnMenu/>
+        </header>
+    }
+}
+
+/// Sets light or dark for this browser; empty follows the system.
+fn set_theme(theme: &'static str) {
+    dom::set_cookie("theme", theme);
+    if let Some(root) = document().document_element() {
+        let _set = if theme.is_empty() { root.remove_attribute("data-theme") } else { root.set_attribute("data-theme", theme) };
+    }
+}
+
+#[component]
+fn OwnMenu() -> impl IntoView {
+    let session = use_session();
+    let label = Memo::new(move |_| session.me.with(|me| me.as_ref().map(|me| me.label.clone()).unwrap_or_default()));
+    let face = move || {
+        view! {
+            <Avatar label=label.get() large=true/>
+            <span class="label">{label.get()}</span>
+        }
+    };
+    view! {
+        <Menu id="own-menu" label=move || format!("{}: theme, help, sign out", label.get()) face=face class="btn quiet me">
+            <p class="head">{move || label.get()}</p>
+            <MenuButton sign=Sign::Sun on_click=|()| set_theme("light")>"Light"</MenuButton>
+            <MenuButton sign=Sign::Moon on_click=|()| set_theme("dark")>"Dark"</MenuButton>
+            <MenuButton sign=Sign::Settings on_click=|()| set_theme("")>"As the system"</MenuButton>
+            <hr/>
+            <MenuLink sign=Sign::Help href="/help">"Help"</MenuLink>
+            <Show when=move || session.demo.get()>
+                <hr/>
+                <p class="head">"Switch persona"</p>
+                <Personas/>
+            </Show>
+            <hr/>
+            <form method="post" action="/sign-out">
+                <button type="submit" class="item">
+                    <Icon sign=Sign::SignOut/>
+                    <span>"Sign out"</span>
+                </button>
+            </form>
+        </Menu>
+    }
+}
+
+/// The demo's people: username and what they are.
+pub const PERSONAS: [(&str, &str, &str); 6] = [
+    ("sales", "Sales", "completes contracts"),
+    ("legal", "Legal", "reviews terms"),
+    ("finance", "Finance", "sets up billing"),
+    ("implementation", "Implementation", "gets clients going"),
+    ("manager", "Manager", "watches all of it"),
+    ("admin", "Administrator", "draws and settles"),
+];
+
+#[component]
+fn Personas() -> impl IntoView {
+    view! {
+        <form method="post" action="/demo/sign-in">
+            {PERSONAS
+                .map(|(name, label, _)| {
+                    view! {
+                        <button type="submit" class="item" name="name" value=name>
+                            <Icon sign=Sign::User/>
+                            <span>{label}</span>
+                        </button>
+                    }
+                })
+                .collect_view()}
+        </form>
+    }
+}
