@@ -1,1 +1,29 @@
-//! fermata-engine
+//! The rules of Fermata: what an orchestration is, and what happens next.
+//!
+//! This crate promises to be a pure function of its arguments. It never reads a clock, draws a random number, touches a
+//! file or the network, or depends on hash order; the same bytes in give the same bytes out, natively and in wasm. Time,
+//! fresh ids, who acts, people and records all come in through [`context::Context`].
+//!
+//! ```text
+//! decide (context, run, command) -> events or a rejection
+//! evolve (run, event)            -> run
+//! effects(context, run, events)  -> what the shell must do
+//! ```
+
+pub mod check;
+pub mod condition;
+pub mod context;
+pub mod definition;
+pub mod expr;
+pub mod flow;
+pub mod ids;
+pub mod invariants;
+pub mod limits;
+pub mod object;
+pub mod people;
+pub mod run;
+pub mod sla;
+pub mod template;
+pub mod value;
+
+pub use run::{decide::decide, effects::effects, evolve::evolve};

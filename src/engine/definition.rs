@@ -1,0 +1,400 @@
+//! What an admin draws: trigger, stages with steps, decisions, connectors.
+//!
+//! A definition is plain data. It may be wrong in every way that a drawing can be while it is being made;
+//! [`crate::check`] says what is wrong, and only a version without errors is ever activated.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    condition::Condition,
+    ids::Name,
+    sla::Sla,
+    value::{ValueSource, Variable},
+};
+
+/// One version of an orchestration.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Orchestration {
+    /// What people read.
+    pub label: String,
+    /// What it is for.
+    #[serde(default)]
+    pub description: String,
+    /// Why a run starts.
+    #[serde(default)]
+    pub trigger: Trigger,
+    /// What a run is called; a template such as `{{record.name}}`. Empty: the record's title, else the label.
+    #[serde(default)]
+    pub run_title: String,
+    /// What a starter hands in (autolaunched; empty for record-triggered).
+    #[serde(default)]
+    pub inputs: Vec<Variable>,
+    /// What the run itself keeps, as `vars.<name>`.
+    #[serde(default)]
+    pub variables: Vec<Variable>,
+    /// The stages, in drawing order.
+    #[serde(default)]
+    pub stages: Vec<Stage>,
+    /// The decisions, in drawing order.
+    #[serde(default)]
+    pub decisions: Vec<Decision>,
+    /// Where a run begins.
+    #[serde(default)]
+    pub start: Target,
+    /// How long a run may take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sla: Option<Sla>,
+    /// The user who gets the work that nobody else can do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Name>,
+}
+
+/// Why a run starts.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Trigger {
+    /// By a person, the API, a flow or another orchestration.
+    #[default]
+    Autolaunched,
+    /// By a change to a record.
+    Record {
+        /// The object's name.
+        object: Name,
+        /// Which changes.
+        on: RecordChangeKind,
+        /// What must hold of the changed record; `prior` is the record before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        entry: Option<Condition>,
+        /// Only when an update makes the entry condition hold that did not hold before.
+        #[serde(default)]
+        only_when_changed_to_meet: bool,
+    },
+}
+
+/// Which record changes start a run.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordChangeKind {
+    /// A new record.
+    Created,
+    /// A changed record.
+    Updated,
+    /// Either.
+    CreatedOrUpdated,
+}
+
+/// Where a connector leads.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "to", content = "name", rename_all = "snake_case")]
+pub enum Target {
+    /// The run is completed.
+    #[default]
+    End,
+    /// A stage; an earlier one makes a new pass.
+    Stage(Name),
+    /// A decision.
+    Decision(Name),
+}
+
+/// A phase.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// How definitions refer to it; unique over stages and decisions.
+    pub name: Name,
+    /// What people read.
+    pub label: String,
+    /// What it is for.
+    #[serde(default)]
+    pub description: String,
+    /// Its steps, in drawing order.
+    #[serde(default)]
+    pub steps: Vec<Step>,
+    /// When it is done.
+    #[serde(default)]
+    pub exit: Exit,
+    /// Where the run goes then.
+    #[serde(default)]
+    pub next: Target,
+    /// Where the run goes when a step fails for good; without it the run stops as Failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<Target>,
+    /// How long it may take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sla: Option<Sla>,
+}
+
+/// When a stage is done.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "condition", rename_all = "snake_case")]
+pub enum Exit {
+    /// Every step is Completed or Skipped.
+    #[default]
+    AllStepsCompleted,
+    /// This holds; steps still open are discontinued.
+    When(Condition),
+}
+
+/// A unit of work in a stage.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// How definitions refer to it; unique over the whole orchestration.
+    pub name: Name,
+    /// What people read.
+    pub label: String,
+    /// What it is for.
+    #[serde(default)]
+    pub description: String,
+    /// When it starts.
+    #[serde(default)]
+    pub start: StepStart,
+    /// What it does.
+    pub work: Work,
+    /// How long it may take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sla: Option<Sla>,
+}
+
+/// When a step starts.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum StepStart {
+    /// With its stage.
+    #[default]
+    WithStage,
+    /// Once all these steps of the same stage are Completed or Skipped.
+    After {
+        /// Names of steps of the same stage.
+        steps: Vec<Name>,
+    },
+    /// Once this holds.
+    When {
+        /// What must hold.
+        condition: Condition,
+        /// What happens while it does not.
+        #[serde(default)]
+        otherwise: WhenFalse,
+    },
+}
+
+/// What happens to a step whose start condition does not hold.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhenFalse {
+    /// It waits.
+    #[default]
+    Wait,
+    /// It is skipped if the condition is false when the stage starts.
+    Skip,
+}
+
+/// The kinds of step. Each kind has its file in `run/steps`.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Work {
+    /// A person does it in a work guide.
+    Interactive(Interactive),
+    /// The system does it.
+    Background(Background),
+}
+
+/// Work for a person.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Interactive {
+    /// Who does it.
+    pub assignee: AssigneeRule,
+    /// Who does it where nobody is found; then the orchestration's owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<AssigneeRule>,
+    /// The screen flow; none: guidance and one button.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flow: Option<Name>,
+    /// What the flow is called with.
+    #[serde(default)]
+    pub inputs: std::collections::BTreeMap<Name, ValueSource>,
+    /// What the person reads, in markdown; `{{…}}` is filled in.
+    #[serde(default)]
+    pub guidance: String,
+    /// When it is done.
+    #[serde(default)]
+    pub completion: Completion,
+    /// How much it matters.
+    #[serde(default)]
+    pub priority: Priority,
+}
+
+/// When an interactive step is done.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "condition", rename_all = "snake_case")]
+pub enum Completion {
+    /// The assignee finishes.
+    #[default]
+    Finished,
+    /// This holds, whether or not somebody finished: the open work item is withdrawn. Finishing also completes it.
+    When(Condition),
+}
+
+/// How much a work item matters in lists.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// After the others.
+    Low,
+    /// As usual.
+    #[default]
+    Normal,
+    /// Before the others.
+    High,
+}
+
+/// Who should do a step. Resolved when the step starts.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum AssigneeRule {
+    /// This person.
+    User {
+        /// Username.
+        name: Name,
+    },
+    /// Anyone of this group.
+    Group {
+        /// The group's name.
+        name: Name,
+    },
+    /// Anyone of this queue.
+    Queue {
+        /// The queue's name.
+        name: Name,
+    },
+    /// Whoever started the run.
+    Starter,
+    /// What an expression yields: a username, or `group:name`, `queue:name`. A path such as `record.owner` is one.
+    Expression {
+        /// CEL.
+        source: String,
+    },
+}
+
+/// Work for the system.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Background {
+    /// The autolaunched flow.
+    pub flow: Name,
+    /// What it is called with.
+    #[serde(default)]
+    pub inputs: std::collections::BTreeMap<Name, ValueSource>,
+    /// What happens when it fails.
+    #[serde(default)]
+    pub retry: RetryPolicy,
+}
+
+/// How often a failed background step is tried again before the fault path is taken.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetryPolicy {
+    /// Tries in all, 1 to 20.
+    pub attempts: u8,
+    /// Seconds before the second try; doubles with each further one, plus jitter.
+    pub delay_seconds: u32,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self { attempts: 1, delay_seconds: 30 }
+    }
+}
+
+/// A branch between stages: the first outcome whose condition holds wins, else the default.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// How definitions refer to it; unique over stages and decisions.
+    pub name: Name,
+    /// What people read, such as `Terms accepted?`.
+    pub label: String,
+    /// The outcomes, in order of asking.
+    #[serde(default)]
+    pub outcomes: Vec<DecisionOutcome>,
+    /// What the default is called.
+    #[serde(default)]
+    pub default_label: String,
+    /// Where the default leads.
+    #[serde(default)]
+    pub default_next: Target,
+}
+
+/// One way out of a decision.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DecisionOutcome {
+    /// Unique within the decision.
+    pub name: Name,
+    /// What people read.
+    pub label: String,
+    /// When it is taken.
+    pub condition: Condition,
+    /// Where it leads.
+    #[serde(default)]
+    pub next: Target,
+}
+
+impl Orchestration {
+    /// An empty drawing.
+    pub fn blank(label: &str) -> Self {
+        Self {
+            label: label.to_owned(),
+            description: String::new(),
+            trigger: Trigger::Autolaunched,
+            run_title: String::new(),
+            inputs: Vec::new(),
+            variables: Vec::new(),
+            stages: Vec::new(),
+            decisions: Vec::new(),
+            start: Target::End,
+            sla: None,
+            owner: None,
+        }
+    }
+
+    /// The stage of this name.
+    pub fn stage(&self, name: &Name) -> Option<&Stage> {
+        self.stages.iter().find(|s| &s.name == name)
+    }
+
+    /// The decision of this name.
+    pub fn decision(&self, name: &Name) -> Option<&Decision> {
+        self.decisions.iter().find(|d| &d.name == name)
+    }
+
+    /// The step of this name, with its stage.
+    pub fn step(&self, name: &Name) -> Option<(&Stage, &Step)> {
+        self.stages.iter().find_map(|stage| Some((stage, stage.steps.iter().find(|s| &s.name == name)?)))
+    }
+
+    /// Every flow that the definition names, in name order: steps and evaluation flows.
+    pub fn flows_named(&self) -> std::collections::BTreeSet<Name> {
+        crate::check::flows_named(self)
+    }
+}

@@ -1,0 +1,358 @@
+//! A run's state. It holds the latest pass of each stage; older passes are in the log and the read tables, so that the
+//! state never grows with the length of a run.
+
+pub mod command;
+pub mod decide;
+pub mod effects;
+pub mod event;
+pub mod evolve;
+mod evaluate;
+mod notices;
+mod path;
+mod scope;
+mod session;
+mod steps;
+pub mod timers;
+pub mod triggers;
+pub mod waits;
+
+use serde::{Deserialize, Serialize};
+
+pub use scope::scope;
+pub use waits::{needs, watches};
+
+use crate::{
+    context::Actor,
+    definition::Priority,
+    ids::{Name, RunId, WorkItemId},
+    object::RecordRef,
+    people::Assignee,
+    sla::Clock,
+    value::Values,
+};
+
+/// One execution of an orchestration's version.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// Its id.
+    pub id: RunId,
+    /// Which orchestration.
+    pub orchestration: Name,
+    /// Which version; stays for the run's life.
+    pub version: u32,
+    /// What people read: the record's title, or what the definition says.
+    pub title: String,
+    /// The record it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<RecordRef>,
+    /// What it was started with.
+    pub inputs: Values,
+    /// Its variables.
+    pub vars: Values,
+    /// Who started it.
+    pub started_by: Actor,
+    /// When, Unix milliseconds.
+    pub started_ms: i64,
+    /// Where it stands.
+    pub state: RunState,
+    /// Its promise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sla: Option<Clock>,
+    /// The latest pass of each stage that was entered, in order of first entry.
+    pub stages: Vec<StageRun>,
+    /// The sequence number of the last event, from 1.
+    pub last_seq: u64,
+}
+
+/// Where a run stands. A run that is over has no current stage, by type.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum RunState {
+    /// Between its first event and its first stage, within one command; never stored.
+    Starting,
+    /// In this stage.
+    InProgress {
+        /// The stage's name.
+        stage: Name,
+    },
+    /// Held by an operator: nothing starts, completes, warns or breaches.
+    Paused {
+        /// The stage it holds in.
+        stage: Name,
+        /// Since when, Unix milliseconds.
+        since_ms: i64,
+        /// Why, in the operator's words.
+        reason: String,
+        /// The incident it had, if it was Failed before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        incident: Option<Incident>,
+    },
+    /// A step failed for good and no fault path led on. Resumable for ever.
+    Failed {
+        /// The stage it stopped in.
+        stage: Name,
+        /// What happened.
+        incident: Incident,
+    },
+    /// Came to an end.
+    Completed {
+        /// When, Unix milliseconds.
+        at_ms: i64,
+    },
+    /// Stopped by an operator.
+    Cancelled {
+        /// When, Unix milliseconds.
+        at_ms: i64,
+        /// Why.
+        reason: String,
+    },
+    /// Taken back by its submitter.
+    Recalled {
+        /// When, Unix milliseconds.
+        at_ms: i64,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Why a run is Failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Incident {
+    /// The step, if one failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<Name>,
+    /// A stable code.
+    pub code: String,
+    /// What is wrong, where, and what to do.
+    pub message: String,
+    /// When, Unix milliseconds.
+    pub at_ms: i64,
+}
+
+/// One pass through a stage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StageRun {
+    /// The stage's name.
+    pub name: Name,
+    /// Counts entries into this stage, from 1.
+    pub pass: u32,
+    /// Where it stands.
+    pub status: StageStatus,
+    /// When it began, Unix milliseconds.
+    pub started_ms: i64,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_ms: Option<i64>,
+    /// Its promise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sla: Option<Clock>,
+    /// Its steps, in drawing order.
+    pub steps: Vec<StepRun>,
+}
+
+/// Where a pass through a stage stands.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// Written as in the glossary (`InProgress`), in conditions and the API alike.
+pub enum StageStatus {
+    /// Its steps are being done.
+    InProgress,
+    /// Its exit condition held.
+    Completed,
+    /// Left by fault path, cancel, recall or going back.
+    Discontinued,
+    /// A step failed for good; the run waits for an operator.
+    Failed,
+}
+
+/// One execution of a step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StepRun {
+    /// The step's name.
+    pub name: Name,
+    /// Where it stands.
+    pub status: StepStatus,
+    /// When it began, Unix milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_ms: Option<i64>,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_ms: Option<i64>,
+    /// What it handed over, as `steps.<name>.outputs.<var>`.
+    #[serde(default)]
+    pub outputs: Values,
+    /// The button it was finished with, as `steps.<name>.outcome`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Name>,
+    /// Who finished it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done_by: Option<Actor>,
+    /// Tries so far, from 1 once started.
+    #[serde(default)]
+    pub attempt: u32,
+    /// When it is tried again by itself, if it failed and is, Unix milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_ms: Option<i64>,
+    /// Why it failed, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<Incident>,
+    /// Its promise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sla: Option<Clock>,
+    /// Its work items.
+    #[serde(default)]
+    pub items: Vec<WorkItem>,
+}
+
+/// Where a step stands.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// Written as in the glossary (`InProgress`), in conditions and the API alike.
+pub enum StepStatus {
+    /// Waits for its start condition.
+    NotStarted,
+    /// Is being done.
+    InProgress,
+    /// Done.
+    Completed,
+    /// Was not needed.
+    Skipped,
+    /// Its stage was left while it was open.
+    Discontinued,
+    /// Failed for good, or waits for its next try.
+    Failed,
+}
+
+/// A piece of human work.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WorkItem {
+    /// Its id.
+    pub id: WorkItemId,
+    /// Where it stands.
+    pub status: WorkItemStatus,
+    /// Who it was offered or given to at first; a release returns it there.
+    pub offered_to: Assignee,
+    /// Who holds it: a team while Open, a person while Assigned.
+    pub assignee: Assignee,
+    /// Why this person or team has it, where the rule of the step found nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flag: Option<AssigneeFlag>,
+    /// How much it matters.
+    #[serde(default)]
+    pub priority: Priority,
+    /// When it was made, Unix milliseconds.
+    pub created_ms: i64,
+    /// When it was closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_ms: Option<i64>,
+}
+
+/// Why a work item is not with whom the step says.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AssigneeFlag {
+    /// The rule found nobody; the step's fallback has it.
+    Fallback,
+    /// Nor did the fallback; the orchestration's owner has it.
+    Owner,
+    /// Nobody at all was found; it waits until an operator gives it to someone: with whom the rule named, else with the
+    /// starter, else in the queue `unassigned`.
+    Nobody,
+}
+
+/// Where a work item stands.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// Written as in the glossary (`InProgress`), in conditions and the API alike.
+pub enum WorkItemStatus {
+    /// Offered to a group or queue.
+    Open,
+    /// One person holds it.
+    Assigned,
+    /// Done.
+    Completed,
+    /// Taken away: its step ended otherwise.
+    Withdrawn,
+}
+
+impl WorkItemStatus {
+    /// Whether somebody can still do it.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Open | Self::Assigned)
+    }
+}
+
+/// The status alone, for lists and filters.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// Written as in the glossary (`InProgress`), in conditions and the API alike.
+pub enum RunStatus {
+    /// Under way.
+    InProgress,
+    /// Held by an operator.
+    Paused,
+    /// Came to an end.
+    Completed,
+    /// Stopped by an operator.
+    Cancelled,
+    /// Taken back by its submitter.
+    Recalled,
+    /// Stopped by a failure; resumable.
+    Failed,
+}
+
+impl RunStatus {
+    /// Whether it can still go on.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::InProgress | Self::Paused | Self::Failed)
+    }
+}
+
+impl Run {
+    /// The status alone.
+    pub fn status(&self) -> RunStatus {
+        match self.state {
+            RunState::Starting | RunState::InProgress { .. } => RunStatus::InProgress,
+            RunState::Paused { .. } => RunStatus::Paused,
+            RunState::Failed { .. } => RunStatus::Failed,
+            RunState::Completed { .. } => RunStatus::Completed,
+            RunState::Cancelled { .. } => RunStatus::Cancelled,
+            RunState::Recalled { .. } => RunStatus::Recalled,
+        }
+    }
+
+    /// The name of the stage it is in, unless it is over.
+    pub fn stage_name(&self) -> Option<&Name> {
+        match &self.state {
+            RunState::InProgress { stage } | RunState::Paused { stage, .. } | RunState::Failed { stage, .. } => Some(stage),
+            _ => None,
+        }
+    }
+
+    /// The latest pass of a stage.
+    pub fn stage(&self, name: &Name) -> Option<&StageRun> {
+        self.stages.iter().find(|s| &s.name == name)
+    }
+
+    /// The latest pass of the stage it is in.
+    pub fn current(&self) -> Option<&StageRun> {
+        self.stage_name().and_then(|name| self.stage(name))
+    }
+
+    /// The latest execution of a step, with its stage's pass.
+    pub fn step(&self, name: &Name) -> Option<(&StageRun, &StepRun)> {
+        self.stages.iter().find_map(|stage| Some((stage, stage.steps.iter().find(|s| &s.name == name)?)))
+    }
+
+    /// The execution of a step in the stage it is in.
+    pub fn current_step(&self, name: &Name) -> Option<&StepRun> {
+        self.current().and_then(|stage| stage.steps.iter().find(|s| &s.name == name))
+    }
+
+    /// A work item, with its stage and step.
+    pub fn item(&self, id: WorkItemId) -> Option<(&StageRun, &StepRun, &WorkItem)> {
+        let steps = self.stages.iter().flat_map(|stage| stage.steps.iter().map(move |step| (stage, step)));
+        steps.flat_map(|(stage, step)| step.items.iter().map(move |i| (stage, step, i))).find(|(_, _, i)| i.id == id)
+    }
+}

@@ -1,0 +1,162 @@
+//! What can be asked of a run. Every command that a person gives may carry their reason for the log.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{Name, RunId, WorkItemId},
+    object::RecordRef,
+    people::Assignee,
+    value::{Value, Values},
+};
+
+/// One wish. [`crate::decide`] answers with events or a [`Rejection`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Command {
+    /// Begin. Only where there is no run yet.
+    Start {
+        /// The id of the run to be.
+        run: RunId,
+        /// Which orchestration.
+        orchestration: Name,
+        /// Which version; the context's definition.
+        version: u32,
+        /// The record it is about.
+        record: Option<RecordRef>,
+        /// What it is started with.
+        inputs: Values,
+    },
+    /// A person takes an offered work item.
+    Claim {
+        /// Which.
+        item: WorkItemId,
+    },
+    /// The holder gives a claimed work item back to the team it came from.
+    Release {
+        /// Which.
+        item: WorkItemId,
+    },
+    /// Give a work item to somebody else.
+    Reassign {
+        /// Which.
+        item: WorkItemId,
+        /// To whom.
+        to: Assignee,
+        /// Why.
+        reason: String,
+    },
+    /// A person finishes a work item.
+    Complete {
+        /// Which.
+        item: WorkItemId,
+        /// The button; none: the flow's only or first one.
+        outcome: Option<Name>,
+        /// The screens' values by component name.
+        values: std::collections::BTreeMap<String, Value>,
+    },
+    /// Hold the run.
+    Pause {
+        /// Why.
+        reason: String,
+    },
+    /// Go on after a pause.
+    Resume {
+        /// Why.
+        reason: String,
+    },
+    /// Stop the run for good.
+    Cancel {
+        /// Why.
+        reason: String,
+    },
+    /// Try a failed step again.
+    Retry {
+        /// Which; none: every failed step of the stage.
+        step: Option<Name>,
+        /// Why.
+        reason: String,
+    },
+    /// A moment came that was asked for by [`crate::run::effects::Effect::SetTimer`].
+    Timer {
+        /// Its key.
+        key: String,
+    },
+    /// Something that conditions may depend on has changed (the run's record); or the shell goes on with what was left
+    /// by [`crate::limits::INLINE_STEPS_MAX`].
+    Evaluate,
+}
+
+/// Why a command was not carried out. Nothing changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[error("{message}")]
+pub struct Rejection {
+    /// What went wrong, stable.
+    pub code: RejectionCode,
+    /// What is wrong and what to do, for people.
+    pub message: String,
+    /// What is wrong with single values, by path (`values.amount`).
+    pub fields: Vec<FieldProblem>,
+}
+
+/// What is wrong with one value.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldProblem {
+    /// Where, such as `values.amount` or `inputs.plan`.
+    pub path: String,
+    /// A stable code such as `required`, `wrong_type`, `too_long`, `unknown`.
+    pub code: String,
+    /// What is wrong, for people.
+    pub message: String,
+}
+
+/// Stable codes of rejections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RejectionCode {
+    /// There is a run already, or none yet.
+    RunStateWrong,
+    /// The run is over.
+    RunOver,
+    /// The run is paused.
+    RunPaused,
+    /// The run is not paused.
+    RunNotPaused,
+    /// No such work item in this run.
+    WorkItemUnknown,
+    /// Somebody finished it first.
+    WorkItemCompleted,
+    /// It was withdrawn.
+    WorkItemWithdrawn,
+    /// Somebody else holds it.
+    WorkItemHeld,
+    /// It is not theirs to take.
+    WorkItemNotOffered,
+    /// It was given to one person, so there is no team to release it to.
+    WorkItemNotReleasable,
+    /// The receiver does not exist or cannot work.
+    AssigneeUnknown,
+    /// The step has no such outcome.
+    OutcomeUnknown,
+    /// Values are missing or wrong; see the fields.
+    ValuesInvalid,
+    /// No such step in the stage in progress, or it has not failed.
+    StepNotFailed,
+    /// A text is too long.
+    TextTooLong,
+    /// No such timer any more: harmless.
+    TimerUnknown,
+    /// The timer's moment has not come yet: keep it.
+    TimerNotDue,
+    /// The stored run and its log contradict each other; see [`crate::invariants`].
+    LogBroken,
+    /// The flow could not be carried out; the message says where and why.
+    FlowFault,
+}
+
+impl Rejection {
+    /// A rejection without single values.
+    pub fn new(code: RejectionCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), fields: Vec::new() }
+    }
+}

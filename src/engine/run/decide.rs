@@ -1,0 +1,104 @@
+//! From a command to events. This hub delegates to one file per family of commands.
+
+mod evaluate;
+mod operator;
+mod start;
+mod timer;
+mod work_items;
+
+use crate::{
+    limits::REASON_LENGTH_MAX,
+    context::Context,
+    run::{
+        Run, StageRun,
+        command::{Command, Rejection, RejectionCode},
+        evaluate::to_fixed_point,
+        event::EventRecord,
+        session::Session,
+    },
+};
+
+/// What a command led to: the events in order and the run after them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decided {
+    /// New events, numbered on from the run's last one.
+    pub events: Vec<EventRecord>,
+    /// The run after them.
+    pub run: Run,
+    /// Passes that a later pass of the same stage has replaced within this command, as they ended: the run does not hold
+    /// them any more, but the read tables keep them.
+    pub replaced: Vec<StageRun>,
+}
+
+/// Carries out `command` on `run` (none for `Start`) and evaluates to a fixed point.
+///
+/// # Errors
+/// A [`Rejection`] with a stable code; nothing changed then.
+pub fn decide(context: &Context<'_>, run: Option<&Run>, command: &Command) -> Result<Decided, Rejection> {
+    let mut session = match (run, command) {
+        (None, Command::Start { run, orchestration, version, record, inputs }) => {
+            let about = start::Start { run: *run, orchestration, version: *version, record: record.as_ref(), inputs };
+            start::begin(context, &about)?
+        }
+        (Some(run), command) => {
+            let mut session = Session::on(context, run);
+            carry_out(&mut session, command)?;
+            session
+        }
+        (None, _) => return Err(Rejection::new(RejectionCode::RunStateWrong, "There is no such run.")),
+    };
+    to_fixed_point(&mut session)?;
+    Ok(session.end())
+}
+
+fn carry_out(session: &mut Session<'_>, command: &Command) -> Result<(), Rejection> {
+    match command {
+        Command::Start { .. } => {
+            Err(Rejection::new(RejectionCode::RunStateWrong, "This run has been started already."))
+        }
+        Command::Claim { item } => work_items::claim(session, *item),
+        Command::Release { item } => work_items::release(session, *item),
+        Command::Reassign { item, to, reason } => work_items::reassign(session, *item, to, reason),
+        Command::Complete { item, outcome, values } => work_items::complete(session, *item, outcome.as_ref(), values),
+        Command::Pause { reason } => operator::pause(session, reason),
+        Command::Resume { reason } => operator::resume(session, reason),
+        Command::Cancel { reason } => operator::cancel(session, reason),
+        Command::Retry { step, reason } => operator::retry(session, step.as_ref(), reason),
+        Command::Timer { key } => timer::fire(session, key),
+        Command::Evaluate => evaluate::evaluate(session),
+    }
+}
+
+/// A run that is over takes no command.
+fn not_over(session: &Session<'_>) -> Result<(), Rejection> {
+    if session.run.status().is_open() {
+        return Ok(());
+    }
+    let how = match session.run.status() {
+        crate::run::RunStatus::Completed => "is completed",
+        crate::run::RunStatus::Recalled => "was recalled",
+        _ => "was cancelled",
+    };
+    Err(Rejection::new(RejectionCode::RunOver, format!("{} {how}; nothing can be done in it any more.", session.run.title)))
+}
+
+/// A run that is paused waits for an operator.
+fn not_paused(session: &Session<'_>) -> Result<(), Rejection> {
+    match &session.run.state {
+        crate::run::RunState::Paused { reason, .. } => {
+            let why = if reason.is_empty() { String::new() } else { format!(" ({reason})") };
+            let message = format!("{} is paused{why}. Try again once it was resumed.", session.run.title);
+            Err(Rejection::new(RejectionCode::RunPaused, message))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A reason is a short text.
+fn reason_fits(reason: &str) -> Result<(), Rejection> {
+    if reason.chars().count() <= REASON_LENGTH_MAX {
+        return Ok(());
+    }
+    let message = format!("The reason is too long: write at most {REASON_LENGTH_MAX} characters.");
+    Err(Rejection::new(RejectionCode::TextTooLong, message))
+}

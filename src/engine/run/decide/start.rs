@@ -1,0 +1,106 @@
+//! The beginning of a run.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    context::Context,
+    definition::Orchestration,
+    expr::Scope,
+    ids::{Name, RunId},
+    limits::LABEL_LENGTH_MAX,
+    object::{Record, RecordRef},
+    run::{
+        command::{FieldProblem, Rejection, RejectionCode},
+        evaluate::Stop,
+        event::Event,
+        path,
+        scope::moment,
+        session::Session,
+    },
+    sla::Clock,
+    value::{Value, Values, check_values},
+};
+
+/// What a run is started with.
+pub(super) struct Start<'s> {
+    pub(super) run: RunId,
+    pub(super) orchestration: &'s Name,
+    pub(super) version: u32,
+    pub(super) record: Option<&'s RecordRef>,
+    pub(super) inputs: &'s Values,
+}
+
+/// Begins the run and enters its first stage. A start that leads nowhere (its first decision cannot be answered) is
+/// rejected: there is no stage yet in which an operator could mend it.
+pub(super) fn begin<'c>(context: &'c Context<'c>, start: &Start<'_>) -> Result<Session<'c>, Rejection> {
+    let definition = context.definition;
+    let record = record_of(context, start)?;
+    let given: BTreeMap<String, Value> = start.inputs.iter().map(|(n, v)| (n.to_string(), v.clone())).collect();
+    let inputs = check_values(&definition.inputs, &given, "inputs").map_err(inputs_wrong)?;
+    let vars = definition.variables.iter().map(|v| (v.name.clone(), v.default.clone())).collect();
+    let mut session = Session::begin(
+        context,
+        Event::RunStarted {
+            run: start.run,
+            orchestration: start.orchestration.clone(),
+            version: start.version,
+            title: title(context, definition, record, &inputs),
+            record: start.record.cloned(),
+            inputs,
+            vars,
+            sla: definition.sla.as_ref().map(|sla| Clock::start(sla, context.now_ms)),
+        },
+    )?;
+    match path::follow(&mut session, &definition.start) {
+        Ok(()) => Ok(session),
+        Err(Stop::Reject(rejection)) => Err(rejection),
+        Err(Stop::Fail(incident)) => Err(Rejection::new(RejectionCode::FlowFault, incident.message)),
+    }
+}
+
+fn inputs_wrong(fields: Vec<FieldProblem>) -> Rejection {
+    let message = match fields.first() {
+        Some(first) => format!("The run cannot start: {}", first.message),
+        None => "The run cannot start: an input is wrong.".to_owned(),
+    };
+    Rejection { code: RejectionCode::ValuesInvalid, message, fields }
+}
+
+/// The record that the run is about; a record-triggered orchestration needs one of its object.
+fn record_of<'c>(context: &'c Context<'_>, start: &Start<'_>) -> Result<Option<&'c Record>, Rejection> {
+    let wrong = |code: &str, message: String| {
+        let field = FieldProblem { path: "record".into(), code: code.into(), message: message.clone() };
+        Err(Rejection { code: RejectionCode::ValuesInvalid, message, fields: vec![field] })
+    };
+    let wanted = match &context.definition.trigger {
+        crate::definition::Trigger::Record { object, .. } => Some(object),
+        crate::definition::Trigger::Autolaunched => None,
+    };
+    let label = &context.definition.label;
+    match (start.record, wanted) {
+        (None, Some(object)) => wrong("required", format!("{label} is about a record: name one of {object}.")),
+        (Some(at), Some(object)) if &at.object != object => {
+            wrong("wrong_type", format!("{label} is about a record of {object}, not of {}.", at.object))
+        }
+        (Some(at), _) => match context.records.get(&at.id) {
+            Some(record) if record.at == *at => Ok(Some(record)),
+            _ => wrong("unknown", format!("There is no such record of {}.", at.object)),
+        },
+        (None, None) => Ok(None),
+    }
+}
+
+/// What the run is called: what the definition says, else the record's title, else the orchestration's label.
+fn title(context: &Context<'_>, definition: &Orchestration, record: Option<&Record>, inputs: &Values) -> String {
+    let filled = || {
+        let mut scope = Scope::new().with_values("inputs", inputs).with("now", moment(context.now_ms).into());
+        if let Some(record) = record {
+            scope = scope.with_record("record", record);
+        }
+        crate::template::fill(&definition.run_title, &scope)
+    };
+    let said = if definition.run_title.trim().is_empty() { String::new() } else { filled() };
+    let candidates = [said.as_str(), record.map_or("", |r| r.title.as_str()), definition.label.as_str()];
+    let title = candidates.into_iter().map(str::trim).find(|t| !t.is_empty()).unwrap_or("Untitled");
+    title.chars().take(LABEL_LENGTH_MAX).collect()
+}

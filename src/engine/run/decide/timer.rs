@@ -1,0 +1,34 @@
+//! A moment came that was asked for.
+
+use crate::{
+    definition::Work,
+    run::{
+        StepStatus,
+        command::{Rejection, RejectionCode},
+        event::Event,
+        session::Session,
+        steps::background,
+        timers::{self, Key},
+    },
+};
+
+/// Does what the moment is for, once: a timer that the state does not ask for any more is rejected, harmlessly.
+pub(super) fn fire(session: &mut Session<'_>, key: &str) -> Result<(), Rejection> {
+    let unknown = || Rejection::new(RejectionCode::TimerUnknown, format!("Nothing waits for {key} any more."));
+    let key = Key::parse(key).ok_or_else(unknown)?;
+    let due_ms = timers::due(&session.run, &key).ok_or_else(unknown)?;
+    if session.context.now_ms < due_ms {
+        return Err(Rejection::new(RejectionCode::TimerNotDue, format!("{key} has not come yet.")));
+    }
+    match key {
+        Key::Warn(scope) => session.follow(Event::SlaWarned { scope }),
+        Key::Breach(scope) => session.follow(Event::SlaBreached { scope }),
+        Key::Retry(name) => {
+            let failed = session.run.current_step(&name).is_some_and(|s| s.status == StepStatus::Failed);
+            match session.step_here(&name).map(|step| (step, &step.work)) {
+                Some((step, Work::Background(work))) if failed => background::attempt(session, step, work),
+                _ => Err(unknown()),
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! What people do with work items. Who may act for others is said by the policy of the service; here a person can only
+//! take what is offered to them and finish what they hold. The system may do both.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    definition::{Step, Work},
+    flow::run::{FlowEnd, FlowFault},
+    ids::{Name, WorkItemId},
+    people::Assignee,
+    run::{
+        WorkItem, WorkItemStatus,
+        command::{FieldProblem, Rejection, RejectionCode},
+        decide::{not_over, not_paused, reason_fits},
+        event::Event,
+        session::Session,
+        steps::background::consequences,
+    },
+    value::{Value, Values},
+};
+
+pub(super) fn claim(session: &mut Session<'_>, id: WorkItemId) -> Result<(), Rejection> {
+    let (_, item) = open_item(session, id)?;
+    not_paused(session)?;
+    let by = claimant(session, &item)?;
+    session.emit(Event::WorkItemClaimed { item: id, by })
+}
+
+pub(super) fn release(session: &mut Session<'_>, id: WorkItemId) -> Result<(), Rejection> {
+    let (_, item) = open_item(session, id)?;
+    not_paused(session)?;
+    if matches!(item.offered_to, Assignee::User(_)) {
+        let message = "This work was given to one person, so there is no team to give it back to. Reassign it instead.";
+        return Err(Rejection::new(RejectionCode::WorkItemNotReleasable, message));
+    }
+    if item.status == WorkItemStatus::Open {
+        let message = "Nobody holds this work, so it cannot be given back.";
+        return Err(Rejection::new(RejectionCode::WorkItemNotReleasable, message));
+    }
+    is_holder(session, &item)?;
+    session.emit(Event::WorkItemReleased { item: id })
+}
+
+/// Also while the run is paused: an operator puts the work in order before it goes on.
+pub(super) fn reassign(
+    session: &mut Session<'_>,
+    id: WorkItemId,
+    to: &Assignee,
+    reason: &str,
+) -> Result<(), Rejection> {
+    open_item(session, id)?;
+    reason_fits(reason)?;
+    if !session.context.directory.can_work(to) {
+        let message = match to {
+            Assignee::User(name) => format!("{name} cannot work: there is no such active user."),
+            Assignee::Group(name) => format!("The group {name} does not exist or has no active member."),
+            Assignee::Queue(name) => format!("The queue {name} does not exist or has no active member."),
+        };
+        return Err(Rejection::new(RejectionCode::AssigneeUnknown, message));
+    }
+    session.emit(Event::WorkItemReassigned { item: id, to: to.clone(), reason: reason.to_owned() })
+}
+
+/// Finishes the work and its step; what the screens change in records is part of the same events.
+pub(super) fn complete(
+    session: &mut Session<'_>,
+    id: WorkItemId,
+    outcome: Option<&Name>,
+    values: &BTreeMap<String, Value>,
+) -> Result<(), Rejection> {
+    let (step, item) = open_item(session, id)?;
+    not_paused(session)?;
+    let claims = match (item.status, session.context.actor.user()) {
+        (WorkItemStatus::Open, Some(_)) => Some(claimant(session, &item)?),
+        _ => is_holder(session, &item).map(|()| None)?,
+    };
+    let end = finish(session, step, outcome, values)?;
+    if let Some(by) = claims {
+        session.emit(Event::WorkItemClaimed { item: id, by })?;
+    }
+    let (outcome, outputs) = (end.outcome.clone(), end.outputs.clone());
+    let values = filled(values, &outputs);
+    session.emit(Event::WorkItemCompleted { item: id, outcome: outcome.clone(), values })?;
+    consequences(session, &step.name, end)?;
+    session.emit(Event::StepCompleted { step: step.name.clone(), outcome, outputs })
+}
+
+/// What the screens yield with these values.
+fn finish(
+    session: &Session<'_>,
+    step: &Step,
+    outcome: Option<&Name>,
+    values: &BTreeMap<String, Value>,
+) -> Result<FlowEnd, Rejection> {
+    let flow = match &step.work {
+        Work::Interactive(work) => work.flow.as_ref().map(|name| (name, &work.inputs)),
+        Work::Background(_) => None,
+    };
+    let Some((name, inputs)) = flow else { return without_screens(outcome, values) };
+    let Some(flow) = session.context.flows.get(name) else {
+        let message = format!("The screen flow {name} of step {} is not active. Tell an administrator.", step.label);
+        return Err(Rejection::new(RejectionCode::FlowFault, message));
+    };
+    if let Some(outcome) = outcome
+        && !flow.buttons().iter().any(|o| &o.name == outcome)
+    {
+        let known: Vec<String> = flow.buttons().iter().map(|o| o.name.to_string()).collect();
+        let message = format!("{} cannot be finished with {outcome}; it knows {}.", step.label, known.join(", "));
+        return Err(Rejection::new(RejectionCode::OutcomeUnknown, message));
+    }
+    session.run_flow(flow, inputs, Some((values, outcome))).map_err(refused)
+}
+
+fn without_screens(outcome: Option<&Name>, values: &BTreeMap<String, Value>) -> Result<FlowEnd, Rejection> {
+    if let Some(outcome) = outcome {
+        let message = format!("This step has no outcomes, so it cannot be finished with {outcome}.");
+        return Err(Rejection::new(RejectionCode::OutcomeUnknown, message));
+    }
+    if values.is_empty() {
+        return Ok(FlowEnd::default());
+    }
+    let message = "This step takes no values.".to_owned();
+    let problem = |name: &String| FieldProblem {
+        path: format!("values.{name}"),
+        code: "unknown".into(),
+        message: message.clone(),
+    };
+    let fields = values.keys().map(problem).collect();
+    Err(Rejection { code: RejectionCode::ValuesInvalid, message, fields })
+}
+
+fn refused(fault: FlowFault) -> Rejection {
+    let code = match fault.code.as_str() {
+        "values_invalid" => RejectionCode::ValuesInvalid,
+        "outcome_unknown" => RejectionCode::OutcomeUnknown,
+        _ => RejectionCode::FlowFault,
+    };
+    Rejection { code, message: fault.message, fields: fault.fields }
+}
+
+/// What was filled in, for the log, as the flow understood it.
+fn filled(values: &BTreeMap<String, Value>, outputs: &Values) -> Values {
+    let named = values.iter().filter_map(|(name, value)| Some((Name::parse(name).ok()?, value)));
+    named.map(|(name, value)| (name.clone(), outputs.get(&name).unwrap_or(value).clone())).collect()
+}
+
+/// An open item of the stage that the run is in, with the definition of its step.
+fn open_item<'c>(session: &Session<'c>, id: WorkItemId) -> Result<(&'c Step, WorkItem), Rejection> {
+    let found = session.run.item(id).map(|(_, step, item)| (step.name.clone(), item.clone()));
+    let Some((step, item)) = found else {
+        not_over(session)?;
+        let message = "There is no such work in this run, or its stage was begun anew since.";
+        return Err(Rejection::new(RejectionCode::WorkItemUnknown, message));
+    };
+    match item.status {
+        WorkItemStatus::Completed => {
+            Err(Rejection::new(RejectionCode::WorkItemCompleted, "Somebody has finished this work already."))
+        }
+        WorkItemStatus::Withdrawn => {
+            let message = "This work was taken away: it is not needed any more.";
+            Err(Rejection::new(RejectionCode::WorkItemWithdrawn, message))
+        }
+        WorkItemStatus::Open | WorkItemStatus::Assigned => {
+            let unknown = || Rejection::new(RejectionCode::WorkItemUnknown, format!("This version has no step {step}."));
+            Ok((session.step_here(&step).ok_or_else(unknown)?, item))
+        }
+    }
+}
+
+/// The person who may take an open item: a member of the team that it is offered to.
+fn claimant(session: &Session<'_>, item: &WorkItem) -> Result<Name, Rejection> {
+    let directory = session.context.directory;
+    let held = || {
+        let message = format!("{} holds this work.", directory.label(&item.assignee));
+        Rejection::new(RejectionCode::WorkItemHeld, message)
+    };
+    if item.status != WorkItemStatus::Open {
+        return Err(held());
+    }
+    let team = directory.label(&item.assignee);
+    match session.context.actor.user() {
+        Some(user) if directory.includes(&item.assignee, user) => Ok(user.clone()),
+        Some(_) => {
+            let message = format!("This work is offered to {team}, and you are not a member.");
+            Err(Rejection::new(RejectionCode::WorkItemNotOffered, message))
+        }
+        None => Err(Rejection::new(RejectionCode::WorkItemNotOffered, format!("Only a person of {team} can take this."))),
+    }
+}
+
+fn is_holder(session: &Session<'_>, item: &WorkItem) -> Result<(), Rejection> {
+    match (session.context.actor.user(), &item.assignee) {
+        (None, _) => Ok(()),
+        (Some(user), Assignee::User(holder)) if user == holder => Ok(()),
+        _ => {
+            let holder = session.context.directory.label(&item.assignee);
+            Err(Rejection::new(RejectionCode::WorkItemHeld, format!("{holder} holds this work.")))
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! What the shell must do after events were stored: in the same transaction where it is a row, after it where not.
+//! Read tables are not effects: the shell derives them from the run itself, see [`touched`].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    context::Context,
+    definition::Work,
+    flow::RecordChange,
+    ids::{Name, WorkItemId},
+    limits::INLINE_STEPS_MAX,
+    people::Assignee,
+    run::{
+        Run, RunStatus, StepStatus,
+        event::{Event, SlaScope},
+        notices::notices,
+        timers::{self, Key},
+    },
+    sla::Clock,
+};
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Effect {
+    /// Change a record, in the same transaction; its own triggers fire.
+    UpdateRecord(RecordChange),
+    /// Tell people inside Fermata.
+    Notify(Notice),
+    /// Give the command `Timer { key }` at this moment. Setting a key again moves it.
+    SetTimer {
+        /// Unique within the run.
+        key: String,
+        /// Unix milliseconds.
+        due_ms: i64,
+    },
+    /// The moment is no longer asked for.
+    CancelTimer {
+        /// Its key.
+        key: String,
+    },
+    /// Give the command `Evaluate` soon, in a transaction of its own.
+    Continue,
+}
+
+/// Something that people are told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Why.
+    pub kind: NoticeKind,
+    /// Who.
+    pub to: NoticeTo,
+    /// One line.
+    pub subject: String,
+    /// The rest.
+    pub body: String,
+    /// The work item it is about, if any; else it is about the run.
+    pub item: Option<WorkItemId>,
+}
+
+/// Who is told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeTo {
+    /// These; teams mean their members.
+    Assignees(Vec<Assignee>),
+    /// Everyone who manages runs.
+    Managers,
+}
+
+/// Why people are told.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// Work came to them.
+    Assigned,
+    /// A promise comes near its end.
+    SlaWarning,
+    /// A promise was broken.
+    SlaBreach,
+    /// A run failed.
+    RunFailed,
+    /// A flow says something.
+    Message,
+}
+
+/// Which parts of a run events touched, so that the shell rewrites only those rows of its read tables.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// Stages whose row changed.
+    pub stages: BTreeSet<Name>,
+    /// Steps whose row changed.
+    pub steps: BTreeSet<Name>,
+    /// Work items whose row changed.
+    pub items: BTreeSet<WorkItemId>,
+}
+
+/// What must be done because of `events`, which led to `run`.
+pub fn effects(context: &Context<'_>, run: &Run, events: &[Event]) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for event in events {
+        if let Event::RecordUpdated { change, .. } = event {
+            effects.push(Effect::UpdateRecord(change.clone()));
+        }
+        effects.extend(notices(context, run, event).into_iter().map(Effect::Notify));
+    }
+    effects.extend(timer_effects(run, events));
+    if goes_on(context, run, events) {
+        effects.push(Effect::Continue);
+    }
+    effects
+}
+
+/// Whether steps may have been left over for want of room in this command. Going on once too often does nothing.
+fn goes_on(context: &Context<'_>, run: &Run, events: &[Event]) -> bool {
+    let background = |name: &Name| {
+        context.definition.step(name).is_some_and(|(_, step)| matches!(step.work, Work::Background(_)))
+    };
+    let started = events.iter().filter(|e| matches!(e, Event::StepStarted { step, .. } if background(step))).count();
+    started >= INLINE_STEPS_MAX && run.status() == RunStatus::InProgress
+}
+
+/// What changed about a timer.
+#[derive(Default, Clone, Copy)]
+struct Change {
+    /// The first event about it made it: there was none before.
+    made: bool,
+    /// It fired: the shell has taken it away already.
+    fired: bool,
+}
+
+/// The difference between the moments that were asked for before the events and those that are now.
+fn timer_effects(run: &Run, events: &[Event]) -> Vec<Effect> {
+    let mut changes: BTreeMap<Key, Change> = BTreeMap::new();
+    for event in events {
+        note(run, event, &mut changes);
+    }
+    let effect = |(key, change): (Key, Change)| match timers::due(run, &key) {
+        Some(due_ms) => Some(Effect::SetTimer { key: key.to_string(), due_ms }),
+        None if change.made || change.fired => None,
+        None => Some(Effect::CancelTimer { key: key.to_string() }),
+    };
+    changes.into_iter().filter_map(effect).collect()
+}
+
+fn note(run: &Run, event: &Event, changes: &mut BTreeMap<Key, Change>) {
+    match event {
+        Event::RunStarted { sla: Some(_), .. } => promise(SlaScope::Run, true, changes),
+        Event::StageStarted { stage, sla: Some(_), .. } => promise(SlaScope::Stage(stage.clone()), true, changes),
+        Event::StepStarted { step, attempt, sla } => {
+            if sla.is_some() {
+                promise(SlaScope::Step(step.clone()), *attempt == 1, changes);
+            }
+            if *attempt > 1 {
+                changes.entry(Key::Retry(step.clone())).or_default();
+            }
+        }
+        Event::StepFailed { step, retry_ms: Some(_), .. } => {
+            changes.entry(Key::Retry(step.clone())).or_insert(Change { made: true, fired: false });
+        }
+        Event::StepCompleted { step, .. } => closed(run, SlaScope::Step(step.clone()), changes),
+        Event::StepDiscontinued { step } => {
+            closed(run, SlaScope::Step(step.clone()), changes);
+            let retried = run.step(step).is_some_and(|(_, s)| s.error.is_some());
+            if retried {
+                changes.entry(Key::Retry(step.clone())).or_default();
+            }
+        }
+        Event::StageEnded { stage, .. } => {
+            closed(run, SlaScope::Stage(stage.clone()), changes);
+            let steps = run.stage(stage).map(|s| s.steps.as_slice()).unwrap_or_default();
+            let failed = steps.iter().filter(|s| s.status == StepStatus::Failed);
+            failed.for_each(|s| closed(run, SlaScope::Step(s.name.clone()), changes));
+        }
+        Event::SlaWarned { scope } => fired(Key::Warn(scope.clone()), changes),
+        Event::SlaBreached { scope } => {
+            fired(Key::Breach(scope.clone()), changes);
+            changes.entry(Key::Warn(scope.clone())).or_default();
+        }
+        Event::RunCompleted | Event::RunCancelled { .. } => closed(run, SlaScope::Run, changes),
+        Event::RunPaused { .. } | Event::RunResumed { .. } => everything(run, true, changes),
+        Event::RunFailed { .. } | Event::RunRecovered => everything(run, false, changes),
+        _ => {}
+    }
+}
+
+fn fired(key: Key, changes: &mut BTreeMap<Key, Change>) {
+    changes.insert(key, Change { made: false, fired: true });
+}
+
+fn promise(scope: SlaScope, made: bool, changes: &mut BTreeMap<Key, Change>) {
+    for key in [Key::Warn(scope.clone()), Key::Breach(scope)] {
+        changes.entry(key).or_insert(Change { made, fired: false });
+    }
+}
+
+/// A clock stopped: what it still asked for until then is no longer asked for.
+fn closed(run: &Run, scope: SlaScope, changes: &mut BTreeMap<Key, Change>) {
+    let Some(clock) = clock_of(run, &scope) else { return };
+    if !clock.warned && !clock.breached {
+        changes.entry(Key::Warn(scope.clone())).or_default();
+    }
+    if !clock.breached {
+        changes.entry(Key::Breach(scope)).or_default();
+    }
+}
+
+fn clock_of<'r>(run: &'r Run, scope: &SlaScope) -> Option<&'r Clock> {
+    match scope {
+        SlaScope::Run => run.sla.as_ref(),
+        SlaScope::Stage(name) => run.stage(name).and_then(|s| s.sla.as_ref()),
+        SlaScope::Step(name) => run.step(name).and_then(|(_, s)| s.sla.as_ref()),
+    }
+}
+
+/// Every timer of the stage in progress (and the run's, where the clocks are meant too).
+fn everything(run: &Run, clocks: bool, changes: &mut BTreeMap<Key, Change>) {
+    let Some(stage) = run.current() else { return };
+    let scopes = [SlaScope::Run, SlaScope::Stage(stage.name.clone())].into_iter();
+    let scopes = scopes.chain(stage.steps.iter().map(|s| SlaScope::Step(s.name.clone())));
+    for scope in scopes.filter(|_| clocks) {
+        if clock_of(run, &scope).is_some_and(|c| c.closed_ms.is_none()) {
+            closed(run, scope, changes);
+        }
+    }
+    for step in stage.steps.iter().filter(|s| s.retry_ms.is_some()) {
+        changes.entry(Key::Retry(step.name.clone())).or_default();
+    }
+}
+
+/// The parts of `run` that `events` touched.
+pub fn touched(run: &Run, events: &[Event]) -> Touched {
+    let mut touched = Touched::default();
+    for event in events {
+        touch(run, event, &mut touched);
+    }
+    touched
+}
+
+fn touch(run: &Run, event: &Event, touched: &mut Touched) {
+    match event {
+        Event::StageStarted { stage, steps, .. } => {
+            touched.stages.insert(stage.clone());
+            touched.steps.extend(steps.iter().cloned());
+        }
+        Event::StageEnded { stage, .. } => {
+            touched.stages.insert(stage.clone());
+            // Clocks of failed steps close with their stage.
+            touched.steps.extend(run.stage(stage).into_iter().flat_map(|s| &s.steps).map(|s| s.name.clone()));
+        }
+        Event::StepStarted { step, .. } | Event::StepSkipped { step } | Event::StepFailed { step, .. } => {
+            touched.steps.insert(step.clone());
+        }
+        Event::StepCompleted { step, .. } | Event::StepDiscontinued { step } => {
+            touched.steps.insert(step.clone());
+            // The row of a work item holds its due moment and is closed with its step.
+            touched.items.extend(run.step(step).into_iter().flat_map(|(_, s)| &s.items).map(|i| i.id));
+        }
+        Event::WorkItemCreated { step, item, .. } => {
+            touched.steps.insert(step.clone());
+            touched.items.insert(*item);
+        }
+        Event::WorkItemClaimed { item, .. }
+        | Event::WorkItemReleased { item }
+        | Event::WorkItemReassigned { item, .. }
+        | Event::WorkItemCompleted { item, .. }
+        | Event::WorkItemWithdrawn { item } => {
+            touched.items.insert(*item);
+        }
+        Event::SlaWarned { scope } | Event::SlaBreached { scope } => match scope {
+            SlaScope::Run => {}
+            SlaScope::Stage(name) => drop(touched.stages.insert(name.clone())),
+            SlaScope::Step(name) => touch_step(run, name, touched),
+        },
+        Event::RunPaused { .. } | Event::RunResumed { .. } | Event::RunFailed { .. } | Event::RunRecovered => {
+            touch_current(run, touched);
+        }
+        _ => {}
+    }
+}
+
+fn touch_step(run: &Run, name: &Name, touched: &mut Touched) {
+    touched.steps.insert(name.clone());
+    touched.items.extend(run.step(name).into_iter().flat_map(|(_, s)| &s.items).map(|i| i.id));
+}
+
+/// Every clock of the stage moved, and with it what its rows say.
+fn touch_current(run: &Run, touched: &mut Touched) {
+    let Some(stage) = run.current() else { return };
+    touched.stages.insert(stage.name.clone());
+    for step in &stage.steps {
+        touch_step(run, &step.name, touched);
+    }
+}

@@ -1,0 +1,193 @@
+//! After every command: what follows by itself, to a fixed point, in the order of the design.
+//!
+//! 1. a step that failed for good: the fault path, else the run is Failed;
+//! 2. the stage in progress: is it done? Then it is left;
+//! 3. each step not started, in drawing order: may it start?
+//! 4. each step in progress: does its completion condition hold?
+//!
+//! It always ends: beyond [`EVALUATION_ROUNDS_MAX`] the run stops as an incident.
+
+use crate::{
+    condition::Condition,
+    definition::{Completion, Exit, Stage, Step, StepStart, Target, WhenFalse, Work},
+    ids::Name,
+    limits::EVALUATION_ROUNDS_MAX,
+    run::{Incident, RunState, StageStatus, StepStatus, command::Rejection, event::Event, path, session::Session, steps},
+};
+
+/// Why a round was cut short: a rejection of the whole command, or an incident of the run.
+pub(super) enum Stop {
+    Reject(Rejection),
+    Fail(Incident),
+}
+
+impl From<Rejection> for Stop {
+    fn from(rejection: Rejection) -> Self {
+        Self::Reject(rejection)
+    }
+}
+
+/// Goes on until nothing follows any more.
+pub(super) fn to_fixed_point(session: &mut Session<'_>) -> Result<(), Rejection> {
+    for _ in 0..EVALUATION_ROUNDS_MAX {
+        let before = session.events.len();
+        match round(session) {
+            Ok(()) if session.events.len() == before => return Ok(()),
+            Ok(()) => {}
+            Err(Stop::Reject(rejection)) => return Err(rejection),
+            Err(Stop::Fail(incident)) => return session.follow(Event::RunFailed { incident }),
+        }
+    }
+    let Some(stage) = session.stage_in_progress() else { return Ok(()) };
+    let message = format!(
+        "The run went in circles around stage {}: no person, date or record change stops it there. Change the \
+         conditions of the way back, then cancel this run or try it again.",
+        stage.label
+    );
+    let incident = session.incident(None, "evaluation_unbounded", message);
+    session.follow(Event::RunFailed { incident })
+}
+
+fn round(session: &mut Session<'_>) -> Result<(), Stop> {
+    let Some(stage) = session.stage_in_progress() else {
+        return missing_stage(session);
+    };
+    if let Some(incident) = failed_for_good(session) {
+        return match &stage.fault {
+            Some(target) => leave(session, stage, StageStatus::Discontinued, target),
+            None => Err(Stop::Fail(incident)),
+        };
+    }
+    if is_done(session, stage)? {
+        return leave(session, stage, StageStatus::Completed, &stage.next);
+    }
+    for step in &stage.steps {
+        start_if_due(session, step)?;
+    }
+    for step in &stage.steps {
+        complete_if_due(session, step)?;
+    }
+    Ok(())
+}
+
+/// A run whose version does not know its stage cannot go on; that is said, not passed over.
+fn missing_stage(session: &Session<'_>) -> Result<(), Stop> {
+    match &session.run.state {
+        RunState::InProgress { stage } => {
+            let message = format!("This version has no stage {stage} any more; migrate the run or cancel it.");
+            Err(Stop::Fail(session.incident(None, "stage_unknown", message)))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn failed_for_good(session: &Session<'_>) -> Option<Incident> {
+    let mut steps = session.run.current()?.steps.iter();
+    let step = steps.find(|s| s.status == StepStatus::Failed && s.retry_ms.is_none())?;
+    let unknown = || session.incident(Some(&step.name), "step_failed", "The step failed.");
+    Some(step.error.clone().unwrap_or_else(unknown))
+}
+
+fn is_done(session: &Session<'_>, stage: &Stage) -> Result<bool, Stop> {
+    match &stage.exit {
+        Exit::When(condition) => {
+            ask(session, condition, None, || format!("whether stage {} is done", stage.label))
+        }
+        Exit::AllStepsCompleted => {
+            let done = |s: &StepStatus| matches!(s, StepStatus::Completed | StepStatus::Skipped);
+            Ok(session.run.current().is_some_and(|run| run.steps.iter().all(|s| done(&s.status))))
+        }
+    }
+}
+
+/// Leaves the stage: open steps are discontinued, then the connector is followed to the next stage or the end. Where
+/// the way on cannot be found, nothing of that happens and the run stops here.
+fn leave(session: &mut Session<'_>, stage: &Stage, status: StageStatus, target: &Target) -> Result<(), Stop> {
+    let checkpoint = path::may_fail(session, target).then(|| session.checkpoint());
+    discontinue_open(session)?;
+    session.follow(Event::StageEnded { stage: stage.name.clone(), status })?;
+    match (path::follow(session, target), checkpoint) {
+        (Err(Stop::Fail(incident)), Some(checkpoint)) => {
+            session.back_to(checkpoint);
+            Err(Stop::Fail(incident))
+        }
+        (result, _) => result,
+    }
+}
+
+/// Discontinues what is open in the stage; what failed for good stays Failed.
+pub(super) fn discontinue_open(session: &mut Session<'_>) -> Result<(), Rejection> {
+    let Some(stage) = session.run.current() else { return Ok(()) };
+    let open = stage.steps.iter().filter(|s| match s.status {
+        StepStatus::NotStarted | StepStatus::InProgress => true,
+        StepStatus::Failed => s.retry_ms.is_some(),
+        _ => false,
+    });
+    let open: Vec<Name> = open.map(|s| s.name.clone()).collect();
+    open.into_iter().try_for_each(|step| session.follow(Event::StepDiscontinued { step }))
+}
+
+/// Skips the steps that are to be skipped when their condition is false at the start of the stage.
+pub(super) fn skip_at_start(session: &mut Session<'_>, stage: &Stage) -> Result<(), Stop> {
+    for step in &stage.steps {
+        if let StepStart::When { condition, otherwise: WhenFalse::Skip } = &step.start
+            && !start_holds(session, step, condition)?
+        {
+            session.follow(Event::StepSkipped { step: step.name.clone() })?;
+        }
+    }
+    Ok(())
+}
+
+fn start_if_due(session: &mut Session<'_>, step: &Step) -> Result<(), Stop> {
+    if status_of(session, &step.name) != Some(StepStatus::NotStarted) {
+        return Ok(());
+    }
+    let starts = match &step.start {
+        StepStart::WithStage => true,
+        StepStart::After { steps } => steps.iter().all(|name| {
+            matches!(status_of(session, name), Some(StepStatus::Completed | StepStatus::Skipped))
+        }),
+        StepStart::When { condition, .. } => start_holds(session, step, condition)?,
+    };
+    match &step.start {
+        StepStart::When { otherwise: WhenFalse::Skip, .. } if !starts => {
+            session.follow(Event::StepSkipped { step: step.name.clone() })?;
+        }
+        _ if starts => steps::start(session, step)?,
+        _ => {}
+    }
+    Ok(())
+}
+
+fn start_holds(session: &Session<'_>, step: &Step, condition: &Condition) -> Result<bool, Stop> {
+    ask(session, condition, Some(&step.name), || format!("whether step {} may start", step.label))
+}
+
+fn complete_if_due(session: &mut Session<'_>, step: &Step) -> Result<(), Stop> {
+    let Work::Interactive(work) = &step.work else { return Ok(()) };
+    let Completion::When(condition) = &work.completion else { return Ok(()) };
+    if status_of(session, &step.name) != Some(StepStatus::InProgress) {
+        return Ok(());
+    }
+    if ask(session, condition, Some(&step.name), || format!("whether step {} is done", step.label))? {
+        steps::interactive::complete_by_condition(session, step)?;
+    }
+    Ok(())
+}
+
+fn status_of(session: &Session<'_>, name: &Name) -> Option<StepStatus> {
+    session.run.current_step(name).map(|s| s.status)
+}
+
+fn ask(
+    session: &Session<'_>,
+    condition: &Condition,
+    step: Option<&Name>,
+    what: impl Fn() -> String,
+) -> Result<bool, Stop> {
+    session.holds(condition).map_err(|error| {
+        let message = format!("It cannot be said {}: {error}", what());
+        Stop::Fail(session.incident(step, "condition_failed", message))
+    })
+}

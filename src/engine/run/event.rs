@@ -1,0 +1,233 @@
+//! What happened. Stored for ever: an event's meaning never changes. A new meaning is a new kind; golden files prove that
+//! replaying the old ones still gives the same state.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    context::Actor,
+    flow::{Message, RecordChange},
+    ids::{Name, RunId, WorkItemId},
+    object::RecordRef,
+    people::Assignee,
+    run::{AssigneeFlag, Incident, StageStatus},
+    definition::{Priority, Target},
+    sla::Clock,
+    value::Values,
+};
+
+/// An event with its place in the run's log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EventRecord {
+    /// Counts from 1 without a gap.
+    pub seq: u64,
+    /// When, Unix milliseconds.
+    pub at_ms: i64,
+    /// Who caused it.
+    pub actor: Actor,
+    /// What happened.
+    pub event: Event,
+}
+
+/// What happened in a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// The run began. Always the first event.
+    RunStarted {
+        /// Its id.
+        run: RunId,
+        /// Which orchestration.
+        orchestration: Name,
+        /// Which version.
+        version: u32,
+        /// What people read.
+        title: String,
+        /// The record it is about.
+        record: Option<RecordRef>,
+        /// What it was started with.
+        inputs: Values,
+        /// Its variables at first.
+        vars: Values,
+        /// Its promise.
+        sla: Option<Clock>,
+    },
+    /// A stage was entered: a new pass, its steps NotStarted.
+    StageStarted {
+        /// Which.
+        stage: Name,
+        /// Which pass, from 1.
+        pass: u32,
+        /// Its steps, in drawing order.
+        steps: Vec<Name>,
+        /// Its promise.
+        sla: Option<Clock>,
+    },
+    /// A stage ended.
+    StageEnded {
+        /// Which.
+        stage: Name,
+        /// How: Completed or Discontinued.
+        status: StageStatus,
+    },
+    /// A decision was passed.
+    DecisionTaken {
+        /// Which.
+        decision: Name,
+        /// The outcome; none is the default.
+        outcome: Option<Name>,
+        /// Where it led.
+        to: Target,
+    },
+    /// A step began.
+    StepStarted {
+        /// Which.
+        step: Name,
+        /// Which try, from 1.
+        attempt: u32,
+        /// Its promise; kept over tries.
+        sla: Option<Clock>,
+    },
+    /// A step was not needed.
+    StepSkipped {
+        /// Which.
+        step: Name,
+    },
+    /// A step is done.
+    StepCompleted {
+        /// Which.
+        step: Name,
+        /// The button it was finished with.
+        outcome: Option<Name>,
+        /// What it handed over.
+        outputs: Values,
+    },
+    /// A try of a step failed. The step is Failed; where `retry_ms` is set it is tried again then.
+    StepFailed {
+        /// Which.
+        step: Name,
+        /// What happened.
+        error: Incident,
+        /// When it is tried again by itself, Unix milliseconds.
+        retry_ms: Option<i64>,
+    },
+    /// The stage was left while the step was open or waiting; its open work items are withdrawn with it.
+    StepDiscontinued {
+        /// Which.
+        step: Name,
+    },
+    /// A work item was made.
+    WorkItemCreated {
+        /// Of which step.
+        step: Name,
+        /// Its id.
+        item: WorkItemId,
+        /// Who has or is offered it.
+        assignee: Assignee,
+        /// Why not whom the step says.
+        flag: Option<AssigneeFlag>,
+        /// How much it matters.
+        priority: Priority,
+    },
+    /// A person took it.
+    WorkItemClaimed {
+        /// Which.
+        item: WorkItemId,
+        /// Who.
+        by: Name,
+    },
+    /// It went back to the team.
+    WorkItemReleased {
+        /// Which.
+        item: WorkItemId,
+    },
+    /// It was given to somebody else.
+    WorkItemReassigned {
+        /// Which.
+        item: WorkItemId,
+        /// To whom.
+        to: Assignee,
+        /// Why.
+        reason: String,
+    },
+    /// A person finished it.
+    WorkItemCompleted {
+        /// Which.
+        item: WorkItemId,
+        /// The button.
+        outcome: Option<Name>,
+        /// What they filled in, for the log.
+        values: Values,
+    },
+    /// It was taken away.
+    WorkItemWithdrawn {
+        /// Which.
+        item: WorkItemId,
+    },
+    /// A flow of a step changed a record, in the same transaction.
+    RecordUpdated {
+        /// Which step.
+        step: Name,
+        /// Which record, which fields.
+        change: RecordChange,
+    },
+    /// A flow of a step told people something.
+    MessageSent {
+        /// Which step.
+        step: Name,
+        /// What, to whom.
+        message: Message,
+    },
+    /// A promise came near its end.
+    SlaWarned {
+        /// Whose: `run`, `stage:<name>` or `step:<name>`.
+        scope: SlaScope,
+    },
+    /// A promise was broken.
+    SlaBreached {
+        /// Whose.
+        scope: SlaScope,
+    },
+    /// The run stopped as Failed.
+    RunFailed {
+        /// What happened.
+        incident: Incident,
+    },
+    /// The run goes on after having Failed.
+    RunRecovered,
+    /// An operator holds the run.
+    RunPaused {
+        /// Why.
+        reason: String,
+    },
+    /// An operator lets it go on.
+    RunResumed {
+        /// Why.
+        reason: String,
+    },
+    /// The run came to its end.
+    RunCompleted,
+    /// An operator stopped it.
+    RunCancelled {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Whose promise.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "of", content = "name", rename_all = "snake_case")]
+pub enum SlaScope {
+    /// The run's.
+    Run,
+    /// The current pass of a stage's.
+    Stage(Name),
+    /// The current execution of a step's.
+    Step(Name),
+}
+
+impl Event {
+    /// The version of this event's stored form; see the module's promise.
+    pub fn version(&self) -> u32 {
+        1
+    }
+}

@@ -1,0 +1,89 @@
+//! The only code that changes a run's state. This hub delegates to one file per family of events.
+//!
+//! It promises to depend on the event and the state alone, never on a definition: a log can be replayed when the
+//! definition is long gone. An event that cannot follow the state is refused, never bent into place.
+
+mod item;
+mod run;
+mod sla;
+mod stage;
+mod step;
+
+use crate::run::{
+    Run,
+    event::{Event, EventRecord},
+};
+
+/// An event that cannot follow the state before it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the log is broken: {0}")]
+pub struct BrokenLog(pub String);
+
+/// The run after an event. `run` is none only before `RunStarted`.
+///
+/// # Errors
+/// When the event cannot follow this state: a broken log. The text says which event and why.
+pub fn evolve(run: Option<Run>, record: &EventRecord) -> Result<Run, BrokenLog> {
+    match run {
+        None => run::started(record),
+        Some(mut run) => {
+            apply(&mut run, record)?;
+            Ok(run)
+        }
+    }
+}
+
+/// The run after a whole log.
+///
+/// # Errors
+/// When the log is empty or one of its events cannot follow the ones before it.
+pub fn replay(log: &[EventRecord]) -> Result<Run, BrokenLog> {
+    let run = log.iter().try_fold(None, |run, record| evolve(run, record).map(Some))?;
+    run.ok_or_else(|| BrokenLog("it has no event".into()))
+}
+
+/// Changes `run` by one event; on an error `run` must be thrown away.
+pub(crate) fn apply(run: &mut Run, record: &EventRecord) -> Result<(), BrokenLog> {
+    if record.seq != run.last_seq + 1 {
+        return Err(BrokenLog(format!("event {} follows event {}", record.seq, run.last_seq)));
+    }
+    delegate(run, record).map_err(|why| BrokenLog(format!("event {}: {why}", record.seq)))?;
+    run.last_seq = record.seq;
+    Ok(())
+}
+
+fn delegate(run: &mut Run, record: &EventRecord) -> Result<(), String> {
+    let at_ms = record.at_ms;
+    match &record.event {
+        Event::RunStarted { .. } => Err("the run has started already".into()),
+        Event::RunFailed { incident } => run::failed(run, incident),
+        Event::RunRecovered => run::recovered(run),
+        Event::RunPaused { reason } => run::paused(run, reason, at_ms),
+        Event::RunResumed { .. } => run::resumed(run, at_ms),
+        Event::RunCompleted => run::completed(run, at_ms),
+        Event::RunCancelled { reason } => run::cancelled(run, reason, at_ms),
+        Event::StageStarted { stage, pass, steps, sla } => {
+            stage::started(run, stage, *pass, steps, sla.as_ref(), at_ms)
+        }
+        Event::StageEnded { stage, status } => stage::ended(run, stage, *status, at_ms),
+        Event::DecisionTaken { .. } | Event::RecordUpdated { .. } | Event::MessageSent { .. } => run::noted(run),
+        Event::StepStarted { step, attempt, sla } => step::started(run, step, *attempt, sla.as_ref(), at_ms),
+        Event::StepSkipped { step } => step::skipped(run, step, at_ms),
+        Event::StepCompleted { step, outcome, outputs } => {
+            step::completed(run, step, outcome.as_ref(), outputs, record)
+        }
+        Event::StepFailed { step, error, retry_ms } => step::failed(run, step, error, *retry_ms),
+        Event::StepDiscontinued { step } => step::discontinued(run, step, at_ms),
+        Event::WorkItemCreated { step, item, assignee, flag, priority } => {
+            let made = item::New { id: *item, assignee, flag: *flag, priority: *priority, at_ms };
+            item::created(run, step, made)
+        }
+        Event::WorkItemClaimed { item, by } => item::claimed(run, *item, by),
+        Event::WorkItemReleased { item } => item::released(run, *item),
+        Event::WorkItemReassigned { item, to, .. } => item::reassigned(run, *item, to),
+        Event::WorkItemCompleted { item, .. } => item::completed(run, *item, at_ms),
+        Event::WorkItemWithdrawn { item } => item::withdrawn(run, *item, at_ms),
+        Event::SlaWarned { scope } => sla::warned(run, scope),
+        Event::SlaBreached { scope } => sla::breached(run, scope),
+    }
+}

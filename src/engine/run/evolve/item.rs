@@ -1,0 +1,88 @@
+//! What happens to a work item.
+
+use crate::{
+    definition::Priority,
+    ids::{Name, WorkItemId},
+    people::Assignee,
+    run::{AssigneeFlag, Run, StepStatus, WorkItem, WorkItemStatus},
+};
+
+/// A work item to be made.
+pub(super) struct New<'e> {
+    pub(super) id: WorkItemId,
+    pub(super) assignee: &'e Assignee,
+    pub(super) flag: Option<AssigneeFlag>,
+    pub(super) priority: Priority,
+    pub(super) at_ms: i64,
+}
+
+pub(super) fn created(run: &mut Run, step: &Name, new: New<'_>) -> Result<(), String> {
+    let step = super::step::expect(run, step, &[StepStatus::InProgress])?;
+    step.items.push(WorkItem {
+        id: new.id,
+        status: status_for(new.assignee),
+        offered_to: new.assignee.clone(),
+        assignee: new.assignee.clone(),
+        flag: new.flag,
+        priority: new.priority,
+        created_ms: new.at_ms,
+        closed_ms: None,
+    });
+    Ok(())
+}
+
+pub(super) fn claimed(run: &mut Run, id: WorkItemId, by: &Name) -> Result<(), String> {
+    let item = open(run, id)?;
+    if item.status != WorkItemStatus::Open {
+        return Err(format!("work item {id} is held already"));
+    }
+    item.status = WorkItemStatus::Assigned;
+    item.assignee = Assignee::User(by.clone());
+    Ok(())
+}
+
+pub(super) fn released(run: &mut Run, id: WorkItemId) -> Result<(), String> {
+    let item = open(run, id)?;
+    if item.status != WorkItemStatus::Assigned {
+        return Err(format!("work item {id} is held by nobody"));
+    }
+    item.assignee = item.offered_to.clone();
+    item.status = status_for(&item.assignee);
+    Ok(())
+}
+
+pub(super) fn reassigned(run: &mut Run, id: WorkItemId, to: &Assignee) -> Result<(), String> {
+    let item = open(run, id)?;
+    item.assignee = to.clone();
+    item.offered_to = to.clone();
+    item.flag = None;
+    item.status = status_for(to);
+    Ok(())
+}
+
+pub(super) fn completed(run: &mut Run, id: WorkItemId, at_ms: i64) -> Result<(), String> {
+    let item = open(run, id)?;
+    item.status = WorkItemStatus::Completed;
+    item.closed_ms = Some(at_ms);
+    Ok(())
+}
+
+pub(super) fn withdrawn(run: &mut Run, id: WorkItemId, at_ms: i64) -> Result<(), String> {
+    let item = open(run, id)?;
+    item.status = WorkItemStatus::Withdrawn;
+    item.closed_ms = Some(at_ms);
+    Ok(())
+}
+
+fn status_for(assignee: &Assignee) -> WorkItemStatus {
+    match assignee {
+        Assignee::User(_) => WorkItemStatus::Assigned,
+        Assignee::Group(_) | Assignee::Queue(_) => WorkItemStatus::Open,
+    }
+}
+
+fn open(run: &mut Run, id: WorkItemId) -> Result<&mut WorkItem, String> {
+    let mut items = run.stages.iter_mut().flat_map(|s| s.steps.iter_mut()).flat_map(|s| s.items.iter_mut());
+    let item = items.find(|i| i.id == id).ok_or_else(|| format!("there is no work item {id}"))?;
+    if item.status.is_open() { Ok(item) } else { Err(format!("work item {id} is closed")) }
+}

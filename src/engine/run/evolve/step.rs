@@ -1,0 +1,104 @@
+//! What happens to a step of the stage that a run is in.
+
+use crate::{
+    ids::Name,
+    run::{Incident, Run, StepRun, StepStatus, WorkItemStatus, event::EventRecord},
+    sla::Clock,
+    value::Values,
+};
+
+pub(super) fn started(
+    run: &mut Run,
+    name: &Name,
+    attempt: u32,
+    sla: Option<&Clock>,
+    at_ms: i64,
+) -> Result<(), String> {
+    let step = expect(run, name, &[StepStatus::NotStarted, StepStatus::Failed])?;
+    if attempt != step.attempt + 1 {
+        return Err(format!("try {attempt} of step {name} follows try {}", step.attempt));
+    }
+    step.status = StepStatus::InProgress;
+    step.attempt = attempt;
+    step.started_ms = step.started_ms.or(Some(at_ms));
+    step.ended_ms = None;
+    step.retry_ms = None;
+    step.error = None;
+    step.sla = sla.cloned();
+    Ok(())
+}
+
+pub(super) fn skipped(run: &mut Run, name: &Name, at_ms: i64) -> Result<(), String> {
+    let step = expect(run, name, &[StepStatus::NotStarted])?;
+    step.status = StepStatus::Skipped;
+    step.ended_ms = Some(at_ms);
+    Ok(())
+}
+
+pub(super) fn completed(
+    run: &mut Run,
+    name: &Name,
+    outcome: Option<&Name>,
+    outputs: &Values,
+    record: &EventRecord,
+) -> Result<(), String> {
+    let step = expect(run, name, &[StepStatus::InProgress])?;
+    if step.items.iter().any(|i| i.status.is_open()) {
+        return Err(format!("step {name} has an open work item"));
+    }
+    step.status = StepStatus::Completed;
+    step.outcome = outcome.cloned();
+    step.outputs = outputs.clone();
+    step.done_by = Some(record.actor.clone());
+    close(step, record.at_ms);
+    Ok(())
+}
+
+pub(super) fn failed(
+    run: &mut Run,
+    name: &Name,
+    error: &Incident,
+    retry_ms: Option<i64>,
+) -> Result<(), String> {
+    let step = expect(run, name, &[StepStatus::InProgress])?;
+    step.status = StepStatus::Failed;
+    step.error = Some(error.clone());
+    step.retry_ms = retry_ms;
+    Ok(())
+}
+
+pub(super) fn discontinued(run: &mut Run, name: &Name, at_ms: i64) -> Result<(), String> {
+    let step = expect(run, name, &[StepStatus::NotStarted, StepStatus::InProgress, StepStatus::Failed])?;
+    step.status = StepStatus::Discontinued;
+    step.retry_ms = None;
+    for item in step.items.iter_mut().filter(|i| i.status.is_open()) {
+        item.status = WorkItemStatus::Withdrawn;
+        item.closed_ms = Some(at_ms);
+    }
+    close(step, at_ms);
+    Ok(())
+}
+
+fn close(step: &mut StepRun, at_ms: i64) {
+    step.ended_ms = Some(at_ms);
+    if let Some(clock) = &mut step.sla {
+        clock.close(at_ms);
+    }
+}
+
+/// The step of the stage that the run is in, in one of these statuses.
+pub(super) fn expect<'r>(
+    run: &'r mut Run,
+    name: &Name,
+    statuses: &[StepStatus],
+) -> Result<&'r mut StepRun, String> {
+    let current = run.stage_name().cloned().ok_or("the run is over")?;
+    let stage = run.stages.iter_mut().find(|s| s.name == current).ok_or("the stage was never entered")?;
+    let found = stage.steps.iter_mut().find(|s| &s.name == name);
+    let step = found.ok_or_else(|| format!("stage {current} has no step {name}"))?;
+    if statuses.contains(&step.status) {
+        Ok(step)
+    } else {
+        Err(format!("step {name} is {:?}", step.status))
+    }
+}

@@ -1,0 +1,133 @@
+//! What people are told about a run, in words that a colleague would write.
+
+use crate::{
+    context::Context,
+    ids::WorkItemId,
+    people::Assignee,
+    run::{
+        AssigneeFlag, Incident, Run,
+        effects::{Notice, NoticeKind, NoticeTo},
+        event::{Event, SlaScope},
+    },
+};
+
+/// The notices of one event.
+pub(super) fn notices(context: &Context<'_>, run: &Run, event: &Event) -> Vec<Notice> {
+    match event {
+        Event::WorkItemCreated { item, flag, .. } => assigned(context, run, *item, *flag, ""),
+        Event::WorkItemReassigned { item, reason, .. } => assigned(context, run, *item, None, reason),
+        Event::MessageSent { message, .. } => vec![Notice {
+            kind: NoticeKind::Message,
+            to: NoticeTo::Assignees(message.to.clone()),
+            subject: message.subject.clone(),
+            body: message.body.clone(),
+            item: None,
+        }],
+        Event::SlaWarned { scope } => vec![warning(context, run, scope)],
+        Event::SlaBreached { scope } => breach(context, run, scope),
+        Event::RunFailed { incident } => vec![failed(run, incident)],
+        _ => Vec::new(),
+    }
+}
+
+/// Work came to someone; nothing is said about work that was over within the same command.
+fn assigned(
+    context: &Context<'_>,
+    run: &Run,
+    id: WorkItemId,
+    flag: Option<AssigneeFlag>,
+    reason: &str,
+) -> Vec<Notice> {
+    let Some((stage, step, item)) = run.item(id).filter(|(_, _, item)| item.status.is_open()) else {
+        return Vec::new();
+    };
+    let work = format!("{} for {}", step_label(context, step.name.as_str()), run.title);
+    let stage = context.definition.stage(&stage.name).map_or(stage.name.as_str(), |s| s.label.as_str());
+    let why = match flag {
+        None if reason.is_empty() => String::new(),
+        None => format!(" Why: {reason}"),
+        Some(AssigneeFlag::Fallback) => " Whoever should do it cannot at the moment, so it came to you.".into(),
+        Some(AssigneeFlag::Owner | AssigneeFlag::Nobody) => {
+            " Nobody was found who should do it: please find someone, or do it yourself.".into()
+        }
+    };
+    let body = match &item.assignee {
+        Assignee::User(_) => format!("It is yours, in stage {stage}.{why}"),
+        team => format!("{} can take it, in stage {stage}.{why}", context.directory.label(team)),
+    };
+    let tell = |to, subject: String| Notice { kind: NoticeKind::Assigned, to, subject, body: body.clone(), item: Some(id) };
+    let mut told = vec![tell(NoticeTo::Assignees(vec![item.assignee.clone()]), work.clone())];
+    if flag == Some(AssigneeFlag::Nobody) {
+        told.push(tell(NoticeTo::Managers, format!("Nobody can do {work}")));
+    }
+    told
+}
+
+fn warning(context: &Context<'_>, run: &Run, scope: &SlaScope) -> Notice {
+    let (holders, item) = holders(run, scope);
+    Notice {
+        kind: NoticeKind::SlaWarning,
+        to: if holders.is_empty() { NoticeTo::Managers } else { NoticeTo::Assignees(holders) },
+        subject: format!("{} is running out of time", what(context, run, scope)),
+        body: "Most of the time that was planned for it has gone.".into(),
+        item,
+    }
+}
+
+fn breach(context: &Context<'_>, run: &Run, scope: &SlaScope) -> Vec<Notice> {
+    let (holders, item) = holders(run, scope);
+    let who: Vec<String> = holders.iter().map(|a| context.directory.label(a)).collect();
+    let subject = format!("{} passed its time", what(context, run, scope));
+    let body = if who.is_empty() { "Nobody holds it now.".into() } else { format!("It is with {}.", who.join(", ")) };
+    let tell = |to| Notice { kind: NoticeKind::SlaBreach, to, subject: subject.clone(), body: body.clone(), item };
+    let mut told = vec![tell(NoticeTo::Managers)];
+    if !holders.is_empty() {
+        told.push(tell(NoticeTo::Assignees(holders)));
+    }
+    told
+}
+
+fn failed(run: &Run, incident: &Incident) -> Notice {
+    Notice {
+        kind: NoticeKind::RunFailed,
+        to: NoticeTo::Managers,
+        subject: format!("{} has stopped and needs you", run.title),
+        body: format!("{} Once the cause is mended, try it again on the run's page.", incident.message),
+        item: None,
+    }
+}
+
+/// What a promise is about: `Review terms for Blue Harbor Freight`.
+fn what(context: &Context<'_>, run: &Run, scope: &SlaScope) -> String {
+    match scope {
+        SlaScope::Run => run.title.clone(),
+        SlaScope::Stage(name) => {
+            let label = context.definition.stage(name).map_or(name.as_str(), |s| s.label.as_str());
+            format!("Stage {label} for {}", run.title)
+        }
+        SlaScope::Step(name) => format!("{} for {}", step_label(context, name.as_str()), run.title),
+    }
+}
+
+fn step_label<'c>(context: &'c Context<'_>, name: &'c str) -> &'c str {
+    let mut steps = context.definition.stages.iter().flat_map(|s| &s.steps);
+    steps.find(|s| s.name.as_str() == name).map_or(name, |s| s.label.as_str())
+}
+
+/// Who holds the open work under a promise, and the item where it is exactly one.
+fn holders(run: &Run, scope: &SlaScope) -> (Vec<Assignee>, Option<WorkItemId>) {
+    let steps = run.current().map(|s| s.steps.as_slice()).unwrap_or_default();
+    let under = steps.iter().filter(|s| match scope {
+        SlaScope::Step(name) => &s.name == name,
+        SlaScope::Run | SlaScope::Stage(_) => true,
+    });
+    let open: Vec<_> = under.flat_map(|s| &s.items).filter(|i| i.status.is_open()).collect();
+    let mut who: Vec<Assignee> = open.iter().map(|i| i.assignee.clone()).collect();
+    who.sort();
+    who.dedup();
+    let item = match open.as_slice() {
+        [only] => Some(only.id),
+        _ => None,
+    };
+    (who, item)
+}

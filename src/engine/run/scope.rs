@@ -1,0 +1,229 @@
+//! What names such as `record`, `steps` and `now` mean for a run at one moment. Nothing is built before it is asked for.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, json};
+
+use crate::{
+    condition::{Condition, ConditionError, FlowCall, is_met},
+    context::{Actor, Context},
+    definition::Orchestration,
+    expr::Scope,
+    flow::{self, run::Library},
+    ids::{Name, RecordId},
+    object::Record,
+    people::Role,
+    run::{Run, StageStatus, StepRun, StepStatus},
+    value::{Value, Values},
+};
+
+/// A run with what is known around it.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'v> {
+    pub(crate) context: &'v Context<'v>,
+    pub(crate) run: &'v Run,
+    /// Records that flows of this very command have changed; they hide those of the context.
+    pub(crate) changed: &'v BTreeMap<RecordId, Record>,
+}
+
+/// What names mean for `run`, as values of their own. [`with_scope`] does the same without building anything up front.
+pub fn scope<'v>(context: &'v Context<'_>, run: &'v Run) -> Scope<'v> {
+    let definition = context.definition;
+    let mut scope = Scope::new()
+        .with("steps", steps(definition, run, &[]))
+        .with("stages", stages(definition, run, &[]))
+        .with("run", about(run, &[]))
+        .with("user", user(context, &[]))
+        .with("now", moment(context.now_ms).into())
+        .with_values("inputs", &run.inputs)
+        .with_values("vars", &run.vars);
+    if let Some(record) = run.record.as_ref().and_then(|at| context.records.get(&at.id)) {
+        scope = scope.with_record("record", record);
+    }
+    match &context.prior {
+        Some(prior) => scope.with_record("prior", prior),
+        None => scope,
+    }
+}
+
+/// Hands `ask` what names mean for `run`.
+pub fn with_scope<R>(context: &Context<'_>, run: &Run, ask: impl FnOnce(&Scope<'_>) -> R) -> R {
+    View { context, run, changed: &BTreeMap::new() }.ask(ask)
+}
+
+impl<'v> View<'v> {
+    /// The run's record, as changed so far.
+    pub(crate) fn record(&self) -> Option<&'v Record> {
+        let id = self.run.record.as_ref()?.id;
+        self.changed.get(&id).or_else(|| self.context.records.get(&id))
+    }
+
+    /// What flows may refer to.
+    pub(crate) fn library(&self) -> Library<'v> {
+        let Context { flows, objects, directory, .. } = self.context;
+        Library { flows, objects, directory }
+    }
+
+    /// Whether a condition holds.
+    pub(crate) fn holds(&self, condition: &Condition) -> Result<bool, ConditionError> {
+        let answer = |call: &FlowCall, scope: &Scope<'_>| {
+            flow::run::answer(call, scope, self.record(), self.library())
+        };
+        self.ask(|scope| is_met(condition, scope, &answer))
+    }
+
+    /// Hands `ask` what names mean.
+    pub(crate) fn ask<R>(&self, ask: impl FnOnce(&Scope<'_>) -> R) -> R {
+        let definition = self.context.definition;
+        let of_steps = |path: &[&str]| steps(definition, self.run, path);
+        let of_stages = |path: &[&str]| stages(definition, self.run, path);
+        let of_run = |path: &[&str]| about(self.run, path);
+        let of_user = |path: &[&str]| user(self.context, path);
+        let of_now = |path: &[&str]| within(moment(self.context.now_ms).into(), path);
+        let mut scope = Scope::new()
+            .with_lazy("steps", &of_steps)
+            .with_lazy("stages", &of_stages)
+            .with_lazy("run", &of_run)
+            .with_lazy("user", &of_user)
+            .with_lazy("now", &of_now)
+            .with_values("inputs", &self.run.inputs)
+            .with_values("vars", &self.run.vars);
+        if let Some(record) = self.record() {
+            scope = scope.with_record("record", record);
+        }
+        if let Some(prior) = &self.context.prior {
+            scope = scope.with_record("prior", prior);
+        }
+        ask(&scope)
+    }
+}
+
+/// A moment as RFC 3339 in UTC, to the second, so that moments sort as texts.
+pub(crate) fn moment(ms: i64) -> String {
+    match jiff::Timestamp::from_second(ms.div_euclid(1000)) {
+        Ok(at) => at.to_string(),
+        Err(_) => String::new(),
+    }
+}
+
+fn steps(definition: &Orchestration, run: &Run, path: &[&str]) -> Value {
+    let Some((name, rest)) = path.split_first() else {
+        let all = definition.stages.iter().flat_map(|s| &s.steps);
+        return Value::Object(all.map(|s| (s.name.to_string(), one_step(definition, run, s.name.as_str(), &[]))).collect());
+    };
+    one_step(definition, run, name, rest)
+}
+
+fn one_step(definition: &Orchestration, run: &Run, name: &str, path: &[&str]) -> Value {
+    let found = run.stages.iter().flat_map(|s| &s.steps).find(|s| s.name.as_str() == name);
+    match (found, path) {
+        (Some(step), ["status"]) => step_status(step.status).into(),
+        (Some(step), ["outcome"]) => name_or_null(step.outcome.as_ref()),
+        (Some(step), ["done_by"]) => name_or_null(step.done_by.as_ref().and_then(Actor::user)),
+        (Some(step), ["outputs", output, rest @ ..]) => {
+            step.outputs.get(*output).map_or(Value::Null, |value| within(value.clone(), rest))
+        }
+        (Some(step), path) => within(whole_step(step), path),
+        (None, path) if definition.stages.iter().flat_map(|s| &s.steps).any(|s| s.name.as_str() == name) => {
+            within(json!({ "status": "not_started", "outcome": null, "outputs": {}, "done_by": null }), path)
+        }
+        (None, _) => Value::Null,
+    }
+}
+
+fn whole_step(step: &StepRun) -> Value {
+    json!({
+        "status": step_status(step.status),
+        "outcome": name_or_null(step.outcome.as_ref()),
+        "outputs": object(&step.outputs),
+        "done_by": name_or_null(step.done_by.as_ref().and_then(Actor::user)),
+    })
+}
+
+fn stages(definition: &Orchestration, run: &Run, path: &[&str]) -> Value {
+    let one = |name: &str| match run.stages.iter().find(|s| s.name.as_str() == name) {
+        Some(stage) => json!({ "status": stage_status(stage.status), "pass": stage.pass }),
+        None => json!({ "status": "not_started", "pass": 0 }),
+    };
+    let known = |name: &str| definition.stages.iter().any(|s| s.name.as_str() == name);
+    match path.split_first() {
+        None => Value::Object(definition.stages.iter().map(|s| (s.name.to_string(), one(s.name.as_str()))).collect()),
+        Some((name, rest)) if known(name) => within(one(name), rest),
+        Some(_) => Value::Null,
+    }
+}
+
+fn about(run: &Run, path: &[&str]) -> Value {
+    let of = |name: &str| match name {
+        "id" => run.id.to_string().into(),
+        "title" => run.title.clone().into(),
+        "started_by" => name_or_null(run.started_by.user()),
+        "started" => moment(run.started_ms).into(),
+        _ => Value::Null,
+    };
+    picked(&["id", "title", "started_by", "started"], path, of)
+}
+
+pub(super) fn user(context: &Context<'_>, path: &[&str]) -> Value {
+    let Some(name) = context.actor.user() else { return Value::Null };
+    let person = context.directory.users.get(name);
+    let of = |part: &str| match part {
+        "name" => name.as_str().into(),
+        "label" => person.map_or(name.as_str(), |p| p.label.as_str()).into(),
+        "role" => person.map_or(Value::Null, |p| role(p.role).into()),
+        _ => Value::Null,
+    };
+    picked(&["name", "label", "role"], path, of)
+}
+
+fn picked(names: &[&str], path: &[&str], of: impl Fn(&str) -> Value) -> Value {
+    match path.split_first() {
+        None => Value::Object(names.iter().map(|name| ((*name).to_owned(), of(name))).collect()),
+        Some((name, rest)) => within(of(name), rest),
+    }
+}
+
+fn within(value: Value, path: &[&str]) -> Value {
+    if path.is_empty() {
+        return value;
+    }
+    path.iter().try_fold(&value, |at, part| at.get(*part)).cloned().unwrap_or(Value::Null)
+}
+
+fn object(values: &Values) -> Value {
+    Value::Object(values.iter().map(|(name, value)| (name.to_string(), value.clone())).collect::<Map<_, _>>())
+}
+
+fn name_or_null(name: Option<&Name>) -> Value {
+    name.map_or(Value::Null, |n| n.as_str().into())
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Member => "member",
+        Role::Manager => "manager",
+        Role::Admin => "admin",
+    }
+}
+
+/// A step's status as conditions see it.
+fn step_status(status: StepStatus) -> &'static str {
+    match status {
+        StepStatus::NotStarted => "not_started",
+        StepStatus::InProgress => "in_progress",
+        StepStatus::Completed => "completed",
+        StepStatus::Skipped => "skipped",
+        StepStatus::Discontinued => "discontinued",
+        StepStatus::Failed => "failed",
+    }
+}
+
+/// A stage's status as conditions see it.
+fn stage_status(status: StageStatus) -> &'static str {
+    match status {
+        StageStatus::InProgress => "in_progress",
+        StageStatus::Completed => "completed",
+        StageStatus::Discontinued => "discontinued",
+        StageStatus::Failed => "failed",
+    }
+}

@@ -1,0 +1,85 @@
+//! Background steps: the system runs an autolaunched flow, at once and within the command.
+
+use crate::{
+    definition::{Background, RetryPolicy, Step},
+    flow::run::{FlowEnd, FlowFault},
+    ids::{Name, RunId},
+    run::{command::Rejection, event::Event, session::Session, steps::begin},
+};
+
+/// One try, the first or a further one.
+pub(crate) fn attempt(session: &mut Session<'_>, step: &Step, work: &Background) -> Result<(), Rejection> {
+    session.inline_left = session.inline_left.saturating_sub(1);
+    let attempt = begin(session, step)?;
+    let result = match session.context.flows.get(&work.flow) {
+        Some(flow) => session.run_flow(flow, &work.inputs, None),
+        None => Err(FlowFault::new("flow_unknown", format!("there is no active flow {}: activate it", work.flow))),
+    };
+    match result {
+        Ok(end) => {
+            let outputs = end.outputs.clone();
+            consequences(session, &step.name, end)?;
+            session.follow(Event::StepCompleted { step: step.name.clone(), outcome: None, outputs })
+        }
+        Err(fault) => failed(session, step, work, attempt, &fault),
+    }
+}
+
+/// What a flow asks for beside its outputs.
+pub(crate) fn consequences(session: &mut Session<'_>, step: &Name, end: FlowEnd) -> Result<(), Rejection> {
+    for change in end.changes {
+        session.overlay(&change);
+        session.follow(Event::RecordUpdated { step: step.clone(), change })?;
+    }
+    for message in end.messages {
+        session.follow(Event::MessageSent { step: step.clone(), message })?;
+    }
+    Ok(())
+}
+
+fn failed(
+    session: &mut Session<'_>,
+    step: &Step,
+    work: &Background,
+    attempt: u32,
+    fault: &FlowFault,
+) -> Result<(), Rejection> {
+    let place = fault.element.as_ref().map_or(String::new(), |element| format!(" at element {element}"));
+    let message = format!("Step {} failed in flow {}{place}: {}", step.label, work.flow, fault.message);
+    let error = session.incident(Some(&step.name), &fault.code, message);
+    let retry_ms = (attempt < u32::from(work.retry.attempts))
+        .then(|| session.context.now_ms + back_off_ms(&work.retry, session.run.id, &step.name, attempt));
+    session.follow(Event::StepFailed { step: step.name.clone(), error, retry_ms })
+}
+
+/// How long to wait after a failed try: doubled with each, and up to a fifth more, so that many runs that failed
+/// together do not come back together. The share is drawn from the ids: the same run always waits the same.
+fn back_off_ms(policy: &RetryPolicy, run: RunId, step: &Name, attempt: u32) -> i64 {
+    let doublings = attempt.saturating_sub(1).min(19);
+    let base = (i64::from(policy.delay_seconds) * 1000).saturating_mul(1 << doublings);
+    let share = i64::try_from(mixed(run, step, attempt) % 201).unwrap_or(0);
+    base.saturating_add(base / 1000 * share)
+}
+
+/// FNV-1a over what names the try.
+fn mixed(run: RunId, step: &Name, attempt: u32) -> u64 {
+    let bytes = run.0.as_bytes().iter().chain(step.as_str().as_bytes()).copied().chain(attempt.to_be_bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn back_off_doubles_and_spreads() {
+        let policy = RetryPolicy { attempts: 20, delay_seconds: 30 };
+        let step = Name::parse("bill").unwrap();
+        for (attempt, base) in [(1, 30_000), (2, 60_000), (3, 120_000), (20, 30_000i64 << 19)] {
+            for id in 0..50u128 {
+                let wait = back_off_ms(&policy, RunId(uuid::Uuid::from_u128(id)), &step, attempt);
+                assert!((base..=base + base / 5).contains(&wait), "try {attempt} of run {id} waits {wait}");
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The moments that a run asks for: a pure function of its state. Keys are unique within the run.
+
+use std::fmt;
+
+use crate::{
+    ids::Name,
+    run::{Run, RunState, StepStatus, event::SlaScope},
+    sla::Clock,
+};
+
+/// What a moment is for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// Warn that a promise comes near its end: `sla:run:warn`, `sla:stage:legal:warn`, `sla:step:review:warn`.
+    Warn(SlaScope),
+    /// Tell that a promise is broken: `sla:run:breach` and so on.
+    Breach(SlaScope),
+    /// Try a failed step again: `retry:bill`.
+    Retry(Name),
+}
+
+impl Key {
+    /// Reads a key as it is displayed.
+    pub fn parse(key: &str) -> Option<Self> {
+        match key.split(':').collect::<Vec<_>>().as_slice() {
+            ["retry", name] => Some(Self::Retry(Name::parse(name).ok()?)),
+            ["sla", "run", what] => Self::of(SlaScope::Run, what),
+            ["sla", "stage", name, what] => Self::of(SlaScope::Stage(Name::parse(name).ok()?), what),
+            ["sla", "step", name, what] => Self::of(SlaScope::Step(Name::parse(name).ok()?), what),
+            _ => None,
+        }
+    }
+
+    fn of(scope: SlaScope, what: &str) -> Option<Self> {
+        match what {
+            "warn" => Some(Self::Warn(scope)),
+            "breach" => Some(Self::Breach(scope)),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (scope, what) = match self {
+            Self::Retry(name) => return write!(f, "retry:{name}"),
+            Self::Warn(scope) => (scope, "warn"),
+            Self::Breach(scope) => (scope, "breach"),
+        };
+        match scope {
+            SlaScope::Run => write!(f, "sla:run:{what}"),
+            SlaScope::Stage(name) => write!(f, "sla:stage:{name}:{what}"),
+            SlaScope::Step(name) => write!(f, "sla:step:{name}:{what}"),
+        }
+    }
+}
+
+/// The clock of a promise, while the run is not over.
+pub(crate) fn clock<'r>(run: &'r Run, scope: &SlaScope) -> Option<&'r Clock> {
+    let current = run.current();
+    match scope {
+        SlaScope::Run => run.sla.as_ref().filter(|_| run.status().is_open()),
+        SlaScope::Stage(name) => current.filter(|s| &s.name == name).and_then(|s| s.sla.as_ref()),
+        SlaScope::Step(name) => run.current_step(name).and_then(|s| s.sla.as_ref()),
+    }
+}
+
+/// When this moment comes, if the run asks for it.
+pub fn due(run: &Run, key: &Key) -> Option<i64> {
+    match key {
+        Key::Warn(scope) => clock(run, scope)?.warns_ms(),
+        Key::Breach(scope) => clock(run, scope)?.breaches_ms(),
+        Key::Retry(name) => {
+            // A failed run tries nothing by itself: an operator decides.
+            let goes_on = matches!(run.state, RunState::InProgress { .. });
+            run.current_step(name).filter(|s| goes_on && s.status == StepStatus::Failed)?.retry_ms
+        }
+    }
+}
+
+/// Every moment that the run asks for, in order of keys.
+pub fn all(run: &Run) -> std::collections::BTreeMap<String, i64> {
+    let current = run.current();
+    let stage = current.map(|s| SlaScope::Stage(s.name.clone()));
+    let steps = current.map(|s| s.steps.as_slice()).unwrap_or_default();
+    let scopes = [SlaScope::Run].into_iter().chain(stage).chain(steps.iter().map(|s| SlaScope::Step(s.name.clone())));
+    let promises = scopes.flat_map(|scope| [Key::Warn(scope.clone()), Key::Breach(scope)]);
+    let retries = steps.iter().map(|s| Key::Retry(s.name.clone()));
+    promises.chain(retries).filter_map(|key| Some((key.to_string(), due(run, &key)?))).collect()
+}

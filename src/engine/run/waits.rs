@@ -1,0 +1,157 @@
+//! What an open run waits for, and which record changes must wake it. A run that is not over always waits for something
+//! that has a name.
+
+use crate::{
+    condition::Condition,
+    definition::{Completion, Exit, Orchestration, Stage, Step, StepStart, Work},
+    ids::{Name, WorkItemId},
+    object::RecordRef,
+    people::Assignee,
+    run::{Run, RunState, StepRun, StepStatus},
+    value::ValueSource,
+};
+
+/// Something that a run waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wait {
+    /// A person's work.
+    Item {
+        /// Which step.
+        step: Name,
+        /// Which work item.
+        item: WorkItemId,
+        /// Who holds or is offered it.
+        assignee: Assignee,
+    },
+    /// The next try of a step, at this moment in Unix milliseconds.
+    Retry {
+        /// Which step.
+        step: Name,
+        /// When.
+        at_ms: i64,
+    },
+    /// Other steps of the stage.
+    Steps {
+        /// Which step waits.
+        step: Name,
+        /// For which ones.
+        after: Vec<Name>,
+    },
+    /// A start condition.
+    Start {
+        /// Of which step.
+        step: Name,
+    },
+    /// The stage's exit condition.
+    Exit {
+        /// Of which stage.
+        stage: Name,
+    },
+    /// The rest of the steps that may start: the shell goes on by itself.
+    Continue {
+        /// The next of them.
+        step: Name,
+    },
+    /// An operator, since the run is paused.
+    Resume,
+    /// An operator, since the run failed.
+    Operator,
+}
+
+/// Everything that the run waits for; empty once it is over.
+pub fn waits(definition: &Orchestration, run: &Run) -> Vec<Wait> {
+    let (stage, state) = match (&run.state, run.current()) {
+        (RunState::Paused { .. }, _) => return vec![Wait::Resume],
+        (RunState::Failed { .. }, _) => return vec![Wait::Operator],
+        (RunState::InProgress { stage }, Some(state)) => (definition.stage(stage), state),
+        _ => return Vec::new(),
+    };
+    let Some(stage) = stage else { return Vec::new() };
+    let mut waits: Vec<Wait> = state.steps.iter().flat_map(|step| of_step(stage, &state.steps, step)).collect();
+    if matches!(stage.exit, Exit::When(_)) {
+        waits.push(Wait::Exit { stage: stage.name.clone() });
+    }
+    waits
+}
+
+fn of_step(stage: &Stage, all: &[StepRun], step: &StepRun) -> Vec<Wait> {
+    let name = || step.name.clone();
+    match step.status {
+        StepStatus::InProgress => {
+            let open = step.items.iter().filter(|i| i.status.is_open());
+            open.map(|i| Wait::Item { step: name(), item: i.id, assignee: i.assignee.clone() }).collect()
+        }
+        StepStatus::Failed => step.retry_ms.map(|at_ms| Wait::Retry { step: name(), at_ms }).into_iter().collect(),
+        StepStatus::NotStarted => {
+            let drawn = stage.steps.iter().find(|s| s.name == step.name);
+            drawn.map(|drawn| not_started(drawn, all)).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn not_started(step: &Step, all: &[StepRun]) -> Wait {
+    let name = step.name.clone();
+    match &step.start {
+        StepStart::WithStage => Wait::Continue { step: name },
+        StepStart::When { .. } => Wait::Start { step: name },
+        StepStart::After { steps } => {
+            let done = |n: &Name| {
+                let found = all.iter().find(|s| &s.name == n);
+                found.is_some_and(|s| matches!(s.status, StepStatus::Completed | StepStatus::Skipped))
+            };
+            let after: Vec<Name> = steps.iter().filter(|n| !done(n)).cloned().collect();
+            if after.is_empty() { Wait::Continue { step: name } } else { Wait::Steps { step: name, after } }
+        }
+    }
+}
+
+/// The record that a command on this run must be given in its context: the one that it is about.
+pub fn needs(run: &Run) -> Option<&RecordRef> {
+    run.record.as_ref()
+}
+
+/// The record whose changes must wake the run by `Evaluate`, because a condition that it waits on may depend on it.
+pub fn watches<'r>(run: &'r Run, definition: &Orchestration) -> Option<&'r RecordRef> {
+    let record = run.record.as_ref()?;
+    let RunState::InProgress { stage } = &run.state else { return None };
+    let drawn = definition.stage(stage)?;
+    let state = run.current()?;
+    let exit = match &drawn.exit {
+        Exit::When(condition) => asks_record(condition),
+        Exit::AllStepsCompleted => false,
+    };
+    let waits = |step: &Step| {
+        let status = state.steps.iter().find(|s| s.name == step.name).map(|s| s.status);
+        match (&step.start, &step.work) {
+            (StepStart::When { condition, .. }, _) if status == Some(StepStatus::NotStarted) => asks_record(condition),
+            (_, Work::Interactive(work)) if status == Some(StepStatus::InProgress) => match &work.completion {
+                Completion::When(condition) => asks_record(condition),
+                Completion::Finished => false,
+            },
+            _ => false,
+        }
+    };
+    (exit || drawn.steps.iter().any(waits)).then_some(record)
+}
+
+/// Whether the answer may depend on the record. An evaluation flow may always look at it.
+fn asks_record(condition: &Condition) -> bool {
+    match condition {
+        Condition::EvaluationFlow(_) => true,
+        Condition::Expression(source) => source.contains("record") || source.contains("prior"),
+        Condition::Rows(rows) => rows.rows.iter().any(|row| is_record(&row.resource) || source_asks(&row.value)),
+    }
+}
+
+fn source_asks(source: &ValueSource) -> bool {
+    match source {
+        ValueSource::Literal(_) => false,
+        ValueSource::Reference(path) => is_record(path),
+        ValueSource::Expression(source) => source.contains("record") || source.contains("prior"),
+    }
+}
+
+fn is_record(path: &str) -> bool {
+    matches!(path.trim().split('.').next(), Some("record" | "prior"))
+}
