@@ -1,0 +1,51 @@
+//! Settings: people, groups and queues, objects, API tokens, the system.
+
+mod object;
+mod objects;
+mod people;
+mod system;
+mod teams;
+mod tokens;
+
+use leptos::prelude::*;
+
+pub use self::{object::ObjectPage, objects::ObjectsPage, people::PeoplePage, system::SystemPage, teams::TeamsPage, tokens::TokensPage};
+use crate::shell::PageHead;
+
+/// The pages of settings: key, address, words.
+const PAGES: [(&str, &str, &str); 5] = [
+    ("people", "/admin/people", "People"),
+    ("teams", "/admin/teams", "Groups and queues"),
+    ("objects", "/admin/objects", "Objects"),
+    ("tokens", "/admin/tokens", "API tokens"),
+    ("system", "/admin/system", "System"),
+];
+
+/// The head of a page of settings, with the way to the others.
+#[component]
+fn SettingsHead(
+    /// Which page this is.
+    page: &'static str,
+    /// What can be done here.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let title = PAGES.iter().find(|(key, ..)| *key == page).map_or("Settings", |(.., words)| words);
+    let links = PAGES
+        .iter()
+        .map(|(key, href, words)| {
+            let current = (*key == page).then_some("page");
+            view! {
+                <a href=*href aria-current=current>
+                    {*words}
+                </a>
+            }
+        })
+        .collect_view();
+    view! {
+        <PageHead title=title>{children.map(|c| c())}</PageHead>
+        <nav class="subnav" aria-label="Settings">
+            {links}
+        </nav>
+    }
+}

@@ -1,0 +1,377 @@
+//! One object's definition: its words and its fields.
+
+use fermata_api::{ApiError, records::ObjectView};
+use fermata_engine::{
+    ids::Name,
+    object::{Field, Object},
+    value::{DataType, Value},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_navigate, use_params_map};
+
+use super::people::problem_words;
+use crate::{
+    kit::{
+        Button, ButtonKind, Card, Checkbox, Icon, ProblemView, Select, Sign, Skeleton, TextField,
+        data_type::{DataTypeField, type_words},
+        use_toasts,
+    },
+    server::{
+        Fail,
+        objects::{delete_object, list_objects, load_object, update_object},
+    },
+    shell::PageHead,
+};
+
+/// `/admin/objects/{object}`.
+#[component]
+pub fn ObjectPage() -> impl IntoView {
+    let params = use_params_map();
+    let name = Memo::new(move |_| params.with(|p| p.get("object")).and_then(|n| Name::parse(&n).ok()));
+    let both = Resource::new(
+        move || name.get(),
+        |name| async move {
+            let Some(name) = name else {
+                return Err(Fail::from(ApiError::not_found("object", "of this name")));
+            };
+            let others = list_objects().await?;
+            Ok::<_, Fail>((load_object(name).await?, others))
+        },
+    );
+    view! {
+        <Transition fallback=|| view! { <Skeleton/> }>
+            {move || Suspend::new(async move {
+                match both.await {
+                    Ok((object, others)) => {
+                        let others = others.into_iter().map(|o| (o.object.name.to_string(), o.object.label)).collect();
+                        view! { <Editor view=object others/> }.into_any()
+                    }
+                    Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// The object being edited, with the number of the field that is open.
+#[derive(Clone, Copy)]
+struct Edit {
+    object: RwSignal<Object>,
+    open: RwSignal<Option<usize>>,
+    others: StoredValue<Vec<(String, String)>>,
+}
+
+impl Edit {
+    /// Changes the field at `at`.
+    fn field(self, at: usize, change: impl FnOnce(&mut Field)) {
+        self.object.update(|object| {
+            if let Some(field) = object.fields.get_mut(at) {
+                change(field);
+            }
+        });
+    }
+
+    /// A new field at the end, open.
+    fn add(self) {
+        let number = self.object.with_untracked(|o| o.fields.len());
+        let taken = |name: &Name| self.object.with_untracked(|o| o.field(name).is_some());
+        let mut name = Name::from_label(&format!("field_{}", number + 1), "field");
+        for more in 1..=number + 1 {
+            if !taken(&name) {
+                break;
+            }
+            name = Name::from_label(&format!("field_{number}_{more}_x"), "field");
+        }
+        let field = Field {
+            name,
+            label: String::new(),
+            data_type: DataType::Text,
+            required: false,
+            default: Value::Null,
+            help: String::new(),
+        };
+        self.object.update(|object| object.fields.push(field));
+        self.open.set(Some(number));
+    }
+
+    /// Moves the field at `at` by one place.
+    fn shift(self, at: usize, down: bool) {
+        let to = if down { at.saturating_add(1) } else { at.saturating_sub(1) };
+        self.object.update(|object| {
+            if at != to && at < object.fields.len() && to < object.fields.len() {
+                object.fields.swap(at, to);
+            }
+        });
+        self.open.update(|open| {
+            if *open == Some(at) {
+                *open = Some(to);
+            }
+        });
+    }
+
+    /// Takes the field at `at` away.
+    fn remove(self, at: usize) {
+        self.open.set(None);
+        self.object.update(|object| {
+            if at < object.fields.len() {
+                object.fields.remove(at);
+            }
+        });
+    }
+}
+
+#[component]
+fn Editor(view: ObjectView, others: Vec<(String, String)>) -> impl IntoView {
+    let revision = RwSignal::new(view.revision);
+    let saved = RwSignal::new(view.object.clone());
+    let records = view.records;
+    let known: Vec<Name> = view.object.fields.iter().map(|f| f.name.clone()).collect();
+    let known = StoredValue::new(known);
+    let edit = Edit { object: RwSignal::new(view.object), open: RwSignal::new(None), others: StoredValue::new(others) };
+    let problem = RwSignal::new(None::<ApiError>);
+    let busy = RwSignal::new(false);
+    let toasts = use_toasts();
+    let name = saved.with_untracked(|o| o.name.clone());
+    let save = {
+        let name = name.clone();
+        move |()| {
+            let (name, object) = (name.clone(), edit.object.get_untracked());
+            busy.set(true);
+            leptos::task::spawn_local(async move {
+                match update_object(name, object, Some(revision.get_untracked())).await {
+                    Ok(view) => {
+                        revision.set(view.revision);
+                        known.set_value(view.object.fields.iter().map(|f| f.name.clone()).collect());
+                        saved.set(view.object);
+                        problem.set(None);
+                        toasts.say("Saved");
+                    }
+                    Err(fail) => problem.set(Some(fail.error())),
+                }
+                busy.set(false);
+            });
+        }
+    };
+    let changed = Memo::new(move |_| edit.object.get() != saved.get());
+    let label = edit.object.with_untracked(|o| o.label.clone());
+    view! {
+        <PageHead title=label>
+            <a class="quiet" href=format!("/records/{name}")>{format!("{records} records")}</a>
+            <span class="spacer"></span>
+            <DeleteObject name=name.clone() problem/>
+            <Button kind=ButtonKind::Main sign=Sign::Save on_click=save busy disabled=Signal::derive(move || !changed.get())>
+                "Save"
+            </Button>
+        </PageHead>
+        <div class="page object-page">
+            {problem_words(problem)}
+            {move || problem.get().filter(|p| !p.fields.is_empty()).map(|p| view! { <FieldProblems problem=p/> })}
+            <Words edit/>
+            <section class="card table-card fields" aria-labelledby="fields-title">
+                <header>
+                    <h2 id="fields-title">"Fields"</h2>
+                    <Button sign=Sign::Plus on_click=move |()| edit.add()>
+                        "Add a field"
+                    </Button>
+                </header>
+                <ol>
+                    {move || {
+                        let count = edit.object.with(|o| o.fields.len());
+                        (0..count).map(|at| view! { <FieldLine at edit known/> }).collect_view()
+                    }}
+                </ol>
+            </section>
+        </div>
+    }
+}
+
+#[component]
+fn FieldProblems(problem: ApiError) -> impl IntoView {
+    view! {
+        <ul class="error" role="alert">
+            {problem.fields.into_iter().map(|field| view! { <li>{field.message}</li> }).collect_view()}
+        </ul>
+    }
+}
+
+#[component]
+fn DeleteObject(name: Name, problem: RwSignal<Option<ApiError>>) -> impl IntoView {
+    let navigate = use_navigate();
+    let gone = RwSignal::new(false);
+    Effect::new(move |_| {
+        if gone.get() {
+            navigate("/admin/objects", Default::default());
+        }
+    });
+    let delete = move |()| {
+        let name = name.clone();
+        leptos::task::spawn_local(async move {
+            match delete_object(name).await {
+                Ok(()) => gone.set(true),
+                Err(fail) => problem.set(Some(fail.error())),
+            }
+        });
+    };
+    view! {
+        <Button kind=ButtonKind::Quiet sign=Sign::Trash on_click=delete>
+            "Delete"
+        </Button>
+    }
+}
+
+#[component]
+fn Words(edit: Edit) -> impl IntoView {
+    let start = edit.object.get_untracked();
+    let label = RwSignal::new(start.label);
+    let plural = RwSignal::new(start.label_plural);
+    let description = RwSignal::new(start.description);
+    let title = RwSignal::new(start.title_field.map(|n| n.to_string()).unwrap_or_default());
+    let titles = Signal::derive(move || {
+        let texts = |f: &&Field| matches!(f.data_type, DataType::Text);
+        edit.object.with(|o| o.fields.iter().filter(texts).map(|f| (f.name.to_string(), f.label.clone())).collect::<Vec<_>>())
+    });
+    view! {
+        <Card>
+            <div class="form-grid">
+                <TextField
+                    id="label"
+                    label="One is called"
+                    value=label
+                    on_change=move |text| edit.object.update(|o| o.label = text)
+                />
+                <TextField
+                    id="plural"
+                    label="Several are called"
+                    value=plural
+                    on_change=move |text| edit.object.update(|o| o.label_plural = text)
+                />
+                <TextField
+                    id="description"
+                    label="What it is for"
+                    value=description
+                    on_change=move |text| edit.object.update(|o| o.description = text)
+                />
+                <Select
+                    id="title-field"
+                    label="Named in lists by"
+                    value=title
+                    options=titles
+                    empty="The first text field"
+                    on_change=move |text: String| edit.object.update(|o| o.title_field = Name::parse(&text).ok())
+                />
+            </div>
+        </Card>
+    }
+}
+
+#[component]
+fn FieldLine(at: usize, edit: Edit, known: StoredValue<Vec<Name>>) -> impl IntoView {
+    let words = move || {
+        edit.object.with(|o| {
+            let field = o.fields.get(at)?;
+            let label = if field.label.is_empty() { "New field".to_owned() } else { field.label.clone() };
+            let must = if field.required { " · required" } else { "" };
+            Some((label, format!("{}{must}", type_words(&field.data_type))))
+        })
+    };
+    let label = move || words().map(|(label, _)| label).unwrap_or_default();
+    let is_open = Memo::new(move |_| edit.open.get() == Some(at));
+    view! {
+        <li class="field-line">
+            <div class="line">
+                <button
+                    type="button"
+                    class="btn quiet name"
+                    aria-expanded=move || is_open.get().to_string()
+                    on:click=move |_| edit.open.update(|open| *open = (*open != Some(at)).then_some(at))
+                >
+                    <b>{label}</b>
+                    <small>{move || words().map(|(_, kind)| kind)}</small>
+                </button>
+                <RowButtons at edit label=Signal::derive(label)/>
+            </div>
+            <Show when=move || is_open.get()>
+                <FieldForm at edit known/>
+            </Show>
+        </li>
+    }
+}
+
+#[component]
+fn RowButtons(at: usize, edit: Edit, label: Signal<String>) -> impl IntoView {
+    let button = move |words: &'static str, sign: Sign, act: Callback<()>| {
+        view! {
+            <button
+                type="button"
+                class="btn quiet icon-only"
+                aria-label=move || format!("{words} {}", label.get())
+                on:click=move |_| act.run(())
+            >
+                <Icon sign/>
+            </button>
+        }
+    };
+    view! {
+        {button("Move up", Sign::Up, Callback::new(move |()| edit.shift(at, false)))}
+        {button("Move down", Sign::Down, Callback::new(move |()| edit.shift(at, true)))}
+        {button("Remove", Sign::Trash, Callback::new(move |()| edit.remove(at)))}
+    }
+}
+
+#[component]
+fn FieldForm(at: usize, edit: Edit, known: StoredValue<Vec<Name>>) -> impl IntoView {
+    let Some(field) = edit.object.with_untracked(|o| o.fields.get(at).cloned()) else {
+        return ().into_any();
+    };
+    let fresh = !known.with_value(|all| all.contains(&field.name));
+    let label = RwSignal::new(field.label);
+    let name = RwSignal::new(field.name.to_string());
+    let help = RwSignal::new(field.help);
+    let required = RwSignal::new(field.required);
+    let objects = Signal::derive(move || edit.others.get_value());
+    let relabel = move |text: String| {
+        if fresh && !text.is_empty() {
+            let derived = Name::from_label(&text, "field");
+            name.set(derived.to_string());
+            edit.field(at, |f| f.name = derived);
+        }
+        edit.field(at, |f| f.label = text);
+    };
+    let rename = move |text: String| {
+        if let Ok(parsed) = Name::parse(&text) {
+            edit.field(at, |f| f.name = parsed);
+        }
+    };
+    view! {
+        <div class="form-grid field-form">
+            <TextField id=format!("field-{at}-label") label="Label" value=label on_change=relabel required=true/>
+            <TextField
+                id=format!("field-{at}-name")
+                label="Name in definitions and the API"
+                help=if fresh { "Made of the label until the first save" } else { "Stays as it is: definitions refer to it" }
+                value=name
+                disabled=!fresh
+                on_change=rename
+            />
+            <DataTypeField
+                id=format!("field-{at}")
+                value=field.data_type
+                objects
+                on_change=move |data_type| edit.field(at, |f| f.data_type = data_type)
+            />
+            <TextField
+                id=format!("field-{at}-help")
+                label="Help shown beside it"
+                value=help
+                on_change=move |text| edit.field(at, |f| f.help = text)
+            />
+            <Checkbox
+                id=format!("field-{at}-required")
+                label="A record cannot be saved without it"
+                value=required
+                on_change=move |on| edit.field(at, |f| f.required = on)
+            />
+        </div>
+    }
+    .into_any()
+}

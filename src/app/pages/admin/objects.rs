@@ -1,0 +1,176 @@
+//! Objects: the business data that orchestrations are about.
+
+use fermata_api::ApiError;
+use fermata_engine::{
+    ids::Name,
+    object::{Field, Object},
+    value::{DataType, Value},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+use super::{
+    SettingsHead,
+    people::{problem_at, problem_words},
+};
+use crate::{
+    kit::{Button, ButtonKind, Dialog, EmptyState, ProblemView, Sign, Skeleton, TextField},
+    server::objects::{create_object, list_objects},
+};
+
+/// `/admin/objects`.
+#[component]
+pub fn ObjectsPage() -> impl IntoView {
+    let objects = Resource::new(|| (), |()| list_objects());
+    let making = RwSignal::new(false);
+    view! {
+        <SettingsHead page="objects">
+            <Button kind=ButtonKind::Main sign=Sign::Plus on_click=move |()| making.set(true)>
+                "New object"
+            </Button>
+        </SettingsHead>
+        <div class="page">
+            <Transition fallback=|| view! { <Skeleton/> }>
+                {move || Suspend::new(async move {
+                    match objects.await {
+                        Ok(all) if all.is_empty() => {
+                            view! {
+                                <EmptyState sign=Sign::Records title="No objects yet" text="Define what your work is about, such as Account or Contract, with its fields."/>
+                            }
+                                .into_any()
+                        }
+                        Ok(all) => {
+                            let lines = all
+                                .into_iter()
+                                .map(|it| {
+                                    view! {
+                                        <tr>
+                                            <td data-label="Object">
+                                                <a class="row-link" href=format!("/admin/objects/{}", it.object.name)>
+                                                    <b>{it.object.label}</b>
+                                                </a>
+                                                <small>{it.object.description}</small>
+                                            </td>
+                                            <td data-label="Fields" class="num">{it.object.fields.len()}</td>
+                                            <td data-label="Records" class="num">
+                                                <a href=format!("/records/{}", it.object.name)>{it.records}</a>
+                                            </td>
+                                        </tr>
+                                    }
+                                })
+                                .collect_view();
+                            view! {
+                                <div class="card table-card">
+                                    <table class="wide">
+                                        <thead>
+                                            <tr>
+                                                <th scope="col">"Object"</th>
+                                                <th scope="col">"Fields"</th>
+                                                <th scope="col">"Records"</th>
+                                            </tr>
+                                        </thead>
+                                        <tbody>{lines}</tbody>
+                                    </table>
+                                </div>
+                            }
+                                .into_any()
+                        }
+                        Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </div>
+        <NewObject open=making/>
+    }
+}
+
+/// `Account` of `account`: objects' names begin with a capital.
+fn object_name(label: &str) -> Name {
+    let name = Name::from_label(label, "Object").to_string();
+    let mut out = String::new();
+    for part in name.split('_') {
+        let mut chars = part.chars();
+        if let Some(head) = chars.next() {
+            out.extend(head.to_uppercase().chain(chars));
+        }
+    }
+    Name::parse(&out).unwrap_or_else(|_| Name::from_label(label, "Object"))
+}
+
+#[component]
+fn NewObject(open: RwSignal<bool>) -> impl IntoView {
+    let label = RwSignal::new(String::new());
+    let plural = RwSignal::new(String::new());
+    let problem = RwSignal::new(None::<ApiError>);
+    let busy = RwSignal::new(false);
+    let navigate = use_navigate();
+    let made = RwSignal::new(None::<Name>);
+    Effect::new(move |_| {
+        if let Some(name) = made.get() {
+            navigate(&format!("/admin/objects/{name}"), Default::default());
+        }
+    });
+    let go = move || {
+        let text = label.get_untracked();
+        let title = Field {
+            name: Name::from_label("name", "name"),
+            label: "Name".into(),
+            data_type: DataType::Text,
+            required: true,
+            default: Value::Null,
+            help: String::new(),
+        };
+        let object = Object {
+            name: object_name(&text),
+            label: text,
+            label_plural: plural.get_untracked(),
+            description: String::new(),
+            fields: vec![title],
+            title_field: None,
+        };
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match create_object(object).await {
+                Ok(view) => made.set(Some(view.object.name)),
+                Err(fail) => problem.set(Some(fail.error())),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <Dialog open title="New object">
+            <form on:submit=move |ev| {
+                ev.prevent_default();
+                go();
+            }>
+                <TextField
+                    id="object-label"
+                    label="What is one of them called?"
+                    help="Such as Account"
+                    value=label
+                    error=problem_at(problem, "label")
+                    required=true
+                />
+                <TextField id="object-plural" label="And several?" help="Such as Accounts" value=plural/>
+                {problem_words(problem)}
+                <div class="actions">
+                    <Button kind=ButtonKind::Main submit=true busy>
+                        "Define its fields"
+                    </Button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_names_begin_with_a_capital() {
+        for (label, name) in [("account", "Account"), ("Sales order", "SalesOrder"), ("3D model", "DModel")] {
+            assert_eq!(object_name(label).as_str(), name);
+        }
+    }
+}

@@ -1,0 +1,374 @@
+//! Users: who they are, what they may do, whether they are still here.
+
+use fermata_api::{
+    ApiError,
+    page::Paging,
+    people::{UserCreate, UserCreated, UserPatch, UserView},
+};
+use fermata_engine::{ids::Name, people::Role};
+use leptos::prelude::*;
+
+use super::SettingsHead;
+use crate::{
+    kit::{Button, ButtonKind, Checkbox, Chip, Dialog, ProblemView, Select, ShowMore, Sign, Skeleton, TextField, Time, Tone, Who, use_toasts},
+    live::use_topic,
+    server::people::{create_user, list_users, update_user},
+};
+
+/// What a role is called.
+pub(super) fn role_words(role: Role) -> &'static str {
+    match role {
+        Role::Member => "Member",
+        Role::Manager => "Manager",
+        Role::Admin => "Administrator",
+    }
+}
+
+fn role_key(role: Role) -> &'static str {
+    match role {
+        Role::Member => "member",
+        Role::Manager => "manager",
+        Role::Admin => "admin",
+    }
+}
+
+fn role_of(key: &str) -> Role {
+    match key {
+        "admin" => Role::Admin,
+        "manager" => Role::Manager,
+        _ => Role::Member,
+    }
+}
+
+fn role_options() -> Vec<(String, String)> {
+    let words = [
+        (Role::Member, "Member: does work items"),
+        (Role::Manager, "Manager: also sees and steers every run"),
+        (Role::Admin, "Administrator: also draws, defines and manages people"),
+    ];
+    words.map(|(role, words)| (role_key(role).to_owned(), words.to_owned())).to_vec()
+}
+
+/// What is wrong with one field.
+pub(super) fn problem_at(problem: RwSignal<Option<ApiError>>, path: &'static str) -> Signal<Option<String>> {
+    Signal::derive(move || {
+        problem.with(|p| {
+            let fields = p.as_ref().map(|p| p.fields.as_slice()).unwrap_or_default();
+            fields.iter().find(|f| f.path == path).map(|f| f.message.clone())
+        })
+    })
+}
+
+/// What is wrong with no field in particular.
+pub(super) fn problem_words(problem: RwSignal<Option<ApiError>>) -> impl IntoView {
+    move || {
+        let words = problem.with(|p| p.as_ref().filter(|p| p.fields.is_empty()).map(|p| p.message.clone()));
+        words.map(|words| view! { <p class="error" role="alert">{words}</p> })
+    }
+}
+
+/// `/admin/people`.
+#[component]
+pub fn PeoplePage() -> impl IntoView {
+    let changed = use_topic("people");
+    let again = RwSignal::new(0_u32);
+    let first = Resource::new(move || (changed.get(), again.get()), |_| list_users(Paging::default()));
+    let making = RwSignal::new(false);
+    let edited = RwSignal::new(None::<UserView>);
+    view! {
+        <SettingsHead page="people">
+            <Button kind=ButtonKind::Main sign=Sign::Plus on_click=move |()| making.set(true)>
+                "New user"
+            </Button>
+        </SettingsHead>
+        <div class="page">
+            <Transition fallback=|| view! { <Skeleton/> }>
+                {move || Suspend::new(async move {
+                    match first.await {
+                        Ok(page) => view! { <Users first=page.items next=page.next edited/> }.into_any(),
+                        Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </div>
+        <NewUser open=making again/>
+        <EditUser edited again/>
+    }
+}
+
+#[component]
+fn Users(first: Vec<UserView>, next: Option<String>, edited: RwSignal<Option<UserView>>) -> impl IntoView {
+    let users = RwSignal::new(first);
+    let next = RwSignal::new(next);
+    let busy = RwSignal::new(false);
+    let more = move |cursor: String| {
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            if let Ok(page) = list_users(Paging { cursor: Some(cursor), limit: None }).await {
+                users.update(|all| all.extend(page.items));
+                next.set(page.next);
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <div class="card table-card">
+            <table class="wide">
+                <thead>
+                    <tr>
+                        <th scope="col">"Name"</th>
+                        <th scope="col">"Signs in as"</th>
+                        <th scope="col">"Role"</th>
+                        <th scope="col">"Open work"</th>
+                        <th scope="col">"Last seen"</th>
+                        <td></td>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=move || users.get() key=|user| user.name.clone() let:user>
+                        <UserLine user edited/>
+                    </For>
+                </tbody>
+            </table>
+        </div>
+        <ShowMore next busy on_more=more/>
+    }
+}
+
+#[component]
+fn UserLine(user: UserView, edited: RwSignal<Option<UserView>>) -> impl IntoView {
+    let whole = user.clone();
+    view! {
+        <tr>
+            <td data-label="Name">
+                <Who label=user.label.clone()/>
+                {(!user.active).then(|| view! { <Chip>"Deactivated"</Chip> })}
+                {(user.active && !user.has_password)
+                    .then(|| view! { <Chip tone=Tone::Risk>"No password yet"</Chip> })}
+            </td>
+            <td data-label="Signs in as">{user.name.to_string()}</td>
+            <td data-label="Role">{role_words(user.role)}</td>
+            <td data-label="Open work" class="num">{user.open_work}</td>
+            <td data-label="Last seen">
+                {match user.seen {
+                    Some(at) => view! { <Time at=at.0/> }.into_any(),
+                    None => view! { <span class="quiet">"never"</span> }.into_any(),
+                }}
+            </td>
+            <td class="row-actions">
+                <button
+                    type="button"
+                    class="btn quiet"
+                    aria-label=format!("Edit {}", user.label)
+                    on:click=move |_| edited.set(Some(whole.clone()))
+                >
+                    "Edit"
+                </button>
+            </td>
+        </tr>
+    }
+}
+
+#[component]
+fn NewUser(open: RwSignal<bool>, again: RwSignal<u32>) -> impl IntoView {
+    let label = RwSignal::new(String::new());
+    let name = RwSignal::new(String::new());
+    let email = RwSignal::new(String::new());
+    let role = RwSignal::new("member".to_owned());
+    let problem = RwSignal::new(None::<ApiError>);
+    let made = RwSignal::new(None::<UserCreated>);
+    let busy = RwSignal::new(false);
+    Effect::new(move |_| {
+        if open.get() {
+            label.set(String::new());
+            name.set(String::new());
+            email.set(String::new());
+            problem.set(None);
+            made.set(None);
+        }
+    });
+    let proposed = move |text: String| name.set(Name::from_label(&text, "user").to_string());
+    let go = move || {
+        let Ok(username) = Name::parse(&name.get_untracked()) else {
+            let words = "Use a letter first, then letters, digits or _";
+            problem.set(Some(ApiError::field("name", "wrong_form", words)));
+            return;
+        };
+        let input = UserCreate {
+            name: username,
+            label: label.get_untracked(),
+            email: email.get_untracked(),
+            role: role_of(&role.get_untracked()),
+            password: None,
+        };
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match create_user(input).await {
+                Ok(user) => {
+                    made.set(Some(user));
+                    again.update(|n| *n += 1);
+                }
+                Err(fail) => problem.set(Some(fail.error())),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <Dialog open title="New user">
+            {move || match made.get() {
+                Some(made) => view! { <Invitation made open/> }.into_any(),
+                None => {
+                    view! {
+                        <form on:submit=move |ev| {
+                            ev.prevent_default();
+                            go();
+                        }>
+                            <TextField
+                                id="user-label"
+                                label="Name"
+                                value=label
+                                error=problem_at(problem, "label")
+                                on_change=proposed
+                                required=true
+                            />
+                            <TextField
+                                id="user-name"
+                                label="Signs in as"
+                                help="Never changes"
+                                value=name
+                                error=problem_at(problem, "name")
+                                required=true
+                            />
+                            <TextField
+                                id="user-email"
+                                label="E-mail address"
+                                kind="email"
+                                value=email
+                                error=problem_at(problem, "email")
+                            />
+                            <Select id="user-role" label="Role" value=role options=role_options()/>
+                            {problem_words(problem)}
+                            <div class="actions">
+                                <Button kind=ButtonKind::Main submit=true busy>
+                                    "Create"
+                                </Button>
+                            </div>
+                        </form>
+                    }
+                        .into_any()
+                }
+            }}
+        </Dialog>
+    }
+}
+
+#[component]
+fn Invitation(made: UserCreated, open: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <p>
+            <b>{made.user.label}</b>
+            " can sign in once they have set a password. Send them this link; it works once, for three days."
+        </p>
+        <p class="secret">
+            <code>{made.setup_path}</code>
+        </p>
+        <div class="actions">
+            <Button kind=ButtonKind::Main on_click=move |()| open.set(false)>
+                "Done"
+            </Button>
+        </div>
+    }
+}
+
+#[component]
+fn EditUser(edited: RwSignal<Option<UserView>>, again: RwSignal<u32>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let label = RwSignal::new(String::new());
+    let email = RwSignal::new(String::new());
+    let role = RwSignal::new(String::new());
+    let password = RwSignal::new(String::new());
+    let active = RwSignal::new(true);
+    let problem = RwSignal::new(None::<ApiError>);
+    let busy = RwSignal::new(false);
+    let toasts = use_toasts();
+    Effect::new(move |_| {
+        if let Some(user) = edited.get() {
+            label.set(user.label);
+            email.set(user.email);
+            role.set(role_key(user.role).to_owned());
+            active.set(user.active);
+            password.set(String::new());
+            problem.set(None);
+            open.set(true);
+        }
+    });
+    Effect::new(move |_| {
+        if !open.get() {
+            edited.set(None);
+        }
+    });
+    let go = move || {
+        let Some(user) = edited.get_untracked() else { return };
+        let patch = UserPatch {
+            label: Some(label.get_untracked()),
+            email: Some(email.get_untracked()),
+            role: Some(role_of(&role.get_untracked())),
+            active: Some(active.get_untracked()),
+            password: Some(password.get_untracked()).filter(|p| !p.is_empty()),
+        };
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match update_user(user.name, patch).await {
+                Ok(user) => {
+                    toasts.say(format!("{} is saved", user.label));
+                    open.set(false);
+                    again.update(|n| *n += 1);
+                }
+                Err(fail) => problem.set(Some(fail.error())),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <Dialog open title="Edit user">
+            <form on:submit=move |ev| {
+                ev.prevent_default();
+                go();
+            }>
+                <TextField id="edit-label" label="Name" value=label error=problem_at(problem, "label") required=true/>
+                <TextField
+                    id="edit-email"
+                    label="E-mail address"
+                    kind="email"
+                    value=email
+                    error=problem_at(problem, "email")
+                />
+                <Select id="edit-role" label="Role" value=role options=role_options()/>
+                <TextField
+                    id="edit-password"
+                    label="New password"
+                    help="Leave empty to keep the old one; else at least 8 characters"
+                    kind="password"
+                    autocomplete="new-password"
+                    value=password
+                    error=problem_at(problem, "password")
+                />
+                <Checkbox
+                    id="edit-active"
+                    label="Can sign in and be given work"
+                    help="Switched off, they are signed out everywhere; what they hold stays theirs until it is given to others."
+                    value=active
+                />
+                {problem_words(problem)}
+                <div class="actions">
+                    <Button kind=ButtonKind::Main submit=true busy>
+                        "Save"
+                    </Button>
+                    <Button kind=ButtonKind::Quiet on_click=move |()| open.set(false)>
+                        "Not now"
+                    </Button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}

@@ -1,0 +1,264 @@
+//! Groups and queues: who belongs where.
+
+use fermata_api::{
+    ApiError,
+    page::Paging,
+    people::{TeamInput, TeamKind, TeamView, UserView},
+};
+use fermata_engine::ids::Name;
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+use super::{
+    SettingsHead,
+    people::{problem_at, problem_words},
+};
+use crate::{
+    kit::{Button, ButtonKind, Dialog, ProblemView, Sign, Skeleton, TextField, Who, use_toasts},
+    live::use_topic,
+    server::{
+        Fail,
+        people::{delete_team, list_teams, list_users, put_team},
+    },
+};
+
+/// What a kind is called.
+fn kind_words(kind: TeamKind) -> &'static str {
+    match kind {
+        TeamKind::Group => "group",
+        TeamKind::Queue => "queue",
+    }
+}
+
+/// Everyone, page by page.
+async fn everyone() -> Result<Vec<UserView>, Fail> {
+    let mut users = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = list_users(Paging { cursor, limit: Some(200) }).await?;
+        users.extend(page.items);
+        match page.next {
+            Some(next) => cursor = Some(next),
+            None => return Ok(users),
+        }
+    }
+}
+
+async fn load() -> Result<(Vec<TeamView>, Vec<TeamView>, Vec<UserView>), Fail> {
+    Ok((list_teams(TeamKind::Group).await?, list_teams(TeamKind::Queue).await?, everyone().await?))
+}
+
+/// What is being edited: the kind, and the team where it exists.
+type Edited = RwSignal<Option<(TeamKind, Option<TeamView>)>>;
+
+/// `/admin/teams`.
+#[component]
+pub fn TeamsPage() -> impl IntoView {
+    let changed = use_topic("people");
+    let again = RwSignal::new(0_u32);
+    let all = Resource::new(move || (changed.get(), again.get()), |_| load());
+    let edited: Edited = RwSignal::new(None);
+    let users = RwSignal::new(Vec::<UserView>::new());
+    view! {
+        <SettingsHead page="teams">
+            <Button sign=Sign::Plus on_click=move |()| edited.set(Some((TeamKind::Group, None)))>
+                "New group"
+            </Button>
+            <Button sign=Sign::Plus on_click=move |()| edited.set(Some((TeamKind::Queue, None)))>
+                "New queue"
+            </Button>
+        </SettingsHead>
+        <div class="page">
+            <Transition fallback=|| view! { <Skeleton/> }>
+                {move || Suspend::new(async move {
+                    match all.await {
+                        Ok((groups, queues, everyone)) => {
+                            users.set(everyone);
+                            view! {
+                                <TeamTable title="Groups" kind=TeamKind::Group teams=groups edited/>
+                                <TeamTable title="Queues" kind=TeamKind::Queue teams=queues edited/>
+                            }
+                                .into_any()
+                        }
+                        Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </div>
+        <EditTeam edited users again/>
+    }
+}
+
+#[component]
+fn TeamTable(title: &'static str, kind: TeamKind, teams: Vec<TeamView>, edited: Edited) -> impl IntoView {
+    let empty = teams.is_empty();
+    view! {
+        <section class="card table-card">
+            <h2>{title}</h2>
+            <table class="wide">
+                <thead>
+                    <tr>
+                        <th scope="col">"Name"</th>
+                        <th scope="col">"Members"</th>
+                        <th scope="col">"Waiting work"</th>
+                        <td></td>
+                    </tr>
+                </thead>
+                <tbody>
+                    {teams.into_iter().map(|team| view! { <TeamLine kind team edited/> }).collect_view()}
+                    {empty
+                        .then(|| {
+                            view! {
+                                <tr>
+                                    <td colspan="4" class="quiet">
+                                        {format!("No {} yet.", kind_words(kind))}
+                                    </td>
+                                </tr>
+                            }
+                        })}
+                </tbody>
+            </table>
+        </section>
+    }
+}
+
+#[component]
+fn TeamLine(kind: TeamKind, team: TeamView, edited: Edited) -> impl IntoView {
+    let whole = team.clone();
+    let members = match team.members.len() {
+        0 => "nobody: its work waits".to_owned(),
+        1 => "1 person".to_owned(),
+        n => format!("{n} people"),
+    };
+    view! {
+        <tr>
+            <td data-label="Name"><Who label=team.label.clone() team=true/></td>
+            <td data-label="Members">{members}</td>
+            <td data-label="Waiting work" class="num">{team.open_work}</td>
+            <td class="row-actions">
+                <button
+                    type="button"
+                    class="btn quiet"
+                    aria-label=format!("Edit {}", team.label)
+                    on:click=move |_| edited.set(Some((kind, Some(whole.clone()))))
+                >
+                    "Edit"
+                </button>
+            </td>
+        </tr>
+    }
+}
+
+#[component]
+fn EditTeam(edited: Edited, users: RwSignal<Vec<UserView>>, again: RwSignal<u32>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let label = RwSignal::new(String::new());
+    let members = RwSignal::new(BTreeSet::<Name>::new());
+    let problem = RwSignal::new(None::<ApiError>);
+    let busy = RwSignal::new(false);
+    let toasts = use_toasts();
+    Effect::new(move |_| {
+        if let Some((_, team)) = edited.get() {
+            label.set(team.as_ref().map(|t| t.label.clone()).unwrap_or_default());
+            members.set(team.map(|t| t.members).unwrap_or_default());
+            problem.set(None);
+            open.set(true);
+        }
+    });
+    Effect::new(move |_| {
+        if !open.get() {
+            edited.set(None);
+        }
+    });
+    let finish = move |answer: Result<String, Fail>| {
+        busy.set(false);
+        match answer {
+            Ok(words) => {
+                toasts.say(words);
+                open.set(false);
+                again.update(|n| *n += 1);
+            }
+            Err(fail) => problem.set(Some(fail.error())),
+        }
+    };
+    let save = move || {
+        let Some((kind, team)) = edited.get_untracked() else { return };
+        let label = label.get_untracked();
+        let name = team.map_or_else(|| Name::from_label(&label, kind_words(kind)), |t| t.name);
+        let input = TeamInput { label: label.clone(), members: members.get_untracked() };
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            finish(put_team(kind, name, input).await.map(|team| format!("{} is saved", team.label)));
+        });
+    };
+    let delete = move |()| {
+        let Some((kind, Some(team))) = edited.get_untracked() else { return };
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            finish(delete_team(kind, team.name).await.map(|()| format!("{} is deleted", team.label)));
+        });
+    };
+    let title = Signal::derive(move || match edited.get() {
+        Some((kind, None)) => format!("New {}", kind_words(kind)),
+        Some((kind, Some(_))) => format!("Edit {}", kind_words(kind)),
+        None => String::new(),
+    });
+    let exists = move || edited.with(|e| e.as_ref().is_some_and(|(_, team)| team.is_some()));
+    view! {
+        <Dialog open title>
+            <form on:submit=move |ev| {
+                ev.prevent_default();
+                save();
+            }>
+                <TextField id="team-label" label="Name" value=label error=problem_at(problem, "label") required=true/>
+                <fieldset class="members">
+                    <legend>"Members"</legend>
+                    <div class="member-list">
+                        <For each=move || users.get() key=|user| user.name.clone() let:user>
+                            <Member user members/>
+                        </For>
+                    </div>
+                </fieldset>
+                {problem_words(problem)}
+                <div class="actions">
+                    <Button kind=ButtonKind::Main submit=true busy>
+                        "Save"
+                    </Button>
+                    <Show when=exists>
+                        <Button kind=ButtonKind::Danger on_click=delete>
+                            "Delete"
+                        </Button>
+                    </Show>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Member(user: UserView, members: RwSignal<BTreeSet<Name>>) -> impl IntoView {
+    let name = user.name.clone();
+    let shown = name.clone();
+    view! {
+        <label class="check">
+            <input
+                type="checkbox"
+                prop:checked=move || members.with(|all| all.contains(&shown))
+                on:change=move |ev| {
+                    let name = name.clone();
+                    let on = event_target_checked(&ev);
+                    members
+                        .update(|all| {
+                            if on {
+                                all.insert(name);
+                            } else {
+                                all.remove(&name);
+                            }
+                        });
+                }
+            />
+            <span>{user.label}</span>
+            {(!user.active).then(|| view! { <small class="quiet">"deactivated"</small> })}
+        </label>
+    }
+}

@@ -1,0 +1,196 @@
+//! API tokens: how other systems speak with this one.
+
+use fermata_api::{
+    ApiError,
+    people::{TokenCreate, TokenCreated, TokenView},
+};
+use leptos::prelude::*;
+
+use super::{
+    SettingsHead,
+    people::{problem_at, problem_words},
+};
+use crate::{
+    kit::{Button, ButtonKind, Dialog, EmptyState, ProblemView, Select, Sign, Skeleton, TextField, Time, use_toasts},
+    server::people::{create_token, delete_token, list_tokens},
+};
+
+/// `/admin/tokens`.
+#[component]
+pub fn TokensPage() -> impl IntoView {
+    let again = RwSignal::new(0_u32);
+    let tokens = Resource::new(move || again.get(), |_| list_tokens());
+    let making = RwSignal::new(false);
+    view! {
+        <SettingsHead page="tokens">
+            <Button kind=ButtonKind::Main sign=Sign::Plus on_click=move |()| making.set(true)>
+                "New token"
+            </Button>
+        </SettingsHead>
+        <div class="page">
+            <p class="quiet">
+                "A program sends its token as " <code>"Authorization: Bearer …"</code> " and may do what its user may do. "
+                <a href="/api/docs" rel="external">
+                    "The API, described"
+                </a>
+            </p>
+            <Transition fallback=|| view! { <Skeleton/> }>
+                {move || Suspend::new(async move {
+                    match tokens.await {
+                        Ok(all) if all.is_empty() => {
+                            view! {
+                                <EmptyState sign=Sign::Key title="No tokens yet" text="Make one for each program that speaks with Fermata, so that each can be taken away alone."/>
+                            }
+                                .into_any()
+                        }
+                        Ok(all) => view! { <TokenTable all again/> }.into_any(),
+                        Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </div>
+        <NewToken open=making again/>
+    }
+}
+
+#[component]
+fn TokenTable(all: Vec<TokenView>, again: RwSignal<u32>) -> impl IntoView {
+    view! {
+        <div class="card table-card">
+            <table class="wide">
+                <thead>
+                    <tr>
+                        <th scope="col">"For"</th>
+                        <th scope="col">"Acts as"</th>
+                        <th scope="col">"Made"</th>
+                        <th scope="col">"Ends"</th>
+                        <th scope="col">"Last used"</th>
+                        <td></td>
+                    </tr>
+                </thead>
+                <tbody>{all.into_iter().map(|token| view! { <TokenLine token again/> }).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn TokenLine(token: TokenView, again: RwSignal<u32>) -> impl IntoView {
+    let toasts = use_toasts();
+    let id = token.id;
+    let take_away = move |_| {
+        leptos::task::spawn_local(async move {
+            match delete_token(id).await {
+                Ok(()) => {
+                    toasts.say("The token no longer works");
+                    again.update(|n| *n += 1);
+                }
+                Err(fail) => toasts.problem(fail.error().message),
+            }
+        });
+    };
+    let moment = |at: Option<fermata_api::Moment>, none: &'static str| match at {
+        Some(at) => view! { <Time at=at.0/> }.into_any(),
+        None => view! { <span class="quiet">{none}</span> }.into_any(),
+    };
+    view! {
+        <tr>
+            <td data-label="For">{token.label.clone()}</td>
+            <td data-label="Acts as">{token.user.to_string()}</td>
+            <td data-label="Made"><Time at=token.created.0/></td>
+            <td data-label="Ends">{moment(token.expires, "never")}</td>
+            <td data-label="Last used">{moment(token.used, "never")}</td>
+            <td class="row-actions">
+                <button
+                    type="button"
+                    class="btn quiet danger"
+                    aria-label=format!("Take away the token for {}", token.label)
+                    on:click=take_away
+                >
+                    "Take away"
+                </button>
+            </td>
+        </tr>
+    }
+}
+
+#[component]
+fn NewToken(open: RwSignal<bool>, again: RwSignal<u32>) -> impl IntoView {
+    let label = RwSignal::new(String::new());
+    let days = RwSignal::new("365".to_owned());
+    let problem = RwSignal::new(None::<ApiError>);
+    let made = RwSignal::new(None::<TokenCreated>);
+    let busy = RwSignal::new(false);
+    Effect::new(move |_| {
+        if open.get() {
+            label.set(String::new());
+            problem.set(None);
+            made.set(None);
+        }
+    });
+    let go = move || {
+        let input = TokenCreate { label: label.get_untracked(), days: days.get_untracked().parse().ok(), user: None };
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match create_token(input).await {
+                Ok(token) => {
+                    made.set(Some(token));
+                    again.update(|n| *n += 1);
+                }
+                Err(fail) => problem.set(Some(fail.error())),
+            }
+            busy.set(false);
+        });
+    };
+    let spans = [("30", "30 days"), ("90", "90 days"), ("365", "One year"), ("", "Until it is taken away")];
+    let spans: Vec<(String, String)> = spans.map(|(days, words)| (days.to_owned(), words.to_owned())).to_vec();
+    view! {
+        <Dialog open title="New token">
+            {
+                let spans = spans.clone();
+                move || match made.get() {
+                    Some(made) => view! { <Secret made open/> }.into_any(),
+                    None => {
+                        view! {
+                            <form on:submit=move |ev| {
+                                ev.prevent_default();
+                                go();
+                            }>
+                                <TextField
+                                    id="token-label"
+                                    label="What is it for?"
+                                    value=label
+                                    error=problem_at(problem, "label")
+                                    required=true
+                                />
+                                <Select id="token-days" label="Works for" value=days options=spans.clone()/>
+                                {problem_words(problem)}
+                                <div class="actions">
+                                    <Button kind=ButtonKind::Main submit=true busy>
+                                        "Create"
+                                    </Button>
+                                </div>
+                            </form>
+                        }
+                            .into_any()
+                    }
+                }
+            }
+        </Dialog>
+    }
+}
+
+#[component]
+fn Secret(made: TokenCreated, open: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <p>"Copy it now: it is shown once and cannot be found again."</p>
+        <p class="secret">
+            <code>{made.secret}</code>
+        </p>
+        <div class="actions">
+            <Button kind=ButtonKind::Main on_click=move |()| open.set(false)>
+                "I have it"
+            </Button>
+        </div>
+    }
+}

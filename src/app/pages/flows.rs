@@ -1,0 +1,356 @@
+//! Flows: the list, and the form in which one is edited.
+
+pub mod edit;
+mod elements;
+mod forms;
+mod outcomes;
+mod screen;
+mod state;
+mod value_source;
+mod variables;
+
+use fermata_api::definitions::{FlowCreate, FlowView, VersionStatus};
+use fermata_engine::{
+    check::{Place, Severity, World},
+    flow::{Flow, FlowKind},
+    ids::Name,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_navigate, use_params_map};
+
+use self::{
+    elements::Elements,
+    forms::ElementForm,
+    outcomes::OutcomeList,
+    state::{FlowEdit, is_stale},
+    variables::{VariableList, Which},
+};
+use crate::{
+    kit::{
+        Button, ButtonKind, Chip, Dialog, EmptyState, ProblemView, RadioGroup, Select, Sign, Skeleton, TextField, Tone, use_toasts,
+    },
+    live::use_topic,
+    pages::orchestrations::DefinitionTable,
+    server::{
+        Fail,
+        definitions::{activate_flow, create_flow, deactivate_flow, list_flows, load_flow, load_world},
+    },
+    shell::PageHead,
+};
+
+/// `/flows`.
+#[component]
+pub fn FlowsPage() -> impl IntoView {
+    let changed = use_topic("definition");
+    let rows = Resource::new(move || changed.get(), |_| list_flows());
+    let making = RwSignal::new(false);
+    view! {
+        <PageHead title="Flows">
+            <Button kind=ButtonKind::Main sign=Sign::Plus on_click=move |()| making.set(true)>
+                "New flow"
+            </Button>
+        </PageHead>
+        <div class="page">
+            <Transition fallback=|| view! { <Skeleton/> }>
+                {move || Suspend::new(async move {
+                    match rows.await {
+                        Ok(rows) if rows.is_empty() => {
+                            view! {
+                                <EmptyState
+                                    sign=Sign::Flow
+                                    title="No flow yet"
+                                    text="A screen flow is what a person fills in; an autolaunched flow is what the system does by itself."
+                                />
+                            }
+                                .into_any()
+                        }
+                        Ok(rows) => view! { <DefinitionTable rows path="/flows"/> }.into_any(),
+                        Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </div>
+        <NewFlow open=making/>
+    }
+}
+
+/// What a kind of flow is called.
+fn kind_words(kind: FlowKind) -> &'static str {
+    match kind {
+        FlowKind::Screen => "Screen flow",
+        FlowKind::Autolaunched => "Autolaunched flow",
+        FlowKind::Evaluation => "Evaluation flow",
+    }
+}
+
+#[component]
+fn NewFlow(open: RwSignal<bool>) -> impl IntoView {
+    let label = RwSignal::new(String::new());
+    let kind = RwSignal::new("screen".to_owned());
+    let navigate = use_navigate();
+    let make = Action::new(move |(label, kind): &(String, FlowKind)| {
+        let input = FlowCreate { name: None, definition: Flow::blank(label, *kind) };
+        async move { create_flow(input).await }
+    });
+    let wrong = Signal::derive(move || match make.value().get() {
+        Some(Err(problem)) => Some(problem.error().message),
+        _ => None,
+    });
+    Effect::new(move |_| {
+        if let Some(Ok(made)) = make.value().get() {
+            navigate(&format!("/flows/{}", made.name), Default::default());
+        }
+    });
+    let kinds = [
+        ("screen", "Screen flow: a person fills in screens"),
+        ("autolaunched", "Autolaunched flow: the system does it"),
+        ("evaluation", "Evaluation flow: answers yes or no"),
+    ];
+    let kinds: Vec<(String, String)> = kinds.map(|(key, words)| (key.to_owned(), words.to_owned())).to_vec();
+    let go = move || {
+        let kind = match kind.get_untracked().as_str() {
+            "autolaunched" => FlowKind::Autolaunched,
+            "evaluation" => FlowKind::Evaluation,
+            _ => FlowKind::Screen,
+        };
+        make.dispatch((label.get_untracked(), kind));
+    };
+    view! {
+        <Dialog open title="New flow">
+            <form on:submit=move |ev| {
+                ev.prevent_default();
+                go();
+            }>
+                <TextField id="flow-label" label="What is it called?" value=label error=wrong required=true/>
+                <RadioGroup id="flow-kind" label="What does it do?" value=kind options=kinds.clone()/>
+                <div class="actions">
+                    <Button kind=ButtonKind::Main submit=true busy=make.pending()>
+                        "Create"
+                    </Button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
+
+/// `/flows/{name}`.
+#[component]
+pub fn FlowPage() -> impl IntoView {
+    let params = use_params_map();
+    let name = Memo::new(move |_| params.with(|p| p.get("name")).and_then(|n| Name::parse(&n).ok()));
+    let both = Resource::new(
+        move || name.get(),
+        |name| async move {
+            let Some(name) = name else {
+                return Err(Fail::from(fermata_api::ApiError::not_found("flow", "of this name")));
+            };
+            Ok::<_, Fail>((load_flow(name, None).await?, load_world().await?))
+        },
+    );
+    view! {
+        <Transition fallback=|| view! { <Skeleton/> }>
+            {move || Suspend::new(async move {
+                match both.await {
+                    Ok((view, world)) => view! { <Editor view world/> }.into_any(),
+                    Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Editor(view: FlowView, world: World) -> impl IntoView {
+    let edit = FlowEdit::new(view, world);
+    // Saves itself soon after the last change, so that one sentence typed is one save.
+    #[cfg(feature = "hydrate")]
+    {
+        let timer = StoredValue::new(None::<leptos::leptos_dom::helpers::TimeoutHandle>);
+        let wait = std::time::Duration::from_millis(700);
+        Effect::watch(
+            move || edit.flow.get(),
+            move |_, _, _| {
+                if let Some(timer) = timer.get_value() {
+                    timer.clear();
+                }
+                timer.set_value(set_timeout_with_handle(move || edit.save(), wait).ok());
+            },
+            false,
+        );
+    }
+    view! {
+        <Head edit/>
+        <div class="flow-page">
+            <div class="flow-left">
+                <Basics edit/>
+                <Elements edit/>
+                <VariableList edit which=Which::Inputs/>
+                <VariableList edit which=Which::Variables/>
+                <Show when=move || edit.flow.with(|f| f.kind == FlowKind::Screen)>
+                    <OutcomeList edit/>
+                </Show>
+            </div>
+            <div class="flow-right">
+                {move || match edit.open.get() {
+                    Some(name) => view! { <ElementForm edit name/> }.into_any(),
+                    None => {
+                        view! { <p class="quiet">"Choose an element on the left, or add one."</p> }.into_any()
+                    }
+                }}
+            </div>
+        </div>
+        <Problems edit/>
+    }
+}
+
+#[component]
+fn Head(edit: FlowEdit) -> impl IntoView {
+    let toasts = use_toasts();
+    let busy = RwSignal::new(false);
+    let answer = move |answer: Result<FlowView, Fail>, words: &'static str| {
+        busy.set(false);
+        match answer {
+            Ok(view) => {
+                edit.view.set(view);
+                toasts.say(words);
+            }
+            Err(fail) => toasts.problem(fail.error().message),
+        }
+    };
+    let activate = move |()| {
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            let name = edit.name.get_value();
+            if edit.changed() {
+                let (flow, revision) = (edit.flow.get_untracked(), edit.view.with_untracked(|v| v.revision));
+                match crate::server::definitions::save_flow(name.clone(), flow, Some(revision)).await {
+                    Ok(view) => edit.view.set(view),
+                    Err(fail) => return answer(Err(fail), ""),
+                }
+            }
+            answer(activate_flow(name).await, "Active: steps that start from now on use it");
+        });
+    };
+    let deactivate = move |()| {
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            answer(deactivate_flow(edit.name.get_value()).await, "Not active any more");
+        });
+    };
+    let title = Signal::derive(move || edit.flow.with(|f| f.label.clone()));
+    let draft = move || edit.view.with(|v| v.status == VersionStatus::Draft);
+    let state = move || {
+        if is_stale(edit.problem.get().as_ref()) {
+            "Somebody else saved this flow meanwhile. Reload the page to go on from theirs.".to_owned()
+        } else if let Some(problem) = edit.problem.get() {
+            problem.message
+        } else if edit.saving.get() || edit.changed() {
+            "Saving…".to_owned()
+        } else {
+            match edit.view.with(|v| v.active_version) {
+                Some(version) => format!("Saved · version {version} is active"),
+                None => "Saved · not active yet".to_owned(),
+            }
+        }
+    };
+    let errors = move || edit.problems().iter().any(|p| p.severity == Severity::Error);
+    view! {
+        <PageHead title>
+            <Chip>{kind_words(edit.flow.with_untracked(|f| f.kind))}</Chip>
+            <Show when=draft>
+                <Chip tone=Tone::Accent>{move || format!("Draft {}", edit.view.with(|v| v.version))}</Chip>
+            </Show>
+            <span class="quiet" role="status">
+                {state}
+            </span>
+            <span class="spacer"></span>
+            <Show when=move || edit.view.with(|v| v.active_version.is_some())>
+                <Button kind=ButtonKind::Quiet on_click=deactivate>
+                    "Deactivate"
+                </Button>
+            </Show>
+            <Button kind=ButtonKind::Main busy disabled=Signal::derive(errors) on_click=activate>
+                "Activate"
+            </Button>
+        </PageHead>
+    }
+}
+
+#[component]
+fn Basics(edit: FlowEdit) -> impl IntoView {
+    let start = edit.flow.get_untracked();
+    let label = RwSignal::new(start.label);
+    let description = RwSignal::new(start.description);
+    let object = RwSignal::new(start.object.map(|o| o.to_string()).unwrap_or_default());
+    view! {
+        <section class="card padded">
+            <TextField
+                id="flow-name"
+                label="Label"
+                value=label
+                on_change=move |text| edit.flow.update(|f| f.label = text)
+            />
+            <TextField
+                id="flow-description"
+                label="What it is for"
+                value=description
+                on_change=move |text| edit.flow.update(|f| f.description = text)
+            />
+            <Select
+                id="flow-object"
+                label="Works on a record of"
+                value=object
+                options=edit.objects()
+                empty="No record"
+                on_change=move |text: String| edit.flow.update(|f| f.object = Name::parse(&text).ok())
+            />
+        </section>
+    }
+}
+
+#[component]
+fn Problems(edit: FlowEdit) -> impl IntoView {
+    let problems = Memo::new(move |_| edit.problems());
+    let jump = move |place: &Place| {
+        let element = match place {
+            Place::Element(name) => Some(name.clone()),
+            Place::Component(name) => edit.flow.with_untracked(|flow| elements::holder(flow, name)),
+            _ => None,
+        };
+        if element.is_some() {
+            edit.open.set(element);
+        }
+    };
+    view! {
+        <footer class="problems-bar" aria-live="polite">
+            {move || {
+                let all = problems.get();
+                if all.is_empty() {
+                    return view! {
+                        <Chip tone=Tone::Done sign=Sign::Check>
+                            "No problems"
+                        </Chip>
+                    }
+                        .into_any();
+                }
+                let lines = all
+                    .into_iter()
+                    .map(|problem| {
+                        let place = problem.place.clone();
+                        let tone = if problem.severity == Severity::Error { Tone::Late } else { Tone::Risk };
+                        let words = if problem.severity == Severity::Error { "Error" } else { "Warning" };
+                        view! {
+                            <li>
+                                <button type="button" class="btn quiet" on:click=move |_| jump(&place)>
+                                    <Chip tone>{words}</Chip>
+                                    <span>{problem.message}</span>
+                                </button>
+                            </li>
+                        }
+                    })
+                    .collect_view();
+                view! { <ul>{lines}</ul> }.into_any()
+            }}
+        </footer>
+    }
+}

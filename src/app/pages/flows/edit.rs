@@ -1,0 +1,229 @@
+//! Edits of a flow as pure functions: every element stays connected as people expect.
+
+use fermata_engine::{
+    flow::{Assignment, Component, ComponentBody, Element, ElementBody, Flow, FlowDecision, FlowKind, Notify, Screen, UpdateRecords},
+    ids::Name,
+    value::DataType,
+};
+
+/// What can be added to a flow of this kind: key, words.
+pub fn addable(kind: FlowKind) -> &'static [(&'static str, &'static str)] {
+    match kind {
+        FlowKind::Screen => &[
+            ("screen", "Screen"),
+            ("assignment", "Assignment"),
+            ("decision", "Decision"),
+            ("update_records", "Update the record"),
+            ("notify", "Notify people"),
+        ],
+        FlowKind::Autolaunched => &[
+            ("assignment", "Assignment"),
+            ("decision", "Decision"),
+            ("update_records", "Update the record"),
+            ("notify", "Notify people"),
+        ],
+        FlowKind::Evaluation => &[("assignment", "Assignment"), ("decision", "Decision")],
+    }
+}
+
+/// What an element is called by its kind.
+pub fn kind_words(body: &ElementBody) -> &'static str {
+    match body {
+        ElementBody::Screen(_) => "Screen",
+        ElementBody::Assignment(_) => "Assignment",
+        ElementBody::Decision(_) => "Decision",
+        ElementBody::UpdateRecords(_) => "Update the record",
+        ElementBody::Notify(_) => "Notify people",
+    }
+}
+
+/// A new body of this kind.
+fn body(key: &str) -> ElementBody {
+    match key {
+        "screen" => ElementBody::Screen(Screen::default()),
+        "decision" => ElementBody::Decision(FlowDecision::default()),
+        "update_records" => ElementBody::UpdateRecords(UpdateRecords::default()),
+        "notify" => ElementBody::Notify(Notify { to: Vec::new(), subject: String::new(), body: String::new() }),
+        _ => ElementBody::Assignment(Assignment::default()),
+    }
+}
+
+/// Every name that is taken in a flow: elements, components, variables, inputs.
+fn taken(flow: &Flow, name: &Name) -> bool {
+    flow.elements.iter().any(|e| &e.name == name)
+        || flow.inputs.iter().chain(&flow.variables).any(|v| &v.name == name)
+        || components(flow).any(|c| &c.name == name)
+}
+
+/// Every component of a flow's screens.
+pub fn components(flow: &Flow) -> impl Iterator<Item = &Component> {
+    flow.elements.iter().flat_map(|e| match &e.body {
+        ElementBody::Screen(screen) => screen.components.as_slice(),
+        _ => &[],
+    })
+}
+
+/// A name made of `label` that nothing in the flow has.
+pub fn fresh_name(flow: &Flow, label: &str, fallback: &str) -> Name {
+    let base = Name::from_label(label, fallback);
+    let numbered = (2..).map(|n| Name::from_label(&format!("{base}_{n}x"), fallback));
+    let candidates = std::iter::once(base.clone()).chain((2..10_000).filter_map(|n| Name::parse(&format!("{base}_{n}")).ok()));
+    candidates.chain(numbered).find(|name| !taken(flow, name)).unwrap_or(base)
+}
+
+/// Adds an element of this kind after `after` (at the beginning where none). Answers its name.
+pub fn add_element(flow: &mut Flow, key: &str, after: Option<&Name>) -> Name {
+    let words = addable(flow.kind).iter().find(|(k, _)| *k == key).map_or("Element", |(_, words)| words);
+    let name = fresh_name(flow, words, key);
+    let at = after.and_then(|after| flow.elements.iter().position(|e| &e.name == after));
+    let next = match at.and_then(|at| flow.elements.get_mut(at)) {
+        Some(before) => before.next.replace(name.clone()),
+        None => flow.start.replace(name.clone()),
+    };
+    let element = Element { name: name.clone(), label: words.to_owned(), next, body: body(key) };
+    flow.elements.insert(at.map_or(0, |at| at + 1), element);
+    name
+}
+
+/// Takes an element away; whatever led to it leads to what came after it.
+pub fn remove_element(flow: &mut Flow, name: &Name) {
+    let Some(at) = flow.elements.iter().position(|e| &e.name == name) else { return };
+    let gone = flow.elements.remove(at);
+    let next = gone.next.filter(|n| n != name);
+    let mend = |target: &mut Option<Name>| {
+        if target.as_ref() == Some(name) {
+            target.clone_from(&next);
+        }
+    };
+    mend(&mut flow.start);
+    for element in &mut flow.elements {
+        mend(&mut element.next);
+        if let ElementBody::Decision(decision) = &mut element.body {
+            decision.outcomes.iter_mut().for_each(|o| mend(&mut o.next));
+        }
+    }
+}
+
+/// Moves an element one place up or down. Where the flow runs straight down the list, it still does afterwards.
+pub fn shift_element(flow: &mut Flow, name: &Name, down: bool) {
+    let Some(at) = flow.elements.iter().position(|e| &e.name == name) else { return };
+    let to = if down { at + 1 } else { at.wrapping_sub(1) };
+    if to >= flow.elements.len() {
+        return;
+    }
+    let straight = is_straight(flow);
+    flow.elements.swap(at, to);
+    if straight {
+        straighten(flow);
+    }
+}
+
+/// Whether each element leads to the one below it.
+fn is_straight(flow: &Flow) -> bool {
+    let names = || flow.elements.iter().map(|e| &e.name);
+    let nexts = std::iter::once(flow.start.as_ref()).chain(flow.elements.iter().map(|e| e.next.as_ref()));
+    nexts.eq(names().map(Some).chain(std::iter::once(None)))
+}
+
+/// Makes each element lead to the one below it.
+fn straighten(flow: &mut Flow) {
+    let names: Vec<Name> = flow.elements.iter().map(|e| e.name.clone()).collect();
+    let mut names = names.into_iter();
+    flow.start = names.next();
+    for element in &mut flow.elements {
+        element.next = names.next();
+    }
+}
+
+/// Adds a component of this kind at the end of a screen. Answers its place.
+pub fn add_component(flow: &mut Flow, screen: &Name, key: &str) -> Option<usize> {
+    let (label, body) = match key {
+        "text" => ("", ComponentBody::Text { markdown: String::new() }),
+        "choice" => ("", ComponentBody::Choice { choices: Vec::new(), multiple: false }),
+        "record_field" => ("", ComponentBody::RecordField { field: Name::from_label("name", "name"), editable: false }),
+        "section" => ("Section", ComponentBody::Section),
+        _ => ("", ComponentBody::Input { data_type: DataType::Text }),
+    };
+    let name = fresh_name(flow, key, "component");
+    let component = Component {
+        name,
+        label: label.to_owned(),
+        help: String::new(),
+        body,
+        required: false,
+        default: None,
+        visible: None,
+        validation: None,
+    };
+    let element = flow.elements.iter_mut().find(|e| &e.name == screen)?;
+    let ElementBody::Screen(screen) = &mut element.body else { return None };
+    screen.components.push(component);
+    Some(screen.components.len() - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn three() -> (Flow, [Name; 3]) {
+        let mut flow = Flow::blank("f", FlowKind::Screen);
+        let a = add_element(&mut flow, "screen", None);
+        let b = add_element(&mut flow, "screen", Some(&a));
+        let c = add_element(&mut flow, "notify", Some(&b));
+        (flow, [a, b, c])
+    }
+
+    fn chain(flow: &Flow) -> Vec<String> {
+        let mut at = flow.start.clone();
+        let mut out = Vec::new();
+        while let Some(name) = at {
+            out.push(name.to_string());
+            at = flow.element(&name).and_then(|e| e.next.clone());
+        }
+        out
+    }
+
+    #[test]
+    fn elements_are_added_in_a_chain_with_names_of_their_own() {
+        let (flow, _) = three();
+        assert_eq!(chain(&flow), ["screen", "screen_2", "notify_people"]);
+    }
+
+    #[test]
+    fn what_led_to_a_removed_element_leads_to_the_next_one() {
+        let (mut flow, [a, b, _]) = three();
+        remove_element(&mut flow, &b);
+        assert_eq!(chain(&flow), ["screen", "notify_people"]);
+        remove_element(&mut flow, &a);
+        assert_eq!(chain(&flow), ["notify_people"]);
+    }
+
+    #[test]
+    fn a_straight_flow_stays_straight_when_moved() {
+        let (mut flow, [_, b, c]) = three();
+        shift_element(&mut flow, &c, false);
+        assert_eq!(chain(&flow), ["screen", "notify_people", "screen_2"]);
+        shift_element(&mut flow, &b, true);
+        assert_eq!(chain(&flow), ["screen", "notify_people", "screen_2"], "the last one stays where it is");
+    }
+
+    #[test]
+    fn a_branching_flow_keeps_its_branches_when_moved() {
+        let (mut flow, [a, _, c]) = three();
+        if let Some(first) = flow.elements.first_mut() {
+            first.next = Some(c.clone());
+        }
+        shift_element(&mut flow, &a, true);
+        assert_eq!(chain(&flow), ["screen", "notify_people"]);
+    }
+
+    #[test]
+    fn components_get_names_of_their_own() {
+        let (mut flow, [a, b, _]) = three();
+        assert_eq!(add_component(&mut flow, &a, "input"), Some(0));
+        assert_eq!(add_component(&mut flow, &b, "input"), Some(0));
+        let names: Vec<String> = components(&flow).map(|c| c.name.to_string()).collect();
+        assert_eq!(names, ["input", "input_2"]);
+        assert_eq!(add_component(&mut flow, &Name::from_label("nowhere", "x"), "input"), None);
+    }
+}

@@ -1,0 +1,403 @@
+//! The form of one element, by its kind.
+
+use fermata_engine::{
+    condition::{Condition, Logic, Rows},
+    definition::AssigneeRule,
+    flow::{ElementBody, FlowOutcome, SetValue},
+    ids::Name,
+    people::Assignee,
+    value::{DataType, Value, ValueSource},
+};
+use leptos::prelude::*;
+
+use super::{
+    edit::kind_words,
+    screen::ScreenForm,
+    state::FlowEdit,
+    value_source::ValueSourceField,
+};
+use crate::kit::{AssigneePicker, Button, Chip, Icon, Select, Sign, TextArea, TextField, condition::ConditionEditor};
+
+/// The form of the element of this name.
+#[component]
+pub fn ElementForm(
+    /// The flow.
+    edit: FlowEdit,
+    /// Which element.
+    name: Name,
+) -> impl IntoView {
+    let Some(element) = edit.flow.with_untracked(|f| f.element(&name).cloned()) else {
+        return view! { <p class="quiet">"This element is gone."</p> }.into_any();
+    };
+    let label = RwSignal::new(element.label.clone());
+    let next = RwSignal::new(element.next.clone().map(|n| n.to_string()).unwrap_or_default());
+    let is_decision = matches!(element.body, ElementBody::Decision(_));
+    let key = StoredValue::new(name.clone());
+    let body = match element.body.clone() {
+        ElementBody::Screen(_) => view! { <ScreenForm edit screen=name.clone()/> }.into_any(),
+        ElementBody::Assignment(_) => view! { <Sets edit name=name.clone()/> }.into_any(),
+        ElementBody::UpdateRecords(_) => view! { <Sets edit name=name.clone()/> }.into_any(),
+        ElementBody::Decision(_) => view! { <DecisionForm edit name=name.clone()/> }.into_any(),
+        ElementBody::Notify(_) => view! { <NotifyForm edit name=name.clone()/> }.into_any(),
+    };
+    view! {
+        <section class="card padded element-form" aria-label=element.label.clone()>
+            <header>
+                <Chip>{kind_words(&element.body)}</Chip>
+            </header>
+            <TextField
+                id="element-label"
+                label="Label"
+                value=label
+                on_change=move |text: String| edit.element(&key.get_value(), |e| e.label.clone_from(&text))
+            />
+            {body}
+            <Select
+                id="element-next"
+                label=if is_decision { "Otherwise go on with" } else { "Then go on with" }
+                value=next
+                options=edit.targets()
+                empty="The end"
+                on_change=move |text: String| edit.element(&key.get_value(), |e| e.next = Name::parse(&text).ok())
+            />
+        </section>
+    }
+    .into_any()
+}
+
+/// The sets of an assignment or an update.
+fn sets_of(body: &mut ElementBody) -> Option<&mut Vec<SetValue>> {
+    match body {
+        ElementBody::Assignment(it) => Some(&mut it.sets),
+        ElementBody::UpdateRecords(it) => Some(&mut it.sets),
+        _ => None,
+    }
+}
+
+/// What becomes what.
+#[component]
+fn Sets(edit: FlowEdit, name: Name) -> impl IntoView {
+    let name = StoredValue::new(name);
+    let read = move || {
+        let mut body = edit.flow.with(|f| f.element(&name.get_value()).map(|e| e.body.clone()))?;
+        sets_of(&mut body).map(std::mem::take)
+    };
+    let count = Memo::new(move |_| read().map_or(0, |sets| sets.len()));
+    let updates = edit.flow.with_untracked(|f| f.element(&name.get_value()).is_some_and(|e| matches!(e.body, ElementBody::UpdateRecords(_))));
+    let names = Signal::derive(move || names_to_set(edit, updates));
+    let add = move |()| {
+        let first = names.get_untracked().into_iter().find_map(|(n, ..)| Name::parse(&n).ok());
+        let set = SetValue { name: first.unwrap_or_else(|| Name::from_label("value", "value")), value: ValueSource::Literal(Value::Null) };
+        edit.element(&name.get_value(), |e| {
+            if let Some(sets) = sets_of(&mut e.body) {
+                sets.push(set);
+            }
+        });
+    };
+    let none = if updates { "Choose the object that this flow works on first (on the left)." } else { "Add a variable first (on the left)." };
+    view! {
+        <fieldset class="sets">
+            <legend>{if updates { "The record's fields become" } else { "Variables become" }}</legend>
+            {move || (0..count.get()).map(|at| view! { <OneSet edit name=name.get_value() at names/> }).collect_view()}
+            <Show
+                when=move || !names.get().is_empty()
+                fallback=move || view! { <p class="hint">{none}</p> }
+            >
+                <Button sign=Sign::Plus on_click=add>
+                    "Add a value"
+                </Button>
+            </Show>
+        </fieldset>
+    }
+}
+
+/// Name, words and type of what can be set.
+fn names_to_set(edit: FlowEdit, updates: bool) -> Vec<(String, String, DataType)> {
+    if updates {
+        let fields = edit.object().map(|o| o.fields).unwrap_or_default();
+        return fields.into_iter().map(|f| (f.name.to_string(), f.label, f.data_type)).collect();
+    }
+    let words = |name: &Name, label: &str| if label.is_empty() { name.to_string() } else { label.to_owned() };
+    edit.flow.with(|f| f.variables.iter().map(|v| (v.name.to_string(), words(&v.name, &v.label), v.data_type.clone())).collect())
+}
+
+#[component]
+fn OneSet(edit: FlowEdit, name: Name, at: usize, names: Signal<Vec<(String, String, DataType)>>) -> impl IntoView {
+    let key = StoredValue::new(name);
+    let found = edit.flow.with_untracked(|f| {
+        let mut body = f.element(&key.get_value())?.body.clone();
+        sets_of(&mut body)?.get(at).cloned()
+    });
+    let Some(set) = found else { return ().into_any() };
+    let target = RwSignal::new(set.name.to_string());
+    let start = StoredValue::new(set.value);
+    let change = move |act: &dyn Fn(&mut SetValue)| {
+        edit.element(&key.get_value(), |e| {
+            if let Some(set) = sets_of(&mut e.body).and_then(|sets| sets.get_mut(at)) {
+                act(set);
+            }
+        });
+    };
+    let remove = move |_| {
+        edit.element(&key.get_value(), |e| {
+            if let Some(sets) = sets_of(&mut e.body).filter(|sets| at < sets.len()) {
+                sets.remove(at);
+            }
+        });
+    };
+    let data_type = Memo::new(move |_| {
+        let name = target.get();
+        names.get().into_iter().find(|(n, ..)| *n == name).map_or(DataType::Text, |(_, _, data_type)| data_type)
+    });
+    let options = Signal::derive(move || names.get().into_iter().map(|(n, words, _)| (n, words)).collect::<Vec<_>>());
+    view! {
+        <div class="set-line">
+            <Select
+                id=format!("set-{at}")
+                label="This"
+                value=target
+                options
+                on_change=move |text: String| {
+                    if let Ok(name) = Name::parse(&text) {
+                        change(&|set| set.name = name.clone());
+                    }
+                }
+            />
+            {move || {
+                view! {
+                    <ValueSourceField
+                        id=format!("set-{at}-value")
+                        label="becomes"
+                        value=start.get_value()
+                        data_type=data_type.get()
+                        paths=edit.paths()
+                        on_change=move |value: ValueSource| {
+                            start.set_value(value.clone());
+                            change(&|set| set.value = value.clone());
+                        }
+                    />
+                }
+            }}
+            <button type="button" class="btn quiet icon-only" aria-label="Remove this value" on:click=remove>
+                <Icon sign=Sign::Trash/>
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// Ways out of a decision.
+#[component]
+fn DecisionForm(edit: FlowEdit, name: Name) -> impl IntoView {
+    let key = StoredValue::new(name);
+    let outcomes = move |act: &dyn Fn(&mut Vec<FlowOutcome>)| {
+        edit.element(&key.get_value(), |e| {
+            if let ElementBody::Decision(decision) = &mut e.body {
+                act(&mut decision.outcomes);
+            }
+        });
+    };
+    let read = move || {
+        edit.flow.with(|f| match f.element(&key.get_value()).map(|e| &e.body) {
+            Some(ElementBody::Decision(decision)) => decision.outcomes.clone(),
+            _ => Vec::new(),
+        })
+    };
+    let count = Memo::new(move |_| read().len());
+    let add = move |()| {
+        outcomes(&|all| {
+            let label = format!("Outcome {}", all.len() + 1);
+            let condition = Condition::Rows(Rows { logic: Logic::All, rows: Vec::new() });
+            all.push(FlowOutcome { name: Name::from_label(&label, "outcome"), label, condition, next: None });
+        });
+    };
+    let one = move |at: usize| {
+        let Some(outcome) = untrack(read).get(at).cloned() else { return ().into_any() };
+        let label = RwSignal::new(outcome.label);
+        let next = RwSignal::new(outcome.next.map(|n| n.to_string()).unwrap_or_default());
+        let change = move |act: &dyn Fn(&mut FlowOutcome)| {
+            outcomes(&|all| {
+                if let Some(outcome) = all.get_mut(at) {
+                    act(outcome);
+                }
+            });
+        };
+        view! {
+            <fieldset class="outcome">
+                <legend>{format!("Outcome {}", at + 1)}</legend>
+                <TextField
+                    id=format!("way-{at}-label")
+                    label="Label"
+                    value=label
+                    on_change=move |text: String| change(&|o| o.label.clone_from(&text))
+                />
+                <ConditionEditor
+                    id=format!("way-{at}-condition")
+                    label="Taken when"
+                    value=Some(outcome.condition)
+                    paths=edit.paths()
+                    on_change=move |condition: Option<Condition>| {
+                        if let Some(condition) = condition {
+                            change(&|o| o.condition = condition.clone());
+                        }
+                    }
+                />
+                <Select
+                    id=format!("way-{at}-next")
+                    label="Leads to"
+                    value=next
+                    options=edit.targets()
+                    empty="The end"
+                    on_change=move |text: String| change(&|o| o.next = Name::parse(&text).ok())
+                />
+                <button
+                    type="button"
+                    class="btn quiet"
+                    on:click=move |_| {
+                        outcomes(
+                            &|all| {
+                                if at < all.len() {
+                                    all.remove(at);
+                                }
+                            },
+                        )
+                    }
+                >
+                    <Icon sign=Sign::Trash/>
+                    "Remove this outcome"
+                </button>
+            </fieldset>
+        }
+        .into_any()
+    };
+    view! {
+        {move || (0..count.get()).map(one).collect_view()}
+        <Button sign=Sign::Plus on_click=add>
+            "Add an outcome"
+        </Button>
+    }
+}
+
+/// Who a rule means, as a key; expressions are shown as they are.
+fn rule_key(rule: &AssigneeRule) -> String {
+    match rule {
+        AssigneeRule::User { name } => format!("user:{name}"),
+        AssigneeRule::Group { name } => format!("group:{name}"),
+        AssigneeRule::Queue { name } => format!("queue:{name}"),
+        AssigneeRule::Starter => "starter".into(),
+        AssigneeRule::Expression { source } => source.clone(),
+    }
+}
+
+fn rule_of(key: &str) -> Option<AssigneeRule> {
+    Some(match Assignee::from_key(key)? {
+        Assignee::User(name) => AssigneeRule::User { name },
+        Assignee::Group(name) => AssigneeRule::Group { name },
+        Assignee::Queue(name) => AssigneeRule::Queue { name },
+    })
+}
+
+/// A message to people.
+#[component]
+fn NotifyForm(edit: FlowEdit, name: Name) -> impl IntoView {
+    let key = StoredValue::new(name);
+    let read = move || {
+        edit.flow.with(|f| match f.element(&key.get_value()).map(|e| &e.body) {
+            Some(ElementBody::Notify(notify)) => Some(notify.clone()),
+            _ => None,
+        })
+    };
+    let change = move |act: &dyn Fn(&mut fermata_engine::flow::Notify)| {
+        edit.element(&key.get_value(), |e| {
+            if let ElementBody::Notify(notify) = &mut e.body {
+                act(notify);
+            }
+        });
+    };
+    let start = untrack(read);
+    let subject = RwSignal::new(start.as_ref().map(|n| n.subject.clone()).unwrap_or_default());
+    let body = RwSignal::new(start.map(|n| n.body).unwrap_or_default());
+    let chosen = RwSignal::new(String::new());
+    let add_person = move |()| {
+        if let Some(rule) = rule_of(&chosen.get_untracked()) {
+            change(&|n| n.to.push(rule.clone()));
+            chosen.set(String::new());
+        }
+    };
+    let add_rule = move |rule: AssigneeRule| change(&|n| n.to.push(rule.clone()));
+    let people = move || {
+        let all = read().map(|n| n.to).unwrap_or_default();
+        all.iter()
+            .enumerate()
+            .map(|(at, rule)| {
+                let words = match rule {
+                    AssigneeRule::Starter => "Whoever started the run".to_owned(),
+                    AssigneeRule::Expression { source } => format!("From the data: {source}"),
+                    rule => edit.world.with_value(|w| {
+                        Assignee::from_key(&rule_key(rule)).map(|a| w.directory.label(&a)).unwrap_or_default()
+                    }),
+                };
+                let remove = move |_| {
+                    change(&|n| {
+                        if at < n.to.len() {
+                            n.to.remove(at);
+                        }
+                    });
+                };
+                view! {
+                    <li>
+                        <Chip>{words.clone()}</Chip>
+                        <button type="button" class="btn quiet icon-only" aria-label=format!("Remove {words}") on:click=remove>
+                            <Icon sign=Sign::Close/>
+                        </button>
+                    </li>
+                }
+            })
+            .collect_view()
+    };
+    let person_fields = move || {
+        let object = edit.object();
+        let fields = object.map(|o| o.fields).unwrap_or_default();
+        fields
+            .into_iter()
+            .filter(|f| matches!(f.data_type, DataType::User))
+            .map(|f| {
+                let source = format!("record.{}", f.name);
+                view! {
+                    <Button sign=Sign::Plus on_click=move |()| add_rule(AssigneeRule::Expression { source: source.clone() })>
+                        {f.label}
+                    </Button>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <fieldset class="sets">
+            <legend>"Who is told"</legend>
+            <ul class="chips">{people}</ul>
+            <AssigneePicker id="notify-to" label="A person or team" value=chosen/>
+            <div class="actions">
+                <Button sign=Sign::Plus on_click=add_person>
+                    "Add"
+                </Button>
+                <Button sign=Sign::Plus on_click=move |()| add_rule(AssigneeRule::Starter)>
+                    "Whoever started the run"
+                </Button>
+                {person_fields}
+            </div>
+        </fieldset>
+        <TextField
+            id="notify-subject"
+            label="Subject"
+            help="{{record.name}} is filled in"
+            value=subject
+            on_change=move |text: String| change(&|n| n.subject.clone_from(&text))
+        />
+        <TextArea
+            id="notify-body"
+            label="Message"
+            value=body
+            on_change=move |text: String| change(&|n| n.body.clone_from(&text))
+        />
+    }
+}

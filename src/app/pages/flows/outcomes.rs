@@ -1,0 +1,118 @@
+//! The buttons that finish a screen flow.
+
+use fermata_engine::{
+    flow::{Outcome, OutcomeStyle},
+    ids::Name,
+};
+use leptos::prelude::*;
+
+use super::state::FlowEdit;
+use crate::kit::{Button, Checkbox, Icon, Select, Sign, TextField};
+
+fn style_key(style: OutcomeStyle) -> &'static str {
+    match style {
+        OutcomeStyle::Primary => "primary",
+        OutcomeStyle::Secondary => "secondary",
+        OutcomeStyle::Danger => "danger",
+    }
+}
+
+fn style_of(key: &str) -> OutcomeStyle {
+    match key {
+        "secondary" => OutcomeStyle::Secondary,
+        "danger" => OutcomeStyle::Danger,
+        _ => OutcomeStyle::Primary,
+    }
+}
+
+/// The list with its forms.
+#[component]
+pub fn OutcomeList(
+    /// The flow.
+    edit: FlowEdit,
+) -> impl IntoView {
+    let count = Memo::new(move |_| edit.flow.with(|f| f.outcomes.len()));
+    let add = move |()| {
+        edit.flow.update(|flow| {
+            let number = flow.outcomes.len() + 1;
+            let style = if number == 1 { OutcomeStyle::Primary } else { OutcomeStyle::Secondary };
+            let label = format!("Outcome {number}");
+            flow.outcomes.push(Outcome { name: Name::from_label(&label, "outcome"), label, style, skips_required: false });
+        });
+    };
+    view! {
+        <details class="variables">
+            <summary>"Buttons at the end " <span class="num">{count}</span></summary>
+            <p class="hint">"Conditions can ask which one was pressed. None: one button called Done."</p>
+            {move || (0..count.get()).map(|at| view! { <OutcomeForm edit at/> }).collect_view()}
+            <Button sign=Sign::Plus on_click=add>
+                "Add a button"
+            </Button>
+        </details>
+    }
+}
+
+#[component]
+fn OutcomeForm(edit: FlowEdit, at: usize) -> impl IntoView {
+    let Some(outcome) = edit.flow.with_untracked(|f| f.outcomes.get(at).cloned()) else {
+        return ().into_any();
+    };
+    let change = move |act: &dyn Fn(&mut Outcome)| {
+        edit.flow.update(|flow| {
+            if let Some(outcome) = flow.outcomes.get_mut(at) {
+                act(outcome);
+            }
+        });
+    };
+    let remove = move |_| {
+        edit.flow.update(|flow| {
+            if at < flow.outcomes.len() {
+                flow.outcomes.remove(at);
+            }
+        });
+    };
+    let label = RwSignal::new(outcome.label.clone());
+    let name = RwSignal::new(outcome.name.to_string());
+    let style = RwSignal::new(style_key(outcome.style).to_owned());
+    let skips = RwSignal::new(outcome.skips_required);
+    let styles = [("primary", "Main"), ("secondary", "Other way"), ("danger", "Says no")];
+    let styles: Vec<(String, String)> = styles.map(|(key, words)| (key.to_owned(), words.to_owned())).to_vec();
+    view! {
+        <div class="form-grid variable">
+            <TextField
+                id=format!("outcome-{at}-label")
+                label="The button says"
+                value=label
+                on_change=move |text: String| change(&|o| o.label.clone_from(&text))
+            />
+            <TextField
+                id=format!("outcome-{at}-name")
+                label="Name in conditions"
+                value=name
+                on_change=move |text: String| {
+                    if let Ok(name) = Name::parse(&text) {
+                        change(&|o| o.name = name.clone());
+                    }
+                }
+            />
+            <Select
+                id=format!("outcome-{at}-style")
+                label="Looks"
+                value=style
+                options=styles
+                on_change=move |key: String| change(&|o| o.style = style_of(&key))
+            />
+            <Checkbox
+                id=format!("outcome-{at}-skips")
+                label="Required inputs may stay empty"
+                value=skips
+                on_change=move |on| change(&|o| o.skips_required = on)
+            />
+            <button type="button" class="btn quiet" aria-label=format!("Remove {}", outcome.label) on:click=remove>
+                <Icon sign=Sign::Trash/>
+                "Remove"
+            </button>
+        </div>
+    }
+    .into_any()
+}

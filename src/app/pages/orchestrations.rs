@@ -1,0 +1,167 @@
+//! The list of orchestrations, and how a new one begins.
+
+use fermata_api::definitions::{DefinitionRow, OrchestrationCreate};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+use crate::{
+    kit::{Button, ButtonKind, Chip, Dialog, EmptyState, ProblemView, Sign, Skeleton, TextField, Time, Tone},
+    live::use_topic,
+    server::definitions::{create_orchestration, list_orchestrations},
+    shell::PageHead,
+};
+
+/// `/orchestrations`.
+#[component]
+pub fn OrchestrationsPage() -> impl IntoView {
+    let changed = use_topic("definition");
+    let rows = Resource::new(move || changed.get(), |_| list_orchestrations());
+    let making = RwSignal::new(false);
+    view! {
+        <PageHead title="Orchestrations">
+            <Button kind=ButtonKind::Main sign=Sign::Plus on_click=move |()| making.set(true)>
+                "New orchestration"
+            </Button>
+        </PageHead>
+        <div class="page">
+            <Transition fallback=|| view! { <Skeleton/> }>
+                {move || Suspend::new(async move {
+                    match rows.await {
+                        Ok(rows) if rows.is_empty() => {
+                            view! {
+                                <EmptyState sign=Sign::Orchestration title="No orchestration yet" text="Draw the stages and steps of a piece of work that crosses teams, then activate it."/>
+                            }
+                                .into_any()
+                        }
+                        Ok(rows) => view! { <DefinitionTable rows path="/orchestrations" runs=true/> }.into_any(),
+                        Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </div>
+        <NewOrchestration open=making/>
+    }
+}
+
+/// Orchestrations or flows as a table.
+#[component]
+pub fn DefinitionTable(
+    /// The rows.
+    rows: Vec<DefinitionRow>,
+    /// Where a row leads: this and the name.
+    path: &'static str,
+    /// Whether open runs are shown.
+    #[prop(optional)]
+    runs: bool,
+) -> impl IntoView {
+    view! {
+        <div class="card table-card">
+            <table class="wide">
+                <thead>
+                    <tr>
+                        <th scope="col">"Name"</th>
+                        <th scope="col">{if runs { "Starts" } else { "Kind" }}</th>
+                        <th scope="col">"Version"</th>
+                        {runs.then(|| view! { <th scope="col">"Open runs"</th> })}
+                        <th scope="col">"Changed"</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {rows.into_iter().map(|row| view! { <DefinitionLine row path runs/> }).collect_view()}
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn DefinitionLine(row: DefinitionRow, path: &'static str, runs: bool) -> impl IntoView {
+    let open = (row.open_runs > 0).then(|| format!("/runs?orchestration={}", row.name));
+    view! {
+        <tr>
+            <td data-label="Name">
+                <a class="row-link" href=format!("{path}/{}", row.name)>
+                    <b>{row.label}</b>
+                </a>
+                <small>{row.description}</small>
+            </td>
+            <td data-label=if runs { "Starts" } else { "Kind" }>{row.summary}</td>
+            <td data-label="Version"><VersionChips active=row.active_version draft=row.has_draft/></td>
+            {runs
+                .then(|| {
+                    view! {
+                        <td data-label="Open runs" class="num">
+                            {match open {
+                                Some(href) => view! { <a href=href>{row.open_runs}</a> }.into_any(),
+                                None => view! { "0" }.into_any(),
+                            }}
+                        </td>
+                    }
+                })}
+            <td data-label="Changed">
+                <Time at=row.updated.0/>
+                " by "
+                {row.updated_by}
+            </td>
+        </tr>
+    }
+}
+
+/// Which version is active, and whether a draft waits.
+#[component]
+fn VersionChips(active: Option<u32>, draft: bool) -> impl IntoView {
+    view! {
+        <span class="chips">
+            {match active {
+                Some(version) => {
+                    view! {
+                        <Chip tone=Tone::Done sign=Sign::Check>
+                            {format!("v{version} active")}
+                        </Chip>
+                    }
+                        .into_any()
+                }
+                None => view! { <Chip>"Not active"</Chip> }.into_any(),
+            }}
+            {draft.then(|| view! { <Chip tone=Tone::Accent>"Draft"</Chip> })}
+        </span>
+    }
+}
+
+#[component]
+fn NewOrchestration(open: RwSignal<bool>) -> impl IntoView {
+    let label = RwSignal::new(String::new());
+    let navigate = use_navigate();
+    let make = Action::new(move |label: &String| {
+        let input = OrchestrationCreate { name: None, definition: None, label: Some(label.clone()) };
+        async move { create_orchestration(input).await }
+    });
+    let wrong = Signal::derive(move || match make.value().get() {
+        Some(Err(problem)) => Some(problem.error().message),
+        _ => None,
+    });
+    Effect::new(move |_| {
+        if let Some(Ok(made)) = make.value().get() {
+            navigate(&format!("/orchestrations/{}", made.name), Default::default());
+        }
+    });
+    view! {
+        <Dialog open title="New orchestration">
+            <form on:submit=move |ev| {
+                ev.prevent_default();
+                make.dispatch(label.get_untracked());
+            }>
+                <TextField id="new-label" label="What is it called?" value=label error=wrong required=true/>
+                <p class="hint">"Such as Customer onboarding. You can change it later."</p>
+                <div class="actions">
+                    <Button kind=ButtonKind::Main submit=true busy=make.pending()>
+                        "Start drawing"
+                    </Button>
+                    <Button kind=ButtonKind::Quiet on_click=move |()| open.set(false)>
+                        "Not now"
+                    </Button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}

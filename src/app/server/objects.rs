@@ -1,0 +1,52 @@
+//! Objects and the state of the system, for the settings pages.
+
+use fermata_api::{records::ObjectView, system::SystemView};
+use fermata_engine::{ids::Name, object::Object};
+use leptos::prelude::*;
+use server_fn::codec::Json;
+
+use super::Fail;
+#[cfg(feature = "ssr")]
+use super::context;
+
+/// All objects, by label.
+#[server(input = Json)]
+pub async fn list_objects() -> Result<Vec<ObjectView>, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.objects(&who).await?)
+}
+
+/// One object.
+#[server(input = Json)]
+pub async fn load_object(name: Name) -> Result<ObjectView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.object(&who, &name).await?)
+}
+
+/// A new object.
+#[server(input = Json)]
+pub async fn create_object(object: Object) -> Result<ObjectView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.object_create(&who, object).await?)
+}
+
+/// Replaces an object's definition.
+#[server(input = Json)]
+pub async fn update_object(name: Name, object: Object, revision: Option<i64>) -> Result<ObjectView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.object_update(&who, &name, object, revision).await?)
+}
+
+/// Deletes an object.
+#[server(input = Json)]
+pub async fn delete_object(name: Name) -> Result<(), Fail> {
+    let (service, who) = context().await?;
+    Ok(service.object_delete(&who, &name).await?)
+}
+
+/// The state of the system.
+#[server(input = Json)]
+pub async fn load_system() -> Result<SystemView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.system(&who).await?)
+}

@@ -1,0 +1,88 @@
+//! People, teams and tokens, for the settings pages.
+
+use fermata_api::{
+    Page,
+    page::Paging,
+    people::{
+        AssigneeView, TeamInput, TeamKind, TeamView, TokenCreate, TokenCreated, TokenView, UserCreate,
+        UserCreated, UserPatch, UserView,
+    },
+};
+use fermata_engine::ids::Name;
+use leptos::prelude::*;
+use server_fn::codec::Json;
+use uuid::Uuid;
+
+use super::Fail;
+#[cfg(feature = "ssr")]
+use super::context;
+
+/// Users, by label.
+#[server(input = Json)]
+pub async fn list_users(paging: Paging) -> Result<Page<UserView>, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.users(&who, paging).await?)
+}
+
+/// A new user.
+#[server(input = Json)]
+pub async fn create_user(input: UserCreate) -> Result<UserCreated, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.user_create(&who, input).await?)
+}
+
+/// Changes a user.
+#[server(input = Json)]
+pub async fn update_user(name: Name, patch: UserPatch) -> Result<UserView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.user_update(&who, &name, patch).await?)
+}
+
+/// Groups or queues.
+#[server(input = Json)]
+pub async fn list_teams(kind: TeamKind) -> Result<Vec<TeamView>, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.teams(&who, kind).await?)
+}
+
+/// Makes or replaces a group or queue.
+#[server(input = Json)]
+pub async fn put_team(kind: TeamKind, name: Name, input: TeamInput) -> Result<TeamView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.team_put(&who, kind, name, input).await?)
+}
+
+/// Deletes a group or queue.
+#[server(input = Json)]
+pub async fn delete_team(kind: TeamKind, name: Name) -> Result<(), Fail> {
+    let (service, who) = context().await?;
+    Ok(service.team_delete(&who, kind, &name).await?)
+}
+
+/// People and teams to choose from.
+#[server(input = Json)]
+pub async fn list_assignees(text: String) -> Result<Vec<AssigneeView>, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.assignees(&who, &text).await?)
+}
+
+/// API tokens.
+#[server(input = Json)]
+pub async fn list_tokens() -> Result<Vec<TokenView>, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.tokens(&who).await?)
+}
+
+/// A new API token.
+#[server(input = Json)]
+pub async fn create_token(input: TokenCreate) -> Result<TokenCreated, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.token_create(&who, input).await?)
+}
+
+/// Deletes an API token.
+#[server(input = Json)]
+pub async fn delete_token(id: Uuid) -> Result<(), Fail> {
+    let (service, who) = context().await?;
+    Ok(service.token_delete(&who, id).await?)
+}
