@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::Moment;
 
 /// Where a version stands.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum VersionStatus {
     /// Being drawn.
@@ -17,6 +18,7 @@ pub enum VersionStatus {
 }
 
 /// Orchestration or flow.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DefinitionKind {
@@ -27,6 +29,7 @@ pub enum DefinitionKind {
 }
 
 /// An orchestration or flow in lists.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DefinitionRow {
     /// Which kind.
@@ -54,6 +57,7 @@ pub struct DefinitionRow {
 }
 
 /// A version in lists.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VersionRow {
     /// Counts from 1.
@@ -69,6 +73,7 @@ pub struct VersionRow {
 }
 
 /// One version or draft of an orchestration.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OrchestrationView {
     /// How definitions refer to it.
@@ -92,6 +97,7 @@ pub struct OrchestrationView {
 }
 
 /// One version or draft of a flow.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FlowView {
     /// How definitions refer to it.
@@ -113,6 +119,7 @@ pub struct FlowView {
 }
 
 /// A new orchestration.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OrchestrationCreate {
@@ -128,6 +135,7 @@ pub struct OrchestrationCreate {
 }
 
 /// A new flow.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FlowCreate {
@@ -139,6 +147,7 @@ pub struct FlowCreate {
 }
 
 /// What the checker found.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Validation {
     /// Whether it can be activated.
@@ -148,11 +157,13 @@ pub struct Validation {
 }
 
 /// Starting a run of an autolaunched orchestration.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StartInput {
     /// By input name.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub inputs: std::collections::BTreeMap<String, fermata_engine::value::Value>,
     /// The record it is about.
     #[serde(default)]

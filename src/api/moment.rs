@@ -6,6 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 /// A moment: Unix milliseconds inside, RFC 3339 in UTC on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
 pub struct Moment(pub i64);
 
 impl fmt::Display for Moment {
@@ -30,12 +32,3 @@ impl<'de> Deserialize<'de> for Moment {
         Ok(Self(stamp.as_millisecond()))
     }
 }
-
-#[cfg(feature = "openapi")]
-impl utoipa::PartialSchema for Moment {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        String::schema()
-    }
-}
-#[cfg(feature = "openapi")]
-impl utoipa::ToSchema for Moment {}

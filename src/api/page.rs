@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Some items of a list in a fixed order.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Page<T> {
     /// The items.
@@ -18,7 +19,10 @@ impl<T> Default for Page<T> {
 }
 
 /// Where to go on and how much to bring.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Paging {
     /// `next` of the page before.
     #[serde(default)]

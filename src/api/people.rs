@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::Moment;
 
 /// Who is signed in, and what the shell of every page needs.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Me {
     /// Username.
@@ -21,6 +22,8 @@ pub struct Me {
     /// What they may do.
     pub role: Role,
     /// Themself, their groups and queues.
+    #[serde(with = "crate::assignee::list")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub reach: Vec<Assignee>,
     /// Open work items they can do.
     pub open_work: i64,
@@ -35,6 +38,7 @@ pub struct Me {
 }
 
 /// A user in lists and forms.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UserView {
     /// Username.
@@ -58,6 +62,7 @@ pub struct UserView {
 }
 
 /// A new user.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UserCreate {
@@ -76,6 +81,7 @@ pub struct UserCreate {
 }
 
 /// Changes to a user; what is absent stays.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UserPatch {
@@ -97,6 +103,7 @@ pub struct UserPatch {
 }
 
 /// What a new user is answered with.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UserCreated {
     /// The user.
@@ -106,6 +113,7 @@ pub struct UserCreated {
 }
 
 /// Group or queue.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TeamKind {
@@ -116,6 +124,7 @@ pub enum TeamKind {
 }
 
 /// A group or queue.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TeamView {
     /// Which.
@@ -131,6 +140,7 @@ pub struct TeamView {
 }
 
 /// A group or queue as it should be.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TeamInput {
@@ -142,6 +152,7 @@ pub struct TeamInput {
 }
 
 /// An API token, without its secret.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TokenView {
     /// Its id.
@@ -159,6 +170,7 @@ pub struct TokenView {
 }
 
 /// A new API token.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TokenCreate {
@@ -173,6 +185,7 @@ pub struct TokenCreate {
 }
 
 /// A new token with its secret, shown once.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TokenCreated {
     /// The token's description.
@@ -182,9 +195,12 @@ pub struct TokenCreated {
 }
 
 /// Somebody to choose in a picker.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AssigneeView {
     /// Which.
+    #[serde(with = "crate::assignee")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub assignee: Assignee,
     /// What people read.
     pub label: String,

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::Moment;
 
 /// An object with what a list shows of it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ObjectView {
     /// The definition.
@@ -23,6 +24,7 @@ pub struct ObjectView {
 }
 
 /// A record.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RecordView {
     /// Of which object.
@@ -32,6 +34,7 @@ pub struct RecordView {
     /// What names it.
     pub title: String,
     /// Its fields.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub fields: BTreeMap<Name, Value>,
     /// Counts changes; the ETag.
     pub revision: i64,
@@ -49,15 +52,20 @@ pub struct RecordView {
 }
 
 /// Fields to set; in an update what is absent stays.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecordInput {
     /// By field name.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub fields: BTreeMap<String, Value>,
 }
 
 /// Which records to list.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RecordQuery {
     /// In the title.
     #[serde(default)]
@@ -80,6 +88,7 @@ pub struct RecordQuery {
 }
 
 /// One change of a record.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RecordHistory {
     /// The revision it led to.
@@ -95,6 +104,7 @@ pub struct RecordHistory {
 }
 
 /// One field's change.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FieldChange {
     /// Which.

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Moment, work::WorkItemView};
 
 /// A run in lists.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunRow {
     /// Its id.
@@ -55,16 +56,22 @@ pub struct RunRow {
 }
 
 /// Who holds open work of a run.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Holder {
     /// Which person or team.
+    #[serde(with = "crate::assignee")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub assignee: Assignee,
     /// What people read for them.
     pub label: String,
 }
 
 /// Which runs to list.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RunQuery {
     /// Only of this orchestration.
     #[serde(default)]
@@ -93,6 +100,7 @@ pub struct RunQuery {
 }
 
 /// A run, whole.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunView {
     /// The row, flattened.
@@ -103,8 +111,10 @@ pub struct RunView {
     /// Its open and closed work items, open first.
     pub work_items: Vec<WorkItemView>,
     /// What it was started with.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub inputs: Values,
     /// Its variables.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub vars: Values,
     /// Why it failed or was paused or cancelled, for people.
     pub reason: Option<String>,
@@ -115,6 +125,7 @@ pub struct RunView {
 }
 
 /// What a person may do with a run as it stands.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunActions {
     /// Hold it.
@@ -130,6 +141,7 @@ pub struct RunActions {
 }
 
 /// A stage of a run.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StageView {
     /// Which.
@@ -153,6 +165,7 @@ pub struct StageView {
 }
 
 /// A step of a run.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StepView {
     /// Which.
@@ -176,6 +189,7 @@ pub struct StepView {
     /// The button it was finished with (what people read).
     pub outcome: Option<String>,
     /// What it handed over.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub outputs: Values,
     /// Why it failed.
     pub error: Option<String>,
@@ -184,6 +198,7 @@ pub struct StepView {
 }
 
 /// One entry of a run's log, with what people read.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LogEntry {
     /// Counts from 1.
@@ -199,10 +214,12 @@ pub struct LogEntry {
     /// Whether a short timeline shows it.
     pub milestone: bool,
     /// The event itself.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub event: Event,
 }
 
 /// A wish with its reason.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReasonInput {
@@ -215,6 +232,7 @@ pub struct ReasonInput {
 }
 
 /// The pipeline dashboard of one orchestration.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Pipeline {
     /// Which.
@@ -244,6 +262,7 @@ pub struct Pipeline {
 }
 
 /// A stage's column.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PipelineColumn {
     /// Which stage.

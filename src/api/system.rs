@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::Moment;
 
 /// Something that a person was told.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NotificationView {
     /// Its id.
@@ -31,6 +32,7 @@ pub struct NotificationView {
 }
 
 /// What is said over the live stream: something changed, fetch it again if you show it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LiveMessage {
     /// What kind of thing: `run`, `work`, `record`, `notification`, `definition`, `people`.
@@ -43,6 +45,7 @@ pub struct LiveMessage {
 }
 
 /// Something found by the search box.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SearchHit {
     /// What kind of thing, in words: `Run`, `Account`, `Orchestration`, `Flow`.
@@ -56,6 +59,7 @@ pub struct SearchHit {
 }
 
 /// The state of the system, for administrators.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SystemView {
     /// The binary's version.
@@ -75,6 +79,7 @@ pub struct SystemView {
 }
 
 /// What `doctor` found.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DoctorReport {
     /// What was checked, with how many, in words.

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::Moment;
 
 /// A work item in lists.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WorkItemView {
     /// Its id.
@@ -40,10 +41,14 @@ pub struct WorkItemView {
     /// Where it stands.
     pub status: WorkItemStatus,
     /// Who holds or is offered it.
+    #[serde(with = "crate::assignee")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub assignee: Assignee,
     /// What people read for them.
     pub assignee_label: String,
     /// Who it was offered to at first.
+    #[serde(with = "crate::assignee")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub offered_to: Assignee,
     /// Why it is not with whom the step says.
     pub flag: Option<AssigneeFlag>,
@@ -62,7 +67,10 @@ pub struct WorkItemView {
 }
 
 /// Which work items to list.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct WorkQuery {
     /// Whose: `mine` (in my hands), `teams` (offered to my groups and queues), `reach` (both, the default), `all` (managers).
     #[serde(default)]
@@ -94,6 +102,7 @@ pub struct WorkQuery {
 }
 
 /// How many there are of each, for the inbox's tabs.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkCounts {
     /// In my hands.
@@ -107,6 +116,7 @@ pub struct WorkCounts {
 }
 
 /// Everything that a work guide shows.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WorkGuide {
     /// The item.
@@ -116,14 +126,17 @@ pub struct WorkGuide {
     /// The screen flow; none: one button.
     pub flow: Option<Flow>,
     /// The flow's inputs.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub inputs: BTreeMap<Name, Value>,
     /// Names that the flow's conditions may read besides: `record`, `steps`, `run`, `vars`, `user`, `now`.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub names: BTreeMap<String, Value>,
     /// The record it concerns.
     pub record: Option<Record>,
     /// The record's object.
     pub object: Option<Object>,
     /// What this person has entered so far.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub draft: BTreeMap<String, Value>,
     /// Why this person has it, a sentence.
     pub why: String,
@@ -144,6 +157,7 @@ pub struct WorkGuide {
 }
 
 /// A step that was done.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StepDone {
     /// What people read for the step.
@@ -157,6 +171,7 @@ pub struct StepDone {
 }
 
 /// Finishing a work item.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CompleteInput {
@@ -165,10 +180,12 @@ pub struct CompleteInput {
     pub outcome: Option<String>,
     /// Values by component name.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub values: BTreeMap<String, Value>,
 }
 
 /// What finishing led to.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Completed {
     /// The item now.
@@ -180,14 +197,17 @@ pub struct Completed {
 }
 
 /// Values entered so far.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DraftInput {
     /// Values by component name; not checked before finishing.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub values: BTreeMap<String, Value>,
 }
 
 /// Giving a work item to somebody else.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReassignInput {
