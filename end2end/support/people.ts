@@ -9,7 +9,7 @@ export type Persona = (typeof personas)[number];
 /** Signs in by name and password, as everywhere else than in the demo, and waits for the first page. */
 export async function signIn(page: Page, persona: Persona): Promise<void> {
   await page.goto("/sign-in");
-  await page.getByLabel("User name").fill(persona);
+  await page.getByLabel("Username").fill(persona);
   await page.getByLabel("Password").fill("demo");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page).not.toHaveURL(/sign-in/);
@@ -18,5 +18,5 @@ export async function signIn(page: Page, persona: Persona): Promise<void> {
 
 /** Waits until the page is alive: a click before that may go to the server as a plain link or form. */
 export async function settled(page: Page): Promise<void> {
-  await page.locator("html[data-live]").waitFor({ state: "attached" });
+  await page.locator("html[data-alive]").waitFor({ state: "attached" });
 }

@@ -23,3 +23,16 @@ pub(crate) fn bundle() -> anyhow::Result<String> {
     let printed = sheet.to_css(printer).map_err(|error| anyhow!("style: {error}"))?;
     Ok(printed.code)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bundle_holds_every_part_and_fetches_nothing() {
+        let text = bundle().unwrap();
+        assert!(text.len() > 5_000, "only {} bytes", text.len());
+        assert!(!text.contains("@import"), "an import is left");
+        assert!(!text.contains("url(http"), "something would be fetched from elsewhere");
+    }
+}

@@ -55,6 +55,16 @@ pub(crate) fn bind(compiled: &Path) -> anyhow::Result<Bound> {
     Ok(Bound { wasm: output.wasm_mut().emit_wasm(), script, snippets })
 }
 
+/// What the compiler uses by default and every current browser knows.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
 /// Makes the code smaller still.
 pub(crate) fn optimise(wasm: Vec<u8>) -> anyhow::Result<Vec<u8>> {
     let before = paths::target().join("before.wasm");
@@ -62,7 +72,7 @@ pub(crate) fn optimise(wasm: Vec<u8>) -> anyhow::Result<Vec<u8>> {
     fs::write(&before, wasm).with_context(|| format!("cannot write {}", before.display()))?;
     crate::phase::phase("optimising the wasm for size", || {
         let mut node = shell::program("node", &[], &paths::root());
-        node.arg(tools::node::wasm_opt()).args(["-Oz", "--all-features", "-o"]).arg(&after).arg(&before);
+        node.arg(tools::node::wasm_opt()).arg("-Oz").args(FEATURES).arg("-o").arg(&after).arg(&before);
         shell::must(&mut node)
     })?;
     fs::read(&after).with_context(|| format!("cannot read {}", after.display()))
