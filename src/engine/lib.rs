@@ -22,6 +22,7 @@ pub mod limits;
 pub mod object;
 pub mod people;
 pub mod run;
+pub mod simulate;
 pub mod sla;
 pub mod template;
 pub mod value;

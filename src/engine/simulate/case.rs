@@ -1,0 +1,231 @@
+//! A random orchestration with everything that it refers to.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use crate::{
+    definition::{
+        AssigneeRule, Background, Completion, Decision, DecisionOutcome, Exit, Interactive, Orchestration, Priority,
+        RetryPolicy, Stage, Step, StepStart, Target, WhenFalse, Work,
+    },
+    flow::Flow,
+    ids::Name,
+    object::{Field, Object},
+    people::{Directory, Person, Role, Team},
+    simulate::{Random, conditions::condition, flows},
+    sla::Sla,
+    value::DataType,
+};
+
+/// An orchestration and its surroundings.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// What is run.
+    pub definition: Orchestration,
+    /// The flows that it calls.
+    pub flows: BTreeMap<Name, Arc<Flow>>,
+    /// The objects that it is about.
+    pub objects: BTreeMap<Name, Arc<Object>>,
+    /// Everyone: `mia`, `ben` and `kim` work, `gone` does not; group `legal`, queue `desk`, and a group `empty`.
+    pub directory: Directory,
+}
+
+/// A name of letters that is known to be one.
+pub(super) fn name(text: &str) -> Name {
+    Name::parse(text).unwrap_or_else(|_| Name::from_label(text, "x"))
+}
+
+/// Draws a case.
+pub fn case(random: &mut Random) -> Case {
+    Case {
+        definition: definition(random),
+        flows: flows::all(),
+        objects: BTreeMap::from([(name("Account"), Arc::new(account()))]),
+        directory: directory(),
+    }
+}
+
+fn account() -> Object {
+    let field = |of: &str, data_type| Field {
+        name: name(of),
+        label: String::new(),
+        data_type,
+        required: false,
+        default: serde_json::Value::Null,
+        help: String::new(),
+    };
+    Object {
+        name: name("Account"),
+        label: "Account".into(),
+        label_plural: String::new(),
+        description: String::new(),
+        fields: vec![
+            field("name", DataType::Text),
+            field("amount", DataType::Number { decimals: 0 }),
+            field("flag", DataType::Checkbox),
+            field("owner", DataType::Text),
+        ],
+        title_field: None,
+    }
+}
+
+fn directory() -> Directory {
+    let person = |of: &str| {
+        let label = of.to_owned();
+        (name(of), Person { name: name(of), label, role: Role::Member, active: of != "gone" })
+    };
+    let team = |of: &str, members: &[&str]| {
+        let members: BTreeSet<Name> = members.iter().map(|m| name(m)).collect();
+        (name(of), Team { name: name(of), label: of.to_owned(), members })
+    };
+    Directory {
+        users: ["mia", "ben", "kim", "gone"].into_iter().map(person).collect(),
+        groups: BTreeMap::from([team("legal", &["mia", "ben"]), team("empty", &["gone"])]),
+        queues: BTreeMap::from([team("desk", &["ben", "kim", "gone"])]),
+    }
+}
+
+fn definition(random: &mut Random) -> Orchestration {
+    let stages: Vec<Name> = (0..=random.below(4)).map(|n| name(&format!("stage{n}"))).collect();
+    let decisions: Vec<Name> = (0..random.below(3)).map(|n| name(&format!("decision{n}"))).collect();
+    let per_stage: Vec<Vec<Name>> = stages.iter().map(|stage| step_names(random, stage)).collect();
+    let steps: Vec<Name> = per_stage.iter().flatten().cloned().collect();
+    let drawing = Drawing { stages: &stages, decisions: &decisions, steps: &steps };
+    let drawn = per_stage.iter().zip(0..).map(|(own, at)| drawing.stage(random, at, own)).collect();
+    let mut definition = Orchestration::blank("Random");
+    definition.stages = drawn;
+    definition.decisions = decisions.iter().map(|of| drawing.decision(random, of)).collect();
+    definition.start = match random.chance(90) {
+        true => drawing.stage_target(0),
+        false => drawing.target(random, 0),
+    };
+    definition.sla = sla(random, 4);
+    definition.owner = random.chance(50).then(|| name(random.word(&["kim", "gone"])));
+    if random.chance(30) {
+        definition.run_title = "{{record.name}} at {{record.amount}}".into();
+    }
+    definition
+}
+
+fn step_names(random: &mut Random, stage: &Name) -> Vec<Name> {
+    let count = if random.chance(3) { 40 } else { random.below(5) };
+    (0..count).map(|n| name(&format!("{stage}_step{n}"))).collect()
+}
+
+fn sla(random: &mut Random, one_in: u64) -> Option<Sla> {
+    let minutes = u32::try_from(1 + random.below(5_000)).unwrap_or(1);
+    let warn_percent = u8::try_from(1 + random.below(99)).unwrap_or(75);
+    (random.below(one_in) == 0).then_some(Sla { target_minutes: minutes, warn_percent })
+}
+
+/// What a drawing may refer to.
+struct Drawing<'d> {
+    stages: &'d [Name],
+    decisions: &'d [Name],
+    steps: &'d [Name],
+}
+
+impl Drawing<'_> {
+    fn stage_target(&self, at: usize) -> Target {
+        self.stages.get(at).map_or(Target::End, |s| Target::Stage(s.clone()))
+    }
+
+    /// Mostly onwards from the stage at `at`, sometimes anywhere.
+    fn target(&self, random: &mut Random, at: usize) -> Target {
+        let decision = random.pick(self.decisions).cloned().map(Target::Decision);
+        let anywhere = random.pick(self.stages).cloned().map(Target::Stage);
+        match random.below(10) {
+            0 => anywhere.unwrap_or_default(),
+            1..4 => decision.unwrap_or_default(),
+            _ => self.stage_target(at + 1),
+        }
+    }
+
+    fn stage(&self, random: &mut Random, at: usize, own: &[Name]) -> Stage {
+        let name = self.stages.get(at).cloned().unwrap_or_else(|| name("stage"));
+        Stage {
+            label: name.to_string(),
+            name,
+            description: String::new(),
+            steps: own.iter().zip(0..).map(|(of, n)| self.step(random, of, own.get(..n).unwrap_or_default())).collect(),
+            exit: match random.chance(80) {
+                true => Exit::AllStepsCompleted,
+                false => Exit::When(condition(random, self.steps, self.stages)),
+            },
+            next: self.target(random, at),
+            fault: random.chance(30).then(|| self.target(random, at)),
+            sla: sla(random, 4),
+        }
+    }
+
+    fn step(&self, random: &mut Random, of: &Name, earlier: &[Name]) -> Step {
+        let crowded = earlier.len() >= 5;
+        let start = match random.below(10) {
+            _ if crowded => StepStart::WithStage,
+            0..3 => random.pick(earlier).map_or(StepStart::WithStage, |n| StepStart::After { steps: vec![n.clone()] }),
+            3..5 => StepStart::When {
+                condition: condition(random, self.steps, self.stages),
+                otherwise: if random.chance(50) { WhenFalse::Skip } else { WhenFalse::Wait },
+            },
+            _ => StepStart::WithStage,
+        };
+        let work = if crowded || random.chance(40) { background(random) } else { self.interactive(random) };
+        Step { name: of.clone(), label: of.to_string(), description: String::new(), start, work, sla: sla(random, 4) }
+    }
+
+    fn interactive(&self, random: &mut Random) -> Work {
+        Work::Interactive(Interactive {
+            assignee: rule(random),
+            fallback: random.chance(40).then(|| rule(random)),
+            flow: random.chance(70).then(|| name(random.word(&flows::SCREENS))),
+            inputs: BTreeMap::new(),
+            guidance: String::new(),
+            completion: match random.chance(85) {
+                true => Completion::Finished,
+                false => Completion::When(condition(random, self.steps, self.stages)),
+            },
+            priority: Priority::Normal,
+        })
+    }
+
+    fn decision(&self, random: &mut Random, of: &Name) -> Decision {
+        let outcomes = (0..=random.below(2)).map(|n| DecisionOutcome {
+            name: name(&format!("outcome{n}")),
+            label: format!("Outcome {n}"),
+            condition: condition(random, self.steps, self.stages),
+            next: self.anywhere(random),
+        });
+        Decision {
+            name: of.clone(),
+            label: of.to_string(),
+            outcomes: outcomes.collect(),
+            default_label: String::new(),
+            default_next: self.anywhere(random),
+        }
+    }
+
+    fn anywhere(&self, random: &mut Random) -> Target {
+        let at = usize::try_from(random.below(self.stages.len() as u64 + 1)).unwrap_or(0);
+        self.target(random, at)
+    }
+}
+
+fn background(random: &mut Random) -> Work {
+    Work::Background(Background {
+        flow: name(random.word(&flows::BACKGROUND)),
+        inputs: BTreeMap::new(),
+        retry: RetryPolicy { attempts: u8::try_from(1 + random.below(3)).unwrap_or(1), delay_seconds: 30 },
+    })
+}
+
+fn rule(random: &mut Random) -> AssigneeRule {
+    match random.below(6) {
+        0 | 1 => AssigneeRule::User { name: name(random.word(&["mia", "ben", "gone"])) },
+        2 => AssigneeRule::Group { name: name(random.word(&["legal", "empty"])) },
+        3 => AssigneeRule::Queue { name: name("desk") },
+        4 => AssigneeRule::Starter,
+        _ => AssigneeRule::Expression { source: random.word(&["record.owner", "\"group:legal\"", "1 / 0"]).into() },
+    }
+}

@@ -1,0 +1,134 @@
+//! The flows that random orchestrations call: they cover what flows do, and one of them fails now and then.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::{
+    definition::AssigneeRule,
+    flow::{
+        Assignment, Component, ComponentBody, Element, ElementBody, Flow, FlowDecision, FlowKind, FlowOutcome, Notify,
+        Outcome, OutcomeStyle, Screen, SetValue, UpdateRecords,
+    },
+    ids::Name,
+    simulate::{case::name, conditions::row},
+    value::{DataType, ValueSource, Variable},
+};
+
+/// Screen flows.
+pub(super) const SCREENS: [&str; 2] = ["fill", "edit"];
+/// Autolaunched flows; `shaky` fails for records with an amount of 50 and more.
+pub(super) const BACKGROUND: [&str; 3] = ["bill", "shaky", "tell"];
+
+/// All of them.
+pub(super) fn all() -> BTreeMap<Name, Arc<Flow>> {
+    let flows = [
+        ("fill", fill()),
+        ("edit", edit()),
+        ("bill", bill()),
+        ("shaky", shaky()),
+        ("tell", tell()),
+        ("flagged", flagged()),
+    ];
+    flows.into_iter().map(|(n, flow)| (name(n), Arc::new(flow))).collect()
+}
+
+fn flow(kind: FlowKind, elements: Vec<Element>) -> Flow {
+    let start = elements.first().map(|e| e.name.clone());
+    Flow { object: Some(name("Account")), start, elements, ..Flow::blank("Flow", kind) }
+}
+
+fn element(of: &str, body: ElementBody) -> Element {
+    Element { name: name(of), label: of.to_owned(), next: None, body }
+}
+
+fn component(of: &str, body: ComponentBody, required: bool) -> Component {
+    Component {
+        name: name(of),
+        label: of.to_owned(),
+        help: String::new(),
+        body,
+        required,
+        default: None,
+        visible: None,
+        validation: None,
+    }
+}
+
+fn fill() -> Flow {
+    let number = ComponentBody::Input { data_type: DataType::Number { decimals: 0 } };
+    let text = ComponentBody::Input { data_type: DataType::Text };
+    let components = vec![component("cap", number, true), component("remark", text, false)];
+    let outcome = |of: &str, skips_required| Outcome {
+        name: name(of),
+        label: of.to_owned(),
+        style: OutcomeStyle::Primary,
+        skips_required,
+    };
+    let screen = element("page", ElementBody::Screen(Screen { components }));
+    Flow {
+        outcomes: vec![outcome("approve", false), outcome("send_back", true)],
+        ..flow(FlowKind::Screen, vec![screen])
+    }
+}
+
+fn edit() -> Flow {
+    let amount = ComponentBody::RecordField { field: name("amount"), editable: true };
+    let screen = Screen { components: vec![component("amount", amount, false)] };
+    flow(FlowKind::Screen, vec![element("page", ElementBody::Screen(screen))])
+}
+
+fn set(of: &str, value: ValueSource) -> Vec<SetValue> {
+    vec![SetValue { name: name(of), value }]
+}
+
+fn bill() -> Flow {
+    let count = ValueSource::Expression("record.amount + 1".into());
+    let update = UpdateRecords { sets: set("amount", count.clone()) };
+    let assign = Assignment { sets: set("billed", count) };
+    let billed = Variable {
+        name: name("billed"),
+        label: String::new(),
+        data_type: DataType::Number { decimals: 0 },
+        required: false,
+        default: serde_json::Value::Null,
+    };
+    let first = Element { next: Some(name("update")), ..element("assign", ElementBody::Assignment(assign)) };
+    let second = element("update", ElementBody::UpdateRecords(update));
+    Flow {
+        variables: vec![billed],
+        outputs: vec![name("billed")],
+        ..flow(FlowKind::Autolaunched, vec![first, second])
+    }
+}
+
+fn shaky() -> Flow {
+    let breaks = UpdateRecords { sets: set("amount", ValueSource::Reference("record.name".into())) };
+    let large = FlowOutcome {
+        name: name("large"),
+        label: "Large".into(),
+        condition: row("record.amount", crate::condition::Operator::GreaterOrEqual, 50.into()),
+        next: Some(name("breaks")),
+    };
+    let ask = element("ask", ElementBody::Decision(FlowDecision { outcomes: vec![large] }));
+    flow(FlowKind::Autolaunched, vec![ask, element("breaks", ElementBody::UpdateRecords(breaks))])
+}
+
+fn tell() -> Flow {
+    let notify = Notify {
+        to: vec![AssigneeRule::Group { name: name("legal") }, AssigneeRule::Starter],
+        subject: "About {{record.name}}".into(),
+        body: String::new(),
+    };
+    flow(FlowKind::Autolaunched, vec![element("tell", ElementBody::Notify(notify))])
+}
+
+fn flagged() -> Flow {
+    let result = Variable {
+        name: name("result"),
+        label: String::new(),
+        data_type: DataType::Checkbox,
+        required: false,
+        default: serde_json::Value::Null,
+    };
+    let assign = Assignment { sets: set("result", ValueSource::Reference("record.flag".into())) };
+    Flow { variables: vec![result], ..flow(FlowKind::Evaluation, vec![element("look", ElementBody::Assignment(assign))]) }
+}

@@ -1,0 +1,363 @@
+//! One run, played on a virtual clock by people who do right and wrong, with timers, record changes and faults.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    context::{Actor, Context},
+    ids::{IdSource, Name, RecordId, RunId, WorkItemId},
+    invariants::{broken, broken_between, broken_log},
+    object::{Record, RecordRef},
+    people::Assignee,
+    run::{
+        Run, RunStatus, WorkItem,
+        command::{Command, RejectionCode},
+        decide::{Decided, decide},
+        effects::{Effect, effects},
+        event::{Event, EventRecord},
+        evolve::evolve,
+        timers, waits,
+    },
+    simulate::{Case, Random, case::name},
+    value::Value,
+};
+
+/// Turns of one play: enough to reach the end of most, bounded for those that turn in circles.
+const TURNS_MAX: usize = 40;
+/// When the virtual clock begins: 2026-01-01.
+const BEGINNING_MS: i64 = 1_767_225_600_000;
+
+/// What became of a play.
+#[derive(Debug, Clone, Default)]
+pub struct Played {
+    /// The run; none where its start was rejected.
+    pub run: Option<Run>,
+    /// Its log.
+    pub log: Vec<EventRecord>,
+    /// How many commands were given.
+    pub commands: usize,
+    /// How many of them were rejected, by code.
+    pub rejected: BTreeMap<String, usize>,
+    /// What should never be: broken invariants and promises.
+    pub problems: Vec<String>,
+}
+
+/// Plays one run of a case. Everything follows from the seed.
+pub fn play(case: &Case, seed: u64) -> Played {
+    let mut random = Random::new(seed);
+    let record = record(&mut random);
+    let mut player = Player {
+        case,
+        now_ms: BEGINNING_MS,
+        record,
+        timers: BTreeMap::new(),
+        going_on: false,
+        evaluated: true,
+        played: Played::default(),
+        random,
+    };
+    player.start();
+    for _ in 0..TURNS_MAX {
+        let open = player.played.run.as_ref().is_some_and(|run| run.status().is_open());
+        if !open || !player.played.problems.is_empty() {
+            break;
+        }
+        player.turn();
+    }
+    player.settle();
+    player.played
+}
+
+fn record(random: &mut Random) -> Record {
+    let id = RecordId(Uuid::from_u128(0x0196_0000_0000_7000_8000_0000_0000_0001));
+    let fields = json!({ "name": "Blue Harbor", "amount": random.below(60), "flag": random.chance(50), "owner": random.word(&["mia", "gone", ""]) });
+    let fields = fields.as_object().cloned().unwrap_or_default();
+    Record {
+        at: RecordRef { object: name("Account"), id },
+        revision: 1,
+        title: "Blue Harbor".into(),
+        fields: fields.into_iter().map(|(field, value)| (name(&field), value)).collect(),
+    }
+}
+
+struct Player<'c> {
+    case: &'c Case,
+    random: Random,
+    now_ms: i64,
+    record: Record,
+    timers: BTreeMap<String, i64>,
+    going_on: bool,
+    /// Whether the run has seen the record as it is.
+    evaluated: bool,
+    played: Played,
+}
+
+impl Player<'_> {
+    fn start(&mut self) {
+        let run = RunId(Uuid::from_u128(u128::from(self.random.draw())));
+        let record = Some(self.record.at.clone());
+        let inputs = crate::value::Values::new();
+        let actor = if self.random.chance(70) { Actor::User(name("mia")) } else { Actor::System };
+        let command = Command::Start { run, orchestration: name("random"), version: 1, record, inputs };
+        self.give(actor, &command);
+    }
+
+    /// One thing happens.
+    fn turn(&mut self) {
+        self.now_ms += i64::try_from(self.random.below(3_600_000)).unwrap_or(0);
+        let Some(run) = self.played.run.clone() else { return };
+        if self.going_on && self.random.chance(80) {
+            self.going_on = false;
+            self.give(Actor::System, &Command::Evaluate);
+            return;
+        }
+        match self.random.below(100) {
+            0..50 => self.work(&run),
+            50..60 => self.team(&run),
+            60..75 => self.clock(),
+            75..85 => self.change_record(&run),
+            85..88 => self.odd(&run),
+            _ => self.operate(&run),
+        }
+    }
+
+    /// Somebody finishes something, rightly or wrongly.
+    fn work(&mut self, run: &Run) {
+        let Some((id, item)) = self.any_item(run) else { return self.clock() };
+        let who = match &item.assignee {
+            _ if self.random.chance(10) => name(self.random.word(&["mia", "ben", "kim", "nobody"])),
+            Assignee::User(user) => user.clone(),
+            team => self.member(team),
+        };
+        let values: BTreeMap<String, Value> = match self.random.below(10) {
+            0 => BTreeMap::from([("cap".to_owned(), json!("ten"))]),
+            1 => BTreeMap::from([("nonsense".to_owned(), json!(1))]),
+            2 => BTreeMap::new(),
+            _ => self.fitting(run, id),
+        };
+        let outcome = self.random.chance(30).then(|| name(self.random.word(&["approve", "send_back", "unheard_of"])));
+        self.give(Actor::User(who), &Command::Complete { item: id, outcome, values });
+    }
+
+    /// Values that the screens of the item's step take.
+    fn fitting(&mut self, run: &Run, id: WorkItemId) -> BTreeMap<String, Value> {
+        let step = run.item(id).and_then(|(_, step, _)| self.case.definition.step(&step.name));
+        let flow = step.and_then(|(_, step)| match &step.work {
+            crate::definition::Work::Interactive(work) => work.flow.as_ref(),
+            crate::definition::Work::Background(_) => None,
+        });
+        match flow.map(Name::as_str) {
+            Some("fill") => BTreeMap::from([("cap".to_owned(), json!(self.random.below(100)))]),
+            Some("edit") => BTreeMap::from([("amount".to_owned(), json!(self.random.below(60)))]),
+            _ => BTreeMap::new(),
+        }
+    }
+
+    /// Claim, release, reassign.
+    fn team(&mut self, run: &Run) {
+        let Some((item, found)) = self.any_item(run) else { return self.clock() };
+        let who = Actor::User(self.member(&found.offered_to));
+        let command = match self.random.below(3) {
+            0 => Command::Claim { item },
+            1 => Command::Release { item },
+            _ => {
+                let to = self.random.word(&["mia", "ben", "gone", "group:legal", "queue:desk", "group:empty"]);
+                let to = Assignee::from_key(to).unwrap_or_else(|| Assignee::User(name("mia")));
+                Command::Reassign { item, to, reason: "busy".into() }
+            }
+        };
+        self.give(who, &command);
+    }
+
+    fn member(&mut self, assignee: &Assignee) -> Name {
+        let members: Vec<Name> = match assignee {
+            Assignee::User(user) => vec![user.clone()],
+            team => {
+                let users = self.case.directory.users.keys();
+                users.filter(|user| self.case.directory.includes(team, user)).cloned().collect()
+            }
+        };
+        self.random.pick(&members).cloned().unwrap_or_else(|| name("mia"))
+    }
+
+    fn any_item(&mut self, run: &Run) -> Option<(WorkItemId, WorkItem)> {
+        let steps = run.current().map(|s| s.steps.as_slice()).unwrap_or_default();
+        let items: Vec<&WorkItem> = steps.iter().flat_map(|s| &s.items).collect();
+        let open: Vec<&WorkItem> = items.iter().copied().filter(|i| i.status.is_open()).collect();
+        let of = if open.is_empty() || self.random.chance(5) { items } else { open };
+        self.random.pick(&of).map(|item| (item.id, (*item).clone()))
+    }
+
+    /// The next moment comes.
+    fn clock(&mut self) {
+        let next = self.timers.iter().min_by_key(|(_, due)| **due).map(|(key, due)| (key.clone(), *due));
+        let Some((key, due)) = next else { return };
+        self.now_ms = self.now_ms.max(due);
+        self.timers.remove(&key);
+        if let Some(code) = self.give(Actor::System, &Command::Timer { key: key.clone() }) {
+            self.problem(format!("the timer {key} was asked for, but answered {code:?}"));
+        }
+    }
+
+    /// Somebody changes the record; the run is woken if it says that it watches it.
+    fn change_record(&mut self, run: &Run) {
+        let (field, value) = match self.random.below(3) {
+            0 => ("amount", json!(self.random.below(60))),
+            1 => ("flag", json!(self.random.chance(50))),
+            _ => ("owner", json!(self.random.word(&["mia", "ben", "gone"]))),
+        };
+        self.record.fields.insert(name(field), value);
+        self.record.revision += 1;
+        let watches = run.status() == RunStatus::InProgress && waits::watches(run, &self.case.definition).is_some();
+        let settled = self.evaluated && !self.going_on;
+        let before = self.played.log.len();
+        self.give(Actor::System, &Command::Evaluate);
+        if !watches && settled && self.played.log.len() > before {
+            self.problem("a record change moved a run that does not watch the record".into());
+        }
+    }
+
+    /// What should be refused, whatever the state.
+    fn odd(&mut self, run: &Run) {
+        let unknown = WorkItemId(Uuid::from_u128(7));
+        let command = match self.random.below(4) {
+            0 => Command::Claim { item: unknown },
+            1 => Command::Timer { key: "retry:nothing".into() },
+            2 => Command::Timer { key: "sla:step".into() },
+            _ => Command::Start {
+                run: run.id,
+                orchestration: name("random"),
+                version: 1,
+                record: None,
+                inputs: crate::value::Values::new(),
+            },
+        };
+        if self.give(Actor::User(name("mia")), &command).is_none() {
+            self.problem(format!("{command:?} was carried out"));
+        }
+    }
+
+    fn operate(&mut self, run: &Run) {
+        let reason = "by hand".to_owned();
+        let command = match (run.status(), self.random.below(10)) {
+            (RunStatus::Failed, 0..7) => Command::Retry { step: None, reason },
+            (RunStatus::Paused, 0..7) => Command::Resume { reason },
+            (_, 0) => Command::Cancel { reason },
+            (_, 1..4) => Command::Pause { reason },
+            (_, 4..6) => Command::Resume { reason },
+            _ => Command::Retry { step: None, reason },
+        };
+        self.give(Actor::User(name("kim")), &command);
+    }
+
+    /// Gives a command and looks at all that came of it. The answer is the rejection's code, if it was rejected.
+    fn give(&mut self, actor: Actor, command: &Command) -> Option<RejectionCode> {
+        let case = self.case;
+        let context = Context {
+            now_ms: self.now_ms,
+            ids: IdSource::new(Uuid::from_u128(u128::from(self.random.draw()) << 64)),
+            actor,
+            definition: &case.definition,
+            flows: &case.flows,
+            objects: &case.objects,
+            directory: &case.directory,
+            records: BTreeMap::from([(self.record.at.id, self.record.clone())]),
+            prior: None,
+        };
+        self.played.commands += 1;
+        let decided = match decide(&context, self.played.run.as_ref(), command) {
+            Ok(decided) => decided,
+            Err(rejection) => {
+                *self.played.rejected.entry(format!("{:?}", rejection.code)).or_default() += 1;
+                if rejection.code == RejectionCode::LogBroken {
+                    self.problem(format!("{command:?}: {}", rejection.message));
+                }
+                return Some(rejection.code);
+            }
+        };
+        // A crash before the commit: the shell asks once more, and the answer must be the same.
+        if self.random.chance(3) && decide(&context, self.played.run.as_ref(), command).as_ref() != Ok(&decided) {
+            self.problem(format!("{command:?} was decided differently the second time"));
+        }
+        self.look(&decided);
+        let events: Vec<Event> = decided.events.iter().map(|e| e.event.clone()).collect();
+        let effects = effects(&context, &decided.run, &events);
+        self.evaluated = true;
+        self.played.log.extend(decided.events);
+        self.played.run = Some(decided.run);
+        effects.into_iter().for_each(|effect| self.carry_out(effect));
+        self.compare_timers(command);
+        None
+    }
+
+    /// Every invariant after every event.
+    fn look(&mut self, decided: &Decided) {
+        let mut run = self.played.run.clone();
+        for record in &decided.events {
+            match evolve(run, record) {
+                Ok(next) => {
+                    for broken in broken_between(&self.case.definition, &next) {
+                        self.problem(format!("invariant {}: {} after {:?}", broken.invariant, broken.found, record.event));
+                    }
+                    run = Some(next);
+                }
+                Err(error) => return self.problem(error.to_string()),
+            }
+        }
+        if run.as_ref() != Some(&decided.run) {
+            self.problem("the events do not lead to the state that was decided".into());
+        }
+        for broken in broken(&self.case.definition, &decided.run) {
+            self.problem(format!("invariant {}: {}", broken.invariant, broken.found));
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::UpdateRecord(change) => {
+                let object = self.case.objects.get(&self.record.at.object).map(|o| &**o);
+                self.record = self.record.changed(&change.fields, object);
+            }
+            Effect::SetTimer { key, due_ms } => drop(self.timers.insert(key, due_ms)),
+            Effect::CancelTimer { key } => drop(self.timers.remove(&key)),
+            Effect::Continue => self.going_on = true,
+            Effect::Notify(notice) if notice.subject.trim().is_empty() => {
+                self.problem("somebody was told nothing".into());
+            }
+            Effect::Notify(_) => {}
+        }
+    }
+
+    /// 7: every timer exists exactly once per cause.
+    fn compare_timers(&mut self, command: &Command) {
+        let Some(run) = &self.played.run else { return };
+        let asked = timers::all(run);
+        if asked != self.timers {
+            let what = format!("after {command:?} the run asks for {asked:?}, but {:?} are set", self.timers);
+            self.problem(what);
+        }
+    }
+
+    /// In the end every run is over or waits for something that has a name, and its log leads to its state.
+    fn settle(&mut self) {
+        for _ in 0..100 {
+            if !std::mem::take(&mut self.going_on) {
+                break;
+            }
+            self.give(Actor::System, &Command::Evaluate);
+        }
+        let Some(run) = &self.played.run else { return };
+        let mut problems: Vec<String> =
+            broken_log(run, &self.played.log).into_iter().map(|b| format!("invariant 6: {}", b.found)).collect();
+        if run.status().is_open() && waits::waits(&self.case.definition, run).is_empty() {
+            problems.push("the run is open, but waits for nothing".into());
+        }
+        problems.into_iter().for_each(|problem| self.problem(problem));
+    }
+
+    fn problem(&mut self, what: String) {
+        self.played.problems.push(what);
+    }
+}
