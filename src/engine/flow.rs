@@ -4,15 +4,13 @@
 //! `result`. [`run`](run::run) executes one in a bounded number of elements and without touching anything: the
 //! record changes and messages are returned as data.
 
-mod notify;
+pub mod notify;
 pub mod run;
 pub mod screen;
 mod walk;
 
 #[cfg(test)]
 mod tests;
-
-pub use notify::assignee;
 
 use serde::{Deserialize, Serialize};
 
@@ -398,4 +396,15 @@ pub struct Message {
     pub subject: String,
     /// The rest.
     pub body: String,
+}
+
+impl FlowKind {
+    /// What people read, with its article.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Screen => "a screen flow",
+            Self::Autolaunched => "an autolaunched flow",
+            Self::Evaluation => "an evaluation flow",
+        }
+    }
 }

@@ -1,0 +1,180 @@
+//! What is wrong with a definition, where, and how to mend it. The same function marks the drawing in the browser and
+//! guards activation on the server.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    condition::Condition,
+    definition::{Completion, Exit, Interactive, Orchestration, StepStart, Trigger, Work},
+    flow::Flow,
+    ids::Name,
+    object::Object,
+    people::Directory,
+};
+
+mod calls;
+mod conditions;
+mod flows;
+mod objects;
+mod paths;
+mod people;
+mod report;
+mod resources;
+mod screens;
+mod shape;
+mod slas;
+mod stages;
+mod trigger;
+mod types;
+
+#[cfg(test)]
+mod tests;
+
+use report::Report;
+pub use resources::{Resource, flow_names, flow_resources, known_names, resources};
+
+/// Something wrong with a definition.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// Errors forbid activation, warnings do not.
+    pub severity: Severity,
+    /// A stable code such as `step_never_starts`.
+    pub code: String,
+    /// Where it is.
+    pub place: Place,
+    /// The property at that place, such as `assignee` or `exit.rows.2`; empty for the whole.
+    pub property: String,
+    /// What is wrong and what to do, for people.
+    pub message: String,
+}
+
+/// How bad a problem is.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// It may surprise.
+    Warning,
+    /// It cannot run.
+    Error,
+}
+
+/// A place in a definition.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "in", content = "name", rename_all = "snake_case")]
+pub enum Place {
+    /// The orchestration or flow itself: trigger, inputs, start.
+    Whole,
+    /// A stage.
+    Stage(Name),
+    /// A step.
+    Step(Name),
+    /// A decision.
+    Decision(Name),
+    /// A flow's element.
+    Element(Name),
+    /// A screen's component.
+    Component(Name),
+}
+
+/// What a definition may refer to. In the browser the server hands it over once.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct World {
+    /// Objects by name.
+    pub objects: BTreeMap<Name, Object>,
+    /// Flows by name, active versions.
+    pub flows: BTreeMap<Name, Flow>,
+    /// Everyone.
+    pub directory: Directory,
+}
+
+/// Everything wrong with an orchestration, worst first, then in drawing order.
+pub fn check_orchestration(definition: &Orchestration, world: &World) -> Vec<Problem> {
+    let names = resources::known_names(definition, world);
+    let mut report = Report::default();
+    shape::check(definition, &mut report);
+    trigger::check(definition, world, &names, &mut report);
+    paths::check(definition, &mut report);
+    stages::check(definition, world, &names, &mut report);
+    slas::check(definition, &mut report);
+    report.sorted(&drawing_order(definition))
+}
+
+/// Everything wrong with a flow.
+pub fn check_flow(flow: &Flow, world: &World) -> Vec<Problem> {
+    let mut report = Report::default();
+    flows::check(flow, world, &mut report);
+    let mut order = vec![Place::Whole];
+    for element in &flow.elements {
+        order.push(Place::Element(element.name.clone()));
+        if let crate::flow::ElementBody::Screen(screen) = &element.body {
+            order.extend(screen.components.iter().map(|c| Place::Component(c.name.clone())));
+        }
+    }
+    report.sorted(&order)
+}
+
+/// Everything wrong with an object's definition. The place is the whole, the property is `fields.<name>`.
+pub fn check_object(object: &Object, world: &World) -> Vec<Problem> {
+    let mut report = Report::default();
+    objects::check(object, world, &mut report);
+    report.sorted(&[Place::Whole])
+}
+
+/// Every flow that a definition names: of steps, and evaluation flows of conditions.
+pub fn flows_named(definition: &Orchestration) -> BTreeSet<Name> {
+    let mut named = BTreeSet::new();
+    for step in definition.stages.iter().flat_map(|s| &s.steps) {
+        match &step.work {
+            Work::Interactive(work) => named.extend(work.flow.clone()),
+            Work::Background(work) => {
+                named.insert(work.flow.clone());
+            }
+        }
+    }
+    for condition in conditions_of(definition) {
+        if let Condition::EvaluationFlow(call) = condition {
+            named.insert(call.flow.clone());
+        }
+    }
+    named
+}
+
+/// Every condition of a definition, in drawing order.
+pub fn conditions_of(definition: &Orchestration) -> Vec<&Condition> {
+    let mut found = Vec::new();
+    if let Trigger::Record { entry: Some(entry), .. } = &definition.trigger {
+        found.push(entry);
+    }
+    for stage in &definition.stages {
+        if let Exit::When(condition) = &stage.exit {
+            found.push(condition);
+        }
+        for step in &stage.steps {
+            if let StepStart::When { condition, .. } = &step.start {
+                found.push(condition);
+            }
+            if let Work::Interactive(Interactive { completion: Completion::When(condition), .. }) = &step.work
+            {
+                found.push(condition);
+            }
+        }
+    }
+    found.extend(definition.decisions.iter().flat_map(|d| &d.outcomes).map(|o| &o.condition));
+    found
+}
+
+fn drawing_order(definition: &Orchestration) -> Vec<Place> {
+    let mut order = vec![Place::Whole];
+    for stage in &definition.stages {
+        order.push(Place::Stage(stage.name.clone()));
+        order.extend(stage.steps.iter().map(|s| Place::Step(s.name.clone())));
+    }
+    order.extend(definition.decisions.iter().map(|d| Place::Decision(d.name.clone())));
+    order
+}

@@ -1,0 +1,65 @@
+//! Objects: fields that cannot be told apart, filled in or shown.
+
+use super::{
+    Place, World,
+    report::{Report, Spot},
+    shape, types,
+};
+use crate::{
+    limits::FIELDS_MAX,
+    object::{Field, Object},
+    value::DataType,
+};
+
+/// Names that every record has besides its fields.
+const RESERVED: [&str; 3] = ["id", "title", "object"];
+
+/// One object.
+pub(super) fn check(object: &Object, world: &World, report: &mut Report) {
+    let whole = Spot::new(&Place::Whole, "");
+    report.label(&object.label, &whole.under("label"));
+    report.label_length(&object.label_plural, &whole.under("label_plural"));
+    report.text(&object.description, &whole.under("description"));
+    if object.fields.is_empty() {
+        report.error("no_fields", &whole.under("fields"), "has no field; add one");
+    }
+    report.at_most(object.fields.len(), FIELDS_MAX, "fields", &whole.under("fields"));
+    shape::twice(object.fields.iter().map(|f| (&f.name, Place::Whole)), "the fields", report);
+    check_title(object, &whole.under("title_field"), report);
+    for field in &object.fields {
+        check_field(object, field, world, &whole.under(format!("fields.{}", field.name)), report);
+    }
+}
+
+fn check_title(object: &Object, at: &Spot, report: &mut Report) {
+    match (&object.title_field, object.title()) {
+        (Some(name), None) => {
+            let known = object.fields.iter().map(|f| &f.name);
+            report.error("field_unknown", at, types::unknown("field", name, known));
+        }
+        (Some(_), Some(field))
+            if matches!(field.data_type, DataType::MultiPicklist { .. } | DataType::Checkbox) =>
+        {
+            report.error("wrong_type", at, "cannot name a record; choose a text field");
+        }
+        (None, None) if !object.fields.is_empty() => {
+            let message = "no text field names its records in lists; add one, or choose another field";
+            report.warn("title_missing", at, message);
+        }
+        _ => {}
+    }
+}
+
+fn check_field(object: &Object, field: &Field, world: &World, at: &Spot, report: &mut Report) {
+    if RESERVED.contains(&field.name.as_str()) {
+        let message = format!("every record has {} already; choose another name", field.name);
+        report.error("reserved_name", &at.under("name"), message);
+    }
+    report.label_length(&field.label, &at.under("label"));
+    report.text(&field.help, &at.under("help"));
+    let to_itself = matches!(&field.data_type, DataType::Lookup { object: to } if to == &object.name);
+    if !to_itself {
+        types::check_type(&field.data_type, world, &at.under("data_type"), report);
+    }
+    types::check_literal(&field.default, &field.data_type, &at.under("default"), report);
+}

@@ -1,0 +1,103 @@
+//! Assignees: that those named exist, and that somebody can do the work.
+
+use super::{
+    World,
+    report::{Report, Spot},
+    types,
+};
+use crate::{
+    definition::{AssigneeRule, Interactive, Orchestration},
+    expr::{Kind, KnownNames},
+    people::Assignee,
+};
+
+/// The assignee and fallback of a step.
+pub(super) fn check_step(
+    work: &Interactive,
+    definition: &Orchestration,
+    world: &World,
+    names: &KnownNames,
+    at: &Spot,
+    report: &mut Report,
+) {
+    let owner = definition.owner.as_ref().map(|o| Assignee::User(o.clone()));
+    let backed = work.fallback.as_ref().is_some_and(|rule| !matches!(can_work(rule, world), Some(false)))
+        || owner.is_some_and(|o| world.directory.can_work(&o));
+    check_rule(&work.assignee, world, names, &at.under("assignee"), report);
+    if can_work(&work.assignee, world) == Some(false) && exists(&work.assignee, world) {
+        let at = at.under("assignee");
+        let who = world.directory.label(&fixed(&work.assignee).unwrap_or(Assignee::User(fallback_name())));
+        if backed {
+            let message = format!(
+                "nobody active is in {who}: the fallback gets the work; add people or choose another"
+            );
+            report.warn("assignee_nobody", &at, message);
+        } else {
+            let message =
+                format!("nobody active is in {who}; add people, choose another, or name a fallback");
+            report.error("assignee_nobody", &at, message);
+        }
+    }
+    if matches!(work.assignee, AssigneeRule::Expression { .. } | AssigneeRule::Starter) && !backed {
+        let message = "may mean nobody, and no fallback gets the work then; name a fallback, or an owner of the orchestration";
+        report.warn("fallback_missing", &at.under("fallback"), message);
+    }
+    if let Some(fallback) = &work.fallback {
+        check_rule(fallback, world, names, &at.under("fallback"), report);
+        if can_work(fallback, world) == Some(false) && exists(fallback, world) {
+            let message = "the fallback has nobody active either; add people or choose another";
+            report.warn("assignee_nobody", &at.under("fallback"), message);
+        }
+    }
+}
+
+fn fallback_name() -> crate::ids::Name {
+    crate::ids::Name::from_label("nobody", "nobody")
+}
+
+/// One rule: that whom it names exists.
+pub(super) fn check_rule(
+    rule: &AssigneeRule,
+    world: &World,
+    names: &KnownNames,
+    at: &Spot,
+    report: &mut Report,
+) {
+    let directory = &world.directory;
+    match rule {
+        AssigneeRule::User { name } if !directory.users.contains_key(name) => {
+            report.error("user_unknown", at, types::unknown("user", name, directory.users.keys()));
+        }
+        AssigneeRule::Group { name } if !directory.groups.contains_key(name) => {
+            report.error("group_unknown", at, types::unknown("group", name, directory.groups.keys()));
+        }
+        AssigneeRule::Queue { name } if !directory.queues.contains_key(name) => {
+            report.error("queue_unknown", at, types::unknown("queue", name, directory.queues.keys()));
+        }
+        AssigneeRule::Expression { source } => types::check_expression(source, names, Kind::Text, at, report),
+        _ => {}
+    }
+}
+
+fn fixed(rule: &AssigneeRule) -> Option<Assignee> {
+    match rule {
+        AssigneeRule::User { name } => Some(Assignee::User(name.clone())),
+        AssigneeRule::Group { name } => Some(Assignee::Group(name.clone())),
+        AssigneeRule::Queue { name } => Some(Assignee::Queue(name.clone())),
+        AssigneeRule::Starter | AssigneeRule::Expression { .. } => None,
+    }
+}
+
+/// Whether whom a rule means can work; none where that is only known in a run.
+fn can_work(rule: &AssigneeRule, world: &World) -> Option<bool> {
+    fixed(rule).map(|assignee| world.directory.can_work(&assignee))
+}
+
+fn exists(rule: &AssigneeRule, world: &World) -> bool {
+    match rule {
+        AssigneeRule::User { name } => world.directory.users.contains_key(name),
+        AssigneeRule::Group { name } => world.directory.groups.contains_key(name),
+        AssigneeRule::Queue { name } => world.directory.queues.contains_key(name),
+        _ => true,
+    }
+}

@@ -1,0 +1,209 @@
+//! What can be named at a place of a definition: for the checker, and for pickers in the builder.
+
+use serde::{Deserialize, Serialize};
+
+use super::World;
+use crate::{
+    definition::{Orchestration, Step, Trigger, Work},
+    expr::KnownNames,
+    flow::Flow,
+    ids::Name,
+    object::Object,
+    value::{Choice, DataType, Variable},
+};
+
+/// Something that can be named.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Resource {
+    /// How definitions name it: `record.amount`.
+    pub path: String,
+    /// What people read: `Account › Amount`.
+    pub label: String,
+    /// What it holds.
+    pub data_type: DataType,
+}
+
+/// What an orchestration's conditions, inputs and texts can name, in path order.
+pub fn resources(definition: &Orchestration, world: &World) -> Vec<Resource> {
+    listed(&known_names(definition, world))
+}
+
+/// What a flow can name, in path order.
+pub fn flow_resources(flow: &Flow, world: &World) -> Vec<Resource> {
+    listed(&flow_names(flow, world))
+}
+
+fn listed(names: &KnownNames) -> Vec<Resource> {
+    let resource = |(path, known): (&String, &crate::expr::Known)| Resource {
+        path: path.clone(),
+        label: known.label.clone(),
+        data_type: known.data_type.clone(),
+    };
+    names.iter().map(resource).collect()
+}
+
+/// The names that an orchestration knows.
+pub fn known_names(definition: &Orchestration, world: &World) -> KnownNames {
+    let mut names = common();
+    let object = match &definition.trigger {
+        Trigger::Record { object, .. } => Some(object),
+        Trigger::Autolaunched => None,
+    };
+    record_names(&mut names, object, world, "start the run by a record, or leave it out");
+    variables(&mut names, "inputs", "Inputs", &definition.inputs);
+    variables(&mut names, "vars", "Variables", &definition.variables);
+    names.add_group("steps", "the orchestration");
+    names.add_group("stages", "the orchestration");
+    let known_object = object.and_then(|o| world.objects.get(o));
+    for stage in &definition.stages {
+        let path = format!("stages.{}", stage.name);
+        names.add_group(&path, &stage.label);
+        let label = |part: &str| format!("{} › {part}", stage.label);
+        names.add(format!("{path}.status"), label("Status"), choices(&STAGE_STATUSES));
+        names.add(format!("{path}.pass"), label("Pass"), DataType::Number { decimals: 0 });
+        stage.steps.iter().for_each(|step| step_names(&mut names, step, known_object, world));
+    }
+    names
+}
+
+/// The names that a flow knows.
+pub fn flow_names(flow: &Flow, world: &World) -> KnownNames {
+    let mut names = common();
+    let object = flow.object.as_ref();
+    record_names(&mut names, object, world, "choose the object that the flow works on");
+    variables(&mut names, "inputs", "Inputs", &flow.inputs);
+    variables(&mut names, "vars", "Variables", &flow.variables);
+    let known = object.and_then(|o| world.objects.get(o));
+    for component in flow.components() {
+        if let Some(data_type) = component.data_type(known) {
+            names.add(format!("vars.{}", component.name), component.shown(), data_type);
+        }
+    }
+    // A flow is called from many places: what it sees of them is not known.
+    names.add_open("steps");
+    names.add_open("stages");
+    names
+}
+
+fn common() -> KnownNames {
+    let mut names = KnownNames::new();
+    for (path, label, data_type) in [
+        ("run.id", "Run › Id", DataType::Text),
+        ("run.title", "Run › Title", DataType::Text),
+        ("run.started_by", "Run › Started by", DataType::User),
+        ("run.started", "Run › Started", DataType::DateTime),
+        ("user.name", "Acting user › Username", DataType::User),
+        ("user.label", "Acting user › Name", DataType::Text),
+        ("user.role", "Acting user › Role", choices(&ROLES)),
+        ("now", "Now", DataType::DateTime),
+    ] {
+        names.add(path, label, data_type);
+    }
+    names.add_group("run", "run");
+    names.add_group("user", "user");
+    names
+}
+
+fn record_names(names: &mut KnownNames, object: Option<&Name>, world: &World, hint: &str) {
+    let Some(object) = object else {
+        for root in ["record", "prior"] {
+            names.add_absent(root, format!("it is not known which record this is; {hint}"));
+        }
+        return;
+    };
+    for (root, prefix) in [("record", ""), ("prior", "Before the change: ")] {
+        let Some(found) = world.objects.get(object) else {
+            names.add_open(root);
+            continue;
+        };
+        names.add_group(root, &found.label);
+        let label = |part: &str| format!("{prefix}{} › {part}", found.label);
+        names.add(format!("{root}.id"), label("Id"), DataType::Lookup { object: object.clone() });
+        names.add(format!("{root}.title"), label("Title"), DataType::Text);
+        names.add(format!("{root}.object"), label("Object"), DataType::Text);
+        for field in &found.fields {
+            names.add(format!("{root}.{}", field.name), label(field.shown()), field.data_type.clone());
+        }
+    }
+}
+
+fn variables(names: &mut KnownNames, root: &str, group: &str, variables: &[Variable]) {
+    names.add_group(root, if root == "vars" { "the list of variables" } else { "the list of inputs" });
+    for variable in variables {
+        let label = format!("{group} › {}", variable.shown());
+        names.add(format!("{root}.{}", variable.name), label, variable.data_type.clone());
+    }
+}
+
+fn step_names(names: &mut KnownNames, step: &Step, object: Option<&Object>, world: &World) {
+    let path = format!("steps.{}", step.name);
+    let label = |part: &str| format!("{} › {part}", step.label);
+    names.add_group(&path, &step.label);
+    names.add_group(format!("{path}.outputs"), &step.label);
+    names.add(format!("{path}.status"), label("Status"), choices(&STEP_STATUSES));
+    names.add(format!("{path}.done_by"), label("Done by"), DataType::User);
+    let named = match &step.work {
+        Work::Interactive(work) => work.flow.as_ref(),
+        Work::Background(work) => Some(&work.flow),
+    };
+    let flow = named.and_then(|name| world.flows.get(name));
+    names.add(format!("{path}.outcome"), label("Outcome"), outcome_type(step, named, flow));
+    match (named, flow) {
+        (_, Some(flow)) => {
+            for (name, shown, data_type) in outputs(flow, object) {
+                names.add(format!("{path}.outputs.{name}"), label(&shown), data_type);
+            }
+        }
+        (Some(_), None) => names.add_open(format!("{path}.outputs")),
+        (None, None) => {}
+    }
+}
+
+fn outcome_type(step: &Step, named: Option<&Name>, flow: Option<&Flow>) -> DataType {
+    let buttons = match (&step.work, named, flow) {
+        (Work::Interactive(_), _, Some(flow)) => flow.buttons(),
+        (Work::Interactive(_), None, _) => vec![crate::flow::Outcome::done()],
+        _ => return DataType::Text,
+    };
+    DataType::Picklist { choices: buttons.iter().map(|b| Choice::new(b.name.as_str(), &b.label)).collect() }
+}
+
+/// What a flow hands over: name, label, type.
+fn outputs(flow: &Flow, object: Option<&Object>) -> Vec<(Name, String, DataType)> {
+    let mut found = Vec::new();
+    for component in flow.components() {
+        let named = flow.outputs.contains(&component.name);
+        if (flow.kind == crate::flow::FlowKind::Screen || named)
+            && let Some(data_type) = component.data_type(object)
+        {
+            found.push((component.name.clone(), component.shown().to_owned(), data_type));
+        }
+    }
+    for variable in flow.variables.iter().filter(|v| flow.outputs.contains(&v.name)) {
+        found.push((variable.name.clone(), variable.shown().to_owned(), variable.data_type.clone()));
+    }
+    found
+}
+
+const STEP_STATUSES: [(&str, &str); 6] = [
+    ("not_started", "Not started"),
+    ("in_progress", "In progress"),
+    ("completed", "Completed"),
+    ("skipped", "Skipped"),
+    ("discontinued", "Discontinued"),
+    ("failed", "Failed"),
+];
+
+const STAGE_STATUSES: [(&str, &str); 5] = [
+    ("not_started", "Not started"),
+    ("in_progress", "In progress"),
+    ("completed", "Completed"),
+    ("discontinued", "Discontinued"),
+    ("failed", "Failed"),
+];
+
+const ROLES: [(&str, &str); 3] = [("member", "Member"), ("manager", "Manager"), ("admin", "Admin")];
+
+fn choices(list: &[(&str, &str)]) -> DataType {
+    DataType::Picklist { choices: list.iter().map(|(value, label)| Choice::new(*value, *label)).collect() }
+}

@@ -1,0 +1,283 @@
+//! Stages and their steps, decisions and their outcomes: conditions, order, work.
+
+use std::collections::BTreeSet;
+
+use super::{
+    Place, World, calls, conditions, people,
+    report::{Report, Spot},
+    types,
+};
+use crate::{
+    condition::{Condition, Logic, Operator, Rows},
+    definition::{
+        Background, Completion, Decision, Exit, Interactive, Orchestration, Stage, Step, StepStart, Trigger,
+        WhenFalse, Work,
+    },
+    expr::{KnownNames, nearest},
+    flow::FlowKind,
+    ids::Name,
+    value::{Value, ValueSource},
+};
+
+/// Every stage, step and decision.
+pub(super) fn check(definition: &Orchestration, world: &World, names: &KnownNames, report: &mut Report) {
+    for stage in &definition.stages {
+        check_stage(stage, names, world, report);
+        let never = never_starting(stage);
+        for step in &stage.steps {
+            check_start(definition, stage, step, &never, names, world, report);
+            check_work(definition, step, names, world, report);
+        }
+    }
+    definition.decisions.iter().for_each(|decision| check_decision(decision, names, world, report));
+}
+
+fn check_stage(stage: &Stage, names: &KnownNames, world: &World, report: &mut Report) {
+    let at = Spot::new(&Place::Stage(stage.name.clone()), "");
+    match &stage.exit {
+        Exit::When(condition) => {
+            conditions::check(condition, names, world, &at.under("exit"), report);
+            if conditions::never_holds(condition) {
+                let message = "the exit condition never holds, so the stage waits for ever; change it";
+                report.error("stage_waits_for_ever", &at.under("exit"), message);
+            }
+        }
+        Exit::AllStepsCompleted if stage.steps.is_empty() => {
+            report.warn("stage_empty", &at.under("steps"), "has no step and is passed at once; add one");
+        }
+        Exit::AllStepsCompleted => {}
+    }
+}
+
+fn check_decision(decision: &Decision, names: &KnownNames, world: &World, report: &mut Report) {
+    let at = Spot::new(&Place::Decision(decision.name.clone()), "");
+    if decision.outcomes.is_empty() {
+        let message = "has no outcome, so it always takes the default; add an outcome";
+        report.error("decision_empty", &at.under("outcomes"), message);
+    }
+    for (i, outcome) in decision.outcomes.iter().enumerate() {
+        let at = at.under(format!("outcomes.{}.condition", i + 1));
+        conditions::check(&outcome.condition, names, world, &at, report);
+    }
+}
+
+fn check_start(
+    definition: &Orchestration,
+    stage: &Stage,
+    step: &Step,
+    never: &BTreeSet<&Name>,
+    names: &KnownNames,
+    world: &World,
+    report: &mut Report,
+) {
+    let at = Spot::new(&Place::Step(step.name.clone()), "start");
+    match &step.start {
+        StepStart::WithStage => {}
+        StepStart::After { steps } => check_after(definition, stage, step, steps, &at, report),
+        StepStart::When { condition, otherwise } => {
+            conditions::check(condition, names, world, &at.under("condition"), report);
+            if *otherwise == WhenFalse::Wait
+                && stage.exit == Exit::AllStepsCompleted
+                && !is_order(condition, stage)
+            {
+                let message = "if its start condition never comes true, the stage waits for ever; let it be skipped when false, or give the stage an exit condition";
+                report.warn("stage_may_wait", &at, message);
+            }
+        }
+    }
+    if never.contains(&step.name) {
+        let message = "can never start: what it waits for never comes; change its start";
+        report.error("step_never_starts", &at, message);
+    }
+}
+
+fn check_after(
+    definition: &Orchestration,
+    stage: &Stage,
+    step: &Step,
+    after: &[Name],
+    at: &Spot,
+    report: &mut Report,
+) {
+    if after.is_empty() {
+        report.error(
+            "after_nothing",
+            at,
+            "starts after other steps, but none is named; name one, or start with the stage",
+        );
+    }
+    for name in after {
+        if name == &step.name {
+            report.error("after_itself", at, "waits for itself; choose another step");
+        } else if stage.steps.iter().any(|s| &s.name == name) {
+            if waits_for(stage, name, &step.name) {
+                let message = format!("waits for {name}, which waits for this step; remove one of the two");
+                report.error("after_cycle", at, message);
+            }
+        } else if let Some((other, _)) = definition.step(name) {
+            let message = format!(
+                "waits for {name} of the stage {}; only steps of the same stage can be waited for",
+                other.label
+            );
+            report.error("after_other_stage", at, message);
+        } else {
+            let near = nearest(name.as_str(), stage.steps.iter().map(|s| s.name.as_str()));
+            let hint = near.map_or("choose another".to_owned(), |near| format!("did you mean {near}?"));
+            report.error(
+                "after_unknown",
+                at,
+                format!("waits for the step {name}, which is not there; {hint}"),
+            );
+        }
+    }
+}
+
+fn after_of<'s>(stage: &'s Stage, name: &Name) -> &'s [Name] {
+    match stage.steps.iter().find(|s| &s.name == name).map(|s| &s.start) {
+        Some(StepStart::After { steps }) => steps,
+        _ => &[],
+    }
+}
+
+/// Whether `from` waits for `to`, directly or through others.
+fn waits_for(stage: &Stage, from: &Name, to: &Name) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![from];
+    while let Some(at) = open.pop() {
+        if at == to {
+            return true;
+        }
+        if seen.insert(at) {
+            open.extend(after_of(stage, at));
+        }
+    }
+    false
+}
+
+/// Steps of a stage that can never start.
+fn never_starting(stage: &Stage) -> BTreeSet<&Name> {
+    let mut never: BTreeSet<&Name> = BTreeSet::new();
+    loop {
+        let found = stage.steps.iter().find(|step| {
+            !never.contains(&step.name)
+                && match &step.start {
+                    StepStart::WithStage => false,
+                    StepStart::After { steps } => steps.iter().any(|name| {
+                        never.contains(name)
+                            || waits_for(stage, name, &step.name)
+                            || !stage.steps.iter().any(|s| &s.name == name)
+                    }),
+                    StepStart::When { otherwise: WhenFalse::Skip, .. } => false,
+                    StepStart::When { condition, .. } => {
+                        conditions::never_holds(condition)
+                            || completed_steps(condition).contains(&step.name.as_str())
+                    }
+                }
+        });
+        match found {
+            Some(step) => never.insert(&step.name),
+            None => return never,
+        };
+    }
+}
+
+/// The steps that a condition waits for to be completed, every one of them.
+fn completed_steps(condition: &Condition) -> Vec<&str> {
+    let Condition::Rows(Rows { logic: Logic::All, rows }) = condition else { return Vec::new() };
+    let completed = Value::from("completed");
+    let waits = rows.iter().filter(|row| {
+        row.operator == Operator::Equals
+            && matches!(&row.value, ValueSource::Literal(value) if *value == completed)
+    });
+    waits.filter_map(|row| row.resource.trim().strip_prefix("steps.")?.strip_suffix(".status")).collect()
+}
+
+/// Whether a condition only puts steps of the same stage in order: those come, so it does.
+fn is_order(condition: &Condition, stage: &Stage) -> bool {
+    let Condition::Rows(rows) = condition else { return false };
+    let named = completed_steps(condition);
+    named.len() == rows.rows.len()
+        && named.iter().all(|name| {
+            let found = stage.steps.iter().find(|s| s.name.as_str() == *name);
+            found.is_some_and(|s| !matches!(s.start, StepStart::When { .. }))
+        })
+}
+
+fn check_work(
+    definition: &Orchestration,
+    step: &Step,
+    names: &KnownNames,
+    world: &World,
+    report: &mut Report,
+) {
+    let at = Spot::new(&Place::Step(step.name.clone()), "");
+    match &step.work {
+        Work::Interactive(work) => check_interactive(definition, work, names, world, &at, report),
+        Work::Background(work) => check_background(definition, work, names, world, &at, report),
+    }
+}
+
+fn check_interactive(
+    definition: &Orchestration,
+    work: &Interactive,
+    names: &KnownNames,
+    world: &World,
+    at: &Spot,
+    report: &mut Report,
+) {
+    people::check_step(work, definition, world, names, at, report);
+    match &work.flow {
+        Some(flow) => {
+            calls::check(flow, &work.inputs, FlowKind::Screen, names, world, at, report);
+            same_object(definition, flow, world, at, report);
+        }
+        None if !work.inputs.is_empty() => {
+            report.warn(
+                "input_unknown",
+                &at.under("inputs"),
+                "has inputs but no flow that takes them; remove them",
+            );
+        }
+        None => {}
+    }
+    if let Completion::When(condition) = &work.completion {
+        conditions::check(condition, names, world, &at.under("completion"), report);
+    }
+    types::check_template(&work.guidance, names, &at.under("guidance"), report);
+}
+
+fn check_background(
+    definition: &Orchestration,
+    work: &Background,
+    names: &KnownNames,
+    world: &World,
+    at: &Spot,
+    report: &mut Report,
+) {
+    calls::check(&work.flow, &work.inputs, FlowKind::Autolaunched, names, world, at, report);
+    same_object(definition, &work.flow, world, at, report);
+    if !(1..=20).contains(&work.retry.attempts) {
+        report.error(
+            "retry_range",
+            &at.under("retry"),
+            "tries less than once or more than 20 times; choose 1 to 20",
+        );
+    }
+}
+
+/// A flow that works on records of another object than the run's.
+fn same_object(definition: &Orchestration, flow: &Name, world: &World, at: &Spot, report: &mut Report) {
+    let Some(wanted) = world.flows.get(flow).and_then(|f| f.object.as_ref()) else { return };
+    match &definition.trigger {
+        Trigger::Record { object, .. } if object != wanted => {
+            let message = format!("works on {wanted}, but the run is about {object}; choose another flow");
+            report.error("flow_other_object", &at.under("flow"), message);
+        }
+        Trigger::Autolaunched => {
+            let message =
+                format!("works on {wanted}: a run that is started without such a record fails here");
+            report.warn("record_without_trigger", &at.under("flow"), message);
+        }
+        Trigger::Record { .. } => {}
+    }
+}

@@ -1,0 +1,121 @@
+//! Data types, variables, and values that must fit them.
+
+use std::collections::BTreeSet;
+
+use super::{
+    World,
+    report::{Report, Spot},
+};
+use crate::{
+    expr::{self, Kind, KnownNames, NameProblem, nearest},
+    ids::Name,
+    limits::{CHOICES_MAX, VARIABLES_MAX},
+    value::{Choice, DataType, Value, ValueSource, Variable},
+};
+
+/// A data type that is used somewhere.
+pub(super) fn check_type(data_type: &DataType, world: &World, at: &Spot, report: &mut Report) {
+    match data_type {
+        DataType::Number { decimals } if *decimals > 8 => {
+            report.error("wrong_value", at, "shows more than 8 decimals; choose 0 to 8");
+        }
+        DataType::Currency { code } if code.len() != 3 || !code.bytes().all(|b| b.is_ascii_uppercase()) => {
+            report.error("wrong_value", at, "has no currency code of three capitals; write such as EUR");
+        }
+        DataType::Picklist { choices } | DataType::MultiPicklist { choices } => {
+            check_choices(choices, at, report)
+        }
+        DataType::Lookup { object } if !world.objects.contains_key(object) => {
+            report.error("object_unknown", at, unknown("object", object, world.objects.keys()));
+        }
+        _ => {}
+    }
+}
+
+/// The entries of a picklist.
+pub(super) fn check_choices(choices: &[Choice], at: &Spot, report: &mut Report) {
+    if choices.is_empty() {
+        report.error("choices_empty", at, "has no choices; add at least one");
+    }
+    report.at_most(choices.len(), CHOICES_MAX, "choices", at);
+    let mut seen = BTreeSet::new();
+    for choice in choices {
+        if choice.value.trim().is_empty() {
+            report.error("choice_empty", at, "has a choice without a value; write one or remove the choice");
+        } else if !seen.insert(choice.value.as_str()) {
+            report.error("duplicate_name", at, format!("has the choice {} twice; remove one", choice.value));
+        }
+    }
+}
+
+/// `There is no <kind> <name>`, with the nearest one that exists.
+pub(super) fn unknown<'a>(kind: &str, name: &Name, known: impl Iterator<Item = &'a Name>) -> String {
+    match nearest(name.as_str(), known.map(Name::as_str)) {
+        Some(near) => format!("there is no {kind} {name}; did you mean {near}?"),
+        None => format!("there is no {kind} {name}; create it or choose another"),
+    }
+}
+
+/// Inputs or variables.
+pub(super) fn check_variables(variables: &[Variable], world: &World, at: &Spot, report: &mut Report) {
+    report.at_most(variables.len(), VARIABLES_MAX, "variables", at);
+    let mut seen = BTreeSet::new();
+    for variable in variables {
+        let at = at.under(&variable.name);
+        if !seen.insert(&variable.name) {
+            report.error("duplicate_name", &at, format!("{} is there twice; rename one", variable.name));
+        }
+        report.label_length(&variable.label, &at);
+        check_type(&variable.data_type, world, &at, report);
+        check_literal(&variable.default, &variable.data_type, &at.under("default"), report);
+    }
+}
+
+/// A value written into the definition.
+pub(super) fn check_literal(value: &Value, data_type: &DataType, at: &Spot, report: &mut Report) {
+    if let Err(problem) = data_type.check(value) {
+        report.error("wrong_value", at, format!("the value {problem}"));
+    }
+}
+
+/// Where a value comes from, against the type it must have.
+pub(super) fn check_source(
+    source: &ValueSource,
+    data_type: &DataType,
+    names: &KnownNames,
+    at: &Spot,
+    report: &mut Report,
+) {
+    match source {
+        ValueSource::Literal(value) => check_literal(value, data_type, at, report),
+        ValueSource::Reference(path) => match expr::check_path(path, names) {
+            Ok(Some(found)) if !Kind::from(&found).fits(Kind::from(data_type)) => {
+                let (found, wanted) = (Kind::from(&found).words(), Kind::from(data_type).words());
+                report.error(
+                    "wrong_type",
+                    at,
+                    format!("{path} holds {found}, but {wanted} is needed; choose another"),
+                );
+            }
+            Ok(_) => {}
+            Err(problem) => report.name_problem(problem, at),
+        },
+        ValueSource::Expression(text) => check_expression(text, names, data_type.into(), at, report),
+    }
+}
+
+/// An expression, against the kind of value it must yield.
+pub(super) fn check_expression(source: &str, names: &KnownNames, kind: Kind, at: &Spot, report: &mut Report) {
+    for problem in expr::check(source, names, kind) {
+        report.name_problem(problem, at);
+    }
+}
+
+/// A text with `{{…}}` in it.
+pub(super) fn check_template(text: &str, names: &KnownNames, at: &Spot, report: &mut Report) {
+    report.text(text, at);
+    for NameProblem { code, message } in crate::template::check(text, names) {
+        // A text with a hole in it does not stop work: it is shown with the hole.
+        report.warn(if code == "absent_name" { "record_without_trigger" } else { "template" }, at, message);
+    }
+}
