@@ -1,14 +1,49 @@
-//! The database behind one type: SQLite or PostgreSQL.
+//! The database behind one type: SQLite or PostgreSQL. Opening, writing, and the two functions through which every read goes.
 
-use std::path::{Path, PathBuf};
+mod definitions;
+mod jobs;
+mod measures;
+mod notifications;
+mod people;
+mod records;
+mod runs;
+mod work_items;
 
-use fermata_engine::{ids::*, object::Object, run::event::EventRecord};
-use serde_json::Value;
-use uuid::Uuid;
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::Arc,
+};
 
-use crate::{Changeset, StoreError, filters::*, rows::*};
+use fermata_engine::ids::Name;
+use sqlx::{
+    AssertSqlSafe, PgPool, SqlitePool,
+    migrate::{MigrateError, Migrator},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::sync::broadcast;
+
+use crate::{
+    Changeset, StoreError,
+    arg::Arg,
+    dialect::Dialect,
+    plan::Plan,
+    postgres,
+    query::{FromBoth, One, Query, postgres_args, sqlite_args},
+    writer::Writer,
+};
 
 type Result<T> = std::result::Result<T, StoreError>;
+
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
+
+/// Readers of one SQLite file: reads are short, more would only wait for the processor.
+const READERS: u32 = 6;
+/// What is announced and not yet heard by a slow listener; it then fetches everything anew.
+const ANNOUNCEMENTS: usize = 4_096;
+/// PostgreSQL takes no longer payload.
+const PAYLOAD_MAX: usize = 7_900;
 
 /// Where the data is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,113 +62,228 @@ pub enum Options {
 
 /// An opened database; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Db {}
+pub enum Db {
+    /// One file.
+    Sqlite(SqliteDb),
+    /// A server.
+    Postgres(PostgresDb),
+}
 
-#[allow(missing_docs, unused_variables, reason = "signatures first; the bodies are being written")]
+/// A SQLite file: readers, and the one writer.
+#[derive(Debug, Clone)]
+pub struct SqliteDb {
+    readers: SqlitePool,
+    writer: Writer,
+    path: Arc<PathBuf>,
+    said: broadcast::Sender<String>,
+}
+
+/// A PostgreSQL server.
+#[derive(Debug, Clone)]
+pub struct PostgresDb {
+    pool: PgPool,
+    said: broadcast::Sender<String>,
+    listening: tokio::task::AbortHandle,
+}
+
 impl Db {
-    pub async fn open(options: Options) -> Result<Self> { Err(StoreError::Closing) }
+    /// Opens a database and brings its tables up to date.
+    ///
+    /// Errors: [`StoreError::Newer`] where a newer version of Fermata has been at it.
+    pub async fn open(options: Options) -> Result<Self> {
+        let (said, _) = broadcast::channel(ANNOUNCEMENTS);
+        match options {
+            Options::Sqlite { path } => {
+                migrate_sqlite(&path).await?;
+                let writer = Writer::start(&path)?;
+                let readers = SqlitePoolOptions::new()
+                    .max_connections(READERS)
+                    .test_before_acquire(false)
+                    .connect_with(sqlite_options(&path).read_only(true))
+                    .await?;
+                Ok(Self::Sqlite(SqliteDb { readers, writer, path: Arc::new(path), said }))
+            }
+            Options::Postgres { url } => {
+                let pool = postgres::connect(&url).await?;
+                POSTGRES_MIGRATIONS.run(&pool).await.map_err(|error| newer(error, &POSTGRES_MIGRATIONS))?;
+                let listening = postgres::listen(pool.clone(), said.clone()).await?;
+                Ok(Self::Postgres(PostgresDb { pool, said, listening }))
+            }
+        }
+    }
+
     /// Stops taking writes and waits until all that were taken are done.
-    pub async fn close(&self) {}
-    pub async fn apply(&self, changeset: Changeset) -> Result<()> { Err(StoreError::Closing) }
-    /// `SQLite 3.51.3`, `PostgreSQL 15.4`.
-    pub async fn product(&self) -> Result<String> { Err(StoreError::Closing) }
-    pub async fn ping(&self) -> Result<()> { Err(StoreError::Closing) }
-    pub async fn backup(&self, path: &Path) -> Result<()> { Err(StoreError::Closing) }
-    /// Says something to every node, this one included.
-    pub async fn announce(&self, payload: &str) -> Result<()> { Err(StoreError::Closing) }
-    /// What is said from now on; `Lagged` when some was missed.
-    pub fn announcements(&self) -> tokio::sync::broadcast::Receiver<String> { tokio::sync::broadcast::channel(1).1 }
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite(db) => {
+                db.writer.stop().await;
+                db.readers.close().await;
+            }
+            Self::Postgres(db) => {
+                db.listening.abort();
+                db.pool.close().await;
+            }
+        }
+    }
 
-    // runs
-    pub async fn run(&self, id: RunId) -> Result<Option<RunRow>> { Err(StoreError::Closing) }
-    /// Without the state.
-    pub async fn runs_by_ids(&self, ids: &[RunId]) -> Result<Vec<RunRow>> { Err(StoreError::Closing) }
-    /// Newest first; without the state.
-    pub async fn run_list(&self, filter: &RunFilter, cursor: Option<&str>, limit: u32) -> Result<Listed<RunRow>> { Err(StoreError::Closing) }
-    /// Ids of all runs in order, for the doctor.
-    pub async fn run_ids(&self, after: Option<RunId>, limit: u32) -> Result<Vec<RunId>> { Err(StoreError::Closing) }
-    pub async fn run_log(&self, run: RunId, after_seq: u64, limit: u32) -> Result<Vec<EventRecord>> { Err(StoreError::Closing) }
-    /// Open runs that watch this record.
-    pub async fn watchers(&self, record: RecordId) -> Result<Vec<RunId>> { Err(StoreError::Closing) }
-    pub async fn stage_runs(&self, run: RunId) -> Result<Vec<StageRunRow>> { Err(StoreError::Closing) }
-    pub async fn step_runs(&self, run: RunId) -> Result<Vec<StepRunRow>> { Err(StoreError::Closing) }
+    /// Applies a changeset whole, or not at all. It is on disk when this returns `Ok`.
+    ///
+    /// Errors: [`StoreError::Conflict`] where a guard no longer holds, [`StoreError::Duplicate`] where something unique is
+    /// there already.
+    pub async fn apply(&self, changeset: Changeset) -> Result<()> {
+        let planned = Plan::of(changeset, self.dialect()).planned;
+        match self {
+            _ if planned.is_empty() => Ok(()),
+            Self::Sqlite(db) => db.writer.apply(planned).await,
+            Self::Postgres(db) => postgres::apply(&db.pool, planned).await,
+        }
+    }
 
-    // work items
-    pub async fn work_item(&self, id: WorkItemId) -> Result<Option<WorkItemRow>> { Err(StoreError::Closing) }
-    pub async fn work_items(&self, filter: &WorkFilter, cursor: Option<&str>, limit: u32) -> Result<Listed<WorkItemRow>> { Err(StoreError::Closing) }
-    /// `user` and `teams` are assignee keys.
-    pub async fn work_counts(&self, user: &str, teams: &[String], now_ms: i64) -> Result<WorkCounts> { Err(StoreError::Closing) }
-    pub async fn items_of_run(&self, run: RunId) -> Result<Vec<WorkItemRow>> { Err(StoreError::Closing) }
-    pub async fn open_items_of_runs(&self, runs: &[RunId]) -> Result<Vec<WorkItemRow>> { Err(StoreError::Closing) }
-    /// How many open work items each assignee key has.
-    pub async fn open_items_held(&self) -> Result<Vec<(String, i64)>> { Err(StoreError::Closing) }
-    pub async fn open_items_held_by(&self, user: &Name) -> Result<i64> { Err(StoreError::Closing) }
-    pub async fn draft(&self, item: WorkItemId, user: &Name) -> Result<Option<Value>> { Err(StoreError::Closing) }
+    /// The product and its version: `SQLite 3.51.3`, `PostgreSQL 15.4`.
+    pub async fn product(&self) -> Result<String> {
+        let found: Option<One<String>> = self.first(Query::new(self.dialect().product())).await?;
+        Ok(found.map(|row| row.value).unwrap_or_default())
+    }
 
-    // records and objects
-    pub async fn record(&self, id: RecordId) -> Result<Option<RecordRow>> { Err(StoreError::Closing) }
-    pub async fn records_by_ids(&self, ids: &[RecordId]) -> Result<Vec<RecordRow>> { Err(StoreError::Closing) }
-    pub async fn record_list(&self, object: &Name, filter: &RecordFilter, sort: RecordSort, cursor: Option<&str>, limit: u32) -> Result<Listed<RecordRow>> { Err(StoreError::Closing) }
-    /// Latest first.
-    pub async fn record_history(&self, id: RecordId, cursor: Option<&str>, limit: u32) -> Result<Listed<RecordHistoryRow>> { Err(StoreError::Closing) }
-    pub async fn record_count(&self, object: &Name) -> Result<i64> { Err(StoreError::Closing) }
-    /// With revision and when it was changed.
-    pub async fn objects(&self) -> Result<Vec<(Object, i64)>> { Err(StoreError::Closing) }
-    pub async fn object(&self, name: &Name) -> Result<Option<(Object, i64)>> { Err(StoreError::Closing) }
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        self.product().await.map(|_| ())
+    }
 
-    // definitions
-    pub async fn definition(&self, key: &DefinitionKey) -> Result<Option<DefinitionRow>> { Err(StoreError::Closing) }
-    pub async fn definitions(&self, kind: DefinitionKind) -> Result<Vec<DefinitionRow>> { Err(StoreError::Closing) }
-    pub async fn version(&self, key: &DefinitionKey, version: u32) -> Result<Option<VersionRow>> { Err(StoreError::Closing) }
-    /// Newest first.
-    pub async fn versions(&self, key: &DefinitionKey) -> Result<Vec<VersionRow>> { Err(StoreError::Closing) }
-    pub async fn active_versions(&self, kind: DefinitionKind) -> Result<Vec<VersionRow>> { Err(StoreError::Closing) }
-    /// (version, open runs).
-    pub async fn open_run_counts_by_version(&self, orchestration: &Name) -> Result<Vec<(u32, i64)>> { Err(StoreError::Closing) }
-    /// (orchestration, open runs).
-    pub async fn open_run_counts(&self) -> Result<Vec<(Name, i64)>> { Err(StoreError::Closing) }
+    /// Writes a copy of a SQLite database to a new file while everything goes on.
+    ///
+    /// Errors on PostgreSQL, which has its own tools for this, and where the file is there already.
+    pub async fn backup(&self, target: &Path) -> Result<()> {
+        let Self::Sqlite(db) = self else {
+            return Err(StoreError::Write("use pg_dump to back up a PostgreSQL database".into()));
+        };
+        let (source, target) = (Arc::clone(&db.path), target.to_owned());
+        let copy = move || {
+            let conn = rusqlite::Connection::open(source.as_path())?;
+            conn.execute("VACUUM INTO ?1", [target.to_string_lossy().as_ref()])
+        };
+        let done = tokio::task::spawn_blocking(copy).await.map_err(|error| StoreError::Write(error.to_string()))?;
+        done.map(|_| ()).map_err(|error| StoreError::Write(error.to_string()))
+    }
 
-    // people
-    pub async fn users(&self) -> Result<Vec<UserRow>> { Err(StoreError::Closing) }
-    pub async fn user(&self, name: &Name) -> Result<Option<UserRow>> { Err(StoreError::Closing) }
-    pub async fn any_admin(&self) -> Result<bool> { Err(StoreError::Closing) }
-    pub async fn teams(&self) -> Result<Vec<TeamRow>> { Err(StoreError::Closing) }
-    pub async fn session(&self, id_hash: &[u8]) -> Result<Option<SessionRow>> { Err(StoreError::Closing) }
-    pub async fn token_by_hash(&self, secret_hash: &[u8]) -> Result<Option<TokenRow>> { Err(StoreError::Closing) }
-    pub async fn tokens_of(&self, user: &Name) -> Result<Vec<TokenRow>> { Err(StoreError::Closing) }
-    pub async fn setup(&self, secret_hash: &[u8]) -> Result<Option<SetupRow>> { Err(StoreError::Closing) }
-    pub async fn throttle(&self, key: &str) -> Result<Option<ThrottleRow>> { Err(StoreError::Closing) }
-    pub async fn setting(&self, name: &str) -> Result<Option<Value>> { Err(StoreError::Closing) }
+    /// Says something to every node, this one included. A text longer than 7,900 bytes stays on this node.
+    pub async fn announce(&self, payload: &str) -> Result<()> {
+        match self {
+            Self::Postgres(db) if payload.len() <= PAYLOAD_MAX => postgres::announce(&db.pool, payload).await,
+            Self::Postgres(PostgresDb { said, .. }) | Self::Sqlite(SqliteDb { said, .. }) => {
+                // Nobody listening is no error.
+                let _ = said.send(payload.to_owned());
+                Ok(())
+            }
+        }
+    }
 
-    // jobs
-    /// Leases jobs that are due and not leased (or whose lease ended) to `owner`, earliest first; each claim counts as a try.
-    pub async fn claim_jobs(&self, now_ms: i64, lease_until_ms: i64, owner: &str, limit: u32) -> Result<Vec<JobRow>> { Err(StoreError::Closing) }
-    /// Gives a leased job back; due again at `due_ms`.
-    pub async fn release_job(&self, key: &str, owner: &str, due_ms: i64) -> Result<()> { Err(StoreError::Closing) }
-    /// The earliest moment at which a job can be claimed.
-    pub async fn next_job_due(&self) -> Result<Option<i64>> { Err(StoreError::Closing) }
-    pub async fn job_counts(&self, now_ms: i64) -> Result<JobCounts> { Err(StoreError::Closing) }
-    pub async fn jobs_of_run(&self, run: RunId) -> Result<Vec<JobRow>> { Err(StoreError::Closing) }
+    /// What is announced from now on; `Lagged` when some was missed.
+    pub fn announcements(&self) -> broadcast::Receiver<String> {
+        match self {
+            Self::Postgres(PostgresDb { said, .. }) | Self::Sqlite(SqliteDb { said, .. }) => said.subscribe(),
+        }
+    }
 
-    // notifications, idempotency, audit
-    /// Latest first.
-    pub async fn notifications(&self, user: &Name, cursor: Option<&str>, limit: u32) -> Result<Listed<NotificationRow>> { Err(StoreError::Closing) }
-    pub async fn unread_notifications(&self, user: &Name) -> Result<i64> { Err(StoreError::Closing) }
-    pub async fn idempotency(&self, scope: &str, key: &str) -> Result<Option<IdempotencyRow>> { Err(StoreError::Closing) }
-    /// Latest first, with its number.
-    pub async fn audit(&self, cursor: Option<&str>, limit: u32) -> Result<Listed<(i64, AuditRow)>> { Err(StoreError::Closing) }
+    /// For tests of crashes: the writer dies, as by `kill -9`, before its n-th statement from now.
+    #[cfg(feature = "testing")]
+    pub fn die_after(&self, statements: i64) {
+        if let Self::Sqlite(db) = self {
+            db.writer.die_after(statements);
+        }
+    }
 
-    // measures
-    /// Open runs by stage.
-    pub async fn pipeline(&self, orchestration: &Name, now_ms: i64) -> Result<Vec<StageCount>> { Err(StoreError::Closing) }
-    /// Open runs of a stage, most urgent first; without the state.
-    pub async fn pipeline_runs(&self, orchestration: &Name, stage: &Name, limit: u32) -> Result<Vec<RunRow>> { Err(StoreError::Closing) }
-    /// Latest first; without the state.
-    pub async fn completed_since(&self, orchestration: &Name, since_ms: i64, limit: u32) -> Result<Vec<RunRow>> { Err(StoreError::Closing) }
-    pub async fn completed_count(&self, orchestration: &Name, since_ms: i64) -> Result<i64> { Err(StoreError::Closing) }
-    pub async fn on_time(&self, orchestration: &Name, since_ms: i64) -> Result<OnTime> { Err(StoreError::Closing) }
-    pub async fn median_duration(&self, orchestration: &Name, since_ms: i64) -> Result<Option<i64>> { Err(StoreError::Closing) }
-    /// Open runs started since.
-    pub async fn open_started_since(&self, orchestration: &Name, since_ms: i64) -> Result<i64> { Err(StoreError::Closing) }
-    pub async fn run_totals(&self) -> Result<RunTotals> { Err(StoreError::Closing) }
+    pub(crate) fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// All rows of a read.
+    pub(crate) async fn rows<T: FromBoth>(&self, query: Query) -> Result<Vec<T>> {
+        #[cfg(feature = "testing")]
+        crate::plans::note(&query);
+        let sql = AssertSqlSafe(query.sql);
+        Ok(match self {
+            Self::Sqlite(db) => sqlx::query_as_with(sql, sqlite_args(query.args)).fetch_all(&db.readers).await?,
+            Self::Postgres(db) => sqlx::query_as_with(sql, postgres_args(&query.args)).fetch_all(&db.pool).await?,
+        })
+    }
+
+    /// The first row of a read.
+    pub(crate) async fn first<T: FromBoth>(&self, query: Query) -> Result<Option<T>> {
+        Ok(self.rows(query).await?.into_iter().next())
+    }
+
+    /// All rows of a read, as rows of this crate.
+    pub(crate) async fn read<T: FromBoth, R>(&self, query: Query) -> Result<Vec<R>>
+    where
+        R: TryFrom<T, Error = StoreError>,
+    {
+        self.rows::<T>(query).await?.into_iter().map(R::try_from).collect()
+    }
+
+    /// The first row of a read, as a row of this crate.
+    pub(crate) async fn read_first<T: FromBoth, R>(&self, query: Query) -> Result<Option<R>>
+    where
+        R: TryFrom<T, Error = StoreError>,
+    {
+        self.first::<T>(query).await?.map(R::try_from).transpose()
+    }
+
+    /// A count.
+    pub(crate) async fn count(&self, query: Query) -> Result<i64> {
+        Ok(self.first::<One<i64>>(query).await?.map_or(0, |row| row.value))
+    }
+}
+
+async fn migrate_sqlite(path: &Path) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| StoreError::Database(error.into()))?;
+    }
+    let options = sqlite_options(path).create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
+    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+    let done = SQLITE_MIGRATIONS.run(&pool).await;
+    pool.close().await;
+    done.map_err(|error| newer(error, &SQLITE_MIGRATIONS))
+}
+
+fn sqlite_options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::from_str("sqlite::memory:")
+        .unwrap_or_default()
+        .filename(path)
+        .in_memory(false)
+        .shared_cache(false)
+        .synchronous(SqliteSynchronous::Full)
+        .statement_cache_capacity(200)
+        .busy_timeout(std::time::Duration::from_secs(10))
+}
+
+/// A migration that we do not know and that comes after ours was made by a newer version.
+fn newer(error: MigrateError, ours: &Migrator) -> StoreError {
+    let last = ours.iter().map(|migration| migration.version).max().unwrap_or_default();
+    match error {
+        MigrateError::VersionMissing(version) if version > last => StoreError::Newer(version),
+        other => other.into(),
+    }
+}
+
+/// A stored name.
+fn name(text: &str) -> Result<Name> {
+    Name::parse(text).map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
+fn some_name(text: Option<&String>) -> Result<Option<Name>> {
+    text.map(|text| name(text)).transpose()
+}
+
+/// A stored count.
+fn small(number: i64) -> Result<u32> {
+    u32::try_from(number).map_err(|_| StoreError::Corrupt(format!("{number} is no count")))
+}
+
+/// Ids as values.
+fn ids<T: Copy>(ids: &[T], id: impl Fn(T) -> uuid::Uuid) -> Vec<Arg> {
+    ids.iter().map(|one| id(*one).into()).collect()
 }

@@ -4,11 +4,23 @@
 //! writer folds waiting changesets into one commit with one fsync; on PostgreSQL each changeset is one transaction in one
 //! batch. No rule lives here: guards only say that what was read is still so.
 
+mod arg;
 pub mod changeset;
+mod cursor;
 pub mod db;
+mod dialect;
 pub mod error;
 pub mod filters;
+mod plan;
+#[cfg(feature = "testing")]
+pub mod plans;
+mod postgres;
+mod query;
 pub mod rows;
+mod tables;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod writer;
 
 pub use changeset::{Changeset, Guard, Write};
 pub use db::{Db, Options};

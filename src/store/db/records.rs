@@ -1,0 +1,192 @@
+//! Reads of objects and records.
+
+use fermata_engine::{
+    ids::{Name, RecordId, RunId},
+    object::Object,
+};
+use serde_json::Value;
+use sqlx::{FromRow, types::Json};
+use uuid::Uuid;
+
+use super::{Db, Result, ids, name};
+use crate::{
+    StoreError,
+    arg::{Arg, contains, fold},
+    cursor::{Cursor, paged},
+    filters::{Listed, RecordFilter, RecordSort},
+    query::Query,
+    rows::{RecordHistoryRow, RecordRow},
+};
+
+const COLUMNS: &str =
+    "id, object, title, fields, revision, created_ms, created_by, updated_ms, updated_by";
+
+#[derive(FromRow)]
+struct RecordRaw {
+    id: Uuid,
+    object: String,
+    title: String,
+    fields: Json<Value>,
+    revision: i64,
+    created_ms: i64,
+    created_by: String,
+    updated_ms: i64,
+    updated_by: String,
+}
+
+impl TryFrom<RecordRaw> for RecordRow {
+    type Error = StoreError;
+    fn try_from(raw: RecordRaw) -> Result<Self> {
+        Ok(Self {
+            id: RecordId(raw.id),
+            object: name(&raw.object)?,
+            title: raw.title,
+            fields: raw.fields.0,
+            revision: raw.revision,
+            created_ms: raw.created_ms,
+            created_by: raw.created_by,
+            updated_ms: raw.updated_ms,
+            updated_by: raw.updated_by,
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct HistoryRaw {
+    record: Uuid,
+    revision: i64,
+    at_ms: i64,
+    by: String,
+    run: Option<Uuid>,
+    changes: Json<Value>,
+}
+
+impl TryFrom<HistoryRaw> for RecordHistoryRow {
+    type Error = StoreError;
+    fn try_from(raw: HistoryRaw) -> Result<Self> {
+        Ok(Self {
+            record: RecordId(raw.record),
+            revision: raw.revision,
+            at_ms: raw.at_ms,
+            by: raw.by,
+            run: raw.run.map(RunId),
+            changes: raw.changes.0,
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct ObjectRaw {
+    definition: Json<Object>,
+    revision: i64,
+}
+
+fn select() -> Query {
+    Query::new(&format!("SELECT {COLUMNS} FROM records"))
+}
+
+impl Db {
+    /// A record.
+    pub async fn record(&self, id: RecordId) -> Result<Option<RecordRow>> {
+        self.read_first::<RecordRaw, _>(select().only("id = ?", [id.0.into()])).await
+    }
+
+    /// Records, in no order; those that are not there are left out.
+    pub async fn records_by_ids(&self, records: &[RecordId]) -> Result<Vec<RecordRow>> {
+        if records.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.read::<RecordRaw, _>(select().only_in("id", ids(records, |id| id.0))).await
+    }
+
+    /// Records of an object.
+    pub async fn record_list(
+        &self,
+        object: &Name,
+        filter: &RecordFilter,
+        sort: RecordSort,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Listed<RecordRow>> {
+        let shape = Shape::of(sort);
+        let mut query = select()
+            .only("object = ?", [object.into()])
+            .only_some("search LIKE ? ESCAPE '\\'", filter.text.as_deref().map(|text| contains(text).into()));
+        if let Some((field, value)) = &filter.field {
+            // A name holds nothing that SQL could take for more. Booleans are told differently, so both spellings are asked for.
+            let same = match value.as_str() {
+                "true" => vec!["true", "1"],
+                "false" => vec!["false", "0"],
+                other => vec![other],
+            };
+            query = query.only_in(&format!("fields ->> '{field}'"), same.into_iter().map(Arg::from));
+        }
+        if let Some(cursor) = cursor {
+            let at = Cursor::read(cursor, shape.list, shape.numbers)?;
+            let first = if shape.numbers == 0 { Arg::from(at.text.as_str()) } else { at.number(0).into() };
+            query = query.only(shape.after, [first, at.id.into()]);
+        }
+        let rows = self.read::<RecordRaw, _>(query.page(shape.order, limit)).await?;
+        Ok(paged(rows, limit, shape.list, |row: &RecordRow| match shape.numbers {
+            0 => Cursor { numbers: Vec::new(), text: fold(&row.title), id: row.id.0 },
+            _ => Cursor::of(&[row.updated_ms], row.id.0),
+        }))
+    }
+
+    /// What changed in a record, latest first.
+    pub async fn record_history(
+        &self,
+        id: RecordId,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Listed<RecordHistoryRow>> {
+        let list = "history";
+        let at = cursor.map(|text| Cursor::read(text, list, 1)).transpose()?;
+        let query = Query::new("SELECT record, revision, at_ms, by, run, changes FROM record_history")
+            .only("record = ?", [id.0.into()])
+            .only_some("revision < ?", at.map(|at| at.number(0).into()))
+            .page("revision DESC", limit);
+        let rows = self.read::<HistoryRaw, _>(query).await?;
+        Ok(paged(rows, limit, list, |row: &RecordHistoryRow| Cursor::of(&[row.revision], row.record.0)))
+    }
+
+    /// How many records an object has.
+    pub async fn record_count(&self, object: &Name) -> Result<i64> {
+        self.count(Query::new("SELECT COUNT(*) AS value FROM records").only("object = ?", [object.into()])).await
+    }
+
+    /// Every object with its revision, by name.
+    pub async fn objects(&self) -> Result<Vec<(Object, i64)>> {
+        let rows = self.rows::<ObjectRaw>(Query::new("SELECT definition, revision FROM objects ORDER BY name")).await?;
+        Ok(rows.into_iter().map(|raw| (raw.definition.0, raw.revision)).collect())
+    }
+
+    /// An object with its revision.
+    pub async fn object(&self, name: &Name) -> Result<Option<(Object, i64)>> {
+        let query = Query::new("SELECT definition, revision FROM objects").only("name = ?", [name.into()]);
+        Ok(self.first::<ObjectRaw>(query).await?.map(|raw| (raw.definition.0, raw.revision)))
+    }
+}
+
+/// How one order is read.
+struct Shape {
+    list: &'static str,
+    order: &'static str,
+    after: &'static str,
+    /// 0: the key is a text.
+    numbers: usize,
+}
+
+impl Shape {
+    fn of(sort: RecordSort) -> Self {
+        let (list, order, after, numbers) = match sort {
+            RecordSort::Title => ("records title", "search, id", "(search, id) > (?, ?)", 0),
+            RecordSort::TitleDown => ("records -title", "search DESC, id DESC", "(search, id) < (?, ?)", 0),
+            RecordSort::Updated => ("records updated", "updated_ms, id", "(updated_ms, id) > (?, ?)", 1),
+            RecordSort::UpdatedDown => {
+                ("records -updated", "updated_ms DESC, id DESC", "(updated_ms, id) < (?, ?)", 1)
+            }
+        };
+        Self { list, order, after, numbers }
+    }
+}

@@ -1,0 +1,304 @@
+//! Reads of runs and their logs.
+
+use fermata_engine::{
+    ids::{Name, RecordId, RunId},
+    object::RecordRef,
+    run::event::EventRecord,
+    sla::{Clock, SlaStatus},
+};
+use sqlx::{FromRow, types::Json};
+use uuid::Uuid;
+
+use super::{Db, Result, ids, name, small, some_name};
+use crate::{
+    StoreError,
+    arg::{Arg, contains, from_word, word},
+    cursor::{Cursor, paged},
+    filters::{Listed, Reach, RunFilter},
+    query::{One, Query},
+    rows::{RunRow, StageRunRow, StepRunRow},
+};
+
+/// Everything but the state.
+const COLUMNS: &str = "id, orchestration, version, title, status, stage, stage_since_ms, record_object, record_id, \
+     watches, started_ms, started_by, ended_ms, sla, urgent_warn_ms, urgent_due_ms, revision";
+const LIST: &str = "runs";
+
+#[derive(FromRow)]
+pub(super) struct RunRaw {
+    id: Uuid,
+    orchestration: String,
+    version: i64,
+    title: String,
+    status: String,
+    stage: Option<String>,
+    stage_since_ms: Option<i64>,
+    record_object: Option<String>,
+    record_id: Option<Uuid>,
+    watches: Option<Uuid>,
+    started_ms: i64,
+    started_by: String,
+    ended_ms: Option<i64>,
+    sla: Option<Json<Clock>>,
+    urgent_warn_ms: Option<i64>,
+    urgent_due_ms: Option<i64>,
+    revision: i64,
+    state: String,
+}
+
+impl TryFrom<RunRaw> for RunRow {
+    type Error = StoreError;
+    fn try_from(raw: RunRaw) -> Result<Self> {
+        Ok(Self {
+            id: RunId(raw.id),
+            orchestration: name(&raw.orchestration)?,
+            version: small(raw.version)?,
+            title: raw.title,
+            status: from_word(&raw.status)?,
+            stage: some_name(raw.stage.as_ref())?,
+            stage_since_ms: raw.stage_since_ms,
+            record: record(raw.record_object.as_ref(), raw.record_id)?,
+            watches: raw.watches.map(RecordId),
+            started_ms: raw.started_ms,
+            started_by: raw.started_by,
+            ended_ms: raw.ended_ms,
+            sla: raw.sla.map(|clock| clock.0),
+            urgent_warn_ms: raw.urgent_warn_ms,
+            urgent_due_ms: raw.urgent_due_ms,
+            revision: raw.revision,
+            state: raw.state,
+        })
+    }
+}
+
+/// A reference to a record, of its two columns.
+pub(super) fn record(object: Option<&String>, id: Option<Uuid>) -> Result<Option<RecordRef>> {
+    match (object, id) {
+        (Some(object), Some(id)) => Ok(Some(RecordRef { object: name(object)?, id: RecordId(id) })),
+        _ => Ok(None),
+    }
+}
+
+/// Runs without their states.
+pub(super) fn listed() -> Query {
+    Query::new(&format!("SELECT {COLUMNS}, '' AS state FROM runs"))
+}
+
+#[derive(FromRow)]
+struct EventRaw {
+    seq: i64,
+    at_ms: i64,
+    actor: String,
+    event: String,
+}
+
+impl TryFrom<EventRaw> for EventRecord {
+    type Error = StoreError;
+    fn try_from(raw: EventRaw) -> Result<Self> {
+        let corrupt = |error: serde_json::Error| StoreError::Corrupt(format!("event {}: {error}", raw.seq));
+        Ok(Self {
+            seq: u64::try_from(raw.seq).unwrap_or_default(),
+            at_ms: raw.at_ms,
+            actor: serde_json::from_str(&raw.actor).map_err(corrupt)?,
+            event: serde_json::from_str(&raw.event).map_err(corrupt)?,
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct StageRunRaw {
+    run: Uuid,
+    orchestration: String,
+    stage: String,
+    pass: i64,
+    status: String,
+    started_ms: i64,
+    ended_ms: Option<i64>,
+    sla: Option<Json<Clock>>,
+}
+
+impl TryFrom<StageRunRaw> for StageRunRow {
+    type Error = StoreError;
+    fn try_from(raw: StageRunRaw) -> Result<Self> {
+        Ok(Self {
+            run: RunId(raw.run),
+            orchestration: name(&raw.orchestration)?,
+            stage: name(&raw.stage)?,
+            pass: small(raw.pass)?,
+            status: from_word(&raw.status)?,
+            started_ms: raw.started_ms,
+            ended_ms: raw.ended_ms,
+            sla: raw.sla.map(|clock| clock.0),
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct StepRunRaw {
+    run: Uuid,
+    orchestration: String,
+    stage: String,
+    pass: i64,
+    step: String,
+    status: String,
+    started_ms: Option<i64>,
+    ended_ms: Option<i64>,
+    done_by: Option<String>,
+    attempt: i64,
+    sla: Option<Json<Clock>>,
+}
+
+impl TryFrom<StepRunRaw> for StepRunRow {
+    type Error = StoreError;
+    fn try_from(raw: StepRunRaw) -> Result<Self> {
+        Ok(Self {
+            run: RunId(raw.run),
+            orchestration: name(&raw.orchestration)?,
+            stage: name(&raw.stage)?,
+            pass: small(raw.pass)?,
+            step: name(&raw.step)?,
+            status: from_word(&raw.status)?,
+            started_ms: raw.started_ms,
+            ended_ms: raw.ended_ms,
+            done_by: raw.done_by,
+            attempt: small(raw.attempt)?,
+            sla: raw.sla.map(|clock| clock.0),
+        })
+    }
+}
+
+impl Db {
+    /// A run with its state.
+    pub async fn run(&self, id: RunId) -> Result<Option<RunRow>> {
+        let query = Query::new(&format!("SELECT {COLUMNS}, state FROM runs")).only("id = ?", [id.0.into()]);
+        self.read_first::<RunRaw, _>(query).await
+    }
+
+    /// Runs without their states, in no order; those that are not there are left out.
+    pub async fn runs_by_ids(&self, runs: &[RunId]) -> Result<Vec<RunRow>> {
+        if runs.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.read::<RunRaw, _>(listed().only_in("id", ids(runs, |id| id.0))).await
+    }
+
+    /// Runs without their states, newest first.
+    pub async fn run_list(&self, filter: &RunFilter, cursor: Option<&str>, limit: u32) -> Result<Listed<RunRow>> {
+        let query = run_query(filter, cursor)?.page("started_ms DESC, id DESC", limit);
+        let rows = self.read::<RunRaw, _>(query).await?;
+        Ok(paged(rows, limit, LIST, |row: &RunRow| Cursor::of(&[row.started_ms], row.id.0)))
+    }
+
+    /// Ids of all runs, in the order of ids, after this one.
+    pub async fn run_ids(&self, after: Option<RunId>, limit: u32) -> Result<Vec<RunId>> {
+        let query = Query::new("SELECT id AS value FROM runs")
+            .only("id > ?", [after.map_or(Uuid::nil(), |id| id.0).into()])
+            .push(" ORDER BY id LIMIT ?", [limit.into()]);
+        Ok(self.rows::<One<Uuid>>(query).await?.into_iter().map(|row| RunId(row.value)).collect())
+    }
+
+    /// What happened in a run after this number, in order.
+    pub async fn run_log(&self, run: RunId, after_seq: u64, limit: u32) -> Result<Vec<EventRecord>> {
+        let after = i64::try_from(after_seq).unwrap_or(i64::MAX);
+        let query = Query::new("SELECT seq, at_ms, actor, event FROM run_events")
+            .only("run = ?", [run.0.into()])
+            .only("seq > ?", [after.into()])
+            .push(" ORDER BY seq LIMIT ?", [limit.into()]);
+        self.read::<EventRaw, _>(query).await
+    }
+
+    /// Open runs that wait for a change of this record.
+    pub async fn watchers(&self, record: RecordId) -> Result<Vec<RunId>> {
+        let query = Query::new("SELECT id AS value FROM runs")
+            .only("watches = ?", [record.0.into()])
+            .only("open = 1", [])
+            .push(" ORDER BY id", []);
+        Ok(self.rows::<One<Uuid>>(query).await?.into_iter().map(|row| RunId(row.value)).collect())
+    }
+
+    /// Every pass through every stage of a run, in order of start.
+    pub async fn stage_runs(&self, run: RunId) -> Result<Vec<StageRunRow>> {
+        let query = Query::new(
+            "SELECT run, orchestration, stage, pass, status, started_ms, ended_ms, sla FROM stage_runs",
+        );
+        let query = query.only("run = ?", [run.0.into()]).push(" ORDER BY started_ms, pass", []);
+        self.read::<StageRunRaw, _>(query).await
+    }
+
+    /// Every execution of every step of a run, in order of pass and start.
+    pub async fn step_runs(&self, run: RunId) -> Result<Vec<StepRunRow>> {
+        let query = Query::new(
+            "SELECT run, orchestration, stage, pass, step, status, started_ms, ended_ms, done_by, attempt, sla FROM step_runs",
+        );
+        let query = query.only("run = ?", [run.0.into()]).push(" ORDER BY pass, started_ms, step", []);
+        self.read::<StepRunRaw, _>(query).await
+    }
+}
+
+fn run_query(filter: &RunFilter, cursor: Option<&str>) -> Result<Query> {
+    let mut query = listed()
+        .only_some("record_id = ?", filter.record.map(|id| id.0.into()))
+        .only_some("orchestration = ?", filter.orchestration.as_ref().map(Into::into))
+        .only_some("stage = ?", filter.stage.as_ref().map(Into::into));
+    if filter.open_only {
+        query = query.only("open = 1", []);
+    }
+    match filter.statuses.as_slice() {
+        [] => {}
+        [one] => query = query.only("status = ?", [word(one).into()]),
+        many => query = query.only_in("status", many.iter().map(|status| word(status).into())),
+    }
+    if let Some((status, now_ms)) = filter.sla {
+        query = urgency(query, status, now_ms);
+    }
+    query = query.only_some("search LIKE ? ESCAPE '\\'", filter.text.as_deref().map(|text| contains(text).into()));
+    if let Some(reach) = &filter.visible_to {
+        query = visible(query, reach);
+    }
+    if let Some(cursor) = cursor {
+        let at = Cursor::read(cursor, LIST, 1)?;
+        query = query.only("(started_ms, id) < (?, ?)", [at.number(0).into(), at.id.into()]);
+    }
+    Ok(query)
+}
+
+/// Open runs by where their most urgent promise stands. A run whose warning lies behind it is at risk until it is late.
+fn urgency(query: Query, status: SlaStatus, now_ms: i64) -> Query {
+    let query = query.only("open = 1", []);
+    match status {
+        SlaStatus::Breached => query.only("urgent_due_ms <= ?", [now_ms.into()]),
+        SlaStatus::AtRisk => {
+            query.only("urgent_warn_ms <= ?", [now_ms.into()]).only("urgent_due_ms > ?", [now_ms.into()])
+        }
+        SlaStatus::OnTrack => {
+            let early = "(urgent_warn_ms IS NULL OR urgent_warn_ms > ?)";
+            query.only("urgent_due_ms > ?", [now_ms.into()]).only(early, [now_ms.into()])
+        }
+        _ => query.only("urgent_due_ms IS NULL", []),
+    }
+}
+
+/// Runs that a person started or that had work for them or their teams.
+fn visible(mut query: Query, reach: &Reach) -> Query {
+    query = query.only("(started_by = ?", [format!("user:{}", reach.user).into()]);
+    query = query.push(" OR EXISTS (SELECT 1 FROM work_items w WHERE w.run = runs.id AND (w.assignee", []);
+    let keys = || reach.keys.iter().map(|key| Arg::from(key.as_str()));
+    query.list(keys());
+    query = query.push(" OR w.offered_to", []);
+    query.list(keys());
+    query.push(")))", [])
+}
+
+/// The name of an orchestration with a count.
+#[derive(FromRow)]
+pub(super) struct NameCount {
+    pub(super) name: String,
+    pub(super) count: i64,
+}
+
+impl TryFrom<NameCount> for (Name, i64) {
+    type Error = StoreError;
+    fn try_from(raw: NameCount) -> Result<Self> {
+        Ok((name(&raw.name)?, raw.count))
+    }
+}

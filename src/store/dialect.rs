@@ -1,0 +1,75 @@
+//! The few statements that the two databases word differently, side by side.
+
+/// Which database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+use Dialect::{Postgres, Sqlite};
+
+impl Dialect {
+    /// Numbered places as this database's driver for writes counts them.
+    pub(crate) fn places(self, sql: &str) -> String {
+        match self {
+            Sqlite => sql.replace('$', "?"),
+            Postgres => sql.to_owned(),
+        }
+    }
+
+    /// Keeps others from changing the row that a guard read. SQLite has one writer: nobody else is there.
+    pub(crate) fn share(self) -> &'static str {
+        match self {
+            Sqlite => "",
+            Postgres => " FOR SHARE",
+        }
+    }
+
+    /// As [`share`](Self::share), where the same changeset writes the row.
+    pub(crate) fn update(self) -> &'static str {
+        match self {
+            Sqlite => "",
+            Postgres => " FOR UPDATE",
+        }
+    }
+
+    /// Leases due jobs: `$1` owner, `$2` until, `$3` now, `$4` how many.
+    pub(crate) fn claim_jobs(self) -> &'static str {
+        match self {
+            Sqlite => {
+                "UPDATE jobs SET attempt = attempt + 1, lease_owner = $1, lease_until_ms = $2, ready_ms = $2
+                 WHERE key IN (SELECT key FROM jobs WHERE ready_ms <= $3 ORDER BY ready_ms, key LIMIT $4)
+                 RETURNING key, kind, run, due_ms, attempt, payload"
+            }
+            Postgres => {
+                "UPDATE jobs SET attempt = attempt + 1, lease_owner = $1, lease_until_ms = $2, ready_ms = $2
+                 WHERE key IN (SELECT key FROM jobs WHERE ready_ms <= $3 ORDER BY ready_ms, key LIMIT $4
+                               FOR UPDATE SKIP LOCKED)
+                 RETURNING key, kind, run, due_ms, attempt, payload"
+            }
+        }
+    }
+
+    /// Open runs that watch record `$1` and are not among the ids in the JSON array `$2`.
+    pub(crate) fn other_watchers(self) -> &'static str {
+        match self {
+            Sqlite => {
+                "SELECT 1 FROM runs WHERE watches = $1 AND open = 1
+                 AND lower(hex(id)) NOT IN (SELECT value FROM json_each($2))"
+            }
+            Postgres => {
+                "SELECT 1 FROM runs WHERE watches = $1 AND open = 1
+                 AND replace(id::TEXT, '-', '') NOT IN (SELECT jsonb_array_elements_text(CAST($2 AS TEXT)::JSONB))"
+            }
+        }
+    }
+
+    /// The product and its version.
+    pub(crate) fn product(self) -> &'static str {
+        match self {
+            Sqlite => "SELECT 'SQLite ' || sqlite_version() AS value",
+            Postgres => "SELECT 'PostgreSQL ' || split_part(current_setting('server_version'), ' ', 1) AS value",
+        }
+    }
+}

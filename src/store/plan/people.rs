@@ -1,0 +1,195 @@
+//! Users, teams, sessions, tokens, notifications, idempotency, audit, settings.
+
+use super::Plan;
+use crate::{
+    Write,
+    arg::{Arg, json, word},
+    rows::{NotificationRow, TeamKey, TeamRow, TokenRow, UserRow},
+    tables,
+};
+
+const UPDATE_USER: &str = "UPDATE users SET label = $2, email = $3, role = $4, active = $5, \
+     password_hash = $6, created_ms = $7, seen_ms = $8 WHERE name = $1";
+const SEEN: &str = "UPDATE users SET seen_ms = $2 WHERE name = $1";
+const DELETE_TEAM: &str = "DELETE FROM teams WHERE kind = $1 AND name = $2";
+const DELETE_SESSION: &str = "DELETE FROM sessions WHERE id_hash = $1";
+const DELETE_SESSIONS_OF: &str = "DELETE FROM sessions WHERE username = $1";
+const SWEEP_SESSIONS: &str = "DELETE FROM sessions WHERE expires_ms < $1";
+const SWEEP_SETUPS: &str = "DELETE FROM setups WHERE expires_ms < $1";
+const SWEEP_IDEMPOTENCY: &str = "DELETE FROM idempotency WHERE expires_ms < $1";
+const TOKEN_USED: &str = "UPDATE tokens SET used_ms = $2 WHERE id = $1";
+const DELETE_TOKEN: &str = "DELETE FROM tokens WHERE id = $1";
+const USE_SETUP: &str = "DELETE FROM setups WHERE secret_hash = $1";
+const DELETE_THROTTLE: &str = "DELETE FROM throttles WHERE key = $1";
+const READ_ONE: &str =
+    "UPDATE notifications SET read_ms = $3 WHERE id = $1 AND username = $2 AND read_ms IS NULL";
+const READ_ALL: &str =
+    "UPDATE notifications SET read_ms = $2 WHERE username = $1 AND at_ms <= $2 AND read_ms IS NULL";
+
+/// For the test that prepares every statement.
+#[cfg(feature = "testing")]
+pub(super) const STATEMENTS: &[&str] = &[
+    UPDATE_USER,
+    SEEN,
+    DELETE_TEAM,
+    DELETE_SESSION,
+    DELETE_SESSIONS_OF,
+    SWEEP_SESSIONS,
+    SWEEP_SETUPS,
+    SWEEP_IDEMPOTENCY,
+    TOKEN_USED,
+    DELETE_TOKEN,
+    USE_SETUP,
+    DELETE_THROTTLE,
+    READ_ONE,
+    READ_ALL,
+];
+
+impl Plan {
+    /// Plans everything that belongs to nobody else.
+    pub(super) fn people(&mut self, write: Write) {
+        match write {
+            Write::InsertUser(row) => self.put(&tables::USERS, Some(row.name.to_string()), user(row)),
+            Write::UpdateUser(row) => {
+                let (key, what) = (row.name.to_string(), format!("user {}", row.name));
+                self.one("users", Some(key), UPDATE_USER, user(row), what);
+            }
+            Write::Seen(name, at_ms) => {
+                self.sql("users", Some(name.to_string()), SEEN, vec![(&name).into(), at_ms.into()]);
+            }
+            Write::PutTeam(row) => self.put(&tables::TEAMS, Some(format!("{:?}", row.key)), team(row)),
+            Write::DeleteTeam(key) => {
+                self.sql("teams", Some(format!("{key:?}")), DELETE_TEAM, team_key(&key));
+            }
+            Write::AddNotification(row) => {
+                self.put(&tables::NOTIFICATIONS, Some(row.id.to_string()), notification(row));
+            }
+            Write::ReadNotifications(user, Some(id), at_ms) => {
+                self.sql("notifications", None, READ_ONE, vec![id.into(), (&user).into(), at_ms.into()]);
+            }
+            Write::ReadNotifications(user, None, at_ms) => {
+                self.sql("notifications", None, READ_ALL, vec![(&user).into(), at_ms.into()]);
+            }
+            other => self.access(other),
+        }
+    }
+
+    fn access(&mut self, write: Write) {
+        match write {
+            Write::PutSession(row) => {
+                let args =
+                    vec![row.id_hash.into(), row.user.as_ref().into(), json(&row.data), row.expires_ms.into()];
+                self.put(&tables::SESSIONS, None, args);
+            }
+            Write::DeleteSession(hash) => self.sql("sessions", None, DELETE_SESSION, vec![hash.into()]),
+            Write::DeleteSessionsOf(user) => self.sql("sessions", None, DELETE_SESSIONS_OF, vec![(&user).into()]),
+            Write::Sweep(now_ms) => {
+                self.sql("sessions", None, SWEEP_SESSIONS, vec![now_ms.into()]);
+                self.sql("setups", None, SWEEP_SETUPS, vec![now_ms.into()]);
+                self.sql("idempotency", None, SWEEP_IDEMPOTENCY, vec![now_ms.into()]);
+            }
+            Write::InsertToken(row) => self.put(&tables::TOKENS, Some(row.id.to_string()), token(row)),
+            Write::TokenUsed(id, at_ms) => {
+                self.sql("tokens", Some(id.to_string()), TOKEN_USED, vec![id.into(), at_ms.into()]);
+            }
+            Write::DeleteToken(id) => self.sql("tokens", Some(id.to_string()), DELETE_TOKEN, vec![id.into()]),
+            Write::PutSetup(row) => {
+                let args = vec![row.secret_hash.into(), row.user.as_ref().into(), row.expires_ms.into()];
+                self.put(&tables::SETUPS, None, args);
+            }
+            Write::UseSetup(hash) => {
+                self.one("setups", None, USE_SETUP, vec![hash.into()], "one-time link".into());
+            }
+            Write::PutThrottle(row) => {
+                let args =
+                    vec![row.key.as_str().into(), row.failures.into(), row.until_ms.into(), row.last_ms.into()];
+                self.put(&tables::THROTTLES, Some(row.key), args);
+            }
+            Write::DeleteThrottle(key) => {
+                self.sql("throttles", Some(key.clone()), DELETE_THROTTLE, vec![key.into()]);
+            }
+            other => self.system(other),
+        }
+    }
+
+    fn system(&mut self, write: Write) {
+        match write {
+            Write::PutIdempotency(row) => {
+                let key = format!("{}\n{}", row.scope, row.key);
+                let args = vec![
+                    row.scope.into(),
+                    row.key.into(),
+                    row.fingerprint.into(),
+                    json(&row.answer),
+                    row.expires_ms.into(),
+                ];
+                self.put(&tables::IDEMPOTENCY, Some(key), args);
+            }
+            Write::Audit(row) => {
+                let args = vec![
+                    row.at_ms.into(),
+                    row.actor.into(),
+                    row.action.into(),
+                    row.target.into(),
+                    json(&row.detail),
+                ];
+                // Entries never collide; numbering them keeps them together in one statement.
+                self.put(&tables::AUDIT, Some(self.planned.len().to_string()), args);
+            }
+            Write::PutSetting(name, value) => {
+                self.put(&tables::SETTINGS, Some(name.clone()), vec![name.into(), json(&value)]);
+            }
+            // Planned by `work` and `data` before.
+            _ => {}
+        }
+    }
+}
+
+fn user(row: UserRow) -> Vec<Arg> {
+    vec![
+        (&row.name).into(),
+        row.label.into(),
+        row.email.into(),
+        word(&row.role).into(),
+        row.active.into(),
+        row.password_hash.into(),
+        row.created_ms.into(),
+        row.seen_ms.into(),
+    ]
+}
+
+fn team_key(key: &TeamKey) -> Vec<Arg> {
+    vec![word(&key.0).into(), (&key.1).into()]
+}
+
+fn team(row: TeamRow) -> Vec<Arg> {
+    let mut args = team_key(&row.key);
+    args.extend([row.label.into(), json(&row.members)]);
+    args
+}
+
+fn token(row: TokenRow) -> Vec<Arg> {
+    vec![
+        row.id.into(),
+        (&row.user).into(),
+        row.label.into(),
+        row.secret_hash.into(),
+        row.created_ms.into(),
+        row.expires_ms.into(),
+        row.used_ms.into(),
+    ]
+}
+
+fn notification(row: NotificationRow) -> Vec<Arg> {
+    vec![
+        row.id.into(),
+        (&row.user).into(),
+        row.kind.into(),
+        row.subject.into(),
+        row.body.into(),
+        row.run.map(|id| id.0).into(),
+        row.item.map(|id| id.0).into(),
+        row.at_ms.into(),
+        row.read_ms.into(),
+    ]
+}

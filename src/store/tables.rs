@@ -1,0 +1,345 @@
+//! The tables into which rows are put: one row at a time on SQLite (a prepared statement costs next to nothing there),
+//! all rows of a changeset in one statement on PostgreSQL (a round trip costs much there).
+
+use std::sync::OnceLock;
+
+/// A table with the columns that are written and what happens when the row is there already.
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// Columns with their PostgreSQL types.
+    columns: &'static [(&'static str, &'static str)],
+    /// The key columns of an upsert; empty: a plain insert, a row that is there already is an error.
+    key: &'static [&'static str],
+    /// What must hold of the row that is there for it to be replaced.
+    only: &'static str,
+    sqlite: OnceLock<String>,
+    postgres: OnceLock<String>,
+}
+
+impl Table {
+    const fn new(
+        name: &'static str,
+        columns: &'static [(&'static str, &'static str)],
+        key: &'static [&'static str],
+        only: &'static str,
+    ) -> Self {
+        Self { name, columns, key, only, sqlite: OnceLock::new(), postgres: OnceLock::new() }
+    }
+
+    /// Whether a row that is there already is left as it is unless a condition holds: then nothing written is a conflict.
+    pub(crate) fn conditional(&self) -> bool {
+        !self.only.is_empty()
+    }
+
+    /// Column names.
+    pub(crate) fn column_names(&self) -> impl Iterator<Item = &'static str> {
+        self.columns.iter().map(|(name, _)| *name)
+    }
+
+    /// Inserts one row, `?1` and so on.
+    pub(crate) fn sqlite(&self) -> &str {
+        self.sqlite.get_or_init(|| {
+            let places: Vec<String> = (1..=self.columns.len()).map(|n| format!("?{n}")).collect();
+            format!("INSERT INTO {} ({}) VALUES ({}){}", self.name, self.names(), places.join(", "), self.clause())
+        })
+    }
+
+    /// Inserts all rows of a JSON array, `$1`.
+    pub(crate) fn postgres(&self) -> &str {
+        self.postgres.get_or_init(|| {
+            let typed: Vec<String> = self.columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
+            format!(
+                "INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_to_recordset(CAST($1 AS TEXT)::JSONB) AS r({typed}){clause}",
+                table = self.name,
+                names = self.names(),
+                typed = typed.join(", "),
+                clause = self.clause()
+            )
+        })
+    }
+
+    fn names(&self) -> String {
+        self.column_names().collect::<Vec<_>>().join(", ")
+    }
+
+    fn clause(&self) -> String {
+        if self.key.is_empty() {
+            return String::new();
+        }
+        let others = self.column_names().filter(|name| !self.key.contains(name));
+        let sets: Vec<String> = others.map(|name| format!("{name} = excluded.{name}")).collect();
+        let only = if self.only.is_empty() { String::new() } else { format!(" WHERE {}", self.only) };
+        format!(" ON CONFLICT ({}) DO UPDATE SET {}{only}", self.key.join(", "), sets.join(", "))
+    }
+}
+
+const T: &str = "TEXT";
+const I: &str = "BIGINT";
+const U: &str = "UUID";
+const J: &str = "JSONB";
+const B: &str = "BYTEA";
+
+/// What a run's row holds, in this order.
+pub(crate) const RUN_COLUMNS: &[(&str, &str)] = &[
+    ("id", U),
+    ("orchestration", T),
+    ("version", I),
+    ("title", T),
+    ("search", T),
+    ("status", T),
+    ("open", I),
+    ("stage", T),
+    ("stage_since_ms", I),
+    ("record_object", T),
+    ("record_id", U),
+    ("watches", U),
+    ("started_ms", I),
+    ("started_by", T),
+    ("ended_ms", I),
+    ("sla", J),
+    ("due_ms", I),
+    ("urgent_warn_ms", I),
+    ("urgent_due_ms", I),
+    ("urgent_sort_ms", I),
+    ("revision", I),
+    ("state", T),
+];
+
+pub(crate) static RUNS: Table = Table::new("runs", RUN_COLUMNS, &[], "");
+pub(crate) static RUN_EVENTS: Table =
+    Table::new("run_events", &[("run", U), ("seq", I), ("at_ms", I), ("actor", T), ("event", T)], &[], "");
+pub(crate) static STAGE_RUNS: Table = Table::new(
+    "stage_runs",
+    &[
+        ("run", U),
+        ("stage", T),
+        ("pass", I),
+        ("orchestration", T),
+        ("status", T),
+        ("started_ms", I),
+        ("ended_ms", I),
+        ("sla", J),
+    ],
+    &["run", "stage", "pass"],
+    "",
+);
+pub(crate) static STEP_RUNS: Table = Table::new(
+    "step_runs",
+    &[
+        ("run", U),
+        ("step", T),
+        ("pass", I),
+        ("stage", T),
+        ("orchestration", T),
+        ("status", T),
+        ("started_ms", I),
+        ("ended_ms", I),
+        ("done_by", T),
+        ("attempt", I),
+        ("sla", J),
+    ],
+    &["run", "step", "pass"],
+    "",
+);
+pub(crate) static WORK_ITEMS: Table = Table::new(
+    "work_items",
+    &[
+        ("id", U),
+        ("run", U),
+        ("run_title", T),
+        ("search", T),
+        ("orchestration", T),
+        ("version", I),
+        ("stage", T),
+        ("pass", I),
+        ("step", T),
+        ("step_label", T),
+        ("status", T),
+        ("open", I),
+        ("assignee", T),
+        ("offered_to", T),
+        ("flag", T),
+        ("priority", T),
+        ("record_object", T),
+        ("record_id", U),
+        ("created_ms", I),
+        ("closed_ms", I),
+        ("sla", J),
+        ("sort_ms", I),
+    ],
+    &["id"],
+    "",
+);
+pub(crate) static DRAFTS: Table =
+    Table::new("drafts", &[("item", U), ("username", T), ("entered", J), ("at_ms", I)], &["item", "username"], "");
+pub(crate) static JOBS: Table = Table::new(
+    "jobs",
+    &[
+        ("key", T),
+        ("kind", T),
+        ("run", U),
+        ("due_ms", I),
+        ("attempt", I),
+        ("payload", J),
+        ("lease_owner", T),
+        ("lease_until_ms", I),
+        ("ready_ms", I),
+    ],
+    &["key"],
+    "",
+);
+pub(crate) static OBJECTS: Table = Table::new(
+    "objects",
+    &[("name", T), ("definition", J), ("revision", I), ("updated_ms", I)],
+    &["name"],
+    "objects.revision = excluded.revision - 1",
+);
+pub(crate) static RECORDS: Table = Table::new(
+    "records",
+    &[
+        ("id", U),
+        ("object", T),
+        ("title", T),
+        ("search", T),
+        ("fields", J),
+        ("revision", I),
+        ("created_ms", I),
+        ("created_by", T),
+        ("updated_ms", I),
+        ("updated_by", T),
+    ],
+    &[],
+    "",
+);
+pub(crate) static RECORD_HISTORY: Table = Table::new(
+    "record_history",
+    &[("record", U), ("revision", I), ("at_ms", I), ("by", T), ("run", U), ("changes", J)],
+    &[],
+    "",
+);
+pub(crate) static DEFINITIONS: Table = Table::new(
+    "definitions",
+    &[
+        ("kind", T),
+        ("name", T),
+        ("label", T),
+        ("description", T),
+        ("summary", T),
+        ("draft", J),
+        ("draft_revision", I),
+        ("active_version", I),
+        ("last_version", I),
+        ("updated_ms", I),
+        ("updated_by", T),
+    ],
+    &["kind", "name"],
+    "definitions.draft_revision <= excluded.draft_revision",
+);
+pub(crate) static VERSIONS: Table = Table::new(
+    "versions",
+    &[
+        ("kind", T),
+        ("name", T),
+        ("version", I),
+        ("definition", J),
+        ("active", I),
+        ("activated_ms", I),
+        ("activated_by", T),
+    ],
+    &[],
+    "",
+);
+pub(crate) static USERS: Table = Table::new(
+    "users",
+    &[
+        ("name", T),
+        ("label", T),
+        ("email", T),
+        ("role", T),
+        ("active", I),
+        ("password_hash", T),
+        ("created_ms", I),
+        ("seen_ms", I),
+    ],
+    &[],
+    "",
+);
+pub(crate) static TEAMS: Table =
+    Table::new("teams", &[("kind", T), ("name", T), ("label", T), ("members", J)], &["kind", "name"], "");
+pub(crate) static SESSIONS: Table = Table::new(
+    "sessions",
+    &[("id_hash", B), ("username", T), ("data", J), ("expires_ms", I)],
+    &["id_hash"],
+    "",
+);
+pub(crate) static TOKENS: Table = Table::new(
+    "tokens",
+    &[
+        ("id", U),
+        ("username", T),
+        ("label", T),
+        ("secret_hash", B),
+        ("created_ms", I),
+        ("expires_ms", I),
+        ("used_ms", I),
+    ],
+    &[],
+    "",
+);
+pub(crate) static SETUPS: Table =
+    Table::new("setups", &[("secret_hash", B), ("username", T), ("expires_ms", I)], &["secret_hash"], "");
+pub(crate) static THROTTLES: Table =
+    Table::new("throttles", &[("key", T), ("failures", I), ("until_ms", I), ("last_ms", I)], &["key"], "");
+pub(crate) static NOTIFICATIONS: Table = Table::new(
+    "notifications",
+    &[
+        ("id", U),
+        ("username", T),
+        ("kind", T),
+        ("subject", T),
+        ("body", T),
+        ("run", U),
+        ("item", U),
+        ("at_ms", I),
+        ("read_ms", I),
+    ],
+    &[],
+    "",
+);
+pub(crate) static IDEMPOTENCY: Table = Table::new(
+    "idempotency",
+    &[("scope", T), ("key", T), ("fingerprint", B), ("answer", J), ("expires_ms", I)],
+    &[],
+    "",
+);
+pub(crate) static AUDIT: Table =
+    Table::new("audit", &[("at_ms", I), ("actor", T), ("action", T), ("target", T), ("detail", J)], &[], "");
+pub(crate) static SETTINGS: Table = Table::new("settings", &[("name", T), ("content", J)], &["name"], "");
+
+/// Every table that rows are put into.
+pub(crate) static ALL: &[&Table] = &[
+    &RUNS,
+    &RUN_EVENTS,
+    &STAGE_RUNS,
+    &STEP_RUNS,
+    &WORK_ITEMS,
+    &DRAFTS,
+    &JOBS,
+    &OBJECTS,
+    &RECORDS,
+    &RECORD_HISTORY,
+    &DEFINITIONS,
+    &VERSIONS,
+    &USERS,
+    &TEAMS,
+    &SESSIONS,
+    &TOKENS,
+    &SETUPS,
+    &THROTTLES,
+    &NOTIFICATIONS,
+    &IDEMPOTENCY,
+    &AUDIT,
+    &SETTINGS,
+];

@@ -1,0 +1,60 @@
+//! Databases for tests, of this crate and of those above it: a file in a folder of its own, or a database of its own in one
+//! PostgreSQL cluster per test binary. Nothing is left behind.
+//!
+//! `FERMATA_TEST_POSTGRES_URL` names a server to use (its user may create databases); without it a cluster is started from
+//! the binaries in `/usr/lib/postgresql`.
+
+mod cluster;
+
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+use crate::{Db, Options, StoreError};
+
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+/// A database that goes when this is dropped.
+#[derive(Debug)]
+pub struct TestDatabase {
+    /// How it is opened, once more if wanted.
+    pub options: Options,
+    /// Opened.
+    pub db: Db,
+    folder: Option<tempfile::TempDir>,
+}
+
+impl TestDatabase {
+    /// A file of its own.
+    pub async fn sqlite() -> Result<Self, StoreError> {
+        let folder = tempfile::tempdir().map_err(|error| StoreError::Write(error.to_string()))?;
+        let options = Options::Sqlite { path: folder.path().join("fermata.db") };
+        let db = Db::open(options.clone()).await?;
+        Ok(Self { options, db, folder: Some(folder) })
+    }
+
+    /// A database of its own on a PostgreSQL server.
+    pub async fn postgres() -> Result<Self, StoreError> {
+        let base = match std::env::var("FERMATA_TEST_POSTGRES_URL") {
+            Ok(url) => url,
+            Err(_) => cluster::url().map_err(StoreError::Write)?,
+        };
+        let name = format!("fermata_test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
+        let mut admin = PgConnection::connect(&base).await?;
+        sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut admin).await?;
+        admin.close().await?;
+        let (start, query) = base.split_once('?').unwrap_or((base.as_str(), ""));
+        let server = start.rfind('/').and_then(|at| start.get(..at)).unwrap_or(start);
+        let options = Options::Postgres { url: format!("{server}/{name}?{query}") };
+        let db = Db::open(options.clone()).await?;
+        Ok(Self { options, db, folder: None })
+    }
+
+    /// The folder of a SQLite file.
+    pub fn folder(&self) -> Option<PathBuf> {
+        self.folder.as_ref().map(|folder| folder.path().to_owned())
+    }
+}

@@ -1,0 +1,111 @@
+//! What was read must still be so.
+
+use fermata_engine::ids::{RecordId, RunId};
+use fermata_store::{Changeset, Db, Guard, StoreError, Write, rows::*};
+
+use crate::{data, support::*};
+
+both!(records, watchers, definitions, objects, a_lost_wake_up_cannot_happen, revisions_serialise_writers);
+
+async fn records(db: &Db) {
+    let (row, at) = (record(1), RecordId(id(1)));
+    let put = || vec![Write::PutJob(job("j", 1))];
+    guarded(db, Guard::Record(at, 0), put()).await.unwrap();
+    conflict(guarded(db, Guard::Record(at, 1), put()).await);
+    write(db, [Write::InsertRecord(Box::new(row.clone()))]).await.unwrap();
+    conflict(guarded(db, Guard::Record(at, 0), put()).await);
+    guarded(db, Guard::Record(at, 1), put()).await.unwrap();
+    let next = RecordRow { revision: 2, title: "Neu".into(), ..row };
+    guarded(db, Guard::Record(at, 1), vec![Write::UpdateRecord(Box::new(next.clone()))]).await.unwrap();
+    conflict(guarded(db, Guard::Record(at, 1), vec![Write::UpdateRecord(Box::new(next))]).await);
+    guarded(db, Guard::Record(at, 2), vec![Write::DeleteRecord(at, 2)]).await.unwrap();
+    assert_eq!(db.record(at).await.unwrap(), None);
+}
+
+async fn watchers(db: &Db) {
+    let at = RecordId(id(1));
+    let put = || vec![Write::PutJob(job("j", 1))];
+    guarded(db, Guard::Watchers(at, vec![]), put()).await.unwrap();
+    let waiting = RunRow { watches: Some(at), ..run(7) };
+    write(db, [Write::InsertRun(Box::new(waiting.clone()))]).await.unwrap();
+    assert_eq!(db.watchers(at).await.unwrap(), [waiting.id]);
+    conflict(guarded(db, Guard::Watchers(at, vec![]), put()).await);
+    conflict(guarded(db, Guard::Watchers(at, vec![RunId(id(8))]), put()).await);
+    guarded(db, Guard::Watchers(at, vec![RunId(id(8)), waiting.id]), put()).await.unwrap();
+}
+
+async fn definitions(db: &Db) {
+    let row = data::definition(1);
+    let key = row.key.clone();
+    let put = |n| vec![Write::PutDefinition(Box::new(data::definition(n)))];
+    conflict(guarded(db, Guard::Draft(key.clone(), 1), put(1)).await);
+    guarded(db, Guard::Draft(key.clone(), 0), put(1)).await.unwrap();
+    conflict(guarded(db, Guard::Draft(key.clone(), 0), put(2)).await);
+    guarded(db, Guard::Draft(key.clone(), 1), put(2)).await.unwrap();
+    conflict(write(db, put(1)).await);
+    let other = || vec![Write::PutJob(job("j", 1))];
+    guarded(db, Guard::Active(key.clone(), None), other()).await.unwrap();
+    conflict(guarded(db, Guard::Active(key.clone(), Some(1)), other()).await);
+    let activate = || vec![Write::PutVersion(Box::new(data::version(1)))];
+    guarded(db, Guard::Active(key.clone(), None), activate()).await.unwrap();
+    conflict(guarded(db, Guard::Active(key.clone(), None), other()).await);
+    guarded(db, Guard::Active(key.clone(), Some(1)), other()).await.unwrap();
+    let off = || vec![Write::Deactivate(key.clone(), 9)];
+    conflict(guarded(db, Guard::Active(key.clone(), Some(2)), off()).await);
+    guarded(db, Guard::Active(key.clone(), Some(1)), off()).await.unwrap();
+    assert_eq!(db.definition(&key).await.unwrap().unwrap().active_version, None);
+}
+
+async fn objects(db: &Db) {
+    let object = data::object("Account");
+    let put = |revision| vec![Write::PutObject(data::object("Account"), revision, 1)];
+    guarded(db, Guard::Object(object.name.clone(), 0), put(1)).await.unwrap();
+    conflict(guarded(db, Guard::Object(object.name.clone(), 0), put(1)).await);
+    conflict(write(db, put(1)).await);
+    conflict(write(db, put(3)).await);
+    guarded(db, Guard::Object(object.name.clone(), 1), put(2)).await.unwrap();
+    assert_eq!(db.object(&object.name).await.unwrap().unwrap().1, 2);
+}
+
+/// A run begins to wait for a record while somebody changes it: either the run saw the change, or the change sees the run.
+async fn a_lost_wake_up_cannot_happen(db: &Db) {
+    for n in 1..=20 {
+        let (row, at) = (record(n), RecordId(id(n)));
+        write(db, [Write::InsertRecord(Box::new(row.clone()))]).await.unwrap();
+        let waiting = Write::InsertRun(Box::new(RunRow { watches: Some(at), ..run(n) }));
+        let wait = Changeset { guards: vec![Guard::Record(at, 1)], writes: vec![waiting] };
+        let next = Write::UpdateRecord(Box::new(RecordRow { revision: 2, ..row }));
+        let change =
+            Changeset { guards: vec![Guard::Record(at, 1), Guard::Watchers(at, vec![])], writes: vec![next] };
+        let (a, b) = (db.clone(), db.clone());
+        let a = tokio::spawn(async move { a.apply(wait).await });
+        let b = tokio::spawn(async move { b.apply(change).await });
+        let (a, b) = (a.await.unwrap(), b.await.unwrap());
+        assert!(a.is_ok() != b.is_ok(), "one of them goes first, the other decides anew: {a:?} {b:?}");
+    }
+}
+
+/// Twenty tasks add one to a run's revision each, deciding anew after every conflict: no step is lost.
+async fn revisions_serialise_writers(db: &Db) {
+    db.apply(start(1)).await.unwrap();
+    let tasks: Vec<_> = (0..20)
+        .map(|_| {
+            let db = db.clone();
+            tokio::spawn(async move {
+                loop {
+                    let mut row = db.run(RunId(id(1))).await.unwrap().unwrap();
+                    row.revision += 1;
+                    match write(&db, [Write::UpdateRun(Box::new(row))]).await {
+                        Ok(()) => return,
+                        Err(StoreError::Conflict(_)) => {}
+                        Err(error) => panic!("{error}"),
+                    }
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    assert_eq!(db.run(RunId(id(1))).await.unwrap().unwrap().revision, 21);
+}

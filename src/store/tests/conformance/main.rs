@@ -1,0 +1,13 @@
+//! One set of cases for SQLite and for PostgreSQL: what one does, the other does.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests say what they expect")]
+#![allow(clippy::large_futures, reason = "tests may be large")]
+
+mod crash;
+mod data;
+mod guards;
+mod lists;
+mod people;
+mod plans;
+mod support;
+mod system;
+mod work;

@@ -1,0 +1,148 @@
+//! Users, teams, sessions, tokens, notifications, kept answers, audit, settings.
+
+use fermata_engine::people::Role;
+use fermata_store::{Db, Write, rows::*};
+use serde_json::json;
+
+use crate::support::*;
+
+both!(users_and_teams, sessions, tokens, links_and_throttles, notifications, kept_answers, audit_and_settings);
+
+async fn users_and_teams(db: &Db) {
+    assert!(!db.any_admin().await.unwrap());
+    let (mia, noah) = (user("mia"), user("noah"));
+    write(db, [Write::InsertUser(noah.clone()), Write::InsertUser(mia.clone())]).await.unwrap();
+    duplicate(write(db, [Write::InsertUser(mia.clone())]).await, "users.name");
+    conflict(write(db, [Write::UpdateUser(user("nobody"))]).await);
+    let boss = UserRow { role: Role::Admin, password_hash: Some("x".into()), ..mia };
+    write(db, [Write::UpdateUser(boss.clone()), Write::Seen(name("noah"), 5)]).await.unwrap();
+    assert_eq!(db.users().await.unwrap(), [boss.clone(), UserRow { seen_ms: Some(5), ..noah }]);
+    assert_eq!(db.user(&name("mia")).await.unwrap(), Some(boss));
+    assert!(db.any_admin().await.unwrap());
+    let team = |label: &str| TeamRow {
+        key: (TeamKind::Queue, name("sales")),
+        label: label.into(),
+        members: [name("mia"), name("noah")].into(),
+    };
+    write(db, [Write::PutTeam(team("a"))]).await.unwrap();
+    write(db, [Write::PutTeam(team("b"))]).await.unwrap();
+    assert_eq!(db.teams().await.unwrap(), [team("b")]);
+    write(db, [Write::DeleteTeam(team("b").key)]).await.unwrap();
+    assert!(db.teams().await.unwrap().is_empty());
+}
+
+async fn sessions(db: &Db) {
+    let session = |n: u8, user: Option<&str>, expires_ms| SessionRow {
+        id_hash: vec![n, 0, 255],
+        user: user.map(name),
+        data: json!({"n": n}),
+        expires_ms,
+    };
+    let all = [session(1, Some("mia"), 9), session(2, Some("mia"), 5), session(3, None, 9)];
+    for one in &all {
+        write(db, [Write::PutSession(one.clone())]).await.unwrap();
+        assert_eq!(db.session(&one.id_hash).await.unwrap().as_ref(), Some(one));
+    }
+    write(db, [Write::PutSession(session(3, Some("noah"), 10))]).await.unwrap();
+    assert_eq!(db.session(&[3, 0, 255]).await.unwrap(), Some(session(3, Some("noah"), 10)));
+    write(db, [Write::Sweep(6)]).await.unwrap();
+    assert_eq!(db.session(&all[1].id_hash).await.unwrap(), None);
+    write(db, [Write::DeleteSessionsOf(name("mia"))]).await.unwrap();
+    assert_eq!(db.session(&all[0].id_hash).await.unwrap(), None);
+    write(db, [Write::DeleteSession(vec![3, 0, 255])]).await.unwrap();
+    assert_eq!(db.session(&[3, 0, 255]).await.unwrap(), None);
+}
+
+async fn tokens(db: &Db) {
+    let token = |n: u128| TokenRow {
+        id: id(n),
+        user: name("mia"),
+        label: "ci".into(),
+        secret_hash: vec![7, u8::try_from(n).unwrap()],
+        created_ms: 1,
+        expires_ms: Some(4),
+        used_ms: None,
+    };
+    write(db, [Write::InsertToken(token(1)), Write::InsertToken(token(2))]).await.unwrap();
+    duplicate(write(db, [Write::InsertToken(TokenRow { id: id(3), ..token(1) })]).await, "tokens");
+    write(db, [Write::TokenUsed(id(2), 8)]).await.unwrap();
+    let used = TokenRow { used_ms: Some(8), ..token(2) };
+    assert_eq!(db.tokens_of(&name("mia")).await.unwrap(), [token(1), used]);
+    assert_eq!(db.token_by_hash(&[7, 1]).await.unwrap(), Some(token(1)));
+    write(db, [Write::DeleteToken(id(1))]).await.unwrap();
+    assert_eq!(db.token_by_hash(&[7, 1]).await.unwrap(), None);
+}
+
+async fn links_and_throttles(db: &Db) {
+    let link = SetupRow { secret_hash: vec![1], user: None, expires_ms: 9 };
+    write(db, [Write::PutSetup(link.clone())]).await.unwrap();
+    assert_eq!(db.setup(&[1]).await.unwrap(), Some(link));
+    write(db, [Write::UseSetup(vec![1])]).await.unwrap();
+    conflict(write(db, [Write::UseSetup(vec![1])]).await);
+    let throttle = |failures| ThrottleRow { key: "user:mia".into(), failures, until_ms: 8, last_ms: 3 };
+    write(db, [Write::PutThrottle(throttle(1))]).await.unwrap();
+    write(db, [Write::PutThrottle(throttle(2))]).await.unwrap();
+    assert_eq!(db.throttle("user:mia").await.unwrap(), Some(throttle(2)));
+    write(db, [Write::DeleteThrottle("user:mia".into())]).await.unwrap();
+    assert_eq!(db.throttle("user:mia").await.unwrap(), None);
+}
+
+pub(crate) fn notification(n: u128, user: &str) -> NotificationRow {
+    NotificationRow {
+        id: id(n),
+        user: name(user),
+        kind: "assigned".into(),
+        subject: "Sign".into(),
+        body: String::new(),
+        run: None,
+        item: None,
+        at_ms: i64::try_from(n / 2).unwrap(),
+        read_ms: None,
+    }
+}
+
+async fn notifications(db: &Db) {
+    write(db, (1..=4).map(|n| Write::AddNotification(notification(n, "mia")))).await.unwrap();
+    write(db, [Write::AddNotification(notification(9, "noah"))]).await.unwrap();
+    let mia = name("mia");
+    write(db, [Write::ReadNotifications(mia.clone(), Some(id(4)), 7)]).await.unwrap();
+    write(db, [Write::ReadNotifications(mia.clone(), Some(id(9)), 7)]).await.unwrap();
+    assert_eq!(db.unread_notifications(&mia).await.unwrap(), 3);
+    assert_eq!(db.unread_notifications(&name("noah")).await.unwrap(), 1);
+    write(db, [Write::ReadNotifications(mia.clone(), None, 1)]).await.unwrap();
+    let read: Vec<_> = db.notifications(&mia, None, 9).await.unwrap().0.iter().map(|n| (n.id, n.read_ms)).collect();
+    assert_eq!(read, [(id(4), Some(7)), (id(3), Some(1)), (id(2), Some(1)), (id(1), Some(1))]);
+}
+
+async fn kept_answers(db: &Db) {
+    let row = IdempotencyRow {
+        scope: "user:mia start".into(),
+        key: "k".into(),
+        fingerprint: vec![1, 2],
+        answer: json!({"id": 1}),
+        expires_ms: 9,
+    };
+    write(db, [Write::PutIdempotency(row.clone())]).await.unwrap();
+    duplicate(write(db, [Write::PutIdempotency(row.clone())]).await, "idempotency");
+    assert_eq!(db.idempotency(&row.scope, "k").await.unwrap(), Some(row.clone()));
+    write(db, [Write::Sweep(10)]).await.unwrap();
+    assert_eq!(db.idempotency(&row.scope, "k").await.unwrap(), None);
+}
+
+async fn audit_and_settings(db: &Db) {
+    let entry = |n: i64| AuditRow {
+        at_ms: n,
+        actor: "user:mia".into(),
+        action: "user.create".into(),
+        target: "noah".into(),
+        detail: json!({"n": n}),
+    };
+    write(db, [Write::Audit(entry(1)), Write::Audit(entry(2))]).await.unwrap();
+    write(db, [Write::Audit(entry(3))]).await.unwrap();
+    let log = db.audit(None, 9).await.unwrap().0;
+    assert_eq!(log.into_iter().map(|(_, row)| row).collect::<Vec<_>>(), [entry(3), entry(2), entry(1)]);
+    write(db, [Write::PutSetting("a".into(), json!(1))]).await.unwrap();
+    write(db, [Write::PutSetting("a".into(), json!([2]))]).await.unwrap();
+    assert_eq!(db.setting("a").await.unwrap(), Some(json!([2])));
+    assert_eq!(db.setting("b").await.unwrap(), None);
+}
