@@ -14,7 +14,7 @@ use std::{path::PathBuf, sync::Arc};
 use axum::{
     Router,
     extract::Request,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -106,7 +106,8 @@ impl Assets {
         let assets = self.clone();
         let serve = get(move |request: Request| {
             let assets = assets.clone();
-            async move { assets.answer(&request).await }
+            let (parts, _) = request.into_parts();
+            async move { assets.answer(parts.uri.path(), &parts.headers).await }
         });
         let public = self.inner.manifest.files.iter().filter(|path| !path.starts_with("/pkg/"));
         public.fold(Router::new().route("/pkg/{*file}", serve.clone()), |router, path| {
@@ -115,14 +116,13 @@ impl Assets {
     }
 
     /// The answer to a request for one file.
-    async fn answer(&self, request: &Request) -> Response {
-        let path = request.uri().path();
+    async fn answer(&self, path: &str, headers: &HeaderMap) -> Response {
         let inner = &self.inner;
         if !inner.manifest.lists(path) {
             return StatusCode::NOT_FOUND.into_response();
         }
-        let found = inner.source.best(path, request.headers()).await;
-        respond::answer(path, inner.manifest.is_hashed(path), found, request.headers())
+        let found = inner.source.best(path, headers).await;
+        respond::answer(path, inner.manifest.is_hashed(path), found, headers)
     }
 }
 

@@ -1,1 +1,7 @@
-fn main() {}
+//! The binary `fermata`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    fermata_server::cli::main()
+}

@@ -1,0 +1,86 @@
+//! Who a request comes from: a bearer token, else a session. A token that is not good is refused, never overlooked in
+//! favour of a session.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use fermata_api::{ApiError, ErrorKind};
+use fermata_engine::ids::Name;
+use fermata_service::{Answer, Service, SignedIn};
+use tower_sessions::Session;
+
+use crate::{extract::Visitor, problem::Problem, state::AppState};
+
+/// What a session holds: the username.
+const USER: &str = "user";
+
+/// Finds out who asks and keeps it with the request.
+pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let session = request.extensions().get::<Session>().cloned();
+    let found = match bearer(request.headers()) {
+        Some(Ok(secret)) => state.service.bearer(&secret).await.map(Some),
+        Some(Err(error)) => Err(error),
+        None => by_session(&state.service, session).await,
+    };
+    match found {
+        Ok(visitor) => {
+            request.extensions_mut().insert(Visitor(visitor));
+            next.run(request).await
+        }
+        Err(error) => Problem(error).into_response(),
+    }
+}
+
+/// Whether the request carries a bearer token: then no session counts, and no other site can have made a browser send it.
+pub fn has_bearer(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::AUTHORIZATION)
+}
+
+fn bearer(headers: &HeaderMap) -> Option<Answer<String>> {
+    let value = headers.get(header::AUTHORIZATION)?;
+    let text = value.to_str().unwrap_or_default();
+    let (scheme, secret) = text.split_once(' ').unwrap_or((text, ""));
+    if scheme.eq_ignore_ascii_case("bearer") && !secret.trim().is_empty() {
+        return Some(Ok(secret.trim().to_owned()));
+    }
+    let message = "Send the API token as \"Authorization: Bearer TOKEN\".";
+    Some(Err(ApiError::new(ErrorKind::Unauthenticated, "token_invalid", message)))
+}
+
+async fn by_session(service: &Service, session: Option<Session>) -> Answer<Option<SignedIn>> {
+    let Some(session) = session else { return Ok(None) };
+    // A session whose content cannot be read is no session.
+    let name = session.get::<Name>(USER).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "a session could not be read");
+        None
+    });
+    match name {
+        Some(name) => service.signed_in(&name).await,
+        None => Ok(None),
+    }
+}
+
+/// Begins a session for somebody who has just proved who they are; an id from before is never kept.
+///
+/// # Errors
+/// When the session cannot be stored.
+pub async fn begin(session: &Session, who: &SignedIn) -> Answer<()> {
+    session.cycle_id().await.map_err(|error| broken(&error))?;
+    session.insert(USER, &who.name).await.map_err(|error| broken(&error))
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// When the session cannot be deleted.
+pub async fn end(session: &Session) -> Answer<()> {
+    session.flush().await.map_err(|error| broken(&error))
+}
+
+fn broken(error: &tower_sessions::session::Error) -> ApiError {
+    tracing::error!(%error, "a session could not be stored");
+    ApiError::internal("The sign-in could not be kept. Try again.")
+}

@@ -1,0 +1,62 @@
+//! `fermata bench`: drives the workload "onboarding" over HTTP against a server that it starts itself, and says what it
+//! measured. Nothing is simulated: the child is this very binary, every commit is durable, every latency is from before a
+//! request is sent until after an answer is read.
+
+mod child;
+mod drive;
+mod http;
+mod report;
+mod stored;
+mod workload;
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use fermata_store::Options as Database;
+
+pub use report::Report;
+
+use child::Child;
+
+/// The longest that driving may take, whatever was asked for.
+pub const SECONDS_MAX: u64 = 600;
+
+/// What to measure.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Runs in all.
+    pub runs: usize,
+    /// Clients at once, each with one connection.
+    pub clients: usize,
+    /// A PostgreSQL database instead of SQLite in a temporary folder; must be empty.
+    pub database_url: Option<String>,
+    /// Finished runs that are in the database before.
+    pub stored: usize,
+    /// The longest that driving may take.
+    pub limit: Duration,
+}
+
+/// Measures.
+///
+/// # Errors
+/// When the server does not start, or answers anything but success.
+pub async fn run(options: &Options) -> anyhow::Result<Report> {
+    let folder = tempfile::Builder::new().prefix("fermata-bench-").tempdir().context("no temporary folder")?;
+    let database = match &options.database_url {
+        Some(url) => Database::Postgres { url: url.clone() },
+        None => Database::Sqlite { path: folder.path().join("fermata.db") },
+    };
+    let tokens = workload::people(&database).await?;
+    let mut child = Child::start(&database, folder.path()).await?;
+    workload::define(child.address(), &tokens).await?;
+    if options.stored > 0 {
+        let run = drive::one(child.address(), &tokens).await?;
+        child.stop().await;
+        stored::fill(&database, run, options.stored).await?;
+        child = Child::start(&database, folder.path()).await?;
+    }
+    let idle = child.memory_mb()?;
+    let driven = drive::all(&child, &tokens, options).await?;
+    child.stop().await;
+    Ok(Report::new(options, &driven, idle, child.start_ms()))
+}

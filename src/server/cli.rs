@@ -1,0 +1,86 @@
+//! The command line. One file per command; every failure is a sentence on standard error and an exit code that is not 0.
+
+mod backup;
+mod bench;
+mod doctor;
+mod openapi;
+mod restore;
+mod serve;
+mod token;
+mod user;
+
+use std::{io::Write as _, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use fermata_service::{Clock, Options, Service};
+use fermata_store::Db;
+
+/// Conducts work that crosses people, teams and systems.
+#[derive(Debug, Parser)]
+#[command(name = "fermata", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server
+    Serve(serve::Serve),
+    /// Manage users
+    User(user::User),
+    /// Manage API tokens
+    Token(token::Token),
+    /// Copy the database into one file while the server runs
+    Backup(backup::Backup),
+    /// Put a backup in place
+    Restore(restore::Restore),
+    /// Check every invariant over all stored runs; exits 1 when one is broken
+    Doctor(doctor::Doctor),
+    /// Print the OpenAPI document
+    Openapi,
+    /// Measure a server that is started for it
+    Bench(bench::Bench),
+}
+
+/// Runs the command that the arguments name.
+pub fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let code = runtime.block_on(async {
+        match command {
+            Command::Serve(command) => command.run().await.map(|()| ExitCode::SUCCESS),
+            Command::User(command) => command.run().await.map(|()| ExitCode::SUCCESS),
+            Command::Token(command) => command.run().await.map(|()| ExitCode::SUCCESS),
+            Command::Backup(command) => command.run().await.map(|()| ExitCode::SUCCESS),
+            Command::Restore(command) => command.run().await.map(|()| ExitCode::SUCCESS),
+            Command::Doctor(command) => command.run().await,
+            Command::Openapi => openapi::run().map(|()| ExitCode::SUCCESS),
+            Command::Bench(command) => command.run().await.map(|()| ExitCode::SUCCESS),
+        }
+    });
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    code
+}
+
+/// A line on standard output; a reader that went away is no error of ours.
+fn say(text: impl std::fmt::Display) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{text}");
+    let _ = out.flush();
+}
+
+/// The service over a database, for commands that need no server.
+async fn service(database: fermata_store::Options) -> anyhow::Result<Service> {
+    let db = Db::open(database).await?;
+    Ok(Service::open(db, Options { demo: false, clock: Clock::System }).await?)
+}

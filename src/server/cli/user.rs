@@ -1,0 +1,82 @@
+//! `fermata user add`.
+
+use anyhow::Context as _;
+use clap::{Args, Subcommand, ValueEnum};
+use fermata_api::people::UserCreate;
+use fermata_engine::{ids::Name, people::Role};
+use fermata_service::SignedIn;
+
+use super::{say, service};
+use crate::config::Place;
+
+/// Manage users.
+#[derive(Debug, Args)]
+pub(super) struct User {
+    #[command(subcommand)]
+    command: UserCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum UserCommand {
+    /// Add a user; prints the path of the one-time link where they set their password
+    Add(Add),
+}
+
+#[derive(Debug, Args)]
+struct Add {
+    #[command(flatten)]
+    place: Place,
+    /// The username: a letter, then letters, digits and _
+    name: String,
+    /// What others read; the username where absent
+    #[arg(long)]
+    label: Option<String>,
+    /// Where mail goes
+    #[arg(long, default_value = "")]
+    email: String,
+    /// What they may do
+    #[arg(long, value_enum, default_value_t = RoleFlag::Member)]
+    role: RoleFlag,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum RoleFlag {
+    Member,
+    Manager,
+    Admin,
+}
+
+impl User {
+    pub(super) async fn run(self) -> anyhow::Result<()> {
+        let UserCommand::Add(add) = self.command;
+        let name = Name::parse(&add.name)?;
+        let service = service(add.place.database()?).await?;
+        let input = UserCreate {
+            label: add.label.unwrap_or_else(|| name.to_string()),
+            name,
+            email: add.email,
+            role: add.role.into(),
+            password: None,
+        };
+        let created = service.user_create(&operator()?, input).await?;
+        service.db().close().await;
+        let path = created.setup_path.context("no link was made")?;
+        say(format_args!("They set their password at (this link works once): {path}"));
+        Ok(())
+    }
+}
+
+/// Whoever can read the database may do everything to it: the command line acts as an administrator.
+fn operator() -> anyhow::Result<SignedIn> {
+    Ok(SignedIn { name: Name::parse("command_line")?, label: "Command line".to_owned(), role: Role::Admin })
+}
+
+impl From<RoleFlag> for Role {
+    fn from(flag: RoleFlag) -> Self {
+        match flag {
+            RoleFlag::Member => Self::Member,
+            RoleFlag::Manager => Self::Manager,
+            RoleFlag::Admin => Self::Admin,
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Parameters in the path.
+
+use axum::{
+    extract::{FromRequestParts, path::ErrorKind as PathError, rejection::PathRejection},
+    http::request::Parts,
+};
+use serde::de::DeserializeOwned;
+
+use crate::problem::Problem;
+
+/// Like axum's, but tells which part is wrong.
+#[derive(Debug)]
+pub struct Path<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match axum::extract::Path::<T>::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(value)) => Ok(Self(value)),
+            Err(rejection) => Err(explain(rejection)),
+        }
+    }
+}
+
+fn explain(rejection: PathRejection) -> Problem {
+    let PathRejection::FailedToDeserializePathParams(failure) = rejection else {
+        return Problem::bad_request("path_invalid", "", "This path cannot be read.");
+    };
+    let (place, message) = match failure.into_kind() {
+        PathError::ParseErrorAtKey { key, value, expected_type } => {
+            (key, format!("\"{}\" is not {expected_type}", shown(&value)))
+        }
+        PathError::ParseErrorAtIndex { index, value, expected_type } => {
+            (index.to_string(), format!("\"{}\" is not {expected_type}", shown(&value)))
+        }
+        PathError::DeserializeError { key, value, message } => (key, format!("\"{}\": {message}", shown(&value))),
+        PathError::InvalidUtf8InPathParam { key } => (key, "this part of the path is not UTF-8".to_owned()),
+        PathError::Message(message) => (String::new(), message),
+        _ => (String::new(), "this path cannot be read".to_owned()),
+    };
+    Problem::bad_request("path_invalid", &place, message)
+}
+
+fn shown(value: &str) -> String {
+    value.chars().take(100).collect()
+}

@@ -1,0 +1,51 @@
+//! REST v1. One file per resource; a handler authenticates, calls one function of the service and shows the answer. No
+//! rule lives here: who may do what, and what is possible, is the service's to say.
+
+mod dashboards;
+mod definitions;
+mod live;
+mod notifications;
+mod objects;
+mod people;
+mod reply;
+mod runs;
+mod system;
+mod teams;
+mod tokens;
+mod work_items;
+
+use axum::{Router, extract::Request, response::Response};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{openapi, problem::Problem, state::AppState};
+
+pub use reply::{Created, Reply, Tagged};
+
+/// Every route under `/api/v1`, and the document that describes them.
+pub fn routes() -> (Router<AppState>, OpenApi) {
+    let v1 = OpenApiRouter::new()
+        .merge(definitions::routes())
+        .merge(runs::routes())
+        .merge(work_items::routes())
+        .merge(objects::routes())
+        .merge(people::routes())
+        .merge(teams::routes())
+        .merge(tokens::routes())
+        .merge(notifications::routes())
+        .merge(dashboards::routes())
+        .merge(live::routes())
+        .merge(system::routes());
+    let (router, document) = OpenApiRouter::with_openapi(openapi::base()).nest("/api/v1", v1).split_for_parts();
+    (router.method_not_allowed_fallback(wrong_method), openapi::finish(document))
+}
+
+async fn wrong_method(request: Request) -> Problem {
+    Problem::wrong_method(request.method().as_str(), request.uri().path())
+}
+
+/// What is answered to a path under `/api` that leads nowhere.
+pub fn no_route(request: &Request) -> Response {
+    use axum::response::IntoResponse;
+    Problem::no_route(request.uri().path()).into_response()
+}

@@ -1,0 +1,65 @@
+//! The live stream: what changed, told to whoever may hear it. It only says that something changed; whoever shows it
+//! fetches it again, and the service decides anew what they may see.
+
+use std::convert::Infallible;
+
+use axum::{
+    extract::State,
+    response::{
+        IntoResponse,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use fermata_api::system::LiveMessage;
+use fermata_service::{Service, SignedIn};
+use futures::{Stream, StreamExt, future, stream};
+use tokio_stream::wrappers::{BroadcastStream, WatchStream, errors::BroadcastStreamRecvError};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    extract::Who,
+    limits::{LIVE_KEEP_ALIVE, LIVE_LASTS},
+    problem::Problem,
+    state::AppState,
+};
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(live))
+}
+
+/// What changes, as it changes (server-sent events)
+///
+/// Each event's data is a message with `topic` and `id`. The topic `all` means that some messages were missed: fetch
+/// again whatever you show.
+#[utoipa::path(get, path = "/live", tag = "system", responses((status = 200, content_type = "text/event-stream", body = LiveMessage)))]
+async fn live(State(state): State<AppState>, Who(who): Who) -> Result<impl IntoResponse, Problem> {
+    let heard = BroadcastStream::new(state.service.live()?);
+    let service = state.service.clone();
+    let told = heard.filter_map(move |message| future::ready(tell(&service, &who, message)));
+    let hello = stream::once(future::ready(Ok(Event::default().comment("listening"))));
+    let stopped = WatchStream::new(state.stop.clone()).filter(|stop| future::ready(*stop)).into_future();
+    let ends = future::select(Box::pin(tokio::time::sleep(LIVE_LASTS)), Box::pin(stopped));
+    let stream = hello.chain(told).take_until(ends);
+    Ok(answer(stream))
+}
+
+fn tell(
+    service: &Service,
+    who: &SignedIn,
+    message: Result<LiveMessage, BroadcastStreamRecvError>,
+) -> Option<Result<Event, Infallible>> {
+    let message = match message {
+        Ok(message) if service.may_hear(who, &message) => LiveMessage { to: Vec::new(), ..message },
+        Ok(_) => return None,
+        Err(BroadcastStreamRecvError::Lagged(_)) => {
+            LiveMessage { topic: "all".to_owned(), id: String::new(), to: Vec::new() }
+        }
+    };
+    Event::default().json_data(&message).ok().map(Ok)
+}
+
+fn answer(stream: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> impl IntoResponse {
+    // Proxies must not gather events before passing them on.
+    let headers = [("x-accel-buffering", "no"), ("cache-control", "no-store")];
+    (headers, Sse::new(stream).keep_alive(KeepAlive::new().interval(LIVE_KEEP_ALIVE)))
+}

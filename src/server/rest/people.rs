@@ -1,0 +1,90 @@
+//! Users, who is signed in, and whom work can be given to.
+
+use axum::{Json, extract::State};
+use fermata_api::{Page, page::Paging, people::*};
+use fermata_engine::ids::Name;
+use fermata_service::Service;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    extract::{JsonBody, Path, Query, Who},
+    rest::{Created, Reply},
+    state::AppState,
+};
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(me))
+        .routes(routes!(user_list, user_create))
+        .routes(routes!(user_get, user_update))
+        .routes(routes!(assignee_list))
+}
+
+/// Text to look for.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct TextQuery {
+    /// Part of a name or label; empty: everything, as far as the list goes.
+    #[serde(default)]
+    pub(super) text: String,
+}
+
+/// Who is signed in
+#[utoipa::path(get, path = "/me", tag = "people", responses((status = 200, body = Me)))]
+async fn me(State(service): State<Service>, Who(who): Who) -> Reply<Json<Me>> {
+    Ok(Json(service.me(&who).await?))
+}
+
+/// Users, by label
+#[utoipa::path(get, path = "/users", tag = "people", params(Paging), responses((status = 200, body = Page<UserView>)))]
+async fn user_list(
+    State(service): State<Service>,
+    Who(who): Who,
+    Query(paging): Query<Paging>,
+) -> Reply<Json<Page<UserView>>> {
+    Ok(Json(service.users(&who, paging).await?))
+}
+
+/// Make a user
+///
+/// Without a password the answer carries the path of a one-time link where they set it.
+#[utoipa::path(post, path = "/users", tag = "people", request_body = UserCreate, responses((status = 201, body = UserCreated)))]
+async fn user_create(
+    State(service): State<Service>,
+    Who(who): Who,
+    JsonBody(input): JsonBody<UserCreate>,
+) -> Reply<Created<UserCreated>> {
+    let body = service.user_create(&who, input).await?;
+    let location = format!("/api/v1/users/{}", body.user.name);
+    Ok(Created { location, revision: None, body })
+}
+
+/// One user
+#[utoipa::path(get, path = "/users/{name}", tag = "people", params(("name" = Name, Path)), responses((status = 200, body = UserView)))]
+async fn user_get(State(service): State<Service>, Who(who): Who, Path(name): Path<Name>) -> Reply<Json<UserView>> {
+    Ok(Json(service.user(&who, &name).await?))
+}
+
+/// Change a user; what is absent stays
+#[utoipa::path(patch, path = "/users/{name}", tag = "people", params(("name" = Name, Path)), request_body = UserPatch, responses((status = 200, body = UserView)))]
+async fn user_update(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(name): Path<Name>,
+    JsonBody(patch): JsonBody<UserPatch>,
+) -> Reply<Json<UserView>> {
+    Ok(Json(service.user_update(&who, &name, patch).await?))
+}
+
+/// People and teams whose label or name contains a text; at most 20
+#[utoipa::path(get, path = "/assignees", tag = "people", params(TextQuery), responses((status = 200, body = Vec<AssigneeView>)))]
+async fn assignee_list(
+    State(service): State<Service>,
+    Who(who): Who,
+    Query(query): Query<TextQuery>,
+) -> Reply<Json<Vec<AssigneeView>>> {
+    Ok(Json(service.assignees(&who, &query.text).await?))
+}

@@ -1,0 +1,134 @@
+//! Runs: start, watch, operate.
+
+use axum::{Json, extract::State};
+use fermata_api::{Page, definitions::StartInput, page::Paging, runs::*};
+use fermata_engine::{
+    definition::Orchestration,
+    ids::{Name, RunId},
+};
+use fermata_service::Service;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    extract::{IdempotencyKey, OptionalJson, Path, Query, Who},
+    rest::{Created, Reply},
+    state::AppState,
+};
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(run_start))
+        .routes(routes!(run_list))
+        .routes(routes!(run_get))
+        .routes(routes!(run_log))
+        .routes(routes!(run_definition))
+        .routes(routes!(run_pause))
+        .routes(routes!(run_resume))
+        .routes(routes!(run_cancel))
+        .routes(routes!(run_retry))
+}
+
+/// Start a run of the active version
+#[utoipa::path(
+    post,
+    path = "/orchestrations/{name}/runs",
+    tag = "runs",
+    params(
+        ("name" = Name, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key never starts a second run")
+    ),
+    request_body = StartInput,
+    responses((status = 201, body = RunView))
+)]
+async fn run_start(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(name): Path<Name>,
+    IdempotencyKey(key): IdempotencyKey,
+    OptionalJson(input): OptionalJson<StartInput>,
+) -> Reply<Created<RunView>> {
+    let body = service.start(&who, &name, input, key).await?;
+    let location = format!("/api/v1/runs/{}", body.row.id);
+    Ok(Created { location, revision: None, body })
+}
+
+/// Runs, newest first
+#[utoipa::path(get, path = "/runs", tag = "runs", params(RunQuery), responses((status = 200, body = Page<RunRow>)))]
+async fn run_list(
+    State(service): State<Service>,
+    Who(who): Who,
+    Query(query): Query<RunQuery>,
+) -> Reply<Json<Page<RunRow>>> {
+    Ok(Json(service.runs(&who, query).await?))
+}
+
+/// One run, with its stages, steps and work items
+#[utoipa::path(get, path = "/runs/{id}", tag = "runs", params(("id" = RunId, Path)), responses((status = 200, body = RunView)))]
+async fn run_get(State(service): State<Service>, Who(who): Who, Path(id): Path<RunId>) -> Reply<Json<RunView>> {
+    Ok(Json(service.run(&who, id).await?))
+}
+
+/// What happened in a run, in order
+#[utoipa::path(get, path = "/runs/{id}/log", tag = "runs", params(("id" = RunId, Path), Paging), responses((status = 200, body = Page<LogEntry>)))]
+async fn run_log(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(id): Path<RunId>,
+    Query(paging): Query<Paging>,
+) -> Reply<Json<Page<LogEntry>>> {
+    Ok(Json(service.run_log(&who, id, paging).await?))
+}
+
+/// The drawing of the version that a run began with
+#[utoipa::path(get, path = "/runs/{id}/definition", tag = "runs", params(("id" = RunId, Path)), responses((status = 200, body = Orchestration)))]
+async fn run_definition(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(id): Path<RunId>,
+) -> Reply<Json<Orchestration>> {
+    Ok(Json(service.run_definition(&who, id).await?))
+}
+
+/// Hold a run: no step starts, its clocks stand still
+#[utoipa::path(post, path = "/runs/{id}/pause", tag = "runs", params(("id" = RunId, Path)), request_body = ReasonInput, responses((status = 200, body = RunView)))]
+async fn run_pause(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(id): Path<RunId>,
+    OptionalJson(input): OptionalJson<ReasonInput>,
+) -> Reply<Json<RunView>> {
+    Ok(Json(service.pause(&who, id, input).await?))
+}
+
+/// Let a paused run go on
+#[utoipa::path(post, path = "/runs/{id}/resume", tag = "runs", params(("id" = RunId, Path)), request_body = ReasonInput, responses((status = 200, body = RunView)))]
+async fn run_resume(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(id): Path<RunId>,
+    OptionalJson(input): OptionalJson<ReasonInput>,
+) -> Reply<Json<RunView>> {
+    Ok(Json(service.resume(&who, id, input).await?))
+}
+
+/// Stop a run for good
+#[utoipa::path(post, path = "/runs/{id}/cancel", tag = "runs", params(("id" = RunId, Path)), request_body = ReasonInput, responses((status = 200, body = RunView)))]
+async fn run_cancel(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(id): Path<RunId>,
+    OptionalJson(input): OptionalJson<ReasonInput>,
+) -> Reply<Json<RunView>> {
+    Ok(Json(service.cancel(&who, id, input).await?))
+}
+
+/// Try what failed again
+#[utoipa::path(post, path = "/runs/{id}/retry", tag = "runs", params(("id" = RunId, Path)), request_body = ReasonInput, responses((status = 200, body = RunView)))]
+async fn run_retry(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(id): Path<RunId>,
+    OptionalJson(input): OptionalJson<ReasonInput>,
+) -> Reply<Json<RunView>> {
+    Ok(Json(service.retry(&who, id, input).await?))
+}

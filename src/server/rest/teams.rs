@@ -1,0 +1,81 @@
+//! Groups and queues.
+
+use axum::{Json, extract::State, http::StatusCode};
+use fermata_api::people::{TeamInput, TeamKind, TeamView};
+use fermata_engine::ids::Name;
+use fermata_service::Service;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    extract::{JsonBody, Path, Who},
+    rest::Reply,
+    state::AppState,
+};
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(group_list))
+        .routes(routes!(group_get, group_put, group_delete))
+        .routes(routes!(queue_list))
+        .routes(routes!(queue_get, queue_put, queue_delete))
+}
+
+/// All groups, by label
+#[utoipa::path(get, path = "/groups", tag = "people", responses((status = 200, body = Vec<TeamView>)))]
+async fn group_list(State(service): State<Service>, Who(who): Who) -> Reply<Json<Vec<TeamView>>> {
+    Ok(Json(service.teams(&who, TeamKind::Group).await?))
+}
+
+/// One group
+#[utoipa::path(get, path = "/groups/{name}", tag = "people", params(("name" = Name, Path)), responses((status = 200, body = TeamView)))]
+async fn group_get(State(service): State<Service>, Who(who): Who, Path(name): Path<Name>) -> Reply<Json<TeamView>> {
+    Ok(Json(service.team(&who, TeamKind::Group, &name).await?))
+}
+
+/// Make or replace a group
+#[utoipa::path(put, path = "/groups/{name}", tag = "people", params(("name" = Name, Path)), request_body = TeamInput, responses((status = 200, body = TeamView)))]
+async fn group_put(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(name): Path<Name>,
+    JsonBody(input): JsonBody<TeamInput>,
+) -> Reply<Json<TeamView>> {
+    Ok(Json(service.team_put(&who, TeamKind::Group, name, input).await?))
+}
+
+/// Delete a group; refused while work is offered to it
+#[utoipa::path(delete, path = "/groups/{name}", tag = "people", params(("name" = Name, Path)), responses((status = 204, description = "Done")))]
+async fn group_delete(State(service): State<Service>, Who(who): Who, Path(name): Path<Name>) -> Reply<StatusCode> {
+    service.team_delete(&who, TeamKind::Group, &name).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// All queues, by label
+#[utoipa::path(get, path = "/queues", tag = "people", responses((status = 200, body = Vec<TeamView>)))]
+async fn queue_list(State(service): State<Service>, Who(who): Who) -> Reply<Json<Vec<TeamView>>> {
+    Ok(Json(service.teams(&who, TeamKind::Queue).await?))
+}
+
+/// One queue
+#[utoipa::path(get, path = "/queues/{name}", tag = "people", params(("name" = Name, Path)), responses((status = 200, body = TeamView)))]
+async fn queue_get(State(service): State<Service>, Who(who): Who, Path(name): Path<Name>) -> Reply<Json<TeamView>> {
+    Ok(Json(service.team(&who, TeamKind::Queue, &name).await?))
+}
+
+/// Make or replace a queue
+#[utoipa::path(put, path = "/queues/{name}", tag = "people", params(("name" = Name, Path)), request_body = TeamInput, responses((status = 200, body = TeamView)))]
+async fn queue_put(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(name): Path<Name>,
+    JsonBody(input): JsonBody<TeamInput>,
+) -> Reply<Json<TeamView>> {
+    Ok(Json(service.team_put(&who, TeamKind::Queue, name, input).await?))
+}
+
+/// Delete a queue; refused while work is offered to it
+#[utoipa::path(delete, path = "/queues/{name}", tag = "people", params(("name" = Name, Path)), responses((status = 204, description = "Done")))]
+async fn queue_delete(State(service): State<Service>, Who(who): Who, Path(name): Path<Name>) -> Reply<StatusCode> {
+    service.team_delete(&who, TeamKind::Queue, &name).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,153 @@
+//! Signing in and out: plain forms that work without script. Every one answers with a redirect, so that reloading never
+//! sends a password again.
+
+use std::net::SocketAddr;
+
+use axum::{
+    extract::{ConnectInfo, Path, Request, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use fermata_api::{ApiError, ErrorKind};
+use fermata_engine::ids::Name;
+use fermata_service::SignedIn;
+use serde::{Deserialize, de::DeserializeOwned};
+use tower_sessions::Session;
+
+use crate::{auth, limits::FORM_BYTES_MAX, problem::Problem, state::AppState};
+
+/// What the sign-in form sends.
+#[derive(Deserialize)]
+struct SignInForm {
+    name: String,
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// What a persona's button sends.
+#[derive(Deserialize)]
+struct DemoForm {
+    name: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// What the form behind a one-time link sends.
+#[derive(Deserialize)]
+struct SetupForm {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    label: String,
+    password: String,
+}
+
+/// Signs in with a password.
+pub(super) async fn sign_in(State(state): State<AppState>, session: Session, request: Request) -> Response {
+    let address = address(&state, &request);
+    let form: SignInForm = match form(request).await {
+        Ok(form) => form,
+        Err(problem) => return problem.into_response(),
+    };
+    match state.service.sign_in(form.name.trim(), &form.password, &address).await {
+        Ok(who) => welcome(&session, &who, &form.next).await,
+        Err(error) => back_to("/sign-in", &error, &[("name", form.name.trim()), ("next", &form.next)]),
+    }
+}
+
+/// Signs a persona in, in demo mode.
+pub(super) async fn demo_sign_in(State(state): State<AppState>, session: Session, request: Request) -> Response {
+    let form: DemoForm = match form(request).await {
+        Ok(form) => form,
+        Err(problem) => return problem.into_response(),
+    };
+    match state.service.demo_sign_in(&form.name).await {
+        Ok(who) => welcome(&session, &who, &form.next).await,
+        Err(error) => back_to("/sign-in", &error, &[("next", &form.next)]),
+    }
+}
+
+/// Signs out.
+pub(super) async fn sign_out(session: Session) -> Response {
+    match auth::end(&session).await {
+        Ok(()) => Redirect::to("/sign-in").into_response(),
+        Err(error) => Problem(error).into_response(),
+    }
+}
+
+/// Sets a password behind a one-time link, and signs in.
+pub(super) async fn setup(
+    State(state): State<AppState>,
+    session: Session,
+    Path(secret): Path<String>,
+    request: Request,
+) -> Response {
+    let form: SetupForm = match form(request).await {
+        Ok(form) => form,
+        Err(problem) => return problem.into_response(),
+    };
+    let place = format!("/setup/{}", form_urlencoded::byte_serialize(secret.as_bytes()).collect::<String>());
+    let given = [("name", form.name.trim()), ("label", form.label.trim())];
+    let name = match form.name.trim() {
+        "" => None,
+        text => match Name::parse(text) {
+            Ok(name) => Some(name),
+            Err(bad) => return back_to(&place, &ApiError::field("name", "name_invalid", bad.to_string()), &given),
+        },
+    };
+    let label = Some(form.label.trim().to_owned()).filter(|label| !label.is_empty());
+    match state.service.setup(&secret, name, label, &form.password).await {
+        Ok(who) => welcome(&session, &who, "").await,
+        Err(error) => back_to(&place, &error, &given),
+    }
+}
+
+async fn welcome(session: &Session, who: &SignedIn, next: &str) -> Response {
+    match auth::begin(session, who).await {
+        Ok(()) => Redirect::to(local(next)).into_response(),
+        Err(error) => Problem(error).into_response(),
+    }
+}
+
+/// Only a path of our own, so that a link cannot lead elsewhere after signing in.
+fn local(next: &str) -> &str {
+    let second = next.chars().nth(1);
+    let plain = next.chars().all(|c| !c.is_control() && c != '\\');
+    if next.starts_with('/') && second != Some('/') && plain { next } else { "/" }
+}
+
+/// The form again, with the error's code and place and what was typed (never the password).
+fn back_to(place: &str, error: &ApiError, given: &[(&str, &str)]) -> Response {
+    if error.kind == ErrorKind::Internal {
+        tracing::error!(code = %error.code, "{}", error.message);
+    }
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("error", &error.code);
+    if let Some(field) = error.fields.first() {
+        query.append_pair("field", &field.path).append_pair("problem", &field.code);
+    }
+    for (name, value) in given.iter().filter(|(_, value)| !value.is_empty() && value.len() <= 200) {
+        query.append_pair(name, value);
+    }
+    Redirect::to(&format!("{place}?{}", query.finish())).into_response()
+}
+
+async fn form<T: DeserializeOwned>(request: Request) -> Result<T, Problem> {
+    let bytes = axum::body::to_bytes(request.into_body(), FORM_BYTES_MAX).await.map_err(|_| {
+        Problem::new(ErrorKind::TooLarge, "body_too_large", "This form is larger than it can be. Go back and try again.")
+    })?;
+    serde_urlencoded::from_bytes(&bytes)
+        .map_err(|error| Problem::bad_request("form_invalid", "", format!("This form cannot be read: {error}.")))
+}
+
+/// Where the request comes from, for the throttle.
+fn address(state: &AppState, request: &Request) -> String {
+    if state.edge.behind_proxy
+        && let Some(forwarded) = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok())
+        && let Some(last) = forwarded.rsplit(',').next()
+    {
+        return last.trim().chars().take(64).collect();
+    }
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    peer.map_or_else(|| "unknown".to_owned(), |ConnectInfo(peer)| peer.ip().to_string())
+}
