@@ -1,0 +1,155 @@
+//! Where names are mentioned: every text of a definition that can hold a path, and what happens to mentions when
+//! something is renamed, moved or deleted.
+
+use fermata_engine::{
+    condition::Condition,
+    definition::{AssigneeRule, Completion, Exit, Orchestration, Step, StepStart, Target, Trigger, Work},
+    ids::Name,
+    value::ValueSource,
+};
+
+/// Calls `with` for every path, expression and template of a definition.
+pub(super) fn each_text(definition: &mut Orchestration, with: &mut dyn FnMut(&mut String)) {
+    with(&mut definition.run_title);
+    if let Trigger::Record { entry: Some(entry), .. } = &mut definition.trigger {
+        of_condition(entry, with);
+    }
+    for stage in &mut definition.stages {
+        if let Exit::When(condition) = &mut stage.exit {
+            of_condition(condition, with);
+        }
+        for step in &mut stage.steps {
+            of_step(step, with);
+        }
+    }
+    for outcome in definition.decisions.iter_mut().flat_map(|d| &mut d.outcomes) {
+        of_condition(&mut outcome.condition, with);
+    }
+}
+
+fn of_step(step: &mut Step, with: &mut dyn FnMut(&mut String)) {
+    if let StepStart::When { condition, .. } = &mut step.start {
+        of_condition(condition, with);
+    }
+    match &mut step.work {
+        Work::Interactive(work) => {
+            with(&mut work.guidance);
+            for rule in std::iter::once(&mut work.assignee).chain(&mut work.fallback) {
+                if let AssigneeRule::Expression { source } = rule {
+                    with(source);
+                }
+            }
+            if let Completion::When(condition) = &mut work.completion {
+                of_condition(condition, with);
+            }
+            work.inputs.values_mut().for_each(|value| of_value(value, with));
+        }
+        Work::Background(work) => work.inputs.values_mut().for_each(|value| of_value(value, with)),
+    }
+}
+
+fn of_condition(condition: &mut Condition, with: &mut dyn FnMut(&mut String)) {
+    match condition {
+        Condition::Rows(rows) => {
+            for row in &mut rows.rows {
+                with(&mut row.resource);
+                of_value(&mut row.value, with);
+            }
+        }
+        Condition::Expression(source) => with(source),
+        Condition::EvaluationFlow(call) => call.inputs.values_mut().for_each(|value| of_value(value, with)),
+    }
+}
+
+fn of_value(value: &mut ValueSource, with: &mut dyn FnMut(&mut String)) {
+    match value {
+        ValueSource::Literal(_) => {}
+        ValueSource::Reference(text) | ValueSource::Expression(text) => with(text),
+    }
+}
+
+/// Replaces `steps.<old>` (or `stages.<old>`) by the new name everywhere.
+pub(super) fn rename(definition: &mut Orchestration, root: &str, old: &Name, new: &Name) {
+    each_text(definition, &mut |text| {
+        if text.contains(root) {
+            *text = replaced(text, &format!("{root}.{old}"), &format!("{root}.{new}"));
+        }
+    });
+}
+
+/// Replaces a path where it stands alone: neither part of a longer word before nor after.
+fn replaced(text: &str, old: &str, new: &str) -> String {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some((before, after)) = rest.split_once(old) {
+        let begun =
+            before.chars().next_back().or(out.chars().next_back()).is_some_and(|c| word(c) || c == '.');
+        let goes_on = after.chars().next().is_some_and(word);
+        out.push_str(before);
+        out.push_str(if begun || goes_on { old } else { new });
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Every place that says where to go on.
+pub(super) fn each_target(definition: &mut Orchestration, with: &mut dyn FnMut(&mut Target)) {
+    with(&mut definition.start);
+    for stage in &mut definition.stages {
+        with(&mut stage.next);
+        if let Some(fault) = &mut stage.fault {
+            with(fault);
+        }
+    }
+    for decision in &mut definition.decisions {
+        decision.outcomes.iter_mut().for_each(|o| with(&mut o.next));
+        with(&mut decision.default_next);
+    }
+}
+
+/// Leads everything that led to `old` to `new` instead.
+pub(super) fn redirect(definition: &mut Orchestration, old: &Target, new: &Target) {
+    each_target(definition, &mut |target| {
+        if target == old {
+            *target = new.clone();
+        }
+    });
+}
+
+/// Steps of a stage that start after `gone` start after what it started after; with the stage where nothing is left.
+pub(super) fn forget_step(steps: &mut [Step], gone: &Name, gone_start: &StepStart) {
+    let instead: &[Name] = match gone_start {
+        StepStart::After { steps } => steps,
+        _ => &[],
+    };
+    for step in steps {
+        let StepStart::After { steps: after } = &mut step.start else { continue };
+        if !after.contains(gone) {
+            continue;
+        }
+        after.retain(|s| s != gone);
+        let more: Vec<Name> =
+            instead.iter().filter(|s| !after.contains(s) && **s != step.name).cloned().collect();
+        after.extend(more);
+        if after.is_empty() {
+            step.start = StepStart::WithStage;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_whole_path_is_replaced() {
+        let check = |text: &str, expected: &str| assert_eq!(replaced(text, "steps.a", "steps.b"), expected);
+        check("steps.a.status", "steps.b.status");
+        check("steps.ab.status", "steps.ab.status");
+        check("mysteps.a", "mysteps.a");
+        check("x.steps.a", "x.steps.a");
+        check("{{steps.a.outputs.x}} and steps.a", "{{steps.b.outputs.x}} and steps.b");
+        check("steps.ab == steps.a", "steps.ab == steps.b");
+    }
+}

@@ -1,0 +1,195 @@
+//! A definition in words, as the drawing, the outline and screen readers say it. Never shows a raw name where a label is
+//! known, never an enum.
+
+use std::collections::BTreeMap;
+
+use fermata_engine::{
+    check::World,
+    condition::Condition,
+    definition::{AssigneeRule, Exit, Orchestration, RecordChangeKind, Target, Trigger, Work},
+    ids::Name,
+    sla::Sla,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::element::{Connector, Element};
+
+/// The labels of what a definition names.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Names {
+    /// Users by username.
+    pub users: BTreeMap<Name, String>,
+    /// Groups.
+    pub groups: BTreeMap<Name, String>,
+    /// Queues.
+    pub queues: BTreeMap<Name, String>,
+    /// Flows.
+    pub flows: BTreeMap<Name, String>,
+    /// Objects.
+    pub objects: BTreeMap<Name, String>,
+    /// Fields of the object that the orchestration is about, by path such as `record.owner`.
+    pub fields: BTreeMap<String, String>,
+}
+
+impl Names {
+    /// The labels that one orchestration needs, from all there is.
+    pub fn of(definition: &Orchestration, world: &World) -> Self {
+        let directory = &world.directory;
+        let mut names = Self {
+            users: directory.users.values().map(|u| (u.name.clone(), u.label.clone())).collect(),
+            groups: directory.groups.values().map(|t| (t.name.clone(), t.label.clone())).collect(),
+            queues: directory.queues.values().map(|t| (t.name.clone(), t.label.clone())).collect(),
+            flows: world.flows.iter().map(|(name, f)| (name.clone(), f.label.clone())).collect(),
+            objects: world.objects.iter().map(|(name, o)| (name.clone(), o.label.clone())).collect(),
+            fields: BTreeMap::new(),
+        };
+        let Trigger::Record { object, .. } = &definition.trigger else { return names };
+        let Some(object) = world.objects.get(object) else { return names };
+        for field in &object.fields {
+            let label = if field.label.is_empty() { field.name.as_str() } else { &field.label };
+            let words = format!("{} {}", object.label, label.to_lowercase());
+            names.fields.insert(format!("record.{}", field.name), words);
+        }
+        names
+    }
+
+    fn get(map: &BTreeMap<Name, String>, name: &Name) -> String {
+        map.get(name).filter(|l| !l.is_empty()).cloned().unwrap_or_else(|| spaced(name.as_str()))
+    }
+
+    /// A flow's label.
+    pub fn flow(&self, name: &Name) -> String {
+        Self::get(&self.flows, name)
+    }
+
+    /// An object's label.
+    pub fn object(&self, name: &Name) -> String {
+        Self::get(&self.objects, name)
+    }
+
+    /// Who a rule means.
+    pub fn assignee(&self, rule: &AssigneeRule) -> String {
+        match rule {
+            AssigneeRule::User { name } => Self::get(&self.users, name),
+            AssigneeRule::Group { name } => Self::get(&self.groups, name),
+            AssigneeRule::Queue { name } => Self::get(&self.queues, name),
+            AssigneeRule::Starter => "Whoever starts the run".into(),
+            AssigneeRule::Expression { source } => match self.fields.get(source.trim()) {
+                Some(label) => label.clone(),
+                None if source.trim().is_empty() => "Nobody chosen yet".into(),
+                None => format!("found by {}", source.trim()),
+            },
+        }
+    }
+}
+
+/// A name as words: `new_stage` is "new stage".
+pub fn spaced(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+/// Why a run starts, such as "When an Account is created".
+pub fn trigger(trigger: &Trigger, names: &Names) -> String {
+    match trigger {
+        Trigger::Autolaunched => "When someone starts it".into(),
+        Trigger::Record { object, on, entry, .. } => {
+            let label = names.object(object);
+            let article =
+                if label.starts_with(['A', 'E', 'I', 'O', 'a', 'e', 'i', 'o']) { "an" } else { "a" };
+            let change = match on {
+                RecordChangeKind::Created => "created",
+                RecordChangeKind::Updated => "changed",
+                RecordChangeKind::CreatedOrUpdated => "created or changed",
+            };
+            let only = if entry.is_some() { " and conditions hold" } else { "" };
+            format!("When {article} {label} is {change}{only}")
+        }
+    }
+}
+
+/// Who or what does a step.
+pub fn step_doing(work: &Work, names: &Names) -> String {
+    match work {
+        Work::Interactive(work) => names.assignee(&work.assignee),
+        Work::Background(work) => format!("flow {}", names.flow(&work.flow)),
+    }
+}
+
+/// The labels of steps, joined.
+pub fn labels_of(steps: &[Name], definition: &Orchestration) -> String {
+    let label =
+        |name: &Name| definition.step(name).map_or_else(|| spaced(name.as_str()), |(_, s)| s.label.clone());
+    steps.iter().map(label).collect::<Vec<_>>().join(", ")
+}
+
+/// What kind of step it is.
+pub fn step_kind(work: &Work) -> &'static str {
+    match work {
+        Work::Interactive(_) => "Interactive",
+        Work::Background(_) => "Background",
+    }
+}
+
+/// When a stage ends.
+pub fn exit(exit: &Exit) -> &'static str {
+    match exit {
+        Exit::AllStepsCompleted => "ends when all steps are done",
+        Exit::When(Condition::EvaluationFlow(_)) => "ends when a flow says so",
+        Exit::When(_) => "ends when conditions hold",
+    }
+}
+
+/// A promise's target, such as "5 d" or "1 d 4 h".
+pub fn sla(sla: &Sla) -> String {
+    duration(sla.target_minutes)
+}
+
+/// Minutes in words: the two largest units.
+pub fn duration(minutes: u32) -> String {
+    let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    let parts: Vec<String> = [(days, "d"), (hours, "h"), (rest, "min")]
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .take(2)
+        .map(|(n, unit)| format!("{n} {unit}"))
+        .collect();
+    if parts.is_empty() { "no time".into() } else { parts.join(" ") }
+}
+
+/// What a connector is called where it needs a word: an outcome, the default, the fault path.
+pub fn connector(connector: &Connector, definition: &Orchestration) -> Option<String> {
+    match connector {
+        Connector::Start | Connector::Next(_) => None,
+        Connector::Fault(_) => Some("if it fails".into()),
+        Connector::Outcome(decision, outcome) => {
+            let outcome = definition.decision(decision)?.outcomes.iter().find(|o| &o.name == outcome)?;
+            Some(outcome.label.clone())
+        }
+        Connector::Default(decision) => {
+            let label = &definition.decision(decision)?.default_label;
+            Some(if label.is_empty() { "Otherwise".into() } else { label.clone() })
+        }
+    }
+}
+
+/// What people call an element.
+pub fn element(element: &Element, definition: &Orchestration) -> String {
+    match element {
+        Element::Start => definition.label.clone(),
+        Element::Stage(name) => {
+            definition.stage(name).map_or_else(|| spaced(name.as_str()), |s| s.label.clone())
+        }
+        Element::Step(name) => {
+            definition.step(name).map_or_else(|| spaced(name.as_str()), |(_, s)| s.label.clone())
+        }
+        Element::Decision(name) => {
+            definition.decision(name).map_or_else(|| spaced(name.as_str()), |d| d.label.clone())
+        }
+        Element::End => "End".into(),
+    }
+}
+
+/// Where a connector leads.
+pub fn target(target: &Target, definition: &Orchestration) -> String {
+    element(&Element::of_target(target), definition)
+}
