@@ -9,9 +9,13 @@ pub(crate) fn text_areas() -> anyhow::Result<Vec<String>> {
     Ok(sources.iter().filter(elsewhere).flat_map(|source| lines_with(source, &["<textarea"])).collect())
 }
 
-/// Nothing may depend on where one machine keeps its files.
+/// Nothing may depend on where one machine keeps its files: people's folders, and this checkout's own place.
 pub(crate) fn machine_paths() -> anyhow::Result<Vec<String>> {
-    everywhere(&[concat!("/ro", "ot/"), concat!("/wo", "rk/"), concat!("/ho", "me/"), concat!("/Us", "ers/")])
+    let mut words = vec![concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/Us", "ers/")];
+    let root = crate::paths::root();
+    // A place directly under the top may well be a path of the product's own, such as that of a page.
+    words.extend(root.to_str().filter(|_| root.components().count() > 2));
+    everywhere(&words)
 }
 
 /// Where packages come from is each machine's own configuration.
