@@ -52,3 +52,5 @@ pub const DEFINITION_TEXT_MAX: usize = 32_768;
 pub const CHOICES_MAX: usize = 1_000;
 /// Inputs and variables of one orchestration or flow.
 pub const VARIABLES_MAX: usize = 200;
+/// Characters of the reason that goes with a command: a paragraph, since the log is read by people.
+pub const REASON_LENGTH_MAX: usize = 2_000;

@@ -79,6 +79,7 @@ pub struct Record {
     /// What names it in lists.
     pub title: String,
     /// Its fields.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub fields: Values,
 }
 

@@ -161,7 +161,7 @@ fn step_names(names: &mut KnownNames, step: &Step, object: Option<&Object>, worl
 
 fn outcome_type(step: &Step, named: Option<&Name>, flow: Option<&Flow>) -> DataType {
     let buttons = match (&step.work, named, flow) {
-        (Work::Interactive(_), _, Some(flow)) => flow.buttons(),
+        (Work::Interactive(_), _, Some(flow)) if flow.kind == crate::flow::FlowKind::Screen => flow.buttons(),
         (Work::Interactive(_), None, _) => vec![crate::flow::Outcome::done()],
         _ => return DataType::Text,
     };

@@ -1,6 +1,6 @@
 //! Stages and their steps, decisions and their outcomes: conditions, order, work.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Place, World, calls, conditions, people,
@@ -76,10 +76,8 @@ fn check_start(
         StepStart::After { steps } => check_after(definition, stage, step, steps, &at, report),
         StepStart::When { condition, otherwise } => {
             conditions::check(condition, names, world, &at.under("condition"), report);
-            if *otherwise == WhenFalse::Wait
-                && stage.exit == Exit::AllStepsCompleted
-                && !is_order(condition, stage)
-            {
+            let waits = *otherwise == WhenFalse::Wait && !never.contains(&step.name);
+            if waits && stage.exit == Exit::AllStepsCompleted && !is_order(condition, stage) {
                 let message = "if its start condition never comes true, the stage waits for ever; let it be skipped when false, or give the stage an exit condition";
                 report.warn("stage_may_wait", &at, message);
             }
@@ -106,11 +104,12 @@ fn check_after(
             "starts after other steps, but none is named; name one, or start with the stage",
         );
     }
+    let order = order_of(stage);
     for name in after {
         if name == &step.name {
             report.error("after_itself", at, "waits for itself; choose another step");
-        } else if stage.steps.iter().any(|s| &s.name == name) {
-            if waits_for(stage, name, &step.name) {
+        } else if order.contains_key(name) {
+            if waits_for(&order, name, &step.name) {
                 let message = format!("waits for {name}, which waits for this step; remove one of the two");
                 report.error("after_cycle", at, message);
             }
@@ -132,15 +131,22 @@ fn check_after(
     }
 }
 
-fn after_of<'s>(stage: &'s Stage, name: &Name) -> &'s [Name] {
-    match stage.steps.iter().find(|s| &s.name == name).map(|s| &s.start) {
-        Some(StepStart::After { steps }) => steps,
+/// Which steps of a stage each one waits for.
+type Order<'s> = BTreeMap<&'s Name, &'s [Name]>;
+
+fn order_of(stage: &Stage) -> Order<'_> {
+    stage.steps.iter().map(|step| (&step.name, after_of(step))).collect()
+}
+
+fn after_of(step: &Step) -> &[Name] {
+    match &step.start {
+        StepStart::After { steps } => steps,
         _ => &[],
     }
 }
 
 /// Whether `from` waits for `to`, directly or through others.
-fn waits_for(stage: &Stage, from: &Name, to: &Name) -> bool {
+fn waits_for(order: &Order<'_>, from: &Name, to: &Name) -> bool {
     let mut seen = BTreeSet::new();
     let mut open = vec![from];
     while let Some(at) = open.pop() {
@@ -148,7 +154,7 @@ fn waits_for(stage: &Stage, from: &Name, to: &Name) -> bool {
             return true;
         }
         if seen.insert(at) {
-            open.extend(after_of(stage, at));
+            open.extend(order.get(at).copied().unwrap_or_default());
         }
     }
     false
@@ -156,6 +162,7 @@ fn waits_for(stage: &Stage, from: &Name, to: &Name) -> bool {
 
 /// Steps of a stage that can never start.
 fn never_starting(stage: &Stage) -> BTreeSet<&Name> {
+    let order = order_of(stage);
     let mut never: BTreeSet<&Name> = BTreeSet::new();
     loop {
         let found = stage.steps.iter().find(|step| {
@@ -164,8 +171,8 @@ fn never_starting(stage: &Stage) -> BTreeSet<&Name> {
                     StepStart::WithStage => false,
                     StepStart::After { steps } => steps.iter().any(|name| {
                         never.contains(name)
-                            || waits_for(stage, name, &step.name)
-                            || !stage.steps.iter().any(|s| &s.name == name)
+                            || waits_for(&order, name, &step.name)
+                            || !order.contains_key(name)
                     }),
                     StepStart::When { otherwise: WhenFalse::Skip, .. } => false,
                     StepStart::When { condition, .. } => {

@@ -110,7 +110,7 @@ impl KnownNames {
 
 /// The known name that `wrong` is most likely a slip of, if one is near enough.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (wrong.chars().count() / 3).max(1);
+    let limit = wrong.chars().count().div_ceil(3).max(1);
     let near = known.into_iter().map(|name| (distance(wrong, name), name)).filter(|(d, _)| *d <= limit);
     near.min().map(|(_, name)| name)
 }

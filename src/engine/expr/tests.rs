@@ -1,1 +1,233 @@
+use proptest::prelude::*;
+use serde_json::json;
 
+use super::*;
+use crate::{
+    limits::{EXPRESSION_DEPTH_MAX, EXPRESSION_LENGTH_MAX, EXPRESSION_LIST_MAX},
+    value::DataType,
+};
+
+fn scope() -> Scope<'static> {
+    Scope::new()
+        .with(
+            "record",
+            json!({"name": "Nordwind", "amount": 1200, "rate": 2.5, "since": "2026-01-31", "tags": ["a", "b"],
+                   "open": true, "none": null}),
+        )
+        .with("steps", json!({"review": {"status": "completed", "outputs": {"cap": 10}}}))
+        .with("now", json!("2026-11-22T15:30:00Z"))
+}
+
+fn check_value(source: &str, expected: Value) {
+    match evaluate(source, &scope()) {
+        Ok(value) => assert_eq!(value, expected, "{source}"),
+        Err(error) => panic!("{source}: {error}"),
+    }
+}
+
+fn check_error(source: &str, code: &str) {
+    match evaluate(source, &scope()) {
+        Ok(value) => panic!("{source} yields {value}"),
+        Err(error) => assert_eq!(error.code, code, "{source}: {error}"),
+    }
+}
+
+#[test]
+fn calculates_with_one_kind_of_number() {
+    check_value("1 + 2 * 3", json!(7));
+    check_value("7 / 2", json!(3.5));
+    check_value("4 / 2", json!(2));
+    check_value("record.amount * record.rate", json!(3000));
+    check_value("record.amount * 2.0 == 2400", json!(true));
+    check_value("-record.rate", json!(-2.5));
+    check_value("7 % 4", json!(3));
+    check_value("9223372036854775807 + 1 > 9.0e18", json!(true));
+}
+
+#[test]
+fn is_null_safe() {
+    check_value("record.absent", json!(null));
+    check_value("record.absent.deeper.still", json!(null));
+    check_value("nothing_known", json!(null));
+    check_value("record.absent > 5", json!(false));
+    check_value("record.absent <= 5", json!(false));
+    check_value("record.absent == null", json!(true));
+    check_value("record.absent != 5", json!(true));
+    check_value("record.absent && true", json!(false));
+    check_value("!record.absent", json!(true));
+    check_value("record.absent * 2", json!(null));
+    check_value("'Dear ' + record.absent", json!("Dear "));
+    check_value("has(record.absent)", json!(false));
+    check_value("has(record.name)", json!(true));
+    check_value("record.tags[9]", json!(null));
+    check_value("record['amount']", json!(1200));
+    check_value("record.absent.exists(x, x == 1)", json!(false));
+}
+
+#[test]
+fn joins_compares_and_walks() {
+    check_value("record.open && record.amount > 1000 || false", json!(true));
+    check_value("record.open ? 'yes' : 'no'", json!("yes"));
+    check_value("'a' in record.tags", json!(true));
+    check_value("record.tags.exists(t, t == 'b')", json!(true));
+    check_value("record.tags.all(t, t != 'b')", json!(false));
+    check_value("record.tags.exists_one(t, t == 'b')", json!(true));
+    check_value("[1, 2, 3].map(n, n * 2)", json!([2, 4, 6]));
+    check_value("[1, 2, 3].filter(n, n > 1)", json!([2, 3]));
+    check_value("steps.review.outputs.cap < 11 && steps.review.status == 'completed'", json!(true));
+    check_value("{'a': 1}.a + 1", json!(2));
+    check_value("record.since < '2026-02-01'", json!(true));
+}
+
+#[test]
+fn has_functions_over_texts_lists_and_dates() {
+    check_value("lower(record.name) + upper('x') + trim('  y ')", json!("nordwindXy"));
+    check_value("record.name.startsWith('Nord') && record.name.endsWith('wind')", json!(true));
+    check_value("record.name.contains('dwi')", json!(true));
+    check_value("size(record.tags) + size('äöü')", json!(5));
+    check_value("coalesce(record.absent, '', 'x')", json!("x"));
+    check_value("is_blank('  ') && is_blank(record.absent) && !is_blank(0)", json!(true));
+    check_value("days_between('2026-01-01', '2026-03-01')", json!(59));
+    check_value("days_between(record.absent, now)", json!(null));
+    check_value("hours_between('2026-11-22T12:00:00Z', now)", json!(3.5));
+    check_value("date_add_days('2026-12-30', 3)", json!("2027-01-02"));
+    check_value("date_add_months(record.since, 1)", json!("2026-02-28"));
+    check_value("today()", json!("2026-11-22"));
+    check_value("today('2026-01-01T23:59:59Z')", json!("2026-01-01"));
+    check_value("year(now) * 10000 + month(now) * 100 + day(now)", json!(20_261_122));
+    check_value("weekday('2026-11-22')", json!(7));
+    check_value("max(1, 3, 2) + min([4, 2])", json!(5));
+    check_value("round(2.345, 2) + abs(-1) + floor(1.9) + ceil(1.1)", json!(6.35));
+    check_value("join(record.tags, '-') + string(1.5) + string(true)", json!("a-b1.5yes"));
+    check_value("int('42') + double('0.5') + sum([1, null, 2])", json!(45.5));
+}
+
+#[test]
+fn says_what_is_wrong() {
+    check_error("", "syntax");
+    check_error("1 +", "syntax");
+    check_error("record.", "syntax");
+    check_error("'open", "syntax");
+    check_error("record.name * 2", "wrong_type");
+    check_error("record.name && true", "wrong_type");
+    check_error("record.name > 5", "wrong_type");
+    check_error("1 / 0", "division_by_zero");
+    check_error("frobnicate(1)", "unknown_function");
+    check_error("lower()", "wrong_arguments");
+    check_error("days_between('tomorrow', now)", "not_a_date");
+    check_error("date_add_days('2026-01-01', 999999999)", "out_of_bounds");
+    check_error("'x'.matches('y')", "unknown_function");
+    let unknown = evaluate("lowr('A')", &scope()).unwrap_err();
+    assert!(unknown.message.contains("did you mean lower?"), "{unknown}");
+    assert!(evaluate("1 + ) 2", &scope()).unwrap_err().to_string().starts_with("column "));
+    assert_eq!(holds("record.amount", &scope()).unwrap_err().code, "wrong_type");
+    assert_eq!(holds("record.absent", &scope()), Ok(false));
+}
+
+#[test]
+fn is_bounded() {
+    let long = |n: usize| format!("'{}'", "x".repeat(n - 2));
+    assert!(evaluate(&long(EXPRESSION_LENGTH_MAX), &scope()).is_ok());
+    check_error(&long(EXPRESSION_LENGTH_MAX + 1), "too_long");
+    let nested = |n: usize| format!("{}1{}", "(".repeat(n), ")".repeat(n));
+    assert!(evaluate(&nested(EXPRESSION_DEPTH_MAX), &scope()).is_ok());
+    check_error(&nested(EXPRESSION_DEPTH_MAX + 1), "too_deep");
+    check_error(&format!("{}true", "!".repeat(1000)), "too_deep");
+    check_error(&vec!["1"; 1500].join("+"), "too_deep");
+    check_error(
+        &format!("[{}]", vec!["1"; 1990].join(",")).replace("1,1,1,1]", "1+1,1+1,1+1,1+1,1+1]"),
+        "too_large",
+    );
+    let list = |n: usize| Scope::new().with("items", json!(vec![1; n]));
+    assert!(evaluate("items.all(i, i == 1)", &list(EXPRESSION_LIST_MAX)).is_ok());
+    let over = evaluate("items.all(i, i == 1)", &list(EXPRESSION_LIST_MAX + 1)).unwrap_err();
+    assert_eq!(over.code, "too_large");
+    let nested =
+        evaluate("items.all(a, items.all(b, items.all(c, a + b + c > 0)))", &list(1000)).unwrap_err();
+    assert_eq!(nested.code, "too_large");
+}
+
+fn names() -> KnownNames {
+    let mut names = KnownNames::new();
+    names.add_group("record", "Account");
+    names.add("record.name", "Name", DataType::Text);
+    names.add("record.amount", "Amount", DataType::Number { decimals: 2 });
+    names.add("record.open", "Open", DataType::Checkbox);
+    names.add("steps.review.status", "Review status", DataType::Text);
+    names.add("now", "Now", DataType::DateTime);
+    names.add_open("steps.review.outputs");
+    names.add_absent("prior", "there is no record before");
+    names
+}
+
+fn check_names(source: &str, kind: Kind, expected: &[&str]) {
+    let found = check(source, &names(), kind);
+    let codes: Vec<_> = found.iter().map(|p| p.code).collect();
+    assert_eq!(codes, expected, "{source}: {found:?}");
+}
+
+#[test]
+fn checks_names_and_kinds() {
+    check_names("record.amount > 5 && record.open", Kind::Bool, &[]);
+    check_names("steps.review.outputs.anything.at_all == 1", Kind::Bool, &[]);
+    check_names("record.amount", Kind::Bool, &["wrong_type"]);
+    check_names("record.amount > 'x'", Kind::Bool, &["wrong_type"]);
+    check_names("record.name * 2", Kind::Number, &["wrong_type"]);
+    check_names("record.name + record.amount", Kind::Text, &["wrong_type"]);
+    check_names("record.name && true", Kind::Bool, &["wrong_type"]);
+    check_names("prior.amount > 1", Kind::Bool, &["absent_name"]);
+    check_names("foo(1)", Kind::Any, &["unknown_function"]);
+    check_names("lower()", Kind::Any, &["wrong_arguments"]);
+    check_names("[1, 2].exists(x, x == record.amount)", Kind::Bool, &[]);
+    check_names("[1, 2].exists(x, x == record.amont)", Kind::Bool, &["unknown_name"]);
+    check_names("record.name.size() > 3 ? 'a' : 'b'", Kind::Text, &[]);
+    check_names("record", Kind::Bool, &["wrong_type"]);
+    let slip = check("5 < record.ammount", &names(), Kind::Bool);
+    assert_eq!(slip[0].message, "column 5: record.ammount: Account has no ammount; did you mean amount?");
+    let root = check("recrd.amount > 1", &names(), Kind::Bool);
+    assert!(root[0].message.contains("did you mean record?"), "{root:?}");
+}
+
+#[test]
+fn explains_the_parts() {
+    let explained =
+        explain("record.open && record.amount > 5000 && steps.review.status == 'completed'", &scope());
+    let explained = explained.unwrap();
+    assert!(!explained.holds);
+    let parts: Vec<_> = explained.parts.iter().map(|p| (p.text.as_str(), p.holds)).collect();
+    let status = "steps.review.status == \"completed\"";
+    assert_eq!(parts, [("record.open", true), ("record.amount > 5000", false), (status, true)]);
+    assert_eq!(explained.parts[1].found["record.amount"], json!(1200));
+}
+
+#[test]
+fn finds_paths_but_not_what_is_bound() {
+    let found = paths("record.a.b > 1 && record.tags.exists(t, t.x == steps.s.status) && record.a.b < 3");
+    assert_eq!(found, ["record.a.b", "record.tags", "steps.s.status"]);
+}
+
+#[test]
+fn changes_members_without_losing_the_rest() {
+    let values = crate::value::Values::from([(crate::ids::Name::parse("a").unwrap(), json!(1))]);
+    let mut scope = Scope::new().with_values("vars", &values);
+    scope.set_member("vars", "b", json!(2));
+    assert_eq!((scope.path("vars.a"), scope.path("vars.b")), (json!(1), json!(2)));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_that_is_typed_breaks_it(source in "[a-z0-9.()\\[\\]{}!&|+*/<>=?:,'\" -]{0,120}") {
+        let _ = evaluate(&source, &scope());
+        let _ = check(&source, &names(), Kind::Bool);
+        let _ = explain(&source, &scope());
+    }
+
+    #[test]
+    fn numbers_behave(a in -1_000_000_i64..1_000_000, b in -1_000_000_i64..1_000_000) {
+        prop_assert_eq!(evaluate(&format!("{a} + ({b}) == {}", a + b), &scope()), Ok(json!(true)));
+        prop_assert_eq!(evaluate(&format!("({a}) < ({b})"), &scope()), Ok(json!(a < b)));
+        prop_assert_eq!(evaluate(&format!("max({a}, {b}) - min({a}, {b})"), &scope()), Ok(json!((a - b).abs())));
+    }
+}

@@ -1,1 +1,282 @@
+use std::{collections::BTreeMap, sync::Arc};
 
+use serde_json::json;
+
+use super::{
+    run::{FlowEnd, FlowEnv, FlowFault, Library, answer, inputs, run},
+    screen::{PageBody, pages, problems},
+    *,
+};
+use crate::{
+    condition::FlowCall,
+    expr::Scope,
+    object::{Object, Record},
+    people::Directory,
+};
+
+fn name(text: &str) -> Name {
+    Name::parse(text).unwrap()
+}
+
+fn account() -> Object {
+    serde_json::from_value(json!({
+        "name": "Account", "label": "Account",
+        "fields": [
+            {"name": "name", "label": "Name", "data_type": {"type": "text"}, "required": true},
+            {"name": "amount", "label": "Amount", "data_type": {"type": "number"}},
+            {"name": "stage", "label": "Stage", "data_type": {"type": "text"}}
+        ]
+    }))
+    .unwrap()
+}
+
+fn record() -> Record {
+    serde_json::from_value(json!({
+        "object": "Account", "id": "019a0000-0000-7000-8000-000000000001", "revision": 1, "title": "Nordwind",
+        "fields": {"name": "Nordwind", "amount": 100}
+    }))
+    .unwrap()
+}
+
+/// Two screens: the second is passed only for what is large.
+fn review() -> Flow {
+    serde_json::from_value(json!({
+        "label": "Review", "kind": "screen", "object": "Account", "start": "first",
+        "inputs": [{"name": "limit", "data_type": {"type": "number"}, "required": true}],
+        "variables": [{"name": "level", "data_type": {"type": "text"}}],
+        "outputs": ["level"],
+        "outcomes": [
+            {"name": "approve", "label": "Approve"},
+            {"name": "send_back", "label": "Send back", "skips_required": true}
+        ],
+        "elements": [
+            {"name": "first", "label": "Terms of {{record.name}}", "next": "size", "body": {"kind": "screen", "components": [
+                {"name": "intro", "body": {"kind": "text", "markdown": "Terms of **{{record.name}}**, limit {{inputs.limit}}"}},
+                {"name": "cap", "label": "Cap", "required": true, "body": {"kind": "input", "data_type": {"type": "number"}},
+                 "validation": {"condition": {"expression": "vars.cap <= inputs.limit"}, "message": "At most {{inputs.limit}}"}},
+                {"name": "why", "label": "Why so high", "required": true, "body": {"kind": "input", "data_type": {"type": "text"}},
+                 "visible": {"expression": "vars.cap > 50"}},
+                {"name": "amount", "label": "Amount", "body": {"kind": "record_field", "field": "amount", "editable": true}},
+                {"name": "shown", "body": {"kind": "record_field", "field": "name"}}
+            ]}},
+            {"name": "size", "label": "Large?", "next": "done", "body": {"kind": "decision", "outcomes": [
+                {"name": "large", "label": "Large", "condition": {"expression": "record.amount >= 1000"}, "next": "second"}]}},
+            {"name": "second", "label": "Large customer", "next": "done", "body": {"kind": "screen", "components": [
+                {"name": "plan", "label": "Plan", "required": true, "body": {"kind": "choice", "choices": [{"value": "gold"}, {"value": "basic"}]},
+                 "default": {"literal": "gold"}}
+            ]}},
+            {"name": "done", "label": "Done", "next": "note", "body": {"kind": "assignment", "sets": [
+                {"name": "level", "value": {"expression": "record.amount >= 1000 ? 'large' : 'small'"}}]}},
+            {"name": "note", "label": "Note it", "next": "tell", "body": {"kind": "update_records", "sets": [
+                {"name": "stage", "value": {"reference": "vars.level"}}]}},
+            {"name": "tell", "label": "Tell", "body": {"kind": "notify", "to": [
+                {"kind": "expression", "source": "'group:legal'"}, {"kind": "starter"}],
+                "subject": "{{record.name}} is {{record.stage}}", "body": ""}}
+        ]
+    }))
+    .unwrap()
+}
+
+struct Stage {
+    flows: BTreeMap<Name, Arc<Flow>>,
+    objects: BTreeMap<Name, Arc<Object>>,
+    directory: Directory,
+    record: Record,
+}
+
+impl Stage {
+    fn new() -> Self {
+        Self {
+            flows: BTreeMap::new(),
+            objects: BTreeMap::from([(name("Account"), Arc::new(account()))]),
+            directory: Directory::default(),
+            record: record(),
+        }
+    }
+
+    fn env(&self, values: Value, outcome: Option<&str>) -> FlowEnv<'_> {
+        FlowEnv {
+            scope: Scope::new().with("run", json!({"started_by": "mia"})),
+            inputs: Values::from([(name("limit"), json!(80))]),
+            record: Some(&self.record),
+            library: Library { flows: &self.flows, objects: &self.objects, directory: &self.directory },
+            values: serde_json::from_value(values).unwrap(),
+            outcome: outcome.map(name),
+        }
+    }
+
+    fn run(&self, values: Value, outcome: Option<&str>) -> Result<FlowEnd, FlowFault> {
+        run(&review(), &self.env(values, outcome))
+    }
+}
+
+use crate::value::Values;
+
+fn check_fields(fault: FlowFault, expected: &[(&str, &str)]) {
+    assert_eq!(fault.code, "values_invalid", "{fault:?}");
+    let found: Vec<_> = fault.fields.iter().map(|f| (f.path.as_str(), f.code.as_str())).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_screen_flow_hands_over_values_changes_and_messages() {
+    let end = Stage::new().run(json!({"cap": 10, "amount": 200}), None).unwrap();
+    let outputs = serde_json::to_value(&end.outputs).unwrap();
+    assert_eq!(
+        outputs,
+        json!({"amount": 200, "cap": 10, "level": "small", "plan": null, "shown": "Nordwind", "why": null})
+    );
+    assert_eq!(end.outcome, Some(name("approve")));
+    assert_eq!(
+        serde_json::to_value(&end.changes[0].fields).unwrap(),
+        json!({"amount": 200, "stage": "small"})
+    );
+    assert_eq!(end.changes.len(), 1);
+    assert_eq!(end.messages[0].subject, "Nordwind is small");
+    let to: Vec<_> = end.messages[0].to.iter().map(ToString::to_string).collect();
+    assert_eq!(to, ["group:legal", "user:mia"]);
+}
+
+#[test]
+fn a_later_element_sees_the_changed_record() {
+    let end = Stage::new().run(json!({"cap": 10, "amount": 5000}), Some("approve")).unwrap();
+    assert_eq!(end.outputs["plan"], json!("gold"));
+    assert_eq!(end.outputs["level"], json!("large"));
+}
+
+#[test]
+fn every_problem_is_reported_at_once() {
+    let stage = Stage::new();
+    check_fields(stage.run(json!({}), None).unwrap_err(), &[("values.cap", "required")]);
+    check_fields(
+        stage
+            .run(json!({"cap": "10", "amount": 1000, "plan": "silver", "cp": 1, "shown": "x"}), None)
+            .unwrap_err(),
+        &[
+            ("values.cap", "wrong_type"),
+            ("values.plan", "unknown_choice"),
+            ("values.cp", "unknown"),
+            ("values.shown", "read_only"),
+        ],
+    );
+    check_fields(stage.run(json!({"cap": 60}), None).unwrap_err(), &[("values.why", "required")]);
+    let fault = stage.run(json!({"cap": 90, "why": "x"}), None).unwrap_err();
+    assert_eq!(fault.message, "At most 80");
+    check_fields(fault, &[("values.cap", "invalid")]);
+}
+
+#[test]
+fn what_is_not_shown_is_null_and_not_looked_at() {
+    let end = Stage::new().run(json!({"cap": 10, "why": 5, "plan": 7}), None).unwrap();
+    assert_eq!((&end.outputs["why"], &end.outputs["plan"]), (&json!(null), &json!(null)));
+}
+
+#[test]
+fn a_button_may_skip_what_is_required() {
+    let end = Stage::new().run(json!({}), Some("send_back")).unwrap();
+    assert_eq!((end.outcome, &end.outputs["cap"]), (Some(name("send_back")), &json!(null)));
+    let fault = Stage::new().run(json!({"cap": 1}), Some("nope")).unwrap_err();
+    assert_eq!(fault.code, "outcome_unknown");
+    assert!(fault.message.contains("approve, send_back"), "{fault}");
+}
+
+#[test]
+fn pages_follow_what_is_filled_in() {
+    let stage = Stage::new();
+    let flow = review();
+    let before = pages(&flow, &stage.env(json!({}), None));
+    assert_eq!(before.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["first"]);
+    assert_eq!(before[0].label, "Terms of Nordwind");
+    let body = &before[0].components[0].body;
+    assert_eq!(body, &PageBody::Text { markdown: "Terms of **Nordwind**, limit 80".into() });
+    assert!(!before[0].components[2].visible);
+    assert_eq!(before[0].components[3].value, json!(100));
+    let after = pages(&flow, &stage.env(json!({"cap": 60, "amount": 2000}), None));
+    assert!(after[0].components[2].visible);
+    assert_eq!(after[1].components[0].value, json!("gold"));
+    let wrong =
+        problems(&flow, &stage.env(json!({"amount": 2000, "plan": null}), None), Some(&name("first")));
+    assert_eq!(wrong.iter().map(|p| p.path.as_str()).collect::<Vec<_>>(), ["values.cap"]);
+}
+
+fn background(elements: serde_json::Value, kind: &str) -> Flow {
+    serde_json::from_value(json!({
+        "label": "Work", "kind": kind, "object": "Account", "start": "a", "elements": elements,
+        "variables": [{"name": "result", "data_type": {"type": "checkbox"}}, {"name": "n", "data_type": {"type": "number"}, "default": 0}]
+    }))
+    .unwrap()
+}
+
+fn check_fault(elements: serde_json::Value, kind: &str, code: &str) {
+    let stage = Stage::new();
+    let fault = run(&background(elements, kind), &stage.env(json!({}), None)).unwrap_err();
+    assert_eq!(fault.code, code, "{fault:?}");
+}
+
+#[test]
+fn faults_say_what_and_where() {
+    let set = |name: &str, value: Value| json!({"sets": [{"name": name, "value": value}]});
+    let element = |kind: &str, mut body: Value, next: Option<&str>| {
+        body["kind"] = json!(kind);
+        json!({"name": "a", "label": "A", "next": next, "body": body})
+    };
+    let update = |name: &str, value: Value| {
+        json!([element("update_records", set(name, json!({"literal": value})), None)])
+    };
+    check_fault(update("amount", json!("much")), "autolaunched", "wrong_value");
+    check_fault(update("name", json!(null)), "autolaunched", "wrong_value");
+    check_fault(update("nope", json!(1)), "autolaunched", "wrong_value");
+    check_fault(update("amount", json!(1)), "evaluation", "wrong_kind");
+    check_fault(json!([element("screen", json!({}), None)]), "autolaunched", "wrong_kind");
+    check_fault(
+        json!([element("assignment", set("n", json!({"expression": "1 / 0"})), None)]),
+        "autolaunched",
+        "division_by_zero",
+    );
+    check_fault(json!([element("assignment", json!({}), Some("gone"))]), "autolaunched", "element_unknown");
+    let turn = element("assignment", set("n", json!({"expression": "vars.n + 1"})), Some("a"));
+    check_fault(json!([turn]), "autolaunched", "too_long");
+    let stage = Stage::new();
+    let flow = background(update("amount", json!(1)), "autolaunched");
+    let fault = run(&flow, &FlowEnv { record: None, ..stage.env(json!({}), None) }).unwrap_err();
+    assert_eq!((fault.code.as_str(), fault.element), ("no_record", Some(name("a"))));
+}
+
+#[test]
+fn an_unchanged_record_is_no_change() {
+    let elements = json!([{"name": "a", "label": "A", "body": {"kind": "update_records", "sets": [
+        {"name": "amount", "value": {"literal": 100.0}}]}}]);
+    let stage = Stage::new();
+    let end = run(&background(elements, "autolaunched"), &stage.env(json!({}), None)).unwrap();
+    assert_eq!(end.changes, []);
+}
+
+#[test]
+fn evaluation_flows_answer_and_circles_are_refused() {
+    let big = json!([{"name": "a", "label": "A", "body": {"kind": "assignment", "sets": [
+        {"name": "result", "value": {"expression": "record.amount >= 100"}}]}}]);
+    let circle = json!([{"name": "a", "label": "A", "body": {"kind": "decision", "outcomes": [
+        {"name": "x", "label": "X", "condition": {"evaluation_flow": {"flow": "circle"}}}]}}]);
+    let mut stage = Stage::new();
+    stage.flows.insert(name("big"), Arc::new(background(big, "evaluation")));
+    stage.flows.insert(name("circle"), Arc::new(background(circle, "evaluation")));
+    let env = stage.env(json!({}), None);
+    let ask = |flow: &str| {
+        let call = FlowCall { flow: name(flow), inputs: BTreeMap::new() };
+        answer(&call, &env.scope, env.record, env.library)
+    };
+    assert_eq!(ask("big"), Ok(true));
+    assert!(ask("circle").unwrap_err().message.contains("circle"));
+    assert!(ask("bg").unwrap_err().message.contains("did you mean big?"));
+}
+
+#[test]
+fn inputs_are_resolved_and_checked() {
+    let scope = Scope::new().with("record", json!({"amount": 7}));
+    let given = |value: Value| serde_json::from_value(json!({"limit": value})).unwrap();
+    let found = inputs(&review(), &given(json!({"reference": "record.amount"})), &scope).unwrap();
+    assert_eq!(found[&name("limit")], json!(7));
+    let fault = inputs(&review(), &given(json!({"literal": "x"})), &scope).unwrap_err();
+    assert_eq!((fault.code.as_str(), fault.fields[0].path.as_str()), ("inputs_invalid", "inputs.limit"));
+    assert_eq!(inputs(&review(), &BTreeMap::new(), &scope).unwrap_err().fields[0].code, "required");
+}
