@@ -96,7 +96,7 @@ fn stages(run: &Run, found: &mut Vec<Broken>) {
         }
     }
     if let RunState::Failed { stage, .. } = &run.state
-        && run.stage(stage).is_none_or(|s| s.status != StageStatus::Failed)
+        && run.stage(stage).is_none_or(|s| s.status != StageStatus::Failed && s.ended_ms.is_none())
     {
         one(format!("the run failed in stage {stage}, which is not failed"));
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     context::Context,
-    definition::Work,
+    definition::{Orchestration, Work},
     flow::RecordChange,
     ids::{Name, WorkItemId},
     limits::INLINE_STEPS_MAX,
@@ -107,7 +107,7 @@ pub fn effects(context: &Context<'_>, run: &Run, events: &[Event]) -> Vec<Effect
         }
         effects.extend(notices(context, run, event).into_iter().map(Effect::Notify));
     }
-    effects.extend(timer_effects(run, events));
+    effects.extend(timer_effects(At { run, definition: context.definition }, events));
     if goes_on(context, run, events) {
         effects.push(Effect::Continue);
     }
@@ -133,12 +133,12 @@ struct Change {
 }
 
 /// The difference between the moments that were asked for before the events and those that are now.
-fn timer_effects(run: &Run, events: &[Event]) -> Vec<Effect> {
+fn timer_effects(at: At<'_>, events: &[Event]) -> Vec<Effect> {
     let mut changes: BTreeMap<Key, Change> = BTreeMap::new();
     for event in events {
-        note(run, event, &mut changes);
+        note(at, event, &mut changes);
     }
-    let effect = |(key, change): (Key, Change)| match timers::due(run, &key) {
+    let effect = |(key, change): (Key, Change)| match timers::due(at.run, &key) {
         Some(due_ms) => Some(Effect::SetTimer { key: key.to_string(), due_ms }),
         None if change.made || change.fired => None,
         None => Some(Effect::CancelTimer { key: key.to_string() }),
@@ -146,7 +146,15 @@ fn timer_effects(run: &Run, events: &[Event]) -> Vec<Effect> {
     changes.into_iter().filter_map(effect).collect()
 }
 
-fn note(run: &Run, event: &Event, changes: &mut BTreeMap<Key, Change>) {
+/// The run after the events, and its drawing.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    run: &'a Run,
+    definition: &'a Orchestration,
+}
+
+fn note(at: At<'_>, event: &Event, changes: &mut BTreeMap<Key, Change>) {
+    let run = at.run;
     match event {
         Event::RunStarted { sla: Some(_), .. } => promise(SlaScope::Run, true, changes),
         Event::StageStarted { stage, sla: Some(_), .. } => promise(SlaScope::Stage(stage.clone()), true, changes),
@@ -161,28 +169,28 @@ fn note(run: &Run, event: &Event, changes: &mut BTreeMap<Key, Change>) {
         Event::StepFailed { step, retry_ms: Some(_), .. } => {
             changes.entry(Key::Retry(step.clone())).or_insert(Change { made: true, fired: false });
         }
-        Event::StepCompleted { step, .. } => closed(run, SlaScope::Step(step.clone()), changes),
+        Event::StepCompleted { step, .. } => closed(at, SlaScope::Step(step.clone()), changes),
         Event::StepDiscontinued { step } => {
-            closed(run, SlaScope::Step(step.clone()), changes);
-            let retried = run.step(step).is_some_and(|(_, s)| s.error.is_some());
-            if retried {
+            closed(at, SlaScope::Step(step.clone()), changes);
+            let background = at.definition.step(step).is_some_and(|(_, s)| matches!(s.work, Work::Background(_)));
+            if background {
                 changes.entry(Key::Retry(step.clone())).or_default();
             }
         }
         Event::StageEnded { stage, .. } => {
-            closed(run, SlaScope::Stage(stage.clone()), changes);
+            closed(at, SlaScope::Stage(stage.clone()), changes);
             let steps = run.stage(stage).map(|s| s.steps.as_slice()).unwrap_or_default();
             let failed = steps.iter().filter(|s| s.status == StepStatus::Failed);
-            failed.for_each(|s| closed(run, SlaScope::Step(s.name.clone()), changes));
+            failed.for_each(|s| closed(at, SlaScope::Step(s.name.clone()), changes));
         }
         Event::SlaWarned { scope } => fired(Key::Warn(scope.clone()), changes),
         Event::SlaBreached { scope } => {
             fired(Key::Breach(scope.clone()), changes);
             changes.entry(Key::Warn(scope.clone())).or_default();
         }
-        Event::RunCompleted | Event::RunCancelled { .. } => closed(run, SlaScope::Run, changes),
-        Event::RunPaused { .. } | Event::RunResumed { .. } => everything(run, true, changes),
-        Event::RunFailed { .. } | Event::RunRecovered => everything(run, false, changes),
+        Event::RunCompleted | Event::RunCancelled { .. } => closed(at, SlaScope::Run, changes),
+        Event::RunPaused { .. } | Event::RunResumed { .. } => everything(at, true, changes),
+        Event::RunFailed { .. } | Event::RunRecovered => everything(at, false, changes),
         _ => {}
     }
 }
@@ -197,14 +205,28 @@ fn promise(scope: SlaScope, made: bool, changes: &mut BTreeMap<Key, Change>) {
     }
 }
 
-/// A clock stopped: what it still asked for until then is no longer asked for.
-fn closed(run: &Run, scope: SlaScope, changes: &mut BTreeMap<Key, Change>) {
-    let Some(clock) = clock_of(run, &scope) else { return };
-    if !clock.warned && !clock.breached {
+/// A clock stopped: what it still asked for until then is no longer asked for. Where a new pass of the same stage has
+/// replaced the clock already, the drawing says whether there was one.
+fn closed(at: At<'_>, scope: SlaScope, changes: &mut BTreeMap<Key, Change>) {
+    let ended = clock_of(at.run, &scope).filter(|clock| !clock.runs());
+    let (warned, breached) = match ended {
+        Some(clock) => (clock.warned || clock.breached, clock.breached),
+        None if promised(at.definition, &scope) => (false, false),
+        None => return,
+    };
+    if !warned {
         changes.entry(Key::Warn(scope.clone())).or_default();
     }
-    if !clock.breached {
+    if !breached {
         changes.entry(Key::Breach(scope)).or_default();
+    }
+}
+
+fn promised(definition: &Orchestration, scope: &SlaScope) -> bool {
+    match scope {
+        SlaScope::Run => definition.sla.is_some(),
+        SlaScope::Stage(name) => definition.stage(name).is_some_and(|s| s.sla.is_some()),
+        SlaScope::Step(name) => definition.step(name).is_some_and(|(_, s)| s.sla.is_some()),
     }
 }
 
@@ -217,13 +239,15 @@ fn clock_of<'r>(run: &'r Run, scope: &SlaScope) -> Option<&'r Clock> {
 }
 
 /// Every timer of the stage in progress (and the run's, where the clocks are meant too).
-fn everything(run: &Run, clocks: bool, changes: &mut BTreeMap<Key, Change>) {
-    let Some(stage) = run.current() else { return };
+fn everything(at: At<'_>, clocks: bool, changes: &mut BTreeMap<Key, Change>) {
+    let Some(stage) = at.run.current() else { return };
     let scopes = [SlaScope::Run, SlaScope::Stage(stage.name.clone())].into_iter();
     let scopes = scopes.chain(stage.steps.iter().map(|s| SlaScope::Step(s.name.clone())));
     for scope in scopes.filter(|_| clocks) {
-        if clock_of(run, &scope).is_some_and(|c| c.closed_ms.is_none()) {
-            closed(run, scope, changes);
+        if clock_of(at.run, &scope).is_some_and(|c| c.closed_ms.is_none()) {
+            for key in [Key::Warn(scope.clone()), Key::Breach(scope)] {
+                changes.entry(key).or_default();
+            }
         }
     }
     for step in stage.steps.iter().filter(|s| s.retry_ms.is_some()) {

@@ -226,6 +226,66 @@ pub enum SlaScope {
 }
 
 impl Event {
+    /// Every kind, as stored.
+    pub const KINDS: [&'static str; 25] = [
+        "run_started",
+        "stage_started",
+        "stage_ended",
+        "decision_taken",
+        "step_started",
+        "step_skipped",
+        "step_completed",
+        "step_failed",
+        "step_discontinued",
+        "work_item_created",
+        "work_item_claimed",
+        "work_item_released",
+        "work_item_reassigned",
+        "work_item_completed",
+        "work_item_withdrawn",
+        "record_updated",
+        "message_sent",
+        "sla_warned",
+        "sla_breached",
+        "run_failed",
+        "run_recovered",
+        "run_paused",
+        "run_resumed",
+        "run_completed",
+        "run_cancelled",
+    ];
+
+    /// Its kind, as stored.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::RunStarted { .. } => "run_started",
+            Self::StageStarted { .. } => "stage_started",
+            Self::StageEnded { .. } => "stage_ended",
+            Self::DecisionTaken { .. } => "decision_taken",
+            Self::StepStarted { .. } => "step_started",
+            Self::StepSkipped { .. } => "step_skipped",
+            Self::StepCompleted { .. } => "step_completed",
+            Self::StepFailed { .. } => "step_failed",
+            Self::StepDiscontinued { .. } => "step_discontinued",
+            Self::WorkItemCreated { .. } => "work_item_created",
+            Self::WorkItemClaimed { .. } => "work_item_claimed",
+            Self::WorkItemReleased { .. } => "work_item_released",
+            Self::WorkItemReassigned { .. } => "work_item_reassigned",
+            Self::WorkItemCompleted { .. } => "work_item_completed",
+            Self::WorkItemWithdrawn { .. } => "work_item_withdrawn",
+            Self::RecordUpdated { .. } => "record_updated",
+            Self::MessageSent { .. } => "message_sent",
+            Self::SlaWarned { .. } => "sla_warned",
+            Self::SlaBreached { .. } => "sla_breached",
+            Self::RunFailed { .. } => "run_failed",
+            Self::RunRecovered => "run_recovered",
+            Self::RunPaused { .. } => "run_paused",
+            Self::RunResumed { .. } => "run_resumed",
+            Self::RunCompleted => "run_completed",
+            Self::RunCancelled { .. } => "run_cancelled",
+        }
+    }
+
     /// The version of this event's stored form; see the module's promise.
     pub fn version(&self) -> u32 {
         1

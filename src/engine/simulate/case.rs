@@ -110,7 +110,11 @@ fn definition(random: &mut Random) -> Orchestration {
 }
 
 fn step_names(random: &mut Random, stage: &Name) -> Vec<Name> {
-    let count = if random.chance(3) { 40 } else { random.below(5) };
+    let count = match random.below(100) {
+        0 => 40,
+        1..6 => 0,
+        _ => 1 + random.below(4),
+    };
     (0..count).map(|n| name(&format!("{stage}_step{n}"))).collect()
 }
 

@@ -244,7 +244,7 @@ impl Player<'_> {
         let command = match (run.status(), self.random.below(10)) {
             (RunStatus::Failed, 0..7) => Command::Retry { step: None, reason },
             (RunStatus::Paused, 0..7) => Command::Resume { reason },
-            (_, 0) => Command::Cancel { reason },
+            (_, 9) => Command::Cancel { reason },
             (_, 1..4) => Command::Pause { reason },
             (_, 4..6) => Command::Resume { reason },
             _ => Command::Retry { step: None, reason },

@@ -1,0 +1,121 @@
+//! Stored events are a promise: replaying an old event on an old state gives the same state as ever.
+//!
+//! Each kind of event has a file in `golden/`: the state before, the event, the state after. A kind without a file
+//! fails. `FERMATA_BLESS=1` writes the missing files; it never touches one that is there.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by a panic")]
+
+mod common;
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use common::{Shell, name, onboarding};
+use fermata_engine::{
+    evolve,
+    people::Assignee,
+    run::{Run, command::Command, event::{Event, EventRecord}},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+#[derive(Serialize, Deserialize)]
+struct Golden {
+    before: Option<Run>,
+    event: EventRecord,
+    after: Run,
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+#[test]
+fn old_events_mean_what_they_meant() {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let golden: Golden = serde_json::from_str(&text).unwrap();
+        let stored: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let after = evolve(golden.before, &golden.event).unwrap();
+        assert_eq!(serde_json::to_value(&after).unwrap(), stored["after"], "{}", path.display());
+        assert_eq!(serde_json::to_value(&golden.event).unwrap(), stored["event"], "{}", path.display());
+        assert_eq!(golden.event.event.version(), 1, "a new version needs files of its own");
+        found.push(golden.event.event.kind());
+    }
+    let missing: Vec<_> = Event::KINDS.iter().filter(|kind| !found.contains(kind)).collect();
+    assert!(missing.is_empty(), "no golden file for {missing:?}; FERMATA_BLESS=1 writes them");
+}
+
+#[test]
+fn every_kind_of_event_happens_and_has_its_file() {
+    let mut first: BTreeMap<&str, Golden> = BTreeMap::new();
+    for shell in plays() {
+        let mut run = None;
+        for event in shell.log {
+            let after = evolve(run.clone(), &event).unwrap();
+            let kind = event.event.kind();
+            first.entry(kind).or_insert_with(|| Golden { before: run.clone(), event, after: after.clone() });
+            run = Some(after);
+        }
+    }
+    let missing: Vec<_> = Event::KINDS.iter().filter(|kind| !first.contains_key(*kind)).collect();
+    assert!(missing.is_empty(), "no play shows {missing:?}");
+    if std::env::var_os("FERMATA_BLESS").is_some() {
+        for (kind, golden) in first {
+            let path = folder().join(format!("{kind}.json"));
+            if !path.exists() {
+                std::fs::write(path, serde_json::to_string_pretty(&golden).unwrap() + "\n").unwrap();
+            }
+        }
+    }
+}
+
+/// Runs that together show every kind of event.
+fn plays() -> Vec<Shell> {
+    vec![to_the_end(), failing(), cancelled(), withdrawn()]
+}
+
+fn to_the_end() -> Shell {
+    let mut shell = Shell::started();
+    shell.give("max", Command::Pause { reason: "holiday".into() }).unwrap();
+    shell.now_ms += common::HOUR;
+    shell.give("max", Command::Resume { reason: "back".into() }).unwrap();
+    shell.fire("sla:step:contract:warn");
+    shell.fire("sla:step:contract:breach");
+    shell.complete("sam", "contract", None, json!({ "amount": 0 })).unwrap();
+    let item = shell.item("review");
+    shell.give("lea", Command::Claim { item }).unwrap();
+    shell.give("lea", Command::Release { item }).unwrap();
+    let to = Assignee::User(name("lou"));
+    shell.give("max", Command::Reassign { item, to, reason: "knows it".into() }).unwrap();
+    shell.complete("lou", "review", Some("approve"), json!({ "cap": 5 })).unwrap();
+    shell
+}
+
+fn failing() -> Shell {
+    let mut shell = Shell::started();
+    shell.set("divisor", json!("nothing"));
+    shell.complete("sam", "contract", None, json!({ "amount": 80 })).unwrap();
+    shell.fire("retry:billing");
+    shell.set("divisor", json!(2));
+    shell.give("max", Command::Retry { step: None, reason: "mended".into() }).unwrap();
+    shell
+}
+
+fn cancelled() -> Shell {
+    let mut shell = Shell::started();
+    shell.give("max", Command::Cancel { reason: "lost".into() }).unwrap();
+    shell
+}
+
+fn withdrawn() -> Shell {
+    let mut definition = onboarding();
+    definition["stages"][0]["steps"][0]["work"]["completion"] =
+        json!({ "kind": "when", "condition": { "expression": "record.amount > 1000" } });
+    let mut shell = Shell::new(definition);
+    shell.start().unwrap();
+    shell.set("amount", json!(2000));
+    shell.give("", Command::Evaluate).unwrap();
+    shell
+}
