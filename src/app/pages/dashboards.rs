@@ -216,7 +216,7 @@ fn Tile(row: RunRow, #[prop(optional)] done: bool) -> impl IntoView {
                                 <small class="age" title="in this stage">
                                     {move || span_words(clock.now.get() - since)}
                                 </small>
-                                <SlaChip status=row.worst_sla due=row.worst_due.map(|m| m.0)/>
+                                <SlaChip status=row.worst_sla due=row.worst_due/>
                             }
                                 .into_any()
                         }

@@ -6,7 +6,7 @@ mod forms;
 mod outcomes;
 mod screen;
 mod state;
-mod value_source;
+pub(crate) mod value_source;
 mod variables;
 
 use fermata_api::definitions::{FlowCreate, FlowView, VersionStatus};

@@ -99,7 +99,7 @@ fn DefinitionLine(row: DefinitionRow, path: &'static str, runs: bool) -> impl In
                     }
                 })}
             <td data-label="Changed">
-                <Time at=row.updated.0/>
+                <Time at=row.updated/>
                 " by "
                 {row.updated_by}
             </td>

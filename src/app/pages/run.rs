@@ -29,7 +29,7 @@ pub fn RunPage() -> impl IntoView {
     view! {
         {move || match id.get() {
             Some(id) => view! { <OneRun id/> }.into_any(),
-            None => view! { <crate::pages::not_found::NotFoundPage/> }.into_any(),
+            None => view! { <ProblemView problem=fermata_api::ApiError::not_found("run", "of this id")/> }.into_any(),
         }}
     }
 }
@@ -64,7 +64,7 @@ fn Origin(run: RunView) -> impl IntoView {
                 {format!(" v{}", run.row.version)}
             </a>
             " · started "
-            <Time at=run.row.started.0/>
+            <Time at=run.row.started/>
             " by "
             {run.row.started_by.clone()}
         </span>
@@ -78,13 +78,13 @@ fn Whole(run: RunView, definition: Orchestration, again: RwSignal<u32>) -> impl 
     let seq = run.last_seq;
     let tabs = [("happened", "What happened"), ("data", "Data"), ("log", "Full log")];
     let tabs: Vec<(String, String)> = tabs.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
-    let data = run.clone();
+    let (data, head) = (run.clone(), run.clone());
     view! {
         <PageHead title=run.row.title.clone()>
-            <StatusChip status=run.row.status/>
-            <Origin run=run.clone()/>
+            <StatusChip status=head.row.status/>
+            <Origin run=head.clone()/>
             <span class="spacer"></span>
-            <Actions run=run.clone() again/>
+            <Actions run=head again/>
         </PageHead>
         <div class="page run-page">
             <Summary run=run.clone()/>

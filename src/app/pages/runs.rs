@@ -174,8 +174,8 @@ fn RunLine(row: RunRow) -> impl IntoView {
                     None => view! { <span class="quiet">"–"</span> }.into_any(),
                 }}
             </td>
-            <td data-label="Promise"><SlaChip status=row.worst_sla due=row.worst_due.map(|m| m.0)/></td>
-            <td data-label="Started"><Time at=row.started.0/></td>
+            <td data-label="Promise"><SlaChip status=row.worst_sla due=row.worst_due/></td>
+            <td data-label="Started"><Time at=row.started/></td>
         </tr>
     }
 }

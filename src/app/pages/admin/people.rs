@@ -151,7 +151,7 @@ fn UserLine(user: UserView, edited: RwSignal<Option<UserView>>) -> impl IntoView
             <td data-label="Open work" class="num">{user.open_work}</td>
             <td data-label="Last seen">
                 {match user.seen {
-                    Some(at) => view! { <Time at=at.0/> }.into_any(),
+                    Some(at) => view! { <Time at/> }.into_any(),
                     None => view! { <span class="quiet">"never"</span> }.into_any(),
                 }}
             </td>

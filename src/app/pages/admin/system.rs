@@ -28,7 +28,7 @@ pub fn SystemPage() -> impl IntoView {
                                 {fact("Fermata", it.version)} {fact("Database", it.database)}
                                 <div>
                                     <dt>"Running since"</dt>
-                                    <dd><Time at=it.started.0/></dd>
+                                    <dd><Time at=it.started/></dd>
                                 </div>
                                 {fact("Open runs", format!("{} of {}", it.open_runs, it.runs))}
                                 {fact("Timers and jobs waiting", it.pending_jobs.to_string())}

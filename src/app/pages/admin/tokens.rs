@@ -90,14 +90,14 @@ fn TokenLine(token: TokenView, again: RwSignal<u32>) -> impl IntoView {
         });
     };
     let moment = |at: Option<fermata_api::Moment>, none: &'static str| match at {
-        Some(at) => view! { <Time at=at.0/> }.into_any(),
+        Some(at) => view! { <Time at/> }.into_any(),
         None => view! { <span class="quiet">{none}</span> }.into_any(),
     };
     view! {
         <tr>
             <td data-label="For">{token.label.clone()}</td>
             <td data-label="Acts as">{token.user.to_string()}</td>
-            <td data-label="Made"><Time at=token.created.0/></td>
+            <td data-label="Made"><Time at=token.created/></td>
             <td data-label="Ends">{moment(token.expires, "never")}</td>
             <td data-label="Last used">{moment(token.used, "never")}</td>
             <td class="row-actions">

@@ -3,7 +3,7 @@
 use fermata_engine::{
     condition::{Condition, Logic, Rows},
     definition::AssigneeRule,
-    flow::{ElementBody, FlowOutcome, SetValue},
+    flow::{ElementBody, FlowOutcome, SetValue as Setting},
     ids::Name,
     people::Assignee,
     value::{DataType, Value, ValueSource},
@@ -66,7 +66,7 @@ pub fn ElementForm(
 }
 
 /// The sets of an assignment or an update.
-fn sets_of(body: &mut ElementBody) -> Option<&mut Vec<SetValue>> {
+fn sets_of(body: &mut ElementBody) -> Option<&mut Vec<Setting>> {
     match body {
         ElementBody::Assignment(it) => Some(&mut it.sets),
         ElementBody::UpdateRecords(it) => Some(&mut it.sets),
@@ -87,7 +87,7 @@ fn Sets(edit: FlowEdit, name: Name) -> impl IntoView {
     let names = Signal::derive(move || names_to_set(edit, updates));
     let add = move |()| {
         let first = names.get_untracked().into_iter().find_map(|(n, ..)| Name::parse(&n).ok());
-        let set = SetValue { name: first.unwrap_or_else(|| Name::from_label("value", "value")), value: ValueSource::Literal(Value::Null) };
+        let set = Setting { name: first.unwrap_or_else(|| Name::from_label("value", "value")), value: ValueSource::Literal(Value::Null) };
         edit.element(&name.get_value(), |e| {
             if let Some(sets) = sets_of(&mut e.body) {
                 sets.push(set);
@@ -131,7 +131,7 @@ fn OneSet(edit: FlowEdit, name: Name, at: usize, names: Signal<Vec<(String, Stri
     let Some(set) = found else { return ().into_any() };
     let target = RwSignal::new(set.name.to_string());
     let start = StoredValue::new(set.value);
-    let change = move |act: &dyn Fn(&mut SetValue)| {
+    let change = move |act: &dyn Fn(&mut Setting)| {
         edit.element(&key.get_value(), |e| {
             if let Some(set) = sets_of(&mut e.body).and_then(|sets| sets.get_mut(at)) {
                 act(set);
@@ -222,6 +222,11 @@ fn DecisionForm(edit: FlowEdit, name: Name) -> impl IntoView {
                 }
             });
         };
+        let taken_when = move |condition: Option<Condition>| {
+            if let Some(condition) = condition {
+                change(&|o| o.condition = condition.clone());
+            }
+        };
         view! {
             <fieldset class="outcome">
                 <legend>{format!("Outcome {}", at + 1)}</legend>
@@ -236,11 +241,7 @@ fn DecisionForm(edit: FlowEdit, name: Name) -> impl IntoView {
                     label="Taken when"
                     value=Some(outcome.condition)
                     paths=edit.paths()
-                    on_change=move |condition: Option<Condition>| {
-                        if let Some(condition) = condition {
-                            change(&|o| o.condition = condition.clone());
-                        }
-                    }
+                    on_change=taken_when
                 />
                 <Select
                     id=format!("way-{at}-next")
@@ -344,10 +345,11 @@ fn NotifyForm(edit: FlowEdit, name: Name) -> impl IntoView {
                         }
                     });
                 };
+                let label = format!("Remove {words}");
                 view! {
                     <li>
-                        <Chip>{words.clone()}</Chip>
-                        <button type="button" class="btn quiet icon-only" aria-label=format!("Remove {words}") on:click=remove>
+                        <Chip>{words}</Chip>
+                        <button type="button" class="btn quiet icon-only" aria-label=label on:click=remove>
                             <Icon sign=Sign::Close/>
                         </button>
                     </li>

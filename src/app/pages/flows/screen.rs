@@ -184,6 +184,7 @@ fn ComponentForm(edit: FlowEdit, screen: Name, at: usize, component: Component) 
         }
         change.run(Change::new(move |c| c.label = text));
     };
+    let show_when = move |condition: Option<Condition>| change.run(Change::new(move |c| c.visible = condition));
     view! {
         <div class="field-form">
             {(!reads)
@@ -229,7 +230,7 @@ fn ComponentForm(edit: FlowEdit, screen: Name, at: usize, component: Component) 
                 optional=true
                 value=component.visible
                 paths=edit.paths()
-                on_change=move |condition: Option<Condition>| change.run(Change::new(move |c| c.visible = condition))
+                on_change=show_when
             />
         </div>
     }
@@ -368,6 +369,10 @@ fn Rule(edit: FlowEdit, base: String, value: Option<Validation>, change: Callbac
         let (message, condition) = (message.get_untracked(), condition.get_untracked());
         change.run(Change::new(move |c| c.validation = condition.map(|condition| Validation { condition, message })));
     };
+    let right_when = move |new: Option<Condition>| {
+        condition.set(new);
+        changed();
+    };
     let id = format!("{base}-rule");
     let message_id = format!("{id}-message");
     view! {
@@ -377,10 +382,7 @@ fn Rule(edit: FlowEdit, base: String, value: Option<Validation>, change: Callbac
             optional=true
             value=condition.get_untracked()
             paths=edit.paths()
-            on_change=move |new: Option<Condition>| {
-                condition.set(new);
-                changed();
-            }
+            on_change=right_when
         />
         <Show when=move || condition.with(Option::is_some)>
             <TextField

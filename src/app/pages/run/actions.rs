@@ -13,7 +13,7 @@ use crate::{
     server::{
         Fail,
         runs::{cancel_run, pause_run, resume_run, retry_run},
-        work::reassign_item,
+        work::reassign_work,
     },
 };
 
@@ -135,7 +135,7 @@ async fn carry_out(wish: Wish, id: RunId, items: Vec<WorkItemId>, to: String, re
         Wish::Cancel => cancel_run(id, input).await.map(|_| ()),
         Wish::Reassign => {
             for item in items {
-                reassign_item(item, ReassignInput { to: to.clone(), reason: reason.clone() }).await?;
+                reassign_work(item, ReassignInput { to: to.clone(), reason: reason.clone() }).await?;
             }
             Ok(())
         }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::{
     kit::{ProblemView, Skeleton, ValueView},
-    server::records::{load_object, load_record},
+    server::{objects::load_object, records::load_record},
 };
 
 /// All data of a run, part by part.
@@ -114,7 +114,7 @@ fn RecordCard(object: fermata_engine::ids::Name, id: fermata_engine::ids::Record
                                 view! {
                                     <div>
                                         <dt>{field.label}</dt>
-                                        <dd><ValueView data_type=field.data_type value label/></dd>
+                                        <dd><ValueView data_type=field.data_type value label=label.unwrap_or_default()/></dd>
                                     </div>
                                 }
                             })

@@ -62,7 +62,7 @@ async fn whole_log(id: RunId) -> Result<Vec<LogEntry>, crate::server::Fail> {
 fn Line(entry: LogEntry) -> impl IntoView {
     view! {
         <li>
-            <span class="when"><Time at=entry.at.0/></span>
+            <span class="when"><Time at=entry.at/></span>
             <span>
                 <b>{entry.by}</b>
                 " "

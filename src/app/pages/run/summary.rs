@@ -30,8 +30,8 @@ pub(super) fn Summary(
     run: RunView,
 ) -> impl IntoView {
     let holder = holder_words(&run.row.holders);
-    let ended = run.row.ended.map(|m| m.0);
-    let due = run.row.worst_due.or(run.row.due).map(|m| m.0);
+    let ended = run.row.ended;
+    let due = run.row.worst_due.or(run.row.due);
     let sla = if ended.is_some() { run.row.sla } else { run.row.worst_sla };
     view! {
         <section class="card summary" aria-label="Where it stands">

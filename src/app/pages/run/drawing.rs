@@ -1,0 +1,161 @@
+//! The run on the drawing of its version: what is done, open, late, by whom. The same drawing as in the builder; only its
+//! colours speak differently.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use fermata_api::runs::{RunView, StageView, StepView};
+use fermata_diagram::{
+    element::{Connector, Element},
+    layout::layout,
+    words::Names,
+};
+use fermata_engine::{
+    definition::{Decision, Orchestration, Target},
+    run::{RunStatus, StageStatus, StepStatus},
+    sla::SlaStatus,
+};
+use leptos::prelude::*;
+
+use super::words::step_status;
+use crate::{
+    canvas::{Drawing, Mark, MarkState},
+    kit::{sla_words, span_words, use_clock},
+};
+
+/// The drawing with the run's marks.
+#[component]
+pub(super) fn LiveDrawing(
+    /// The run.
+    run: RunView,
+    /// The drawing that it follows.
+    definition: Orchestration,
+) -> impl IntoView {
+    let clock = use_clock();
+    let drawn = Arc::new(layout(&definition, &Names::default(), false));
+    let passed = passed(&run, &definition);
+    let title = format!("{}, as it stands", run.row.title);
+    let marks = Memo::new(move |_| marks(&run, clock.now.get()));
+    view! {
+        <section class="card live-drawing" aria-label="The drawing">
+            <Drawing
+                label=title
+                layout=Signal::stored(drawn)
+                marks
+                passed=Signal::stored(passed)
+            />
+        </section>
+    }
+}
+
+/// What is said about every stage and step.
+fn marks(run: &RunView, now_ms: i64) -> BTreeMap<Element, Mark> {
+    let mut marks = BTreeMap::new();
+    for stage in &run.stages {
+        marks.insert(Element::Stage(stage.name.clone()), stage_mark(stage, now_ms));
+        for step in &stage.steps {
+            marks.insert(Element::Step(step.name.clone()), step_mark(step, stage, now_ms));
+        }
+    }
+    if run.row.status == RunStatus::Completed {
+        marks.insert(Element::End, Mark { state: MarkState::Done, ..Mark::default() });
+    }
+    marks
+}
+
+fn stage_mark(stage: &StageView, now_ms: i64) -> Mark {
+    let chip = sla_words(stage.sla, stage.due.map(|due| due.0), now_ms).map(|(words, tone)| (tone, words));
+    let open = stage.steps.iter().filter(|s| matches!(s.status, StepStatus::InProgress | StepStatus::Failed)).count();
+    let state = match stage.status {
+        None | Some(StageStatus::Discontinued) => MarkState::Off,
+        Some(StageStatus::Completed) => MarkState::Done,
+        Some(StageStatus::Failed) => MarkState::Late,
+        Some(StageStatus::InProgress) => MarkState::Live,
+    };
+    let again = if stage.pass > 1 { format!(" · pass {}", stage.pass) } else { String::new() };
+    let foot = match stage.status {
+        None => "not started".to_owned(),
+        Some(StageStatus::Completed) => format!("done{again}"),
+        Some(StageStatus::Discontinued) => format!("left{again}"),
+        Some(_) => format!("{open} of {} open{again}", stage.steps.len()),
+    };
+    Mark { state, chip, foot: Some(foot), ..Mark::default() }
+}
+
+fn step_mark(step: &StepView, stage: &StageView, now_ms: i64) -> Mark {
+    let reached = stage.status.is_some();
+    let (state, chip) = match step.status {
+        StepStatus::Completed => (MarkState::Done, None),
+        StepStatus::Failed => (MarkState::Late, None),
+        StepStatus::InProgress => {
+            let chip = sla_words(step.sla, step.due.map(|due| due.0), now_ms).map(|(words, tone)| (tone, words));
+            let state = match step.sla {
+                _ if step.due.is_some_and(|due| now_ms >= due.0) && step.sla != SlaStatus::Paused => MarkState::Late,
+                SlaStatus::Breached => MarkState::Late,
+                SlaStatus::AtRisk => MarkState::Risk,
+                _ => MarkState::Live,
+            };
+            (state, chip)
+        }
+        _ => (MarkState::Off, None),
+    };
+    Mark { state, chip, who: step.who.clone(), line: line(step, reached), ..Mark::default() }
+}
+
+/// The line under a step's label; none keeps what the definition says.
+fn line(step: &StepView, reached: bool) -> Option<String> {
+    match step.status {
+        StepStatus::Completed => {
+            let took = step.started.zip(step.ended).map(|(start, end)| span_words(end.0 - start.0));
+            let parts = [step.outcome.clone(), took].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+            Some(if parts.is_empty() { "done".to_owned() } else { parts })
+        }
+        StepStatus::Failed => Some(step.error.clone().unwrap_or_else(|| "failed".into())),
+        StepStatus::NotStarted if !reached => None,
+        StepStatus::NotStarted => Some("waits".into()),
+        StepStatus::InProgress if step.who.is_some() => Some(String::new()),
+        status => Some(step_status(status).to_owned()),
+    }
+}
+
+/// The connectors that the run came along, as far as its stages tell.
+fn passed(run: &RunView, definition: &Orchestration) -> BTreeSet<Connector> {
+    let reached = |target: &Target| match target {
+        Target::Stage(name) => run.stages.iter().any(|s| &s.name == name && s.status.is_some()),
+        Target::End => run.row.status == RunStatus::Completed,
+        Target::Decision(_) => true,
+    };
+    let mut all = BTreeSet::new();
+    let mut asked: BTreeSet<_> = BTreeSet::new();
+    let mut note = |target: &Target, asked: &mut BTreeSet<_>| {
+        if let Target::Decision(name) = target {
+            asked.insert(name.clone());
+        }
+    };
+    if run.stages.iter().any(|s| s.status.is_some()) {
+        all.insert(Connector::Start);
+        note(&definition.start, &mut asked);
+    }
+    for stage in &run.stages {
+        if stage.status == Some(StageStatus::Completed)
+            && let Some(drawn) = definition.stage(&stage.name)
+        {
+            all.insert(Connector::Next(stage.name.clone()));
+            note(&drawn.next, &mut asked);
+        }
+    }
+    for decision in definition.decisions.iter().filter(|d| asked.contains(&d.name)) {
+        all.extend(ways(decision).into_iter().filter(|(_, target)| reached(target)).map(|(connector, _)| connector));
+    }
+    all
+}
+
+fn ways(decision: &Decision) -> Vec<(Connector, Target)> {
+    let outcomes = decision.outcomes.iter();
+    let mut ways: Vec<_> =
+        outcomes.map(|o| (Connector::Outcome(decision.name.clone(), o.name.clone()), o.next.clone())).collect();
+    ways.push((Connector::Default(decision.name.clone()), decision.default_next.clone()));
+    ways
+}
