@@ -25,7 +25,7 @@ pub fn place_below(button: &Element, popover: &HtmlElement) {
     let width = window().inner_width().ok().and_then(|w| w.as_f64()).unwrap_or(1024.0);
     let height = window().inner_height().ok().and_then(|h| h.as_f64()).unwrap_or(768.0);
     let style = popover.style();
-    let mut set = |name: &str, value: String| {
+    let set = |name: &str, value: String| {
         let _set = style.set_property(name, &value);
     };
     if at.left() + 240.0 > width {

@@ -7,6 +7,8 @@ pub mod card;
 pub mod check;
 pub mod chip;
 pub mod combobox;
+pub mod condition;
+pub mod data_type;
 pub mod date_field;
 pub mod dialog;
 pub mod duration;

@@ -6,6 +6,7 @@ pub mod dashboards;
 pub mod flows;
 pub mod help;
 pub mod home;
+pub mod not_found;
 pub mod notifications;
 pub mod orchestrations;
 pub mod records;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    MatchNestedRoutes, SsrMode,
+    SsrMode,
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
@@ -47,55 +47,31 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/setup/:token") view=SetupPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("") view=HomePage ssr=SsrMode::Async/>
-                    <WorkRoutes/>
-                    <DefinitionRoutes/>
-                    <AdminRoutes/>
+                    <Route path=path!("/work") view=WorkPage ssr=SsrMode::Async/>
+                    <Route path=path!("/work/:id") view=WorkGuidePage ssr=SsrMode::Async/>
+                    <Route path=path!("/records") view=RecordsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/records/:object") view=ObjectRecordsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/records/:object/new") view=RecordNewPage ssr=SsrMode::Async/>
+                    <Route path=path!("/records/:object/:id") view=RecordPage ssr=SsrMode::Async/>
+                    <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/help") view=HelpPage ssr=SsrMode::Async/>
+                    <Route path=path!("/help/:topic") view=HelpTopicPage ssr=SsrMode::Async/>
+                    <Route path=path!("/orchestrations") view=OrchestrationsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/orchestrations/:name") view=BuilderPage ssr=SsrMode::Async/>
+                    <Route path=path!("/flows") view=FlowsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/flows/:name") view=FlowPage ssr=SsrMode::Async/>
+                    <Route path=path!("/runs") view=RunsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/runs/:id") view=RunPage ssr=SsrMode::Async/>
+                    <Route path=path!("/dashboards") view=DashboardsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin") view=PeoplePage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/people") view=PeoplePage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/teams") view=TeamsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/objects") view=ObjectsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/objects/:name") view=ObjectPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/tokens") view=TokensPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/system") view=SystemPage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>
     }
-}
-
-#[component(transparent)]
-fn WorkRoutes() -> impl MatchNestedRoutes + Clone {
-    view! {
-        <Route path=path!("/work") view=WorkPage ssr=SsrMode::Async/>
-        <Route path=path!("/work/:id") view=WorkGuidePage ssr=SsrMode::Async/>
-        <Route path=path!("/records") view=RecordsPage ssr=SsrMode::Async/>
-        <Route path=path!("/records/:object") view=ObjectRecordsPage ssr=SsrMode::Async/>
-        <Route path=path!("/records/:object/new") view=RecordNewPage ssr=SsrMode::Async/>
-        <Route path=path!("/records/:object/:id") view=RecordPage ssr=SsrMode::Async/>
-        <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async/>
-        <Route path=path!("/help") view=HelpPage ssr=SsrMode::Async/>
-        <Route path=path!("/help/:topic") view=HelpTopicPage ssr=SsrMode::Async/>
-    }
-    .into_inner()
-}
-
-#[component(transparent)]
-fn DefinitionRoutes() -> impl MatchNestedRoutes + Clone {
-    view! {
-        <Route path=path!("/orchestrations") view=OrchestrationsPage ssr=SsrMode::Async/>
-        <Route path=path!("/orchestrations/:name") view=BuilderPage ssr=SsrMode::Async/>
-        <Route path=path!("/flows") view=FlowsPage ssr=SsrMode::Async/>
-        <Route path=path!("/flows/:name") view=FlowPage ssr=SsrMode::Async/>
-        <Route path=path!("/runs") view=RunsPage ssr=SsrMode::Async/>
-        <Route path=path!("/runs/:id") view=RunPage ssr=SsrMode::Async/>
-        <Route path=path!("/dashboards") view=DashboardsPage ssr=SsrMode::Async/>
-    }
-    .into_inner()
-}
-
-#[component(transparent)]
-fn AdminRoutes() -> impl MatchNestedRoutes + Clone {
-    view! {
-        <Route path=path!("/admin") view=PeoplePage ssr=SsrMode::Async/>
-        <Route path=path!("/admin/people") view=PeoplePage ssr=SsrMode::Async/>
-        <Route path=path!("/admin/teams") view=TeamsPage ssr=SsrMode::Async/>
-        <Route path=path!("/admin/objects") view=ObjectsPage ssr=SsrMode::Async/>
-        <Route path=path!("/admin/objects/:name") view=ObjectPage ssr=SsrMode::Async/>
-        <Route path=path!("/admin/tokens") view=TokensPage ssr=SsrMode::Async/>
-        <Route path=path!("/admin/system") view=SystemPage ssr=SsrMode::Async/>
-    }
-    .into_inner()
 }

@@ -17,7 +17,7 @@ use leptos_router::{
 
 #[cfg(feature = "ssr")]
 pub use document::shell;
-pub use page_head::PageHead;
+pub use page_head::{PageHead, Up};
 pub use session::{Session, use_session};
 
 use self::{bar::Bar, rail::Rail};

@@ -28,13 +28,13 @@ pub fn Checkbox(
     #[prop(optional, into)]
     on_change: Option<Callback<bool>>,
 ) -> impl IntoView {
-    let error_id = format!("{id}-error");
+    let (error_id, input_id) = (format!("{id}-error"), id.clone());
     view! {
         <div class="field">
-            <label class="check" for=id.clone()>
+            <label class="check" for=id>
                 <input
                     type="checkbox"
-                    id=id
+                    id=input_id
                     checked=value.get_untracked()
                     prop:checked=move || value.get()
                     aria-describedby=error_id.clone()
@@ -88,7 +88,7 @@ pub fn RadioGroup(
     on_change: Option<Callback<String>>,
 ) -> impl IntoView {
     let group = id.clone();
-    let error_id = format!("{id}-error");
+    let (error_id, described) = (format!("{id}-error"), format!("{id}-error"));
     let choose = Callback::new(move |entry: String| {
         value.set(entry.clone());
         if let Some(on_change) = on_change {
@@ -103,7 +103,7 @@ pub fn RadioGroup(
             .collect_view()
     };
     view! {
-        <fieldset class="field" id=id tabindex="-1" aria-describedby=error_id.clone()>
+        <fieldset class="field" id=id tabindex="-1" aria-describedby=described>
             <legend>
                 {move || label.get()}
                 {move || required.get().then(|| view! { <span class="needed" aria-hidden="true">" *"</span> })}

@@ -23,16 +23,33 @@ pub fn sla_words(status: SlaStatus, due_ms: Option<i64>, now_ms: i64) -> Option<
     }
 }
 
+/// When something is due, in Unix milliseconds; none where there is no date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due(pub Option<i64>);
+
+impl From<Option<i64>> for Due {
+    fn from(ms: Option<i64>) -> Self {
+        Self(ms)
+    }
+}
+
+impl From<Option<Moment>> for Due {
+    fn from(moment: Option<Moment>) -> Self {
+        Self(moment.map(|moment| moment.0))
+    }
+}
+
 /// A promise's chip; nothing where none was made.
 #[component]
 pub fn SlaChip(
     /// Where it stands.
     status: SlaStatus,
     /// Its due moment.
-    due: Option<Moment>,
+    #[prop(into)]
+    due: Due,
 ) -> impl IntoView {
     let clock = use_clock();
-    let due = due.map(|due| due.0);
+    let Due(due) = due;
     move || {
         sla_words(status, due, clock.now.get()).map(|(words, tone)| {
             let sign = match tone {

@@ -6,6 +6,22 @@
 use fermata_api::Moment;
 use leptos::prelude::*;
 
+/// A moment to show, in Unix milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct At(pub i64);
+
+impl From<i64> for At {
+    fn from(ms: i64) -> Self {
+        Self(ms)
+    }
+}
+
+impl From<Moment> for At {
+    fn from(moment: Moment) -> Self {
+        Self(moment.0)
+    }
+}
+
 /// The page's clock. It stands still on the server and until the page is alive.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
@@ -188,12 +204,14 @@ fn zone_minutes(_ms: i64) -> i64 {
 #[component]
 pub fn Time(
     /// The moment.
-    at: Moment,
+    #[prop(into)]
+    at: At,
 ) -> impl IntoView {
     let clock = use_clock();
+    let At(ms) = at;
     view! {
-        <time datetime=at.to_string() title=move || clock.exact(at.0)>
-            {move || clock.relative(at.0)}
+        <time datetime=Moment(ms).to_string() title=move || clock.exact(ms)>
+            {move || clock.relative(ms)}
         </time>
     }
 }

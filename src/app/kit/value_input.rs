@@ -218,14 +218,14 @@ fn many(ask: Ask, choices: Vec<Choice>) -> AnyView {
         let list: Vec<_> = order.iter().filter(|v| untrack(|| chosen(v))).cloned().map(Value::String).collect();
         changed.run(if list.is_empty() { Value::Null } else { Value::Array(list) });
     };
-    let error_id = format!("{id}-error");
+    let (error_id, described) = (format!("{id}-error"), format!("{id}-error"));
     let boxes = choice_options(&choices).into_iter().map(|(entry, words)| {
         let (key, sent, set) = (entry.clone(), entry, set.clone());
         let on = Memo::new(move |_| has(&key));
         view! { <check::TickBox words on disabled on_change=Callback::new(move |on: bool| set(&sent, on))/> }
     });
     view! {
-        <fieldset class="field" id=id tabindex="-1" aria-describedby=error_id.clone()>
+        <fieldset class="field" id=id tabindex="-1" aria-describedby=described>
             <legend>
                 {move || label.get()}
                 {move || required.get().then(|| view! { <span class="needed" aria-hidden="true">" *"</span> })}

@@ -87,7 +87,7 @@ pub fn ValueView(
     /// The value.
     value: Value,
     /// What people read for a user or a record.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip, into)]
     label: Option<String>,
 ) -> impl IntoView {
     let words = value_words(&data_type, &value, label.as_deref());

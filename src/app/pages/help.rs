@@ -1,11 +1,162 @@
-//! Placeholder.
+//! Short help for newcomers: how to do what one came for.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
 
-/// Not built yet.
-#[component]
-pub fn HelpPage() -> impl IntoView {}
+use crate::{
+    kit::{Card, Sign, Icon},
+    pages::not_found::NotFoundPage,
+    shell::PageHead,
+};
 
-/// Not built yet.
+/// One page of help.
+struct Topic {
+    path: &'static str,
+    title: &'static str,
+    lead: &'static str,
+    sign: Sign,
+    parts: &'static [(&'static str, &'static [&'static str])],
+}
+
+const TOPICS: &[Topic] = &[
+    Topic {
+        path: "work",
+        title: "Do my work",
+        lead: "Everything that waits for you is in one list, the most urgent first.",
+        sign: Sign::Inbox,
+        parts: &[
+            (
+                "Find it",
+                &[
+                    "Open My work. Mine is what you hold; Groups and queues is what anyone of your team may take.",
+                    "Take offered work with Claim. If you cannot do it after all, put it back with Release.",
+                    "J and K move through the list, Enter opens. Ctrl K finds anything.",
+                ],
+            ),
+            (
+                "Do it",
+                &[
+                    "The work guide says what to do and why you have it. Fill in the form; it is kept as you type.",
+                    "Finish with one of the buttons. If something is missing, the guide shows where.",
+                    "Not for you? Choose Give to someone else and say why.",
+                    "Without a connection nothing is lost: what you entered is kept and sent when you are back.",
+                ],
+            ),
+        ],
+    },
+    Topic {
+        path: "manager",
+        title: "Watch and steer",
+        lead: "See where every case stands, who holds it and what is late, and act on it.",
+        sign: Sign::Chart,
+        parts: &[
+            (
+                "See",
+                &[
+                    "Dashboards shows every open run by its stage. Red is late, amber soon will be.",
+                    "Runs lists them all; filter by orchestration, stage or promise.",
+                    "A run's page begins with where it stands, who holds it and whether it will be on time.",
+                ],
+            ),
+            (
+                "Act",
+                &[
+                    "Give a work item to someone else from the run's page or from the work guide.",
+                    "Pause, resume, cancel or retry a run; say why, it is kept in the run's log.",
+                    "You are told when a promise is broken or a run fails.",
+                ],
+            ),
+        ],
+    },
+    Topic {
+        path: "admin",
+        title: "Set it up",
+        lead: "From an empty system to the first run in a few minutes.",
+        sign: Sign::Orchestration,
+        parts: &[
+            (
+                "Prepare",
+                &[
+                    "Settings, People: add the people, put them in groups and queues.",
+                    "Settings, Objects: define what the work is about, such as Account, with its fields.",
+                    "Flows: write the screens that people fill in, and what the system does by itself.",
+                ],
+            ),
+            (
+                "Draw",
+                &[
+                    "Orchestrations, New: add a stage, then its steps. Say who does each, with which flow, and how long it may take.",
+                    "Steps of a stage run side by side unless a start condition orders them. Decisions choose the next stage.",
+                    "The drawing saves itself. Problems are marked on it and listed; a click leads to the place.",
+                    "Activate it. From then on new runs use this version; runs already under way keep theirs.",
+                ],
+            ),
+            (
+                "Start",
+                &[
+                    "A record-triggered orchestration starts when a record is created or changed.",
+                    "An autolaunched one is started by a person on a record's page, or through the API.",
+                ],
+            ),
+        ],
+    },
+];
+
+/// `/help`.
 #[component]
-pub fn HelpTopicPage() -> impl IntoView {}
+pub fn HelpPage() -> impl IntoView {
+    let topic = |topic: &'static Topic| {
+        view! {
+            <a class="card pad tile" href=format!("/help/{}", topic.path)>
+                <Icon sign=topic.sign/>
+                <h2>{topic.title}</h2>
+                <p class="quiet">{topic.lead}</p>
+            </a>
+        }
+    };
+    view! {
+        <PageHead title="Help"/>
+        <div class="page narrow">
+            <div class="tiles">{TOPICS.iter().map(topic).collect_view()}</div>
+            <Card title="For programs">
+                <p>
+                    "Everything that pages do can be done through the API. See its "
+                    <a class="link" href="/api/docs" rel="external">
+                        "reference"
+                    </a> "."
+                </p>
+            </Card>
+        </div>
+    }
+}
+
+/// `/help/{topic}`.
+#[component]
+pub fn HelpTopicPage() -> impl IntoView {
+    let params = use_params_map();
+    move || {
+        let path = params.read().get("topic").unwrap_or_default();
+        match TOPICS.iter().find(|topic| topic.path == path) {
+            Some(topic) => view! { <TopicView topic/> }.into_any(),
+            None => view! { <NotFoundPage/> }.into_any(),
+        }
+    }
+}
+
+#[component]
+fn TopicView(topic: &'static Topic) -> impl IntoView {
+    let part = |(title, lines): &'static (&'static str, &'static [&'static str])| {
+        view! {
+            <Card title=*title>
+                <ol class="steps">{lines.iter().map(|line| view! { <li>{*line}</li> }).collect_view()}</ol>
+            </Card>
+        }
+    };
+    view! {
+        <PageHead title=topic.title up=("Help", "/help".to_owned())/>
+        <div class="page narrow">
+            <p class="lead">{topic.lead}</p>
+            {topic.parts.iter().map(part).collect_view()}
+        </div>
+    }
+}

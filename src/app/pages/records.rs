@@ -1,19 +1,28 @@
-//! Placeholder.
+//! Records: the objects, the records of one, a record with its work, runs and history.
 
-use leptos::prelude::*;
+pub mod details;
+pub mod form;
+pub mod history;
+pub mod list;
+pub mod new;
+pub mod objects;
+pub mod page;
+pub mod runs;
+pub mod start;
 
-/// Not built yet.
-#[component]
-pub fn RecordsPage() -> impl IntoView {}
+pub use list::ObjectRecordsPage;
+pub use new::RecordNewPage;
+pub use objects::RecordsPage;
+pub use page::RecordPage;
 
-/// Not built yet.
-#[component]
-pub fn ObjectRecordsPage() -> impl IntoView {}
+use fermata_engine::object::{Field, Object};
 
-/// Not built yet.
-#[component]
-pub fn RecordNewPage() -> impl IntoView {}
+/// What people read for a field.
+pub fn field_label(field: &Field) -> String {
+    if field.label.is_empty() { field.name.to_string() } else { field.label.clone() }
+}
 
-/// Not built yet.
-#[component]
-pub fn RecordPage() -> impl IntoView {}
+/// What people read for many of an object.
+pub fn plural(object: &Object) -> String {
+    if object.label_plural.is_empty() { format!("{}s", object.label) } else { object.label_plural.clone() }
+}

@@ -1,11 +1,14 @@
-//! Placeholder.
+//! Work: the inbox and the work guide.
 
-use leptos::prelude::*;
+pub mod about;
+pub mod done;
+pub mod entries;
+pub mod form;
+pub mod give;
+pub mod guide;
+pub mod inbox;
+pub mod page;
+pub mod row;
 
-/// Not built yet.
-#[component]
-pub fn WorkPage() -> impl IntoView {}
-
-/// Not built yet.
-#[component]
-pub fn WorkGuidePage() -> impl IntoView {}
+pub use inbox::WorkPage;
+pub use page::WorkGuidePage;

@@ -28,6 +28,7 @@ pub fn Note(
     let session = use_session();
     let id = note.id;
     let unread = note.read.is_none();
+    let path = note_path(&note);
     let follow = move |ev: leptos::ev::MouseEvent| {
         crate::dom::close_popover(&event_target::<leptos::web_sys::Element>(&ev));
         if unread {
@@ -39,7 +40,7 @@ pub fn Note(
         }
     };
     view! {
-        <a class=if unread { "note unread" } else { "note" } href=note_path(&note) on:click=follow>
+        <a class=if unread { "note unread" } else { "note" } href=path on:click=follow>
             <b>{note.subject}</b>
             {(!note.body.is_empty()).then(|| view! { <p>{note.body}</p> })}
             <small>

@@ -4,15 +4,28 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
 
+/// The page above: what it is called and where it is. Made of a pair of texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Up {
+    label: String,
+    href: String,
+}
+
+impl<L: Into<String>, H: Into<String>> From<(L, H)> for Up {
+    fn from((label, href): (L, H)) -> Self {
+        Self { label: label.into(), href: href.into() }
+    }
+}
+
 /// A page's title. Children are its actions, the most important first.
 #[component]
 pub fn PageHead(
     /// The title.
     #[prop(into)]
     title: Signal<String>,
-    /// The page above: what it is called and where it is.
+    /// The page above.
     #[prop(optional, into)]
-    up: Option<(&'static str, String)>,
+    up: Option<Up>,
     /// The actions.
     #[prop(optional)]
     children: Option<Children>,
@@ -22,7 +35,7 @@ pub fn PageHead(
         <header class="page-head">
             <div class="where">
                 {up
-                    .map(|(label, href)| {
+                    .map(|Up { label, href }| {
                         view! {
                             <span class="crumb">
                                 <A href=href>{label}</A>

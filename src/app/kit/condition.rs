@@ -1,0 +1,264 @@
+//! A condition as a form: rows joined by all, any or custom logic; one expression; or an evaluation flow. What it holds is
+//! the engine's [`Condition`]; what is wrong with it, the engine's checker says where the condition stands.
+
+mod row;
+
+use fermata_engine::{
+    check::Resource,
+    condition::{Condition, FlowCall, Logic, Rows},
+    ids::Name,
+};
+use leptos::prelude::*;
+
+use self::row::{RowEditor, RowState};
+use super::{Button, ButtonKind, Select, Sign, TextArea, TextField};
+
+/// What can be named: path and words.
+type Paths = Signal<Vec<(String, String)>>;
+
+/// The editor. Without `optional` there is always a condition; with it, none is the first choice.
+#[component]
+pub fn ConditionEditor(
+    /// The ids of its inputs begin with this.
+    #[prop(into)]
+    id: String,
+    /// What is asked, such as `Taken when`.
+    #[prop(into)]
+    label: String,
+    /// What it is at first.
+    value: Option<Condition>,
+    /// Whether there may be none.
+    #[prop(optional)]
+    optional: bool,
+    /// What can be named, with what it holds.
+    #[prop(optional, into)]
+    resources: Signal<Vec<Resource>>,
+    /// What can be named, where it is not known what it holds.
+    #[prop(optional, into)]
+    paths: Paths,
+    /// Evaluation flows: name and words.
+    #[prop(optional, into)]
+    flows: Paths,
+    /// Called with every change.
+    #[prop(into)]
+    on_change: Callback<Option<Condition>>,
+) -> impl IntoView {
+    let state = State::of(value, optional);
+    let changed = Callback::new(move |()| on_change.run(state.condition()));
+    let known = Signal::derive(move || known(&resources.get(), &paths.get()));
+    let kinds = Signal::derive(move || kinds(optional, !flows.with(Vec::is_empty) || state.mode.get() == "flow"));
+    let base = id.clone();
+    view! {
+        <fieldset class="condition" aria-label=label.clone()>
+            <Select
+                id=format!("{id}-kind")
+                label
+                value=state.mode
+                options=kinds
+                on_change=move |_| {
+                    state.begin();
+                    changed.run(());
+                }
+            />
+            {move || match state.mode.get().as_str() {
+                "rows" => view! { <RowList id=base.clone() state known changed/> }.into_any(),
+                "expression" => {
+                    view! {
+                        <TextArea
+                            id=format!("{base}-expression")
+                            label="Expression"
+                            rows=3
+                            mono=true
+                            value=state.source
+                            placeholder="record.amount > 1000 && steps.review.status == \"Completed\""
+                            help="CEL that yields true or false."
+                            on_change=move |_| changed.run(())
+                        />
+                    }
+                        .into_any()
+                }
+                "flow" => {
+                    view! {
+                        <Select
+                            id=format!("{base}-flow")
+                            label="Evaluation flow"
+                            value=state.flow
+                            options=flows
+                            empty="Choose a flow"
+                            on_change=move |_| changed.run(())
+                        />
+                    }
+                        .into_any()
+                }
+                _ => ().into_any(),
+            }}
+        </fieldset>
+    }
+}
+
+fn kinds(optional: bool, flows: bool) -> Vec<(String, String)> {
+    let all = [
+        ("none", "Always", optional),
+        ("rows", "These conditions hold", true),
+        ("expression", "An expression is true", true),
+        ("flow", "An evaluation flow says yes", flows),
+    ];
+    all.iter().filter(|(.., shown)| *shown).map(|(k, w, _)| ((*k).to_owned(), (*w).to_owned())).collect()
+}
+
+fn known(resources: &[Resource], paths: &[(String, String)]) -> Vec<Resource> {
+    let untyped = |(path, label): &(String, String)| Resource {
+        path: path.clone(),
+        label: label.clone(),
+        data_type: fermata_engine::value::DataType::Text,
+    };
+    if resources.is_empty() { paths.iter().map(untyped).collect() } else { resources.to_vec() }
+}
+
+/// What the form holds while it is filled in; switching its kind loses nothing.
+#[derive(Clone, Copy)]
+struct State {
+    mode: RwSignal<String>,
+    logic: RwSignal<String>,
+    custom: RwSignal<String>,
+    rows: RwSignal<Vec<RowState>>,
+    source: RwSignal<String>,
+    flow: RwSignal<String>,
+    call: StoredValue<Option<FlowCall>>,
+    next_id: StoredValue<u32>,
+}
+
+impl State {
+    fn of(value: Option<Condition>, optional: bool) -> Self {
+        let state = Self {
+            mode: RwSignal::new(if optional && value.is_none() { "none" } else { "rows" }.to_owned()),
+            logic: RwSignal::new("all".to_owned()),
+            custom: RwSignal::new(String::new()),
+            rows: RwSignal::new(Vec::new()),
+            source: RwSignal::new(String::new()),
+            flow: RwSignal::new(String::new()),
+            call: StoredValue::new(None),
+            next_id: StoredValue::new(0),
+        };
+        match value {
+            None => {}
+            Some(Condition::Rows(rows)) => state.take_rows(rows),
+            Some(Condition::Expression(source)) => {
+                state.mode.set("expression".into());
+                state.source.set(source);
+            }
+            Some(Condition::EvaluationFlow(call)) => {
+                state.mode.set("flow".into());
+                state.flow.set(call.flow.to_string());
+                state.call.set_value(Some(call));
+            }
+        }
+        state
+    }
+
+    fn take_rows(self, rows: Rows) {
+        let (logic, custom) = match rows.logic {
+            Logic::All => ("all", String::new()),
+            Logic::Any => ("any", String::new()),
+            Logic::Custom(text) => ("custom", text),
+        };
+        self.logic.set(logic.into());
+        self.custom.set(custom);
+        let made = rows.rows.into_iter().map(|row| RowState::of(self.fresh_id(), row)).collect();
+        self.rows.set(made);
+    }
+
+    fn fresh_id(self) -> u32 {
+        let id = self.next_id.get_value();
+        self.next_id.set_value(id + 1);
+        id
+    }
+
+    /// Rows are of no use without one.
+    fn begin(self) {
+        if self.mode.get_untracked() == "rows" && self.rows.with_untracked(Vec::is_empty) {
+            self.add();
+        }
+    }
+
+    fn add(self) {
+        let row = RowState::blank(self.fresh_id());
+        self.rows.update(|rows| rows.push(row));
+    }
+
+    fn condition(self) -> Option<Condition> {
+        match self.mode.get_untracked().as_str() {
+            "none" => None,
+            "expression" => Some(Condition::Expression(self.source.get_untracked())),
+            "flow" => {
+                let flow = Name::parse(&self.flow.get_untracked()).ok()?;
+                let kept = self.call.get_value().filter(|call| call.flow == flow);
+                Some(Condition::EvaluationFlow(kept.unwrap_or(FlowCall { flow, inputs: Default::default() })))
+            }
+            _ => {
+                let logic = match self.logic.get_untracked().as_str() {
+                    "any" => Logic::Any,
+                    "custom" => Logic::Custom(self.custom.get_untracked()),
+                    _ => Logic::All,
+                };
+                let rows = self.rows.with_untracked(|rows| rows.iter().map(|r| r.row()).collect());
+                Some(Condition::Rows(Rows { logic, rows }))
+            }
+        }
+    }
+}
+
+#[component]
+fn RowList(id: String, state: State, known: Signal<Vec<Resource>>, changed: Callback<()>) -> impl IntoView {
+    let base = id.clone();
+    let logics = [("all", "all of them"), ("any", "any of them"), ("custom", "own logic")];
+    let logics: Vec<(String, String)> = logics.map(|(k, w)| (k.to_owned(), w.to_owned())).to_vec();
+    let several = Memo::new(move |_| state.rows.with(|rows| rows.len() > 1));
+    let number = move |id: u32| state.rows.with(|rows| rows.iter().position(|r| r.id == id).map_or(1, |n| n + 1));
+    let remove = Callback::new(move |id: u32| {
+        state.rows.update(|rows| rows.retain(|r| r.id != id));
+        changed.run(());
+    });
+    let custom_id = format!("{id}-custom");
+    view! {
+        <div class="cond-rows">
+            <For
+                each=move || state.rows.get()
+                key=|row| row.id
+                children=move |row| {
+                    let number = Signal::derive(move || number(row.id));
+                    view! { <RowEditor id=format!("{base}-{}", row.id) row number known changed remove/> }
+                }
+            />
+        </div>
+        <Button
+            kind=ButtonKind::Quiet
+            sign=Sign::Plus
+            on_click=move |()| {
+                state.add();
+                changed.run(());
+            }
+        >
+            "Add a condition"
+        </Button>
+        <Show when=move || several.get() || state.logic.get() == "custom">
+            <Select
+                id=format!("{id}-logic")
+                label="Must hold"
+                value=state.logic
+                options=logics.clone()
+                on_change=move |_| changed.run(())
+            />
+        </Show>
+        <Show when=move || state.logic.get() == "custom">
+            <TextField
+                id=custom_id.clone()
+                label="Logic"
+                value=state.custom
+                placeholder="1 AND (2 OR 3)"
+                help="The numbers of the conditions with AND, OR, NOT and brackets."
+                on_change=move |_| changed.run(())
+            />
+        </Show>
+    }
+}

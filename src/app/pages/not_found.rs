@@ -1,0 +1,20 @@
+//! What is shown inside the frame where there is no such thing.
+
+use leptos::prelude::*;
+
+use crate::kit::{EmptyState, LinkButton, Sign};
+
+/// No such thing, or not this person's to see.
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    crate::server::status(404);
+    view! {
+        <EmptyState
+            sign=Sign::Search
+            title="There is no such page"
+            text="The address may be mistyped, or what it led to is gone."
+        >
+            <LinkButton href="/">"Go home"</LinkButton>
+        </EmptyState>
+    }
+}

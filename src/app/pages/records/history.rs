@@ -1,0 +1,108 @@
+//! What happened to a record: which field, from what to what, by whom.
+
+use fermata_api::{page::Paging, records::RecordHistory};
+use fermata_engine::{
+    ids::{Name, RecordId},
+    object::Object,
+    value::DataType,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    kit::{EmptyState, Paged, ProblemView, ShowMore, Sign, Skeleton, Time, Timeline, TimelineItem, ValueView, use_toasts},
+    live::use_topic,
+    server::records::list_record_history,
+};
+
+/// The changes, newest first.
+#[component]
+pub fn History(
+    /// The object.
+    object: Object,
+    /// Which record.
+    id: RecordId,
+) -> impl IntoView {
+    let toasts = use_toasts();
+    let changed = use_topic("record");
+    let name = StoredValue::new(object.name.clone());
+    let first =
+        Resource::new(move || changed.get(), move |_| list_record_history(name.get_value(), id, Paging::default()));
+    let rows = Paged::<RecordHistory>::new();
+    let more = move |cursor: String| {
+        rows.busy.set(true);
+        spawn_local(async move {
+            match list_record_history(name.get_value(), id, Paging { cursor: Some(cursor), limit: None }).await {
+                Ok(page) => rows.append(page),
+                Err(fail) => {
+                    rows.busy.set(false);
+                    toasts.problem(fail.message());
+                }
+            }
+        });
+    };
+    let object = StoredValue::new(object);
+    let list = move || {
+        let entries = rows.items.get();
+        if entries.is_empty() {
+            return view! { <EmptyState sign=Sign::History title="No changes yet"/> }.into_any();
+        }
+        let entries = entries.into_iter().map(|entry| view! { <Entry entry object=object.get_value()/> }).collect_view();
+        view! { <Timeline>{entries}</Timeline> }.into_any()
+    };
+    view! {
+        <Transition fallback=|| view! { <Skeleton/> }>
+            {move || Suspend::new(async move {
+                match first.await {
+                    Ok(page) => {
+                        rows.fill(page);
+                        view! {
+                            {list}
+                            <ShowMore next=rows.next busy=rows.busy on_more=more/>
+                        }
+                            .into_any()
+                    }
+                    Err(fail) => view! { <ProblemView problem=fail/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+fn type_of(object: &Object, field: &Name) -> DataType {
+    object.field(field).map_or(DataType::Text, |field| field.data_type.clone())
+}
+
+#[component]
+fn Entry(entry: RecordHistory, object: Object) -> impl IntoView {
+    let made = entry.revision == 1;
+    let changes = entry.changes.into_iter().map(|change| {
+        let data_type = type_of(&object, &change.field);
+        let old = (!made).then(|| {
+            view! {
+                <span class="old">
+                    <ValueView data_type=data_type.clone() value=change.old/>
+                </span>
+                <span class="quiet">" became "</span>
+            }
+        });
+        view! {
+            <div class="change">
+                <span class="quiet">{change.label} ": "</span>
+                {old}
+                <ValueView data_type=data_type.clone() value=change.new/>
+            </div>
+        }
+    });
+    let changes = changes.collect_view();
+    view! {
+        <TimelineItem sign=if made { Sign::Plus } else { Sign::Edit }>
+            <p>
+                <b>{entry.by}</b>
+                {if made { " created it, " } else { " changed it, " }}
+                <Time at=entry.at/>
+                {entry.run.map(|run| view! { ", in a " <a class="link" href=format!("/runs/{run}")>"run"</a> })}
+            </p>
+            {changes}
+        </TimelineItem>
+    }
+}

@@ -1,0 +1,109 @@
+//! A record's page: the work that waits on it, its fields, its runs, its history.
+
+use fermata_api::records::RecordView;
+use fermata_engine::{
+    ids::{Name, RecordId},
+    object::Object,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::{details::Details, history::History, plural, runs::RunsOf, start::StartMenu};
+use crate::{
+    kit::{ProblemView, Skeleton, Tabs},
+    live::use_topic,
+    pages::records::runs::WorkOn,
+    server::{objects::load_object, records::load_record},
+    pages::not_found::NotFoundPage,
+    shell::PageHead,
+};
+
+/// `/records/{object}/{id}`.
+#[component]
+pub fn RecordPage() -> impl IntoView {
+    let params = use_params_map();
+    let at = Memo::new(move |_| {
+        let params = params.read();
+        let object = Name::parse(&params.get("object")?).ok()?;
+        Some((object, params.get("id")?.parse::<RecordId>().ok()?))
+    });
+    move || match at.get() {
+        Some((object, id)) => view! { <Of object id/> }.into_any(),
+        None => view! { <NotFoundPage/> }.into_any(),
+    }
+}
+
+#[component]
+fn Of(object: Name, id: RecordId) -> impl IntoView {
+    let of = object.clone();
+    let loaded = Resource::new(
+        || (),
+        move |()| {
+            let of = of.clone();
+            async move {
+                let object = load_object(of.clone()).await?;
+                let record = load_record(of, id).await?;
+                Ok::<_, crate::server::Fail>((object.object, record))
+            }
+        },
+    );
+    view! {
+        <Suspense fallback=|| view! { <Skeleton lines=8/> }>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok((object, record)) => view! { <Whole object record/> }.into_any(),
+                    Err(fail) => view! { <ProblemView problem=fail/> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Whole(object: Object, record: RecordView) -> impl IntoView {
+    let id = record.id;
+    let at = fermata_engine::object::RecordRef { object: object.name.clone(), id };
+    let current = RwSignal::new(record);
+    follow(object.name.clone(), id, current);
+    let tab = RwSignal::new("details".to_owned());
+    let tabs: Vec<(String, String)> =
+        [("details", "Details"), ("runs", "Runs"), ("history", "History")].map(|(v, w)| (v.into(), w.into())).into();
+    let up = (plural(&object), format!("/records/{}", object.name));
+    let title = Memo::new(move |_| current.with(|record| record.title.clone()));
+    let of = StoredValue::new(object);
+    let panel = move || match tab.get().as_str() {
+        "runs" => view! { <RunsOf id/> }.into_any(),
+        "history" => view! { <History object=of.get_value() id/> }.into_any(),
+        _ => view! { <Details object=of.get_value() current/> }.into_any(),
+    };
+    view! {
+        <PageHead title=title up=up>
+            <StartMenu at/>
+        </PageHead>
+        <div class="page wide">
+            <WorkOn id/>
+            <section class="card">
+                <Tabs id="record-tabs" label="Parts of this record" value=tab options=tabs/>
+                <div class="body" id="record-tabs-panel" role="tabpanel">
+                    {panel}
+                </div>
+            </section>
+        </div>
+    }
+}
+
+/// Fetches the record again as it changes.
+fn follow(object: Name, id: RecordId, current: RwSignal<RecordView>) {
+    let changed = use_topic("record");
+    Effect::new(move |before: Option<()>| {
+        changed.track();
+        if before.is_some() {
+            let object = object.clone();
+            leptos::task::spawn_local(async move {
+                if let Ok(now) = load_record(object, id).await {
+                    current.try_set(now);
+                }
+            });
+        }
+    });
+}

@@ -1,0 +1,153 @@
+//! Starting an autolaunched orchestration on a record.
+
+use std::collections::BTreeMap;
+
+use fermata_api::definitions::{OrchestrationView, StartInput};
+use fermata_engine::{
+    object::RecordRef,
+    value::{Value, Variable},
+};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_navigate;
+
+use crate::{
+    dom,
+    kit::{Button, ButtonKind, Dialog, Menu, MenuButton, Notice, Sign, Tone, ValueInput, icon::Icon, use_toasts},
+    server::{Fail, definitions::list_startable, runs::start_run},
+};
+
+/// What the menu's button shows.
+fn face() -> impl IntoView {
+    view! {
+        <Icon sign=Sign::Play/>
+        "Start"
+    }
+}
+
+/// A menu of what can be started here; nothing where there is nothing.
+#[component]
+pub fn StartMenu(
+    /// The record.
+    at: RecordRef,
+) -> impl IntoView {
+    let found = Resource::new(|| (), |()| list_startable());
+    let chosen = RwSignal::new(None::<OrchestrationView>);
+    let open = RwSignal::new(false);
+    let entry = move |view: OrchestrationView| {
+        let label = view.definition.label.clone();
+        let choose = move |()| {
+            chosen.set(Some(view.clone()));
+            open.set(true);
+        };
+        view! {
+            <MenuButton sign=Sign::Orchestration on_click=choose>
+                {label}
+            </MenuButton>
+        }
+    };
+    let dialog = move || {
+        let at = at.clone();
+        chosen.get().map(move |view| view! { <StartDialog view at open/> })
+    };
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                let views = found.await.unwrap_or_default();
+                (!views.is_empty())
+                    .then(|| {
+                        view! {
+                            <Menu id="start-menu" label="Start an orchestration" face=face class="btn">
+                                {views.into_iter().map(entry).collect_view()}
+                            </Menu>
+                        }
+                    })
+            })}
+        </Transition>
+        {dialog}
+    }
+}
+
+#[component]
+fn StartDialog(view: OrchestrationView, at: RecordRef, open: RwSignal<bool>) -> impl IntoView {
+    let title = format!("Start {}", view.definition.label);
+    let view = StoredValue::new(view);
+    let at = StoredValue::new(at);
+    view! {
+        <Dialog title=title open>
+            <StartForm view=view.get_value() at=at.get_value() open/>
+        </Dialog>
+    }
+}
+
+#[component]
+fn StartForm(view: OrchestrationView, at: RecordRef, open: RwSignal<bool>) -> impl IntoView {
+    let (toasts, navigate) = (use_toasts(), use_navigate());
+    let values = RwSignal::new(BTreeMap::<String, Value>::new());
+    let fail = RwSignal::new(None::<Fail>);
+    let busy = RwSignal::new(false);
+    let key = StoredValue::new(dom::once_key());
+    let name = view.name.clone();
+    let description = view.definition.description.clone();
+    let start = move |()| {
+        busy.set(true);
+        fail.set(None);
+        let input = StartInput { inputs: values.get_untracked(), record: Some(at.clone()) };
+        let (name, navigate) = (name.clone(), navigate.clone());
+        spawn_local(async move {
+            match start_run(name, input, Some(key.get_value())).await {
+                Ok(run) => {
+                    toasts.say(format!("{} has started.", run.row.title));
+                    open.set(false);
+                    navigate(&format!("/runs/{}", run.row.id), leptos_router::NavigateOptions::default());
+                }
+                Err(error) => {
+                    if !error.is_offline() {
+                        key.set_value(dom::once_key());
+                    }
+                    busy.set(false);
+                    fail.set(Some(error));
+                }
+            }
+        });
+    };
+    let input = move |variable: Variable| view! { <InputOf variable values fail/> };
+    let problem = move || {
+        fail.get().map(|fail| {
+            view! {
+                <Notice tone=Tone::Late sign=Sign::Problem>
+                    {fail.message()}
+                </Notice>
+            }
+        })
+    };
+    view! {
+        {(!description.is_empty()).then(|| view! { <p class="quiet">{description}</p> })}
+        {view.definition.inputs.into_iter().map(input).collect_view()}
+        <div role="alert">{problem}</div>
+        <div class="actions">
+            <Button kind=ButtonKind::Main sign=Sign::Play busy on_click=start>
+                "Start"
+            </Button>
+            <Button on_click=move |()| open.set(false)>"Cancel"</Button>
+        </div>
+    }
+}
+
+#[component]
+fn InputOf(
+    variable: Variable,
+    values: RwSignal<BTreeMap<String, Value>>,
+    fail: RwSignal<Option<Fail>>,
+) -> impl IntoView {
+    let key = variable.name.to_string();
+    let label = if variable.label.is_empty() { key.clone() } else { variable.label };
+    let value = RwSignal::new(variable.default.clone());
+    let asked = key.clone();
+    let error = Signal::derive(move || fail.with(|fail| fail.as_ref().and_then(|fail| fail.field(&asked))));
+    view! {
+        <ValueInput
+            id=format!("input-{key}") label data_type=variable.data_type value error required=variable.required
+            on_change=move |value: Value| values.update(|values| { values.insert(key.clone(), value); })
+        />
+    }
+}

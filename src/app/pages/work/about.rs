@@ -1,0 +1,99 @@
+//! Beside a work guide: until when, why this person has it, what it is about, what was done before.
+
+use std::sync::Arc;
+
+use fermata_api::work::{StepDone, WorkGuide};
+use fermata_engine::{
+    object::{Object, Record},
+    value::Value,
+};
+use leptos::prelude::*;
+
+use super::row::DueOf;
+use crate::kit::{Card, Time, ValueView, Who};
+
+/// The most fields of a record that are shown beside the guide.
+const FIELDS_SHOWN: usize = 8;
+
+/// The cards beside a guide.
+#[component]
+pub fn About(
+    /// The guide.
+    guide: Arc<WorkGuide>,
+    /// Whether it stands on the record's own page, which shows the record already.
+    #[prop(optional)]
+    on_record: bool,
+) -> impl IntoView {
+    let record = guide.record.clone().filter(|_| !on_record).zip(guide.object.clone());
+    let run = format!("/runs/{}", guide.item.run);
+    view! {
+        <aside class="about stack" aria-label="About this work">
+            <section class="card pad stack">
+                <div>
+                    <DueOf item=guide.item.clone()/>
+                </div>
+                <p class="quiet">{guide.why.clone()}</p>
+                <p class="quiet">
+                    "Part of "
+                    <a class="link" href=run>
+                        {guide.item.run_title.clone()}
+                    </a>
+                </p>
+            </section>
+            {record.map(|(record, object)| view! { <RecordCard record object/> })}
+            {(!guide.before.is_empty()).then(|| view! { <Before steps=guide.before.clone()/> })}
+        </aside>
+    }
+}
+
+#[component]
+fn RecordCard(record: Record, object: Object) -> impl IntoView {
+    let title = object.title().map(|field| field.name.clone());
+    let fields = object.fields.into_iter().filter(|field| Some(&field.name) != title.as_ref());
+    let rows = fields.filter_map(|field| {
+        let value = record.fields.get(&field.name).filter(|value| !is_empty(value))?.clone();
+        let label = if field.label.is_empty() { field.name.to_string() } else { field.label };
+        Some(view! {
+            <div>
+                <dt>{label}</dt>
+                <dd>
+                    <ValueView data_type=field.data_type value/>
+                </dd>
+            </div>
+        })
+    });
+    let path = format!("/records/{}/{}", record.at.object, record.at.id);
+    view! {
+        <section class="card pad stack">
+            <h2>
+                <a class="plain-link" href=path>
+                    {record.title.clone()}
+                </a>
+            </h2>
+            <dl class="kv">{rows.take(FIELDS_SHOWN).collect_view()}</dl>
+        </section>
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.is_null() || value.as_str() == Some("") || value.as_array().is_some_and(Vec::is_empty)
+}
+
+#[component]
+fn Before(steps: Vec<StepDone>) -> impl IntoView {
+    let line = |step: StepDone| {
+        view! {
+            <li>
+                <Who label=step.by/>
+                <span class="quiet">
+                    {step.step_label} {step.outcome.map(|outcome| format!(": {outcome}"))} ", " <Time at=step.at/>
+                </span>
+            </li>
+        }
+    };
+    view! {
+        <Card title="Before you">
+            <ul class="before">{steps.into_iter().map(line).collect_view()}</ul>
+        </Card>
+    }
+}

@@ -1,0 +1,401 @@
+//! The work guide: what to do and why, the screens, the buttons. What is entered is kept as it is typed; finishing is sent
+//! with a key, so that sending it again after a lost connection never finishes anything twice.
+
+use std::{sync::Arc, time::Duration};
+
+use fermata_api::work::{CompleteInput, Completed, DraftInput, WorkGuide};
+use fermata_engine::{
+    flow::{Outcome, OutcomeStyle},
+    ids::{Name, WorkItemId},
+    value::Value,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{about::About, done::DoneView, entries::Entries, form::ScreenPage, give::GiveDialog};
+use crate::{
+    dom,
+    kit::{Toasts, Button, ButtonKind, Markdown, Notice, ProblemView, Sign, Skeleton, Tone, use_announcer, use_toasts},
+    live::{Live, use_live},
+    server::work::{claim_work, complete_work, load_guide, release_work, save_draft},
+};
+
+/// Where keeping what was entered stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    Clean,
+    Waiting,
+    Saved,
+    Here,
+}
+
+/// The guide of one work item, fetched here.
+#[component]
+pub fn Guide(
+    /// Which.
+    #[prop(into)]
+    id: Signal<WorkItemId>,
+    /// Whether it stands on the record's own page.
+    #[prop(optional)]
+    on_record: bool,
+    /// Called when it was finished or given away.
+    #[prop(optional, into)]
+    on_change: Option<Callback<()>>,
+) -> impl IntoView {
+    let again = RwSignal::new(0);
+    let guide = Resource::new(move || (id.get(), again.get()), |(id, _)| load_guide(id));
+    let reload = Callback::new(move |()| {
+        again.update(|n| *n += 1);
+        if let Some(on_change) = on_change {
+            on_change.run(());
+        }
+    });
+    view! {
+        <Transition fallback=|| view! { <Skeleton lines=7/> }>
+            {move || Suspend::new(async move {
+                match guide.await {
+                    Ok(guide) => view! { <GuideView guide=Arc::new(guide) on_record reload/> }.into_any(),
+                    Err(fail) => view! { <ProblemView problem=fail/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn GuideView(guide: Arc<WorkGuide>, on_record: bool, reload: Callback<()>) -> impl IntoView {
+    let finished = RwSignal::new(None::<Completed>);
+    let entries = Entries::new(&guide);
+    let shown = guide.clone();
+    view! {
+        <div class="guide" class:on-record=on_record>
+            {move || match finished.get() {
+                Some(completed) => view! { <DoneView completed/> }.into_any(),
+                None => view! { <Doing guide=shown.clone() entries finished reload/> }.into_any(),
+            }}
+            <About guide on_record/>
+        </div>
+    }
+}
+
+#[component]
+fn Doing(
+    guide: Arc<WorkGuide>,
+    entries: Entries,
+    finished: RwSignal<Option<Completed>>,
+    reload: Callback<()>,
+) -> impl IntoView {
+    let kept = RwSignal::new(Kept::Clean);
+    let restored = RwSignal::new(0);
+    let open = guide.can_complete;
+    if open {
+        keep_draft(guide.item.id, entries, kept, restored);
+    }
+    let guidance = guide.guidance.clone();
+    let blocked = guide.blocked.clone();
+    let form = move || {
+        restored.track();
+        view! { <ScreenPage entries open=open/> }
+    };
+    view! {
+        <article class="card pad doing">
+            <p class="quiet">{guide.item.orchestration_label.clone()} " · " {guide.position.clone()}</p>
+            <h2 class="title">{guide.item.step_label.clone()}</h2>
+            <Changed guide=guide.clone() reload/>
+            {blocked.map(|why| view! { <Notice sign=Sign::Lock>{why}</Notice> })}
+            {(!guidance.trim().is_empty()).then(|| view! { <Markdown text=guidance.clone()/> })}
+            {form}
+            <Finish guide entries finished kept reload/>
+        </article>
+    }
+}
+
+/// Says when somebody else has done or taken the item meanwhile; what was entered stays.
+#[component]
+fn Changed(guide: Arc<WorkGuide>, reload: Callback<()>) -> impl IntoView {
+    let live = use_live();
+    let changed = live.topic("work");
+    let told = RwSignal::new(None::<String>);
+    Effect::new(move |before: Option<()>| {
+        changed.track();
+        if before.is_none() {
+            return;
+        }
+        let before = guide.clone();
+        spawn_local(async move {
+            let Ok(now) = load_guide(before.item.id).await else { return };
+            if now.item.status != before.item.status || now.item.assignee != before.item.assignee {
+                told.try_set(Some(now.blocked.unwrap_or_else(|| format!("It is with {} now.", now.item.assignee_label))));
+            } else if now.blocked != before.blocked {
+                told.try_set(Some(now.blocked.unwrap_or_else(|| "It can be done again.".into())));
+            }
+        });
+    });
+    move || {
+        told.get().map(|text| {
+            view! {
+                <Notice tone=Tone::Risk sign=Sign::Info>
+                    <div class="row spread">
+                        <span>{text}</span>
+                        <Button on_click=move |()| reload.run(())>"Show it as it is"</Button>
+                    </div>
+                </Notice>
+            }
+        })
+    }
+}
+
+fn draft_key(id: WorkItemId) -> String {
+    format!("draft-{id}")
+}
+
+/// Keeps what is entered: on the server a moment after typing, in the browser while the server cannot be reached.
+fn keep_draft(id: WorkItemId, entries: Entries, kept: RwSignal<Kept>, restored: RwSignal<u32>) {
+    Effect::new(move |_| {
+        let saved = dom::kept(&draft_key(id)).and_then(|text| serde_json::from_str(&text).ok());
+        if let Some(saved) = saved {
+            let saved: std::collections::BTreeMap<String, Value> = saved;
+            entries.values.update(|values| values.extend(saved));
+            restored.update(|n| *n += 1);
+        }
+    });
+    let turn = StoredValue::new(0_u32);
+    Effect::new(move |before: Option<()>| {
+        entries.values.track();
+        if before.is_none() {
+            return;
+        }
+        kept.set(Kept::Waiting);
+        let mine = turn.get_value() + 1;
+        turn.set_value(mine);
+        let save = move || {
+            if turn.try_get_value() == Some(mine) {
+                spawn_local(save_now(id, entries, kept));
+            }
+        };
+        set_timeout(save, Duration::from_millis(700));
+    });
+}
+
+async fn save_now(id: WorkItemId, entries: Entries, kept: RwSignal<Kept>) {
+    let Some(values) = entries.values.try_get_untracked() else { return };
+    match save_draft(id, DraftInput { values: values.clone() }).await {
+        Ok(()) => {
+            dom::forget(&draft_key(id));
+            kept.try_set(Kept::Saved);
+        }
+        Err(_) => {
+            dom::keep(&draft_key(id), &serde_json::to_string(&values).unwrap_or_default());
+            kept.try_set(Kept::Here);
+        }
+    }
+}
+
+/// Sending a finished item: once, whatever happens on the way.
+#[derive(Clone, Copy)]
+struct Sending {
+    id: WorkItemId,
+    entries: Entries,
+    finished: RwSignal<Option<Completed>>,
+    busy: RwSignal<bool>,
+    problem: RwSignal<Option<String>>,
+    toasts: Toasts,
+    live: Live,
+}
+
+impl Sending {
+    /// Checks, then sends. A lost connection is tried again with the same key until it works.
+    fn finish(self, outcome: Option<Name>) {
+        if !self.entries.may_finish(outcome.clone()) {
+            self.problem.set(Some("Something is missing or wrong; see each field.".into()));
+            dom::focus_first("[aria-invalid=true]");
+            return;
+        }
+        self.problem.set(None);
+        self.busy.set(true);
+        let input = CompleteInput { outcome: outcome.map(String::from), values: self.entries.to_send() };
+        self.send(input, dom::once_key());
+    }
+
+    fn send(self, input: CompleteInput, key: String) {
+        let (toasts, live) = (self.toasts, self.live);
+        spawn_local(async move {
+            match complete_work(self.id, input.clone(), key.clone()).await {
+                Ok(completed) => {
+                    dom::forget(&draft_key(self.id));
+                    toasts.say(format!("{}: done.", completed.item.step_label));
+                    live.note("work", &self.id.to_string());
+                    self.finished.try_set(Some(completed));
+                }
+                Err(fail) if fail.is_offline() => {
+                    let words = "No connection. What you entered is kept here and sent as soon as the server answers.";
+                    if self.problem.try_set(Some(words.into())).is_none() {
+                        set_timeout(move || self.send(input, key), Duration::from_secs(3));
+                    }
+                }
+                Err(fail) => {
+                    self.busy.try_set(false);
+                    self.problem.try_set(Some(fail.message()));
+                    self.entries.refuse(fail.0.fields);
+                    dom::focus_first("[aria-invalid=true]");
+                }
+            }
+        });
+    }
+}
+
+/// The buttons under the form.
+#[component]
+fn Finish(
+    guide: Arc<WorkGuide>,
+    entries: Entries,
+    finished: RwSignal<Option<Completed>>,
+    kept: RwSignal<Kept>,
+    reload: Callback<()>,
+) -> impl IntoView {
+    let sending = Sending {
+        id: guide.item.id,
+        entries,
+        finished,
+        busy: RwSignal::new(false),
+        problem: RwSignal::new(None),
+        toasts: use_toasts(),
+        live: use_live(),
+    };
+    let outcomes = guide.flow.as_ref().map(|flow| flow.outcomes.clone()).unwrap_or_default();
+    let can_complete = guide.can_complete;
+    let buttons = move || {
+        if !can_complete {
+            return ().into_any();
+        }
+        let on_last = !entries.has_next();
+        // Going on is the main way until the last page; buttons that need no complete form are there all along.
+        let finish = outcomes.iter().filter(|o| on_last || o.skips_required).cloned();
+        let finish = finish.map(|outcome| view! { <OutcomeButton outcome sending quiet=!on_last/> }).collect_view();
+        let done = (on_last && outcomes.is_empty()).then(|| {
+            view! {
+                <Button kind=ButtonKind::Main busy=sending.busy on_click=move |()| sending.finish(None)>
+                    "Done"
+                </Button>
+            }
+        });
+        let back = (entries.at.get() > 0).then(|| view! { <Button on_click=move |()| turn(entries, false)>"Back"</Button> });
+        let next = (!on_last).then(|| {
+            view! {
+                <Button kind=ButtonKind::Main on_click=move |()| turn(entries, true)>
+                    "Next"
+                </Button>
+            }
+        });
+        view! {
+            {next}
+            {done}
+            {finish}
+            {back}
+        }
+        .into_any()
+    };
+    let problem = move || {
+        sending.problem.get().map(|text| {
+            view! {
+                <Notice tone=Tone::Late sign=Sign::Problem>
+                    {text}
+                </Notice>
+            }
+        })
+    };
+    view! {
+        <div role="alert">{problem}</div>
+        <footer class="finish">
+            {buttons}
+            <Hand guide reload/>
+            <span class="kept quiet" role="status">
+                {move || match kept.get() {
+                    Kept::Clean => "",
+                    Kept::Waiting => "Keeping …",
+                    Kept::Saved => "Draft kept",
+                    Kept::Here => "Draft kept in this browser",
+                }}
+            </span>
+        </footer>
+    }
+}
+
+/// Turns the page and moves the focus to its title.
+fn turn(entries: Entries, forward: bool) {
+    let turned = if forward {
+        entries.next()
+    } else {
+        entries.back();
+        true
+    };
+    dom::focus_first(if turned { "#screen-title" } else { "[aria-invalid=true]" });
+}
+
+#[component]
+fn OutcomeButton(outcome: Outcome, sending: Sending, quiet: bool) -> impl IntoView {
+    let kind = match outcome.style {
+        OutcomeStyle::Danger => ButtonKind::Danger,
+        OutcomeStyle::Primary if !quiet => ButtonKind::Main,
+        _ => ButtonKind::Plain,
+    };
+    let name = outcome.name;
+    view! {
+        <Button kind busy=sending.busy on_click=move |()| sending.finish(Some(name.clone()))>
+            {outcome.label}
+        </Button>
+    }
+}
+
+/// Taking it, putting it back, giving it away.
+#[component]
+fn Hand(guide: Arc<WorkGuide>, reload: Callback<()>) -> impl IntoView {
+    let (toasts, announcer) = (use_toasts(), use_announcer());
+    let busy = RwSignal::new(false);
+    let giving = RwSignal::new(false);
+    let id = guide.item.id;
+    let hand = move |take: bool| {
+        busy.set(true);
+        spawn_local(async move {
+            let answer = if take { claim_work(id).await } else { release_work(id).await };
+            busy.try_set(false);
+            match answer {
+                Ok(_) => {
+                    announcer.say(if take { "It is yours now." } else { "It is back with the team." });
+                    reload.run(());
+                }
+                Err(fail) => toasts.problem(fail.message()),
+            }
+        });
+    };
+    let claim_kind = if guide.can_complete { ButtonKind::Plain } else { ButtonKind::Main };
+    view! {
+        {guide
+            .can_claim
+            .then(|| {
+                view! {
+                    <Button kind=claim_kind busy on_click=move |()| hand(true)>
+                        "Claim"
+                    </Button>
+                }
+            })}
+        {guide
+            .can_release
+            .then(|| {
+                view! {
+                    <Button kind=ButtonKind::Quiet busy on_click=move |()| hand(false)>
+                        "Release"
+                    </Button>
+                }
+            })}
+        {guide
+            .can_reassign
+            .then(|| {
+                view! {
+                    <Button kind=ButtonKind::Quiet on_click=move |()| giving.set(true)>
+                        "Give to someone else"
+                    </Button>
+                    <GiveDialog item=guide.item.clone() open=giving on_done=move |_| reload.run(())/>
+                }
+            })}
+    }
+}
