@@ -49,12 +49,21 @@ impl Cursor {
         let numbers = parts.next()?;
         let numbers: Option<Vec<i64>> =
             numbers.split(',').filter(|n| !n.is_empty()).map(|n| n.parse().ok()).collect();
-        Some(Self { numbers: numbers?, id: Uuid::parse_str(parts.next()?).ok()?, text: parts.next()?.to_owned() })
+        Some(Self {
+            numbers: numbers?,
+            id: Uuid::parse_str(parts.next()?).ok()?,
+            text: parts.next()?.to_owned(),
+        })
     }
 }
 
 /// Cuts what was read down to a page and says where the next one begins.
-pub(crate) fn paged<T>(mut rows: Vec<T>, limit: u32, list: &str, key: impl Fn(&T) -> Cursor) -> (Vec<T>, Option<String>) {
+pub(crate) fn paged<T>(
+    mut rows: Vec<T>,
+    limit: u32,
+    list: &str,
+    key: impl Fn(&T) -> Cursor,
+) -> (Vec<T>, Option<String>) {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     if rows.len() <= limit {
         return (rows, None);

@@ -162,7 +162,8 @@ impl Db {
             let conn = rusqlite::Connection::open(source.as_path())?;
             conn.execute("VACUUM INTO ?1", [target.to_string_lossy().as_ref()])
         };
-        let done = tokio::task::spawn_blocking(copy).await.map_err(|error| StoreError::Write(error.to_string()))?;
+        let done =
+            tokio::task::spawn_blocking(copy).await.map_err(|error| StoreError::Write(error.to_string()))?;
         done.map(|_| ()).map_err(|error| StoreError::Write(error.to_string()))
     }
 
@@ -206,8 +207,12 @@ impl Db {
         crate::plans::note(&query);
         let sql = AssertSqlSafe(query.sql);
         Ok(match self {
-            Self::Sqlite(db) => sqlx::query_as_with(sql, sqlite_args(query.args)).fetch_all(&db.readers).await?,
-            Self::Postgres(db) => sqlx::query_as_with(sql, postgres_args(&query.args)).fetch_all(&db.pool).await?,
+            Self::Sqlite(db) => {
+                sqlx::query_as_with(sql, sqlite_args(query.args)).fetch_all(&db.readers).await?
+            }
+            Self::Postgres(db) => {
+                sqlx::query_as_with(sql, postgres_args(&query.args)).fetch_all(&db.pool).await?
+            }
         })
     }
 

@@ -69,7 +69,9 @@ impl Dialect {
     pub(crate) fn product(self) -> &'static str {
         match self {
             Sqlite => "SELECT 'SQLite ' || sqlite_version() AS value",
-            Postgres => "SELECT 'PostgreSQL ' || split_part(current_setting('server_version'), ' ', 1) AS value",
+            Postgres => {
+                "SELECT 'PostgreSQL ' || split_part(current_setting('server_version'), ' ', 1) AS value"
+            }
         }
     }
 }

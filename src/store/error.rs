@@ -16,7 +16,9 @@ pub enum StoreError {
     #[error("stored data cannot be read: {0}")]
     Corrupt(String),
     /// The database is newer than this program.
-    #[error("the database was made by a newer version of Fermata (migration {0}); use that version or a newer one")]
+    #[error(
+        "the database was made by a newer version of Fermata (migration {0}); use that version or a newer one"
+    )]
     Newer(i64),
     /// The database failed.
     #[error(transparent)]

@@ -62,7 +62,8 @@ pub(crate) struct Plan {
 impl Plan {
     /// Plans a changeset.
     pub(crate) fn of(changeset: Changeset, dialect: Dialect) -> Self {
-        let mut plan = Self { dialect, planned: Vec::with_capacity(changeset.writes.len() + changeset.guards.len()) };
+        let mut plan =
+            Self { dialect, planned: Vec::with_capacity(changeset.writes.len() + changeset.guards.len()) };
         changeset.guards.iter().for_each(|guard| plan.guard(guard, &changeset.writes));
         changeset.writes.into_iter().for_each(|write| plan.write(write));
         plan
@@ -82,7 +83,14 @@ impl Plan {
         self.expect(table, row, sql, args, Expect::Rows(1, what));
     }
 
-    fn expect(&mut self, table: &'static str, row: Option<String>, sql: &str, args: Vec<Arg>, expect: Expect) {
+    fn expect(
+        &mut self,
+        table: &'static str,
+        row: Option<String>,
+        sql: &str,
+        args: Vec<Arg>,
+        expect: Expect,
+    ) {
         let op = Op::Sql { sql: self.dialect.places(sql), args, expect };
         self.planned.push(Planned { op, table, row, guard: false, fresh: false });
     }
@@ -115,13 +123,16 @@ impl Plan {
             Guard::Draft(key, revision) => {
                 let (sql, args) = ("SELECT 1 FROM definitions WHERE kind = $1 AND name = $2", key_args(key));
                 let (written, what) = (writes_definition(writes, key), format!("draft of {}", key.1));
-                let sql = if *revision == 0 { sql.to_owned() } else { format!("{sql} AND draft_revision = $3") };
+                let sql =
+                    if *revision == 0 { sql.to_owned() } else { format!("{sql} AND draft_revision = $3") };
                 self.locked("definitions", sql, args, *revision, written, what);
             }
             Guard::Active(key, version) => {
                 let sql = "SELECT 1 FROM definitions WHERE kind = $1 AND name = $2 AND active_version";
-                let (written, what) = (writes_definition(writes, key), format!("active version of {}", key.1));
-                let sql = if version.is_some() { format!("{sql} = $3") } else { format!("{sql} IS NOT NULL") };
+                let (written, what) =
+                    (writes_definition(writes, key), format!("active version of {}", key.1));
+                let sql =
+                    if version.is_some() { format!("{sql} = $3") } else { format!("{sql} IS NOT NULL") };
                 self.locked("definitions", sql, key_args(key), version.unwrap_or(0).into(), written, what);
             }
             Guard::Object(name, revision) => {
@@ -134,7 +145,10 @@ impl Plan {
                 self.revision("objects", sql, args, *revision, written, format!("object {name}"));
             }
             Guard::Job(key, owner) => {
-                let sql = format!("SELECT 1 FROM jobs WHERE key = $1 AND lease_owner = $2{}", self.dialect.update());
+                let sql = format!(
+                    "SELECT 1 FROM jobs WHERE key = $1 AND lease_owner = $2{}",
+                    self.dialect.update()
+                );
                 let args = vec![key.as_str().into(), owner.as_str().into()];
                 self.check("jobs", sql, args, 1, format!("lease of job {key}"));
             }

@@ -22,7 +22,8 @@ pub fn reads() -> Vec<String> {
 
 /// Every statement that writes, as SQLite and as PostgreSQL take it.
 pub fn writes() -> Vec<(String, String)> {
-    let tables = crate::tables::ALL.iter().map(|table| (table.sqlite().to_owned(), table.postgres().to_owned()));
+    let tables =
+        crate::tables::ALL.iter().map(|table| (table.sqlite().to_owned(), table.postgres().to_owned()));
     let others = crate::plan::STATEMENTS.iter().map(|sql| (sql.replace('$', "?"), (*sql).to_owned()));
     tables.chain(others).chain(crate::plan::two_worded()).collect()
 }

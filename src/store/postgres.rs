@@ -27,12 +27,20 @@ const UNMET: &str = "fermata expectation ";
 
 /// Connects.
 pub(crate) async fn connect(url: &str) -> Result<PgPool, StoreError> {
-    let options = PgConnectOptions::from_str(url)?.statement_cache_capacity(STATEMENTS).application_name("fermata");
-    Ok(PgPoolOptions::new().max_connections(CONNECTIONS).test_before_acquire(false).connect_with(options).await?)
+    let options =
+        PgConnectOptions::from_str(url)?.statement_cache_capacity(STATEMENTS).application_name("fermata");
+    Ok(PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await?)
 }
 
 /// Hears what other nodes announce and passes it on, until the receiver's side is gone.
-pub(crate) async fn listen(pool: PgPool, heard: broadcast::Sender<String>) -> Result<tokio::task::AbortHandle, StoreError> {
+pub(crate) async fn listen(
+    pool: PgPool,
+    heard: broadcast::Sender<String>,
+) -> Result<tokio::task::AbortHandle, StoreError> {
     let mut listener = PgListener::connect_with(&pool).await?;
     listener.listen(CHANNEL).await?;
     let task = tokio::spawn(async move {
@@ -92,7 +100,9 @@ fn waves(planned: Vec<Planned>) -> Vec<Vec<Planned>> {
 
 fn clash(before: &Planned, next: &Planned) -> bool {
     let same = before.table == next.table && !before.guard;
-    same && (before.row.is_none() || next.row.is_none() || rows(before).any(|row| Some(row) == next.row.as_deref()))
+    same && (before.row.is_none()
+        || next.row.is_none()
+        || rows(before).any(|row| Some(row) == next.row.as_deref()))
 }
 
 /// The rows that a merged statement touches.
@@ -128,8 +138,8 @@ async fn send(conn: &mut PgConnection, wave: &[Planned]) -> Result<(), StoreErro
     }
 }
 
-/// `WITH w0 AS (…), w1 AS (…) SELECT CASE WHEN <a count is wrong> THEN <an error that names it> … ELSE 0 END`. Guards are
-/// looked at first: an expression is evaluated when its count is asked for, the writes run to their end in any case.
+/// `WITH w0 AS (…), w1 AS (…) SELECT CASE WHEN <a count is wrong> THEN <an error that names it> … ELSE 0 END`. An expression
+/// is evaluated when its count is asked for, so asking for all of them keeps their order: guards first.
 fn fold(wave: &[Planned]) -> (String, PgArguments) {
     let (mut sql, mut checks, mut bound) = (String::from("WITH "), String::new(), Vec::new());
     for (i, planned) in wave.iter().enumerate() {
@@ -153,15 +163,17 @@ fn fold(wave: &[Planned]) -> (String, PgArguments) {
             sql.push_str(" RETURNING 1");
         }
         sql.push(')');
-        if let Some(wanted) = wanted {
-            let count = format!("(SELECT COUNT(*) FROM w{i})");
-            checks.push_str(&format!(
-                " WHEN {count} <> {wanted} THEN CAST('{UNMET}{i} ' || CAST({count} AS TEXT) AS BIGINT)"
-            ));
-        }
+        let count = format!("(SELECT COUNT(*) FROM w{i})");
+        checks.push_str(&match wanted {
+            Some(wanted) => {
+                format!(
+                    " WHEN {count} <> {wanted} THEN CAST('{UNMET}{i} ' || CAST({count} AS TEXT) AS BIGINT)"
+                )
+            }
+            None => format!(" WHEN {count} < 0 THEN 0"),
+        });
     }
-    let checks = if checks.is_empty() { "0::BIGINT".to_owned() } else { format!("CASE{checks} ELSE 0::BIGINT END") };
-    sql.push_str(&format!(" SELECT {checks}"));
+    sql.push_str(&format!(" SELECT CASE{checks} ELSE 0::BIGINT END"));
     (sql, query::postgres_args(&bound))
 }
 

@@ -2,12 +2,18 @@
 
 use std::fmt::Write;
 
-use sqlx::{Arguments, FromRow, postgres::PgArguments, postgres::PgRow, sqlite::SqliteArguments, sqlite::SqliteRow, types::Json};
+use sqlx::{
+    Arguments, FromRow, postgres::PgArguments, postgres::PgRow, sqlite::SqliteArguments, sqlite::SqliteRow,
+    types::Json,
+};
 
 use crate::arg::Arg;
 
 /// A row that both databases can fill.
-pub(crate) trait FromBoth: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+pub(crate) trait FromBoth:
+    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+}
 impl<T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin> FromBoth for T {}
 
 /// One value, selected `AS value`.

@@ -42,19 +42,31 @@ impl Table {
     pub(crate) fn sqlite(&self) -> &str {
         self.sqlite.get_or_init(|| {
             let places: Vec<String> = (1..=self.columns.len()).map(|n| format!("?{n}")).collect();
-            format!("INSERT INTO {} ({}) VALUES ({}){}", self.name, self.names(), places.join(", "), self.clause())
+            format!(
+                "INSERT INTO {} ({}) VALUES ({}){}",
+                self.name,
+                self.names(),
+                places.join(", "),
+                self.clause()
+            )
         })
     }
 
     /// Inserts all rows of a JSON array, `$1`.
     pub(crate) fn postgres(&self) -> &str {
         self.postgres.get_or_init(|| {
-            let typed: Vec<String> = self.columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
+            let typed = self.columns.iter().map(|(name, kind)| format!("{name} {}", kind.trim_end_matches('?')));
+            // Unpacking turns a JSON null into NULL.
+            let values = self.columns.iter().map(|(name, kind)| match *kind {
+                J => format!("COALESCE({name}, 'null')"),
+                _ => (*name).to_owned(),
+            });
             format!(
-                "INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_to_recordset(CAST($1 AS TEXT)::JSONB) AS r({typed}){clause}",
+                "INSERT INTO {table} ({names}) SELECT {values} FROM jsonb_to_recordset(CAST($1 AS TEXT)::JSONB) AS r({typed}){clause}",
                 table = self.name,
                 names = self.names(),
-                typed = typed.join(", "),
+                values = values.collect::<Vec<_>>().join(", "),
+                typed = typed.collect::<Vec<_>>().join(", "),
                 clause = self.clause()
             )
         })
@@ -78,7 +90,10 @@ impl Table {
 const T: &str = "TEXT";
 const I: &str = "BIGINT";
 const U: &str = "UUID";
+/// JSON that is always there, if only as `null`.
 const J: &str = "JSONB";
+/// JSON or NULL.
+const O: &str = "JSONB?";
 const B: &str = "BYTEA";
 
 /// What a run's row holds, in this order.
@@ -98,7 +113,7 @@ pub(crate) const RUN_COLUMNS: &[(&str, &str)] = &[
     ("started_ms", I),
     ("started_by", T),
     ("ended_ms", I),
-    ("sla", J),
+    ("sla", O),
     ("due_ms", I),
     ("urgent_warn_ms", I),
     ("urgent_due_ms", I),
@@ -120,7 +135,7 @@ pub(crate) static STAGE_RUNS: Table = Table::new(
         ("status", T),
         ("started_ms", I),
         ("ended_ms", I),
-        ("sla", J),
+        ("sla", O),
     ],
     &["run", "stage", "pass"],
     "",
@@ -138,7 +153,7 @@ pub(crate) static STEP_RUNS: Table = Table::new(
         ("ended_ms", I),
         ("done_by", T),
         ("attempt", I),
-        ("sla", J),
+        ("sla", O),
     ],
     &["run", "step", "pass"],
     "",
@@ -166,14 +181,18 @@ pub(crate) static WORK_ITEMS: Table = Table::new(
         ("record_id", U),
         ("created_ms", I),
         ("closed_ms", I),
-        ("sla", J),
+        ("sla", O),
         ("sort_ms", I),
     ],
     &["id"],
     "",
 );
-pub(crate) static DRAFTS: Table =
-    Table::new("drafts", &[("item", U), ("username", T), ("entered", J), ("at_ms", I)], &["item", "username"], "");
+pub(crate) static DRAFTS: Table = Table::new(
+    "drafts",
+    &[("item", U), ("username", T), ("entered", J), ("at_ms", I)],
+    &["item", "username"],
+    "",
+);
 pub(crate) static JOBS: Table = Table::new(
     "jobs",
     &[
@@ -227,7 +246,7 @@ pub(crate) static DEFINITIONS: Table = Table::new(
         ("label", T),
         ("description", T),
         ("summary", T),
-        ("draft", J),
+        ("draft", O),
         ("draft_revision", I),
         ("active_version", I),
         ("last_version", I),

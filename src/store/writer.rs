@@ -196,7 +196,9 @@ impl Thread {
         self.count()?;
         if self.conn.is_autocommit() {
             // A full disk or a failed read rolls everything back by itself.
-            return Err(StoreError::Write("the transaction was rolled back by a failure before".into()).into());
+            return Err(
+                StoreError::Write("the transaction was rolled back by a failure before".into()).into()
+            );
         }
         if let Err(error) = self.cached("COMMIT") {
             let _ = self.conn.execute_batch("ROLLBACK");
@@ -251,7 +253,11 @@ impl Thread {
                 self.count()?;
                 let mut statement = self.conn.prepare_cached(sql)?;
                 bind(&mut statement, args)?;
-                let rows = if statement.column_count() > 0 { found(&mut statement)? } else { statement.raw_execute()? };
+                let rows = if statement.column_count() > 0 {
+                    found(&mut statement)?
+                } else {
+                    statement.raw_execute()?
+                };
                 if let Expect::Rows(wanted, what) = expect
                     && i64::try_from(rows).unwrap_or(i64::MAX) != *wanted
                 {
@@ -282,16 +288,16 @@ fn job(row: &rusqlite::Row<'_>) -> rusqlite::Result<Result<JobRow, StoreError>> 
     let attempt: i64 = row.get(4)?;
     let payload: String = row.get(5)?;
     let (key, kind, due_ms) = (row.get(0)?, row.get(1)?, row.get(3)?);
-    Ok(serde_json::from_str(&payload).map_err(|error| StoreError::Corrupt(format!("job {key}: {error}"))).map(
-        |payload| JobRow {
+    Ok(serde_json::from_str(&payload)
+        .map_err(|error| StoreError::Corrupt(format!("job {key}: {error}")))
+        .map(|payload| JobRow {
             kind,
             run: run.and_then(|bytes| Uuid::from_slice(&bytes).ok()).map(fermata_engine::ids::RunId),
             due_ms,
             attempt: u32::try_from(attempt).unwrap_or(u32::MAX),
             payload,
             key,
-        },
-    ))
+        }))
 }
 
 fn found(statement: &mut rusqlite::CachedStatement<'_>) -> rusqlite::Result<usize> {
@@ -319,7 +325,9 @@ impl rusqlite::ToSql for Bound<'_> {
             Arg::Text(text) | Arg::Json(text) => {
                 text.as_ref().map_or(null, |t| ToSqlOutput::Borrowed(ValueRef::Text(t.as_bytes())))
             }
-            Arg::Uuid(id) => id.as_ref().map_or(null, |id| ToSqlOutput::Borrowed(ValueRef::Blob(id.as_bytes()))),
+            Arg::Uuid(id) => {
+                id.as_ref().map_or(null, |id| ToSqlOutput::Borrowed(ValueRef::Blob(id.as_bytes())))
+            }
             Arg::Bytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
         })
     }

@@ -93,7 +93,8 @@ impl Db {
 
     /// All definitions of a kind, by name.
     pub async fn definitions(&self, kind: DefinitionKind) -> Result<Vec<DefinitionRow>> {
-        let query = Query::new(&format!("SELECT {COLUMNS} FROM definitions")).only("kind = ?", [word(&kind).into()]);
+        let query =
+            Query::new(&format!("SELECT {COLUMNS} FROM definitions")).only("kind = ?", [word(&kind).into()]);
         self.read::<DefinitionRaw, _>(query.push(" ORDER BY name", [])).await
     }
 

@@ -72,7 +72,12 @@ impl Db {
     }
 
     /// Runs completed since, without their states, latest first.
-    pub async fn completed_since(&self, orchestration: &Name, since_ms: i64, limit: u32) -> Result<Vec<RunRow>> {
+    pub async fn completed_since(
+        &self,
+        orchestration: &Name,
+        since_ms: i64,
+        limit: u32,
+    ) -> Result<Vec<RunRow>> {
         let query = completed(listed(), orchestration, since_ms)
             .push(" ORDER BY ended_ms DESC, id DESC LIMIT ?", [limit.into()]);
         self.read::<RunRaw, _>(query).await

@@ -86,7 +86,8 @@ impl Db {
 
     /// How many notifications a person has not read.
     pub async fn unread_notifications(&self, user: &Name) -> Result<i64> {
-        let query = Query::new("SELECT COUNT(*) AS value FROM notifications").only("username = ?", [user.into()]);
+        let query =
+            Query::new("SELECT COUNT(*) AS value FROM notifications").only("username = ?", [user.into()]);
         self.count(query.only("read_ms IS NULL", [])).await
     }
 

@@ -18,8 +18,7 @@ use crate::{
     rows::{RecordHistoryRow, RecordRow},
 };
 
-const COLUMNS: &str =
-    "id, object, title, fields, revision, created_ms, created_by, updated_ms, updated_by";
+const COLUMNS: &str = "id, object, title, fields, revision, created_ms, created_by, updated_ms, updated_by";
 
 #[derive(FromRow)]
 struct RecordRaw {
@@ -119,7 +118,8 @@ impl Db {
                 "false" => vec!["false", "0"],
                 other => vec![other],
             };
-            query = query.only_in(&format!("fields ->> '{field}'"), same.into_iter().map(Arg::from));
+            query = query
+                .only_in(&format!("CAST(fields ->> '{field}' AS TEXT)"), same.into_iter().map(Arg::from));
         }
         if let Some(cursor) = cursor {
             let at = Cursor::read(cursor, shape.list, shape.numbers)?;
@@ -152,12 +152,15 @@ impl Db {
 
     /// How many records an object has.
     pub async fn record_count(&self, object: &Name) -> Result<i64> {
-        self.count(Query::new("SELECT COUNT(*) AS value FROM records").only("object = ?", [object.into()])).await
+        self.count(Query::new("SELECT COUNT(*) AS value FROM records").only("object = ?", [object.into()]))
+            .await
     }
 
     /// Every object with its revision, by name.
     pub async fn objects(&self) -> Result<Vec<(Object, i64)>> {
-        let rows = self.rows::<ObjectRaw>(Query::new("SELECT definition, revision FROM objects ORDER BY name")).await?;
+        let rows = self
+            .rows::<ObjectRaw>(Query::new("SELECT definition, revision FROM objects ORDER BY name"))
+            .await?;
         Ok(rows.into_iter().map(|raw| (raw.definition.0, raw.revision)).collect())
     }
 

@@ -183,7 +183,12 @@ impl Db {
     }
 
     /// Runs without their states, newest first.
-    pub async fn run_list(&self, filter: &RunFilter, cursor: Option<&str>, limit: u32) -> Result<Listed<RunRow>> {
+    pub async fn run_list(
+        &self,
+        filter: &RunFilter,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Listed<RunRow>> {
         let query = run_query(filter, cursor)?.page("started_ms DESC, id DESC", limit);
         let rows = self.read::<RunRaw, _>(query).await?;
         Ok(paged(rows, limit, LIST, |row: &RunRow| Cursor::of(&[row.started_ms], row.id.0)))
@@ -240,18 +245,21 @@ fn run_query(filter: &RunFilter, cursor: Option<&str>) -> Result<Query> {
         .only_some("record_id = ?", filter.record.map(|id| id.0.into()))
         .only_some("orchestration = ?", filter.orchestration.as_ref().map(Into::into))
         .only_some("stage = ?", filter.stage.as_ref().map(Into::into));
-    if filter.open_only {
+    let open_statuses = !filter.statuses.is_empty() && filter.statuses.iter().all(|status| status.is_open());
+    if filter.open_only || open_statuses {
         query = query.only("open = 1", []);
     }
     match filter.statuses.as_slice() {
         [] => {}
         [one] => query = query.only("status = ?", [word(one).into()]),
-        many => query = query.only_in("status", many.iter().map(|status| word(status).into())),
+        // Kept from the index on the status, which would have to be sorted: the list is walked in its order instead.
+        many => query = query.only_in("status || ''", many.iter().map(|status| word(status).into())),
     }
     if let Some((status, now_ms)) = filter.sla {
         query = urgency(query, status, now_ms);
     }
-    query = query.only_some("search LIKE ? ESCAPE '\\'", filter.text.as_deref().map(|text| contains(text).into()));
+    query = query
+        .only_some("search LIKE ? ESCAPE '\\'", filter.text.as_deref().map(|text| contains(text).into()));
     if let Some(reach) = &filter.visible_to {
         query = visible(query, reach);
     }

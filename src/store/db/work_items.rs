@@ -128,7 +128,9 @@ impl Db {
         let query = match keys.as_deref() {
             None => narrowed(select(), filter, None, at.as_ref(), &shape).page(shape.order, limit),
             Some([]) => return Ok((Vec::new(), None)),
-            Some([key]) => narrowed(select(), filter, Some(key), at.as_ref(), &shape).page(shape.order, limit),
+            Some([key]) => {
+                narrowed(select(), filter, Some(key), at.as_ref(), &shape).page(shape.order, limit)
+            }
             Some(many) => merged(many, filter, at.as_ref(), &shape, limit),
         };
         let rows: Vec<(WorkItemRow, i64)> = self.read::<ItemRaw, _>(query).await?;
@@ -235,7 +237,13 @@ impl Shape {
 }
 
 /// The filter's conditions.
-fn narrowed(query: Query, filter: &WorkFilter, key: Option<&str>, at: Option<&Cursor>, shape: &Shape) -> Query {
+fn narrowed(
+    query: Query,
+    filter: &WorkFilter,
+    key: Option<&str>,
+    at: Option<&Cursor>,
+    shape: &Shape,
+) -> Query {
     let mut query = query.only_some("assignee = ?", key.map(Into::into));
     query = match filter.state {
         WorkState::Open => query.only("open = 1", []),

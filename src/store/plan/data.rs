@@ -18,8 +18,7 @@ const DEACTIVATE: &str =
     "UPDATE definitions SET active_version = NULL, updated_ms = $3 WHERE kind = $1 AND name = $2";
 const ACTIVATE: &str = "UPDATE definitions SET active_version = $3, last_version = $3, updated_ms = $4, \
      updated_by = $5 WHERE kind = $1 AND name = $2";
-const DELETE_DEFINITION: &str =
-    "DELETE FROM definitions WHERE kind = $1 AND name = $2 AND last_version = 0";
+const DELETE_DEFINITION: &str = "DELETE FROM definitions WHERE kind = $1 AND name = $2 AND last_version = 0";
 
 /// For the test that prepares every statement.
 #[cfg(feature = "testing")]
@@ -76,7 +75,13 @@ impl Plan {
                 self.one("definitions", None, DEACTIVATE, args, format!("{}: not there", key.1));
             }
             Write::DeleteDefinition(key) => {
-                self.one("definitions", None, DELETE_DEFINITION, key_args(&key), format!("{}: has versions", key.1));
+                self.one(
+                    "definitions",
+                    None,
+                    DELETE_DEFINITION,
+                    key_args(&key),
+                    format!("{}: has versions", key.1),
+                );
             }
             other => return Some(other),
         }

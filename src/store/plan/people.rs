@@ -77,12 +77,18 @@ impl Plan {
     fn access(&mut self, write: Write) {
         match write {
             Write::PutSession(row) => {
-                let args =
-                    vec![row.id_hash.into(), row.user.as_ref().into(), json(&row.data), row.expires_ms.into()];
+                let args = vec![
+                    row.id_hash.into(),
+                    row.user.as_ref().into(),
+                    json(&row.data),
+                    row.expires_ms.into(),
+                ];
                 self.put(&tables::SESSIONS, None, args);
             }
             Write::DeleteSession(hash) => self.sql("sessions", None, DELETE_SESSION, vec![hash.into()]),
-            Write::DeleteSessionsOf(user) => self.sql("sessions", None, DELETE_SESSIONS_OF, vec![(&user).into()]),
+            Write::DeleteSessionsOf(user) => {
+                self.sql("sessions", None, DELETE_SESSIONS_OF, vec![(&user).into()])
+            }
             Write::Sweep(now_ms) => {
                 self.sql("sessions", None, SWEEP_SESSIONS, vec![now_ms.into()]);
                 self.sql("setups", None, SWEEP_SETUPS, vec![now_ms.into()]);
@@ -101,8 +107,12 @@ impl Plan {
                 self.one("setups", None, USE_SETUP, vec![hash.into()], "one-time link".into());
             }
             Write::PutThrottle(row) => {
-                let args =
-                    vec![row.key.as_str().into(), row.failures.into(), row.until_ms.into(), row.last_ms.into()];
+                let args = vec![
+                    row.key.as_str().into(),
+                    row.failures.into(),
+                    row.until_ms.into(),
+                    row.last_ms.into(),
+                ];
                 self.put(&tables::THROTTLES, Some(row.key), args);
             }
             Write::DeleteThrottle(key) => {

@@ -28,11 +28,7 @@ const DELETE_JOBS: &str = "DELETE FROM jobs WHERE key >= $1 AND key < $2";
 
 /// For the test that prepares every statement.
 #[cfg(feature = "testing")]
-pub(super) const STATEMENTS: &[&str] = &[
-    DELETE_DRAFTS,
-    DELETE_JOB,
-    DELETE_JOBS,
-];
+pub(super) const STATEMENTS: &[&str] = &[DELETE_DRAFTS, DELETE_JOB, DELETE_JOBS];
 
 impl Plan {
     /// Plans what belongs here and hands back the rest.
@@ -54,7 +50,9 @@ impl Plan {
                 let key = format!("{} {} {}", row.run, row.step, row.pass);
                 self.put(&tables::STEP_RUNS, Some(key), step_run(row));
             }
-            Write::PutWorkItem(row) => self.put(&tables::WORK_ITEMS, Some(row.id.to_string()), work_item(*row)),
+            Write::PutWorkItem(row) => {
+                self.put(&tables::WORK_ITEMS, Some(row.id.to_string()), work_item(*row))
+            }
             Write::DeleteDrafts(item) => self.sql("drafts", None, DELETE_DRAFTS, vec![item.0.into()]),
             Write::PutDraft { item, user, values, at_ms } => {
                 let args = vec![item.0.into(), (&user).into(), json(&values), at_ms.into()];

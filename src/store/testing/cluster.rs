@@ -37,7 +37,10 @@ fn start() -> Result<String, String> {
     if root {
         let owned = Command::new("chown").arg("postgres").arg(&folder).status();
         if !owned.is_ok_and(|status| status.success()) {
-            return Err("PostgreSQL cannot run as root and there is no user postgres: apt-get install postgresql".into());
+            return Err(
+                "PostgreSQL cannot run as root and there is no user postgres: apt-get install postgresql"
+                    .into(),
+            );
         }
     }
     let started = shell(root, START, &bin, &folder).status().map_err(|error| error.to_string())?;

@@ -98,7 +98,9 @@ async fn definitions_and_versions(db: &Db) {
     write(db, [Write::DeleteDefinition(other.key.clone())]).await.unwrap();
     assert_eq!(db.definition(&other.key).await.unwrap(), None);
     for n in 1..=3 {
-        write(db, [Write::InsertRun(Box::new(RunRow { version: u32::from(n > 1) + 1, ..run(n) }))]).await.unwrap();
+        write(db, [Write::InsertRun(Box::new(RunRow { version: u32::from(n > 1) + 1, ..run(n) }))])
+            .await
+            .unwrap();
     }
     write(db, [Write::InsertRun(Box::new(completed(9, 1)))]).await.unwrap();
     assert_eq!(db.open_run_counts_by_version(&name("onboarding")).await.unwrap(), [(2, 2), (1, 1)]);

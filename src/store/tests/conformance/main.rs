@@ -1,5 +1,10 @@
 //! One set of cases for SQLite and for PostgreSQL: what one does, the other does.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests say what they expect")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "tests say what they expect"
+)]
 #![allow(clippy::large_futures, reason = "tests may be large")]
 
 mod crash;

@@ -6,7 +6,15 @@ use serde_json::json;
 
 use crate::support::*;
 
-both!(users_and_teams, sessions, tokens, links_and_throttles, notifications, kept_answers, audit_and_settings);
+both!(
+    users_and_teams,
+    sessions,
+    tokens,
+    links_and_throttles,
+    notifications,
+    kept_answers,
+    audit_and_settings
+);
 
 async fn users_and_teams(db: &Db) {
     assert!(!db.any_admin().await.unwrap());
@@ -110,7 +118,8 @@ async fn notifications(db: &Db) {
     assert_eq!(db.unread_notifications(&mia).await.unwrap(), 3);
     assert_eq!(db.unread_notifications(&name("noah")).await.unwrap(), 1);
     write(db, [Write::ReadNotifications(mia.clone(), None, 1)]).await.unwrap();
-    let read: Vec<_> = db.notifications(&mia, None, 9).await.unwrap().0.iter().map(|n| (n.id, n.read_ms)).collect();
+    let read: Vec<_> =
+        db.notifications(&mia, None, 9).await.unwrap().0.iter().map(|n| (n.id, n.read_ms)).collect();
     assert_eq!(read, [(id(4), Some(7)), (id(3), Some(1)), (id(2), Some(1)), (id(1), Some(1))]);
 }
 

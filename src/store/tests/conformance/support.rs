@@ -169,7 +169,14 @@ pub(crate) fn step_run(run: &RunRow, step: &str) -> StepRunRow {
 }
 
 pub(crate) fn job(key: &str, due_ms: i64) -> JobRow {
-    JobRow { key: key.into(), kind: "timer".into(), run: None, due_ms, attempt: 0, payload: json!({"n": [1]}) }
+    JobRow {
+        key: key.into(),
+        kind: "timer".into(),
+        run: None,
+        due_ms,
+        attempt: 0,
+        payload: json!({"n": [1]}),
+    }
 }
 
 pub(crate) fn user(text: &str) -> UserRow {

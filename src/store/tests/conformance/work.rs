@@ -26,7 +26,10 @@ async fn a_start_is_read_back(db: &Db) {
     db.apply(start(1)).await.unwrap();
     let row = run(1);
     assert_eq!(db.run(row.id).await.unwrap(), Some(row.clone()));
-    assert_eq!(db.runs_by_ids(&[row.id]).await.unwrap(), [fermata_store::rows::RunRow { state: String::new(), ..row.clone() }]);
+    assert_eq!(
+        db.runs_by_ids(&[row.id]).await.unwrap(),
+        [fermata_store::rows::RunRow { state: String::new(), ..row.clone() }]
+    );
     assert_eq!(db.run_log(row.id, 0, 100).await.unwrap(), events(1, 5));
     assert_eq!(db.run_log(row.id, 3, 1).await.unwrap(), events(4, 1));
     assert_eq!(db.stage_runs(row.id).await.unwrap(), [stage_run(&row)]);
@@ -72,7 +75,8 @@ async fn items_and_drafts(db: &Db) {
     row.flag = Some(fermata_engine::run::AssigneeFlag::Fallback);
     write(db, [Write::PutWorkItem(Box::new(row.clone()))]).await.unwrap();
     let mia = name("mia");
-    let draft = |n: i64| Write::PutDraft { item: row.id, user: name("mia"), values: json!({"n": n}), at_ms: 1 };
+    let draft =
+        |n: i64| Write::PutDraft { item: row.id, user: name("mia"), values: json!({"n": n}), at_ms: 1 };
     write(db, [draft(1)]).await.unwrap();
     write(db, [draft(2)]).await.unwrap();
     assert_eq!(db.draft(row.id, &mia).await.unwrap(), Some(json!({"n": 2})));

@@ -1,0 +1,222 @@
+//! Every statement is prepared on both databases, and no list reads a whole table.
+
+use fermata_engine::{
+    ids::{RecordId, RunId, WorkItemId},
+    run::RunStatus,
+    sla::SlaStatus,
+};
+use fermata_store::{Db, Options, filters::*, plans, rows::DefinitionKind, testing::TestDatabase};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
+
+use crate::support::*;
+
+/// Small tables that are read whole on purpose: people, teams, objects.
+const SMALL: [&str; 3] = ["users", "teams", "objects"];
+
+/// Calls every read there is, lists with every filter, with and without a cursor.
+async fn every_read(db: &Db) {
+    let (run_id, item_id, record_id) = (RunId(id(1)), WorkItemId(id(1)), RecordId(id(1)));
+    let (mia, flow) = (name("mia"), name("onboarding"));
+    let key = (DefinitionKind::Orchestration, flow.clone());
+    every_run_list(db).await;
+    every_work_list(db).await;
+    every_record_list(db).await;
+    let _ = db.product().await.unwrap();
+    let _ = (db.run(run_id).await.unwrap(), db.runs_by_ids(&[run_id, run_id]).await.unwrap());
+    let _ = (db.run_ids(None, 5).await.unwrap(), db.run_log(run_id, 0, 5).await.unwrap());
+    let _ = (db.watchers(record_id).await.unwrap(), db.stage_runs(run_id).await.unwrap());
+    let _ = (db.step_runs(run_id).await.unwrap(), db.work_item(item_id).await.unwrap());
+    let _ = (
+        db.work_counts("user:mia", &["queue:sales".into()], 1).await.unwrap(),
+        db.items_of_run(run_id).await.unwrap(),
+    );
+    let _ = (db.open_items_of_runs(&[run_id]).await.unwrap(), db.open_items_held().await.unwrap());
+    let _ = (db.open_items_held_by(&mia).await.unwrap(), db.draft(item_id, &mia).await.unwrap());
+    let _ = (db.record(record_id).await.unwrap(), db.records_by_ids(&[record_id]).await.unwrap());
+    let _ =
+        (db.record_count(&flow).await.unwrap(), db.objects().await.unwrap(), db.object(&flow).await.unwrap());
+    let _ = (
+        db.definition(&key).await.unwrap(),
+        db.definitions(key.0).await.unwrap(),
+        db.version(&key, 1).await.unwrap(),
+    );
+    let _ = (db.versions(&key).await.unwrap(), db.active_versions(key.0).await.unwrap());
+    let _ = (db.open_run_counts_by_version(&flow).await.unwrap(), db.open_run_counts().await.unwrap());
+    let _ = (db.users().await.unwrap(), db.user(&mia).await.unwrap(), db.any_admin().await.unwrap());
+    let _ =
+        (db.teams().await.unwrap(), db.session(&[1]).await.unwrap(), db.token_by_hash(&[1]).await.unwrap());
+    let _ =
+        (db.tokens_of(&mia).await.unwrap(), db.setup(&[1]).await.unwrap(), db.throttle("x").await.unwrap());
+    let _ =
+        (db.setting("x").await.unwrap(), db.next_job_due().await.unwrap(), db.job_counts(1).await.unwrap());
+    let _ = (db.jobs_of_run(run_id).await.unwrap(), db.unread_notifications(&mia).await.unwrap());
+    let _ = (db.idempotency("a", "b").await.unwrap(), db.pipeline(&flow, 1).await.unwrap());
+    let _ = (db.pipeline_runs(&flow, &mia, 5).await.unwrap(), db.completed_since(&flow, 1, 5).await.unwrap());
+    let _ = (db.on_time(&flow, 1).await.unwrap(), db.median_duration(&flow, 1).await.unwrap());
+    let _ = (db.open_started_since(&flow, 1).await.unwrap(), db.run_totals().await.unwrap());
+    for cursor in [None, Some("6e6f74696669636174696f6e737c317c")] {
+        // A cursor of another list is refused before anything is read: those of these lists are tried by the list tests.
+        let _ = db.notifications(&mia, cursor, 5).await;
+        let _ = db.record_history(record_id, cursor, 5).await;
+        let _ = db.audit(cursor, 5).await;
+    }
+}
+
+async fn every_run_list(db: &Db) {
+    let with = |change: fn(&mut RunFilter)| {
+        let mut filter = RunFilter::default();
+        change(&mut filter);
+        filter
+    };
+    let filters = [
+        RunFilter::default(),
+        with(|f| f.open_only = true),
+        with(|f| f.orchestration = Some(name("onboarding"))),
+        with(|f| f.statuses = vec![RunStatus::Failed]),
+        with(|f| f.statuses = vec![RunStatus::Failed, RunStatus::Paused]),
+        with(|f| (f.orchestration, f.stage) = (Some(name("onboarding")), Some(name("contract")))),
+        with(|f| (f.open_only, f.stage) = (true, Some(name("contract")))),
+        with(|f| f.sla = Some((SlaStatus::Breached, 1))),
+        with(|f| f.sla = Some((SlaStatus::AtRisk, 1))),
+        with(|f| f.sla = Some((SlaStatus::OnTrack, 1))),
+        with(|f| f.sla = Some((SlaStatus::None, 1))),
+        with(|f| f.record = Some(RecordId(id(1)))),
+        with(|f| f.text = Some("x".into())),
+        with(|f| f.visible_to = Some(Reach { user: name("mia"), keys: vec!["user:mia".into()] })),
+    ];
+    for filter in filters {
+        let (_, next) = db.run_list(&filter, None, 0).await.unwrap();
+        if let Some(next) = next {
+            db.run_list(&filter, Some(&next), 1).await.unwrap();
+        }
+    }
+}
+
+async fn every_work_list(db: &Db) {
+    let two = Some(vec!["user:mia".into(), "queue:sales".into()]);
+    for state in [WorkState::Open, WorkState::Overdue(1), WorkState::Due(1, 2), WorkState::Completed] {
+        for assignees in [None, Some(vec!["user:mia".into()]), two.clone()] {
+            let filter = WorkFilter { assignees, state, ..WorkFilter::default() };
+            let (_, next) = db.work_items(&filter, None, 1).await.unwrap();
+            if let Some(next) = next {
+                db.work_items(&filter, Some(&next), 1).await.unwrap();
+            }
+        }
+    }
+    let all = |filter: WorkFilter| WorkFilter { state: WorkState::All, ..filter };
+    let filters = [
+        all(WorkFilter::default()),
+        all(WorkFilter { run: Some(RunId(id(1))), ..WorkFilter::default() }),
+        all(WorkFilter { record: Some(RecordId(id(1))), ..WorkFilter::default() }),
+        WorkFilter { orchestration: Some(name("onboarding")), ..WorkFilter::default() },
+        WorkFilter { text: Some("x".into()), assignees: two, ..WorkFilter::default() },
+    ];
+    for filter in filters {
+        db.work_items(&filter, None, 1).await.unwrap();
+    }
+}
+
+async fn every_record_list(db: &Db) {
+    let object = name("Account");
+    let filters = [
+        RecordFilter::default(),
+        RecordFilter { text: Some("x".into()), field: None },
+        RecordFilter { text: None, field: Some((name("size"), "1".into())) },
+    ];
+    for sort in [RecordSort::Title, RecordSort::TitleDown, RecordSort::Updated, RecordSort::UpdatedDown] {
+        for filter in &filters {
+            let (_, next) = db.record_list(&object, filter, sort, None, 1).await.unwrap();
+            if let Some(next) = next {
+                db.record_list(&object, filter, sort, Some(&next), 1).await.unwrap();
+            }
+        }
+    }
+}
+
+/// Rows, so that every list has a next page.
+async fn fill(db: &Db) {
+    use fermata_engine::people::Assignee;
+    use fermata_store::Write;
+    for n in 1..=8 {
+        db.apply(start(n)).await.unwrap();
+        write(db, [Write::InsertRecord(Box::new(record(n)))]).await.unwrap();
+        write(db, [Write::InsertRun(Box::new(completed(100 + n, 5)))]).await.unwrap();
+        write(db, [Write::PutWorkItem(Box::new(item(200 + n, Assignee::User(name("mia")))))]).await.unwrap();
+    }
+}
+
+fn problem(sql: &str, scans: &str) -> Option<String> {
+    let small = SMALL.iter().any(|table| scans.contains(table));
+    (!small).then(|| format!("{sql}\n    {scans}"))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_list_reads_a_whole_table_on_sqlite() {
+    let test = TestDatabase::sqlite().await.unwrap();
+    fill(&test.db).await;
+    every_read(&test.db).await;
+    let Options::Sqlite { path } = &test.options else { panic!("a file") };
+    let mut conn = SqliteConnection::connect(&path.to_string_lossy()).await.unwrap();
+    let mut problems = Vec::new();
+    let reads = plans::reads().into_iter().filter(|sql| !sql.contains("current_setting"));
+    for sql in reads {
+        let explain = format!("EXPLAIN QUERY PLAN {sql}");
+        let rows = sqlx::query(AssertSqlSafe(explain)).fetch_all(&mut conn).await;
+        let rows = rows.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        let one_table = !sql.contains("AS parts") && sql.contains("LIMIT") && !sql.contains("OFFSET");
+        for row in rows {
+            let detail: String = row.get("detail");
+            let scan =
+                detail.starts_with("SCAN ") && !detail.contains("USING") && !detail.contains("CONSTANT ROW");
+            // What the merge of several assignees' pages sorts is a few pages.
+            let scan = scan && !detail.starts_with("SCAN part") && !detail.starts_with("SCAN (");
+            // What one run or one record has is few.
+            let few = sql.contains(" run = $") || sql.contains("record_id = $");
+            // The audit log is stored in the order of its numbers.
+            let scan = scan && detail != "SCAN audit";
+            let sorts = one_table && !few && detail.contains("TEMP B-TREE FOR ORDER BY");
+            if scan || sorts {
+                problems.extend(problem(&sql, &detail));
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    for (sql, _) in plans::writes() {
+        let explain = format!("EXPLAIN {sql}");
+        sqlx::query(AssertSqlSafe(explain))
+            .fetch_all(&mut conn)
+            .await
+            .unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_list_reads_a_whole_table_on_postgres() {
+    let test = TestDatabase::postgres().await.unwrap();
+    fill(&test.db).await;
+    every_read(&test.db).await;
+    let Options::Postgres { url } = &test.options else { panic!("a server") };
+    let mut conn = PgConnection::connect(url).await.unwrap();
+    for setting in ["SET enable_seqscan = off", "SET plan_cache_mode = force_generic_plan"] {
+        sqlx::query(setting).execute(&mut conn).await.unwrap();
+    }
+    let mut problems = Vec::new();
+    for sql in plans::reads().into_iter().filter(|sql| !sql.contains("sqlite_version")) {
+        let count = (1..).take_while(|n| sql.contains(&format!("${n}"))).count();
+        let nulls = if count == 0 { String::new() } else { format!("({})", vec!["NULL"; count].join(", ")) };
+        let run = |sql: String| sqlx::raw_sql(AssertSqlSafe(sql));
+        let prepared = run(format!("PREPARE one AS {sql}")).execute(&mut conn).await;
+        prepared.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        let rows = run(format!("EXPLAIN EXECUTE one{nulls}")).fetch_all(&mut conn).await.unwrap();
+        let plan: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+        for line in plan.iter().filter(|line| line.contains("Seq Scan on ")) {
+            problems.extend(problem(&sql, line));
+        }
+        run("DEALLOCATE one".into()).execute(&mut conn).await.unwrap();
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    for (_, sql) in plans::writes() {
+        let prepared = sqlx::raw_sql(AssertSqlSafe(format!("PREPARE one AS {sql}; DEALLOCATE one")));
+        prepared.execute(&mut conn).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+}
