@@ -1,1 +1,6 @@
-//! fermata-interchange
+//! Definitions as files. Everything here is a function from text to definitions or back; nothing reads or writes a
+//! file, a clock or the network, and nothing decides whether a definition may run: that is the engine's checker.
+
+pub mod package;
+
+pub use package::{Package, PackageError};

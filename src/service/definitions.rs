@@ -1,149 +1,160 @@
-//! Orchestrations and flows: drafts, checks, versions.
+//! Orchestrations and flows: drafts, checks, versions. A draft may be wrong in every way; a version never is.
 
-use fermata_api::definitions::*;
-use fermata_engine::{check::World, definition::Orchestration, flow::Flow, ids::Name};
+mod draft;
+mod flows;
+mod orchestrations;
+mod version;
 
-use crate::{Answer, Service, SignedIn, not_built};
+use std::collections::BTreeMap;
+
+use fermata_api::{ApiError, Moment, definitions as api};
+use fermata_engine::{
+    check::{Problem, Severity, World},
+    definition::{Orchestration, Trigger},
+    ids::Name,
+};
+use fermata_store::rows::{self, DefinitionKind};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    Answer, Service, SignedIn,
+    error::store,
+    known::Known,
+    policy::{Action, require},
+};
+
+/// What orchestrations and flows have in common here.
+pub(crate) trait Definition: Serialize + DeserializeOwned + Clone + PartialEq + Send {
+    /// Which of the two.
+    const KIND: DefinitionKind;
+    /// What people call it.
+    const WORD: &'static str;
+
+    /// What people read.
+    fn label(&self) -> &str;
+    /// What it is for.
+    fn description(&self) -> &str;
+    /// Trigger or kind in words.
+    fn summary(&self, known: &Known) -> String;
+    /// Everything wrong with it.
+    fn problems(&self, world: &World) -> Vec<Problem>;
+}
+
+/// A version or draft as loaded.
+pub(crate) struct Loaded<T> {
+    header: rows::DefinitionRow,
+    definition: T,
+    version: u32,
+    status: api::VersionStatus,
+}
 
 impl Service {
-    /// All orchestrations, by label.
-    pub async fn orchestrations(&self, who: &SignedIn) -> Answer<Vec<DefinitionRow>> {
-        let _ = (who,);
-        Err(not_built())
-    }
-
-    /// A new orchestration with a draft.
-    pub async fn orchestration_create(
-        &self,
-        who: &SignedIn,
-        input: OrchestrationCreate,
-    ) -> Answer<OrchestrationView> {
-        let _ = (who, input);
-        Err(not_built())
-    }
-
-    /// A version, or with none the draft (where there is none, the newest version as a draft to be).
-    pub async fn orchestration(
-        &self,
-        who: &SignedIn,
-        name: &Name,
-        version: Option<u32>,
-    ) -> Answer<OrchestrationView> {
-        let _ = (who, name, version);
-        Err(not_built())
-    }
-
-    /// Saves the draft; `if_match` is the revision that the caller saw.
-    pub async fn orchestration_save(
-        &self,
-        who: &SignedIn,
-        name: &Name,
-        definition: Orchestration,
-        if_match: Option<i64>,
-    ) -> Answer<OrchestrationView> {
-        let _ = (who, name, definition, if_match);
-        Err(not_built())
-    }
-
-    /// Drops the draft; an orchestration that never had a version is deleted.
-    pub async fn orchestration_delete(&self, who: &SignedIn, name: &Name) -> Answer<()> {
-        let _ = (who, name);
-        Err(not_built())
-    }
-
-    /// Checks the draft.
-    pub async fn orchestration_validate(&self, who: &SignedIn, name: &Name) -> Answer<Validation> {
-        let _ = (who, name);
-        Err(not_built())
-    }
-
-    /// Makes the draft the active version; refused with its problems as fields where it has errors.
-    pub async fn orchestration_activate(&self, who: &SignedIn, name: &Name) -> Answer<OrchestrationView> {
-        let _ = (who, name);
-        Err(not_built())
-    }
-
-    /// New runs no longer start; open runs go on.
-    pub async fn orchestration_deactivate(&self, who: &SignedIn, name: &Name) -> Answer<OrchestrationView> {
-        let _ = (who, name);
-        Err(not_built())
-    }
-
-    /// Its versions, newest first.
-    pub async fn orchestration_versions(&self, who: &SignedIn, name: &Name) -> Answer<Vec<VersionRow>> {
-        let _ = (who, name);
-        Err(not_built())
-    }
-
-    /// All flows, by label.
-    pub async fn flows(&self, who: &SignedIn) -> Answer<Vec<DefinitionRow>> {
-        let _ = (who,);
-        Err(not_built())
-    }
-
-    /// A new flow with a draft.
-    pub async fn flow_create(&self, who: &SignedIn, input: FlowCreate) -> Answer<FlowView> {
-        let _ = (who, input);
-        Err(not_built())
-    }
-
-    /// A version, or with none the draft (where there is none, the newest version as a draft to be).
-    pub async fn flow(&self, who: &SignedIn, name: &Name, version: Option<u32>) -> Answer<FlowView> {
-        let _ = (who, name, version);
-        Err(not_built())
-    }
-
-    /// Saves the draft; `if_match` is the revision that the caller saw.
-    pub async fn flow_save(
-        &self,
-        who: &SignedIn,
-        name: &Name,
-        definition: Flow,
-        if_match: Option<i64>,
-    ) -> Answer<FlowView> {
-        let _ = (who, name, definition, if_match);
-        Err(not_built())
-    }
-
-    /// Drops the draft; a flow that never had a version is deleted.
-    pub async fn flow_delete(&self, who: &SignedIn, name: &Name) -> Answer<()> {
-        let _ = (who, name);
-        Err(not_built())
-    }
-
-    /// Checks the draft.
-    pub async fn flow_validate(&self, who: &SignedIn, name: &Name) -> Answer<Validation> {
-        let _ = (who, name);
-        Err(not_built())
-    }
-
-    /// Makes the draft the active version.
-    pub async fn flow_activate(&self, who: &SignedIn, name: &Name) -> Answer<FlowView> {
-        let _ = (who, name);
-        Err(not_built())
-    }
-
-    /// No step can use it any more; refused while an active orchestration names it.
-    pub async fn flow_deactivate(&self, who: &SignedIn, name: &Name) -> Answer<FlowView> {
-        let _ = (who, name);
-        Err(not_built())
-    }
-
-    /// Its versions, newest first.
-    pub async fn flow_versions(&self, who: &SignedIn, name: &Name) -> Answer<Vec<VersionRow>> {
-        let _ = (who, name);
-        Err(not_built())
-    }
-
     /// Everything that a definition may refer to, for the checker in the browser.
     pub async fn world(&self, who: &SignedIn) -> Answer<World> {
-        let _ = (who,);
-        Err(not_built())
+        require(who, Action::WorldSee)?;
+        Ok(self.world_now())
     }
 
     /// Active autolaunched orchestrations that this person may start.
-    pub async fn startable(&self, who: &SignedIn) -> Answer<Vec<OrchestrationView>> {
-        let _ = (who,);
-        Err(not_built())
+    pub async fn startable(&self, who: &SignedIn) -> Answer<Vec<api::OrchestrationView>> {
+        require(who, Action::RunStart)?;
+        let known = self.known();
+        let by_hand = known.active.iter().filter(|(_, a)| a.definition.trigger == Trigger::Autolaunched);
+        let mut views = Vec::new();
+        for (name, active) in by_hand {
+            views.push(self.orchestration(who, name, Some(active.version)).await?);
+        }
+        views.sort_by(|a, b| (&a.definition.label, &a.name).cmp(&(&b.definition.label, &b.name)));
+        Ok(views)
     }
+
+    /// All of a kind, by label.
+    async fn definition_rows(&self, who: &SignedIn, kind: DefinitionKind) -> Answer<Vec<api::DefinitionRow>> {
+        require(who, Action::DefinitionSee)?;
+        let open: BTreeMap<Name, i64> = match kind {
+            DefinitionKind::Orchestration => {
+                self.inner.db.open_run_counts().await.map_err(store)?.into_iter().collect()
+            }
+            DefinitionKind::Flow => BTreeMap::new(),
+        };
+        let known = self.known();
+        let rows = self.inner.db.definitions(kind).await.map_err(store)?;
+        let row = |row: rows::DefinitionRow| api::DefinitionRow {
+            kind: match row.key.0 {
+                DefinitionKind::Orchestration => api::DefinitionKind::Orchestration,
+                DefinitionKind::Flow => api::DefinitionKind::Flow,
+            },
+            open_runs: open.get(&row.key.1).copied().unwrap_or(0),
+            name: row.key.1,
+            label: row.label,
+            description: row.description,
+            summary: row.summary,
+            active_version: row.active_version,
+            last_version: row.last_version,
+            has_draft: row.draft.is_some(),
+            updated: Moment(row.updated_ms),
+            updated_by: known.label_of_actor(&row.updated_by),
+        };
+        let mut rows: Vec<_> = rows.into_iter().map(row).collect();
+        rows.sort_by(|a, b| (a.label.to_lowercase(), &a.name).cmp(&(b.label.to_lowercase(), &b.name)));
+        Ok(rows)
+    }
+
+    async fn header<T: Definition>(&self, name: &Name) -> Answer<rows::DefinitionRow> {
+        let found = self.inner.db.definition(&(T::KIND, name.clone())).await.map_err(store)?;
+        found.ok_or_else(|| ApiError::not_found(T::WORD, name))
+    }
+
+    /// A version, or with none the draft; where there is none, the newest version.
+    async fn load<T: Definition>(&self, name: &Name, version: Option<u32>) -> Answer<Loaded<T>> {
+        let header = self.header::<T>(name).await?;
+        if let (None, Some(draft)) = (version, &header.draft) {
+            let definition = crate::error::read(draft.clone())?;
+            let version = header.last_version + 1;
+            return Ok(Loaded { header, definition, version, status: api::VersionStatus::Draft });
+        }
+        let version = version.unwrap_or(header.last_version);
+        let key = (T::KIND, name.clone());
+        let row = self.inner.db.version(&key, version).await.map_err(store)?;
+        let row = row.ok_or_else(|| ApiError::not_found("version", format!("{version} of {name}")))?;
+        let status = if row.active { api::VersionStatus::Active } else { api::VersionStatus::Obsolete };
+        Ok(Loaded { header, definition: crate::error::read(row.definition)?, version, status })
+    }
+
+    async fn version_rows<T: Definition>(&self, who: &SignedIn, name: &Name) -> Answer<Vec<api::VersionRow>> {
+        require(who, Action::DefinitionSee)?;
+        self.header::<T>(name).await?;
+        let rows = self.inner.db.versions(&(T::KIND, name.clone())).await.map_err(store)?;
+        let open = match T::KIND {
+            DefinitionKind::Orchestration => self.open_by_version(name).await?,
+            DefinitionKind::Flow => BTreeMap::new(),
+        };
+        let known = self.known();
+        let row = |row: rows::VersionRow| api::VersionRow {
+            version: row.version,
+            status: if row.active { api::VersionStatus::Active } else { api::VersionStatus::Obsolete },
+            activated: Moment(row.activated_ms),
+            activated_by: known.label_of_actor(&row.activated_by),
+            open_runs: open.get(&row.version).copied().unwrap_or(0),
+        };
+        Ok(rows.into_iter().map(row).collect())
+    }
+
+    async fn open_by_version(&self, name: &Name) -> Answer<BTreeMap<u32, i64>> {
+        let counts = self.inner.db.open_run_counts_by_version(name).await.map_err(store)?;
+        Ok(counts.into_iter().collect())
+    }
+
+    async fn validate<T: Definition>(&self, who: &SignedIn, name: &Name) -> Answer<api::Validation> {
+        require(who, Action::DefinitionSee)?;
+        let loaded = self.load::<T>(name, None).await?;
+        let problems = loaded.definition.problems(&self.world_now());
+        let can_activate = problems.iter().all(|p| p.severity != Severity::Error);
+        Ok(api::Validation { can_activate, problems })
+    }
+}
+
+/// Every flow that an orchestration names.
+pub(crate) fn names_flow(definition: &Orchestration, flow: &Name) -> bool {
+    definition.flows_named().contains(flow)
 }

@@ -6,18 +6,29 @@
 
 use std::sync::Arc;
 
-use fermata_api::{ApiError, error::ErrorKind};
-use fermata_engine::{ids::Name, people::Role};
+use fermata_api::ApiError;
+use fermata_engine::{context::Actor, ids::Name, people::Role};
 use fermata_store::Db;
 
 mod definitions;
+mod demo;
+mod error;
+mod known;
+mod limits;
 mod live;
 mod measures;
 mod people;
+mod policy;
+mod random;
+mod recent;
 mod records;
 mod runs;
 mod system;
+mod transition;
+mod views;
+mod words;
 mod work;
+mod workers;
 
 pub mod clock;
 
@@ -35,6 +46,16 @@ pub struct Service {
 struct Inner {
     db: Db,
     options: Options,
+    memory: known::Memory,
+    hub: live::Hub,
+    random: random::Random,
+    /// Names this node in leases.
+    node: String,
+    hashing: Arc<tokio::sync::Semaphore>,
+    /// Tries to sign in are counted one at a time.
+    counting: tokio::sync::Mutex<()>,
+    tokens: people::Tokens,
+    started_ms: i64,
 }
 
 /// How the service behaves.
@@ -57,8 +78,16 @@ pub struct SignedIn {
     pub role: Role,
 }
 
-pub(crate) fn not_built() -> ApiError {
-    ApiError::new(ErrorKind::Unavailable, "not_built", "This is not built yet.")
+impl SignedIn {
+    /// As the log and the engine know them.
+    pub(crate) fn actor(&self) -> Actor {
+        Actor::User(self.name.clone())
+    }
+
+    /// As rows know them: `user:mia`.
+    pub(crate) fn key(&self) -> String {
+        format!("user:{}", self.name)
+    }
 }
 
 impl Service {
@@ -67,30 +96,29 @@ impl Service {
     /// # Errors
     /// When the database cannot be read.
     pub async fn open(db: Db, options: Options) -> Answer<Self> {
-        Ok(Self { inner: Arc::new(Inner { db, options }) })
+        Self::open_with(db, options, random::Random::System).await
     }
 
-    /// Runs the background loops (timers, jobs, sweeping) until `stop` is told; returns when they have stopped.
-    pub async fn work_in_background(&self, stop: tokio::sync::watch::Receiver<bool>) {
-        let _ = stop;
-    }
-
-    /// Carries out every job and timer that is due now, and those that come due through them; for tests with a manual
-    /// clock, and at start. Returns how many.
-    ///
-    /// # Errors
-    /// When the database cannot be read or written.
-    pub async fn work_off(&self) -> Answer<usize> {
-        Err(not_built())
-    }
-
-    /// Fills an empty database with the demo: the logistics company, its people, objects, flows, the active onboarding
-    /// orchestration and forty runs of all states and ages. Nothing where there are users already.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn seed_demo(&self) -> Answer<()> {
-        Err(not_built())
+    /// As [`Service::open`], with a source of chance.
+    pub(crate) async fn open_with(db: Db, options: Options, random: random::Random) -> Answer<Self> {
+        let started_ms = options.clock.now_ms();
+        let node = random::Random::System.id(started_ms)?.to_string();
+        let inner = Arc::new(Inner {
+            memory: known::Memory::new(),
+            hub: live::Hub::new(node.clone(), db.clone()),
+            hashing: Arc::new(tokio::sync::Semaphore::new(limits::HASHING_MAX)),
+            counting: tokio::sync::Mutex::default(),
+            tokens: people::Tokens::new(),
+            db,
+            options,
+            random,
+            node,
+            started_ms,
+        });
+        live::listen(&inner);
+        let service = Self { inner };
+        service.learn().await?;
+        Ok(service)
     }
 
     /// The moment of the service's clock, Unix milliseconds.

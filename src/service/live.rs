@@ -1,18 +1,150 @@
-//! Live messages: what changed, told to whoever may see it.
+//! Live messages: what changed, told to whoever may see it; on this node at once, on the others through the database.
+
+use std::sync::{Arc, Weak};
 
 use fermata_api::system::LiveMessage;
-use tokio::sync::broadcast;
+use fermata_engine::ids::Name;
+use fermata_store::Db;
+use serde::{Deserialize, Serialize};
+use tokio::sync::{Notify, broadcast, mpsc};
 
-use crate::{Answer, Service, SignedIn, not_built};
+use crate::{Answer, Inner, Service, SignedIn, limits::LIVE_BUFFER};
+
+/// What one node tells the others.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Announcement {
+    /// Which node; it skips its own.
+    node: String,
+    /// For listeners.
+    live: Vec<LiveMessage>,
+    /// Whether people, objects or definitions changed.
+    learn: bool,
+    /// Whether there is something to do at once.
+    jobs: bool,
+}
+
+/// Where messages go.
+pub(crate) struct Hub {
+    node: String,
+    live: broadcast::Sender<LiveMessage>,
+    /// Wakes this node's worker.
+    pub(crate) wake: Notify,
+    others: mpsc::UnboundedSender<Announcement>,
+}
+
+impl Hub {
+    /// A hub that tells other nodes through `db`.
+    pub(crate) fn new(node: String, db: Db) -> Self {
+        let (others, mut to_tell) = mpsc::unbounded_channel::<Announcement>();
+        tokio::spawn(async move {
+            while let Some(mut announcement) = to_tell.recv().await {
+                // What piled up meanwhile goes in one message, as far as it stays small.
+                while announcement.live.len() < 16 {
+                    let Ok(more) = to_tell.try_recv() else { break };
+                    announcement.live.extend(more.live);
+                    announcement.learn |= more.learn;
+                    announcement.jobs |= more.jobs;
+                }
+                tell_others(&db, &announcement).await;
+            }
+        });
+        Self { node, live: broadcast::channel(LIVE_BUFFER).0, wake: Notify::new(), others }
+    }
+
+    /// Says what changed, here and elsewhere.
+    pub(crate) fn say(&self, live: Vec<LiveMessage>, learn: bool, jobs: bool) {
+        for message in &live {
+            // Nobody listens: that is no fault.
+            let _ = self.live.send(message.clone());
+        }
+        if jobs {
+            self.wake.notify_one();
+        }
+        if !live.is_empty() || learn || jobs {
+            let announcement = Announcement { node: self.node.clone(), live, learn, jobs };
+            // The channel is closed only while the server stops.
+            let _ = self.others.send(announcement);
+        }
+    }
+}
+
+async fn tell_others(db: &Db, announcement: &Announcement) {
+    let told = match serde_json::to_string(announcement) {
+        Ok(payload) => db.announce(&payload).await,
+        Err(_) => return,
+    };
+    if let Err(error) = told {
+        tracing::warn!(%error, "other nodes could not be told; they will find out by looking");
+    }
+}
+
+/// Hears what other nodes say, until the service is gone.
+pub(crate) async fn hear_others(inner: Weak<Inner>, db: Db) {
+    let mut said = db.announcements();
+    loop {
+        let heard = said.recv().await;
+        let Some(inner) = inner.upgrade() else { return };
+        let service = Service { inner };
+        match heard {
+            Ok(payload) => service.heard(&payload).await,
+            Err(broadcast::error::RecvError::Lagged(_)) => service.relearn().await,
+            Err(broadcast::error::RecvError::Closed) => return,
+        }
+    }
+}
 
 impl Service {
     /// Messages from now on; the caller drops those that [`Service::may_hear`] refuses.
     pub fn live(&self) -> Answer<broadcast::Receiver<LiveMessage>> {
-        Err(not_built())
+        Ok(self.inner.hub.live.subscribe())
     }
 
     /// Whether this person may hear a message.
     pub fn may_hear(&self, who: &SignedIn, message: &LiveMessage) -> bool {
         message.to.is_empty() || message.to.contains(&who.name)
     }
+
+    async fn heard(&self, payload: &str) {
+        let Ok(announcement) = serde_json::from_str::<Announcement>(payload) else { return };
+        if announcement.node == self.inner.hub.node {
+            return;
+        }
+        if announcement.learn {
+            self.relearn().await;
+        }
+        for message in announcement.live {
+            let _ = self.inner.hub.live.send(message);
+        }
+        if announcement.jobs {
+            self.inner.hub.wake.notify_one();
+        }
+    }
+
+    async fn relearn(&self) {
+        if let Err(error) = self.learn().await {
+            tracing::warn!(%error, "people and definitions could not be read anew");
+        }
+    }
+
+    /// Says that something which everyone may see changed.
+    pub(crate) fn say(&self, topic: &str, id: impl ToString) {
+        self.inner.hub.say(vec![message(topic, id, Vec::new())], false, false);
+    }
+
+    /// Reads the picture anew and says on all nodes that it changed.
+    pub(crate) async fn learned(&self, topic: &str, id: impl ToString) -> Answer<()> {
+        self.learn().await?;
+        self.inner.hub.say(vec![message(topic, id, Vec::new())], true, false);
+        Ok(())
+    }
+}
+
+/// A message.
+pub(crate) fn message(topic: &str, id: impl ToString, to: Vec<Name>) -> LiveMessage {
+    LiveMessage { topic: topic.to_owned(), id: id.to_string(), to }
+}
+
+/// Starts hearing what other nodes say.
+pub(crate) fn listen(inner: &Arc<Inner>) {
+    tokio::spawn(hear_others(Arc::downgrade(inner), inner.db.clone()));
 }

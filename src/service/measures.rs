@@ -1,14 +1,71 @@
 //! What managers watch.
 
-use fermata_api::runs::Pipeline;
+use fermata_api::runs::{Pipeline, PipelineColumn};
 use fermata_engine::ids::Name;
 
-use crate::{Answer, Service, SignedIn, not_built};
+use crate::{
+    Answer, Service, SignedIn,
+    error::store,
+    limits::{COLUMN_RUNS_MAX, DAY_MS},
+    policy::{Action, require},
+    runs::not_startable,
+    words::shown,
+};
 
 impl Service {
     /// Where every open run of an orchestration stands.
     pub async fn pipeline(&self, who: &SignedIn, orchestration: &Name) -> Answer<Pipeline> {
-        let _ = (who, orchestration);
-        Err(not_built())
+        require(who, Action::PipelineSee)?;
+        let definition = self.drawing_of(orchestration).await?;
+        let db = &self.inner.db;
+        let now_ms = self.now_ms();
+        let counts = db.pipeline(orchestration, now_ms).await.map_err(store)?;
+        let mut columns = Vec::new();
+        for stage in &definition.stages {
+            let runs = db.pipeline_runs(orchestration, &stage.name, COLUMN_RUNS_MAX).await.map_err(store)?;
+            columns.push(PipelineColumn {
+                stage: stage.name.clone(),
+                label: shown(&stage.label, &stage.name),
+                target_minutes: stage.sla.as_ref().map(|sla| sla.target_minutes),
+                count: counts.iter().find(|c| c.stage.as_ref() == Some(&stage.name)).map_or(0, |c| c.open),
+                runs: self.run_rows(runs).await?,
+            });
+        }
+        let week_ago = now_ms - 7 * DAY_MS;
+        let on_time = db.on_time(orchestration, now_ms - 30 * DAY_MS).await.map_err(store)?;
+        let done = db.completed_since(orchestration, week_ago, COLUMN_RUNS_MAX).await.map_err(store)?;
+        Ok(Pipeline {
+            orchestration: orchestration.clone(),
+            label: self.known().label_of(orchestration),
+            open: counts.iter().map(|c| c.open).sum(),
+            started_7_days: db.open_started_since(orchestration, week_ago).await.map_err(store)?,
+            on_time_percent: percent(on_time.kept, on_time.total),
+            late: counts.iter().map(|c| c.breached).sum(),
+            at_risk: counts.iter().map(|c| c.at_risk).sum(),
+            median_ms: db.median_duration(orchestration, now_ms - 90 * DAY_MS).await.map_err(store)?,
+            columns,
+            done: self.run_rows(done).await?,
+            done_count: db.completed_count(orchestration, week_ago).await.map_err(store)?,
+            definition,
+        })
     }
+
+    /// The active version's drawing, else the newest one's.
+    async fn drawing_of(&self, name: &Name) -> Answer<fermata_engine::definition::Orchestration> {
+        let known = self.known();
+        if let Some(active) = known.active.get(name) {
+            return Ok(fermata_engine::definition::Orchestration::clone(&active.definition));
+        }
+        let key = (fermata_store::rows::DefinitionKind::Orchestration, name.clone());
+        let versions = self.inner.db.versions(&key).await.map_err(store)?;
+        match versions.into_iter().max_by_key(|row| row.version) {
+            Some(row) => crate::error::read(row.definition),
+            None => Err(not_startable(&known, name)),
+        }
+    }
+}
+
+fn percent(part: i64, whole: i64) -> Option<f64> {
+    let (part, whole) = (i32::try_from(part).ok()?, i32::try_from(whole).ok()?);
+    (whole > 0).then(|| f64::from(part) * 100.0 / f64::from(whole))
 }

@@ -1,170 +1,108 @@
-//! People: who they are, how they sign in, where they belong.
+//! People: who they are, how they sign in, where they belong. Secrets are kept as hashes only.
 
-use fermata_api::{Page, page::Paging, people::*};
-use fermata_engine::ids::Name;
-use uuid::Uuid;
+mod password;
+mod sessions;
+mod setup;
+mod sign_in;
+mod teams;
+mod tokens;
+mod users;
 
-use crate::{Answer, Service, SignedIn, not_built};
+use fermata_api::{
+    ApiError,
+    people::{AssigneeView, Me},
+};
+use fermata_engine::{ids::Name, limits::LABEL_LENGTH_MAX, people::Assignee};
+use fermata_store::{Write, rows::AuditRow};
+use serde_json::Value;
+
+use crate::{
+    Answer, Service, SignedIn,
+    error::store,
+    limits::PICKS_MAX,
+    policy::{Action, allows, require},
+};
+
+pub(crate) use password::hash_of;
+pub(crate) use tokens::Tokens;
 
 impl Service {
     /// What the shell of every page needs.
     pub async fn me(&self, who: &SignedIn) -> Answer<Me> {
-        let _ = (who,);
-        Err(not_built())
-    }
-
-    /// Signs in with a password; throttled by user and by `address`.
-    pub async fn sign_in(&self, name: &str, password: &str, address: &str) -> Answer<SignedIn> {
-        let _ = (name, password, address);
-        Err(not_built())
-    }
-
-    /// Signs a persona in with one click; only in demo mode.
-    pub async fn demo_sign_in(&self, name: &str) -> Answer<SignedIn> {
-        let _ = (name,);
-        Err(not_built())
+        let known = self.known();
+        let counts = self.work_counts(who).await?;
+        let unread = self.inner.db.unread_notifications(&who.name).await.map_err(store)?;
+        let open_runs = match allows(who.role, &[], Action::RunSeeAll) {
+            true => self.inner.db.run_totals().await.map_err(store)?.open,
+            // Counting a member's runs would cost a list: their shell shows no number.
+            false => 0,
+        };
+        Ok(Me {
+            name: who.name.clone(),
+            label: who.label.clone(),
+            role: who.role,
+            reach: known.directory.reach(&who.name),
+            open_work: counts.mine + counts.teams,
+            unread,
+            open_runs,
+            demo: self.is_demo(),
+            now: fermata_api::Moment(self.now_ms()),
+        })
     }
 
     /// Whoever this username is now, if active: sessions keep only the name.
     pub async fn signed_in(&self, name: &Name) -> Answer<Option<SignedIn>> {
-        let _ = (name,);
-        Err(not_built())
-    }
-
-    /// Authenticates an API token's secret.
-    pub async fn bearer(&self, secret: &str) -> Answer<SignedIn> {
-        let _ = (secret,);
-        Err(not_built())
-    }
-
-    /// The one-time path `/setup/…` for making the first administrator, if there is none yet. A new one replaces older ones.
-    pub async fn first_setup_path(&self) -> Answer<Option<String>> {
-        Err(not_built())
-    }
-
-    /// Whom a one-time link is for: the username, or none for the first administrator.
-    pub async fn setup_for(&self, secret: &str) -> Answer<Option<Name>> {
-        let _ = (secret,);
-        Err(not_built())
-    }
-
-    /// Uses a one-time link up: sets the password, and makes the first administrator where it was for that.
-    pub async fn setup(
-        &self,
-        secret: &str,
-        name: Option<Name>,
-        label: Option<String>,
-        password: &str,
-    ) -> Answer<SignedIn> {
-        let _ = (secret, name, label, password);
-        Err(not_built())
-    }
-
-    /// Users, by label.
-    pub async fn users(&self, who: &SignedIn, paging: Paging) -> Answer<Page<UserView>> {
-        let _ = (who, paging);
-        Err(not_built())
-    }
-
-    /// One user.
-    pub async fn user(&self, who: &SignedIn, name: &Name) -> Answer<UserView> {
-        let _ = (who, name);
-        Err(not_built())
-    }
-
-    /// A new user.
-    pub async fn user_create(&self, who: &SignedIn, input: UserCreate) -> Answer<UserCreated> {
-        let _ = (who, input);
-        Err(not_built())
-    }
-
-    /// Changes a user.
-    pub async fn user_update(&self, who: &SignedIn, name: &Name, patch: UserPatch) -> Answer<UserView> {
-        let _ = (who, name, patch);
-        Err(not_built())
-    }
-
-    /// Groups or queues, by label.
-    pub async fn teams(&self, who: &SignedIn, kind: TeamKind) -> Answer<Vec<TeamView>> {
-        let _ = (who, kind);
-        Err(not_built())
-    }
-
-    /// One group or queue.
-    pub async fn team(&self, who: &SignedIn, kind: TeamKind, name: &Name) -> Answer<TeamView> {
-        let _ = (who, kind, name);
-        Err(not_built())
-    }
-
-    /// Makes or replaces a group or queue.
-    pub async fn team_put(
-        &self,
-        who: &SignedIn,
-        kind: TeamKind,
-        name: Name,
-        input: TeamInput,
-    ) -> Answer<TeamView> {
-        let _ = (who, kind, name, input);
-        Err(not_built())
-    }
-
-    /// Deletes a group or queue; refused while work is offered to it or an active definition names it.
-    pub async fn team_delete(&self, who: &SignedIn, kind: TeamKind, name: &Name) -> Answer<()> {
-        let _ = (who, kind, name);
-        Err(not_built())
+        let known = self.known();
+        let person = known.directory.users.get(name).filter(|person| person.active);
+        Ok(person.map(|p| SignedIn { name: p.name.clone(), label: p.label.clone(), role: p.role }))
     }
 
     /// People and teams whose label or name contains `text`, for pickers; at most 20.
     pub async fn assignees(&self, who: &SignedIn, text: &str) -> Answer<Vec<AssigneeView>> {
-        let _ = (who, text);
-        Err(not_built())
+        require(who, Action::AssigneesSee)?;
+        let known = self.known();
+        let directory = &known.directory;
+        let wanted = text.trim().to_lowercase();
+        let users =
+            directory.users.values().filter(|u| u.active).map(|u| (Assignee::User(u.name.clone()), &u.label));
+        let groups = directory.groups.values().map(|t| (Assignee::Group(t.name.clone()), &t.label));
+        let queues = directory.queues.values().map(|t| (Assignee::Queue(t.name.clone()), &t.label));
+        let all = users.chain(groups).chain(queues);
+        let found = all.filter(|(assignee, label)| {
+            label.to_lowercase().contains(&wanted) || assignee.to_string().to_lowercase().contains(&wanted)
+        });
+        let mut views: Vec<_> =
+            found.map(|(assignee, _)| AssigneeView { label: directory.label(&assignee), assignee }).collect();
+        views
+            .sort_by_key(|view| (!view.label.to_lowercase().starts_with(&wanted), view.label.to_lowercase()));
+        views.truncate(PICKS_MAX);
+        Ok(views)
     }
+}
 
-    /// API tokens: one's own, of all for administrators.
-    pub async fn tokens(&self, who: &SignedIn) -> Answer<Vec<TokenView>> {
-        let _ = (who,);
-        Err(not_built())
-    }
+/// An entry of the audit log about people.
+fn audit(service: &Service, actor: &str, action: &str, target: impl ToString, detail: Value) -> Write {
+    Write::Audit(AuditRow {
+        at_ms: service.now_ms(),
+        actor: actor.to_owned(),
+        action: action.to_owned(),
+        target: target.to_string(),
+        detail,
+    })
+}
 
-    /// A new API token.
-    pub async fn token_create(&self, who: &SignedIn, input: TokenCreate) -> Answer<TokenCreated> {
-        let _ = (who, input);
-        Err(not_built())
-    }
-
-    /// Deletes an API token.
-    pub async fn token_delete(&self, who: &SignedIn, id: Uuid) -> Answer<()> {
-        let _ = (who, id);
-        Err(not_built())
-    }
-
-    /// A token for the command line, without a person asking.
-    pub async fn token_create_local(&self, user: &Name) -> Answer<TokenCreated> {
-        let _ = (user,);
-        Err(not_built())
-    }
-
-    /// What a session holds, by the hash of its id; none where it ended.
-    pub async fn session_load(&self, id_hash: &[u8]) -> Answer<Option<(serde_json::Value, i64)>> {
-        let _ = (id_hash,);
-        Err(not_built())
-    }
-
-    /// Keeps a session.
-    pub async fn session_save(
-        &self,
-        id_hash: Vec<u8>,
-        user: Option<Name>,
-        data: serde_json::Value,
-        expires_ms: i64,
-    ) -> Answer<()> {
-        let _ = (id_hash, user, data, expires_ms);
-        Err(not_built())
-    }
-
-    /// Ends a session.
-    pub async fn session_delete(&self, id_hash: Vec<u8>) -> Answer<()> {
-        let _ = (id_hash,);
-        Err(not_built())
+/// A label without blanks around it.
+fn checked_label(label: &str) -> Answer<String> {
+    match label.trim() {
+        "" => Err(ApiError::field("label", "required", "say what others read")),
+        label if label.chars().count() > LABEL_LENGTH_MAX => Err(ApiError::field(
+            "label",
+            "too_long",
+            format!("is too long: at most {LABEL_LENGTH_MAX} characters"),
+        )),
+        label if label.chars().any(char::is_control) => {
+            Err(ApiError::field("label", "wrong_characters", "has characters that cannot be shown"))
+        }
+        label => Ok(label.to_owned()),
     }
 }

@@ -1,50 +1,36 @@
 //! Objects and records. A record change, its history, the runs it starts and the runs it wakes are one changeset.
 
-use fermata_api::{Page, page::Paging, records::*};
+mod objects;
+
+pub(crate) use objects::fields;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fermata_api::{ApiError, Moment, Page, error::ErrorKind, page::Paging, records::*};
 use fermata_engine::{
     ids::{Name, RecordId},
     object::Object,
+    people::Assignee,
+    value::{DataType, Value},
+};
+use fermata_store::{
+    Changeset, Guard, Write,
+    filters::{RecordFilter, RecordSort, RunFilter},
+    rows::{AuditRow, RecordHistoryRow, RecordRow},
 };
 
-use crate::{Answer, Service, SignedIn, not_built};
+use crate::{
+    Answer, Service, SignedIn,
+    error::{limit, store},
+    known::Known,
+    limits::RECORD_BYTES_MAX,
+    live::message,
+    policy::{Action, require},
+    runs::{name_of, text_of, unknown_word},
+    transition::{By, Idempotency, Outcome, Subject, Wish, fields_of},
+};
 
 impl Service {
-    /// All objects, by label.
-    pub async fn objects(&self, who: &SignedIn) -> Answer<Vec<ObjectView>> {
-        let _ = (who,);
-        Err(not_built())
-    }
-
-    /// One object.
-    pub async fn object(&self, who: &SignedIn, name: &Name) -> Answer<ObjectView> {
-        let _ = (who, name);
-        Err(not_built())
-    }
-
-    /// A new object.
-    pub async fn object_create(&self, who: &SignedIn, object: Object) -> Answer<ObjectView> {
-        let _ = (who, object);
-        Err(not_built())
-    }
-
-    /// Replaces an object's definition.
-    pub async fn object_update(
-        &self,
-        who: &SignedIn,
-        name: &Name,
-        object: Object,
-        if_match: Option<i64>,
-    ) -> Answer<ObjectView> {
-        let _ = (who, name, object, if_match);
-        Err(not_built())
-    }
-
-    /// Deletes an object that has no records and that no definition names.
-    pub async fn object_delete(&self, who: &SignedIn, name: &Name) -> Answer<()> {
-        let _ = (who, name);
-        Err(not_built())
-    }
-
     /// Records of an object.
     pub async fn records(
         &self,
@@ -52,14 +38,35 @@ impl Service {
         object: &Name,
         query: RecordQuery,
     ) -> Answer<Page<RecordView>> {
-        let _ = (who, object, query);
-        Err(not_built())
+        require(who, Action::RecordSee)?;
+        let known = self.known();
+        let definition = known.objects.get(object).ok_or_else(|| ApiError::not_found("object", object))?;
+        let field = name_of("field", query.field.as_deref())?;
+        if let Some(unknown) = field.as_ref().filter(|name| definition.field(name).is_none()) {
+            return Err(unknown_word("field", &format!("a field of {}, not {unknown}", definition.label)));
+        }
+        let filter = RecordFilter {
+            text: text_of("text", query.text.as_deref())?,
+            field: field.zip(text_of("value", query.value.as_deref())?),
+        };
+        let sort = match query.sort.as_deref() {
+            None | Some("" | "-updated") => RecordSort::UpdatedDown,
+            Some("updated") => RecordSort::Updated,
+            Some("title") => RecordSort::Title,
+            Some("-title") => RecordSort::TitleDown,
+            Some(_) => return Err(unknown_word("sort", "title, -title, updated or -updated")),
+        };
+        let cursor = query.cursor.as_deref();
+        let limit = limit(query.limit)?;
+        let listed = self.inner.db.record_list(object, &filter, sort, cursor, limit).await.map_err(store)?;
+        Ok(Page { items: self.record_views(listed.0).await?, next: listed.1 })
     }
 
     /// One record.
     pub async fn record(&self, who: &SignedIn, object: &Name, id: RecordId) -> Answer<RecordView> {
-        let _ = (who, object, id);
-        Err(not_built())
+        require(who, Action::RecordSee)?;
+        let row = self.record_of(object, id).await?;
+        self.record_view(row).await
     }
 
     /// A new record; matching orchestrations start with it.
@@ -70,8 +77,10 @@ impl Service {
         input: RecordInput,
         idempotency: Option<String>,
     ) -> Answer<RecordView> {
-        let _ = (who, object, input, idempotency);
-        Err(not_built())
+        check_size(&input)?;
+        let kept = Idempotency::new(who, &format!("create {object}"), idempotency, &input)?;
+        let wish = Wish::CreateRecord { object: object.clone(), fields: input.fields };
+        self.record_wish(who, object, wish, kept).await
     }
 
     /// Changes a record.
@@ -83,14 +92,56 @@ impl Service {
         input: RecordInput,
         if_match: Option<i64>,
     ) -> Answer<RecordView> {
-        let _ = (who, object, id, input, if_match);
-        Err(not_built())
+        check_size(&input)?;
+        let wish = Wish::ChangeRecord { object: object.clone(), id, fields: input.fields, if_match };
+        self.record_wish(who, object, wish, None).await
+    }
+
+    async fn record_wish(
+        &self,
+        who: &SignedIn,
+        object: &Name,
+        wish: Wish,
+        kept: Option<Idempotency>,
+    ) -> Answer<RecordView> {
+        self.check_lookups(object, &wish).await?;
+        match self.carry_out(&By::Person(who.clone()), &wish, kept.as_ref()).await? {
+            Outcome::Done(Subject::Record(id), plan) => match plan.record(id) {
+                Some(row) => self.record_view(RecordRow::clone(row)).await,
+                None => self.record(who, object, id).await,
+            },
+            Outcome::Before(Subject::Record(id)) => self.record(who, object, id).await,
+            _ => Err(crate::error::fault("a record wish led to something else")),
+        }
     }
 
     /// Deletes a record; refused while an open run is about it.
     pub async fn record_delete(&self, who: &SignedIn, object: &Name, id: RecordId) -> Answer<()> {
-        let _ = (who, object, id);
-        Err(not_built())
+        require(who, Action::RecordDelete)?;
+        let row = self.record_of(object, id).await?;
+        let about = RunFilter { record: Some(id), open_only: true, ..RunFilter::default() };
+        let (open, _) = self.inner.db.run_list(&about, None, 1).await.map_err(store)?;
+        if let Some(run) = open.first() {
+            let message =
+                format!("The run {} is about it and still open: finish or cancel the run first.", run.title);
+            return Err(ApiError::new(ErrorKind::Conflict, "record_in_use", message));
+        }
+        let mut changeset = Changeset::new();
+        changeset
+            .guard(Guard::Record(id, row.revision))
+            .guard(Guard::Watchers(id, Vec::new()))
+            .write(Write::DeleteRecord(id, row.revision))
+            .write(Write::Audit(AuditRow {
+                at_ms: self.now_ms(),
+                actor: who.key(),
+                action: "record.delete".to_owned(),
+                target: format!("{object}/{id}"),
+                detail: row.fields,
+            }));
+        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.inner.memory.forget_record(id);
+        self.inner.hub.say(vec![message("record", id, Vec::new())], false, false);
+        Ok(())
     }
 
     /// Its history, newest first.
@@ -101,7 +152,132 @@ impl Service {
         id: RecordId,
         paging: Paging,
     ) -> Answer<Page<RecordHistory>> {
-        let _ = (who, object, id, paging);
-        Err(not_built())
+        require(who, Action::RecordSee)?;
+        self.record_of(object, id).await?;
+        let cursor = paging.cursor.as_deref();
+        let listed = self.inner.db.record_history(id, cursor, limit(paging.limit)?).await.map_err(store)?;
+        let known = self.known();
+        let definition = known.objects.get(object).map(|o| &**o);
+        let items = listed.0.into_iter().map(|row| history(row, definition, &known)).collect();
+        Ok(Page { items, next: listed.1 })
+    }
+
+    async fn record_of(&self, object: &Name, id: RecordId) -> Answer<RecordRow> {
+        let row = self.inner.db.record(id).await.map_err(store)?;
+        row.filter(|row| &row.object == object).ok_or_else(|| ApiError::not_found("record", id))
+    }
+
+    async fn record_view(&self, row: RecordRow) -> Answer<RecordView> {
+        let mut views = self.record_views(vec![row]).await?;
+        views.pop().ok_or_else(|| crate::error::fault("a record was lost while it was shown"))
+    }
+
+    /// Records with what people read of the lookups and users among their values.
+    pub(crate) async fn record_views(&self, rows: Vec<RecordRow>) -> Answer<Vec<RecordView>> {
+        let known = self.known();
+        let looked_up: BTreeSet<RecordId> = rows.iter().flat_map(|row| lookups_of(row, &known)).collect();
+        let looked_up: Vec<RecordId> = looked_up.into_iter().collect();
+        let titles: BTreeMap<RecordId, String> = if looked_up.is_empty() {
+            BTreeMap::new()
+        } else {
+            let found = self.inner.db.records_by_ids(&looked_up).await.map_err(store)?;
+            found.into_iter().map(|row| (row.id, row.title)).collect()
+        };
+        Ok(rows.into_iter().map(|row| view(row, &known, &titles)).collect())
+    }
+
+    /// A lookup names a record that is there, a user field somebody who works here.
+    async fn check_lookups(&self, object: &Name, wish: &Wish) -> Answer<()> {
+        let (Wish::CreateRecord { fields, .. } | Wish::ChangeRecord { fields, .. }) = wish else {
+            return Ok(());
+        };
+        let known = self.known();
+        let Some(object) = known.objects.get(object) else { return Ok(()) };
+        let mut problems = Vec::new();
+        let mut problem = |name: &Name, message: &str| {
+            problems.push(fermata_engine::run::command::FieldProblem {
+                path: format!("fields.{name}"),
+                code: "unknown".to_owned(),
+                message: message.to_owned(),
+            });
+        };
+        for field in &object.fields {
+            let Some(text) = fields.get(field.name.as_str()).and_then(Value::as_str) else { continue };
+            match &field.data_type {
+                DataType::User if !known.directory.users.keys().any(|name| name.as_str() == text) => {
+                    problem(&field.name, "there is no such user");
+                }
+                DataType::Lookup { object: wanted } => {
+                    let Ok(id) = text.parse::<RecordId>() else { continue };
+                    let found = self.inner.db.record(id).await.map_err(store)?;
+                    if found.is_none_or(|row| &row.object != wanted) {
+                        problem(&field.name, "there is no such record");
+                    }
+                }
+                _ => {}
+            }
+        }
+        if problems.is_empty() { Ok(()) } else { Err(ApiError::invalid(problems)) }
+    }
+}
+
+fn check_size(input: &RecordInput) -> Answer<()> {
+    let size: usize = input.fields.iter().map(|(name, value)| name.len() + value.to_string().len()).sum();
+    if size > RECORD_BYTES_MAX {
+        let message = format!("is too large: a record holds at most {} KB", RECORD_BYTES_MAX / 1024);
+        return Err(ApiError::field("fields", "too_long", message));
+    }
+    Ok(())
+}
+
+fn lookups_of<'r>(row: &'r RecordRow, known: &'r Known) -> impl Iterator<Item = RecordId> + 'r {
+    let object = known.objects.get(&row.object);
+    let fields = object.map(|o| o.fields.as_slice()).unwrap_or_default();
+    let lookups = fields.iter().filter(|f| matches!(f.data_type, DataType::Lookup { .. }));
+    lookups.filter_map(|f| row.fields.get(f.name.as_str())?.as_str()?.parse().ok())
+}
+
+fn view(row: RecordRow, known: &Known, titles: &BTreeMap<RecordId, String>) -> RecordView {
+    let object = known.objects.get(&row.object).map(|o| &**o);
+    let fields = fields_of(&row);
+    let label = |name: &Name, value: &Value| -> Option<String> {
+        match &object?.field(name)?.data_type {
+            DataType::User => {
+                Some(known.directory.label(&Assignee::User(Name::parse(value.as_str()?).ok()?)))
+            }
+            DataType::Lookup { .. } => titles.get(&value.as_str()?.parse().ok()?).cloned(),
+            _ => None,
+        }
+    };
+    let labels =
+        fields.iter().filter_map(|(name, value)| Some((name.clone(), label(name, value)?))).collect();
+    RecordView {
+        object: row.object,
+        id: row.id,
+        title: row.title,
+        fields,
+        revision: row.revision,
+        created: Moment(row.created_ms),
+        created_by: known.label_of_actor(&row.created_by),
+        updated: Moment(row.updated_ms),
+        updated_by: known.label_of_actor(&row.updated_by),
+        labels,
+    }
+}
+
+fn history(row: RecordHistoryRow, object: Option<&Object>, known: &Known) -> RecordHistory {
+    let changes = row.changes.as_object().cloned().unwrap_or_default();
+    let change = |(name, values): (String, Value)| -> Option<FieldChange> {
+        let field = Name::parse(&name).ok()?;
+        let label = object.and_then(|o| o.field(&field)).map_or(name, |f| f.shown().to_owned());
+        let at = |index: usize| values.get(index).cloned().unwrap_or(Value::Null);
+        Some(FieldChange { field, label, old: at(0), new: at(1) })
+    };
+    RecordHistory {
+        revision: row.revision,
+        at: Moment(row.at_ms),
+        by: known.label_of_actor(&row.by),
+        run: row.run,
+        changes: changes.into_iter().filter_map(change).collect(),
     }
 }

@@ -1,12 +1,30 @@
 //! Runs: starting, watching, operating.
 
-use fermata_api::{Page, definitions::StartInput, page::Paging, runs::*};
+mod list;
+mod log;
+mod operate;
+mod start;
+
+use fermata_api::{ApiError, definitions::StartInput, runs::*};
 use fermata_engine::{
     definition::Orchestration,
     ids::{Name, RunId},
+    run::Run,
+};
+use std::sync::Arc;
+
+use crate::{
+    Answer, Service, SignedIn,
+    error::store,
+    known::Known,
+    policy::{Action, Relation, allows, relations_to_run},
+    transition::{By, Idempotency, Outcome, Plan, Subject, Wish},
+    views::{RunParts, item_view, open_of_state, run_view},
 };
 
-use crate::{Answer, Service, SignedIn, not_built};
+pub(crate) use list::{name_of, text_of, unknown_word};
+pub(crate) use operate::checked_reason;
+pub(crate) use start::{check_record_given, checked_inputs, not_startable};
 
 impl Service {
     /// Starts a run of the active version; the same idempotency key never starts a second one.
@@ -17,55 +35,67 @@ impl Service {
         input: StartInput,
         idempotency: Option<String>,
     ) -> Answer<RunView> {
-        let _ = (who, orchestration, input, idempotency);
-        Err(not_built())
-    }
-
-    /// Runs, newest first.
-    pub async fn runs(&self, who: &SignedIn, query: RunQuery) -> Answer<Page<RunRow>> {
-        let _ = (who, query);
-        Err(not_built())
+        let kept = Idempotency::new(who, &format!("start {orchestration}"), idempotency, &input)?;
+        let wish =
+            Wish::Start { orchestration: orchestration.clone(), record: input.record, inputs: input.inputs };
+        match self.carry_out(&By::Person(who.clone()), &wish, kept.as_ref()).await? {
+            Outcome::Done(Subject::Run(id), plan) => self.run_after(who, id, &plan).await,
+            Outcome::Before(Subject::Run(id)) => self.run(who, id).await,
+            _ => Err(crate::error::fault("starting a run led to something else")),
+        }
     }
 
     /// One run.
     pub async fn run(&self, who: &SignedIn, id: RunId) -> Answer<RunView> {
-        let _ = (who, id);
-        Err(not_built())
+        let run = self.run_seen(who, id).await?;
+        self.run_shown(who, &run).await
     }
 
     /// The drawing of the version that a run began with.
     pub async fn run_definition(&self, who: &SignedIn, id: RunId) -> Answer<Orchestration> {
-        let _ = (who, id);
-        Err(not_built())
+        let run = self.run_seen(who, id).await?;
+        Ok(Orchestration::clone(&*self.version_of(&run.orchestration, run.version).await?))
     }
 
-    /// What happened in a run, in order; the cursor is the last number seen.
-    pub async fn run_log(&self, who: &SignedIn, id: RunId, paging: Paging) -> Answer<Page<LogEntry>> {
-        let _ = (who, id, paging);
-        Err(not_built())
+    /// A run's state, if this person may see it.
+    pub(crate) async fn run_seen(&self, who: &SignedIn, id: RunId) -> Answer<Arc<Run>> {
+        let missing = || ApiError::not_found("run", id);
+        let kept = self.stored_run(id).await?.ok_or_else(missing)?;
+        if self.may_see_run(who, &kept.run).await? { Ok(kept.run) } else { Err(missing()) }
     }
 
-    /// Holds a run.
-    pub async fn pause(&self, who: &SignedIn, id: RunId, input: ReasonInput) -> Answer<RunView> {
-        let _ = (who, id, input);
-        Err(not_built())
+    async fn may_see_run(&self, who: &SignedIn, run: &Run) -> Answer<bool> {
+        let known = self.known();
+        let relations = relations_to_run(&known.directory, run, &who.name);
+        if allows(who.role, &relations, Action::RunSee) {
+            return Ok(true);
+        }
+        // The state has forgotten the work of earlier passes.
+        let rows = self.inner.db.items_of_run(run.id).await.map_err(store)?;
+        let theirs = |a| known.directory.includes(a, &who.name);
+        let involved = rows.iter().any(|row| theirs(&row.assignee) || theirs(&row.offered_to));
+        Ok(involved && allows(who.role, &[Relation::Involved], Action::RunSee))
     }
 
-    /// Lets it go on.
-    pub async fn resume(&self, who: &SignedIn, id: RunId, input: ReasonInput) -> Answer<RunView> {
-        let _ = (who, id, input);
-        Err(not_built())
+    async fn run_shown(&self, who: &SignedIn, run: &Run) -> Answer<RunView> {
+        let known = self.known();
+        let definition = self.version_of(&run.orchestration, run.version).await?;
+        let now_ms = self.now_ms();
+        let rows = self.inner.db.items_of_run(run.id).await.map_err(store)?;
+        let items = rows.into_iter().map(|row| item_view(row, &known, Some(&definition), now_ms)).collect();
+        Ok(run_view(RunParts { run, definition: &definition, known: &known, items, now_ms }, who))
     }
 
-    /// Stops it for good.
-    pub async fn cancel(&self, who: &SignedIn, id: RunId, input: ReasonInput) -> Answer<RunView> {
-        let _ = (who, id, input);
-        Err(not_built())
-    }
-
-    /// Tries what failed again.
-    pub async fn retry(&self, who: &SignedIn, id: RunId, input: ReasonInput) -> Answer<RunView> {
-        let _ = (who, id, input);
-        Err(not_built())
+    /// A run as a plan left it, without reading it again.
+    pub(crate) async fn run_after(&self, who: &SignedIn, id: RunId, plan: &Plan) -> Answer<RunView> {
+        let (Some(run), Some(definition)) = (plan.run(id), plan.definition(id)) else {
+            return self.run(who, id).await;
+        };
+        if run.stages.iter().any(|stage| stage.pass > 1 || stage.ended_ms.is_some()) {
+            return self.run_shown(who, run).await;
+        }
+        let known: &Known = &plan.known;
+        let items = open_of_state(run, known, definition, plan.now_ms);
+        Ok(run_view(RunParts { run, definition, known, items, now_ms: plan.now_ms }, who))
     }
 }

@@ -1,73 +1,52 @@
 //! Work items: the inbox and the work guide.
 
-use fermata_api::{Page, work::*};
-use fermata_engine::ids::WorkItemId;
+mod act;
+mod guide;
+mod list;
 
-use crate::{Answer, Service, SignedIn, not_built};
+use fermata_api::{ApiError, error::ErrorKind};
+use fermata_engine::{
+    ids::Name,
+    people::Assignee,
+    run::{WorkItem, WorkItemStatus},
+};
 
-impl Service {
-    /// Work items, most urgent first.
-    pub async fn work_items(&self, who: &SignedIn, query: WorkQuery) -> Answer<Page<WorkItemView>> {
-        let _ = (who, query);
-        Err(not_built())
+use crate::{Answer, SignedIn, known::Known, transition::ItemWish};
+
+/// What is said of work that is over.
+pub(crate) fn closed(status: WorkItemStatus) -> ApiError {
+    let (code, message) = match status {
+        WorkItemStatus::Completed => (
+            "work_item_completed",
+            "Somebody finished this work before you. What you entered is kept as your draft.",
+        ),
+        WorkItemStatus::Withdrawn => (
+            "work_item_withdrawn",
+            "This work was taken away: it is no longer needed. What you entered is kept as your draft.",
+        ),
+        // The state has forgotten it, so it cannot be open: its rows contradict it, which the doctor reports.
+        _ => ("work_item_withdrawn", "This work is of an earlier pass and cannot be done any more."),
+    };
+    ApiError::new(ErrorKind::Conflict, code, message)
+}
+
+/// Of work that a colleague of the same team holds it is more useful to hear who has it than that it is not yours.
+pub(crate) fn refuse_held(known: &Known, item: &WorkItem, who: &SignedIn, wish: &ItemWish) -> Answer<()> {
+    let Assignee::User(holder) = &item.assignee else { return Ok(()) };
+    let held = |message: String| Err(ApiError::new(ErrorKind::Conflict, "work_item_held", message));
+    match wish {
+        ItemWish::Claim if holder == &who.name => held("You hold this work already.".to_owned()),
+        ItemWish::Claim | ItemWish::Release | ItemWish::Complete { .. }
+            if holder != &who.name && known.directory.includes(&item.offered_to, &who.name) =>
+        {
+            held(format!("{} has taken this work.", known.directory.label(&item.assignee)))
+        }
+        _ => Ok(()),
     }
+}
 
-    /// How many there are.
-    pub async fn work_counts(&self, who: &SignedIn) -> Answer<WorkCounts> {
-        let _ = (who,);
-        Err(not_built())
-    }
-
-    /// One work item.
-    pub async fn work_item(&self, who: &SignedIn, id: WorkItemId) -> Answer<WorkItemView> {
-        let _ = (who, id);
-        Err(not_built())
-    }
-
-    /// Everything that its work guide shows.
-    pub async fn work_guide(&self, who: &SignedIn, id: WorkItemId) -> Answer<WorkGuide> {
-        let _ = (who, id);
-        Err(not_built())
-    }
-
-    /// Takes an offered item.
-    pub async fn claim(&self, who: &SignedIn, id: WorkItemId) -> Answer<WorkItemView> {
-        let _ = (who, id);
-        Err(not_built())
-    }
-
-    /// Gives a claimed item back.
-    pub async fn release(&self, who: &SignedIn, id: WorkItemId) -> Answer<WorkItemView> {
-        let _ = (who, id);
-        Err(not_built())
-    }
-
-    /// Keeps what was entered so far, per person.
-    pub async fn save_draft(&self, who: &SignedIn, id: WorkItemId, input: DraftInput) -> Answer<()> {
-        let _ = (who, id, input);
-        Err(not_built())
-    }
-
-    /// Finishes it.
-    pub async fn complete(
-        &self,
-        who: &SignedIn,
-        id: WorkItemId,
-        input: CompleteInput,
-        idempotency: Option<String>,
-    ) -> Answer<Completed> {
-        let _ = (who, id, input, idempotency);
-        Err(not_built())
-    }
-
-    /// Gives it to somebody else.
-    pub async fn reassign(
-        &self,
-        who: &SignedIn,
-        id: WorkItemId,
-        input: ReassignInput,
-    ) -> Answer<WorkItemView> {
-        let _ = (who, id, input);
-        Err(not_built())
-    }
+/// The name of a button that a caller sent.
+pub(crate) fn outcome_name(outcome: &str) -> Answer<Name> {
+    Name::parse(outcome)
+        .map_err(|_| ApiError::field("outcome", "unknown", "there is no such button on this work"))
 }

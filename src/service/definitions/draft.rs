@@ -1,0 +1,197 @@
+//! Drafts: made, saved, dropped. Saving refuses only what cannot be stored; what is wrong is shown, not refused.
+
+use fermata_api::{ApiError, error::ErrorKind};
+use fermata_engine::{ids::Name, limits::LABEL_LENGTH_MAX};
+use fermata_store::{
+    Changeset, Guard, StoreError, Write,
+    rows::{AuditRow, DefinitionRow},
+};
+use serde_json::{Value, json};
+
+use super::{Definition, Loaded};
+use crate::{
+    Answer, Service, SignedIn,
+    error::{store, written},
+    limits::DEFINITION_BYTES_MAX,
+    policy::{Action, require},
+};
+
+impl Service {
+    /// A new definition with a draft. A given name must be free; one made of the label gets a number where it is taken.
+    pub(super) async fn create_draft<T: Definition>(
+        &self,
+        who: &SignedIn,
+        given: Option<Name>,
+        definition: T,
+    ) -> Answer<Loaded<T>> {
+        require(who, Action::DefinitionDraw)?;
+        let draft = checked_size(&definition)?;
+        let name = match given {
+            Some(name) => name,
+            None => self.free_name::<T>(definition.label()).await?,
+        };
+        let now_ms = self.now_ms();
+        let row = DefinitionRow {
+            key: (T::KIND, name.clone()),
+            label: shown_label(&definition, &name),
+            description: definition.description().to_owned(),
+            summary: definition.summary(&self.known()),
+            draft: Some(draft),
+            draft_revision: 1,
+            active_version: None,
+            last_version: 0,
+            updated_ms: now_ms,
+            updated_by: who.key(),
+        };
+        let mut changeset = Changeset::new();
+        changeset
+            .guard(Guard::Draft(row.key.clone(), 0))
+            .write(Write::PutDefinition(Box::new(row)))
+            .write(self.audit_definition::<T>(who, "create", &name, Value::Null));
+        match self.inner.db.apply(changeset).await {
+            Ok(()) => {}
+            Err(StoreError::Conflict(_) | StoreError::Duplicate(_)) => {
+                let message = format!("there is {} with this name already", article(T::WORD));
+                return Err(ApiError::field("name", "taken", message));
+            }
+            Err(other) => return Err(store(other)),
+        }
+        self.learned("definition", &name).await?;
+        self.load(&name, None).await
+    }
+
+    async fn free_name<T: Definition>(&self, label: &str) -> Answer<Name> {
+        let first = Name::from_label(label, T::WORD);
+        let taken: std::collections::BTreeSet<Name> = self
+            .inner
+            .db
+            .definitions(T::KIND)
+            .await
+            .map_err(store)?
+            .into_iter()
+            .map(|row| row.key.1)
+            .collect();
+        let stem: String = first.as_str().chars().take(Name::LENGTH_MAX - 8).collect();
+        let numbered = (2..).map_while(|n: u32| Name::parse(&format!("{stem}_{n}")).ok());
+        let free = std::iter::once(first.clone()).chain(numbered).find(|name| !taken.contains(name));
+        Ok(free.unwrap_or(first))
+    }
+
+    /// Saves a draft; `if_match` is the revision that the caller saw.
+    pub(super) async fn save_draft_of<T: Definition>(
+        &self,
+        who: &SignedIn,
+        name: &Name,
+        definition: T,
+        if_match: Option<i64>,
+    ) -> Answer<Loaded<T>> {
+        require(who, Action::DefinitionDraw)?;
+        let draft = checked_size(&definition)?;
+        let before = self.load::<T>(name, None).await?;
+        let revision = before.header.draft_revision;
+        if if_match.is_some_and(|seen| seen != revision) {
+            return Err(changed());
+        }
+        if before.definition == definition {
+            return Ok(before);
+        }
+        let relabelled = before.header.label != shown_label(&definition, name);
+        let row = DefinitionRow {
+            label: shown_label(&definition, name),
+            description: definition.description().to_owned(),
+            summary: definition.summary(&self.known()),
+            draft: Some(draft),
+            draft_revision: revision + 1,
+            updated_ms: self.now_ms(),
+            updated_by: who.key(),
+            ..before.header
+        };
+        let mut changeset = Changeset::new();
+        changeset
+            .guard(Guard::Draft(row.key.clone(), revision))
+            .write(Write::PutDefinition(Box::new(row)))
+            .write(self.audit_definition::<T>(who, "save", name, json!({ "revision": revision + 1 })));
+        self.inner.db.apply(changeset).await.map_err(conflict)?;
+        match relabelled {
+            true => self.learned("definition", name).await?,
+            false => self.say("definition", name),
+        }
+        self.load(name, None).await
+    }
+
+    /// Drops a draft; what never had a version is deleted.
+    pub(super) async fn drop_draft<T: Definition>(&self, who: &SignedIn, name: &Name) -> Answer<()> {
+        require(who, Action::DefinitionDraw)?;
+        let header = self.header::<T>(name).await?;
+        let mut changeset = Changeset::new();
+        changeset.guard(Guard::Draft(header.key.clone(), header.draft_revision));
+        changeset.write(self.audit_definition::<T>(who, "delete", name, Value::Null));
+        if header.last_version == 0 {
+            changeset.write(Write::DeleteDefinition(header.key));
+        } else {
+            let newest = self.load::<T>(name, Some(header.last_version)).await?.definition;
+            changeset.write(Write::PutDefinition(Box::new(DefinitionRow {
+                label: shown_label(&newest, name),
+                description: newest.description().to_owned(),
+                summary: newest.summary(&self.known()),
+                draft: None,
+                draft_revision: header.draft_revision + 1,
+                updated_ms: self.now_ms(),
+                updated_by: who.key(),
+                ..header
+            })));
+        }
+        self.inner.db.apply(changeset).await.map_err(conflict)?;
+        self.learned("definition", name).await
+    }
+
+    pub(super) fn audit_definition<T: Definition>(
+        &self,
+        who: &SignedIn,
+        what: &str,
+        name: &Name,
+        detail: Value,
+    ) -> Write {
+        Write::Audit(AuditRow {
+            at_ms: self.now_ms(),
+            actor: who.key(),
+            action: format!("{}.{what}", T::WORD),
+            target: name.to_string(),
+            detail,
+        })
+    }
+}
+
+fn checked_size<T: Definition>(definition: &T) -> Answer<Value> {
+    let value = written(definition)?;
+    if value.to_string().len() > DEFINITION_BYTES_MAX {
+        let message =
+            format!("is too large: at most {} MB can be stored", DEFINITION_BYTES_MAX / 1024 / 1024);
+        return Err(ApiError::field("definition", "too_long", message));
+    }
+    Ok(value)
+}
+
+fn shown_label<T: Definition>(definition: &T, name: &Name) -> String {
+    let label: String = definition.label().chars().take(LABEL_LENGTH_MAX).collect();
+    crate::words::shown(label.trim(), name)
+}
+
+fn article(word: &str) -> String {
+    if word.starts_with('o') { format!("an {word}") } else { format!("a {word}") }
+}
+
+fn changed() -> ApiError {
+    ApiError::new(
+        ErrorKind::PreconditionFailed,
+        "changed_meanwhile",
+        "Somebody changed this draft after you loaded it. Load it again and make your change once more.",
+    )
+}
+
+fn conflict(error: StoreError) -> ApiError {
+    match error {
+        StoreError::Conflict(_) => changed(),
+        other => store(other),
+    }
+}

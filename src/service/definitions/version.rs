@@ -1,0 +1,88 @@
+//! Versions: a draft without errors becomes one, and never changes again.
+
+use fermata_api::{ApiError, definitions::VersionStatus, error::ErrorKind};
+use fermata_engine::ids::Name;
+use fermata_store::{
+    Changeset, Guard, Write,
+    rows::{DefinitionRow, VersionRow},
+};
+use serde_json::{Value, json};
+
+use super::{Definition, Loaded};
+use crate::{
+    Answer, Service, SignedIn,
+    error::{store, written},
+    policy::{Action, require},
+    records::fields,
+};
+
+impl Service {
+    /// Makes the draft the active version; refused with its errors as fields. Where there is no draft, the newest version
+    /// is made active again.
+    pub(super) async fn activate<T: Definition>(&self, who: &SignedIn, name: &Name) -> Answer<Loaded<T>> {
+        require(who, Action::DefinitionActivate)?;
+        let draft = self.load::<T>(name, None).await?;
+        if draft.status == VersionStatus::Active {
+            return Ok(draft);
+        }
+        let problems = fields(&draft.definition.problems(&self.world_now()));
+        if !problems.is_empty() {
+            let mut error = ApiError::invalid(problems);
+            error.code = "definition_invalid".to_owned();
+            error.message = format!(
+                "{} cannot be activated yet: {}",
+                draft.header.label,
+                error.fields.first().map(|f| f.message.clone()).unwrap_or_default()
+            );
+            return Err(error);
+        }
+        let now_ms = self.now_ms();
+        let header = draft.header;
+        let revision = header.draft_revision;
+        let version = VersionRow {
+            key: header.key.clone(),
+            version: draft.version,
+            definition: written(&draft.definition)?,
+            active: true,
+            activated_ms: now_ms,
+            activated_by: who.key(),
+        };
+        let row = DefinitionRow {
+            draft: None,
+            draft_revision: revision + 1,
+            active_version: Some(draft.version),
+            last_version: header.last_version.max(draft.version),
+            updated_ms: now_ms,
+            updated_by: who.key(),
+            ..header
+        };
+        let detail = json!({ "version": draft.version });
+        let mut changeset = Changeset::new();
+        changeset
+            .guard(Guard::Draft(row.key.clone(), revision))
+            .write(Write::PutDefinition(Box::new(row)))
+            .write(Write::PutVersion(Box::new(version)))
+            .write(self.audit_definition::<T>(who, "activate", name, detail));
+        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.learned("definition", name).await?;
+        self.load(name, Some(draft.version)).await
+    }
+
+    /// None is active any more.
+    pub(super) async fn deactivate<T: Definition>(&self, who: &SignedIn, name: &Name) -> Answer<Loaded<T>> {
+        require(who, Action::DefinitionActivate)?;
+        let header = self.header::<T>(name).await?;
+        if header.active_version.is_none() {
+            let message = format!("{} is not active.", header.label);
+            return Err(ApiError::new(ErrorKind::Conflict, &format!("{}_not_active", T::WORD), message));
+        }
+        let mut changeset = Changeset::new();
+        changeset
+            .guard(Guard::Active(header.key.clone(), header.active_version))
+            .write(Write::Deactivate(header.key, self.now_ms()))
+            .write(self.audit_definition::<T>(who, "deactivate", name, Value::Null));
+        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.learned("definition", name).await?;
+        self.load(name, None).await
+    }
+}

@@ -1,0 +1,66 @@
+//! From what went wrong inside to what the caller is told. Details of our own faults go to the server's log only.
+
+use fermata_api::{ApiError, error::ErrorKind};
+use fermata_store::StoreError;
+
+use crate::{
+    Answer,
+    limits::{PAGE_DEFAULT, PAGE_MAX},
+};
+
+/// What the caller is told when the store could not.
+pub(crate) fn store(error: StoreError) -> ApiError {
+    match error {
+        StoreError::Conflict(_) => ApiError::new(
+            ErrorKind::Conflict,
+            "changed_meanwhile",
+            "Somebody changed this at the same moment. Load it again and try once more.",
+        ),
+        StoreError::Duplicate(what) => {
+            tracing::debug!(what, "already there");
+            ApiError::new(ErrorKind::Conflict, "already_there", "There is one with this name already.")
+        }
+        StoreError::BadCursor => ApiError::new(
+            ErrorKind::BadRequest,
+            "cursor_invalid",
+            "This cursor is not from this list: begin again without one.",
+        ),
+        StoreError::Closing => ApiError::new(
+            ErrorKind::Unavailable,
+            "closing",
+            "The server is shutting down. Try again in a moment.",
+        ),
+        other => internal(&other),
+    }
+}
+
+/// Our fault: the log keeps what, the caller learns that.
+pub(crate) fn internal(error: &dyn std::error::Error) -> ApiError {
+    tracing::error!(error = %error, "a request failed through a fault of ours");
+    ApiError::internal("Something went wrong on our side. It is in the server's log.")
+}
+
+/// Our fault, in words for the log.
+pub(crate) fn fault(what: impl std::fmt::Display) -> ApiError {
+    tracing::error!("{what}");
+    ApiError::internal("Something went wrong on our side. It is in the server's log.")
+}
+
+/// How many items a page has.
+pub(crate) fn limit(asked: Option<u32>) -> Answer<u32> {
+    match asked {
+        None => Ok(PAGE_DEFAULT),
+        Some(n) if (1..=PAGE_MAX).contains(&n) => Ok(n),
+        Some(_) => Err(ApiError::field("limit", "out_of_range", format!("must be from 1 to {PAGE_MAX}"))),
+    }
+}
+
+/// What is stored as JSON, read.
+pub(crate) fn read<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Answer<T> {
+    serde_json::from_value(value).map_err(|error| internal(&error))
+}
+
+/// What is to be stored as JSON.
+pub(crate) fn written<T: serde::Serialize>(value: &T) -> Answer<serde_json::Value> {
+    serde_json::to_value(value).map_err(|error| internal(&error))
+}

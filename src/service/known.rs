@@ -1,0 +1,236 @@
+//! What changes rarely and is asked for by every command: people, objects, active definitions. One immutable picture of
+//! it is kept in memory, replaced whole when something of it changes, here or on another node.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
+};
+
+use fermata_engine::{
+    definition::Orchestration,
+    flow::Flow,
+    ids::{Name, RecordId, RunId, WorkItemId},
+    object::Object,
+    people::{Assignee, Directory, Person, Role, Team},
+    run::Run,
+};
+use fermata_store::{
+    Db,
+    rows::{DefinitionKind, RecordRow, TeamKind},
+};
+
+use crate::{
+    Answer, Service,
+    error::{read, store},
+    limits::{ITEMS_KEPT, RECORDS_KEPT, RUNS_KEPT, VERSIONS_KEPT},
+    recent::Recent,
+};
+
+/// One picture.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// Everyone.
+    pub(crate) directory: Directory,
+    /// Objects by name.
+    pub(crate) objects: BTreeMap<Name, Arc<Object>>,
+    /// Active versions of flows.
+    pub(crate) flows: BTreeMap<Name, Arc<Flow>>,
+    /// Active versions of orchestrations.
+    pub(crate) active: BTreeMap<Name, Active>,
+    /// What people read for orchestrations, active or not.
+    pub(crate) labels: BTreeMap<Name, String>,
+}
+
+/// The active version of an orchestration.
+#[derive(Debug, Clone)]
+pub(crate) struct Active {
+    /// Its number.
+    pub(crate) version: u32,
+    /// The drawing.
+    pub(crate) definition: Arc<Orchestration>,
+}
+
+/// A run's state at a revision.
+#[derive(Debug, Clone)]
+pub(crate) struct KeptRun {
+    /// The state.
+    pub(crate) run: Arc<Run>,
+    /// Which transition led to it.
+    pub(crate) revision: i64,
+}
+
+/// Everything that is kept in memory.
+pub(crate) struct Memory {
+    known: RwLock<Arc<Known>>,
+    loading: tokio::sync::Mutex<()>,
+    versions: Mutex<Recent<(Name, u32), Arc<Orchestration>>>,
+    runs: Mutex<Recent<RunId, KeptRun>>,
+    records: Mutex<Recent<RecordId, Arc<RecordRow>>>,
+    items: Mutex<Recent<WorkItemId, RunId>>,
+}
+
+impl Known {
+    /// What people read for an orchestration.
+    pub(crate) fn label_of(&self, orchestration: &Name) -> String {
+        self.labels
+            .get(orchestration)
+            .filter(|l| !l.is_empty())
+            .cloned()
+            .unwrap_or_else(|| orchestration.to_string())
+    }
+
+    /// What people read for who did something: `user:mia` or `system`.
+    pub(crate) fn label_of_actor(&self, key: &str) -> String {
+        match key.strip_prefix("user:").map(Name::parse) {
+            Some(Ok(name)) => self.directory.label(&Assignee::User(name)),
+            _ => "Fermata".to_owned(),
+        }
+    }
+
+    /// Everyone who manages runs.
+    pub(crate) fn managers(&self) -> impl Iterator<Item = &Name> {
+        self.directory.users.values().filter(|u| u.active && u.role >= Role::Manager).map(|u| &u.name)
+    }
+
+    /// The active people that an assignee means.
+    pub(crate) fn people_of(&self, assignee: &Assignee) -> Vec<Name> {
+        let members = match assignee {
+            Assignee::User(name) => return self.active(name).cloned().into_iter().collect(),
+            Assignee::Group(name) => self.directory.groups.get(name).map(|t| &t.members),
+            Assignee::Queue(name) => self.directory.queues.get(name).map(|t| &t.members),
+        };
+        members.into_iter().flatten().filter_map(|name| self.active(name).cloned()).collect()
+    }
+
+    fn active(&self, name: &Name) -> Option<&Name> {
+        self.directory.users.get(name).filter(|u| u.active).map(|u| &u.name)
+    }
+}
+
+impl Memory {
+    /// Nothing is known yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            known: RwLock::default(),
+            loading: tokio::sync::Mutex::default(),
+            versions: Mutex::new(Recent::new(VERSIONS_KEPT)),
+            runs: Mutex::new(Recent::new(RUNS_KEPT)),
+            records: Mutex::new(Recent::new(RECORDS_KEPT)),
+            items: Mutex::new(Recent::new(ITEMS_KEPT)),
+        }
+    }
+
+    /// A run's last known state; a guard on its revision says whether it still is.
+    pub(crate) fn run(&self, id: RunId) -> Option<KeptRun> {
+        lock(&self.runs).get(&id)
+    }
+
+    /// Remembers a state, unless a later one is known.
+    pub(crate) fn put_run(&self, id: RunId, kept: KeptRun) {
+        let mut runs = lock(&self.runs);
+        if runs.get(&id).is_none_or(|known| known.revision < kept.revision) {
+            runs.put(id, kept);
+        }
+    }
+
+    pub(crate) fn forget_run(&self, id: RunId) {
+        lock(&self.runs).remove(&id);
+    }
+
+    pub(crate) fn record(&self, id: RecordId) -> Option<Arc<RecordRow>> {
+        lock(&self.records).get(&id)
+    }
+
+    pub(crate) fn put_record(&self, row: Arc<RecordRow>) {
+        let mut records = lock(&self.records);
+        if records.get(&row.id).is_none_or(|known| known.revision < row.revision) {
+            records.put(row.id, row);
+        }
+    }
+
+    pub(crate) fn forget_record(&self, id: RecordId) {
+        lock(&self.records).remove(&id);
+    }
+
+    pub(crate) fn run_of_item(&self, item: WorkItemId) -> Option<RunId> {
+        lock(&self.items).get(&item)
+    }
+
+    pub(crate) fn put_item(&self, item: WorkItemId, run: RunId) {
+        lock(&self.items).put(item, run);
+    }
+}
+
+impl Service {
+    /// The current picture.
+    pub(crate) fn known(&self) -> Arc<Known> {
+        self.inner.memory.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads the picture anew.
+    pub(crate) async fn learn(&self) -> Answer<()> {
+        let _one_at_a_time = self.inner.memory.loading.lock().await;
+        let known = Arc::new(load(&self.inner.db).await?);
+        *self.inner.memory.known.write().unwrap_or_else(PoisonError::into_inner) = known;
+        Ok(())
+    }
+
+    /// A version of an orchestration; versions never change, so they are kept.
+    pub(crate) async fn version_of(&self, name: &Name, version: u32) -> Answer<Arc<Orchestration>> {
+        let known = self.known();
+        if let Some(active) = known.active.get(name).filter(|a| a.version == version) {
+            return Ok(active.definition.clone());
+        }
+        let key = (name.clone(), version);
+        if let Some(kept) = lock(&self.inner.memory.versions).get(&key) {
+            return Ok(kept);
+        }
+        let stored = self.inner.db.version(&(DefinitionKind::Orchestration, name.clone()), version).await;
+        let row = stored.map_err(store)?.ok_or_else(|| {
+            crate::error::fault(format!(
+                "version {version} of orchestration {name} is named by a run but not stored"
+            ))
+        })?;
+        let definition: Arc<Orchestration> = Arc::new(read(row.definition)?);
+        lock(&self.inner.memory.versions).put(key, definition.clone());
+        Ok(definition)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn load(db: &Db) -> Answer<Known> {
+    let mut known = Known { directory: load_people(db).await?, ..Known::default() };
+    for (object, _) in db.objects().await.map_err(store)?.into_iter().map(|o| (o.0, ())) {
+        known.objects.insert(object.name.clone(), Arc::new(object));
+    }
+    for row in db.active_versions(DefinitionKind::Flow).await.map_err(store)? {
+        known.flows.insert(row.key.1, Arc::new(read(row.definition)?));
+    }
+    for row in db.active_versions(DefinitionKind::Orchestration).await.map_err(store)? {
+        let active = Active { version: row.version, definition: Arc::new(read(row.definition)?) };
+        known.active.insert(row.key.1, active);
+    }
+    for row in db.definitions(DefinitionKind::Orchestration).await.map_err(store)? {
+        known.labels.insert(row.key.1, row.label);
+    }
+    Ok(known)
+}
+
+async fn load_people(db: &Db) -> Answer<Directory> {
+    let mut directory = Directory::default();
+    for row in db.users().await.map_err(store)? {
+        let person = Person { name: row.name.clone(), label: row.label, role: row.role, active: row.active };
+        directory.users.insert(row.name, person);
+    }
+    for row in db.teams().await.map_err(store)? {
+        let team = Team { name: row.key.1.clone(), label: row.label, members: row.members };
+        match row.key.0 {
+            TeamKind::Group => directory.groups.insert(row.key.1, team),
+            TeamKind::Queue => directory.queues.insert(row.key.1, team),
+        };
+    }
+    Ok(directory)
+}

@@ -1,0 +1,77 @@
+//! Every limit of the service, each with its reason.
+
+/// How often a wish is decided again when somebody else was quicker; then the caller is told to try again.
+pub(crate) const RETRIES_MAX: usize = 10;
+/// How far one record change may go through runs that it starts or wakes and that change records in turn: deeper is a
+/// circle.
+pub(crate) const TRIGGER_DEPTH_MAX: usize = 12;
+/// Runs that one changeset may touch: a commit stays short; runs that merely wait are woken by jobs beyond it.
+pub(crate) const RUNS_TOUCHED_MAX: usize = 100;
+/// Runs whose state is kept in memory between commands.
+pub(crate) const RUNS_KEPT: usize = 2_000;
+/// Records kept in memory between commands.
+pub(crate) const RECORDS_KEPT: usize = 1_000;
+/// Work items whose run is remembered.
+pub(crate) const ITEMS_KEPT: usize = 8_000;
+/// Versions of orchestrations kept in memory.
+pub(crate) const VERSIONS_KEPT: usize = 500;
+/// Live messages that a slow listener may lag behind.
+pub(crate) const LIVE_BUFFER: usize = 1_024;
+/// Items of a page where the caller does not say.
+pub(crate) const PAGE_DEFAULT: u32 = 50;
+/// Items of a page at most: one answer stays small.
+pub(crate) const PAGE_MAX: u32 = 200;
+/// Answers of a picker or the search box.
+pub(crate) const PICKS_MAX: usize = 20;
+/// Runs of a column of the pipeline.
+pub(crate) const COLUMN_RUNS_MAX: u32 = 50;
+/// Characters of a search text.
+pub(crate) const SEARCH_LENGTH_MAX: usize = 200;
+/// Characters of a reason.
+pub(crate) const REASON_LENGTH_MAX: usize = 2_000;
+/// Bytes of a draft: what a screen holds, many times over.
+pub(crate) const DRAFT_BYTES_MAX: usize = 262_144;
+/// Bytes of a definition: a thousand steps with texts.
+pub(crate) const DEFINITION_BYTES_MAX: usize = 4_194_304;
+/// Bytes of a record's fields.
+pub(crate) const RECORD_BYTES_MAX: usize = 1_048_576;
+/// Characters of an idempotency key.
+pub(crate) const IDEMPOTENCY_LENGTH_MAX: usize = 200;
+/// How long an idempotency key is remembered: a client that comes back after a weekend still finds its answer.
+pub(crate) const IDEMPOTENCY_MS: i64 = 3 * DAY_MS;
+/// Characters of a password at least.
+pub(crate) const PASSWORD_LENGTH_MIN: usize = 8;
+/// Characters of a password at most: hashing stays cheap.
+pub(crate) const PASSWORD_LENGTH_MAX: usize = 256;
+/// Characters of an e-mail address.
+pub(crate) const EMAIL_LENGTH_MAX: usize = 254;
+/// Members of a team.
+pub(crate) const MEMBERS_MAX: usize = 5_000;
+/// Tokens of one user.
+pub(crate) const TOKENS_MAX: usize = 100;
+/// Passwords hashed at the same time: each takes 19 MB and a core.
+pub(crate) const HASHING_MAX: usize = 2;
+/// Failed sign-ins of one user before the waiting begins.
+pub(crate) const USER_FAILURES_FREE: u32 = 5;
+/// Failed sign-ins from one address before the waiting begins: more, since many people can share an address.
+pub(crate) const ADDRESS_FAILURES_FREE: u32 = 25;
+/// The longest wait after failed sign-ins.
+pub(crate) const THROTTLE_MS_MAX: i64 = 15 * 60_000;
+/// Failures are forgotten after this long without one.
+pub(crate) const THROTTLE_FORGET_MS: i64 = DAY_MS;
+/// How long a one-time link for setting a password is good.
+pub(crate) const SETUP_MS: i64 = 3 * DAY_MS;
+/// How exactly it is known when a user or token was last seen: not every request writes.
+pub(crate) const SEEN_EVERY_MS: i64 = 5 * 60_000;
+/// Jobs taken at once by one node.
+pub(crate) const JOBS_AT_ONCE: u32 = 64;
+/// How long a node may work on a job before another one takes it.
+pub(crate) const LEASE_MS: i64 = 30_000;
+/// The longest pause between two looks for due jobs, so that what another node wrote unheard is found.
+pub(crate) const LOOK_EVERY_MS: i64 = 5_000;
+/// How often expired sessions, links and keys are deleted.
+pub(crate) const SWEEP_EVERY_MS: i64 = 10 * 60_000;
+/// The longest wait before a job that failed is tried again.
+pub(crate) const JOB_RETRY_MS_MAX: i64 = 5 * 60_000;
+/// A day.
+pub(crate) const DAY_MS: i64 = 86_400_000;

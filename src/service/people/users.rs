@@ -1,0 +1,200 @@
+//! Users.
+
+use std::collections::BTreeMap;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use fermata_api::{ApiError, Moment, Page, error::ErrorKind, page::Paging, people::*};
+use fermata_engine::{ids::Name, people::Role};
+use fermata_store::{Changeset, StoreError, Write, rows::UserRow};
+use serde_json::json;
+
+use crate::{
+    Answer, Service, SignedIn,
+    error::{limit, store},
+    limits::EMAIL_LENGTH_MAX,
+    policy::{Action, Relation, require, require_with},
+};
+
+impl Service {
+    /// Users, by label.
+    pub async fn users(&self, who: &SignedIn, paging: Paging) -> Answer<Page<UserView>> {
+        require(who, Action::PeopleSee)?;
+        let limit = usize::try_from(limit(paging.limit)?).unwrap_or(1);
+        let after = paging.cursor.as_deref().filter(|c| !c.is_empty()).map(read_cursor).transpose()?;
+        let mut rows = self.inner.db.users().await.map_err(store)?;
+        rows.sort_by_cached_key(sort_key);
+        let mut rest =
+            rows.into_iter().filter(|row| after.as_ref().is_none_or(|after| sort_key(row) > *after));
+        let page: Vec<UserRow> = rest.by_ref().take(limit).collect();
+        let next = if rest.next().is_some() { page.last().map(cursor) } else { None };
+        let held: BTreeMap<String, i64> =
+            self.inner.db.open_items_held().await.map_err(store)?.into_iter().collect();
+        let items = page.into_iter().map(|row| {
+            let open = held.get(&format!("user:{}", row.name)).copied().unwrap_or(0);
+            view(row, open)
+        });
+        Ok(Page { items: items.collect(), next })
+    }
+
+    /// One user.
+    pub async fn user(&self, who: &SignedIn, name: &Name) -> Answer<UserView> {
+        let own: &[Relation] = if name == &who.name { &[Relation::Own] } else { &[] };
+        require_with(who, own, Action::PeopleSee)?;
+        let row = self.user_row(name).await?;
+        self.user_view(row).await
+    }
+
+    async fn user_row(&self, name: &Name) -> Answer<UserRow> {
+        self.inner.db.user(name).await.map_err(store)?.ok_or_else(|| ApiError::not_found("user", name))
+    }
+
+    async fn user_view(&self, row: UserRow) -> Answer<UserView> {
+        let open = self.inner.db.open_items_held_by(&row.name).await.map_err(store)?;
+        Ok(view(row, open))
+    }
+
+    /// A new user.
+    pub async fn user_create(&self, who: &SignedIn, input: UserCreate) -> Answer<UserCreated> {
+        require(who, Action::PeopleManage)?;
+        self.user_made(&who.key(), input).await
+    }
+
+    /// A new user from the command line, without a person asking.
+    pub async fn user_create_local(&self, input: UserCreate) -> Answer<UserCreated> {
+        self.user_made("system", input).await
+    }
+
+    async fn user_made(&self, actor: &str, input: UserCreate) -> Answer<UserCreated> {
+        let label = super::checked_label(&input.label)?;
+        let email = checked_email(&input.email)?;
+        let password_hash = match &input.password {
+            Some(password) => Some(self.hashed(password).await?),
+            None => None,
+        };
+        let row = UserRow {
+            name: input.name.clone(),
+            label,
+            email,
+            role: input.role,
+            active: true,
+            password_hash,
+            created_ms: self.now_ms(),
+            seen_ms: None,
+        };
+        let mut changeset = Changeset::new();
+        changeset
+            .write(super::audit(
+                self,
+                actor,
+                "user.create",
+                &row.name,
+                json!({ "label": row.label, "role": row.role }),
+            ))
+            .write(Write::InsertUser(row.clone()));
+        let mut setup_path = None;
+        if row.password_hash.is_none() {
+            let (secret, setup) = self.new_setup(Some(row.name.clone()))?;
+            changeset.write(Write::PutSetup(setup));
+            setup_path = Some(format!("/setup/{secret}"));
+        }
+        match self.inner.db.apply(changeset).await {
+            Ok(()) => {}
+            Err(StoreError::Duplicate(_)) => return Err(name_taken()),
+            Err(other) => return Err(store(other)),
+        }
+        self.learned("people", &row.name).await?;
+        Ok(UserCreated { user: view(row, 0), setup_path })
+    }
+
+    /// Changes a user.
+    pub async fn user_update(&self, who: &SignedIn, name: &Name, patch: UserPatch) -> Answer<UserView> {
+        require(who, Action::PeopleManage)?;
+        let mut row = self.user_row(name).await?;
+        let was_admin = row.active && row.role == Role::Admin;
+        let detail = json!({
+            "label": patch.label, "email": patch.email, "role": patch.role, "active": patch.active,
+            "password": patch.password.as_ref().map(|_| "changed"),
+        });
+        if let Some(label) = &patch.label {
+            row.label = super::checked_label(label)?;
+        }
+        if let Some(email) = &patch.email {
+            row.email = checked_email(email)?;
+        }
+        row.role = patch.role.unwrap_or(row.role);
+        row.active = patch.active.unwrap_or(row.active);
+        if was_admin && !(row.active && row.role == Role::Admin) {
+            self.refuse_last_admin(name)?;
+        }
+        if let Some(password) = &patch.password {
+            row.password_hash = Some(self.hashed(password).await?);
+        }
+        let mut changeset = Changeset::new();
+        if !row.active || (patch.password.is_some() && name != &who.name) {
+            changeset.write(Write::DeleteSessionsOf(name.clone()));
+        }
+        changeset
+            .write(super::audit(self, &who.key(), "user.update", name, detail))
+            .write(Write::UpdateUser(row.clone()));
+        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.learned("people", name).await?;
+        self.user_view(row).await
+    }
+
+    /// Somebody must be left who can let the others in.
+    fn refuse_last_admin(&self, name: &Name) -> Answer<()> {
+        let known = self.known();
+        let others = known.directory.users.values().filter(|u| &u.name != name);
+        if others.filter(|u| u.active && u.role == Role::Admin).count() > 0 {
+            return Ok(());
+        }
+        let message = "This is the last administrator: make somebody else one first.";
+        Err(ApiError::new(ErrorKind::Conflict, "last_administrator", message))
+    }
+}
+
+pub(super) fn name_taken() -> ApiError {
+    ApiError::field("name", "taken", "somebody has this name already")
+}
+
+fn checked_email(email: &str) -> Answer<String> {
+    let email = email.trim();
+    let parts = email.split_once('@');
+    let fits =
+        parts.is_some_and(|(head, tail)| !head.is_empty() && tail.contains('.') && !tail.contains('@'));
+    if email.is_empty() || (fits && !email.contains(char::is_whitespace) && email.len() <= EMAIL_LENGTH_MAX) {
+        return Ok(email.to_owned());
+    }
+    Err(ApiError::field("email", "wrong_type", "is no e-mail address"))
+}
+
+fn view(row: UserRow, open_work: i64) -> UserView {
+    UserView {
+        name: row.name,
+        label: row.label,
+        email: row.email,
+        role: row.role,
+        active: row.active,
+        has_password: row.password_hash.is_some(),
+        created: Moment(row.created_ms),
+        seen: row.seen_ms.map(Moment),
+        open_work,
+    }
+}
+
+fn sort_key(row: &UserRow) -> (String, String) {
+    (row.label.to_lowercase(), row.name.to_string())
+}
+
+fn cursor(row: &UserRow) -> String {
+    let (label, name) = sort_key(row);
+    URL_SAFE_NO_PAD.encode(format!("{label}\n{name}"))
+}
+
+fn read_cursor(text: &str) -> Answer<(String, String)> {
+    let bad = || store(StoreError::BadCursor);
+    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| bad())?;
+    let text = String::from_utf8(bytes).map_err(|_| bad())?;
+    let (label, name) = text.split_once('\n').ok_or_else(bad)?;
+    Ok((label.to_owned(), name.to_owned()))
+}

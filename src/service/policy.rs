@@ -1,0 +1,79 @@
+//! Who may do what. Nothing else in Fermata decides this: every use case asks here, and the one [`table`] answers.
+
+mod table;
+#[cfg(test)]
+mod tests;
+
+use fermata_api::ApiError;
+use fermata_engine::{
+    context::Actor,
+    ids::Name,
+    people::{Assignee, Directory, Role},
+    run::{Run, WorkItem},
+};
+
+use crate::{Answer, SignedIn};
+
+pub(crate) use table::Action;
+
+/// What a person has to do with the thing in question, beyond their role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Relation {
+    /// They started the run.
+    Starter,
+    /// A work item of the run is or was theirs or their team's.
+    Involved,
+    /// They hold the work item.
+    Holder,
+    /// The work item is offered to a team of theirs and held by nobody.
+    Offered,
+    /// It is their own: their token, their draft, themself.
+    Own,
+}
+
+/// Whether this role with these relations may do this.
+pub(crate) fn allows(role: Role, relations: &[Relation], action: Action) -> bool {
+    let rule = table::rule(action);
+    rule.role.is_some_and(|least| role >= least) || rule.relations.iter().any(|r| relations.contains(r))
+}
+
+/// Refuses what the role alone does not allow.
+pub(crate) fn require(who: &SignedIn, action: Action) -> Answer<()> {
+    require_with(who, &[], action)
+}
+
+/// Refuses what role and relations do not allow.
+pub(crate) fn require_with(who: &SignedIn, relations: &[Relation], action: Action) -> Answer<()> {
+    if allows(who.role, relations, action) {
+        Ok(())
+    } else {
+        Err(ApiError::forbidden(table::refusal(action)))
+    }
+}
+
+/// What a person has to do with a run, as far as its state tells; see also [`crate::Service`]'s look at older work items.
+pub(crate) fn relations_to_run(directory: &Directory, run: &Run, user: &Name) -> Vec<Relation> {
+    let mut relations = Vec::new();
+    if run.started_by == Actor::User(user.clone()) {
+        relations.push(Relation::Starter);
+    }
+    let items = || run.stages.iter().flat_map(|s| &s.steps).flat_map(|s| &s.items);
+    let theirs = |a: &Assignee| directory.includes(a, user);
+    let done = run.stages.iter().flat_map(|s| &s.steps).any(|s| s.done_by == Some(Actor::User(user.clone())));
+    if done || items().any(|i| theirs(&i.assignee) || theirs(&i.offered_to)) {
+        relations.push(Relation::Involved);
+    }
+    relations
+}
+
+/// What a person has to do with a work item.
+pub(crate) fn relations_to_item(directory: &Directory, item: &WorkItem, user: &Name) -> Vec<Relation> {
+    let mut relations = Vec::new();
+    match &item.assignee {
+        Assignee::User(holder) if holder == user => relations.push(Relation::Holder),
+        Assignee::User(_) => {}
+        team if directory.includes(team, user) => relations.push(Relation::Offered),
+        _ => {}
+    }
+    relations
+}

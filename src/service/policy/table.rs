@@ -1,0 +1,79 @@
+//! The table: action -> the role that is enough alone, and the relations that are enough without it.
+
+use fermata_engine::people::Role;
+
+use super::Relation::{self, Holder, Involved, Offered, Own, Starter};
+
+macro_rules! table {
+    ($($action:ident: $role:expr, [$($relation:ident),*], $refusal:literal;)*) => {
+        /// What a person can want to do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) enum Action { $($action),* }
+
+        impl Action {
+            /// Every action.
+            #[cfg(test)]
+            pub(crate) const ALL: &[Self] = &[$(Self::$action),*];
+        }
+
+        /// What an action needs.
+        pub(super) fn rule(action: Action) -> Rule {
+            match action {
+                $(Action::$action => Rule { role: $role, relations: &[$($relation),*] },)*
+            }
+        }
+
+        /// What is said to those who may not.
+        pub(super) fn refusal(action: Action) -> &'static str {
+            match action { $(Action::$action => $refusal,)* }
+        }
+    };
+}
+
+/// What is enough.
+pub(super) struct Rule {
+    /// This role or a higher one.
+    pub(super) role: Option<Role>,
+    /// Or any of these relations.
+    pub(super) relations: &'static [Relation],
+}
+
+const MEMBER: Option<Role> = Some(Role::Member);
+const MANAGER: Option<Role> = Some(Role::Manager);
+const ADMIN: Option<Role> = Some(Role::Admin);
+const NOBODY: Option<Role> = None;
+
+table! {
+    RunStart: MEMBER, [], "Only people who are signed in can start runs.";
+    RunSee: MANAGER, [Starter, Involved], "This run is none of yours: ask a manager.";
+    RunSeeAll: MANAGER, [], "Only managers see every run.";
+    RunPause: MANAGER, [], "Only managers can pause a run.";
+    RunResume: MANAGER, [], "Only managers can let a paused run go on.";
+    RunCancel: MANAGER, [], "Only managers can cancel a run.";
+    RunRetry: MANAGER, [], "Only managers can try a failed step again.";
+    PipelineSee: MANAGER, [], "Only managers see the dashboards.";
+    WorkSee: MANAGER, [Starter, Involved, Holder, Offered], "This work is not yours, and its run is none of yours.";
+    WorkSeeAll: MANAGER, [], "Only managers see everybody's work.";
+    WorkClaim: NOBODY, [Offered], "This work is not offered to you or a team of yours.";
+    WorkRelease: NOBODY, [Holder], "Only who holds this work can give it back.";
+    WorkDraft: NOBODY, [Holder, Offered], "This work is not yours.";
+    WorkComplete: NOBODY, [Holder, Offered], "This work is not yours: it is with somebody else.";
+    WorkReassign: MANAGER, [Holder], "Only who holds this work, or a manager, can give it to somebody else.";
+    ObjectSee: MEMBER, [], "Only people who are signed in see objects.";
+    ObjectDefine: ADMIN, [], "Only administrators define objects.";
+    RecordSee: MEMBER, [], "Only people who are signed in see records.";
+    RecordEdit: MEMBER, [], "Only people who are signed in change records.";
+    RecordDelete: MANAGER, [], "Only managers delete records.";
+    DefinitionSee: MEMBER, [], "Only people who are signed in see definitions.";
+    DefinitionDraw: ADMIN, [], "Only administrators draw orchestrations and flows.";
+    DefinitionActivate: ADMIN, [], "Only administrators activate and deactivate orchestrations and flows.";
+    WorldSee: MANAGER, [], "Only managers and administrators see everything that definitions refer to.";
+    AssigneesSee: MEMBER, [], "Only people who are signed in see who works here.";
+    PeopleSee: MANAGER, [Own], "Only managers see the list of users.";
+    PeopleManage: ADMIN, [], "Only administrators manage users, groups and queues.";
+    TeamsSee: MEMBER, [], "Only people who are signed in see groups and queues.";
+    TokenMake: MEMBER, [], "Only people who are signed in make API tokens.";
+    TokenManage: ADMIN, [Own], "Only administrators manage other people's API tokens.";
+    NotificationsSee: NOBODY, [Own], "Everyone sees their own notifications alone.";
+    SystemSee: ADMIN, [], "Only administrators see the state of the system.";
+}

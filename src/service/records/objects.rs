@@ -1,0 +1,194 @@
+//! Objects: what records are made of.
+
+use fermata_api::{ApiError, error::ErrorKind, records::ObjectView};
+use fermata_engine::{
+    check::{Problem, Severity, World, check_object},
+    definition::Trigger,
+    ids::Name,
+    object::Object,
+    run::command::FieldProblem,
+};
+use fermata_store::{Changeset, Guard, Write, rows::AuditRow};
+
+use crate::{
+    Answer, Service, SignedIn,
+    error::{store, written},
+    policy::{Action, require},
+};
+
+impl Service {
+    /// All objects, by label.
+    pub async fn objects(&self, who: &SignedIn) -> Answer<Vec<ObjectView>> {
+        require(who, Action::ObjectSee)?;
+        let mut views = Vec::new();
+        for (object, revision) in self.inner.db.objects().await.map_err(store)? {
+            let records = self.inner.db.record_count(&object.name).await.map_err(store)?;
+            views.push(ObjectView { object, revision, records });
+        }
+        views.sort_by(|a, b| (&a.object.label, &a.object.name).cmp(&(&b.object.label, &b.object.name)));
+        Ok(views)
+    }
+
+    /// One object.
+    pub async fn object(&self, who: &SignedIn, name: &Name) -> Answer<ObjectView> {
+        require(who, Action::ObjectSee)?;
+        self.object_view(name).await
+    }
+
+    async fn object_view(&self, name: &Name) -> Answer<ObjectView> {
+        let found = self.inner.db.object(name).await.map_err(store)?;
+        let (object, revision) = found.ok_or_else(|| ApiError::not_found("object", name))?;
+        let records = self.inner.db.record_count(name).await.map_err(store)?;
+        Ok(ObjectView { object, revision, records })
+    }
+
+    /// A new object.
+    pub async fn object_create(&self, who: &SignedIn, object: Object) -> Answer<ObjectView> {
+        require(who, Action::ObjectDefine)?;
+        if self.inner.db.object(&object.name).await.map_err(store)?.is_some() {
+            return Err(ApiError::field("name", "taken", "there is an object with this name already"));
+        }
+        self.object_put(who, object, 0).await
+    }
+
+    /// Replaces an object's definition.
+    pub async fn object_update(
+        &self,
+        who: &SignedIn,
+        name: &Name,
+        object: Object,
+        if_match: Option<i64>,
+    ) -> Answer<ObjectView> {
+        require(who, Action::ObjectDefine)?;
+        let before = self.object_view(name).await?;
+        if &object.name != name {
+            return Err(ApiError::field(
+                "name",
+                "fixed",
+                "an object's name never changes; change its label instead",
+            ));
+        }
+        if if_match.is_some_and(|seen| seen != before.revision) {
+            return Err(ApiError::new(
+                ErrorKind::PreconditionFailed,
+                "changed_meanwhile",
+                "Somebody changed this object after you loaded it. Load it again and make your change once more.",
+            ));
+        }
+        self.object_put(who, object, before.revision).await
+    }
+
+    async fn object_put(&self, who: &SignedIn, object: Object, before: i64) -> Answer<ObjectView> {
+        let mut world = self.world_now();
+        world.objects.insert(object.name.clone(), object.clone());
+        refuse(&check_object(&object, &world))?;
+        let name = object.name.clone();
+        let now_ms = self.now_ms();
+        let mut changeset = Changeset::new();
+        changeset
+            .guard(Guard::Object(name.clone(), before))
+            .write(Write::Audit(AuditRow {
+                at_ms: now_ms,
+                actor: who.key(),
+                action: if before == 0 { "object.create" } else { "object.update" }.to_owned(),
+                target: name.to_string(),
+                detail: written(&object)?,
+            }))
+            .write(Write::PutObject(object, before + 1, now_ms));
+        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.learned("definition", &name).await?;
+        self.object_view(&name).await
+    }
+
+    /// Deletes an object that has no records and that no definition names.
+    pub async fn object_delete(&self, who: &SignedIn, name: &Name) -> Answer<()> {
+        require(who, Action::ObjectDefine)?;
+        let before = self.object_view(name).await?;
+        if before.records > 0 {
+            let message =
+                format!("{} has {} records: delete them first.", before.object.label, before.records);
+            return Err(ApiError::new(ErrorKind::Conflict, "object_in_use", message));
+        }
+        if let Some(user) = self.user_of_object(name) {
+            let message = format!("{user} refers to {}: change that first.", before.object.label);
+            return Err(ApiError::new(ErrorKind::Conflict, "object_in_use", message));
+        }
+        let mut changeset = Changeset::new();
+        changeset
+            .guard(Guard::Object(name.clone(), before.revision))
+            .write(Write::DeleteObject(name.clone()))
+            .write(Write::Audit(AuditRow {
+                at_ms: self.now_ms(),
+                actor: who.key(),
+                action: "object.delete".to_owned(),
+                target: name.to_string(),
+                detail: written(&before.object)?,
+            }));
+        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.learned("definition", name).await
+    }
+
+    /// The label of something active that names an object.
+    fn user_of_object(&self, name: &Name) -> Option<String> {
+        let known = self.known();
+        let by_trigger = known.active.values().find(
+            |active| matches!(&active.definition.trigger, Trigger::Record { object, .. } if object == name),
+        );
+        let by_flow = || known.flows.values().find(|flow| flow.object.as_ref() == Some(name));
+        let by_lookup = || {
+            known.objects.values().filter(|o| &o.name != name).find(|o| {
+                o.fields.iter().any(|f| {
+                    matches!(&f.data_type, fermata_engine::value::DataType::Lookup { object } if object == name)
+                })
+            })
+        };
+        by_trigger
+            .map(|active| active.definition.label.clone())
+            .or_else(|| by_flow().map(|flow| flow.label.clone()))
+            .or_else(|| by_lookup().map(|object| object.label.clone()))
+    }
+
+    /// Everything that a definition may refer to.
+    pub(crate) fn world_now(&self) -> World {
+        let known = self.known();
+        World {
+            objects: known.objects.iter().map(|(name, o)| (name.clone(), Object::clone(o))).collect(),
+            flows: known
+                .flows
+                .iter()
+                .map(|(n, f)| (n.clone(), fermata_engine::flow::Flow::clone(f)))
+                .collect(),
+            directory: known.directory.clone(),
+        }
+    }
+}
+
+/// Refuses where there are errors; warnings pass.
+pub(crate) fn refuse(problems: &[Problem]) -> Answer<()> {
+    let fields = fields(problems);
+    if fields.is_empty() { Ok(()) } else { Err(ApiError::invalid(fields)) }
+}
+
+/// Errors as problems with single values: the place and the property are the path.
+pub(crate) fn fields(problems: &[Problem]) -> Vec<FieldProblem> {
+    let errors = problems.iter().filter(|p| p.severity == Severity::Error);
+    errors.map(|p| FieldProblem { path: path(p), code: p.code.clone(), message: p.message.clone() }).collect()
+}
+
+fn path(problem: &Problem) -> String {
+    use fermata_engine::check::Place;
+    let place = match &problem.place {
+        Place::Whole => String::new(),
+        Place::Stage(name) => format!("stages.{name}"),
+        Place::Step(name) => format!("steps.{name}"),
+        Place::Decision(name) => format!("decisions.{name}"),
+        Place::Element(name) => format!("elements.{name}"),
+        Place::Component(name) => format!("components.{name}"),
+    };
+    match (place.is_empty(), problem.property.is_empty()) {
+        (false, false) => format!("{place}.{}", problem.property),
+        (false, true) => place,
+        (true, false) => problem.property.clone(),
+        (true, true) => "definition".to_owned(),
+    }
+}

@@ -1,0 +1,311 @@
+//! From a wish to a commit: plan, apply, tell.
+//!
+//! Everything that follows from a wish (new states of runs, read rows, record changes and the runs these start or wake,
+//! timers, notifications, the kept answer) is planned in memory and applied as one changeset, whole or not at all. What was
+//! read is guarded: when somebody else was quicker, it is planned again on what they left. A run that contradicts itself is
+//! stopped as an incident; the server goes on.
+
+mod changeset;
+mod load;
+mod notices;
+mod plan;
+mod records;
+mod runs;
+mod tell;
+
+use fermata_api::{ApiError, error::ErrorKind};
+use fermata_engine::{
+    context::Actor,
+    ids::{Name, RecordId, RunId, WorkItemId},
+    object::RecordRef,
+    people::Assignee,
+    run::{Incident, command::Command},
+    value::Value,
+};
+use fermata_store::{
+    StoreError,
+    rows::{IdempotencyRow, JobRow},
+};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+use crate::{
+    Answer, Service, SignedIn,
+    error::store,
+    limits::{IDEMPOTENCY_LENGTH_MAX, IDEMPOTENCY_MS, RETRIES_MAX},
+    policy::Action,
+};
+
+pub(crate) use changeset::{ended_ms, expected_rows, urgent};
+pub(crate) use load::{engine_record, fields_of};
+pub(crate) use plan::Plan;
+
+/// Who wishes.
+#[derive(Debug, Clone)]
+pub(crate) enum By {
+    /// A person.
+    Person(SignedIn),
+    /// Fermata itself.
+    System,
+}
+
+impl By {
+    /// As the engine knows them.
+    pub(crate) fn actor(&self) -> Actor {
+        match self {
+            Self::Person(who) => who.actor(),
+            Self::System => Actor::System,
+        }
+    }
+
+    /// As rows know them.
+    pub(crate) fn key(&self) -> String {
+        match self {
+            Self::Person(who) => who.key(),
+            Self::System => "system".to_owned(),
+        }
+    }
+}
+
+/// What is wished.
+#[derive(Debug, Clone)]
+pub(crate) enum Wish {
+    /// Start a run of the active version.
+    Start {
+        /// Which orchestration.
+        orchestration: Name,
+        /// The record it is about.
+        record: Option<RecordRef>,
+        /// By input name.
+        inputs: BTreeMap<String, Value>,
+    },
+    /// An operator's command.
+    Operate {
+        /// Which run.
+        run: RunId,
+        /// What.
+        command: Command,
+        /// What the policy is asked.
+        action: Action,
+    },
+    /// Something with a work item.
+    Work {
+        /// Which.
+        item: WorkItemId,
+        /// What.
+        wish: ItemWish,
+    },
+    /// A new record.
+    CreateRecord {
+        /// Of which object.
+        object: Name,
+        /// Its fields as given.
+        fields: BTreeMap<String, Value>,
+    },
+    /// A changed record.
+    ChangeRecord {
+        /// Of which object.
+        object: Name,
+        /// Which.
+        id: RecordId,
+        /// The fields that change, as given.
+        fields: BTreeMap<String, Value>,
+        /// The revision that the caller saw.
+        if_match: Option<i64>,
+    },
+    /// A job is due.
+    Job(JobRow),
+    /// A run that contradicts itself stops.
+    Stop {
+        /// Which.
+        run: RunId,
+        /// Why.
+        incident: Incident,
+    },
+}
+
+/// What can be done with a work item.
+#[derive(Debug, Clone)]
+pub(crate) enum ItemWish {
+    /// Take it.
+    Claim,
+    /// Give it back.
+    Release,
+    /// Finish it.
+    Complete {
+        /// The button.
+        outcome: Option<String>,
+        /// What was filled in.
+        values: BTreeMap<String, Value>,
+    },
+    /// Give it to somebody else.
+    Reassign {
+        /// To whom.
+        to: Assignee,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// The caller's key under which the answer is kept.
+#[derive(Debug, Clone)]
+pub(crate) struct Idempotency {
+    scope: String,
+    key: String,
+    fingerprint: Vec<u8>,
+}
+
+impl Idempotency {
+    /// A key for what `who` does (`start customer_onboarding`), if they gave one; `request` is what they asked for.
+    pub(crate) fn new(
+        who: &SignedIn,
+        what: &str,
+        key: Option<String>,
+        request: &impl serde::Serialize,
+    ) -> Answer<Option<Self>> {
+        let Some(key) = key else { return Ok(None) };
+        if key.is_empty() || key.chars().count() > IDEMPOTENCY_LENGTH_MAX {
+            let message = format!("must have 1 to {IDEMPOTENCY_LENGTH_MAX} characters");
+            return Err(ApiError::field("Idempotency-Key", "wrong_length", message));
+        }
+        let request = serde_json::to_vec(request).map_err(|e| crate::error::internal(&e))?;
+        let fingerprint = Sha256::digest(&request).to_vec();
+        Ok(Some(Self { scope: format!("{} {what}", who.key()), key, fingerprint }))
+    }
+
+    fn row(&self, subject: &Subject, now_ms: i64) -> Answer<IdempotencyRow> {
+        Ok(IdempotencyRow {
+            scope: self.scope.clone(),
+            key: self.key.clone(),
+            fingerprint: self.fingerprint.clone(),
+            answer: crate::error::written(subject)?,
+            expires_ms: now_ms + IDEMPOTENCY_MS,
+        })
+    }
+}
+
+/// What a wish was about, once carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Subject {
+    /// A run.
+    Run(RunId),
+    /// A work item.
+    Item(WorkItemId),
+    /// A record.
+    Record(RecordId),
+    /// Nothing that is left.
+    Nothing,
+}
+
+/// What came of a wish.
+pub(crate) enum Outcome {
+    /// It was carried out now; the plan holds the new states.
+    Done(Subject, Box<Plan>),
+    /// It had been carried out before under the same idempotency key.
+    Before(Subject),
+}
+
+/// Why a plan cannot be made.
+#[derive(Debug)]
+pub(crate) enum Halt {
+    /// The caller is told.
+    Refused(ApiError),
+    /// The run contradicts itself: it is stopped.
+    Broken(RunId, Incident),
+}
+
+impl From<ApiError> for Halt {
+    fn from(error: ApiError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<StoreError> for Halt {
+    fn from(error: StoreError) -> Self {
+        Self::Refused(store(error))
+    }
+}
+
+impl Service {
+    /// Carries out a wish.
+    pub(crate) async fn carry_out(
+        &self,
+        by: &By,
+        wish: &Wish,
+        idempotency: Option<&Idempotency>,
+    ) -> Answer<Outcome> {
+        if let Some(before) = self.done_before(idempotency).await? {
+            return Ok(Outcome::Before(before));
+        }
+        let mut fresh = false;
+        for _ in 0..RETRIES_MAX {
+            let mut plan = Box::new(Plan::new(self, by, fresh));
+            let subject = match plan.make(self, wish).await {
+                Ok(subject) => subject,
+                // What is remembered may be out of date: only what is stored can refuse.
+                Err(_) if plan.used_memory() => {
+                    self.forget(&plan);
+                    fresh = true;
+                    continue;
+                }
+                Err(Halt::Refused(error)) => return Err(error),
+                Err(Halt::Broken(run, incident)) => return self.stop(run, incident).await,
+            };
+            let changeset = plan.changeset(self, wish, subject, idempotency)?;
+            if changeset.writes.is_empty() {
+                return Ok(Outcome::Done(subject, plan));
+            }
+            match self.inner.db.apply(changeset).await {
+                Ok(()) => {
+                    self.tell(&plan);
+                    return Ok(Outcome::Done(subject, plan));
+                }
+                Err(StoreError::Conflict(what)) => {
+                    tracing::debug!(what, "somebody was quicker: deciding again");
+                    metrics::counter!("fermata_transition_conflicts_total").increment(1);
+                    self.forget(&plan);
+                    if plan.depends_on_definitions() {
+                        self.learn().await?;
+                    }
+                    fresh = true;
+                }
+                Err(StoreError::Duplicate(what)) if what.contains("idempotency") => {
+                    if let Some(before) = self.done_before(idempotency).await? {
+                        return Ok(Outcome::Before(before));
+                    }
+                }
+                Err(other) => return Err(store(other)),
+            }
+        }
+        Err(ApiError::new(
+            ErrorKind::Conflict,
+            "changed_meanwhile",
+            "Many people are changing this at the same moment. Nothing was lost: try again.",
+        ))
+    }
+
+    /// What a wish with this key led to, if it was carried out before.
+    async fn done_before(&self, idempotency: Option<&Idempotency>) -> Answer<Option<Subject>> {
+        let Some(asked) = idempotency else { return Ok(None) };
+        match self.inner.db.idempotency(&asked.scope, &asked.key).await.map_err(store)? {
+            None => Ok(None),
+            Some(row) if row.expires_ms <= self.now_ms() => Ok(None),
+            Some(row) if row.fingerprint == asked.fingerprint => Ok(Some(crate::error::read(row.answer)?)),
+            Some(_) => Err(ApiError::new(
+                ErrorKind::Conflict,
+                "idempotency_key_reused",
+                "This idempotency key was used for another request. Use a new key for a new request.",
+            )),
+        }
+    }
+
+    /// Stops a run that contradicts itself, and says so.
+    async fn stop(&self, run: RunId, incident: Incident) -> Answer<Outcome> {
+        tracing::error!(%run, code = incident.code, "a run is stopped: {}", incident.message);
+        let message = format!("The run was stopped: {}", incident.message);
+        let stop = Wish::Stop { run, incident };
+        Box::pin(self.carry_out(&By::System, &stop, None)).await?;
+        Err(ApiError::new(ErrorKind::Conflict, "run_stopped", message))
+    }
+}

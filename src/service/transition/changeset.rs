@@ -1,0 +1,311 @@
+//! From a plan to rows: what is guarded and what is written.
+
+use fermata_engine::{
+    ids::RunId,
+    run::{Run, RunState, StageRun, StepRun, WorkItem, watches},
+    sla::Clock,
+};
+use fermata_store::{
+    Changeset, Guard, Write,
+    rows::{AuditRow, DefinitionKind, JobRow, RunRow, StageRunRow, StepRunRow, WorkItemRow},
+};
+use serde_json::{Value, json};
+
+use super::{Idempotency, Plan, Subject, Wish, plan::RunPlan};
+use crate::{
+    Answer, Service,
+    error::internal,
+    words::{actor_key, command_key},
+};
+
+impl Plan {
+    /// Everything that is guarded and written.
+    pub(super) fn changeset(
+        &self,
+        service: &Service,
+        wish: &Wish,
+        subject: Subject,
+        idempotency: Option<&Idempotency>,
+    ) -> Answer<Changeset> {
+        let mut changeset = Changeset::new();
+        self.records_into(&mut changeset);
+        for (id, planned) in self.runs.iter().filter(|(_, planned)| !planned.events.is_empty()) {
+            self.run_into(*id, planned, &mut changeset)?;
+        }
+        for run in &self.wake_later {
+            changeset.write(Write::PutJob(continue_job(*run, self.now_ms)));
+        }
+        for notification in &self.notifications {
+            changeset.write(Write::AddNotification(notification.clone()));
+        }
+        if let Wish::Job(job) = wish {
+            self.job_into(service, job, &mut changeset);
+        }
+        if let Some(audit) = self.audit(wish, subject) {
+            changeset.write(Write::Audit(audit));
+        }
+        if let Some(asked) = idempotency {
+            changeset.write(Write::PutIdempotency(asked.row(&subject, self.now_ms)?));
+        }
+        if !changeset.writes.is_empty() {
+            for (name, version) in &self.active {
+                let key = (DefinitionKind::Orchestration, name.clone());
+                changeset.guard(Guard::Active(key, Some(*version)));
+            }
+        }
+        Ok(changeset)
+    }
+
+    fn records_into(&self, changeset: &mut Changeset) {
+        for (id, planned) in &self.records {
+            if let Some(revision) = planned.stored_revision {
+                changeset.guard(Guard::Record(*id, revision));
+            }
+            if planned.stored_revision.is_some() && !planned.changes.is_empty() {
+                changeset.guard(Guard::Watchers(*id, self.watchers.get(id).cloned().unwrap_or_default()));
+            }
+            for (row, history) in &planned.changes {
+                let row = Box::new(fermata_store::rows::RecordRow::clone(row));
+                changeset.write(match row.revision {
+                    1 => Write::InsertRecord(row),
+                    _ => Write::UpdateRecord(row),
+                });
+                changeset.write(Write::AddRecordHistory(history.clone()));
+            }
+        }
+    }
+
+    fn run_into(&self, id: RunId, planned: &RunPlan, changeset: &mut Changeset) -> Answer<()> {
+        let row = Box::new(run_row(planned)?);
+        changeset.write(match planned.stored_revision {
+            0 => Write::InsertRun(row),
+            _ => Write::UpdateRun(row),
+        });
+        changeset.write(Write::AppendEvents(id, planned.events.clone()));
+        rows_into(planned, changeset);
+        let over = !planned.run.status().is_open();
+        if over && planned.was_open {
+            changeset.write(Write::DeleteJobsOf(format!("run:{id}:")));
+            let items = planned.run.stages.iter().flat_map(|s| &s.steps).flat_map(|s| &s.items);
+            items.for_each(|item| {
+                changeset.write(Write::DeleteDrafts(item.id));
+            });
+        }
+        if over {
+            return Ok(());
+        }
+        for (key, due) in &planned.timers {
+            let job = format!("run:{id}:{key}");
+            match due {
+                Some(due_ms) => changeset.write(Write::PutJob(timer_job(id, job, key, *due_ms))),
+                None if planned.stored_revision > 0 => changeset.write(Write::DeleteJob(job)),
+                None => changeset,
+            };
+        }
+        if planned.goes_on {
+            changeset.write(Write::PutJob(continue_job(id, self.now_ms)));
+        }
+        Ok(())
+    }
+
+    /// A job that was carried out is gone, unless the run asked for the same moment again.
+    fn job_into(&self, service: &Service, job: &JobRow, changeset: &mut Changeset) {
+        changeset.guard(Guard::Job(job.key.clone(), service.inner.node.clone()));
+        let again = changeset.writes.iter().any(|w| matches!(w, Write::PutJob(put) if put.key == job.key));
+        if !again {
+            changeset.write(Write::DeleteJob(job.key.clone()));
+        }
+    }
+
+    /// What operators do to runs and people to records stands in the audit log; work has the run log.
+    fn audit(&self, wish: &Wish, subject: Subject) -> Option<AuditRow> {
+        let (action, target, detail) = match (wish, subject) {
+            (Wish::Operate { run, command, .. }, _) => {
+                (format!("run.{}", command_key(command)), run.to_string(), reason_of(command))
+            }
+            (Wish::CreateRecord { object, .. }, Subject::Record(id)) => {
+                ("record.create".to_owned(), format!("{object}/{id}"), self.changes_of(id))
+            }
+            (Wish::ChangeRecord { object, id, .. }, _) => {
+                ("record.update".to_owned(), format!("{object}/{id}"), self.changes_of(*id))
+            }
+            (Wish::Work { item, wish: super::ItemWish::Reassign { to, reason } }, _) => (
+                "work_item.reassign".to_owned(),
+                item.to_string(),
+                json!({ "to": to.key(), "reason": reason }),
+            ),
+            (Wish::Stop { run, incident }, _) => (
+                "run.stop".to_owned(),
+                run.to_string(),
+                json!({ "code": incident.code, "why": incident.message }),
+            ),
+            _ => return None,
+        };
+        Some(AuditRow { at_ms: self.now_ms, actor: self.by.key(), action, target, detail })
+    }
+
+    fn changes_of(&self, id: fermata_engine::ids::RecordId) -> Value {
+        let first = self.records.get(&id).and_then(|planned| planned.changes.first());
+        first.map(|(_, history)| history.changes.clone()).unwrap_or(Value::Null)
+    }
+}
+
+/// The rows of what events touched.
+fn rows_into(planned: &RunPlan, changeset: &mut Changeset) {
+    let run = &planned.run;
+    for stage in &planned.passed {
+        changeset.write(Write::PutStageRun(stage_row(run, stage)));
+        for step in &stage.steps {
+            changeset.write(Write::PutStepRun(step_row(run, stage, step)));
+            for item in &step.items {
+                changeset.write(Write::PutWorkItem(Box::new(item_row(planned, stage, step, item))));
+            }
+        }
+    }
+    for stage in run.stages.iter() {
+        if planned.touched.stages.contains(&stage.name) {
+            changeset.write(Write::PutStageRun(stage_row(run, stage)));
+        }
+        for step in &stage.steps {
+            if planned.touched.steps.contains(&step.name) {
+                changeset.write(Write::PutStepRun(step_row(run, stage, step)));
+            }
+            for item in step.items.iter().filter(|i| planned.touched.items.contains(&i.id)) {
+                changeset.write(Write::PutWorkItem(Box::new(item_row(planned, stage, step, item))));
+            }
+        }
+    }
+}
+
+fn run_row(planned: &RunPlan) -> Answer<RunRow> {
+    let run = &planned.run;
+    let (warn, due) = urgent(run);
+    Ok(RunRow {
+        id: run.id,
+        orchestration: run.orchestration.clone(),
+        version: run.version,
+        title: run.title.clone(),
+        status: run.status(),
+        stage: run.stage_name().cloned(),
+        stage_since_ms: run.current().map(|stage| stage.started_ms),
+        record: run.record.clone(),
+        watches: watches(run, &planned.definition).map(|record| record.id),
+        started_ms: run.started_ms,
+        started_by: actor_key(&run.started_by),
+        ended_ms: ended_ms(run),
+        sla: run.sla.clone(),
+        urgent_warn_ms: warn,
+        urgent_due_ms: due,
+        revision: planned.stored_revision + 1,
+        state: serde_json::to_string(&**run).map_err(|error| internal(&error))?,
+    })
+}
+
+/// When a run ended.
+pub(crate) fn ended_ms(run: &Run) -> Option<i64> {
+    match run.state {
+        RunState::Completed { at_ms }
+        | RunState::Cancelled { at_ms, .. }
+        | RunState::Recalled { at_ms, .. } => Some(at_ms),
+        _ => None,
+    }
+}
+
+/// The earliest warning and the earliest due moment of all clocks of a run that go.
+pub(crate) fn urgent(run: &Run) -> (Option<i64>, Option<i64>) {
+    let stage = run.current();
+    let clocks = || {
+        let steps = stage.map(|s| s.steps.as_slice()).unwrap_or_default();
+        let steps = steps.iter().filter_map(|s| s.sla.as_ref());
+        run.sla.iter().chain(stage.and_then(|s| s.sla.as_ref())).chain(steps).filter(|c: &&Clock| c.runs())
+    };
+    (clocks().map(|c| c.warn_ms).min(), clocks().map(|c| c.due_ms).min())
+}
+
+fn stage_row(run: &Run, stage: &StageRun) -> StageRunRow {
+    StageRunRow {
+        run: run.id,
+        orchestration: run.orchestration.clone(),
+        stage: stage.name.clone(),
+        pass: stage.pass,
+        status: stage.status,
+        started_ms: stage.started_ms,
+        ended_ms: stage.ended_ms,
+        sla: stage.sla.clone(),
+    }
+}
+
+fn step_row(run: &Run, stage: &StageRun, step: &StepRun) -> StepRunRow {
+    StepRunRow {
+        run: run.id,
+        orchestration: run.orchestration.clone(),
+        stage: stage.name.clone(),
+        pass: stage.pass,
+        step: step.name.clone(),
+        status: step.status,
+        started_ms: step.started_ms,
+        ended_ms: step.ended_ms,
+        done_by: step.done_by.as_ref().map(actor_key),
+        attempt: step.attempt,
+        sla: step.sla.clone(),
+    }
+}
+
+fn item_row(planned: &RunPlan, stage: &StageRun, step: &StepRun, item: &WorkItem) -> WorkItemRow {
+    let run = &planned.run;
+    let drawn = planned.definition.step(&step.name).map(|(_, step)| step.label.clone());
+    WorkItemRow {
+        id: item.id,
+        run: run.id,
+        run_title: run.title.clone(),
+        orchestration: run.orchestration.clone(),
+        version: run.version,
+        stage: stage.name.clone(),
+        pass: stage.pass,
+        step: step.name.clone(),
+        step_label: drawn.filter(|l| !l.is_empty()).unwrap_or_else(|| step.name.to_string()),
+        status: item.status,
+        assignee: item.assignee.clone(),
+        offered_to: item.offered_to.clone(),
+        flag: item.flag,
+        priority: item.priority,
+        record: run.record.clone(),
+        created_ms: item.created_ms,
+        closed_ms: item.closed_ms,
+        sla: step.sla.clone(),
+    }
+}
+
+/// The rows that a run's state should have, for the doctor.
+pub(crate) fn expected_rows(
+    run: &Run,
+    definition: &std::sync::Arc<fermata_engine::definition::Orchestration>,
+) -> (Vec<StageRunRow>, Vec<StepRunRow>, Vec<WorkItemRow>) {
+    let planned = RunPlan::new(definition.clone(), 0, std::sync::Arc::new(run.clone()));
+    let stages = run.stages.iter().map(|stage| stage_row(run, stage)).collect();
+    let steps = || run.stages.iter().flat_map(|stage| stage.steps.iter().map(move |step| (stage, step)));
+    let items = steps().flat_map(|(stage, step)| step.items.iter().map(move |item| (stage, step, item)));
+    let items = items.map(|(stage, step, item)| item_row(&planned, stage, step, item)).collect();
+    (stages, steps().map(|(stage, step)| step_row(run, stage, step)).collect(), items)
+}
+
+fn timer_job(run: RunId, key: String, timer: &str, due_ms: i64) -> JobRow {
+    let payload = json!({ "timer": timer });
+    JobRow { key, kind: "timer".to_owned(), run: Some(run), due_ms, attempt: 0, payload }
+}
+
+fn continue_job(run: RunId, now_ms: i64) -> JobRow {
+    let (key, kind) = (format!("run:{run}:continue"), "continue".to_owned());
+    JobRow { key, kind, run: Some(run), due_ms: now_ms, attempt: 0, payload: json!({}) }
+}
+
+fn reason_of(command: &fermata_engine::run::command::Command) -> Value {
+    use fermata_engine::run::command::Command;
+    match command {
+        Command::Pause { reason } | Command::Resume { reason } | Command::Cancel { reason } => {
+            json!({ "reason": reason })
+        }
+        Command::Retry { step, reason } => json!({ "step": step, "reason": reason }),
+        _ => Value::Null,
+    }
+}

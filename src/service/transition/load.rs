@@ -1,0 +1,103 @@
+//! Brings runs and records into a plan: from memory where they are remembered, else from the database. Either way a guard
+//! of the changeset makes sure that they are still so.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use fermata_api::ApiError;
+use fermata_engine::{
+    ids::{Name, RecordId, RunId},
+    object::{Record, RecordRef},
+    run::Run,
+    value::Values,
+};
+use fermata_store::rows::RecordRow;
+
+use super::{
+    Halt, Plan,
+    plan::{RecordPlan, RunPlan},
+};
+use crate::{
+    Answer, Service,
+    error::{internal, store},
+    known::KeptRun,
+};
+
+impl Plan {
+    /// Makes sure that a run is in the plan.
+    pub(super) async fn load_run(&mut self, service: &Service, id: RunId) -> Result<(), Halt> {
+        if self.runs.contains_key(&id) {
+            return Ok(());
+        }
+        let remembered = if self.fresh { None } else { service.inner.memory.run(id) };
+        self.from_memory |= remembered.is_some();
+        let kept = match remembered {
+            Some(kept) => kept,
+            None => service.stored_run(id).await?.ok_or_else(|| ApiError::not_found("run", id))?,
+        };
+        let definition = service.version_of(&kept.run.orchestration, kept.run.version).await?;
+        let planned = RunPlan::new(definition, kept.revision, kept.run);
+        self.runs.insert(id, planned);
+        Ok(())
+    }
+
+    /// Makes sure that a record is in the plan; false where there is none.
+    pub(super) async fn load_record(&mut self, service: &Service, id: RecordId) -> Result<bool, Halt> {
+        if self.records.contains_key(&id) {
+            return Ok(true);
+        }
+        let remembered = if self.fresh { None } else { service.inner.memory.record(id) };
+        self.from_memory |= remembered.is_some();
+        let row = match remembered {
+            Some(row) => row,
+            None => match service.inner.db.record(id).await? {
+                Some(row) => Arc::new(row),
+                None => return Ok(false),
+            },
+        };
+        let planned = RecordPlan { stored_revision: Some(row.revision), row, changes: Vec::new() };
+        self.records.insert(id, planned);
+        Ok(true)
+    }
+
+    /// The records that a run's conditions and flows can name.
+    pub(super) async fn records_of(
+        &mut self,
+        service: &Service,
+        about: Option<&RecordRef>,
+    ) -> Result<BTreeMap<RecordId, Record>, Halt> {
+        let mut records = BTreeMap::new();
+        if let Some(about) = about
+            && self.load_record(service, about.id).await?
+            && let Some(planned) = self.records.get(&about.id)
+        {
+            records.insert(about.id, engine_record(&planned.row)?);
+        }
+        Ok(records)
+    }
+}
+
+impl Service {
+    /// A run's state as stored.
+    pub(crate) async fn stored_run(&self, id: RunId) -> Answer<Option<KeptRun>> {
+        let Some(row) = self.inner.db.run(id).await.map_err(store)? else { return Ok(None) };
+        let run: Run = serde_json::from_str(&row.state).map_err(|error| internal(&error))?;
+        Ok(Some(KeptRun { run: Arc::new(run), revision: row.revision }))
+    }
+}
+
+/// A stored record as the engine sees it.
+pub(crate) fn engine_record(row: &RecordRow) -> Answer<Record> {
+    Ok(Record {
+        at: RecordRef { object: row.object.clone(), id: row.id },
+        revision: row.revision,
+        title: row.title.clone(),
+        fields: fields_of(row),
+    })
+}
+
+/// A stored record's fields.
+pub(crate) fn fields_of(row: &RecordRow) -> Values {
+    let fields = row.fields.as_object();
+    let named = fields.into_iter().flatten().filter_map(|(k, v)| Some((Name::parse(k).ok()?, v.clone())));
+    named.collect()
+}

@@ -1,0 +1,206 @@
+//! What will be true after the commit, as far as it differs; and what is still to be thought through.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
+};
+
+use fermata_api::work::WorkItemView;
+use fermata_engine::{
+    definition::Orchestration,
+    ids::{Name, RecordId, RunId, WorkItemId},
+    object::Record,
+    run::{Run, StageRun, command::Command, effects::Touched, event::EventRecord},
+};
+use fermata_store::rows::{NotificationRow, RecordHistoryRow, RecordRow};
+
+use super::{By, Halt, Subject, Wish};
+use crate::{Service, known::Known, transition::ItemWish, views::item_of_state};
+
+/// A plan under way.
+pub(crate) struct Plan {
+    /// The moment of all of it.
+    pub(crate) now_ms: i64,
+    /// Who wishes.
+    pub(crate) by: By,
+    /// People, objects and active definitions at that moment.
+    pub(crate) known: Arc<Known>,
+    /// Whether everything is read from the database, nothing from memory.
+    pub(super) fresh: bool,
+    pub(super) from_memory: bool,
+    pub(super) runs: BTreeMap<RunId, RunPlan>,
+    pub(super) records: BTreeMap<RecordId, RecordPlan>,
+    /// Runs that watch a changed record, as the database knows them.
+    pub(super) watchers: BTreeMap<RecordId, Vec<RunId>>,
+    /// Runs that are woken by a job, because this plan is full.
+    pub(super) wake_later: BTreeSet<RunId>,
+    /// Active versions that a start depends on.
+    pub(super) active: BTreeMap<Name, u32>,
+    pub(super) notifications: Vec<NotificationRow>,
+    todo: VecDeque<Todo>,
+}
+
+/// A run in the plan.
+pub(super) struct RunPlan {
+    pub(super) definition: Arc<Orchestration>,
+    /// 0: it begins here.
+    pub(super) stored_revision: i64,
+    pub(super) was_open: bool,
+    pub(super) run: Arc<Run>,
+    pub(super) events: Vec<EventRecord>,
+    pub(super) touched: Touched,
+    /// Passes that ended here and were followed by a new pass of the same stage: the state has forgotten them.
+    pub(super) passed: Vec<StageRun>,
+    /// By timer key: when, or none to cancel.
+    pub(super) timers: BTreeMap<String, Option<i64>>,
+    /// Whether it goes on in a job.
+    pub(super) goes_on: bool,
+}
+
+impl RunPlan {
+    /// A run as it is, nothing planned yet.
+    pub(super) fn new(definition: Arc<Orchestration>, stored_revision: i64, run: Arc<Run>) -> Self {
+        Self {
+            definition,
+            stored_revision,
+            was_open: stored_revision > 0 && run.status().is_open(),
+            run,
+            events: Vec::new(),
+            touched: Touched::default(),
+            passed: Vec::new(),
+            timers: BTreeMap::new(),
+            goes_on: false,
+        }
+    }
+}
+
+/// A record in the plan.
+pub(super) struct RecordPlan {
+    /// What is stored; none: it is made here.
+    pub(super) stored_revision: Option<i64>,
+    pub(super) row: Arc<RecordRow>,
+    /// Each change with its entry in the history.
+    pub(super) changes: Vec<(Arc<RecordRow>, RecordHistoryRow)>,
+}
+
+/// Something that follows.
+pub(super) enum Todo {
+    /// A record is new or changed: it may start and wake runs.
+    RecordChanged {
+        id: RecordId,
+        prior: Option<Record>,
+        /// The run whose flow changed it; it knows already.
+        by_run: Option<RunId>,
+        depth: usize,
+    },
+    /// A run that watches a changed record thinks again.
+    Wake { run: RunId, prior: Option<Record>, depth: usize },
+}
+
+impl Plan {
+    pub(super) fn new(service: &Service, by: &By, fresh: bool) -> Self {
+        Self {
+            now_ms: service.now_ms(),
+            by: by.clone(),
+            known: service.known(),
+            fresh,
+            from_memory: false,
+            runs: BTreeMap::new(),
+            records: BTreeMap::new(),
+            watchers: BTreeMap::new(),
+            wake_later: BTreeSet::new(),
+            active: BTreeMap::new(),
+            notifications: Vec::new(),
+            todo: VecDeque::new(),
+        }
+    }
+
+    /// Whether anything was taken from memory, which may be out of date.
+    pub(super) fn used_memory(&self) -> bool {
+        self.from_memory
+    }
+
+    /// Whether it depends on which versions are active.
+    pub(super) fn depends_on_definitions(&self) -> bool {
+        !self.active.is_empty()
+    }
+
+    /// The state of a run after the plan.
+    pub(crate) fn run(&self, id: RunId) -> Option<&Arc<Run>> {
+        self.runs.get(&id).map(|planned| &planned.run)
+    }
+
+    /// The definition of a run in the plan.
+    pub(crate) fn definition(&self, id: RunId) -> Option<&Arc<Orchestration>> {
+        self.runs.get(&id).map(|planned| &planned.definition)
+    }
+
+    /// The run that a work item of the plan belongs to.
+    pub(crate) fn run_of_item(&self, item: WorkItemId) -> Option<&Arc<Run>> {
+        self.runs.values().map(|planned| &planned.run).find(|run| run.item(item).is_some())
+    }
+
+    /// The run of a work item that was closed by this plan, and the item, even where the run's state has forgotten it.
+    pub(crate) fn closed_item(
+        &self,
+        item: WorkItemId,
+    ) -> Option<(&Arc<Run>, &Arc<Orchestration>, WorkItemView)> {
+        self.runs.values().find_map(|planned| {
+            let (known, definition, now_ms) = (&self.known, &planned.definition, self.now_ms);
+            let now = item_of_state(&planned.run, item, known, definition, now_ms);
+            let view = now.or_else(|| {
+                let before = Run { stages: planned.passed.clone(), ..Run::clone(&planned.run) };
+                item_of_state(&before, item, known, definition, now_ms)
+            })?;
+            Some((&planned.run, &planned.definition, view))
+        })
+    }
+
+    /// A record after the plan.
+    pub(crate) fn record(&self, id: RecordId) -> Option<&Arc<RecordRow>> {
+        self.records.get(&id).map(|planned| &planned.row)
+    }
+
+    pub(super) fn later(&mut self, todo: Todo) {
+        self.todo.push_back(todo);
+    }
+
+    /// Thinks a wish through to its end.
+    pub(super) async fn make(&mut self, service: &Service, wish: &Wish) -> Result<Subject, Halt> {
+        let subject = self.begin(service, wish).await?;
+        while let Some(next) = self.todo.pop_front() {
+            match next {
+                Todo::RecordChanged { id, prior, by_run, depth } => {
+                    self.record_changed(service, id, prior, by_run, depth).await?;
+                }
+                Todo::Wake { run, prior, depth } => {
+                    self.follow(service, run, &Command::Evaluate, prior, depth).await?;
+                }
+            }
+        }
+        Ok(subject)
+    }
+
+    async fn begin(&mut self, service: &Service, wish: &Wish) -> Result<Subject, Halt> {
+        match wish {
+            Wish::Start { orchestration, record, inputs } => {
+                self.start_asked(service, orchestration, record.clone(), inputs).await.map(Subject::Run)
+            }
+            Wish::Operate { run, command, action } => self.operate(service, *run, command, *action).await,
+            Wish::Work { item, wish } => self.work(service, *item, wish).await,
+            Wish::CreateRecord { object, fields } => self.create_record(service, object, fields),
+            Wish::ChangeRecord { object, id, fields, if_match } => {
+                self.change_asked(service, object, *id, fields, *if_match).await
+            }
+            Wish::Job(job) => self.job(service, job).await,
+            Wish::Stop { run, incident } => self.stop_run(service, *run, incident).await,
+        }
+    }
+
+    async fn work(&mut self, service: &Service, item: WorkItemId, wish: &ItemWish) -> Result<Subject, Halt> {
+        let run = self.run_for_item(service, item).await?;
+        let command = self.item_command(run, item, wish)?;
+        self.command(service, run, &command, None, 0).await?;
+        Ok(Subject::Item(item))
+    }
+}

@@ -1,0 +1,287 @@
+//! Records in a plan: their changes, and the runs that these start and wake. All of it is one changeset.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use fermata_api::{ApiError, error::ErrorKind};
+use fermata_engine::{
+    context::{Actor, Context},
+    definition::Trigger,
+    flow::RecordChange,
+    ids::{IdSource, Name, RecordId, RunId},
+    object::{Record, RecordRef},
+    run::{Run, triggers},
+    value::{Value, Values},
+};
+use fermata_store::rows::{RecordHistoryRow, RecordRow};
+
+use super::{
+    By, Halt, Plan, Subject,
+    load::{engine_record, fields_of},
+    plan::{RecordPlan, Todo},
+};
+use crate::{
+    Service,
+    known::Active,
+    limits::{RUNS_TOUCHED_MAX, TRIGGER_DEPTH_MAX},
+    policy::{Action, require},
+};
+
+/// Who changed a record.
+struct Changed<'c> {
+    by: String,
+    run: Option<RunId>,
+    prior: Option<&'c RecordRow>,
+}
+
+impl Plan {
+    /// A person makes a record.
+    pub(super) fn create_record(
+        &mut self,
+        service: &Service,
+        object: &Name,
+        fields: &BTreeMap<String, Value>,
+    ) -> Result<Subject, Halt> {
+        if let By::Person(who) = &self.by {
+            require(who, Action::RecordEdit)?;
+        }
+        let known = self.known.clone();
+        let object = known.objects.get(object).ok_or_else(|| ApiError::not_found("object", object))?;
+        let checked = object.check_fields(fields, true).map_err(ApiError::invalid)?;
+        let id = RecordId(service.inner.random.id(self.now_ms)?);
+        let by = self.by.key();
+        let row = RecordRow {
+            id,
+            object: object.name.clone(),
+            title: object.title_of(&checked),
+            fields: as_json(&checked),
+            revision: 1,
+            created_ms: self.now_ms,
+            created_by: by.clone(),
+            updated_ms: self.now_ms,
+            updated_by: by.clone(),
+        };
+        let row = Arc::new(row);
+        let history = self.history(&row, &Changed { by, run: None, prior: None });
+        self.records.insert(
+            id,
+            RecordPlan { stored_revision: None, row: row.clone(), changes: vec![(row, history)] },
+        );
+        self.later(Todo::RecordChanged { id, prior: None, by_run: None, depth: 1 });
+        Ok(Subject::Record(id))
+    }
+
+    /// A person changes a record.
+    pub(super) async fn change_asked(
+        &mut self,
+        service: &Service,
+        object: &Name,
+        id: RecordId,
+        fields: &BTreeMap<String, Value>,
+        if_match: Option<i64>,
+    ) -> Result<Subject, Halt> {
+        if let By::Person(who) = &self.by {
+            require(who, Action::RecordEdit)?;
+        }
+        let known = self.known.clone();
+        let definition = known.objects.get(object).ok_or_else(|| ApiError::not_found("object", object))?;
+        let missing = || ApiError::not_found("record", id);
+        if !self.load_record(service, id).await? {
+            return Err(missing().into());
+        }
+        let row = self
+            .records
+            .get(&id)
+            .map(|r| r.row.clone())
+            .filter(|r| &r.object == object)
+            .ok_or_else(missing)?;
+        if if_match.is_some_and(|seen| seen != row.revision) {
+            return Err(ApiError::new(
+                ErrorKind::PreconditionFailed,
+                "changed_meanwhile",
+                "Somebody changed this record after you loaded it. Load it again and make your change once more.",
+            )
+            .into());
+        }
+        let checked = definition.check_fields(fields, false).map_err(ApiError::invalid)?;
+        let by = self.by.key();
+        self.change(id, &checked, by, None, 1)?;
+        Ok(Subject::Record(id))
+    }
+
+    /// A flow of a run changes a record; the engine has checked the fields.
+    pub(super) fn change_by_run(
+        &mut self,
+        run: &Run,
+        change: &RecordChange,
+        depth: usize,
+    ) -> Result<(), Halt> {
+        let by = if depth == 0 { self.by.key() } else { "system".to_owned() };
+        self.change(change.record.id, &change.fields, by, Some(run.id), depth + 1)
+    }
+
+    fn change(
+        &mut self,
+        id: RecordId,
+        fields: &Values,
+        by: String,
+        by_run: Option<RunId>,
+        depth: usize,
+    ) -> Result<(), Halt> {
+        let Some(planned) = self.records.get(&id) else { return Ok(()) };
+        let before = planned.row.clone();
+        let mut after = fields_of(&before);
+        for (name, value) in fields {
+            match value {
+                Value::Null => after.remove(name),
+                value => after.insert(name.clone(), value.clone()),
+            };
+        }
+        if after == fields_of(&before) {
+            return Ok(());
+        }
+        let title = self.known.objects.get(&before.object).map(|o| o.title_of(&after));
+        let row = Arc::new(RecordRow {
+            title: title.unwrap_or_else(|| before.title.clone()),
+            fields: as_json(&after),
+            revision: before.revision + 1,
+            updated_ms: self.now_ms,
+            updated_by: by.clone(),
+            ..RecordRow::clone(&before)
+        });
+        let history = self.history(&row, &Changed { by, run: by_run, prior: Some(&before) });
+        let prior = engine_record(&before)?;
+        if let Some(planned) = self.records.get_mut(&id) {
+            planned.row = row.clone();
+            planned.changes.push((row, history));
+        }
+        self.later(Todo::RecordChanged { id, prior: Some(prior), by_run, depth });
+        Ok(())
+    }
+
+    fn history(&self, row: &RecordRow, changed: &Changed<'_>) -> RecordHistoryRow {
+        let after = fields_of(row);
+        let before = changed.prior.map(fields_of).unwrap_or_default();
+        let names = before.keys().chain(after.keys()).collect::<std::collections::BTreeSet<_>>();
+        let value = |of: &Values, name: &Name| of.get(name).cloned().unwrap_or(Value::Null);
+        let changes = names.into_iter().filter_map(|name| {
+            let (old, new) = (value(&before, name), value(&after, name));
+            (old != new).then(|| (name.to_string(), Value::from(vec![old, new])))
+        });
+        RecordHistoryRow {
+            record: row.id,
+            revision: row.revision,
+            at_ms: self.now_ms,
+            by: changed.by.clone(),
+            run: changed.run,
+            changes: Value::Object(changes.collect()),
+        }
+    }
+
+    /// Starts what a record change starts, and wakes what waits on the record.
+    pub(super) async fn record_changed(
+        &mut self,
+        service: &Service,
+        id: RecordId,
+        prior: Option<Record>,
+        by_run: Option<RunId>,
+        depth: usize,
+    ) -> Result<(), Halt> {
+        let Some(row) = self.records.get(&id).map(|planned| planned.row.clone()) else { return Ok(()) };
+        if depth > TRIGGER_DEPTH_MAX {
+            return Err(self.circle(&row, by_run));
+        }
+        let record = engine_record(&row)?;
+        let known = self.known.clone();
+        for (name, active) in &known.active {
+            if self.starts(service, name, active, prior.as_ref(), &record)? {
+                let about = Some(RecordRef { object: row.object.clone(), id });
+                if self.runs.len() >= RUNS_TOUCHED_MAX {
+                    return Err(self.circle(&row, by_run));
+                }
+                self.start(service, name, active, about, Values::new(), depth).await?;
+            }
+        }
+        self.wake_watchers(service, id, prior, by_run, depth).await
+    }
+
+    fn starts(
+        &self,
+        service: &Service,
+        name: &Name,
+        active: &Active,
+        prior: Option<&Record>,
+        record: &Record,
+    ) -> Result<bool, Halt> {
+        let Trigger::Record { object, .. } = &active.definition.trigger else { return Ok(false) };
+        if object != &record.at.object {
+            return Ok(false);
+        }
+        let context = Context {
+            now_ms: self.now_ms,
+            ids: IdSource::new(service.inner.random.id(self.now_ms)?),
+            actor: Actor::System,
+            definition: &active.definition,
+            flows: &self.known.flows,
+            objects: &self.known.objects,
+            directory: &self.known.directory,
+            records: BTreeMap::from([(record.at.id, record.clone())]),
+            prior: prior.cloned(),
+        };
+        match triggers::starts(&context, record) {
+            Ok(starts) => Ok(starts),
+            // A record is never lost because an entry condition is wrong: it starts nothing, and the log says why.
+            Err(error) => {
+                tracing::warn!(orchestration = %name, record = %record.at.id, "the entry condition has no answer: {error}");
+                Ok(false)
+            }
+        }
+    }
+
+    async fn wake_watchers(
+        &mut self,
+        service: &Service,
+        id: RecordId,
+        prior: Option<Record>,
+        by_run: Option<RunId>,
+        depth: usize,
+    ) -> Result<(), Halt> {
+        if !self.watchers.contains_key(&id) {
+            let is_new = self.records.get(&id).is_some_and(|r| r.stored_revision.is_none());
+            let watching = if is_new { Vec::new() } else { service.inner.db.watchers(id).await? };
+            self.watchers.insert(id, watching);
+        }
+        let watching = self.watchers.get(&id).cloned().unwrap_or_default();
+        for run in watching.into_iter().filter(|run| Some(*run) != by_run) {
+            if self.runs.len() >= RUNS_TOUCHED_MAX && !self.runs.contains_key(&run) {
+                self.wake_later.insert(run);
+            } else {
+                self.load_run(service, run).await?;
+                self.later(Todo::Wake { run, prior: prior.clone(), depth });
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs and records set each other off without an end.
+    fn circle(&self, row: &RecordRow, by_run: Option<RunId>) -> Halt {
+        let message = format!(
+            "Changing {} kept starting runs and changing records, {TRIGGER_DEPTH_MAX} times over: orchestrations set each \
+             other off in a circle. Give one of them an entry condition that ends it.",
+            row.title
+        );
+        let stored = |id: &RunId| self.runs.get(id).is_some_and(|r| r.stored_revision > 0);
+        // The run that everything began with stops; where a person's change began it, they are told.
+        let origin = by_run.filter(stored).or_else(|| match &self.by {
+            By::System => self.runs.keys().find(|id| stored(id)).copied(),
+            By::Person(_) => None,
+        });
+        match origin {
+            Some(run) => Halt::Broken(run, self.incident("triggers_in_a_circle", message)),
+            None => Halt::Refused(ApiError::new(ErrorKind::Conflict, "triggers_in_a_circle", message)),
+        }
+    }
+}
+
+fn as_json(values: &Values) -> Value {
+    Value::Object(values.iter().map(|(name, value)| (name.to_string(), value.clone())).collect())
+}

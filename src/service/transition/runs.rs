@@ -1,0 +1,353 @@
+//! Runs in a plan: which command is given, what the engine decides, what follows from it.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use fermata_api::ApiError;
+use fermata_engine::{
+    context::{Actor, Context},
+    decide, effects,
+    ids::{IdSource, Name, RunId, WorkItemId},
+    invariants,
+    object::{Record, RecordRef},
+    run::{
+        Incident, Run, WorkItemStatus,
+        command::{Command, Rejection, RejectionCode},
+        decide::Decided,
+        effects::{Effect, touched},
+        event::{Event, EventRecord},
+        evolve::evolve,
+    },
+    value::Value,
+};
+use fermata_store::rows::JobRow;
+
+use super::{By, Halt, ItemWish, Plan, Subject, plan::RunPlan};
+use crate::{
+    Service,
+    known::Active,
+    policy::{Action, allows, relations_to_item, relations_to_run, require, require_with},
+};
+
+impl Plan {
+    /// A person starts a run.
+    pub(super) async fn start_asked(
+        &mut self,
+        service: &Service,
+        name: &Name,
+        record: Option<RecordRef>,
+        inputs: &BTreeMap<String, Value>,
+    ) -> Result<RunId, Halt> {
+        if let By::Person(who) = &self.by {
+            require(who, Action::RunStart)?;
+        }
+        let active = self.known.active.get(name).cloned();
+        let active = active.ok_or_else(|| crate::runs::not_startable(&self.known, name))?;
+        crate::runs::check_record_given(service, &active.definition, record.as_ref()).await?;
+        let inputs = crate::runs::checked_inputs(&active.definition, inputs)?;
+        self.start(service, name, &active, record, inputs, 0).await
+    }
+
+    /// A run begins.
+    pub(super) async fn start(
+        &mut self,
+        service: &Service,
+        name: &Name,
+        active: &Active,
+        record: Option<RecordRef>,
+        inputs: fermata_engine::value::Values,
+        depth: usize,
+    ) -> Result<RunId, Halt> {
+        let id = RunId(service.inner.random.id(self.now_ms)?);
+        let command = Command::Start {
+            run: id,
+            orchestration: name.clone(),
+            version: active.version,
+            record: record.clone(),
+            inputs,
+        };
+        self.active.insert(name.clone(), active.version);
+        let records = self.records_of(service, record.as_ref()).await?;
+        let known = self.known.clone();
+        let context = self.context(service, &known, &active.definition, records, None, depth)?;
+        let decided = decide(&context, None, &command).map_err(|r| Halt::Refused(r.into()))?;
+        let planned = RunPlan::new(active.definition.clone(), 0, Arc::new(decided.run.clone()));
+        self.runs.insert(id, planned);
+        self.absorb(service, id, &context, decided, depth)?;
+        Ok(id)
+    }
+
+    /// An operator's command.
+    pub(super) async fn operate(
+        &mut self,
+        service: &Service,
+        id: RunId,
+        command: &Command,
+        action: Action,
+    ) -> Result<Subject, Halt> {
+        self.load_run(service, id).await?;
+        if let (By::Person(who), Some(planned)) = (&self.by, self.runs.get(&id)) {
+            let relations = relations_to_run(&self.known.directory, &planned.run, &who.name);
+            if !allows(who.role, &relations, Action::RunSee) {
+                return Err(ApiError::not_found("run", id).into());
+            }
+            require_with(who, &relations, action)?;
+        }
+        self.command(service, id, command, None, 0).await?;
+        Ok(Subject::Run(id))
+    }
+
+    /// The run of a work item, in the plan.
+    pub(super) async fn run_for_item(&mut self, service: &Service, item: WorkItemId) -> Result<RunId, Halt> {
+        let remembered = if self.fresh { None } else { service.inner.memory.run_of_item(item) };
+        if let Some(run) = remembered {
+            self.from_memory = true;
+            self.load_run(service, run).await?;
+            return Ok(run);
+        }
+        let row =
+            service.inner.db.work_item(item).await?.ok_or_else(|| ApiError::not_found("work item", item))?;
+        self.load_run(service, row.run).await?;
+        if self.runs.get(&row.run).is_some_and(|planned| planned.run.item(item).is_none()) {
+            // Of an earlier pass: the state has forgotten it, the rows have not.
+            return Err(Halt::Refused(crate::work::closed(row.status)));
+        }
+        Ok(row.run)
+    }
+
+    /// The engine's command for what a person wishes, if they may.
+    pub(super) fn item_command(&self, run: RunId, id: WorkItemId, wish: &ItemWish) -> Result<Command, Halt> {
+        let unknown = || ApiError::not_found("work item", id);
+        let run = &self.runs.get(&run).ok_or_else(unknown)?.run;
+        let (_, _, item) = run.item(id).ok_or_else(unknown)?;
+        if let By::Person(who) = &self.by {
+            let mut relations = relations_to_run(&self.known.directory, run, &who.name);
+            relations.extend(relations_to_item(&self.known.directory, item, &who.name));
+            if !allows(who.role, &relations, Action::WorkSee) {
+                return Err(unknown().into());
+            }
+            // Of closed work it is more useful to hear that it is closed than that it is not yours.
+            if matches!(item.status, WorkItemStatus::Completed | WorkItemStatus::Withdrawn) {
+                return Err(crate::work::closed(item.status).into());
+            }
+            crate::work::refuse_held(&self.known, item, who, wish)?;
+            require_with(who, &relations, action_of(wish))?;
+        }
+        Ok(match wish {
+            ItemWish::Claim => Command::Claim { item: id },
+            ItemWish::Release => Command::Release { item: id },
+            ItemWish::Complete { outcome, values } => {
+                let outcome = outcome.as_deref().map(crate::work::outcome_name).transpose()?;
+                Command::Complete { item: id, outcome, values: values.clone() }
+            }
+            ItemWish::Reassign { to, reason } => {
+                Command::Reassign { item: id, to: to.clone(), reason: reason.clone() }
+            }
+        })
+    }
+
+    /// A timer fires, or a run goes on.
+    pub(super) async fn job(&mut self, service: &Service, job: &JobRow) -> Result<Subject, Halt> {
+        let Some(id) = job.run else { return Ok(Subject::Nothing) };
+        self.load_run(service, id).await?;
+        let command = match job.payload.get("timer").and_then(Value::as_str) {
+            Some(key) => Command::Timer { key: key.to_owned() },
+            None => Command::Evaluate,
+        };
+        match self.give(service, id, &command, None, 0).await? {
+            Err(rejection) if rejection.code == RejectionCode::TimerNotDue => {
+                Err(Halt::Refused(rejection.into()))
+            }
+            // The run went on meanwhile: the moment is no longer asked for.
+            Ok(()) | Err(_) => Ok(Subject::Run(id)),
+        }
+    }
+
+    /// A run that contradicts itself, or goes in circles, stops until an operator looks at it.
+    pub(super) async fn stop_run(
+        &mut self,
+        service: &Service,
+        id: RunId,
+        incident: &Incident,
+    ) -> Result<Subject, Halt> {
+        self.load_run(service, id).await?;
+        let Some(planned) = self.runs.get(&id) else { return Ok(Subject::Nothing) };
+        let (run, definition) = (planned.run.clone(), planned.definition.clone());
+        let event = Event::RunFailed { incident: incident.clone() };
+        let record = EventRecord { seq: run.last_seq + 1, at_ms: self.now_ms, actor: Actor::System, event };
+        let Ok(stopped) = evolve(Some(Run::clone(&run)), &record) else { return Ok(Subject::Nothing) };
+        let known = self.known.clone();
+        let context = self.context(service, &known, &definition, BTreeMap::new(), None, 0)?;
+        self.take_in(
+            service,
+            id,
+            &context,
+            Decided { events: vec![record], run: stopped, replaced: Vec::new() },
+            0,
+        )?;
+        Ok(Subject::Run(id))
+    }
+
+    /// A command that the caller must hear about when it is rejected.
+    pub(super) async fn command(
+        &mut self,
+        service: &Service,
+        id: RunId,
+        command: &Command,
+        prior: Option<Record>,
+        depth: usize,
+    ) -> Result<(), Halt> {
+        self.give(service, id, command, prior, depth)
+            .await?
+            .map_err(|rejection| Halt::Refused(rejection.into()))
+    }
+
+    /// A command that follows from something else: a rejection means that there was nothing to do.
+    pub(super) async fn follow(
+        &mut self,
+        service: &Service,
+        id: RunId,
+        command: &Command,
+        prior: Option<Record>,
+        depth: usize,
+    ) -> Result<(), Halt> {
+        if let Err(rejection) = self.give(service, id, command, prior, depth).await? {
+            tracing::debug!(run = %id, ?rejection, "nothing to do");
+        }
+        Ok(())
+    }
+
+    async fn give(
+        &mut self,
+        service: &Service,
+        id: RunId,
+        command: &Command,
+        prior: Option<Record>,
+        depth: usize,
+    ) -> Result<Result<(), Rejection>, Halt> {
+        self.load_run(service, id).await?;
+        let Some(planned) = self.runs.get(&id) else { return Ok(Ok(())) };
+        let (run, definition) = (planned.run.clone(), planned.definition.clone());
+        let records = self.records_of(service, run.record.as_ref()).await?;
+        let known = self.known.clone();
+        let context = self.context(service, &known, &definition, records, prior, depth)?;
+        match decide(&context, Some(&run), command) {
+            Ok(decided) => self.absorb(service, id, &context, decided, depth).map(Ok),
+            Err(rejection) if rejection.code == RejectionCode::LogBroken => {
+                Err(Halt::Broken(id, self.incident("log_broken", rejection.message)))
+            }
+            Err(rejection) => Ok(Err(rejection)),
+        }
+    }
+
+    fn context<'a>(
+        &self,
+        service: &Service,
+        known: &'a crate::known::Known,
+        definition: &'a fermata_engine::definition::Orchestration,
+        records: BTreeMap<fermata_engine::ids::RecordId, Record>,
+        prior: Option<Record>,
+        depth: usize,
+    ) -> Result<Context<'a>, Halt> {
+        Ok(Context {
+            now_ms: self.now_ms,
+            ids: IdSource::new(service.inner.random.id(self.now_ms)?),
+            actor: if depth <= 1 { self.by.actor() } else { Actor::System },
+            definition,
+            flows: &known.flows,
+            objects: &known.objects,
+            directory: &known.directory,
+            records,
+            prior,
+        })
+    }
+
+    /// Takes in what the engine decided, once it is sure that it is sound.
+    fn absorb(
+        &mut self,
+        service: &Service,
+        id: RunId,
+        context: &Context<'_>,
+        decided: Decided,
+        depth: usize,
+    ) -> Result<(), Halt> {
+        if let Some(broken) = invariants::broken(context.definition, &decided.run).first() {
+            let message = format!("invariant {} does not hold: {}", broken.invariant, broken.found);
+            let incident = self.incident("invariant_broken", message);
+            return match self.runs.get(&id) {
+                Some(planned) if planned.stored_revision > 0 => Err(Halt::Broken(id, incident)),
+                _ => Err(Halt::Refused(crate::error::fault(incident.message))),
+            };
+        }
+        self.take_in(service, id, context, decided, depth)
+    }
+
+    fn take_in(
+        &mut self,
+        service: &Service,
+        id: RunId,
+        context: &Context<'_>,
+        decided: Decided,
+        depth: usize,
+    ) -> Result<(), Halt> {
+        if decided.events.is_empty() {
+            return Ok(());
+        }
+        metrics::counter!("fermata_transitions_total").increment(1);
+        let events: Vec<Event> = decided.events.iter().map(|e| e.event.clone()).collect();
+        let follows = effects(context, &decided.run, &events);
+        let more = touched(&decided.run, &events);
+        let run = Arc::new(decided.run);
+        if let Some(planned) = self.runs.get_mut(&id) {
+            planned.passed.extend(decided.replaced);
+            planned.run = run.clone();
+            planned.events.extend(decided.events);
+            planned.touched.stages.extend(more.stages);
+            planned.touched.steps.extend(more.steps);
+            planned.touched.items.extend(more.items);
+        }
+        for effect in follows {
+            self.effect(service, id, &run, effect, depth)?;
+        }
+        Ok(())
+    }
+
+    fn effect(
+        &mut self,
+        service: &Service,
+        id: RunId,
+        run: &Run,
+        effect: Effect,
+        depth: usize,
+    ) -> Result<(), Halt> {
+        let mut timer = |key: String, due: Option<i64>| {
+            if let Some(planned) = self.runs.get_mut(&id) {
+                planned.timers.insert(key, due);
+            }
+        };
+        match effect {
+            Effect::SetTimer { key, due_ms } => timer(key, Some(due_ms)),
+            Effect::CancelTimer { key } => timer(key, None),
+            Effect::Continue => {
+                if let Some(planned) = self.runs.get_mut(&id) {
+                    planned.goes_on = true;
+                }
+            }
+            Effect::Notify(notice) => self.notify(service, run, notice)?,
+            Effect::UpdateRecord(change) => self.change_by_run(run, &change, depth)?,
+        }
+        Ok(())
+    }
+
+    pub(super) fn incident(&self, code: &str, message: String) -> Incident {
+        Incident { step: None, code: code.to_owned(), message, at_ms: self.now_ms }
+    }
+}
+
+fn action_of(wish: &ItemWish) -> Action {
+    match wish {
+        ItemWish::Claim => Action::WorkClaim,
+        ItemWish::Release => Action::WorkRelease,
+        ItemWish::Complete { .. } => Action::WorkComplete,
+        ItemWish::Reassign { .. } => Action::WorkReassign,
+    }
+}

@@ -1,0 +1,59 @@
+//! After the commit: what is remembered, who is woken, who is told.
+
+use std::collections::BTreeSet;
+
+use fermata_engine::{context::Actor, ids::Name, people::Assignee, run::Run};
+
+use super::Plan;
+use crate::{Service, known::KeptRun, known::Known, live::message};
+
+impl Service {
+    /// Remembers the new states, wakes workers and tells whoever may see it.
+    pub(super) fn tell(&self, plan: &Plan) {
+        let mut live = Vec::new();
+        let mut jobs = !plan.wake_later.is_empty();
+        for (id, planned) in plan.runs.iter().filter(|(_, planned)| !planned.events.is_empty()) {
+            let kept = KeptRun { run: planned.run.clone(), revision: planned.stored_revision + 1 };
+            self.inner.memory.put_run(*id, kept);
+            for item in &planned.touched.items {
+                self.inner.memory.put_item(*item, *id);
+            }
+            let to = hearers(&plan.known, &planned.run);
+            if !planned.touched.items.is_empty() {
+                live.push(message("work", id, to.clone()));
+            }
+            live.push(message("run", id, to));
+            jobs |= planned.goes_on || planned.timers.values().any(Option::is_some);
+        }
+        for planned in plan.records.values().filter(|planned| !planned.changes.is_empty()) {
+            self.inner.memory.put_record(planned.row.clone());
+            live.push(message("record", planned.row.id, Vec::new()));
+        }
+        let told: BTreeSet<&Name> = plan.notifications.iter().map(|n| &n.user).collect();
+        live.extend(told.into_iter().map(|user| message("notification", user, vec![user.clone()])));
+        self.inner.hub.say(live, false, jobs);
+    }
+
+    /// What a plan was made of may be out of date.
+    pub(super) fn forget(&self, plan: &Plan) {
+        plan.runs.keys().for_each(|id| self.inner.memory.forget_run(*id));
+        plan.records.keys().for_each(|id| self.inner.memory.forget_record(*id));
+    }
+}
+
+/// Who may see a run, and so hears of it: managers, its starter, everyone whose work it has or had.
+fn hearers(known: &Known, run: &Run) -> Vec<Name> {
+    let mut to: BTreeSet<Name> = known.managers().cloned().collect();
+    if let Actor::User(starter) = &run.started_by {
+        to.insert(starter.clone());
+    }
+    let assignees: BTreeSet<&Assignee> = run
+        .stages
+        .iter()
+        .flat_map(|stage| &stage.steps)
+        .flat_map(|step| &step.items)
+        .flat_map(|item| [&item.assignee, &item.offered_to])
+        .collect();
+    to.extend(assignees.into_iter().flat_map(|assignee| known.people_of(assignee)));
+    to.into_iter().collect()
+}

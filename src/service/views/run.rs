@@ -1,0 +1,204 @@
+//! Runs: a row of a list, and the whole.
+
+use fermata_api::{
+    Moment,
+    runs::{Holder, RunActions, RunRow, RunView, StageView, StepView},
+    work::WorkItemView,
+};
+use fermata_engine::{
+    context::Actor,
+    definition::{Orchestration, Stage, Step},
+    people::Assignee,
+    run::{Run, RunState, RunStatus, StageRun, StepRun, StepStatus},
+    sla::SlaStatus,
+    value::Values,
+};
+use fermata_store::rows;
+
+use super::{sla_of, worst};
+use crate::{
+    SignedIn,
+    known::Known,
+    policy::{Action, allows},
+    transition::{ended_ms, urgent},
+    words::{Sentences, actor_key, shown, stage_label, step_kind},
+};
+
+/// A stored run as a row of a list.
+pub(crate) fn run_row(
+    row: rows::RunRow,
+    known: &Known,
+    definition: Option<&Orchestration>,
+    holders: Vec<Holder>,
+    now_ms: i64,
+) -> RunRow {
+    let label = |stage| definition.map_or_else(|| format!("{stage}"), |d| stage_label(d, stage));
+    RunRow {
+        id: row.id,
+        title: row.title,
+        orchestration_label: known.label_of(&row.orchestration),
+        orchestration: row.orchestration,
+        version: row.version,
+        status: row.status,
+        stage_label: row.stage.as_ref().map(label),
+        stage: row.stage,
+        stage_since: row.stage_since_ms.map(Moment),
+        holders,
+        sla: sla_of(row.sla.as_ref(), now_ms),
+        due: row.sla.as_ref().map(|clock| Moment(clock.due_ms)),
+        worst_sla: worst(row.status, row.sla.as_ref(), row.urgent_warn_ms, row.urgent_due_ms, now_ms),
+        worst_due: row.urgent_due_ms.map(Moment),
+        record: row.record,
+        started: Moment(row.started_ms),
+        started_by: known.label_of_actor(&row.started_by),
+        ended: row.ended_ms.map(Moment),
+    }
+}
+
+/// A run's state as a row of a list.
+fn run_row_of_state(run: &Run, known: &Known, definition: &Orchestration, now_ms: i64) -> RunRow {
+    let (warn, due) = urgent(run);
+    RunRow {
+        id: run.id,
+        title: run.title.clone(),
+        orchestration: run.orchestration.clone(),
+        orchestration_label: known.label_of(&run.orchestration),
+        version: run.version,
+        status: run.status(),
+        stage: run.stage_name().cloned(),
+        stage_label: run.stage_name().map(|stage| stage_label(definition, stage)),
+        stage_since: run.current().map(|stage| Moment(stage.started_ms)),
+        holders: holders(run, known),
+        sla: sla_of(run.sla.as_ref(), now_ms),
+        due: run.sla.as_ref().map(|clock| Moment(clock.due_ms)),
+        worst_sla: worst(run.status(), run.sla.as_ref(), warn, due, now_ms),
+        worst_due: due.map(Moment),
+        record: run.record.clone(),
+        started: Moment(run.started_ms),
+        started_by: known.label_of_actor(&actor_key(&run.started_by)),
+        ended: ended_ms(run).map(Moment),
+    }
+}
+
+fn holders(run: &Run, known: &Known) -> Vec<Holder> {
+    let items = run.stages.iter().flat_map(|s| &s.steps).flat_map(|s| &s.items);
+    let open: std::collections::BTreeSet<&Assignee> =
+        items.filter(|i| i.status.is_open()).map(|i| &i.assignee).collect();
+    open.into_iter().map(|a| Holder { assignee: a.clone(), label: known.directory.label(a) }).collect()
+}
+
+/// What a whole run is shown from.
+pub(crate) struct RunParts<'p> {
+    pub(crate) run: &'p Run,
+    pub(crate) definition: &'p Orchestration,
+    pub(crate) known: &'p Known,
+    pub(crate) items: Vec<WorkItemView>,
+    pub(crate) now_ms: i64,
+}
+
+/// A whole run, with what `who` may do with it.
+pub(crate) fn run_view(parts: RunParts<'_>, who: &SignedIn) -> RunView {
+    let RunParts { run, definition, known, mut items, now_ms } = parts;
+    items.sort_by_key(|item| (!item.status.is_open(), std::cmp::Reverse(item.created), item.id));
+    let words = Sentences {
+        definition,
+        flows: &known.flows,
+        objects: &known.objects,
+        directory: &known.directory,
+        items: Default::default(),
+    };
+    let stages =
+        definition.stages.iter().map(|drawn| stage_view(run, drawn, known, &words, now_ms)).collect();
+    RunView {
+        row: run_row_of_state(run, known, definition, now_ms),
+        stages,
+        work_items: items,
+        inputs: run.inputs.clone(),
+        vars: run.vars.clone(),
+        reason: reason(&run.state),
+        can: actions(run, who),
+        last_seq: run.last_seq,
+    }
+}
+
+fn reason(state: &RunState) -> Option<String> {
+    let said = match state {
+        RunState::Paused { reason, .. }
+        | RunState::Cancelled { reason, .. }
+        | RunState::Recalled { reason, .. } => reason,
+        RunState::Failed { incident, .. } => &incident.message,
+        _ => return None,
+    };
+    (!said.is_empty()).then(|| said.clone())
+}
+
+fn actions(run: &Run, who: &SignedIn) -> RunActions {
+    let may = |action| allows(who.role, &[], action);
+    let status = run.status();
+    let failed = run.current().is_some_and(|s| s.steps.iter().any(|s| s.status == StepStatus::Failed));
+    let items = || run.stages.iter().flat_map(|s| &s.steps).flat_map(|s| &s.items);
+    RunActions {
+        pause: matches!(status, RunStatus::InProgress | RunStatus::Failed) && may(Action::RunPause),
+        resume: status == RunStatus::Paused && may(Action::RunResume),
+        cancel: status.is_open() && may(Action::RunCancel),
+        retry: status != RunStatus::Paused
+            && status.is_open()
+            && (failed || status == RunStatus::Failed)
+            && may(Action::RunRetry),
+        reassign: status == RunStatus::InProgress
+            && items().any(|i| i.status.is_open())
+            && may(Action::WorkReassign),
+    }
+}
+
+fn stage_view(run: &Run, drawn: &Stage, known: &Known, words: &Sentences<'_>, now_ms: i64) -> StageView {
+    let stage = run.stage(&drawn.name);
+    let clock = stage.and_then(|s| s.sla.as_ref());
+    StageView {
+        name: drawn.name.clone(),
+        label: shown(&drawn.label, &drawn.name),
+        status: stage.map(|s| s.status),
+        pass: stage.map_or(0, |s| s.pass),
+        started: stage.map(|s| Moment(s.started_ms)),
+        ended: stage.and_then(|s| s.ended_ms).map(Moment),
+        sla: sla_of(clock, now_ms),
+        due: clock.map(|c| Moment(c.due_ms)),
+        steps: drawn.steps.iter().map(|step| step_view(stage, step, known, words, now_ms)).collect(),
+    }
+}
+
+fn step_view(
+    stage: Option<&StageRun>,
+    drawn: &Step,
+    known: &Known,
+    words: &Sentences<'_>,
+    now_ms: i64,
+) -> StepView {
+    let step = stage.and_then(|s| s.steps.iter().find(|s| s.name == drawn.name));
+    let clock = step.and_then(|s| s.sla.as_ref());
+    let open = step.and_then(|s| s.items.iter().find(|i| i.status.is_open()));
+    StepView {
+        name: drawn.name.clone(),
+        label: shown(&drawn.label, &drawn.name),
+        kind: step_kind(&drawn.work).to_owned(),
+        status: step.map_or(StepStatus::NotStarted, |s| s.status),
+        sla: clock.map_or(SlaStatus::None, |c| c.status(now_ms)),
+        due: clock.map(|c| Moment(c.due_ms)),
+        started: step.and_then(|s| s.started_ms).map(Moment),
+        ended: step.and_then(|s| s.ended_ms).map(Moment),
+        who: who(step, open.map(|i| &i.assignee), known),
+        outcome: step.and_then(|s| words.outcome(&drawn.name, s.outcome.as_ref()?)),
+        outputs: step.map(|s| s.outputs.clone()).unwrap_or_else(Values::new),
+        error: step.and_then(|s| s.error.as_ref()).map(|e| e.message.clone()),
+        item: open.map(|i| i.id),
+    }
+}
+
+fn who(step: Option<&StepRun>, holder: Option<&Assignee>, known: &Known) -> Option<String> {
+    match (holder, step.and_then(|s| s.done_by.as_ref())) {
+        (Some(holder), _) => Some(known.directory.label(holder)),
+        (None, Some(Actor::User(name))) => Some(known.directory.label(&Assignee::User(name.clone()))),
+        (None, Some(Actor::System)) => Some("Fermata".to_owned()),
+        (None, None) => None,
+    }
+}

@@ -1,0 +1,145 @@
+//! What people read for what machines keep: sentences for the log, words for kinds. A colleague's words, labels instead of
+//! names.
+
+mod log;
+
+use fermata_engine::{
+    context::Actor,
+    definition::{Orchestration, RecordChangeKind, Trigger, Work},
+    flow::FlowKind,
+    ids::Name,
+    object::Object,
+    run::{command::Command, effects::NoticeKind},
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+pub(crate) use log::Sentences;
+
+/// As rows know an actor: `user:mia` or `system`.
+pub(crate) fn actor_key(actor: &Actor) -> String {
+    match actor {
+        Actor::User(name) => format!("user:{name}"),
+        Actor::System => "system".to_owned(),
+    }
+}
+
+/// As the audit log knows a command.
+pub(crate) fn command_key(command: &Command) -> &'static str {
+    match command {
+        Command::Start { .. } => "start",
+        Command::Claim { .. } => "claim",
+        Command::Release { .. } => "release",
+        Command::Reassign { .. } => "reassign",
+        Command::Complete { .. } => "complete",
+        Command::Pause { .. } => "pause",
+        Command::Resume { .. } => "resume",
+        Command::Cancel { .. } => "cancel",
+        Command::Retry { .. } => "retry",
+        Command::Timer { .. } => "timer",
+        Command::Evaluate => "evaluate",
+    }
+}
+
+/// As rows and the wire know a kind of notice.
+pub(crate) fn notice_key(kind: NoticeKind) -> &'static str {
+    match kind {
+        NoticeKind::Assigned => "assigned",
+        NoticeKind::SlaWarning => "sla_warning",
+        NoticeKind::SlaBreach => "sla_breach",
+        NoticeKind::RunFailed => "run_failed",
+        NoticeKind::Message => "message",
+    }
+}
+
+/// The kind of notice of a key; an unknown one is a plain message.
+pub(crate) fn notice_kind(key: &str) -> NoticeKind {
+    match key {
+        "assigned" => NoticeKind::Assigned,
+        "sla_warning" => NoticeKind::SlaWarning,
+        "sla_breach" => NoticeKind::SlaBreach,
+        "run_failed" => NoticeKind::RunFailed,
+        _ => NoticeKind::Message,
+    }
+}
+
+/// Why runs of an orchestration start: `When an Account is created`.
+pub(crate) fn trigger_summary(trigger: &Trigger, objects: &BTreeMap<Name, Arc<Object>>) -> String {
+    let Trigger::Record { object, on, .. } = trigger else {
+        return "Started by people and programs".to_owned();
+    };
+    let label = objects.get(object).map_or(object.as_str(), |o| o.label.as_str());
+    let change = match on {
+        RecordChangeKind::Created => "is created",
+        RecordChangeKind::Updated => "is updated",
+        RecordChangeKind::CreatedOrUpdated => "is created or updated",
+    };
+    format!("When {} {label} {change}", article(label))
+}
+
+fn article(word: &str) -> &'static str {
+    let vowel = word.chars().next().is_some_and(|c| "aeiou".contains(c.to_ascii_lowercase()));
+    if vowel { "an" } else { "a" }
+}
+
+/// What a flow does, in words.
+pub(crate) fn flow_summary(kind: FlowKind) -> &'static str {
+    match kind {
+        FlowKind::Screen => "Screen flow",
+        FlowKind::Autolaunched => "Autolaunched flow",
+        FlowKind::Evaluation => "Evaluation flow",
+    }
+}
+
+/// The kind of a step as the API says it.
+pub(crate) fn step_kind(work: &Work) -> &'static str {
+    match work {
+        Work::Interactive(_) => "interactive",
+        Work::Background(_) => "background",
+    }
+}
+
+/// A label, or the name where the label is empty.
+pub(crate) fn shown(label: &str, name: &Name) -> String {
+    if label.is_empty() { name.to_string() } else { label.to_owned() }
+}
+
+/// What people read for a stage.
+pub(crate) fn stage_label(definition: &Orchestration, name: &Name) -> String {
+    definition.stage(name).map_or_else(|| name.to_string(), |stage| shown(&stage.label, name))
+}
+
+/// What people read for a step.
+pub(crate) fn step_label(definition: &Orchestration, name: &Name) -> String {
+    definition.step(name).map_or_else(|| name.to_string(), |(_, step)| shown(&step.label, name))
+}
+
+/// Up to twelve in words, then in digits.
+pub(crate) fn count(n: usize) -> String {
+    const WORDS: [&str; 13] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
+    WORDS.get(n).map_or_else(|| n.to_string(), |word| (*word).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn summaries_read_well() {
+        let trigger = |object: &str, on| Trigger::Record {
+            object: Name::parse(object).expect("a name"),
+            on,
+            entry: None,
+            only_when_changed_to_meet: false,
+        };
+        let objects = BTreeMap::new();
+        let account = trigger_summary(&trigger("Account", RecordChangeKind::Created), &objects);
+        assert_eq!(account, "When an Account is created");
+        let contract = trigger_summary(&trigger("Contract", RecordChangeKind::CreatedOrUpdated), &objects);
+        assert_eq!(contract, "When a Contract is created or updated");
+        assert_eq!(count(3), "three");
+        assert_eq!(count(40), "40");
+    }
+}

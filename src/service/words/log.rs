@@ -1,0 +1,295 @@
+//! The run log in sentences: what happened, without the actor, as in `finished Set up billing`.
+
+use std::collections::BTreeMap;
+
+use fermata_engine::{
+    definition::{Orchestration, Target, Work},
+    flow::Flow,
+    ids::{Name, WorkItemId},
+    object::Object,
+    people::{Assignee, Directory},
+    run::{
+        AssigneeFlag,
+        event::{Event, EventRecord, SlaScope},
+    },
+    value::{Value, Values},
+};
+use std::sync::Arc;
+
+use super::{count, shown, stage_label, step_label};
+
+/// Turns events of one run into sentences. It remembers which work item belongs to which step, so events must come in
+/// order; items made before the first event are handed in.
+pub(crate) struct Sentences<'s> {
+    pub(crate) definition: &'s Orchestration,
+    pub(crate) flows: &'s BTreeMap<Name, Arc<Flow>>,
+    pub(crate) objects: &'s BTreeMap<Name, Arc<Object>>,
+    pub(crate) directory: &'s Directory,
+    /// The step of each work item.
+    pub(crate) items: BTreeMap<WorkItemId, Name>,
+}
+
+/// What is said about an event.
+pub(crate) struct Said {
+    /// The sentence.
+    pub(crate) text: String,
+    /// More, if there is.
+    pub(crate) detail: Option<String>,
+    /// Whether a short timeline shows it.
+    pub(crate) milestone: bool,
+}
+
+fn plain(text: impl Into<String>, milestone: bool) -> Said {
+    Said { text: text.into(), detail: None, milestone }
+}
+
+fn with(text: impl Into<String>, detail: impl Into<String>, milestone: bool) -> Said {
+    let detail = detail.into();
+    Said { text: text.into(), detail: (!detail.is_empty()).then_some(detail), milestone }
+}
+
+impl Sentences<'_> {
+    /// What is said about an event.
+    pub(crate) fn say(&mut self, record: &EventRecord) -> Said {
+        if let Event::WorkItemCreated { step, item, .. } = &record.event {
+            self.items.insert(*item, step.clone());
+        }
+        match &record.event {
+            Event::RunStarted { title, inputs, .. } => {
+                with(format!("started {title}"), self.values(inputs), true)
+            }
+            Event::RunCompleted => plain("finished the run", true),
+            Event::RunCancelled { reason } => with("cancelled the run", reason, true),
+            Event::RunPaused { reason } => with("paused the run", reason, true),
+            Event::RunResumed { reason } => with("let the run go on", reason, true),
+            Event::RunFailed { incident } => {
+                with("stopped the run because something failed", &incident.message, true)
+            }
+            Event::RunRecovered => plain("got the run going again", true),
+            Event::StageStarted { stage, pass, steps, .. } => {
+                plain(self.stage_started(stage, *pass, steps), true)
+            }
+            Event::StageEnded { stage, status } => match status {
+                fermata_engine::run::StageStatus::Completed => {
+                    plain(format!("completed stage {}", self.stage(stage)), true)
+                }
+                _ => plain(format!("left stage {} before its end", self.stage(stage)), true),
+            },
+            Event::DecisionTaken { decision, outcome, to } => {
+                plain(self.decision(decision, outcome.as_ref(), to), true)
+            }
+            Event::SlaWarned { scope } => {
+                plain(format!("saw that {} comes near its time", self.promise(scope)), true)
+            }
+            Event::SlaBreached { scope } => {
+                plain(format!("saw that {} passed its time", self.promise(scope)), true)
+            }
+            event => self.step_event(event),
+        }
+    }
+
+    fn step_event(&self, event: &Event) -> Said {
+        match event {
+            Event::StepStarted { step, attempt: 1, .. } => plain(format!("began {}", self.step(step)), false),
+            Event::StepStarted { step, attempt, .. } => {
+                plain(format!("tried {} again (try {attempt})", self.step(step)), false)
+            }
+            Event::StepSkipped { step } => {
+                plain(format!("skipped {}: it is not needed", self.step(step)), true)
+            }
+            Event::StepCompleted { step, outcome, outputs } => {
+                let text = match outcome.as_ref().and_then(|o| self.outcome(step, o)) {
+                    Some(outcome) => format!("finished {}: {outcome}", self.step(step)),
+                    None => format!("finished {}", self.step(step)),
+                };
+                with(text, self.outputs(step, outputs), true)
+            }
+            Event::StepFailed { step, error, retry_ms } => {
+                let again = if retry_ms.is_some() { "; it is tried again" } else { "" };
+                with(format!("could not finish {}{again}", self.step(step)), &error.message, true)
+            }
+            Event::StepDiscontinued { step } => {
+                plain(format!("dropped {}: its stage was left", self.step(step)), false)
+            }
+            Event::RecordUpdated { change, .. } => {
+                let object = self.objects.get(&change.record.object);
+                let label = object.map_or_else(|| change.record.object.to_string(), |o| o.label.clone());
+                let fields = change.fields.iter().map(|(name, value)| {
+                    let field = object.and_then(|o| o.field(name));
+                    format!("{}: {}", field.map_or(name.as_str(), |f| f.shown()), value_words(value))
+                });
+                with(format!("changed the {label}"), fields.collect::<Vec<_>>().join("\n"), false)
+            }
+            Event::MessageSent { message, .. } => {
+                let to: Vec<String> = message.to.iter().map(|a| self.directory.label(a)).collect();
+                with(
+                    format!("told {}", to.join(", ")),
+                    format!("{}\n{}", message.subject, message.body).trim(),
+                    false,
+                )
+            }
+            event => self.item_event(event),
+        }
+    }
+
+    fn item_event(&self, event: &Event) -> Said {
+        match event {
+            Event::WorkItemCreated { step, assignee, flag, .. } => {
+                let why = match flag {
+                    None => "",
+                    Some(AssigneeFlag::Fallback) => "Whoever should do it cannot at the moment.",
+                    Some(AssigneeFlag::Owner | AssigneeFlag::Nobody) => "Nobody was found who should do it.",
+                };
+                let text = match assignee {
+                    Assignee::User(_) => {
+                        format!("gave {} to {}", self.step(step), self.directory.label(assignee))
+                    }
+                    _ => format!("offered {} to {}", self.step(step), self.directory.label(assignee)),
+                };
+                with(text, why, false)
+            }
+            Event::WorkItemClaimed { item, .. } => plain(format!("took {}", self.item(*item)), false),
+            Event::WorkItemReleased { item } => {
+                plain(format!("gave {} back to the team", self.item(*item)), false)
+            }
+            Event::WorkItemReassigned { item, to, reason } => {
+                with(format!("gave {} to {}", self.item(*item), self.directory.label(to)), reason, true)
+            }
+            Event::WorkItemCompleted { item, .. } => plain(format!("handed in {}", self.item(*item)), false),
+            Event::WorkItemWithdrawn { item } => {
+                plain(format!("took {} away: it is no longer needed", self.item(*item)), false)
+            }
+            _ => plain("noted something", false),
+        }
+    }
+
+    fn stage_started(&self, stage: &Name, pass: u32, steps: &[Name]) -> String {
+        let number = self.definition.stages.iter().position(|s| &s.name == stage).map_or(1, |at| at + 1);
+        let with_stage = |name: &&Name| {
+            let drawn = self.definition.step(name).map(|(_, step)| &step.start);
+            matches!(drawn, Some(fermata_engine::definition::StepStart::WithStage))
+        };
+        let at_once = steps.iter().filter(with_stage).count();
+        let what = match steps.len() {
+            1 => "one step".to_owned(),
+            n => format!("{} steps", count(n)),
+        };
+        let at_once = if at_once > 1 { format!(", {} at once", count(at_once)) } else { String::new() };
+        let again = if pass > 1 { format!(" for the {} time", ordinal(pass)) } else { String::new() };
+        format!("started stage {number}, {}{again}: {what}{at_once}", self.stage(stage))
+    }
+
+    fn decision(&self, name: &Name, outcome: Option<&Name>, to: &Target) -> String {
+        let decision = self.definition.decision(name);
+        let label = decision.map_or_else(|| name.to_string(), |d| shown(&d.label, name));
+        let taken = match (decision, outcome) {
+            (Some(d), Some(outcome)) => {
+                let found = d.outcomes.iter().find(|o| &o.name == outcome);
+                found.map_or_else(|| outcome.to_string(), |o| shown(&o.label, outcome))
+            }
+            (Some(d), None) if !d.default_label.is_empty() => d.default_label.clone(),
+            (_, Some(outcome)) => outcome.to_string(),
+            (_, None) => "otherwise".to_owned(),
+        };
+        let to = match to {
+            Target::End => "the end".to_owned(),
+            Target::Stage(stage) => self.stage(stage),
+            Target::Decision(other) => {
+                self.definition.decision(other).map_or_else(|| other.to_string(), |d| shown(&d.label, other))
+            }
+        };
+        format!("decided {label} {taken}, on to {to}")
+    }
+
+    fn promise(&self, scope: &SlaScope) -> String {
+        match scope {
+            SlaScope::Run => "the run".to_owned(),
+            SlaScope::Stage(name) => format!("stage {}", self.stage(name)),
+            SlaScope::Step(name) => self.step(name),
+        }
+    }
+
+    fn stage(&self, name: &Name) -> String {
+        stage_label(self.definition, name)
+    }
+
+    fn step(&self, name: &Name) -> String {
+        step_label(self.definition, name)
+    }
+
+    fn item(&self, id: WorkItemId) -> String {
+        self.items.get(&id).map_or_else(|| "a work item".to_owned(), |step| self.step(step))
+    }
+
+    fn flow_of(&self, step: &Name) -> Option<&Arc<Flow>> {
+        match self.definition.step(step).map(|(_, step)| &step.work) {
+            Some(Work::Interactive(work)) => work.flow.as_ref().and_then(|name| self.flows.get(name)),
+            Some(Work::Background(work)) => self.flows.get(&work.flow),
+            None => None,
+        }
+    }
+
+    /// What the button of an outcome says, where there is more than one.
+    pub(crate) fn outcome(&self, step: &Name, outcome: &Name) -> Option<String> {
+        let flow = self.flow_of(step)?;
+        if flow.outcomes.len() < 2 {
+            return None;
+        }
+        let found = flow.outcomes.iter().find(|o| &o.name == outcome);
+        Some(found.map_or_else(|| outcome.to_string(), |o| shown(&o.label, outcome)))
+    }
+
+    fn outputs(&self, step: &Name, outputs: &Values) -> String {
+        let labels = self.flow_of(step).map(|flow| labels_of(flow)).unwrap_or_default();
+        let lines = outputs.iter().filter(|(_, value)| !value.is_null());
+        let lines = lines.map(|(name, value)| {
+            format!(
+                "{}: {}",
+                labels.get(name).cloned().unwrap_or_else(|| name.to_string()),
+                value_words(value)
+            )
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    fn values(&self, inputs: &Values) -> String {
+        let label = |name: &Name| {
+            let variable = self.definition.inputs.iter().find(|v| &v.name == name);
+            variable.map_or_else(|| name.to_string(), |v| shown(&v.label, name))
+        };
+        let lines = inputs.iter().filter(|(_, value)| !value.is_null());
+        lines
+            .map(|(name, value)| format!("{}: {}", label(name), value_words(value)))
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+}
+
+fn labels_of(flow: &Flow) -> BTreeMap<Name, String> {
+    let variables = flow.variables.iter().map(|v| (v.name.clone(), shown(&v.label, &v.name)));
+    let screens = flow.elements.iter().filter_map(|e| match &e.body {
+        fermata_engine::flow::ElementBody::Screen(screen) => Some(screen),
+        _ => None,
+    });
+    let components = screens.flat_map(|s| &s.components).map(|c| (c.name.clone(), shown(&c.label, &c.name)));
+    variables.chain(components).collect()
+}
+
+/// A value in words.
+fn value_words(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".to_owned(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Array(items) => items.iter().map(value_words).collect::<Vec<_>>().join(", "),
+        Value::Object(_) => "several values".to_owned(),
+    }
+}
+
+fn ordinal(n: u32) -> String {
+    const WORDS: [&str; 6] = ["", "first", "second", "third", "fourth", "fifth"];
+    let word = usize::try_from(n).ok().and_then(|n| WORDS.get(n));
+    word.map_or_else(|| format!("{n}th"), |word| (*word).to_owned())
+}

@@ -1,0 +1,129 @@
+//! What people do with work items.
+
+use std::collections::BTreeMap;
+
+use fermata_api::{
+    ApiError,
+    work::{CompleteInput, Completed, DraftInput, ReassignInput, WorkItemView},
+};
+use fermata_engine::{ids::WorkItemId, people::Assignee};
+use fermata_store::{Changeset, Write};
+
+use crate::{
+    Answer, Service, SignedIn,
+    error::{store, written},
+    limits::DRAFT_BYTES_MAX,
+    policy::{Action, relations_to_item, require_with},
+    runs::checked_reason,
+    transition::{By, Idempotency, ItemWish, Outcome, Plan, Wish},
+    views::{item_of_state, open_of_state},
+};
+
+impl Service {
+    /// Takes an offered item.
+    pub async fn claim(&self, who: &SignedIn, id: WorkItemId) -> Answer<WorkItemView> {
+        self.act(who, id, ItemWish::Claim).await
+    }
+
+    /// Gives a claimed item back.
+    pub async fn release(&self, who: &SignedIn, id: WorkItemId) -> Answer<WorkItemView> {
+        self.act(who, id, ItemWish::Release).await
+    }
+
+    /// Gives it to somebody else.
+    pub async fn reassign(
+        &self,
+        who: &SignedIn,
+        id: WorkItemId,
+        input: ReassignInput,
+    ) -> Answer<WorkItemView> {
+        let to = Assignee::from_key(input.to.trim()).ok_or_else(|| {
+            ApiError::field(
+                "to",
+                "unknown",
+                "name a person, group or queue, such as user:mia or queue:finance",
+            )
+        })?;
+        self.act(who, id, ItemWish::Reassign { to, reason: checked_reason(&input.reason)? }).await
+    }
+
+    /// Finishes it.
+    pub async fn complete(
+        &self,
+        who: &SignedIn,
+        id: WorkItemId,
+        input: CompleteInput,
+        idempotency: Option<String>,
+    ) -> Answer<Completed> {
+        let kept = Idempotency::new(who, &format!("complete {id}"), idempotency, &input)?;
+        let wish = ItemWish::Complete { outcome: input.outcome, values: input.values };
+        let wish = Wish::Work { item: id, wish };
+        match self.carry_out(&By::Person(who.clone()), &wish, kept.as_ref()).await? {
+            Outcome::Done(_, plan) => completed_after(&plan, id),
+            Outcome::Before(_) => self.completed_before(who, id).await,
+        }
+    }
+
+    /// What finishing led to, told again.
+    async fn completed_before(&self, who: &SignedIn, id: WorkItemId) -> Answer<Completed> {
+        let item = self.work_item(who, id).await?;
+        let missing = || ApiError::not_found("run", item.run);
+        let run = self.stored_run(item.run).await?.ok_or_else(missing)?.run;
+        let definition = self.version_of(&run.orchestration, run.version).await?;
+        let next = open_of_state(&run, &self.known(), &definition, self.now_ms());
+        Ok(Completed { item, run_status: run.status(), next })
+    }
+
+    async fn act(&self, who: &SignedIn, id: WorkItemId, wish: ItemWish) -> Answer<WorkItemView> {
+        match self.carry_out(&By::Person(who.clone()), &Wish::Work { item: id, wish }, None).await? {
+            Outcome::Done(_, plan) => item_after(&plan, id),
+            Outcome::Before(_) => self.work_item(who, id).await,
+        }
+    }
+
+    /// Keeps what was entered so far, per person.
+    pub async fn save_draft(&self, who: &SignedIn, id: WorkItemId, input: DraftInput) -> Answer<()> {
+        let (row, run) = self.item_seen(who, id).await?;
+        match run.item(id) {
+            Some((_, _, item)) if item.status.is_open() => {
+                let known = self.known();
+                let mut relations = relations_to_item(&known.directory, item, &who.name);
+                if known.directory.includes(&item.offered_to, &who.name) {
+                    // A colleague may have taken it meanwhile: what was entered is kept all the same.
+                    relations.push(crate::policy::Relation::Offered);
+                }
+                require_with(who, &relations, Action::WorkDraft)?;
+            }
+            _ => return Err(super::closed(row.status)),
+        }
+        let values = checked_draft(input.values)?;
+        let mut changeset = Changeset::new();
+        changeset.write(Write::PutDraft { item: id, user: who.name.clone(), values, at_ms: self.now_ms() });
+        self.inner.db.apply(changeset).await.map_err(store)
+    }
+}
+
+fn checked_draft(values: BTreeMap<String, serde_json::Value>) -> Answer<serde_json::Value> {
+    let values = written(&values)?;
+    if values.to_string().len() > DRAFT_BYTES_MAX {
+        let message = format!("is too large: at most {} KB can be kept as a draft", DRAFT_BYTES_MAX / 1024);
+        return Err(ApiError::field("values", "too_long", message));
+    }
+    Ok(values)
+}
+
+fn item_after(plan: &Plan, id: WorkItemId) -> Answer<WorkItemView> {
+    let missing = || ApiError::not_found("work item", id);
+    let run = plan.run_of_item(id).ok_or_else(missing)?;
+    let definition = plan.definition(run.id).ok_or_else(missing)?;
+    item_of_state(run, id, &plan.known, definition, plan.now_ms).ok_or_else(missing)
+}
+
+/// From the plan alone. Where finishing went straight back to the same stage, the state has forgotten the item: the plan
+/// has not.
+fn completed_after(plan: &Plan, id: WorkItemId) -> Answer<Completed> {
+    let missing = || ApiError::not_found("work item", id);
+    let (run, definition, item) = plan.closed_item(id).ok_or_else(missing)?;
+    let next = open_of_state(run, &plan.known, definition, plan.now_ms);
+    Ok(Completed { item, run_status: run.status(), next })
+}

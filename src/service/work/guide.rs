@@ -1,0 +1,278 @@
+//! The work guide: what to do and why, with everything that is needed to do it in one screen.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use fermata_api::{Moment, work::*};
+use fermata_engine::{
+    context::{Actor, Context},
+    definition::{AssigneeRule, Interactive, Orchestration, Work},
+    expr::Scope,
+    flow::{self, Flow},
+    ids::{IdSource, Name, WorkItemId},
+    object::{Object, Record},
+    people::Assignee,
+    run::{AssigneeFlag, Run, RunState, RunStatus, StepStatus, WorkItem, WorkItemStatus, scope},
+    template,
+    value::Value,
+};
+use fermata_store::rows::WorkItemRow;
+
+use crate::{
+    Answer, Service, SignedIn,
+    error::store,
+    known::Known,
+    policy::{Action, allows, relations_to_item},
+    transition::engine_record,
+    views::item_view,
+    words::{Sentences, actor_key, shown, stage_label, step_label},
+};
+
+/// Names that conditions of a screen may read besides its own.
+const ROOTS: [&str; 7] = ["record", "steps", "stages", "run", "vars", "user", "now"];
+
+/// Everything around a work item.
+struct Around<'a> {
+    who: &'a SignedIn,
+    row: &'a WorkItemRow,
+    run: &'a Run,
+    known: &'a Known,
+    definition: &'a Orchestration,
+    record: Option<&'a Record>,
+}
+
+impl Service {
+    /// Everything that its work guide shows.
+    pub async fn work_guide(&self, who: &SignedIn, id: WorkItemId) -> Answer<WorkGuide> {
+        let (row, run) = self.item_seen(who, id).await?;
+        let known = self.known();
+        let definition = self.version_of(&run.orchestration, run.version).await?;
+        let record = match &run.record {
+            Some(about) => self.inner.db.record(about.id).await.map_err(store)?,
+            None => None,
+        };
+        let record = record.as_ref().map(engine_record).transpose()?;
+        let draft = self.inner.db.draft(id, &who.name).await.map_err(store)?;
+        let around = Around {
+            who,
+            row: &row,
+            run: &run,
+            known: &known,
+            definition: &definition,
+            record: record.as_ref(),
+        };
+        self.guide(around, draft.unwrap_or(Value::Null))
+    }
+
+    fn guide(&self, around: Around<'_>, draft: Value) -> Answer<WorkGuide> {
+        let now_ms = self.now_ms();
+        let Around { who, row, run, known, definition, record } = around;
+        let context = Context {
+            now_ms,
+            ids: IdSource::new(self.inner.random.id(now_ms)?),
+            actor: who.actor(),
+            definition,
+            flows: &known.flows,
+            objects: &known.objects,
+            directory: &known.directory,
+            records: record.map(|r| (r.at.id, r.clone())).into_iter().collect(),
+            prior: None,
+        };
+        let scope = scope(&context, run);
+        let work = around.work();
+        let flow = work.and_then(|w| w.flow.as_ref()).and_then(|name| known.flows.get(name));
+        let may = around.may();
+        Ok(WorkGuide {
+            guidance: work.map(|w| template::fill(&w.guidance, &scope)).unwrap_or_default(),
+            inputs: flow.zip(work).map(|(flow, work)| inputs(flow, work, &scope)).unwrap_or_default(),
+            names: ROOTS.iter().map(|root| ((*root).to_owned(), scope.get(&[root]))).collect(),
+            flow: flow.map(|flow| Flow::clone(flow)),
+            object: record
+                .and_then(|r| known.objects.get(&r.at.object))
+                .map(|o: &Arc<Object>| Object::clone(o)),
+            record: record.cloned(),
+            draft: entered(draft),
+            why: around.why(),
+            position: around.position(),
+            before: around.before(),
+            can_claim: may.claim,
+            can_release: may.release,
+            can_complete: may.complete,
+            can_reassign: may.reassign,
+            blocked: around.blocked(),
+            item: item_view(row.clone(), known, Some(definition), now_ms),
+        })
+    }
+}
+
+fn entered(draft: Value) -> BTreeMap<String, Value> {
+    match draft {
+        Value::Object(values) => values.into_iter().collect(),
+        _ => BTreeMap::new(),
+    }
+}
+
+/// What the screens are called with; where something of it cannot be worked out, it is empty rather than in the way.
+fn inputs(flow: &Flow, work: &Interactive, scope: &Scope<'_>) -> BTreeMap<Name, Value> {
+    flow::run::inputs(flow, &work.inputs, scope).unwrap_or_else(|_| {
+        let resolve = |(name, source): (&Name, &fermata_engine::value::ValueSource)| {
+            (name.clone(), source.resolve(scope).unwrap_or(Value::Null))
+        };
+        work.inputs.iter().map(resolve).collect()
+    })
+}
+
+/// What a person may do with an item as it stands.
+#[derive(Default)]
+struct May {
+    claim: bool,
+    release: bool,
+    complete: bool,
+    reassign: bool,
+}
+
+impl Around<'_> {
+    fn item(&self) -> Option<&WorkItem> {
+        self.run.item(self.row.id).map(|(_, _, item)| item).filter(|item| item.status.is_open())
+    }
+
+    fn work(&self) -> Option<&Interactive> {
+        match self.definition.step(&self.row.step).map(|(_, step)| &step.work) {
+            Some(Work::Interactive(work)) => Some(work),
+            _ => None,
+        }
+    }
+
+    fn may(&self) -> May {
+        let Some(item) = self.item() else { return May::default() };
+        let relations = relations_to_item(&self.known.directory, item, &self.who.name);
+        let allowed = |action| allows(self.who.role, &relations, action);
+        let goes = self.run.status() != RunStatus::Paused;
+        let from_team = !matches!(item.offered_to, Assignee::User(_));
+        May {
+            claim: goes && item.status == WorkItemStatus::Open && allowed(Action::WorkClaim),
+            release: goes
+                && from_team
+                && item.status == WorkItemStatus::Assigned
+                && allowed(Action::WorkRelease),
+            complete: goes && allowed(Action::WorkComplete),
+            reassign: allowed(Action::WorkReassign),
+        }
+    }
+
+    fn blocked(&self) -> Option<String> {
+        let Some(item) = self.item() else { return Some(self.closed()) };
+        if let RunState::Paused { reason, .. } = &self.run.state {
+            let why = if reason.is_empty() { String::new() } else { format!(" {reason}") };
+            return Some(format!("The run is paused, so this work holds.{why}"));
+        }
+        if self.may().complete {
+            return None;
+        }
+        let holder = self.known.directory.label(&item.assignee);
+        Some(match item.assignee {
+            Assignee::User(_) => format!("{holder} has this work."),
+            _ => format!("This work is offered to {holder}."),
+        })
+    }
+
+    fn closed(&self) -> String {
+        match self.row.status {
+            WorkItemStatus::Completed => {
+                format!("{} finished this work.", self.known.directory.label(&self.row.assignee))
+            }
+            _ => "This work was taken away: it is no longer needed.".to_owned(),
+        }
+    }
+
+    fn why(&self) -> String {
+        let me = Assignee::User(self.who.name.clone());
+        let offered = &self.row.offered_to;
+        let label = self.known.directory.label(offered);
+        if !self.known.directory.includes(&self.row.assignee, &self.who.name) {
+            return format!("{} has it.", self.known.directory.label(&self.row.assignee));
+        }
+        match (self.row.flag, offered) {
+            (Some(AssigneeFlag::Fallback), _) => {
+                "You have it because whoever should do it cannot at the moment.".to_owned()
+            }
+            (Some(AssigneeFlag::Owner | AssigneeFlag::Nobody), _) => {
+                "You have it because nobody was found who should do it. Give it to the right person, or do it.".to_owned()
+            }
+            (None, Assignee::Group(_) | Assignee::Queue(_)) => format!("You have it because you are in {label}."),
+            (None, Assignee::User(_)) if *offered == me => self.why_mine(),
+            (None, Assignee::User(_)) => "You have it because it was given to you.".to_owned(),
+        }
+    }
+
+    fn why_mine(&self) -> String {
+        let given = "You have it because it was given to you.".to_owned();
+        match self.work().map(|work| &work.assignee) {
+            Some(AssigneeRule::User { name }) if name == &self.who.name => {
+                "You have it because this step is yours by name.".to_owned()
+            }
+            Some(AssigneeRule::Starter) if self.run.started_by == self.who.actor() => {
+                "You have it because you started this run.".to_owned()
+            }
+            Some(AssigneeRule::Expression { source }) => self.why_field(source).unwrap_or(given),
+            _ => given,
+        }
+    }
+
+    /// `record.owner` is the account owner.
+    fn why_field(&self, source: &str) -> Option<String> {
+        let record = self.record?;
+        let name = Name::parse(source.trim().strip_prefix("record.")?).ok()?;
+        record.fields.get(&name).filter(|v| v.as_str() == Some(self.who.name.as_str()))?;
+        let object = self.known.objects.get(&record.at.object)?;
+        let field = object.field(&name)?.shown();
+        Some(format!("You have it because you are the {} of {}.", lower_first(field), record.title))
+    }
+
+    fn position(&self) -> String {
+        let stage = self.definition.stage(&self.row.stage);
+        let steps = stage.map(|s| s.steps.as_slice()).unwrap_or_default();
+        let number = steps.iter().position(|s| s.name == self.row.step).map_or(1, |at| at + 1);
+        format!(
+            "step {number} of {} in {}",
+            steps.len().max(1),
+            stage_label(self.definition, &self.row.stage)
+        )
+    }
+
+    fn before(&self) -> Vec<StepDone> {
+        let words = Sentences {
+            definition: self.definition,
+            flows: &self.known.flows,
+            objects: &self.known.objects,
+            directory: &self.known.directory,
+            items: BTreeMap::new(),
+        };
+        let steps = self.run.stages.iter().flat_map(|s| &s.steps);
+        let done = steps.filter(|s| s.status == StepStatus::Completed && s.name != self.row.step);
+        let mut done: Vec<StepDone> = done
+            .filter_map(|step| {
+                Some(StepDone {
+                    step_label: step_label(self.definition, &step.name),
+                    by: self
+                        .known
+                        .label_of_actor(&actor_key(step.done_by.as_ref().unwrap_or(&Actor::System))),
+                    at: Moment(step.ended_ms?),
+                    outcome: step.outcome.as_ref().and_then(|outcome| words.outcome(&step.name, outcome)),
+                })
+            })
+            .collect();
+        done.sort_by_key(|step| std::cmp::Reverse(step.at));
+        done
+    }
+}
+
+/// `Account owner` within a sentence; `VAT number` stays.
+fn lower_first(label: &str) -> String {
+    let mut chars = label.chars();
+    match (chars.next(), chars.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_lowercase().chain(label.chars().skip(1)).collect()
+        }
+        _ => shown(label, &Name::from_label(label, "x")),
+    }
+}
