@@ -2,6 +2,7 @@
 //! measured. Nothing is simulated: the child is this very binary, every commit is durable, every latency is from before a
 //! request is sent until after an answer is read.
 
+mod busy;
 mod child;
 mod drive;
 mod http;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use fermata_store::Options as Database;
 
+pub use busy::Busy;
 pub use report::Report;
 
 use child::Child;
@@ -46,14 +48,15 @@ pub async fn run(options: &Options) -> anyhow::Result<Report> {
         Some(url) => Database::Postgres { url: url.clone() },
         None => Database::Sqlite { path: folder.path().join("fermata.db") },
     };
+    let program = std::env::current_exe().context("this binary cannot find itself")?;
     let tokens = workload::people(&database).await?;
-    let mut child = Child::start(&database, folder.path()).await?;
+    let mut child = Child::start(&program, &database, folder.path()).await?;
     workload::define(child.address(), &tokens).await?;
     if options.stored > 0 {
         let run = drive::one(child.address(), &tokens).await?;
         child.stop().await;
         stored::fill(&database, run, options.stored).await?;
-        child = Child::start(&database, folder.path()).await?;
+        child = Child::start(&program, &database, folder.path()).await?;
     }
     let idle = child.memory_mb()?;
     let driven = drive::all(&child, &tokens, options).await?;

@@ -30,8 +30,7 @@ pub(super) struct Child {
 
 impl Child {
     /// Starts `fermata serve` on a free port and waits until it is ready.
-    pub(super) async fn start(database: &Options, folder: &Path) -> anyhow::Result<Self> {
-        let program = std::env::current_exe().context("this binary cannot find itself")?;
+    pub(super) async fn start(program: &Path, database: &Options, folder: &Path) -> anyhow::Result<Self> {
         let mut command = Command::new(program);
         command.args(["serve", "--listen", "127.0.0.1:0", "--log", "warn"]);
         // What holds for the caller's own server must not leak into the one that is measured.
@@ -80,6 +79,11 @@ impl Child {
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no resident size in /proc")?;
         let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
         Ok(kilobytes / 1024.0)
+    }
+
+    /// Kills it at once, as a power cut would.
+    pub(super) async fn kill(&mut self) {
+        let _ = self.process.kill().await;
     }
 
     /// Stops it, by force where it does not end by itself.

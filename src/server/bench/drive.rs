@@ -95,6 +95,17 @@ pub(super) async fn one(address: SocketAddr, tokens: &Tokens) -> anyhow::Result<
     onboard(&mut client, tokens, 0, &mut seen).await
 }
 
+/// Takes runs to their end until the server no longer answers; gives back those that it said are completed.
+pub(super) async fn until_broken(address: SocketAddr, tokens: &Tokens) -> Vec<RunId> {
+    let mut completed = Vec::new();
+    let mut seen = Driven::default();
+    let Ok(mut client) = Client::connect(address).await else { return completed };
+    while let Ok(run) = onboard(&mut client, tokens, completed.len(), &mut seen).await {
+        completed.push(run);
+    }
+    completed
+}
+
 async fn client(
     address: SocketAddr,
     tokens: Tokens,

@@ -1,0 +1,317 @@
+//! A small company in a database of its own, and a router over it. Made once, then copied: every test has its own.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use fermata_api::people::{TeamKind, UserCreate};
+use fermata_engine::{ids::Name, people::Role};
+use fermata_server::{assets::Assets, router::router, state::AppState};
+use fermata_service::{Clock, Options, Service, SignedIn};
+use fermata_store::Db;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+use tower::ServiceExt;
+
+/// 22 November 2026, noon.
+const NOON_MS: i64 = 1_795_348_800_000;
+
+/// Who asks in a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum As {
+    Nobody,
+    Member,
+    Manager,
+    Admin,
+}
+
+/// Ids that paths speak of, and the secrets of the three people.
+#[derive(Debug, Clone, Default)]
+pub struct Ids {
+    pub run: String,
+    pub item: String,
+    pub offered: String,
+    pub record: String,
+    pub token: String,
+    pub notification: String,
+    pub secrets: [String; 3],
+}
+
+pub struct App {
+    pub router: Router,
+    pub service: Service,
+    pub ids: Ids,
+    folder: TempDir,
+}
+
+#[derive(Debug)]
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Reply {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {} {}", self.status, self.text))
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// Asserts that this is a well-formed problem, and gives back its code.
+    pub fn problem(&self) -> String {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{} {}", self.status, self.text);
+        let body = self.json();
+        assert_eq!(body["status"], self.status.as_u16(), "{body}");
+        for key in ["type", "title", "detail", "code"] {
+            assert!(body[key].as_str().is_some_and(|text| !text.is_empty()), "{key} of {body}");
+        }
+        let fields = body["fields"].as_array().expect("fields");
+        for field in fields {
+            assert!(field["path"].is_string() && field["code"].is_string() && field["message"].is_string(), "{body}");
+        }
+        let code = body["code"].as_str().unwrap_or_default().to_owned();
+        assert_eq!(body["type"], format!("/api/docs/errors#{code}"));
+        code
+    }
+}
+
+/// The company, made once.
+struct Template {
+    folder: TempDir,
+    ids: Ids,
+}
+
+static TEMPLATE: OnceCell<Template> = OnceCell::const_new();
+
+impl App {
+    pub async fn new() -> Self {
+        let template = TEMPLATE.get_or_init(make).await;
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::copy(template.folder.path().join("t.db"), folder.path().join("t.db")).unwrap();
+        let service = open(folder.path().join("t.db")).await;
+        let router = router(AppState::new(service.clone(), Assets::none()));
+        Self { router, service, ids: template.ids.clone(), folder }
+    }
+
+    /// Where its database is.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    pub fn secret(&self, who: As) -> Option<&str> {
+        match who {
+            As::Nobody => None,
+            As::Member => Some(&self.ids.secrets[0]),
+            As::Manager => Some(&self.ids.secrets[1]),
+            As::Admin => Some(&self.ids.secrets[2]),
+        }
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Reply {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, 64 << 20).await.unwrap();
+        Reply { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    pub fn request(&self, who: As, method: &str, path: &str, body: Option<&Value>) -> Request<Body> {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(secret) = self.secret(who) {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {secret}"));
+        }
+        match body {
+            Some(body) => request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string())),
+            None => request.body(Body::empty()),
+        }
+        .unwrap()
+    }
+
+    pub async fn call(&self, who: As, method: &str, path: &str, body: Option<&Value>) -> Reply {
+        self.send(self.request(who, method, path, body)).await
+    }
+
+    pub async fn get(&self, who: As, path: &str) -> Reply {
+        self.call(who, "GET", path, None).await
+    }
+
+    pub async fn post(&self, who: As, path: &str, body: Value) -> Reply {
+        self.call(who, "POST", path, Some(&body)).await
+    }
+
+    /// A path with the ids of this company in it.
+    pub fn fill(&self, path: &str) -> String {
+        let ids = &self.ids;
+        let names = [
+            ("{run}", &ids.run),
+            ("{item}", &ids.item),
+            ("{offered}", &ids.offered),
+            ("{record}", &ids.record),
+            ("{token}", &ids.token),
+            ("{notification}", &ids.notification),
+        ];
+        names.iter().fold(path.to_owned(), |path, (name, id)| path.replace(name, id))
+    }
+
+    /// Signs in with one's password through the form; gives back the cookie.
+    pub async fn cookie(&self, name: &str) -> String {
+        let reply = self.sign_in(name, PASSWORD, "").await;
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.text);
+        let cookie = reply.header("set-cookie");
+        assert!(!cookie.is_empty(), "no cookie; sent to {}", reply.header("location"));
+        cookie.split(';').next().unwrap_or_default().to_owned()
+    }
+
+    pub async fn sign_in(&self, name: &str, password: &str, next: &str) -> Reply {
+        let form = format!("name={name}&password={password}&next={next}");
+        let request = Request::post("/sign-in").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(form)).unwrap()).await
+    }
+
+    pub async fn page(&self, cookie: &str, path: &str) -> Reply {
+        let request = Request::get(path).header(header::COOKIE, cookie).header(header::ACCEPT, "text/html");
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+}
+
+/// The password of everyone here.
+pub const PASSWORD: &str = "correct-horse";
+
+pub fn name(text: &str) -> Name {
+    Name::parse(text).unwrap()
+}
+
+fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
+    serde_json::from_value(value).unwrap()
+}
+
+async fn open(path: PathBuf) -> Service {
+    let db = Db::open(fermata_store::Options::Sqlite { path }).await.unwrap();
+    let now = Arc::new(AtomicI64::new(NOON_MS));
+    now.fetch_add(0, Ordering::SeqCst);
+    Service::open(db, Options { demo: false, clock: Clock::Manual(now) }).await.unwrap()
+}
+
+async fn make() -> Template {
+    let folder = tempfile::tempdir().unwrap();
+    let service = open(folder.path().join("t.db")).await;
+    let mut ids = Ids::default();
+    let path = service.first_setup_path().await.unwrap().unwrap();
+    let secret = path.rsplit('/').next().unwrap();
+    let admin = service.setup(secret, Some(name("ada")), Some("Ada".into()), PASSWORD).await.unwrap();
+    for (user, role) in [("mia", Role::Member), ("max", Role::Manager), ("spare", Role::Member)] {
+        let password = (user != "spare").then(|| PASSWORD.to_owned());
+        let input = UserCreate { name: name(user), label: user.to_uppercase(), email: String::new(), role, password };
+        service.user_create(&admin, input).await.unwrap();
+    }
+    for (n, user) in ["mia", "max", "ada"].into_iter().enumerate() {
+        let created = service.token_create_local(&name(user)).await.unwrap();
+        ids.secrets[n] = created.secret;
+    }
+    let spare = json!({ "label": "to be deleted" });
+    ids.token = service.token_create(&admin, read(spare)).await.unwrap().token.id.to_string();
+    let desk = json!({ "label": "Desk", "members": ["mia"] });
+    service.team_put(&admin, TeamKind::Queue, name("desk"), read(desk)).await.unwrap();
+    let empty = json!({ "label": "Spare", "members": [] });
+    service.team_put(&admin, TeamKind::Queue, name("spare"), read(empty.clone())).await.unwrap();
+    service.team_put(&admin, TeamKind::Group, name("spare"), read(empty)).await.unwrap();
+    define(&service, &admin).await;
+    let record = json!({ "fields": { "title": "Roof", "amount": 12 } });
+    let record = service.record_create(&admin, &name("Thing"), read(record), None).await.unwrap();
+    ids.record = record.id.to_string();
+    ids.run = started(&service, &admin, "ask_mia", &mut ids.item).await;
+    started(&service, &admin, "ask_desk", &mut ids.offered).await;
+    let mia = service.signed_in(&name("mia")).await.unwrap().unwrap();
+    let told = service.notifications(&mia, Default::default()).await.unwrap();
+    ids.notification = told.items.first().map(|one| one.id.to_string()).expect("mia was told of her work");
+    service.db().close().await;
+    Template { folder, ids }
+}
+
+async fn started(service: &Service, admin: &SignedIn, orchestration: &str, item: &mut String) -> String {
+    let input = read(json!({ "inputs": { "topic": "Roof" } }));
+    let run = service.start(admin, &name(orchestration), input, None).await.unwrap();
+    *item = run.work_items.first().expect("a work item").id.to_string();
+    run.row.id.to_string()
+}
+
+async fn define(service: &Service, admin: &SignedIn) {
+    service.object_create(admin, read(object("Thing"))).await.unwrap();
+    service.object_create(admin, read(object("Spare"))).await.unwrap();
+    for flow in ["ask", "spare"] {
+        let create = read(json!({ "name": flow, "definition": screen_flow() }));
+        service.flow_create(admin, create).await.unwrap();
+    }
+    service.flow_activate(admin, &name("ask")).await.unwrap();
+    let mia = json!({ "kind": "user", "name": "mia" });
+    let desk = json!({ "kind": "queue", "name": "desk" });
+    for (orchestration, assignee) in [("ask_mia", &mia), ("ask_desk", &desk), ("spare", &mia)] {
+        let create = read(json!({ "name": orchestration, "definition": self::orchestration(assignee) }));
+        service.orchestration_create(admin, create).await.unwrap();
+    }
+    for orchestration in ["ask_mia", "ask_desk"] {
+        service.orchestration_activate(admin, &name(orchestration)).await.unwrap();
+    }
+}
+
+pub fn object(name: &str) -> Value {
+    json!({
+        "name": name,
+        "label": name,
+        "label_plural": format!("{name}s"),
+        "fields": [
+            { "name": "title", "label": "Title", "data_type": { "type": "text" }, "required": true },
+            { "name": "amount", "label": "Amount", "data_type": { "type": "number" } },
+            { "name": "day", "label": "Day", "data_type": { "type": "date" } },
+            { "name": "note", "label": "Note", "data_type": { "type": "long_text" } },
+            { "name": "plan", "label": "Plan", "data_type": { "type": "picklist", "choices": [{ "value": "small" }, { "value": "big" }] } },
+        ],
+    })
+}
+
+pub fn screen_flow() -> Value {
+    json!({
+        "label": "Ask",
+        "kind": "screen",
+        "start": "page",
+        "elements": [{
+            "name": "page",
+            "label": "Details",
+            "body": { "kind": "screen", "components": [
+                { "name": "answer", "label": "Answer", "required": true, "body": { "kind": "input", "data_type": { "type": "text" } } },
+                { "name": "remark", "label": "Remark", "body": { "kind": "input", "data_type": { "type": "long_text" } } },
+                { "name": "count", "label": "Count", "body": { "kind": "input", "data_type": { "type": "number" } } },
+            ] },
+        }],
+    })
+}
+
+pub fn orchestration(assignee: &Value) -> Value {
+    json!({
+        "label": "Ask somebody",
+        "run_title": "About {{inputs.topic}}",
+        "inputs": [{ "name": "topic", "label": "Topic", "data_type": { "type": "text" } }],
+        "start": { "to": "stage", "name": "asking" },
+        "stages": [{
+            "name": "asking",
+            "label": "Asking",
+            "steps": [{
+                "name": "ask_them",
+                "label": "Ask them",
+                "work": { "kind": "interactive", "assignee": assignee, "flow": "ask", "guidance": "Ask about **{{inputs.topic}}**." },
+            }],
+        }],
+    })
+}
