@@ -58,7 +58,10 @@ pub fn close_popover(inside: &Element) {
 /// Whether a key press belongs to an input, so that it is no shortcut.
 pub fn is_typing(ev: &leptos::ev::KeyboardEvent) -> bool {
     let target = ev.target().and_then(|t| t.dyn_into::<Element>().ok());
-    let typing = |e: &Element| matches!(e.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || e.closest("dialog[open],[popover]:popover-open").ok().flatten().is_some();
+    let typing = |e: &Element| {
+        matches!(e.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+            || e.closest("dialog[open],[popover]:popover-open").ok().flatten().is_some()
+    };
     ev.ctrl_key() || ev.meta_key() || ev.alt_key() || target.as_ref().is_some_and(typing)
 }
 

@@ -98,7 +98,7 @@ pub fn Combobox(
     let list = move || {
         let picks = found.get();
         if picks.is_empty() {
-            return view! { <p class="none">"Nothing found."</p> }.into_any();
+            return view! { <div class="none" role="option" aria-disabled="true" aria-selected="false">"Nothing found."</div> }.into_any();
         }
         let base = list_id.clone();
         let row = move |(n, pick): (usize, Pick)| {

@@ -48,8 +48,9 @@ pub fn ConditionEditor(
     let known = Signal::derive(move || known(&resources.get(), &paths.get()));
     let kinds = Signal::derive(move || kinds(optional, !flows.with(Vec::is_empty) || state.mode.get() == "flow"));
     let base = id.clone();
+    let called = label.clone();
     view! {
-        <fieldset class="condition" aria-label=label.clone()>
+        <fieldset class="condition" aria-label=called>
             <Select
                 id=format!("{id}-kind")
                 label

@@ -10,7 +10,11 @@ pub fn to_html(markdown: &str) -> String {
     let options = pulldown_cmark::Options::ENABLE_TABLES | pulldown_cmark::Options::ENABLE_STRIKETHROUGH;
     let mut html = String::with_capacity(markdown.len() * 2);
     pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new_ext(markdown, options));
-    ammonia::Builder::default().rm_tags(["img"]).link_rel(Some("noopener noreferrer nofollow")).clean(&html).to_string()
+    ammonia::Builder::default()
+        .rm_tags(["img"])
+        .link_rel(Some("noopener noreferrer nofollow"))
+        .clean(&html)
+        .to_string()
 }
 
 /// Markdown to read.
@@ -40,7 +44,9 @@ mod tests {
 
     #[test]
     fn keeps_words_and_drops_what_acts() {
-        let html = to_html("**Read** it. <script>alert(1)</script> [x](javascript:alert(1)) <p onclick=\"a()\">b</p>");
+        let html = to_html(
+            "**Read** it. <script>alert(1)</script> [x](javascript:alert(1)) <p onclick=\"a()\">b</p>",
+        );
         assert!(html.contains("<strong>Read</strong>"), "{html}");
         for bad in ["script", "javascript:", "onclick"] {
             assert!(!html.contains(bad), "{bad} in {html}");

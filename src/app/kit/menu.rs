@@ -46,12 +46,11 @@ pub fn Menu(
             popovertarget=id.clone()
             aria-label=move || label.get()
             title=move || label.get()
-            aria-haspopup="true"
             on:click=place
         >
             {face.run()}
         </button>
-        <div node_ref=pop id=id popover="auto" class=format!("menu-pop {pop_class}") aria-label=move || label.get()>
+        <div node_ref=pop id=id role="group" popover="auto" class=format!("menu-pop {pop_class}") aria-label=move || label.get()>
             {children()}
         </div>
     }

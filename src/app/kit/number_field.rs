@@ -44,7 +44,9 @@ pub fn NumberField(
     on_change: Option<Callback<String>>,
 ) -> impl IntoView {
     let described = described_by(&id);
-    let unit = |text: String| (!text.is_empty()).then(|| view! { <span class="unit" aria-hidden="true">{text}</span> });
+    let unit = |text: String| {
+        (!text.is_empty()).then(|| view! { <span class="unit" aria-hidden="true">{text}</span> })
+    };
     view! {
         <Field id=id.clone() label help error required>
             <div class="with-unit">

@@ -87,7 +87,11 @@ pub fn CommandPalette(
             if turn.try_get_value() == Some(mine) {
                 let entry = |hit: fermata_api::system::SearchHit| Entry {
                     sign: sign_of(&hit.kind),
-                    detail: [hit.kind, hit.detail].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" · "),
+                    detail: [hit.kind, hit.detail]
+                        .into_iter()
+                        .filter(|t| !t.is_empty())
+                        .collect::<Vec<_>>()
+                        .join(" · "),
                     label: hit.label,
                     path: hit.path,
                 };
@@ -106,7 +110,9 @@ pub fn CommandPalette(
             "ArrowDown" => at.update(|n| *n = (*n + 1).min(count.saturating_sub(1))),
             "ArrowUp" => at.update(|n| *n = n.saturating_sub(1)),
             "Enter" => {
-                if let Some(path) = entries.with_untracked(|e| e.get(at.get_untracked()).map(|e| e.path.clone())) {
+                if let Some(path) =
+                    entries.with_untracked(|e| e.get(at.get_untracked()).map(|e| e.path.clone()))
+                {
                     go.run(path);
                 }
             }
@@ -148,7 +154,14 @@ pub fn CommandPalette(
                 />
             </div>
             <div class="found" id="palette-found" role="listbox" aria-label="Found">
-                {move || entries.get().into_iter().enumerate().map(row).collect_view()}
+                {move || {
+                    let found = entries.get();
+                    if found.is_empty() {
+                        let none = view! { <div role="option" aria-disabled="true" aria-selected="false">"Nothing found."</div> };
+                        return none.into_any();
+                    }
+                    found.into_iter().enumerate().map(row).collect_view().into_any()
+                }}
             </div>
         </dialog>
     }

@@ -83,7 +83,19 @@ pub fn UserPicker(
 ) -> impl IntoView {
     let finder = Finder::new();
     let first = value.get_untracked();
-    let words = RwSignal::new(if shown.is_empty() { first } else { shown });
+    let named = !shown.is_empty() || first.is_empty();
+    let words = RwSignal::new(if shown.is_empty() { first.clone() } else { shown });
+    Effect::new(move |_| {
+        let first = first.clone();
+        if !named {
+            spawn_local(async move {
+                let found = assignees(first.clone(), true).await.unwrap_or_default();
+                if let Some(pick) = found.into_iter().find(|pick| pick.value == first) {
+                    words.try_set(pick.label);
+                }
+            });
+        }
+    });
     let changed = Callback::new(move |name: String| {
         if let Some(on_change) = on_change {
             on_change.run(name);
@@ -142,7 +154,8 @@ pub fn AssigneePicker(
 
 async fn records(object: Name, text: String) -> Option<Vec<Pick>> {
     let text = Some(text).filter(|text| !text.trim().is_empty());
-    let page = list_records(object, RecordQuery { text, limit: Some(12), ..RecordQuery::default() }).await.ok()?;
+    let page =
+        list_records(object, RecordQuery { text, limit: Some(12), ..RecordQuery::default() }).await.ok()?;
     let pick = |record: fermata_api::records::RecordView| Pick {
         value: record.id.to_string(),
         label: record.title,

@@ -68,3 +68,30 @@ pub fn TextArea(
         </Field>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    fn sources(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                found.push(path);
+            }
+        }
+    }
+
+    #[test]
+    fn no_other_module_has_a_text_area() {
+        let mut found = Vec::new();
+        sources(Path::new(env!("CARGO_MANIFEST_DIR")), &mut found);
+        assert!(found.len() > 50, "the sources were not found");
+        for path in found.iter().filter(|path| !path.ends_with("kit/text_area.rs")) {
+            let text = fs::read_to_string(path).unwrap();
+            assert!(!text.contains("<textarea"), "{} must use the kit's TextArea", path.display());
+        }
+    }
+}

@@ -35,7 +35,8 @@ const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// A moment on a wall: what a calendar and a clock beside each other show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +104,11 @@ impl Wall {
 pub fn span_words(ms: i64) -> String {
     let ms = ms.saturating_abs();
     let two = |big: i64, big_unit: &str, small: i64, small_unit: &str| {
-        if small == 0 { format!("{big} {big_unit}") } else { format!("{big} {big_unit} {small} {small_unit}") }
+        if small == 0 {
+            format!("{big} {big_unit}")
+        } else {
+            format!("{big} {big_unit} {small} {small_unit}")
+        }
     };
     match ms {
         ..MINUTE => "under 1 min".to_owned(),
@@ -163,7 +168,8 @@ impl Clock {
         match away.saturating_abs() {
             ..MINUTE => "just now".to_owned(),
             near if near < 12 * HOUR => {
-                let span = if near < HOUR { format!("{} min", near / MINUTE) } else { format!("{} h", near / HOUR) };
+                let span =
+                    if near < HOUR { format!("{} min", near / MINUTE) } else { format!("{} h", near / HOUR) };
                 if away < 0 { format!("{span} ago") } else { format!("in {span}") }
             }
             _ if wall.days == today.days - 1 => format!("yesterday {}", wall.time()),

@@ -53,7 +53,12 @@ impl Toasts {
         });
         let shown = self.shown;
         let stay = Duration::from_secs(if problem { 12 } else { 7 });
-        set_timeout(move || { let _gone = shown.try_update(|shown| shown.retain(|t| t.id != id)); }, stay);
+        set_timeout(
+            move || {
+                let _gone = shown.try_update(|shown| shown.retain(|t| t.id != id));
+            },
+            stay,
+        );
     }
 
     fn close(&self, id: u64) {

@@ -5,8 +5,8 @@ use fermata_engine::value::{Choice, DataType, Value};
 use leptos::prelude::*;
 
 use super::{
-    Checkbox, DateField, FieldError, NumberField, RadioGroup, RecordPicker, Select, TextArea, TextField, UserPicker,
-    check, field::FieldProblem, value_view::currency_sign,
+    Checkbox, DateField, FieldError, NumberField, RadioGroup, RecordPicker, Select, TextArea, TextField,
+    UserPicker, check, field::FieldProblem, value_view::currency_sign,
 };
 
 /// What every input needs.
@@ -88,7 +88,8 @@ pub fn ValueInput(
         DataType::Lookup { object } => {
             let (own, on_change) = as_text(&ask);
             let Ask { id, label, help, error, required, disabled, .. } = ask;
-            view! { <RecordPicker id label object value=own shown help error required disabled on_change/> }.into_any()
+            view! { <RecordPicker id label object value=own shown help error required disabled on_change/> }
+                .into_any()
         }
     }
 }
@@ -204,7 +205,8 @@ fn radios(ask: Ask, choices: &[Choice]) -> AnyView {
     let (own, on_change) = as_text(&ask);
     let options = choice_options(choices);
     let Ask { id, label, help, error, required, disabled, .. } = ask;
-    view! { <RadioGroup id label value=own options=options help error required disabled on_change/> }.into_any()
+    view! { <RadioGroup id label value=own options=options help error required disabled on_change/> }
+        .into_any()
 }
 
 fn many(ask: Ask, choices: Vec<Choice>) -> AnyView {
@@ -215,7 +217,8 @@ fn many(ask: Ask, choices: Vec<Choice>) -> AnyView {
     let order: Vec<String> = choices.iter().map(|c| c.value.clone()).collect();
     let set = move |entry: &str, on: bool| {
         let chosen = |v: &String| if v == entry { on } else { has(v) };
-        let list: Vec<_> = order.iter().filter(|v| untrack(|| chosen(v))).cloned().map(Value::String).collect();
+        let list: Vec<_> =
+            order.iter().filter(|v| untrack(|| chosen(v))).cloned().map(Value::String).collect();
         changed.run(if list.is_empty() { Value::Null } else { Value::Array(list) });
     };
     let (error_id, described) = (format!("{id}-error"), format!("{id}-error"));

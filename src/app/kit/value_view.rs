@@ -17,7 +17,11 @@ pub fn number_words(number: f64, decimals: u8) -> String {
         grouped.push(digit);
     }
     let sign = if number < 0.0 { "−" } else { "" };
-    if part.chars().all(|c| c == '0') { format!("{sign}{grouped}") } else { format!("{sign}{grouped}.{part}") }
+    if part.chars().all(|c| c == '0') {
+        format!("{sign}{grouped}")
+    } else {
+        format!("{sign}{grouped}.{part}")
+    }
 }
 
 /// The sign of a currency, else its code.
@@ -38,7 +42,9 @@ fn choice_words(choices: &[Choice], value: &str) -> String {
 
 fn date_words(text: &str) -> String {
     let mut parts = text.split('-').map(|p| p.parse::<i64>().unwrap_or(0));
-    let (Some(year), Some(month), Some(day)) = (parts.next(), parts.next(), parts.next()) else { return text.to_owned() };
+    let (Some(year), Some(month), Some(day)) = (parts.next(), parts.next(), parts.next()) else {
+        return text.to_owned();
+    };
     let wall = Wall { year, month, day, hour: 0, minute: 0, days: 0 };
     wall.date(i64::MIN)
 }
@@ -66,7 +72,8 @@ pub fn value_words(data_type: &DataType, value: &Value, label: Option<&str>) -> 
         DataType::Picklist { choices } => choice_words(choices, &text()),
         DataType::MultiPicklist { choices } => {
             let list = value.as_array().map(Vec::as_slice).unwrap_or_default();
-            let words: Vec<_> = list.iter().filter_map(Value::as_str).map(|v| choice_words(choices, v)).collect();
+            let words: Vec<_> =
+                list.iter().filter_map(Value::as_str).map(|v| choice_words(choices, v)).collect();
             words.join(", ")
         }
         DataType::User | DataType::Lookup { .. } => label.map_or_else(text, str::to_owned),
@@ -115,14 +122,12 @@ pub fn ValueView(
             }
             .into_any()
         }
-        DataType::Email => {
-            view! {
-                <a class="link" href=format!("mailto:{words}")>
-                    {words.clone()}
-                </a>
-            }
-            .into_any()
+        DataType::Email => view! {
+            <a class="link" href=format!("mailto:{words}")>
+                {words.clone()}
+            </a>
         }
+        .into_any(),
         DataType::LongText => view! { <span class="pre">{words}</span> }.into_any(),
         DataType::Number { .. } | DataType::Currency { .. } | DataType::Percent => {
             view! { <span class="num">{words}</span> }.into_any()

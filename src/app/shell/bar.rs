@@ -44,14 +44,19 @@ pub(super) fn Bar() -> impl IntoView {
 fn set_theme(theme: &'static str) {
     dom::set_cookie("theme", theme);
     if let Some(root) = document().document_element() {
-        let _set = if theme.is_empty() { root.remove_attribute("data-theme") } else { root.set_attribute("data-theme", theme) };
+        let _set = if theme.is_empty() {
+            root.remove_attribute("data-theme")
+        } else {
+            root.set_attribute("data-theme", theme)
+        };
     }
 }
 
 #[component]
 fn OwnMenu() -> impl IntoView {
     let session = use_session();
-    let label = Memo::new(move |_| session.me.with(|me| me.as_ref().map(|me| me.label.clone()).unwrap_or_default()));
+    let label =
+        Memo::new(move |_| session.me.with(|me| me.as_ref().map(|me| me.label.clone()).unwrap_or_default()));
     let face = move || {
         view! {
             <Avatar label=label.get() large=true/>

@@ -92,7 +92,9 @@ pub(super) fn Bell() -> impl IntoView {
     };
     let list = move || match latest.get() {
         None => view! { <Skeleton lines=3/> }.into_any(),
-        Some(notes) if notes.is_empty() => view! { <p class="head">"Nothing yet. What you should know appears here."</p> }.into_any(),
+        Some(notes) if notes.is_empty() => {
+            view! { <p class="head">"Nothing yet. What you should know appears here."</p> }.into_any()
+        }
         Some(notes) => notes.into_iter().map(|note| view! { <Note note/> }).collect_view().into_any(),
     };
     view! {

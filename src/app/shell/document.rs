@@ -10,7 +10,8 @@ use crate::routes::App;
 fn theme() -> Option<&'static str> {
     let parts = use_context::<axum::http::request::Parts>()?;
     let cookies = parts.headers.get_all("cookie").iter().filter_map(|c| c.to_str().ok());
-    let mut themes = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().strip_prefix("theme="));
+    let mut themes =
+        cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().strip_prefix("theme="));
     match themes.next()? {
         "dark" => Some("dark"),
         "light" => Some("light"),

@@ -34,8 +34,7 @@ pub(super) fn Rail() -> impl IntoView {
     };
     let link = move |place: Place| {
         view! {
-            {place.apart.then(|| view! { <li class="sep" role="presentation"></li> })}
-            <li>
+            <li class:apart=place.apart>
                 <A href=place.path exact=place.path == "/">
                     <Icon sign=place.sign/>
                     <span>{place.label}</span>

@@ -1,10 +1,7 @@
 //! What a person has entered in a work guide so far, and what the engine says about it: which pages there are, what they
 //! show, what is missing. The same functions as on the server, so that the page promises nothing that is refused later.
 
-use std::{
-    collections::BTreeMap,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use fermata_api::work::WorkGuide;
 use fermata_engine::{
@@ -109,7 +106,8 @@ impl Entries {
         let (entries, path) = (*self, format!("values.{name}"));
         let words = move || {
             let tried = entries.tried.get();
-            let own = tried.map(|(until, outcome)| entries.problems(until.as_ref(), outcome)).unwrap_or_default();
+            let own =
+                tried.map(|(until, outcome)| entries.problems(until.as_ref(), outcome)).unwrap_or_default();
             let refused = entries.refused.get();
             own.into_iter().chain(refused).find(|problem| problem.path == path).map(|problem| problem.message)
         };
@@ -165,7 +163,8 @@ impl Entries {
     /// Turns to the first page that has one of these problems.
     fn show(&self, problems: &[FieldProblem]) {
         let has = |c: &PageComponent| problems.iter().any(|p| p.path == format!("values.{}", c.name));
-        let at = self.pages.with_untracked(|pages| pages.iter().position(|page| page.components.iter().any(has)));
+        let at =
+            self.pages.with_untracked(|pages| pages.iter().position(|page| page.components.iter().any(has)));
         if let Some(at) = at {
             self.at.set(at);
         }

@@ -53,7 +53,9 @@ pub fn ScreenPage(
 
 /// The component of this name as it is now.
 fn find(entries: Entries, name: &Name) -> Option<PageComponent> {
-    entries.pages.with(|pages| pages.iter().flat_map(|page| &page.components).find(|c| &c.name == name).cloned())
+    entries
+        .pages
+        .with(|pages| pages.iter().flat_map(|page| &page.components).find(|c| &c.name == name).cloned())
 }
 
 #[component]
@@ -62,7 +64,8 @@ fn Part(entries: Entries, name: Name, open: Signal<bool>) -> impl IntoView {
     let own = name.clone();
     let now = Memo::new(move |_| find(entries, &own));
     let hidden = Memo::new(move |_| now.with(|now| now.as_ref().is_none_or(|c| !c.visible)));
-    let label = Signal::derive(move || now.with(|now| now.as_ref().map(|c| c.label.clone()).unwrap_or_default()));
+    let label =
+        Signal::derive(move || now.with(|now| now.as_ref().map(|c| c.label.clone()).unwrap_or_default()));
     let inner = match first.map(|c| (c.body.clone(), c)) {
         None => ().into_any(),
         Some((PageBody::Section, _)) => view! { <h3 class="section">{move || label.get()}</h3> }.into_any(),
@@ -73,15 +76,13 @@ fn Part(entries: Entries, name: Name, open: Signal<bool>) -> impl IntoView {
             });
             view! { <Markdown text/> }.into_any()
         }
-        Some((PageBody::Input { data_type, editable: false, .. }, c)) => {
-            view! {
-                <div class="field">
-                    <span class="label">{move || label.get()}</span>
-                    <ValueView data_type value=c.value/>
-                </div>
-            }
-            .into_any()
+        Some((PageBody::Input { data_type, editable: false, .. }, c)) => view! {
+            <div class="field">
+                <span class="label">{move || label.get()}</span>
+                <ValueView data_type value=c.value/>
+            </div>
         }
+        .into_any(),
         Some((PageBody::Input { data_type, options, editable: true }, c)) => {
             view! { <Input entries name component=c data_type options label open/> }.into_any()
         }
@@ -98,7 +99,11 @@ fn Part(entries: Entries, name: Name, open: Signal<bool>) -> impl IntoView {
 fn is_wide(component: &PageComponent) -> bool {
     match &component.body {
         PageBody::Input { data_type, options, .. } => {
-            *options || matches!(data_type, DataType::LongText | DataType::MultiPicklist { .. } | DataType::Checkbox)
+            *options
+                || matches!(
+                    data_type,
+                    DataType::LongText | DataType::MultiPicklist { .. } | DataType::Checkbox
+                )
         }
         _ => true,
     }

@@ -40,7 +40,9 @@ pub fn GiveDialog(
                 }
                 Err(fail) => {
                     reason_error.set(fail.field("reason"));
-                    to_error.set(fail.field("to").or_else(|| fail.field("reason").is_none().then(|| fail.message())));
+                    to_error.set(
+                        fail.field("to").or_else(|| fail.field("reason").is_none().then(|| fail.message())),
+                    );
                 }
             }
             busy.set(false);

@@ -14,7 +14,10 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{about::About, done::DoneView, entries::Entries, form::ScreenPage, give::GiveDialog};
 use crate::{
     dom,
-    kit::{Toasts, Button, ButtonKind, Markdown, Notice, ProblemView, Sign, Skeleton, Tone, use_announcer, use_toasts},
+    kit::{
+        Button, ButtonKind, Markdown, Notice, ProblemView, Sign, Skeleton, Toasts, Tone, use_announcer,
+        use_toasts,
+    },
     live::{Live, use_live},
     server::work::{claim_work, complete_work, load_guide, release_work, save_draft},
 };
@@ -124,7 +127,9 @@ fn Changed(guide: Arc<WorkGuide>, reload: Callback<()>) -> impl IntoView {
         spawn_local(async move {
             let Ok(now) = load_guide(before.item.id).await else { return };
             if now.item.status != before.item.status || now.item.assignee != before.item.assignee {
-                told.try_set(Some(now.blocked.unwrap_or_else(|| format!("It is with {} now.", now.item.assignee_label))));
+                told.try_set(Some(
+                    now.blocked.unwrap_or_else(|| format!("It is with {} now.", now.item.assignee_label)),
+                ));
             } else if now.blocked != before.blocked {
                 told.try_set(Some(now.blocked.unwrap_or_else(|| "It can be done again.".into())));
             }
@@ -270,7 +275,8 @@ fn Finish(
         let on_last = !entries.has_next();
         // Going on is the main way until the last page; buttons that need no complete form are there all along.
         let finish = outcomes.iter().filter(|o| on_last || o.skips_required).cloned();
-        let finish = finish.map(|outcome| view! { <OutcomeButton outcome sending quiet=!on_last/> }).collect_view();
+        let finish =
+            finish.map(|outcome| view! { <OutcomeButton outcome sending quiet=!on_last/> }).collect_view();
         let done = (on_last && outcomes.is_empty()).then(|| {
             view! {
                 <Button kind=ButtonKind::Main busy=sending.busy on_click=move |()| sending.finish(None)>
@@ -278,7 +284,8 @@ fn Finish(
                 </Button>
             }
         });
-        let back = (entries.at.get() > 0).then(|| view! { <Button on_click=move |()| turn(entries, false)>"Back"</Button> });
+        let back = (entries.at.get() > 0)
+            .then(|| view! { <Button on_click=move |()| turn(entries, false)>"Back"</Button> });
         let next = (!on_last).then(|| {
             view! {
                 <Button kind=ButtonKind::Main on_click=move |()| turn(entries, true)>

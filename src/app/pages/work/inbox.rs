@@ -9,7 +9,8 @@ use super::row::{DueOf, Holder, work_path};
 use crate::{
     dom,
     kit::{
-        Button, EmptyState, Paged, ProblemView, Segmented, ShowMore, Sign, Skeleton, Table, use_clock, use_toasts,
+        Button, EmptyState, Paged, ProblemView, Segmented, ShowMore, Sign, Skeleton, Table, use_clock,
+        use_toasts,
     },
     live::use_topic,
     server::work::{claim_work, count_work, list_work},
@@ -90,9 +91,13 @@ fn keys(rows: Paged<WorkItemView>, at: RwSignal<Option<usize>>) {
             let items = rows.items.read_untracked();
             let chosen = at.get_untracked().and_then(|n| items.get(n));
             match (ev.key().as_str(), chosen) {
-                ("j" | "J", _) => at.update(|n| *n = Some(n.map_or(0, |n| (n + 1).min(items.len().saturating_sub(1))))),
+                ("j" | "J", _) => {
+                    at.update(|n| *n = Some(n.map_or(0, |n| (n + 1).min(items.len().saturating_sub(1)))))
+                }
                 ("k" | "K", _) => at.update(|n| *n = Some(n.map_or(0, |n| n.saturating_sub(1)))),
-                ("Enter" | "o", Some(item)) => navigate(&work_path(item), leptos_router::NavigateOptions::default()),
+                ("Enter" | "o", Some(item)) => {
+                    navigate(&work_path(item), leptos_router::NavigateOptions::default())
+                }
                 ("c" | "C", Some(item)) if item.status == WorkItemStatus::Open => claim.run(item.clone()),
                 _ => return,
             }
@@ -235,14 +240,19 @@ fn List(rows: Paged<WorkItemView>, filter: Filter, at: RwSignal<Option<usize>>) 
 }
 
 #[component]
-fn Row(item: WorkItemView, n: usize, at: RwSignal<Option<usize>>, claim: Callback<WorkItemView>) -> impl IntoView {
+fn Row(
+    item: WorkItemView,
+    n: usize,
+    at: RwSignal<Option<usize>>,
+    claim: Callback<WorkItemView>,
+) -> impl IntoView {
     let session = use_session();
     let offered = item.status == WorkItemStatus::Open
         && session.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.reach.contains(&item.assignee)));
     let (sent, path) = (item.clone(), work_path(&item));
     let step = item.step_label.clone();
     view! {
-        <tr class="work-row" aria-selected=move || if at.get() == Some(n) { "true" } else { "false" }>
+        <tr class="work-row" aria-selected=move || (at.get() == Some(n)).then_some("true")>
             <td class="what">
                 <a class="main-link" href=path>
                     {item.step_label.clone()}
@@ -275,9 +285,8 @@ fn Row(item: WorkItemView, n: usize, at: RwSignal<Option<usize>>, claim: Callbac
 
 #[component]
 fn NothingHere(filter: Filter) -> impl IntoView {
-    let narrowed = move || {
-        !filter.text.get().is_empty() || filter.when.get() != "open" || filter.scope.get() == "mine"
-    };
+    let narrowed =
+        move || !filter.text.get().is_empty() || filter.when.get() != "open" || filter.scope.get() == "mine";
     let all = move |()| {
         filter.text.set(String::new());
         filter.when.set("open".into());
