@@ -5,8 +5,8 @@ use crate::{
     definition::{Orchestration, Work},
     ids::Name,
     run::{
-        Run, RunState, RunStatus, StageRun, StageStatus, StepRun, StepStatus, WorkItemStatus, event::EventRecord,
-        evolve::replay, timers,
+        Run, RunState, RunStatus, StageRun, StageStatus, StepRun, StepStatus, WorkItemStatus,
+        event::EventRecord, evolve::replay, timers,
     },
     value::{Value, Values, Variable},
 };
@@ -39,7 +39,10 @@ pub fn broken(definition: &Orchestration, run: &Run) -> Vec<Broken> {
         }
     }
     if let Some(stage) = open_stage(run).filter(|s| s.ended_ms.is_some()) {
-        found.push(Broken { invariant: 1, found: format!("the run is in stage {}, which has ended", stage.name) });
+        found.push(Broken {
+            invariant: 1,
+            found: format!("the run is in stage {}, which has ended", stage.name),
+        });
     }
     found
 }
@@ -71,7 +74,9 @@ pub fn broken_log(run: &Run, log: &[EventRecord]) -> Vec<Broken> {
     };
     match (serde_json::to_string(&replayed), serde_json::to_string(run)) {
         (Ok(of_log), Ok(stored)) if of_log == stored => Vec::new(),
-        (Ok(of_log), Ok(stored)) => six(format!("the log leads to another state than the stored one: {}", parting(&of_log, &stored))),
+        (Ok(of_log), Ok(stored)) => {
+            six(format!("the log leads to another state than the stored one: {}", parting(&of_log, &stored)))
+        }
         (Err(error), _) | (_, Err(error)) => six(format!("the state cannot be written: {error}")),
     }
 }
@@ -112,7 +117,8 @@ fn step_state(run: &Run, stage: &StageRun, step: &StepRun, found: &mut Vec<Broke
         two("is open outside the stage that the run is in");
     }
     let started = step.attempt > 0 && step.started_ms.is_some();
-    let needs_start = matches!(step.status, StepStatus::InProgress | StepStatus::Completed | StepStatus::Failed);
+    let needs_start =
+        matches!(step.status, StepStatus::InProgress | StepStatus::Completed | StepStatus::Failed);
     if needs_start && !started {
         two("went on without ever having started");
     }
@@ -154,12 +160,16 @@ fn over(run: &Run, found: &mut Vec<Broken>) {
     }
     let open = run.stages.iter().flat_map(|s| &s.steps).flat_map(|s| &s.items).filter(|i| i.status.is_open());
     for item in open {
-        found.push(Broken { invariant: 5, found: format!("the run is over, but work item {} is open", item.id) });
+        found.push(Broken {
+            invariant: 5,
+            found: format!("the run is over, but work item {} is open", item.id),
+        });
     }
     for key in timers::all(run).keys() {
         found.push(Broken { invariant: 5, found: format!("the run is over, but waits for {key}") });
     }
-    let clocks = run.stages.iter().flat_map(|s| s.steps.iter().map(|s| &s.sla).chain([&s.sla])).chain([&run.sla]);
+    let clocks =
+        run.stages.iter().flat_map(|s| s.steps.iter().map(|s| &s.sla).chain([&s.sla])).chain([&run.sla]);
     if clocks.flatten().any(|c| c.closed_ms.is_none()) {
         found.push(Broken { invariant: 5, found: "the run is over, but a clock of it still runs".into() });
     }
@@ -182,7 +192,8 @@ fn types(what: &str, declared: &[Variable], values: &Values, found: &mut Vec<Bro
 fn known(definition: &Orchestration, run: &Run, found: &mut Vec<Broken>) {
     for stage in &run.stages {
         let drawn = definition.stage(&stage.name);
-        let same = drawn.is_some_and(|d| d.steps.iter().map(|s| &s.name).eq(stage.steps.iter().map(|s| &s.name)));
+        let same =
+            drawn.is_some_and(|d| d.steps.iter().map(|s| &s.name).eq(stage.steps.iter().map(|s| &s.name)));
         if !same {
             let what = format!("stage {} has other steps than its version says", stage.name);
             found.push(Broken { invariant: 2, found: what });

@@ -9,7 +9,12 @@ mod common;
 use std::time::Instant;
 
 use common::{Shell, name, onboarding};
-use fermata_engine::{decide, effects, run::{Run, command::Command, event::Event}};
+use fermata_engine::{
+    context::Context,
+    decide, effects,
+    ids::IdSource,
+    run::{Run, command::Command, event::Event},
+};
 use serde_json::json;
 
 fn main() {
@@ -24,9 +29,9 @@ fn main() {
     let (mut commands, mut events) = (0_u64, 0_u64);
     let began = Instant::now();
     while began.elapsed().as_secs() < 3 {
-        let (run, n) = give(&shell, "sam", None, &start);
-        let (run, m) = give(&shell, "sam", Some(&run), &finish(&run, "contract", None, "amount"));
-        let (run, o) = give(&shell, "lea", Some(&run), &finish(&run, "review", Some("approve"), "cap"));
+        let (run, n) = give(&shell, "sam", 1, None, &start);
+        let (run, m) = give(&shell, "sam", 2, Some(&run), &finish(&run, "contract", None, "amount"));
+        let (run, o) = give(&shell, "lea", 3, Some(&run), &finish(&run, "review", Some("approve"), "cap"));
         assert!(!run.status().is_open());
         commands += 3;
         events += n + m + o;
@@ -46,8 +51,8 @@ fn finish(run: &Run, step: &str, outcome: Option<&str>, field: &str) -> Command 
     Command::Complete { item, outcome: outcome.map(name), values }
 }
 
-fn give(shell: &Shell, who: &str, run: Option<&Run>, command: &Command) -> (Run, u64) {
-    let context = shell.context(who);
+fn give(shell: &Shell, who: &str, ids: u128, run: Option<&Run>, command: &Command) -> (Run, u64) {
+    let context = Context { ids: IdSource::new(uuid::Uuid::from_u128(ids << 64)), ..shell.context(who) };
     let decided = decide(&context, run, command).unwrap();
     let events: Vec<Event> = decided.events.iter().map(|e| e.event.clone()).collect();
     std::hint::black_box(effects(&context, &decided.run, &events));

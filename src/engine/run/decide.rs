@@ -7,8 +7,8 @@ mod timer;
 mod work_items;
 
 use crate::{
-    limits::REASON_LENGTH_MAX,
     context::Context,
+    limits::REASON_LENGTH_MAX,
     run::{
         Run, StageRun,
         command::{Command, Rejection, RejectionCode},
@@ -37,7 +37,8 @@ pub struct Decided {
 pub fn decide(context: &Context<'_>, run: Option<&Run>, command: &Command) -> Result<Decided, Rejection> {
     let mut session = match (run, command) {
         (None, Command::Start { run, orchestration, version, record, inputs }) => {
-            let about = start::Start { run: *run, orchestration, version: *version, record: record.as_ref(), inputs };
+            let about =
+                start::Start { run: *run, orchestration, version: *version, record: record.as_ref(), inputs };
             start::begin(context, &about)?
         }
         (Some(run), command) => {
@@ -59,7 +60,9 @@ fn carry_out(session: &mut Session<'_>, command: &Command) -> Result<(), Rejecti
         Command::Claim { item } => work_items::claim(session, *item),
         Command::Release { item } => work_items::release(session, *item),
         Command::Reassign { item, to, reason } => work_items::reassign(session, *item, to, reason),
-        Command::Complete { item, outcome, values } => work_items::complete(session, *item, outcome.as_ref(), values),
+        Command::Complete { item, outcome, values } => {
+            work_items::complete(session, *item, outcome.as_ref(), values)
+        }
         Command::Pause { reason } => operator::pause(session, reason),
         Command::Resume { reason } => operator::resume(session, reason),
         Command::Cancel { reason } => operator::cancel(session, reason),
@@ -79,7 +82,10 @@ fn not_over(session: &Session<'_>) -> Result<(), Rejection> {
         crate::run::RunStatus::Recalled => "was recalled",
         _ => "was cancelled",
     };
-    Err(Rejection::new(RejectionCode::RunOver, format!("{} {how}; nothing can be done in it any more.", session.run.title)))
+    Err(Rejection::new(
+        RejectionCode::RunOver,
+        format!("{} {how}; nothing can be done in it any more.", session.run.title),
+    ))
 }
 
 /// A run that is paused waits for an operator.

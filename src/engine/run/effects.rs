@@ -119,7 +119,8 @@ fn goes_on(context: &Context<'_>, run: &Run, events: &[Event]) -> bool {
     let background = |name: &Name| {
         context.definition.step(name).is_some_and(|(_, step)| matches!(step.work, Work::Background(_)))
     };
-    let started = events.iter().filter(|e| matches!(e, Event::StepStarted { step, .. } if background(step))).count();
+    let started =
+        events.iter().filter(|e| matches!(e, Event::StepStarted { step, .. } if background(step))).count();
     started >= INLINE_STEPS_MAX && run.status() == RunStatus::InProgress
 }
 
@@ -157,7 +158,9 @@ fn note(at: At<'_>, event: &Event, changes: &mut BTreeMap<Key, Change>) {
     let run = at.run;
     match event {
         Event::RunStarted { sla: Some(_), .. } => promise(SlaScope::Run, true, changes),
-        Event::StageStarted { stage, sla: Some(_), .. } => promise(SlaScope::Stage(stage.clone()), true, changes),
+        Event::StageStarted { stage, sla: Some(_), .. } => {
+            promise(SlaScope::Stage(stage.clone()), true, changes)
+        }
         Event::StepStarted { step, attempt, sla } => {
             if sla.is_some() {
                 promise(SlaScope::Step(step.clone()), *attempt == 1, changes);
@@ -172,7 +175,8 @@ fn note(at: At<'_>, event: &Event, changes: &mut BTreeMap<Key, Change>) {
         Event::StepCompleted { step, .. } => closed(at, SlaScope::Step(step.clone()), changes),
         Event::StepDiscontinued { step } => {
             closed(at, SlaScope::Step(step.clone()), changes);
-            let background = at.definition.step(step).is_some_and(|(_, s)| matches!(s.work, Work::Background(_)));
+            let background =
+                at.definition.step(step).is_some_and(|(_, s)| matches!(s.work, Work::Background(_)));
             if background {
                 changes.entry(Key::Retry(step.clone())).or_default();
             }
@@ -299,7 +303,10 @@ fn touch(run: &Run, event: &Event, touched: &mut Touched) {
             SlaScope::Stage(name) => drop(touched.stages.insert(name.clone())),
             SlaScope::Step(name) => touch_step(run, name, touched),
         },
-        Event::RunPaused { .. } | Event::RunResumed { .. } | Event::RunFailed { .. } | Event::RunRecovered => {
+        Event::RunPaused { .. }
+        | Event::RunResumed { .. }
+        | Event::RunFailed { .. }
+        | Event::RunRecovered => {
             touch_current(run, touched);
         }
         _ => {}

@@ -12,7 +12,10 @@ use crate::{
     definition::{Completion, Exit, Stage, Step, StepStart, Target, WhenFalse, Work},
     ids::Name,
     limits::EVALUATION_ROUNDS_MAX,
-    run::{Incident, RunState, StageStatus, StepStatus, command::Rejection, event::Event, path, session::Session, steps},
+    run::{
+        Incident, RunState, StageStatus, StepStatus, command::Rejection, event::Event, path,
+        session::Session, steps,
+    },
 };
 
 /// Why a round was cut short: a rejection of the whole command, or an incident of the run.
@@ -74,7 +77,8 @@ fn round(session: &mut Session<'_>) -> Result<(), Stop> {
 fn missing_stage(session: &Session<'_>) -> Result<(), Stop> {
     match &session.run.state {
         RunState::InProgress { stage } => {
-            let message = format!("This version has no stage {stage} any more; migrate the run or cancel it.");
+            let message =
+                format!("This version has no stage {stage} any more; migrate the run or cancel it.");
             Err(Stop::Fail(session.incident(None, "stage_unknown", message)))
         }
         _ => Ok(()),

@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     context::Actor,
+    definition::{Priority, Target},
     flow::{Message, RecordChange},
     ids::{Name, RunId, WorkItemId},
     object::RecordRef,
     people::Assignee,
     run::{AssigneeFlag, Incident, StageStatus},
-    definition::{Priority, Target},
     sla::Clock,
     value::Values,
 };

@@ -46,7 +46,9 @@ fn assigned(
     let why = match flag {
         None if reason.is_empty() => String::new(),
         None => format!(" Why: {reason}"),
-        Some(AssigneeFlag::Fallback) => " Whoever should do it cannot at the moment, so it came to you.".into(),
+        Some(AssigneeFlag::Fallback) => {
+            " Whoever should do it cannot at the moment, so it came to you.".into()
+        }
         Some(AssigneeFlag::Owner | AssigneeFlag::Nobody) => {
             " Nobody was found who should do it: please find someone, or do it yourself.".into()
         }
@@ -55,7 +57,13 @@ fn assigned(
         Assignee::User(_) => format!("It is yours, in stage {stage}.{why}"),
         team => format!("{} can take it, in stage {stage}.{why}", context.directory.label(team)),
     };
-    let tell = |to, subject: String| Notice { kind: NoticeKind::Assigned, to, subject, body: body.clone(), item: Some(id) };
+    let tell = |to, subject: String| Notice {
+        kind: NoticeKind::Assigned,
+        to,
+        subject,
+        body: body.clone(),
+        item: Some(id),
+    };
     let mut told = vec![tell(NoticeTo::Assignees(vec![item.assignee.clone()]), work.clone())];
     if flag == Some(AssigneeFlag::Nobody) {
         told.push(tell(NoticeTo::Managers, format!("Nobody can do {work}")));
@@ -78,8 +86,13 @@ fn breach(context: &Context<'_>, run: &Run, scope: &SlaScope) -> Vec<Notice> {
     let (holders, item) = holders(run, scope);
     let who: Vec<String> = holders.iter().map(|a| context.directory.label(a)).collect();
     let subject = format!("{} passed its time", what(context, run, scope));
-    let body = if who.is_empty() { "Nobody holds it now.".into() } else { format!("It is with {}.", who.join(", ")) };
-    let tell = |to| Notice { kind: NoticeKind::SlaBreach, to, subject: subject.clone(), body: body.clone(), item };
+    let body = if who.is_empty() {
+        "Nobody holds it now.".into()
+    } else {
+        format!("It is with {}.", who.join(", "))
+    };
+    let tell =
+        |to| Notice { kind: NoticeKind::SlaBreach, to, subject: subject.clone(), body: body.clone(), item };
     let mut told = vec![tell(NoticeTo::Managers)];
     if !holders.is_empty() {
         told.push(tell(NoticeTo::Assignees(holders)));

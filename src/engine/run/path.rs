@@ -101,6 +101,7 @@ fn outcome_of(session: &Session<'_>, decision: &Decision) -> Result<(Option<Name
 
 fn circle(session: &Session<'_>, name: &Name) -> Stop {
     let label = session.context.definition.decision(name).map_or(name.as_str(), |d| d.label.as_str());
-    let message = format!("Decision {label} leads back to itself without a stage between. Change where it leads.");
+    let message =
+        format!("Decision {label} leads back to itself without a stage between. Change where it leads.");
     Stop::Fail(session.incident(None, "decision_cycle", message))
 }

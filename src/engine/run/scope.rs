@@ -109,7 +109,9 @@ pub(crate) fn moment(ms: i64) -> String {
 fn steps(definition: &Orchestration, run: &Run, path: &[&str]) -> Value {
     let Some((name, rest)) = path.split_first() else {
         let all = definition.stages.iter().flat_map(|s| &s.steps);
-        return Value::Object(all.map(|s| (s.name.to_string(), one_step(definition, run, s.name.as_str(), &[]))).collect());
+        return Value::Object(
+            all.map(|s| (s.name.to_string(), one_step(definition, run, s.name.as_str(), &[]))).collect(),
+        );
     };
     one_step(definition, run, name, rest)
 }
@@ -147,7 +149,9 @@ fn stages(definition: &Orchestration, run: &Run, path: &[&str]) -> Value {
     };
     let known = |name: &str| definition.stages.iter().any(|s| s.name.as_str() == name);
     match path.split_first() {
-        None => Value::Object(definition.stages.iter().map(|s| (s.name.to_string(), one(s.name.as_str()))).collect()),
+        None => Value::Object(
+            definition.stages.iter().map(|s| (s.name.to_string(), one(s.name.as_str()))).collect(),
+        ),
         Some((name, rest)) if known(name) => within(one(name), rest),
         Some(_) => Value::Null,
     }

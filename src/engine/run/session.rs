@@ -61,7 +61,8 @@ impl<'c> Session<'c> {
 
     /// On the run that `first` begins.
     pub(crate) fn begin(context: &'c Context<'c>, first: Event) -> Result<Self, Rejection> {
-        let record = EventRecord { seq: 1, at_ms: context.now_ms, actor: context.actor.clone(), event: first };
+        let record =
+            EventRecord { seq: 1, at_ms: context.now_ms, actor: context.actor.clone(), event: first };
         let run = evolve(None, &record).map_err(|broken| log_broken(&broken))?;
         Ok(Self { events: vec![record], ..Self::on(context, &run) })
     }
@@ -151,7 +152,12 @@ impl<'c> Session<'c> {
 
     /// What happened, for an operator.
     pub(crate) fn incident(&self, step: Option<&Name>, code: &str, message: impl Into<String>) -> Incident {
-        Incident { step: step.cloned(), code: code.to_owned(), message: message.into(), at_ms: self.context.now_ms }
+        Incident {
+            step: step.cloned(),
+            code: code.to_owned(),
+            message: message.into(),
+            at_ms: self.context.now_ms,
+        }
     }
 }
 

@@ -83,7 +83,8 @@ pub fn all(run: &Run) -> std::collections::BTreeMap<String, i64> {
     let current = run.current();
     let stage = current.map(|s| SlaScope::Stage(s.name.clone()));
     let steps = current.map(|s| s.steps.as_slice()).unwrap_or_default();
-    let scopes = [SlaScope::Run].into_iter().chain(stage).chain(steps.iter().map(|s| SlaScope::Step(s.name.clone())));
+    let scopes =
+        [SlaScope::Run].into_iter().chain(stage).chain(steps.iter().map(|s| SlaScope::Step(s.name.clone())));
     let promises = scopes.flat_map(|scope| [Key::Warn(scope.clone()), Key::Breach(scope)]);
     let retries = steps.iter().map(|s| Key::Retry(s.name.clone()));
     promises.chain(retries).filter_map(|key| Some((key.to_string(), due(run, &key)?))).collect()

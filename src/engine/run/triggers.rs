@@ -55,7 +55,6 @@ fn meets(
         scope = scope.with_record("prior", prior);
     }
     let library = Library { flows: context.flows, objects: context.objects, directory: context.directory };
-    let answer =
-        |call: &FlowCall, scope: &Scope<'_>| flow::run::answer(call, scope, Some(record), library);
+    let answer = |call: &FlowCall, scope: &Scope<'_>| flow::run::answer(call, scope, Some(record), library);
     is_met(entry, &scope, &answer)
 }

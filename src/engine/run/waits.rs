@@ -67,7 +67,8 @@ pub fn waits(definition: &Orchestration, run: &Run) -> Vec<Wait> {
         _ => return Vec::new(),
     };
     let Some(stage) = stage else { return Vec::new() };
-    let mut waits: Vec<Wait> = state.steps.iter().flat_map(|step| of_step(stage, &state.steps, step)).collect();
+    let mut waits: Vec<Wait> =
+        state.steps.iter().flat_map(|step| of_step(stage, &state.steps, step)).collect();
     if matches!(stage.exit, Exit::When(_)) {
         waits.push(Wait::Exit { stage: stage.name.clone() });
     }
@@ -81,7 +82,9 @@ fn of_step(stage: &Stage, all: &[StepRun], step: &StepRun) -> Vec<Wait> {
             let open = step.items.iter().filter(|i| i.status.is_open());
             open.map(|i| Wait::Item { step: name(), item: i.id, assignee: i.assignee.clone() }).collect()
         }
-        StepStatus::Failed => step.retry_ms.map(|at_ms| Wait::Retry { step: name(), at_ms }).into_iter().collect(),
+        StepStatus::Failed => {
+            step.retry_ms.map(|at_ms| Wait::Retry { step: name(), at_ms }).into_iter().collect()
+        }
         StepStatus::NotStarted => {
             let drawn = stage.steps.iter().find(|s| s.name == step.name);
             drawn.map(|drawn| not_started(drawn, all)).into_iter().collect()
@@ -124,11 +127,15 @@ pub fn watches<'r>(run: &'r Run, definition: &Orchestration) -> Option<&'r Recor
     let waits = |step: &Step| {
         let status = state.steps.iter().find(|s| s.name == step.name).map(|s| s.status);
         match (&step.start, &step.work) {
-            (StepStart::When { condition, .. }, _) if status == Some(StepStatus::NotStarted) => asks_record(condition),
-            (_, Work::Interactive(work)) if status == Some(StepStatus::InProgress) => match &work.completion {
-                Completion::When(condition) => asks_record(condition),
-                Completion::Finished => false,
-            },
+            (StepStart::When { condition, .. }, _) if status == Some(StepStatus::NotStarted) => {
+                asks_record(condition)
+            }
+            (_, Work::Interactive(work)) if status == Some(StepStatus::InProgress) => {
+                match &work.completion {
+                    Completion::When(condition) => asks_record(condition),
+                    Completion::Finished => false,
+                }
+            }
             _ => false,
         }
     };
@@ -140,7 +147,9 @@ fn asks_record(condition: &Condition) -> bool {
     match condition {
         Condition::EvaluationFlow(_) => true,
         Condition::Expression(source) => source.contains("record") || source.contains("prior"),
-        Condition::Rows(rows) => rows.rows.iter().any(|row| is_record(&row.resource) || source_asks(&row.value)),
+        Condition::Rows(rows) => {
+            rows.rows.iter().any(|row| is_record(&row.resource) || source_asks(&row.value))
+        }
     }
 }
 

@@ -7,8 +7,8 @@ use std::{
 
 use crate::{
     definition::{
-        AssigneeRule, Background, Completion, Decision, DecisionOutcome, Exit, Interactive, Orchestration, Priority,
-        RetryPolicy, Stage, Step, StepStart, Target, WhenFalse, Work,
+        AssigneeRule, Background, Completion, Decision, DecisionOutcome, Exit, Interactive, Orchestration,
+        Priority, RetryPolicy, Stage, Step, StepStart, Target, WhenFalse, Work,
     },
     flow::Flow,
     ids::Name,
@@ -140,9 +140,9 @@ impl Drawing<'_> {
     fn target(&self, random: &mut Random, at: usize) -> Target {
         let decision = random.pick(self.decisions).cloned().map(Target::Decision);
         let anywhere = random.pick(self.stages).cloned().map(Target::Stage);
-        match random.below(10) {
+        match random.below(20) {
             0 => anywhere.unwrap_or_default(),
-            1..4 => decision.unwrap_or_default(),
+            1..6 => decision.unwrap_or_default(),
             _ => self.stage_target(at + 1),
         }
     }
@@ -153,8 +153,12 @@ impl Drawing<'_> {
             label: name.to_string(),
             name,
             description: String::new(),
-            steps: own.iter().zip(0..).map(|(of, n)| self.step(random, of, own.get(..n).unwrap_or_default())).collect(),
-            exit: match random.chance(80) {
+            steps: own
+                .iter()
+                .zip(0..)
+                .map(|(of, n)| self.step(random, of, own.get(..n).unwrap_or_default()))
+                .collect(),
+            exit: match own.len() > 5 || random.chance(90) {
                 true => Exit::AllStepsCompleted,
                 false => Exit::When(condition(random, self.steps, self.stages)),
             },
@@ -168,7 +172,9 @@ impl Drawing<'_> {
         let crowded = earlier.len() >= 5;
         let start = match random.below(10) {
             _ if crowded => StepStart::WithStage,
-            0..3 => random.pick(earlier).map_or(StepStart::WithStage, |n| StepStart::After { steps: vec![n.clone()] }),
+            0..3 => random
+                .pick(earlier)
+                .map_or(StepStart::WithStage, |n| StepStart::After { steps: vec![n.clone()] }),
             3..5 => StepStart::When {
                 condition: condition(random, self.steps, self.stages),
                 otherwise: if random.chance(50) { WhenFalse::Skip } else { WhenFalse::Wait },
@@ -176,7 +182,14 @@ impl Drawing<'_> {
             _ => StepStart::WithStage,
         };
         let work = if crowded || random.chance(40) { background(random) } else { self.interactive(random) };
-        Step { name: of.clone(), label: of.to_string(), description: String::new(), start, work, sla: sla(random, 4) }
+        Step {
+            name: of.clone(),
+            label: of.to_string(),
+            description: String::new(),
+            start,
+            work,
+            sla: sla(random, 4),
+        }
     }
 
     fn interactive(&self, random: &mut Random) -> Work {
@@ -212,7 +225,8 @@ impl Drawing<'_> {
 
     fn anywhere(&self, random: &mut Random) -> Target {
         let at = usize::try_from(random.below(self.stages.len() as u64 + 1)).unwrap_or(0);
-        self.target(random, at)
+        // Mostly onwards: runs that go in circles are long, and a few of them show what many would.
+        if random.chance(70) { self.stage_target(at + 1) } else { self.target(random, at) }
     }
 }
 
@@ -230,6 +244,8 @@ fn rule(random: &mut Random) -> AssigneeRule {
         2 => AssigneeRule::Group { name: name(random.word(&["legal", "empty"])) },
         3 => AssigneeRule::Queue { name: name("desk") },
         4 => AssigneeRule::Starter,
-        _ => AssigneeRule::Expression { source: random.word(&["record.owner", "\"group:legal\"", "1 / 0"]).into() },
+        _ => AssigneeRule::Expression {
+            source: random.word(&["record.owner", "\"group:legal\"", "1 / 0"]).into(),
+        },
     }
 }

@@ -21,9 +21,10 @@ pub(super) fn condition(random: &mut Random, steps: &[Name], stages: &[Name]) ->
     match random.below(100) {
         0..50 => rows(random, steps),
         50..75 => expression(random, steps, stages),
-        75..97 => {
-            Condition::EvaluationFlow(FlowCall { flow: name("flagged"), inputs: std::collections::BTreeMap::new() })
-        }
+        75..97 => Condition::EvaluationFlow(FlowCall {
+            flow: name("flagged"),
+            inputs: std::collections::BTreeMap::new(),
+        }),
         _ => Condition::Expression("record.name - 1 > 2".into()),
     }
 }
@@ -44,7 +45,11 @@ fn one(random: &mut Random, steps: &[Name]) -> Row {
         0 => part("record.flag", Operator::Equals, random.chance(50).into()),
         1 => part("record.amount", Operator::GreaterThan, random.below(60).into()),
         2 => part("record.amount", Operator::IsNull, random.chance(20).into()),
-        3 => part(&format!("steps.{step}.outcome"), Operator::Equals, random.word(&["approve", "send_back"]).into()),
+        3 => part(
+            &format!("steps.{step}.outcome"),
+            Operator::Equals,
+            random.word(&["approve", "send_back"]).into(),
+        ),
         _ => part(&format!("steps.{step}.status"), Operator::NotEquals, "failed".into()),
     }
 }

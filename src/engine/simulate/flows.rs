@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use crate::{
     definition::AssigneeRule,
     flow::{
-        Assignment, Component, ComponentBody, Element, ElementBody, Flow, FlowDecision, FlowKind, FlowOutcome, Notify,
-        Outcome, OutcomeStyle, Screen, SetValue, UpdateRecords,
+        Assignment, Component, ComponentBody, Element, ElementBody, Flow, FlowDecision, FlowKind,
+        FlowOutcome, Notify, Outcome, OutcomeStyle, Screen, SetValue, UpdateRecords,
     },
     ids::Name,
     simulate::{case::name, conditions::row},
@@ -130,5 +130,8 @@ fn flagged() -> Flow {
         default: serde_json::Value::Null,
     };
     let assign = Assignment { sets: set("result", ValueSource::Reference("record.flag".into())) };
-    Flow { variables: vec![result], ..flow(FlowKind::Evaluation, vec![element("look", ElementBody::Assignment(assign))]) }
+    Flow {
+        variables: vec![result],
+        ..flow(FlowKind::Evaluation, vec![element("look", ElementBody::Assignment(assign))])
+    }
 }

@@ -137,7 +137,8 @@ impl Player<'_> {
             2 => BTreeMap::new(),
             _ => self.fitting(run, id),
         };
-        let outcome = self.random.chance(30).then(|| name(self.random.word(&["approve", "send_back", "unheard_of"])));
+        let outcome =
+            self.random.chance(30).then(|| name(self.random.word(&["approve", "send_back", "unheard_of"])));
         self.give(Actor::User(who), &Command::Complete { item: id, outcome, values });
     }
 
@@ -163,7 +164,8 @@ impl Player<'_> {
             0 => Command::Claim { item },
             1 => Command::Release { item },
             _ => {
-                let to = self.random.word(&["mia", "ben", "gone", "group:legal", "queue:desk", "group:empty"]);
+                let to =
+                    self.random.word(&["mia", "ben", "gone", "group:legal", "queue:desk", "group:empty"]);
                 let to = Assignee::from_key(to).unwrap_or_else(|| Assignee::User(name("mia")));
                 Command::Reassign { item, to, reason: "busy".into() }
             }
@@ -210,7 +212,8 @@ impl Player<'_> {
         };
         self.record.fields.insert(name(field), value);
         self.record.revision += 1;
-        let watches = run.status() == RunStatus::InProgress && waits::watches(run, &self.case.definition).is_some();
+        let watches =
+            run.status() == RunStatus::InProgress && waits::watches(run, &self.case.definition).is_some();
         let settled = self.evaluated && !self.going_on;
         let before = self.played.log.len();
         self.give(Actor::System, &Command::Evaluate);
@@ -278,7 +281,9 @@ impl Player<'_> {
             }
         };
         // A crash before the commit: the shell asks once more, and the answer must be the same.
-        if self.random.chance(3) && decide(&context, self.played.run.as_ref(), command).as_ref() != Ok(&decided) {
+        if self.random.chance(3)
+            && decide(&context, self.played.run.as_ref(), command).as_ref() != Ok(&decided)
+        {
             self.problem(format!("{command:?} was decided differently the second time"));
         }
         self.look(&decided);
@@ -299,7 +304,10 @@ impl Player<'_> {
             match evolve(run, record) {
                 Ok(next) => {
                     for broken in broken_between(&self.case.definition, &next) {
-                        self.problem(format!("invariant {}: {} after {:?}", broken.invariant, broken.found, record.event));
+                        self.problem(format!(
+                            "invariant {}: {} after {:?}",
+                            broken.invariant, broken.found, record.event
+                        ));
                     }
                     run = Some(next);
                 }
@@ -349,8 +357,10 @@ impl Player<'_> {
             self.give(Actor::System, &Command::Evaluate);
         }
         let Some(run) = &self.played.run else { return };
-        let mut problems: Vec<String> =
-            broken_log(run, &self.played.log).into_iter().map(|b| format!("invariant 6: {}", b.found)).collect();
+        let mut problems: Vec<String> = broken_log(run, &self.played.log)
+            .into_iter()
+            .map(|b| format!("invariant 6: {}", b.found))
+            .collect();
         if run.status().is_open() && waits::waits(&self.case.definition, run).is_empty() {
             problems.push("the run is open, but waits for nothing".into());
         }

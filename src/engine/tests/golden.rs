@@ -13,7 +13,11 @@ use common::{Shell, name, onboarding};
 use fermata_engine::{
     evolve,
     people::Assignee,
-    run::{Run, command::Command, event::{Event, EventRecord}},
+    run::{
+        Run,
+        command::Command,
+        event::{Event, EventRecord},
+    },
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;

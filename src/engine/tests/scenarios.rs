@@ -7,7 +7,12 @@ mod common;
 use common::{HOUR, Shell, name, onboarding};
 use fermata_engine::{
     people::Assignee,
-    run::{AssigneeFlag, RunStatus, StepStatus, command::{Command, RejectionCode}, effects::Effect, waits},
+    run::{
+        AssigneeFlag, RunStatus, StepStatus,
+        command::{Command, RejectionCode},
+        effects::Effect,
+        waits,
+    },
 };
 use serde_json::json;
 
@@ -20,13 +25,25 @@ fn it_runs_to_its_end() {
     let mut shell = Shell::started();
     assert_eq!(shell.run().title, "Blue Harbor Freight");
     assert_eq!(shell.told(), ["Complete the contract for Blue Harbor Freight"]);
-    assert_eq!(code(shell.complete("lea", "contract", None, json!({ "amount": 80 }))), RejectionCode::WorkItemHeld);
+    assert_eq!(
+        code(shell.complete("lea", "contract", None, json!({ "amount": 80 }))),
+        RejectionCode::WorkItemHeld
+    );
     shell.complete("sam", "contract", None, json!({ "amount": 80, "remark": "fine" })).unwrap();
     assert_eq!(
         shell.kinds(4),
         [
-            "work_item_completed", "record_updated", "step_completed", "stage_ended", "stage_started", "step_started",
-            "work_item_created", "step_started", "record_updated", "message_sent", "step_completed",
+            "work_item_completed",
+            "record_updated",
+            "step_completed",
+            "stage_ended",
+            "stage_started",
+            "step_started",
+            "work_item_created",
+            "step_started",
+            "record_updated",
+            "message_sent",
+            "step_completed",
         ]
     );
     assert_eq!(shell.record.fields[&name("amount")], json!(40), "billing saw the amount of the contract");
@@ -113,7 +130,12 @@ fn promises_warn_and_breach_once_and_stand_still_in_a_pause() {
 #[test]
 fn finding_nobody_never_stops_a_run() {
     let cases = [
-        (json!({ "kind": "user", "name": "ghost" }), json!({ "kind": "user", "name": "lea" }), "user:lea", AssigneeFlag::Fallback),
+        (
+            json!({ "kind": "user", "name": "ghost" }),
+            json!({ "kind": "user", "name": "lea" }),
+            "user:lea",
+            AssigneeFlag::Fallback,
+        ),
         (json!({ "kind": "group", "name": "ghosts" }), json!(null), "user:ada", AssigneeFlag::Owner),
         (json!({ "kind": "expression", "source": "1 / 0" }), json!(null), "user:ada", AssigneeFlag::Owner),
     ];

@@ -2,7 +2,12 @@
 //!
 //! `FERMATA_SIMULATION_RUNS` plays more runs, `FERMATA_SIMULATION_SEED` others; a failure names the seed that shows it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by a panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by a panic"
+)]
 #![allow(clippy::print_stdout, reason = "a random test prints its seed")]
 
 use std::collections::BTreeMap;
@@ -33,11 +38,28 @@ fn every_invariant_holds_in_every_run() {
     println!("{seen:#?}");
     // A simulation that never meets these would prove nothing.
     for what in [
-        "status Completed", "status Failed", "status Cancelled", "status Paused", "status InProgress",
-        "event step_failed", "event step_skipped", "event run_recovered", "event sla_breached", "event sla_warned",
-        "event work_item_withdrawn", "event work_item_released", "event decision_taken", "event run_resumed",
-        "event record_updated", "event message_sent", "rejected ValuesInvalid", "rejected WorkItemHeld",
-        "rejected WorkItemNotOffered", "rejected RunPaused", "rejected OutcomeUnknown", "later passes",
+        "status Completed",
+        "status Failed",
+        "status Cancelled",
+        "status Paused",
+        "status InProgress",
+        "event step_failed",
+        "event step_skipped",
+        "event run_recovered",
+        "event sla_breached",
+        "event sla_warned",
+        "event work_item_withdrawn",
+        "event work_item_released",
+        "event decision_taken",
+        "event run_resumed",
+        "event record_updated",
+        "event message_sent",
+        "rejected ValuesInvalid",
+        "rejected WorkItemHeld",
+        "rejected WorkItemNotOffered",
+        "rejected RunPaused",
+        "rejected OutcomeUnknown",
+        "later passes",
     ] {
         assert!(seen.get(what).is_some_and(|n| *n > 0), "no run met: {what}");
     }

@@ -7,7 +7,10 @@ mod common;
 use common::{Shell, name};
 use fermata_engine::{
     people::Assignee,
-    run::command::{Command, RejectionCode::{self, *}},
+    run::command::{
+        Command,
+        RejectionCode::{self, *},
+    },
 };
 use serde_json::json;
 
@@ -55,15 +58,44 @@ fn table(shell: &Shell) -> Vec<(Command, [Option<RejectionCode>; 6])> {
         (start, [None, wrong, wrong, wrong, wrong, wrong]),
         (Command::Claim { item }, [none, None, paused, None, done, gone]),
         // Nobody holds it: there is nothing to give back.
-        (Command::Release { item }, [none, Some(WorkItemNotReleasable), paused, Some(WorkItemNotReleasable), done, gone]),
+        (
+            Command::Release { item },
+            [none, Some(WorkItemNotReleasable), paused, Some(WorkItemNotReleasable), done, gone],
+        ),
         (Command::Reassign { item, to, reason: reason() }, [none, None, None, None, done, gone]),
         (complete, [none, None, paused, None, done, gone]),
         (Command::Pause { reason: reason() }, [none, None, paused, None, over, over]),
-        (Command::Resume { reason: reason() }, [none, Some(RunNotPaused), None, Some(RunNotPaused), over, over]),
+        (
+            Command::Resume { reason: reason() },
+            [none, Some(RunNotPaused), None, Some(RunNotPaused), over, over],
+        ),
         (Command::Cancel { reason: reason() }, [none, None, None, None, over, over]),
-        (Command::Retry { step: None, reason: reason() }, [none, Some(StepNotFailed), paused, None, over, over]),
-        (Command::Timer { key: "retry:review".into() }, [none, Some(TimerUnknown), Some(TimerUnknown), Some(TimerUnknown), Some(TimerUnknown), Some(TimerUnknown)]),
-        (Command::Timer { key: "sla:run:warn".into() }, [none, Some(TimerNotDue), Some(TimerUnknown), Some(TimerNotDue), Some(TimerUnknown), Some(TimerUnknown)]),
+        (
+            Command::Retry { step: None, reason: reason() },
+            [none, Some(StepNotFailed), paused, None, over, over],
+        ),
+        (
+            Command::Timer { key: "retry:review".into() },
+            [
+                none,
+                Some(TimerUnknown),
+                Some(TimerUnknown),
+                Some(TimerUnknown),
+                Some(TimerUnknown),
+                Some(TimerUnknown),
+            ],
+        ),
+        (
+            Command::Timer { key: "sla:run:warn".into() },
+            [
+                none,
+                Some(TimerNotDue),
+                Some(TimerUnknown),
+                Some(TimerNotDue),
+                Some(TimerUnknown),
+                Some(TimerUnknown),
+            ],
+        ),
         (Command::Evaluate, [none, None, None, None, over, over]),
     ]
 }

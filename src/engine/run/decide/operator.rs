@@ -75,14 +75,19 @@ fn again(session: &mut Session<'_>, name: &Name) -> Result<(), Rejection> {
     match session.step_here(name).map(|step| (step, &step.work)) {
         Some((step, Work::Background(work))) => background::attempt(session, step, work),
         Some((step, Work::Interactive(_))) => steps::start(session, step),
-        None => Err(Rejection::new(RejectionCode::StepNotFailed, format!("This version has no step {name}."))),
+        None => {
+            Err(Rejection::new(RejectionCode::StepNotFailed, format!("This version has no step {name}.")))
+        }
     }
 }
 
 fn nothing_failed(session: &Session<'_>, step: Option<&Name>) -> String {
     let label = |name: &Name| session.step_here(name).map_or_else(|| name.to_string(), |s| s.label.clone());
     match step {
-        Some(name) => format!("{} has not failed in the stage in progress, so there is nothing to try again.", label(name)),
+        Some(name) => format!(
+            "{} has not failed in the stage in progress, so there is nothing to try again.",
+            label(name)
+        ),
         None => format!("Nothing has failed in {}, so there is nothing to try again.", session.run.title),
     }
 }

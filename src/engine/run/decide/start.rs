@@ -35,7 +35,8 @@ pub(super) struct Start<'s> {
 pub(super) fn begin<'c>(context: &'c Context<'c>, start: &Start<'_>) -> Result<Session<'c>, Rejection> {
     let definition = context.definition;
     let record = record_of(context, start)?;
-    let given: BTreeMap<String, Value> = start.inputs.iter().map(|(n, v)| (n.to_string(), v.clone())).collect();
+    let given: BTreeMap<String, Value> =
+        start.inputs.iter().map(|(n, v)| (n.to_string(), v.clone())).collect();
     let inputs = check_values(&definition.inputs, &given, "inputs").map_err(inputs_wrong)?;
     let vars = definition.variables.iter().map(|v| (v.name.clone(), v.default.clone())).collect();
     let mut session = Session::begin(
@@ -78,7 +79,9 @@ fn record_of<'c>(context: &'c Context<'_>, start: &Start<'_>) -> Result<Option<&
     };
     let label = &context.definition.label;
     match (start.record, wanted) {
-        (None, Some(object)) => wrong("required", format!("{label} is about a record: name one of {object}.")),
+        (None, Some(object)) => {
+            wrong("required", format!("{label} is about a record: name one of {object}."))
+        }
         (Some(at), Some(object)) if &at.object != object => {
             wrong("wrong_type", format!("{label} is about a record of {object}, not of {}.", at.object))
         }
@@ -91,7 +94,12 @@ fn record_of<'c>(context: &'c Context<'_>, start: &Start<'_>) -> Result<Option<&
 }
 
 /// What the run is called: what the definition says, else the record's title, else the orchestration's label.
-fn title(context: &Context<'_>, definition: &Orchestration, record: Option<&Record>, inputs: &Values) -> String {
+fn title(
+    context: &Context<'_>,
+    definition: &Orchestration,
+    record: Option<&Record>,
+    inputs: &Values,
+) -> String {
     let filled = || {
         let mut scope = Scope::new().with_values("inputs", inputs).with("now", moment(context.now_ms).into());
         if let Some(record) = record {

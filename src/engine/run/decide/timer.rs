@@ -14,7 +14,8 @@ use crate::{
 
 /// Does what the moment is for, once: a timer that the state does not ask for any more is rejected, harmlessly.
 pub(super) fn fire(session: &mut Session<'_>, key: &str) -> Result<(), Rejection> {
-    let unknown = || Rejection::new(RejectionCode::TimerUnknown, format!("Nothing waits for {key} any more."));
+    let unknown =
+        || Rejection::new(RejectionCode::TimerUnknown, format!("Nothing waits for {key} any more."));
     let key = Key::parse(key).ok_or_else(unknown)?;
     let due_ms = timers::due(&session.run, &key).ok_or_else(unknown)?;
     if session.context.now_ms < due_ms {

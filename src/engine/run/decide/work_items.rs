@@ -30,7 +30,8 @@ pub(super) fn release(session: &mut Session<'_>, id: WorkItemId) -> Result<(), R
     let (_, item) = open_item(session, id)?;
     not_paused(session)?;
     if matches!(item.offered_to, Assignee::User(_)) {
-        let message = "This work was given to one person, so there is no team to give it back to. Reassign it instead.";
+        let message =
+            "This work was given to one person, so there is no team to give it back to. Reassign it instead.";
         return Err(Rejection::new(RejectionCode::WorkItemNotReleasable, message));
     }
     if item.status == WorkItemStatus::Open {
@@ -98,14 +99,16 @@ fn finish(
     };
     let Some((name, inputs)) = flow else { return without_screens(outcome, values) };
     let Some(flow) = session.context.flows.get(name) else {
-        let message = format!("The screen flow {name} of step {} is not active. Tell an administrator.", step.label);
+        let message =
+            format!("The screen flow {name} of step {} is not active. Tell an administrator.", step.label);
         return Err(Rejection::new(RejectionCode::FlowFault, message));
     };
     if let Some(outcome) = outcome
         && !flow.buttons().iter().any(|o| &o.name == outcome)
     {
         let known: Vec<String> = flow.buttons().iter().map(|o| o.name.to_string()).collect();
-        let message = format!("{} cannot be finished with {outcome}; it knows {}.", step.label, known.join(", "));
+        let message =
+            format!("{} cannot be finished with {outcome}; it knows {}.", step.label, known.join(", "));
         return Err(Rejection::new(RejectionCode::OutcomeUnknown, message));
     }
     session.run_flow(flow, inputs, Some((values, outcome))).map_err(refused)
@@ -161,7 +164,9 @@ fn open_item<'c>(session: &Session<'c>, id: WorkItemId) -> Result<(&'c Step, Wor
             Err(Rejection::new(RejectionCode::WorkItemWithdrawn, message))
         }
         WorkItemStatus::Open | WorkItemStatus::Assigned => {
-            let unknown = || Rejection::new(RejectionCode::WorkItemUnknown, format!("This version has no step {step}."));
+            let unknown = || {
+                Rejection::new(RejectionCode::WorkItemUnknown, format!("This version has no step {step}."))
+            };
             Ok((session.step_here(&step).ok_or_else(unknown)?, item))
         }
     }
@@ -184,7 +189,10 @@ fn claimant(session: &Session<'_>, item: &WorkItem) -> Result<Name, Rejection> {
             let message = format!("This work is offered to {team}, and you are not a member.");
             Err(Rejection::new(RejectionCode::WorkItemNotOffered, message))
         }
-        None => Err(Rejection::new(RejectionCode::WorkItemNotOffered, format!("Only a person of {team} can take this."))),
+        None => Err(Rejection::new(
+            RejectionCode::WorkItemNotOffered,
+            format!("Only a person of {team} can take this."),
+        )),
     }
 }
 

@@ -14,7 +14,8 @@ pub(super) fn started(record: &EventRecord) -> Result<Run, BrokenLog> {
     if record.seq != 1 {
         return Err(BrokenLog(format!("its first event has the number {}", record.seq)));
     }
-    let Event::RunStarted { run, orchestration, version, title, record: about, inputs, vars, sla } = &record.event
+    let Event::RunStarted { run, orchestration, version, title, record: about, inputs, vars, sla } =
+        &record.event
     else {
         return Err(BrokenLog("its first event is not the start of a run".into()));
     };

@@ -96,9 +96,5 @@ pub(super) fn expect<'r>(
     let stage = run.stages.iter_mut().find(|s| s.name == current).ok_or("the stage was never entered")?;
     let found = stage.steps.iter_mut().find(|s| &s.name == name);
     let step = found.ok_or_else(|| format!("stage {current} has no step {name}"))?;
-    if statuses.contains(&step.status) {
-        Ok(step)
-    } else {
-        Err(format!("step {name} is {:?}", step.status))
-    }
+    if statuses.contains(&step.status) { Ok(step) } else { Err(format!("step {name} is {:?}", step.status)) }
 }

@@ -13,7 +13,9 @@ pub(crate) fn attempt(session: &mut Session<'_>, step: &Step, work: &Background)
     let attempt = begin(session, step)?;
     let result = match session.context.flows.get(&work.flow) {
         Some(flow) => session.run_flow(flow, &work.inputs, None),
-        None => Err(FlowFault::new("flow_unknown", format!("there is no active flow {}: activate it", work.flow))),
+        None => {
+            Err(FlowFault::new("flow_unknown", format!("there is no active flow {}: activate it", work.flow)))
+        }
     };
     match result {
         Ok(end) => {

@@ -5,13 +5,7 @@ use crate::{
     flow,
     ids::Name,
     people::Assignee,
-    run::{
-        AssigneeFlag,
-        command::Rejection,
-        event::Event,
-        session::Session,
-        steps::begin,
-    },
+    run::{AssigneeFlag, command::Rejection, event::Event, session::Session, steps::begin},
     value::Values,
 };
 
@@ -37,11 +31,11 @@ pub(crate) fn complete_by_condition(session: &mut Session<'_>, step: &Step) -> R
     session.follow(Event::StepCompleted { step: step.name.clone(), outcome: None, outputs: Values::new() })
 }
 
-
 /// Who gets the work: whom the rule says, the fallback, the owner; else it is flagged and waits with whom the rule
 /// named, the starter, or the queue `unassigned`.
 fn find(session: &Session<'_>, work: &Interactive) -> (Assignee, Option<AssigneeFlag>) {
-    let able = |found: &Option<Assignee>| found.as_ref().is_some_and(|a| session.context.directory.can_work(a));
+    let able =
+        |found: &Option<Assignee>| found.as_ref().is_some_and(|a| session.context.directory.can_work(a));
     let wanted = resolve(session, &work.assignee);
     if able(&wanted) {
         return (wanted.unwrap_or_else(unassigned), None);

@@ -121,7 +121,8 @@ fn flows() -> Value {
 }
 
 fn directory() -> Value {
-    let person = |name: &str, role: &str| json!({ "name": name, "label": name, "role": role, "active": true });
+    let person =
+        |name: &str, role: &str| json!({ "name": name, "label": name, "role": role, "active": true });
     json!({
         "users": { "sam": person("sam", "member"), "lea": person("lea", "member"), "lou": person("lou", "member"),
                    "ada": person("ada", "admin"), "max": person("max", "manager") },
@@ -256,7 +257,13 @@ impl Shell {
         self.run().step(&name(step)).unwrap().1.items.last().unwrap().id
     }
 
-    pub fn complete(&mut self, who: &str, step: &str, outcome: Option<&str>, values: Value) -> Result<(), Rejection> {
+    pub fn complete(
+        &mut self,
+        who: &str,
+        step: &str,
+        outcome: Option<&str>,
+        values: Value,
+    ) -> Result<(), Rejection> {
         let item = self.item(step);
         let values = serde_json::from_value(values).unwrap();
         self.give(who, Command::Complete { item, outcome: outcome.map(name), values })
@@ -264,7 +271,8 @@ impl Shell {
 
     /// Lets the moment of a timer come.
     pub fn fire(&mut self, key: &str) {
-        self.now_ms = self.timers.remove(key).unwrap_or_else(|| panic!("no timer {key} in {:?}", self.timers));
+        self.now_ms =
+            self.timers.remove(key).unwrap_or_else(|| panic!("no timer {key} in {:?}", self.timers));
         self.give("", Command::Timer { key: key.into() }).unwrap();
     }
 
