@@ -24,11 +24,12 @@ const ALWAYS: [(HeaderName, &str); 7] = [
 /// The policy for answers that are no page.
 const NOT_A_PAGE: &str = "default-src 'none'; frame-ancestors 'none'";
 
-/// The policy of a page: only scripts that carry this page's nonce run, and those they load; styles come from here.
+/// The policy of a page: only scripts that carry this page's nonce run, and those they load; style sheets come from here.
+/// Style attributes are allowed: the canvas places its cards with them, and what people write is sanitised of them.
 pub fn page_policy(nonce: &str) -> String {
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
-         img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; \
+         style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; \
          base-uri 'none'; frame-ancestors 'none'"
     )
 }
