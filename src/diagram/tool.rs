@@ -107,7 +107,7 @@ pub enum Reaction {
     /// An element is selected; none: nothing is.
     Select(Option<Element>),
     /// An edit is made.
-    Perform(Edit),
+    Perform(Box<Edit>),
 }
 
 impl Tool {
@@ -127,9 +127,10 @@ impl Tool {
                 (Self::Dragging { what, at: drawn, drop }, Reaction::None)
             }
             (Self::Pressing { on, .. }, Pointer::Up) => (Self::Idle, Reaction::Select(on)),
-            (Self::Dragging { what, drop: Some(drop), .. }, Pointer::Up) => {
-                (Self::Idle, dropped(&what, drop).map_or(Reaction::None, Reaction::Perform))
-            }
+            (Self::Dragging { what, drop: Some(drop), .. }, Pointer::Up) => (
+                Self::Idle,
+                dropped(&what, drop).map_or(Reaction::None, |edit| Reaction::Perform(Box::new(edit))),
+            ),
             (Self::Dragging { .. } | Self::Panning { .. }, Pointer::Up) => (Self::Idle, Reaction::None),
             (idle @ Self::Idle, _) => (idle, Reaction::None),
         }

@@ -46,7 +46,8 @@ pub fn ConditionEditor(
     let state = State::of(value, optional);
     let changed = Callback::new(move |()| on_change.run(state.condition()));
     let known = Signal::derive(move || known(&resources.get(), &paths.get()));
-    let kinds = Signal::derive(move || kinds(optional, !flows.with(Vec::is_empty) || state.mode.get() == "flow"));
+    let kinds =
+        Signal::derive(move || kinds(optional, !flows.with(Vec::is_empty) || state.mode.get() == "flow"));
     let base = id.clone();
     let called = label.clone();
     view! {
@@ -215,7 +216,8 @@ fn RowList(id: String, state: State, known: Signal<Vec<Resource>>, changed: Call
     let logics = [("all", "all of them"), ("any", "any of them"), ("custom", "own logic")];
     let logics: Vec<(String, String)> = logics.map(|(k, w)| (k.to_owned(), w.to_owned())).to_vec();
     let several = Memo::new(move |_| state.rows.with(|rows| rows.len() > 1));
-    let number = move |id: u32| state.rows.with(|rows| rows.iter().position(|r| r.id == id).map_or(1, |n| n + 1));
+    let number =
+        move |id: u32| state.rows.with(|rows| rows.iter().position(|r| r.id == id).map_or(1, |n| n + 1));
     let remove = Callback::new(move |id: u32| {
         state.rows.update(|rows| rows.retain(|r| r.id != id));
         changed.run(());

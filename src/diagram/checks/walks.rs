@@ -77,7 +77,7 @@ fn a_step_is_dropped_between_others() {
         stage: name("review"),
         before: Some(name("set_up_billing")),
     };
-    assert_eq!(reaction, Reaction::Perform(Edit::Step(expected)));
+    assert_eq!(reaction, Reaction::Perform(Box::new(Edit::Step(expected))));
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn a_stage_is_dropped_on_a_connector() {
     let plus = l.rect(&Focus::Plus(Plus::On(Connector::Next(name("implementation"))))).expect("a plus");
     let (_, reaction) = drag(&l, &Element::Stage(name("contract")), plus.center(), true);
     let on = Connector::Next(name("implementation"));
-    assert_eq!(reaction, Reaction::Perform(StageEdit::Move { stage: name("contract"), on }.into()));
+    assert_eq!(reaction, Reaction::Perform(Box::new(StageEdit::Move { stage: name("contract"), on }.into())));
 }
 
 #[test]

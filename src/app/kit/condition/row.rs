@@ -74,10 +74,13 @@ fn operators(data_type: &DataType, path: &str) -> Vec<(String, String)> {
         _ => true,
     };
     let plain = OPERATORS.iter().filter(|(_, key, _)| fits(key));
-    let mut all: Vec<(String, String)> = plain.map(|(_, key, words)| ((*key).into(), (*words).into())).collect();
+    let mut all: Vec<(String, String)> =
+        plain.map(|(_, key, words)| ((*key).into(), (*words).into())).collect();
     for (op, key, yes, no) in YES_NO {
         let of_record = path.starts_with("record.");
-        if op == Operator::IsNull && matches!(data_type, T::Text | T::LongText) || op == Operator::IsChanged && !of_record {
+        if op == Operator::IsNull && matches!(data_type, T::Text | T::LongText)
+            || op == Operator::IsChanged && !of_record
+        {
             continue;
         }
         if op == Operator::IsBlank && !matches!(data_type, T::Text | T::LongText | T::MultiPicklist { .. }) {
@@ -155,9 +158,11 @@ pub(super) fn RowEditor(
     let others = Signal::derive(move || paths(&known.get(), &row.path.get()));
     let asked = Signal::derive(move || operators(&data_type.get(), &row.resource.get()));
     let pick = move |_: String| {
-        let fits = asked.with_untracked(|all| all.iter().any(|(key, _)| *key == row.operator.get_untracked()));
+        let fits =
+            asked.with_untracked(|all| all.iter().any(|(key, _)| *key == row.operator.get_untracked()));
         if !fits {
-            row.operator.set(asked.with_untracked(|all| all.first().map(|(k, _)| k.clone()).unwrap_or_default()));
+            row.operator
+                .set(asked.with_untracked(|all| all.first().map(|(k, _)| k.clone()).unwrap_or_default()));
         }
         let yes = matches!(data_type.get_untracked(), DataType::Checkbox);
         row.literal.set(if yes { Value::Bool(true) } else { Value::Null });
@@ -214,7 +219,8 @@ fn value(
     if answer.is_some() {
         return ().into_any();
     }
-    let sources = [("literal", "this value"), ("reference", "another field"), ("expression", "an expression")];
+    let sources =
+        [("literal", "this value"), ("reference", "another field"), ("expression", "an expression")];
     let sources: Vec<(String, String)> = sources.map(|(k, w)| (k.to_owned(), w.to_owned())).to_vec();
     let input = match shape.source.as_str() {
         "reference" => view! {
@@ -247,7 +253,13 @@ fn value(
     .into_any()
 }
 
-fn literal(id: &str, row: RowState, data_type: &DataType, operator: Operator, changed: Callback<()>) -> AnyView {
+fn literal(
+    id: &str,
+    row: RowState,
+    data_type: &DataType,
+    operator: Operator,
+    changed: Callback<()>,
+) -> AnyView {
     let id = format!("{id}-value");
     let several = matches!(operator, Operator::In | Operator::NotIn);
     let set = move |value: Value| {
@@ -262,7 +274,9 @@ fn literal(id: &str, row: RowState, data_type: &DataType, operator: Operator, ch
     }
     let data_type = match (data_type, several, operator) {
         (DataType::Picklist { choices }, true, _) => DataType::MultiPicklist { choices: choices.clone() },
-        (DataType::MultiPicklist { choices }, _, Operator::Contains) => DataType::Picklist { choices: choices.clone() },
+        (DataType::MultiPicklist { choices }, _, Operator::Contains) => {
+            DataType::Picklist { choices: choices.clone() }
+        }
         (_, true, _) => return list(id, row, changed),
         (DataType::Email | DataType::Phone | DataType::Url | DataType::LongText, ..) => DataType::Text,
         (other, ..) => other.clone(),
@@ -291,7 +305,10 @@ fn word(value: &Value) -> String {
 }
 
 fn item(text: &str) -> Value {
-    text.parse::<i64>().map(Value::from).or_else(|_| text.parse::<f64>().map(Value::from)).unwrap_or_else(|_| text.into())
+    text.parse::<i64>()
+        .map(Value::from)
+        .or_else(|_| text.parse::<f64>().map(Value::from))
+        .unwrap_or_else(|_| text.into())
 }
 
 #[cfg(test)]
@@ -306,7 +323,10 @@ mod tests {
                 let value = ValueSource::Literal(value.clone());
                 let row = Row { resource: "record.a".into(), operator, value };
                 let (back, answer) = operator_of(&operator_key(&row));
-                assert_eq!((back, ValueSource::Literal(Value::Bool(answer == Some(true)))), (operator, row.value));
+                assert_eq!(
+                    (back, ValueSource::Literal(Value::Bool(answer == Some(true)))),
+                    (operator, row.value)
+                );
             }
         }
         for (operator, ..) in OPERATORS {

@@ -1,0 +1,185 @@
+//! What a drawing knows while it is on the page: what is where, what has the focus, what part is seen.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use fermata_diagram::{
+    element::{Element, Focus},
+    geometry::{Point, Rect, Size},
+    layout::{Drawn, Layout},
+    tool::{Drop, Tool},
+    viewport::Viewport,
+};
+use leptos::{html, prelude::*};
+
+use super::{Acts, Mark};
+
+/// The state of a drawing; cheap to hand on.
+#[derive(Clone, Copy)]
+pub(super) struct Board {
+    pub(super) layout: Signal<Arc<Layout>>,
+    index: Memo<Arc<BTreeMap<Element, Drawn>>>,
+    pub(super) marks: Signal<BTreeMap<Element, Mark>>,
+    pub(super) selected: Signal<Option<Element>>,
+    pub(super) focus: RwSignal<Focus>,
+    pub(super) view: RwSignal<Viewport>,
+    pub(super) tool: RwSignal<Tool>,
+    paper: NodeRef<html::Div>,
+    pub(super) on_select: Option<Callback<Element>>,
+    pub(super) on_open: Option<Callback<Element>>,
+    pub(super) acts: Option<Acts>,
+}
+
+/// The smallest scale at which a drawing is first shown: below it nothing can be read.
+const FIRST_SCALE_MIN: f64 = 0.62;
+
+impl Board {
+    pub(super) fn new(
+        layout: Signal<Arc<Layout>>,
+        marks: Signal<BTreeMap<Element, Mark>>,
+        selected: Signal<Option<Element>>,
+        paper: NodeRef<html::Div>,
+        on_select: Option<Callback<Element>>,
+        on_open: Option<Callback<Element>>,
+        acts: Option<Acts>,
+    ) -> Self {
+        let index = Memo::new(move |_| {
+            layout.with(|l| Arc::new(l.boxes.iter().map(|b| (b.element.clone(), b.clone())).collect()))
+        });
+        Self {
+            layout,
+            index,
+            marks,
+            selected,
+            focus: RwSignal::new(Focus::Element(Element::Start)),
+            view: RwSignal::new(Viewport::default()),
+            tool: RwSignal::new(Tool::default()),
+            paper,
+            on_select,
+            on_open,
+            acts,
+        }
+    }
+
+    /// Once in the browser: shows the drawing well, then follows what is selected.
+    pub(super) fn begin(self) {
+        Effect::new(move |begun: Option<()>| {
+            if begun.is_none() && self.paper.get().is_some() {
+                request_animation_frame(move || self.first_view());
+            }
+        });
+        Effect::new(move |_| {
+            let Some(element) = self.selected.get() else { return };
+            if self.focus.get_untracked() != Focus::Element(element.clone()) {
+                self.focus.set(Focus::Element(element));
+                request_animation_frame(move || self.follow());
+            }
+        });
+        Effect::new(move |_| {
+            let gone = self.layout.with(|l| l.rect(&self.focus.get()).is_none());
+            if gone {
+                let instead = self
+                    .selected
+                    .get_untracked()
+                    .filter(|e| self.index.with_untracked(|i| i.contains_key(e)));
+                self.focus.set(Focus::Element(instead.unwrap_or(Element::Start)));
+            }
+        });
+    }
+
+    /// Brings what has the focus into sight, and the keyboard to it unless it is at work elsewhere.
+    fn follow(self) {
+        let Some(focus) = self.focus.try_get_untracked() else { return };
+        let active = document().active_element();
+        let free =
+            active.is_none_or(|e| e.tag_name() == "BODY" || e.closest(".canvas").ok().flatten().is_some());
+        self.reveal(&focus);
+        if free {
+            self.focus_dom(&focus);
+        }
+    }
+
+    pub(super) fn focus_dom(self, focus: &Focus) {
+        let element = document().get_element_by_id(&format!("at-{}", focus.key()));
+        if let Some(element) = element {
+            use leptos::web_sys::wasm_bindgen::JsCast;
+            if let Ok(element) = element.dyn_into::<leptos::web_sys::HtmlElement>() {
+                let _focused = element.focus();
+            }
+        }
+        // The browser scrolls what it focuses; only the layer may move.
+        if let Some(paper) = self.paper.get_untracked() {
+            paper.set_scroll_left(0);
+            paper.set_scroll_top(0);
+        }
+    }
+
+    pub(super) fn drawn(self, element: &Element) -> Option<Drawn> {
+        self.index.with(|index| index.get(element).cloned())
+    }
+
+    /// How much of the page the drawing has.
+    pub(super) fn seen(self) -> Option<Size> {
+        let paper = self.paper.get_untracked()?;
+        Some(Size { width: f64::from(paper.client_width()), height: f64::from(paper.client_height()) })
+    }
+
+    /// A place of the window as a place of the paper.
+    pub(super) fn on_paper(self, x: f64, y: f64) -> Option<Point> {
+        let at = self.paper.get_untracked()?.get_bounding_client_rect();
+        Some(Point::new(x - at.left(), y - at.top()))
+    }
+
+    fn first_view(self) {
+        let Some(seen) = self.seen() else { return };
+        let drawn = self.layout.with_untracked(|l| l.size);
+        let fitted = Viewport::fit(drawn, seen);
+        if fitted.scale >= FIRST_SCALE_MIN {
+            self.view.set(fitted);
+        } else {
+            self.view.set(Viewport { x: 0.0, y: 0.0, scale: if self.acts.is_some() { 0.9 } else { 0.75 } });
+        }
+    }
+
+    pub(super) fn fit(self) {
+        if let Some(seen) = self.seen() {
+            self.view.set(Viewport::fit(self.layout.with_untracked(|l| l.size), seen));
+        }
+    }
+
+    pub(super) fn set_view(self, view: Viewport) {
+        let Some(seen) = self.seen() else { return };
+        self.view.set(view.clamp(self.layout.with_untracked(|l| l.size), seen));
+    }
+
+    /// Zooms at the middle of what is seen.
+    pub(super) fn zoom(self, factor: f64) {
+        let Some(seen) = self.seen() else { return };
+        let middle = Point::new(seen.width / 2.0, seen.height / 2.0);
+        self.set_view(self.view.get_untracked().zoom_at(middle, factor));
+    }
+
+    pub(super) fn reveal(self, focus: &Focus) {
+        let (Some(seen), Some(rect)) = (self.seen(), self.layout.with_untracked(|l| l.rect(focus))) else {
+            return;
+        };
+        // Of a tall stage the head is enough.
+        let rect = Rect { height: rect.height.min(120.0), ..rect };
+        self.view.update(|view| *view = view.reveal(&rect, seen));
+    }
+
+    pub(super) fn is_dragging(self) -> bool {
+        self.tool.with(|tool| matches!(tool, Tool::Dragging { .. }))
+    }
+
+    /// What is carried: its label, where, and the mark of where it would be dropped (and whether onto a connector).
+    pub(super) fn carried(self) -> Option<(String, Point, Option<(Rect, bool)>)> {
+        self.tool.with(|tool| match tool {
+            Tool::Dragging { what, at, drop } => {
+                let title = self.drawn(what).map(|d| d.title).unwrap_or_default();
+                let mark = drop.as_ref().map(|d| (d.mark(), matches!(d, Drop::Onto { .. })));
+                Some((title, *at, mark))
+            }
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,166 @@
+//! What opens behind a "+": a few kinds of thing, found by typing; on a connector also where it may lead instead.
+
+use fermata_diagram::{
+    edit::{ConnectorEdit, Edit},
+    element::{Focus, Plus},
+    palette::{self, Kind},
+};
+use leptos::{ev, prelude::*};
+
+use super::{
+    drawing::{target_of, targets},
+    state::{Adding, Builder, focus_label},
+};
+use crate::{
+    dom,
+    kit::{Icon, Sign},
+};
+
+/// One line of the list.
+#[derive(Clone, PartialEq)]
+struct Line {
+    sign: Sign,
+    label: String,
+    hint: String,
+    edit: Edit,
+    /// Whether what it makes is to be named at once.
+    names: bool,
+}
+
+fn sign(kind: Kind) -> Sign {
+    match kind {
+        Kind::Stage => Sign::Stage,
+        Kind::Decision => Sign::Decision,
+        Kind::Interactive => Sign::User,
+        Kind::Background => Sign::Flow,
+    }
+}
+
+fn lines(builder: Builder, plus: &Plus, typed: &str) -> Vec<Line> {
+    let made = palette::search(&palette::at(plus), typed).into_iter().filter_map(|entry| {
+        let edit = palette::choose(entry.kind, plus)?;
+        Some(Line {
+            sign: sign(entry.kind),
+            label: entry.label.into(),
+            hint: entry.hint.into(),
+            edit,
+            names: true,
+        })
+    });
+    let mut all: Vec<Line> = made.collect();
+    if let Plus::On(connector) = plus {
+        let definition = builder.now();
+        let now = connector.target(&definition).cloned();
+        for (key, words) in targets(&definition) {
+            let Some(to) = target_of(&key).filter(|to| Some(to) != now.as_ref()) else { continue };
+            if connector.source().as_target().as_ref() == Some(&to) && matches!(plus, Plus::On(_)) {
+                continue;
+            }
+            let label = format!("Lead to {words}");
+            if label.to_lowercase().contains(&typed.trim().to_lowercase()) {
+                let edit = ConnectorEdit::Connect { connector: connector.clone(), to }.into();
+                let hint = "Instead of where it leads now".to_owned();
+                all.push(Line { sign: Sign::ArrowRight, label, hint, edit, names: false });
+            }
+        }
+    }
+    all
+}
+
+/// The menu, while something is to be added.
+#[component]
+pub(super) fn AddMenu(builder: Builder) -> impl IntoView {
+    move || builder.adding.get().map(|adding| view! { <Open builder adding/> })
+}
+
+#[component]
+fn Open(builder: Builder, adding: Adding) -> impl IntoView {
+    let typed = RwSignal::new(String::new());
+    let at = RwSignal::new(0_usize);
+    let place = adding.plus.clone();
+    let found = Memo::new(move |_| lines(builder, &place, &typed.get()));
+    let back = Focus::Plus(adding.plus.clone()).key();
+    let close = move |to: &str| {
+        builder.adding.set(None);
+        let id = format!("at-{to}");
+        request_animation_frame(move || dom::focus(document().get_element_by_id(&id).as_ref()));
+    };
+    let take = move |line: Line| {
+        builder.adding.set(None);
+        if builder.change(line.edit) && line.names {
+            focus_label();
+        }
+    };
+    let leave = back.clone();
+    let on_key = move |ev: ev::KeyboardEvent| {
+        let count = found.with_untracked(Vec::len);
+        match ev.key().as_str() {
+            "ArrowDown" => at.update(|n| *n = (*n + 1).min(count.saturating_sub(1))),
+            "ArrowUp" => at.update(|n| *n = n.saturating_sub(1)),
+            "Enter" => {
+                if let Some(line) = found.with_untracked(|f| f.get(at.get_untracked()).cloned()) {
+                    take(line);
+                }
+            }
+            "Escape" | "Tab" => close(&leave),
+            _ => return,
+        }
+        ev.prevent_default();
+        ev.stop_propagation();
+    };
+    Effect::new(|_| dom::focus_first(".add-pop input"));
+    let style = format!(
+        "left:min({:.0}px,calc(100vw - 332px));top:min({:.0}px,calc(100vh - 300px))",
+        adding.left,
+        adding.top + 6.0
+    );
+    let row = move |(n, line): (usize, Line)| {
+        let sent = line.clone();
+        view! {
+            <div
+                role="option"
+                id=format!("add-{n}")
+                aria-selected=move || if at.get() == n { "true" } else { "false" }
+                on:pointerenter=move |_| at.set(n)
+                on:click=move |_| take(sent.clone())
+            >
+                <Icon sign=line.sign/>
+                <span>
+                    <b>{line.label}</b>
+                    <small>{line.hint}</small>
+                </span>
+            </div>
+        }
+    };
+    view! {
+        <div class="add-back" on:pointerdown=move |_| close(&back)></div>
+        <div class="add-pop" role="dialog" aria-label="Add" style=style>
+            <input
+                class="in"
+                type="text"
+                autocomplete="off"
+                role="combobox"
+                aria-expanded="true"
+                aria-controls="add-list"
+                aria-label="What to add"
+                placeholder="Type to find"
+                aria-activedescendant=move || format!("add-{}", at.get())
+                on:keydown=on_key
+                on:input=move |ev| {
+                    at.set(0);
+                    typed.set(event_target_value(&ev));
+                }
+            />
+            <div class="found" id="add-list" role="listbox" aria-label="What can be added">
+                {move || {
+                    let found = found.get();
+                    if found.is_empty() {
+                        view! { <p class="none">"Nothing fits."</p> }.into_any()
+                    } else {
+                        found.into_iter().enumerate().map(row).collect_view().into_any()
+                    }
+                }}
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,123 @@
+//! The head of the builder: what is drawn, whether it is saved and active, undo, versions, activate.
+
+use fermata_api::definitions::VersionStatus;
+use fermata_diagram::element::Element;
+use leptos::prelude::*;
+
+use super::{
+    activate::{ActivateButton, DeactivateButton},
+    problems::count_words,
+    save::Saving,
+    state::Builder,
+    versions::VersionsButton,
+};
+use crate::{
+    kit::{Button, ButtonKind, Chip, IconButton, LinkButton, Sign, Tone},
+    shell::PageHead,
+};
+
+#[component]
+pub(super) fn Head(builder: Builder) -> impl IntoView {
+    let title = Signal::derive(move || builder.definition.with(|d| d.label.clone()));
+    view! {
+        <PageHead title up=("Orchestrations", "/orchestrations".to_owned())>
+            <VersionChip builder/>
+            <span class="quiet saved" role="status">
+                {move || standing(builder)}
+            </span>
+            <Conflict builder/>
+            <span class="spacer"></span>
+            {if builder.old {
+                let path = format!("/orchestrations/{}", builder.saver.view.with_untracked(|v| v.name.clone()));
+                view! {
+                    <LinkButton href=path>"To the draft"</LinkButton>
+                    <VersionsButton builder/>
+                }
+                    .into_any()
+            } else {
+                view! { <EditActions builder/> }.into_any()
+            }}
+        </PageHead>
+    }
+}
+
+#[component]
+fn EditActions(builder: Builder) -> impl IntoView {
+    let undo = Signal::derive(move || builder.can_undo().map_or("Undo".into(), |w| format!("Undo: {w}")));
+    let redo = Signal::derive(move || builder.can_redo().map_or("Redo".into(), |w| format!("Redo: {w}")));
+    let active = Memo::new(move |_| builder.saver.view.with(|v| v.active_version.is_some()));
+    view! {
+        <IconButton
+            sign=Sign::Undo
+            label=undo
+            disabled=Signal::derive(move || builder.can_undo().is_none())
+            on_click=move |()| builder.undo()
+        />
+        <IconButton
+            sign=Sign::Redo
+            label=redo
+            disabled=Signal::derive(move || builder.can_redo().is_none())
+            on_click=move |()| builder.redo()
+        />
+        <Button kind=ButtonKind::Quiet sign=Sign::Edit on_click=move |()| builder.open_panel(Element::Start)>
+            "Rename"
+        </Button>
+        <VersionsButton builder/>
+        <Show when=move || active.get()>
+            <DeactivateButton builder/>
+        </Show>
+        <ActivateButton builder/>
+    }
+}
+
+#[component]
+fn VersionChip(builder: Builder) -> impl IntoView {
+    move || {
+        let (status, version) = builder.saver.view.with(|v| (v.status, v.version));
+        let changed = builder.saver.state.with(|s| *s != Saving::Saved);
+        let (tone, words) = match status {
+            VersionStatus::Active if !changed => (Tone::Done, format!("Version {version}")),
+            VersionStatus::Obsolete => (Tone::Plain, format!("Version {version}")),
+            VersionStatus::Active => (Tone::Accent, format!("Draft {}", version + 1)),
+            VersionStatus::Draft => (Tone::Accent, format!("Draft {version}")),
+        };
+        view! { <Chip tone>{words}</Chip> }
+    }
+}
+
+/// `Saved · version 3 is active with 38 runs`.
+fn standing(builder: Builder) -> String {
+    let active = builder.saver.view.with(|v| match v.active_version {
+        Some(version) => {
+            let runs = count_words(usize::try_from(v.open_runs).unwrap_or(0), "run", "runs");
+            format!("version {version} is active with {runs}")
+        }
+        None => "no version is active".into(),
+    });
+    if builder.old {
+        return format!("An earlier drawing, only to look at · {active}");
+    }
+    let saved = match builder.saver.state.get() {
+        Saving::Saved => "Saved",
+        Saving::Dirty | Saving::Busy => "Saving …",
+        Saving::Offline => "Not saved: the server cannot be reached. It is tried again",
+        Saving::Conflict => "Not saved",
+        Saving::Refused(words) => return format!("Not saved: {words}"),
+    };
+    format!("{saved} · {active}")
+}
+
+/// What is asked when somebody else saved meanwhile.
+#[component]
+fn Conflict(builder: Builder) -> impl IntoView {
+    let saver = builder.saver;
+    view! {
+        <Show when=move || saver.state.get() == Saving::Conflict>
+            <span class="conflict" role="alert">
+                <b>"Somebody else saved this draft meanwhile."</b>
+                <Button on_click=move |()| saver.take_theirs()>"Load theirs"</Button>
+                <Button kind=ButtonKind::Danger on_click=move |()| saver.keep_mine()>"Keep mine"</Button>
+            </span>
+        </Show>
+    }
+}

@@ -1,0 +1,120 @@
+//! Parts that several forms share: label, promise, target, and conditions with what this orchestration knows.
+
+use fermata_engine::{condition::Condition, definition::Target, flow::FlowKind, sla::Sla};
+use leptos::prelude::*;
+
+use super::super::{
+    drawing::{target_key, target_of, targets},
+    state::Builder,
+};
+use crate::kit::{DurationField, NumberField, Select, TextField, condition::ConditionEditor};
+
+/// The label of what is selected.
+#[component]
+pub(super) fn LabelField(builder: Builder, value: String) -> impl IntoView {
+    let value = RwSignal::new(value);
+    view! { <TextField id="p-label" label="Label" value required=true on_change=move |text| builder.label(text)/> }
+}
+
+/// How long it may take, and when people are warned.
+#[component]
+pub(super) fn SlaField(
+    value: Option<Sla>,
+    #[prop(into)] help: String,
+    #[prop(into)] on_change: Callback<Option<Sla>>,
+) -> impl IntoView {
+    let minutes = RwSignal::new(value.as_ref().map(|s| s.target_minutes));
+    let warn = RwSignal::new(value.map_or(75, |s| s.warn_percent).to_string());
+    let changed = move || {
+        let warn_percent = warn.get_untracked().trim().parse().unwrap_or(75_u8).clamp(1, 99);
+        on_change.run(minutes.get_untracked().map(|target_minutes| Sla { target_minutes, warn_percent }));
+    };
+    view! {
+        <DurationField id="p-sla" label="May take" help value=minutes on_change=move |_| changed()/>
+        <Show when=move || minutes.get().is_some()>
+            <NumberField
+                id="p-warn"
+                label="Warn at"
+                after="% of it"
+                min="1"
+                step="1"
+                value=warn
+                on_change=move |_| changed()
+            />
+        </Show>
+    }
+}
+
+/// Where something leads. With `none`, that is a choice too.
+#[component]
+pub(super) fn TargetField(
+    builder: Builder,
+    #[prop(into)] id: String,
+    #[prop(into)] label: String,
+    value: Option<Target>,
+    #[prop(optional, into)] none: Option<String>,
+    #[prop(optional, into)] help: String,
+    #[prop(into)] on_change: Callback<Option<Target>>,
+) -> impl IntoView {
+    let key = RwSignal::new(value.as_ref().map(target_key).unwrap_or_default());
+    let options = Signal::derive(move || {
+        let head = none.clone().map(|words| (String::new(), words));
+        head.into_iter().chain(targets(&builder.definition.get())).collect::<Vec<_>>()
+    });
+    view! { <Select id label help value=key options on_change=move |key: String| on_change.run(target_of(&key))/> }
+}
+
+/// A condition over what this orchestration knows.
+#[component]
+pub(super) fn ConditionField(
+    builder: Builder,
+    #[prop(into)] id: String,
+    #[prop(into)] label: String,
+    value: Option<Condition>,
+    #[prop(optional)] optional: bool,
+    #[prop(into)] on_change: Callback<Option<Condition>>,
+) -> impl IntoView {
+    let flows = flows(builder, FlowKind::Evaluation);
+    view! { <ConditionEditor id label value optional resources=builder.resources flows on_change/> }
+}
+
+/// Flows of a kind: name and words.
+pub(super) fn flows(builder: Builder, kind: FlowKind) -> Vec<(String, String)> {
+    builder.world.with_value(|world| {
+        let fit = world.flows.iter().filter(|(_, flow)| flow.kind == kind);
+        fit.map(|(name, flow)| (name.to_string(), flow.label.clone())).collect()
+    })
+}
+
+/// Buttons in one frame: exactly one is on. Calls with every change.
+#[component]
+pub(super) fn Choice(
+    #[prop(into)] label: String,
+    value: RwSignal<String>,
+    options: Vec<(&'static str, &'static str)>,
+    #[prop(into)] on_change: Callback<String>,
+) -> impl IntoView {
+    let buttons = options.into_iter().map(|(key, words)| {
+        view! {
+            <button
+                type="button"
+                aria-pressed=move || if value.get() == key { "true" } else { "false" }
+                on:click=move |_| {
+                    value.set(key.to_owned());
+                    on_change.run(key.to_owned());
+                }
+            >
+                {words}
+            </button>
+        }
+    });
+    let buttons = buttons.collect_view();
+    view! {
+        <div class="field">
+            <span class="label">{label.clone()}</span>
+            <div class="seg" role="group" aria-label=label>
+                {buttons}
+            </div>
+        </div>
+    }
+}

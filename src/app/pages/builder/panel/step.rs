@@ -1,0 +1,162 @@
+//! The properties of a step: when it starts, what it does, how long it may take.
+
+use fermata_diagram::{edit::StepEdit, element::Element};
+use fermata_engine::{
+    definition::{Step, StepStart, WhenFalse, Work},
+    ids::Name,
+};
+use leptos::prelude::*;
+
+use super::{
+    super::state::Builder,
+    parts::{Choice, ConditionField, LabelField, SlaField},
+    stage::no_rows,
+    step_work::{BackgroundForm, InteractiveForm},
+};
+use crate::kit::{Select, check::TickBox};
+
+/// The step that is selected, as it is now.
+pub(super) fn selected(builder: Builder) -> Option<Step> {
+    match builder.selected.get_untracked() {
+        Element::Step(name) => builder.now().step(&name).map(|(_, step)| step.clone()),
+        _ => None,
+    }
+}
+
+/// Changes the step that is selected.
+pub(super) fn set(builder: Builder, key: &str, act: impl FnOnce(&mut Step)) {
+    let Some(mut step) = selected(builder) else { return };
+    act(&mut step);
+    builder.perform(StepEdit::Set { step: Box::new(step) }, Some(key));
+}
+
+#[component]
+pub(super) fn StepForm(builder: Builder) -> impl IntoView {
+    let step = selected(builder)?;
+    let work = match step.work.clone() {
+        Work::Interactive(work) => view! { <InteractiveForm builder work/> }.into_any(),
+        Work::Background(work) => view! { <BackgroundForm builder work/> }.into_any(),
+    };
+    Some(view! {
+        <LabelField builder value=step.label.clone()/>
+        {work}
+        <StartsField builder value=step.start.clone()/>
+        <SlaField
+            value=step.sla.clone()
+            help="From when it starts, day and night."
+            on_change=move |sla| set(builder, "sla", |s| s.sla = sla)
+        />
+    })
+}
+
+/// The other steps of the stage: name and label.
+fn siblings(builder: Builder) -> Vec<(Name, String)> {
+    let Some(step) = selected(builder) else { return Vec::new() };
+    let definition = builder.now();
+    let Some((stage, _)) = definition.step(&step.name) else { return Vec::new() };
+    let others = stage.steps.iter().filter(|s| s.name != step.name);
+    others.map(|s| (s.name.clone(), s.label.clone())).collect()
+}
+
+#[component]
+fn StartsField(builder: Builder, value: StepStart) -> impl IntoView {
+    let (mode, after, condition, otherwise) = match value {
+        StepStart::WithStage => ("with", Vec::new(), None, WhenFalse::Wait),
+        StepStart::After { steps } => ("after", steps, None, WhenFalse::Wait),
+        StepStart::When { condition, otherwise } => ("when", Vec::new(), Some(condition), otherwise),
+    };
+    let mode = RwSignal::new(mode.to_owned());
+    let after = RwSignal::new(after);
+    let kept = StoredValue::new(condition);
+    let otherwise = RwSignal::new(if otherwise == WhenFalse::Skip { "skip" } else { "wait" }.to_owned());
+    let put = move || {
+        let start = match mode.get_untracked().as_str() {
+            "after" => StepStart::After { steps: after.get_untracked() },
+            "when" => StepStart::When {
+                condition: kept.get_value().unwrap_or_else(no_rows),
+                otherwise: if otherwise.get_untracked() == "skip" {
+                    WhenFalse::Skip
+                } else {
+                    WhenFalse::Wait
+                },
+            },
+            _ => StepStart::WithStage,
+        };
+        set(builder, "start", |s| s.start = start);
+    };
+    let chosen = move |mode: String| {
+        // With one other step there is nothing to choose.
+        if mode == "after" && after.with_untracked(Vec::is_empty) {
+            let others = siblings(builder);
+            if let [(only, _)] = others.as_slice() {
+                after.set(vec![only.clone()]);
+            }
+        }
+        put();
+    };
+    let others = siblings(builder);
+    let ticks = move || {
+        if others.is_empty() {
+            return view! { <p class="hint">"There is no other step in this stage."</p> }.into_any();
+        }
+        let tick = |(name, label): (Name, String)| {
+            let (shown, changed) = (name.clone(), name);
+            let on = Signal::derive(move || after.with(|a| a.contains(&shown)));
+            let on_change = Callback::new(move |on: bool| {
+                after.update(|a| {
+                    a.retain(|n| *n != changed);
+                    if on {
+                        a.push(changed.clone());
+                    }
+                });
+                put();
+            });
+            view! { <TickBox words=label on disabled=Signal::stored(false) on_change/> }
+        };
+        others.clone().into_iter().map(tick).collect_view().into_any()
+    };
+    let ways =
+        vec![("wait".to_owned(), "it waits".to_owned()), ("skip".to_owned(), "it is skipped".to_owned())];
+    view! {
+        <Choice
+            label="Starts"
+            value=mode
+            options=vec![("with", "With stage"), ("after", "After steps"), ("when", "When …")]
+            on_change=chosen
+        />
+        {move || match mode.get().as_str() {
+            "after" => {
+                view! {
+                    <fieldset class="field options">
+                        <legend>"After all of"</legend>
+                        {ticks()}
+                    </fieldset>
+                }
+                    .into_any()
+            }
+            "when" => {
+                view! {
+                    <ConditionField
+                        builder
+                        id="p-start"
+                        label="When"
+                        value=Some(kept.get_value().unwrap_or_else(no_rows))
+                        on_change=move |condition| {
+                            kept.set_value(condition);
+                            put();
+                        }
+                    />
+                    <Select
+                        id="p-otherwise"
+                        label="While it does not hold"
+                        value=otherwise
+                        options=ways.clone()
+                        on_change=move |_| put()
+                    />
+                }
+                    .into_any()
+            }
+            _ => ().into_any(),
+        }}
+    }
+}

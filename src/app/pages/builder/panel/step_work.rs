@@ -1,0 +1,198 @@
+//! What a step does: a person in a work guide, or the system with a flow.
+
+use fermata_engine::{
+    definition::{AssigneeRule, Background, Completion, Interactive, Priority, Work},
+    flow::FlowKind,
+    ids::Name,
+};
+use leptos::prelude::*;
+
+use super::{
+    super::state::Builder,
+    assignee::AssigneeField,
+    inputs::InputsField,
+    parts::{Choice, ConditionField, flows},
+    stage::no_rows,
+    step::set,
+};
+use crate::kit::{NumberField, Select, TextArea};
+
+fn interactive(builder: Builder, key: &str, act: impl FnOnce(&mut Interactive)) {
+    set(builder, key, |step| {
+        if let Work::Interactive(work) = &mut step.work {
+            act(work);
+        }
+    });
+}
+
+fn background(builder: Builder, key: &str, act: impl FnOnce(&mut Background)) {
+    set(builder, key, |step| {
+        if let Work::Background(work) = &mut step.work {
+            act(work);
+        }
+    });
+}
+
+#[component]
+pub(super) fn InteractiveForm(builder: Builder, work: Interactive) -> impl IntoView {
+    let flow = RwSignal::new(work.flow.as_ref().map(ToString::to_string).unwrap_or_default());
+    let guidance = RwSignal::new(work.guidance.clone());
+    let priority = RwSignal::new(
+        match work.priority {
+            Priority::Low => "low",
+            Priority::Normal => "normal",
+            Priority::High => "high",
+        }
+        .to_owned(),
+    );
+    let set_priority = move |key: String| {
+        let priority = match key.as_str() {
+            "low" => Priority::Low,
+            "high" => Priority::High,
+            _ => Priority::Normal,
+        };
+        interactive(builder, "priority", |w| w.priority = priority);
+    };
+    let assign = move |rule: Option<AssigneeRule>| {
+        if let Some(rule) = rule {
+            interactive(builder, "assignee", |w| w.assignee = rule);
+        }
+    };
+    let screen = flows(builder, FlowKind::Screen);
+    view! {
+        <AssigneeField builder id="p-who" label="Who does it" value=Some(work.assignee.clone()) on_change=assign/>
+        <AssigneeField
+            builder
+            id="p-fallback"
+            label="If nobody is found"
+            none="The owner of this orchestration"
+            value=work.fallback.clone()
+            on_change=move |rule| interactive(builder, "fallback", |w| w.fallback = rule)
+        />
+        <Select
+            id="p-flow"
+            label="Work guide"
+            help="The screens the person fills in. Without them there is one button: Done."
+            value=flow
+            options=screen
+            empty="No screens"
+            on_change=move |name: String| interactive(builder, "flow", |w| w.flow = Name::parse(&name).ok())
+        />
+        {move || {
+            let name = Name::parse(&flow.get()).ok()?;
+            let value = work.inputs.clone();
+            let on_change = move |inputs| interactive(builder, "inputs", |w| w.inputs = inputs);
+            Some(view! { <InputsField builder flow=name value on_change/> })
+        }}
+        <TextArea
+            id="p-guidance"
+            label="What the person reads"
+            rows=4
+            value=guidance
+            help="Markdown. {{record.name}} is filled in."
+            on_change=move |text: String| interactive(builder, "guidance", |w| w.guidance = text)
+        />
+        <DoneField builder value=work.completion.clone()/>
+        <Choice
+            label="Priority"
+            value=priority
+            options=vec![("low", "Low"), ("normal", "Normal"), ("high", "High")]
+            on_change=set_priority
+        />
+    }
+}
+
+#[component]
+fn DoneField(builder: Builder, value: Completion) -> impl IntoView {
+    let (mode, condition) = match value {
+        Completion::Finished => ("finished", None),
+        Completion::When(condition) => ("when", Some(condition)),
+    };
+    let mode = RwSignal::new(mode.to_owned());
+    let kept = StoredValue::new(condition);
+    let put = move || {
+        let completion = match mode.get_untracked().as_str() {
+            "when" => Completion::When(kept.get_value().unwrap_or_else(no_rows)),
+            _ => Completion::Finished,
+        };
+        interactive(builder, "completion", |w| w.completion = completion);
+    };
+    view! {
+        <Choice
+            label="Done when"
+            value=mode
+            options=vec![("finished", "They finish"), ("when", "Also when …")]
+            on_change=move |_| put()
+        />
+        <Show when=move || mode.get() == "when">
+            <ConditionField
+                builder
+                id="p-done"
+                label="When"
+                value=Some(kept.get_value().unwrap_or_else(no_rows))
+                on_change=move |condition| {
+                    kept.set_value(condition);
+                    put();
+                }
+            />
+        </Show>
+    }
+}
+
+#[component]
+pub(super) fn BackgroundForm(builder: Builder, work: Background) -> impl IntoView {
+    let flow = RwSignal::new(work.flow.to_string());
+    let tries = RwSignal::new(work.retry.attempts.to_string());
+    let delay = RwSignal::new(work.retry.delay_seconds.to_string());
+    let retry = move || {
+        let attempts = tries.get_untracked().trim().parse().unwrap_or(1_u8).clamp(1, 20);
+        let delay_seconds = delay.get_untracked().trim().parse().unwrap_or(30);
+        background(builder, "retry", |w| {
+            w.retry.attempts = attempts;
+            w.retry.delay_seconds = delay_seconds;
+        });
+    };
+    let several = Memo::new(move |_| tries.get().trim().parse::<u8>().is_ok_and(|n| n > 1));
+    let known = flows(builder, FlowKind::Autolaunched);
+    view! {
+        <Select
+            id="p-flow"
+            label="Flow"
+            help="What the system does."
+            value=flow
+            options=known
+            empty="Choose a flow"
+            on_change=move |name: String| {
+                if let Ok(name) = Name::parse(&name) {
+                    background(builder, "flow", |w| w.flow = name);
+                }
+            }
+        />
+        {move || {
+            let name = Name::parse(&flow.get()).ok()?;
+            let value = work.inputs.clone();
+            let on_change = move |inputs| background(builder, "inputs", |w| w.inputs = inputs);
+            Some(view! { <InputsField builder flow=name value on_change/> })
+        }}
+        <NumberField
+            id="p-tries"
+            label="Tries in all"
+            min="1"
+            step="1"
+            value=tries
+            on_change=move |_| retry()
+        />
+        <Show when=move || several.get()>
+            <NumberField
+                id="p-delay"
+                label="Pause before the second try"
+                help="Doubles with each further try."
+                after="seconds"
+                min="0"
+                step="1"
+                value=delay
+                on_change=move |_| retry()
+            />
+        </Show>
+    }
+}

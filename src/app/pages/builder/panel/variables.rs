@@ -1,0 +1,146 @@
+//! What a run is handed in, and what it keeps.
+
+use fermata_diagram::edit::Header;
+use fermata_engine::{
+    ids::Name,
+    value::{DataType, Value, Variable},
+};
+use leptos::prelude::*;
+
+use super::{super::state::Builder, start::set};
+use crate::kit::{Button, Checkbox, IconButton, Sign, TextField, data_type::DataTypeField};
+
+/// Which list.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Which {
+    Inputs,
+    Variables,
+}
+
+impl Which {
+    fn read(self, header: &Header) -> &[Variable] {
+        match self {
+            Self::Inputs => &header.inputs,
+            Self::Variables => &header.variables,
+        }
+    }
+
+    fn list(self, header: &mut Header) -> &mut Vec<Variable> {
+        match self {
+            Self::Inputs => &mut header.inputs,
+            Self::Variables => &mut header.variables,
+        }
+    }
+
+    fn words(self) -> (&'static str, &'static str, &'static str, &'static str) {
+        match self {
+            Self::Inputs => ("Inputs", "What whoever starts a run hands in.", "Add an input", "input"),
+            Self::Variables => ("Variables", "What a run keeps for itself.", "Add a variable", "variable"),
+        }
+    }
+}
+
+/// A name that no other of the list has.
+fn free(list: &[Variable], label: &str, fallback: &str, but: Option<usize>) -> Name {
+    let taken = |name: &Name| list.iter().enumerate().any(|(at, v)| Some(at) != but && &v.name == name);
+    let wish = Name::from_label(label, fallback);
+    if !taken(&wish) {
+        return wish;
+    }
+    let numbered = (2_u32..).map(|n| Name::from_label(&format!("{fallback} x{n}"), fallback));
+    numbered.take(500).find(|n| !taken(n)).unwrap_or(wish)
+}
+
+#[component]
+pub(super) fn VariableList(builder: Builder, which: Which) -> impl IntoView {
+    let header = Header::of(&builder.now());
+    let count = RwSignal::new(which.read(&header).len());
+    let opened = count.get_untracked() > 0;
+    let (title, help, add, fallback) = which.words();
+    let more = move |()| {
+        set(builder, "variables", |header| {
+            let list = which.list(header);
+            let name = free(list, fallback, fallback, None);
+            list.push(Variable {
+                name,
+                label: String::new(),
+                data_type: DataType::Text,
+                required: false,
+                default: Value::Null,
+            });
+        });
+        count.update(|n| *n += 1);
+    };
+    let removed = Callback::new(move |at: usize| {
+        set(builder, "variables", |header| {
+            let list = which.list(header);
+            if at < list.len() {
+                list.remove(at);
+            }
+        });
+        count.set(0);
+        count.set(which.read(&Header::of(&builder.now())).len());
+    });
+    view! {
+        <details class="variables" open=opened>
+            <summary>{title}</summary>
+            <p class="hint">{help}</p>
+            {move || (0..count.get()).map(|at| view! { <VariableForm builder which at removed/> }).collect_view()}
+            <Button sign=Sign::Plus on_click=more>
+                {add}
+            </Button>
+        </details>
+    }
+}
+
+#[component]
+fn VariableForm(builder: Builder, which: Which, at: usize, removed: Callback<usize>) -> impl IntoView {
+    let variable = which.read(&Header::of(&builder.now())).get(at)?.clone();
+    let (.., fallback) = which.words();
+    let base = format!("p-{fallback}-{at}");
+    let label = RwSignal::new(variable.label.clone());
+    let needed = RwSignal::new(variable.required);
+    // A name stays once a saved definition may use it; of what was just added it follows the label.
+    let follows = variable.label.is_empty();
+    let change = move |key: &str, act: &dyn Fn(&mut Variable)| {
+        set(builder, &format!("{key} {fallback} {at}"), |header| {
+            if let Some(variable) = which.list(header).get_mut(at) {
+                act(variable);
+            }
+        });
+    };
+    let relabel = move |text: String| {
+        let list = which.read(&Header::of(&builder.now())).to_vec();
+        let name = free(&list, &text, fallback, Some(at));
+        change("label", &|v| {
+            v.label.clone_from(&text);
+            if follows {
+                v.name = name.clone();
+            }
+        });
+    };
+    let objects = builder.world.with_value(|world| {
+        world.objects.values().map(|o| (o.name.to_string(), o.label.clone())).collect::<Vec<_>>()
+    });
+    Some(view! {
+        <fieldset class="outcome">
+            <legend>{format!("{} {}", if which == Which::Inputs { "Input" } else { "Variable" }, at + 1)}</legend>
+            <div class="tools">
+                <IconButton sign=Sign::Trash label="Remove" on_click=move |()| removed.run(at)/>
+            </div>
+            <TextField id=format!("{base}-label") label="Label" value=label on_change=relabel/>
+            <DataTypeField
+                id=base.clone()
+                value=variable.data_type.clone()
+                objects=objects
+                on_change=move |data_type: DataType| change("type", &|v| v.data_type = data_type.clone())
+            />
+            <Checkbox
+                id=format!("{base}-needed")
+                label="Needed"
+                value=needed
+                on_change=move |on: bool| change("needed", &|v| v.required = on)
+            />
+        </fieldset>
+    })
+}

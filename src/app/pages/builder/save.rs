@@ -1,0 +1,143 @@
+//! Drafts save themselves, a moment after the last edit. When somebody else saved meanwhile, nothing is overwritten and
+//! nothing is lost: the person says which of the two stays.
+
+use std::time::Duration;
+
+use fermata_api::{ErrorKind, definitions::OrchestrationView};
+use fermata_diagram::history::Editor;
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+
+use crate::server::{
+    Fail,
+    definitions::{load_orchestration, save_orchestration},
+};
+
+/// How long after the last edit the draft is saved.
+const PAUSE: Duration = Duration::from_millis(600);
+/// How long until it is tried again while the server cannot be reached.
+const RETRY: Duration = Duration::from_secs(4);
+
+/// Where saving stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Saving {
+    /// What is drawn is saved.
+    Saved,
+    /// There are edits that are not saved yet.
+    Dirty,
+    /// They are on their way.
+    Busy,
+    /// The server cannot be reached; tried again by itself.
+    Offline,
+    /// Somebody else saved meanwhile.
+    Conflict,
+    /// The server refused, with its words.
+    Refused(String),
+}
+
+/// Saves the draft of one orchestration.
+#[derive(Clone, Copy)]
+pub(super) struct Saver {
+    /// The version as last loaded or saved; its definition is not kept up.
+    pub(super) view: RwSignal<OrchestrationView>,
+    pub(super) state: RwSignal<Saving>,
+    editor: RwSignal<Editor>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+    again: RwSignal<u32>,
+}
+
+impl Saver {
+    pub(super) fn new(view: OrchestrationView, editor: RwSignal<Editor>, again: RwSignal<u32>) -> Self {
+        let state = RwSignal::new(Saving::Saved);
+        Self { view: RwSignal::new(view), state, editor, timer: StoredValue::new(None), again }
+    }
+
+    /// Something was edited.
+    pub(super) fn touch(self) {
+        match self.state.get_untracked() {
+            Saving::Conflict => {}
+            // What is on its way is older; it is saved again once that has arrived.
+            Saving::Busy => self.state.set(Saving::Dirty),
+            _ => {
+                self.state.set(Saving::Dirty);
+                self.later(PAUSE);
+            }
+        }
+    }
+
+    fn later(self, pause: Duration) {
+        if let Some(timer) = self.timer.get_value() {
+            timer.clear();
+        }
+        let act = move || spawn_local(self.save());
+        self.timer.set_value(set_timeout_with_handle(act, pause).ok());
+    }
+
+    async fn save(self) {
+        if matches!(self.state.try_get_untracked(), Some(Saving::Dirty | Saving::Offline)) {
+            let _saved = self.save_now().await;
+        }
+    }
+
+    /// Saves what is drawn now, unless it is saved.
+    ///
+    /// # Errors
+    /// With the server's answer where it was not saved.
+    pub(super) async fn save_now(self) -> Result<(), Fail> {
+        if self.state.get_untracked() == Saving::Saved {
+            return Ok(());
+        }
+        self.state.set(Saving::Busy);
+        let definition = self.editor.with_untracked(|e| e.definition().clone());
+        let (name, revision) = self.view.with_untracked(|v| (v.name.clone(), v.revision));
+        let answer = save_orchestration(name, (*definition).clone(), Some(revision)).await;
+        if self.state.try_get_untracked().is_none() {
+            return Ok(());
+        }
+        match answer {
+            Ok(view) => {
+                self.view.set(view);
+                if self.state.get_untracked() == Saving::Dirty {
+                    self.later(PAUSE);
+                } else {
+                    self.state.set(Saving::Saved);
+                }
+                Ok(())
+            }
+            Err(fail) => {
+                self.failed(&fail);
+                Err(fail)
+            }
+        }
+    }
+
+    fn failed(self, fail: &Fail) {
+        if fail.is_offline() {
+            self.state.set(Saving::Offline);
+            self.later(RETRY);
+        } else if matches!(fail.0.kind, ErrorKind::PreconditionFailed | ErrorKind::Conflict) {
+            self.state.set(Saving::Conflict);
+        } else {
+            self.state.set(Saving::Refused(fail.message()));
+        }
+    }
+
+    /// Forgets the own edits and loads what the other saved.
+    pub(super) fn take_theirs(self) {
+        self.again.update(|n| *n += 1);
+    }
+
+    /// Saves the own drawing over what the other saved, which the person has been asked about.
+    pub(super) fn keep_mine(self) {
+        spawn_local(async move {
+            let name = self.view.with_untracked(|v| v.name.clone());
+            match load_orchestration(name, None).await {
+                Ok(theirs) => {
+                    self.view.update(|view| view.revision = theirs.revision);
+                    self.state.set(Saving::Dirty);
+                    let _saved = self.save_now().await;
+                }
+                Err(fail) => self.failed(&fail),
+            }
+        });
+    }
+}
