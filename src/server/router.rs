@@ -21,6 +21,8 @@ use crate::{auth, dev, docs, openapi, problem, rest, security, sessions, state::
 
 /// Everything: API, pages, files, probes.
 pub fn router(state: AppState) -> Router {
+    // Pages are rendered by tasks of this runtime; saying so a second time changes nothing.
+    let _already = leptos::task::Executor::init_tokio();
     let (v1, _) = rest::routes();
     let csrf = csrf(&state).with_rejection_response(|_: ProtectionError| security::cross_site());
     let session = sessions::layer(&state.service, &state.edge);
@@ -33,10 +35,11 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn(security::excuse_bearer));
     let request_id = HeaderName::from_static("x-request-id");
     probes()
-        .merge(state.assets.routes())
         .merge(dev::routes())
         .merge(people)
         .layer(CompressionLayer::new())
+        // After the compression: the site's files were compressed when they were built, if at all.
+        .merge(state.assets.routes())
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn(security::short_uri))
         .layer(from_fn_with_state(state.clone(), security::headers))
