@@ -2,6 +2,7 @@
 //! then alive in the browser. No rule lives here: what a person may do and what happens is asked of the service.
 
 #![recursion_limit = "256"]
+#![allow(unreachable_pub, reason = "the component macro makes a component public wherever it lies")]
 
 pub mod canvas;
 pub mod dom;

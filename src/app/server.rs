@@ -1,5 +1,6 @@
 //! Server functions: what pages ask of the service. Each authenticates through [`context`], calls one service function and
 //! hands its answer on; no rule lives here.
+#![allow(missing_docs, reason = "the macro makes a struct with public fields of every function's arguments")]
 
 pub mod definitions;
 pub mod notifications;
@@ -82,7 +83,9 @@ impl FromServerFnError for Fail {
                 "answer_unreadable",
                 "The server's answer could not be read. Reload the page.",
             ),
-            _ => ApiError::internal("The server could not do this. Try again; if it stays so, tell whoever runs it."),
+            _ => ApiError::internal(
+                "The server could not do this. Try again; if it stays so, tell whoever runs it.",
+            ),
         })
     }
 }

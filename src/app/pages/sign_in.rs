@@ -13,13 +13,16 @@ use crate::{
 /// What is said when a form came back, by the error's code.
 fn words(code: &str) -> &'static str {
     match code {
-        "too_many_attempts" | "throttled" | "sign_in_throttled" => "Too many tries. Wait a few minutes, then try again.",
-        "user_inactive" => "This account is switched off. Ask an administrator.",
-        "name_invalid" => "A username begins with a letter and has only letters, digits and _.",
-        "password_short" | "too_short" => "The password needs at least 8 characters.",
-        "name_taken" | "user_exists" => "Somebody has this username already.",
+        "too_many_attempts" => "Too many tries. Wait a few minutes, then try again.",
+        "name_invalid" | "wrong_characters" => {
+            "A username begins with a letter and has only letters, digits and _."
+        }
+        "too_short" => "The password needs at least 8 characters.",
+        "too_long" => "That is too long.",
+        "required" => "Fill in every field.",
+        "taken" => "Somebody has this username already.",
         "values_invalid" => "Something is missing or wrong; look at each field.",
-        "link_used" | "link_not_found" | "setup_not_found" => "This link is used up or too old.",
+        "setup_not_found" => "This link is used up or too old.",
         "internal" | "unavailable" => "The server could not do this. Try again in a moment.",
         _ => "The username or the password is not right.",
     }
@@ -32,7 +35,8 @@ fn Returned() -> impl IntoView {
     move || {
         query.read().get("error").map(|code| {
             let problem = query.read().get("problem").unwrap_or_default();
-            let text = if code == "values_invalid" && !problem.is_empty() { words(&problem) } else { words(&code) };
+            let text =
+                if code == "values_invalid" && !problem.is_empty() { words(&problem) } else { words(&code) };
             view! {
                 <div role="alert">
                     <Notice tone=Tone::Late sign=Sign::Problem>

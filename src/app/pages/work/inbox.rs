@@ -1,7 +1,7 @@
 //! The inbox: everything that waits for a person, most urgent first. J and K move, Enter opens, C claims.
 
 use fermata_api::work::{WorkCounts, WorkItemView, WorkQuery};
-use fermata_engine::run::WorkItemStatus;
+use fermata_engine::{people::Role, run::WorkItemStatus};
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::hooks::{use_navigate, use_query_map};
 
@@ -134,6 +134,7 @@ fn claimer() -> Callback<WorkItemView> {
 
 #[component]
 fn Filters(filter: Filter, counts: Resource<Result<WorkCounts, crate::server::Fail>>) -> impl IntoView {
+    let session = use_session();
     let known = RwSignal::new(None::<WorkCounts>);
     Effect::new(move |_| {
         if let Some(Ok(now)) = counts.get() {
@@ -144,12 +145,16 @@ fn Filters(filter: Filter, counts: Resource<Result<WorkCounts, crate::server::Fa
     let entry = |value: &str, words: &str, n| (value.to_owned(), words.to_owned(), n);
     let scopes = Signal::derive(move || {
         let (mine, teams) = (count(|c| c.mine), count(|c| c.teams));
-        vec![
+        let mut scopes = vec![
             entry("reach", "All", mine.zip(teams).map(|(a, b)| a + b)),
             entry("mine", "Mine", mine),
             entry("teams", "Groups and queues", teams),
-            entry("done", "Done", None),
-        ]
+        ];
+        if session.role() >= Role::Manager {
+            scopes.push(entry("all", "Everyone's", None));
+        }
+        scopes.push(entry("done", "Done", None));
+        scopes
     });
     let whens = Signal::derive(move || {
         vec![
