@@ -21,8 +21,6 @@ fn theme() -> Option<&'static str> {
 
 /// The document. Needs [`SiteFiles`] in the context, and a nonce for the one script that it holds.
 pub fn shell() -> impl IntoView {
-    // Resources run on the server's own executor; saying so again at every page does nothing.
-    let _known = leptos::task::Executor::init_tokio();
     let files = use_context::<SiteFiles>().unwrap_or_default();
     let nonce = use_nonce();
     // The paths are our own and hold hashed names only; quoting them as JSON makes them JavaScript texts.
