@@ -17,7 +17,7 @@ fn good() -> Vec<(&'static str, &'static str, Value)> {
         ("POST", "/api/v1/flows", json!({ "name": "fresh", "definition": screen_flow() })),
         ("POST", "/api/v1/orchestrations", json!({ "name": "fresh", "definition": orchestration(&json!({ "kind": "starter" })) })),
         ("POST", "/api/v1/orchestrations/ask_mia/runs", json!({ "inputs": { "topic": "x" }, "record": { "object": "Thing", "id": "{record}" } })),
-        ("POST", "/api/v1/objects/Thing/records", json!({ "fields": { "title": "x", "amount": 1, "day": "2026-11-22", "note": "x", "plan": "big" } })),
+        ("POST", "/api/v1/objects/Thing/records", json!({ "fields": { "subject": "x", "amount": 1, "day": "2026-11-22", "note": "x", "plan": "big" } })),
         ("POST", "/api/v1/work-items/{item}/complete", json!({ "outcome": null, "values": { "answer": "x", "remark": "x", "count": 3 } })),
         ("POST", "/api/v1/work-items/{item}/draft", json!({ "values": { "answer": "x" } })),
         ("POST", "/api/v1/work-items/{item}/reassign", json!({ "to": "user:max", "reason": "x" })),
@@ -92,13 +92,13 @@ async fn values_of_records_and_work_items_are_checked_with_their_place() {
     let app = App::new().await;
     let records = "/api/v1/objects/Thing/records";
     let cases = [
-        (json!({ "amount": 1 }), "fields.title"),
-        (json!({ "title": "" }), "fields.title"),
-        (json!({ "title": "x", "amount": "many" }), "fields.amount"),
-        (json!({ "title": "x", "day": "tomorrow" }), "fields.day"),
-        (json!({ "title": "x", "plan": "huge" }), "fields.plan"),
-        (json!({ "title": "x", "colour": "red" }), "fields.colour"),
-        (json!({ "title": "x".repeat(100_000) }), "fields.title"),
+        (json!({ "amount": 1 }), "fields.subject"),
+        (json!({ "subject": "" }), "fields.subject"),
+        (json!({ "subject": "x", "amount": "many" }), "fields.amount"),
+        (json!({ "subject": "x", "day": "tomorrow" }), "fields.day"),
+        (json!({ "subject": "x", "plan": "huge" }), "fields.plan"),
+        (json!({ "subject": "x", "colour": "red" }), "fields.colour"),
+        (json!({ "subject": "x".repeat(100_000) }), "fields.subject"),
     ];
     for (fields, place) in cases {
         let reply = app.post(As::Member, records, json!({ "fields": fields })).await;

@@ -28,7 +28,7 @@ const NOON_MS: i64 = 1_795_348_800_000;
 
 /// Who asks in a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum As {
+pub(super) enum As {
     Nobody,
     Member,
     Manager,
@@ -37,41 +37,41 @@ pub enum As {
 
 /// Ids that paths speak of, and the secrets of the three people.
 #[derive(Debug, Clone, Default)]
-pub struct Ids {
-    pub run: String,
-    pub item: String,
-    pub offered: String,
-    pub record: String,
-    pub token: String,
-    pub notification: String,
-    pub secrets: [String; 3],
+pub(super) struct Ids {
+    pub(super) run: String,
+    pub(super) item: String,
+    pub(super) offered: String,
+    pub(super) record: String,
+    pub(super) token: String,
+    pub(super) notification: String,
+    pub(super) secrets: [String; 3],
 }
 
-pub struct App {
-    pub router: Router,
-    pub service: Service,
-    pub ids: Ids,
+pub(super) struct App {
+    pub(super) router: Router,
+    pub(super) service: Service,
+    pub(super) ids: Ids,
     folder: TempDir,
 }
 
 #[derive(Debug)]
-pub struct Reply {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub text: String,
+pub(super) struct Reply {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) text: String,
 }
 
 impl Reply {
-    pub fn json(&self) -> Value {
+    pub(super) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {} {}", self.status, self.text))
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(super) fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     /// Asserts that this is a well-formed problem, and gives back its code.
-    pub fn problem(&self) -> String {
+    pub(super) fn problem(&self) -> String {
         assert_eq!(self.header("content-type"), "application/problem+json", "{} {}", self.status, self.text);
         let body = self.json();
         assert_eq!(body["status"], self.status.as_u16(), "{body}");
@@ -97,21 +97,21 @@ struct Template {
 static TEMPLATE: OnceCell<Template> = OnceCell::const_new();
 
 impl App {
-    pub async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let template = TEMPLATE.get_or_init(make).await;
         let folder = tempfile::tempdir().unwrap();
-        std::fs::copy(template.folder.path().join("t.db"), folder.path().join("t.db")).unwrap();
+        std::fs::copy(template.folder.path().join("template.db"), folder.path().join("t.db")).unwrap();
         let service = open(folder.path().join("t.db")).await;
         let router = router(AppState::new(service.clone(), Assets::none()));
         Self { router, service, ids: template.ids.clone(), folder }
     }
 
     /// Where its database is.
-    pub fn folder(&self) -> &std::path::Path {
+    pub(super) fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }
 
-    pub fn secret(&self, who: As) -> Option<&str> {
+    pub(super) fn secret(&self, who: As) -> Option<&str> {
         match who {
             As::Nobody => None,
             As::Member => Some(&self.ids.secrets[0]),
@@ -120,14 +120,14 @@ impl App {
         }
     }
 
-    pub async fn send(&self, request: Request<Body>) -> Reply {
+    pub(super) async fn send(&self, request: Request<Body>) -> Reply {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 64 << 20).await.unwrap();
         Reply { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
-    pub fn request(&self, who: As, method: &str, path: &str, body: Option<&Value>) -> Request<Body> {
+    pub(super) fn request(&self, who: As, method: &str, path: &str, body: Option<&Value>) -> Request<Body> {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(secret) = self.secret(who) {
             request = request.header(header::AUTHORIZATION, format!("Bearer {secret}"));
@@ -139,20 +139,20 @@ impl App {
         .unwrap()
     }
 
-    pub async fn call(&self, who: As, method: &str, path: &str, body: Option<&Value>) -> Reply {
+    pub(super) async fn call(&self, who: As, method: &str, path: &str, body: Option<&Value>) -> Reply {
         self.send(self.request(who, method, path, body)).await
     }
 
-    pub async fn get(&self, who: As, path: &str) -> Reply {
+    pub(super) async fn get(&self, who: As, path: &str) -> Reply {
         self.call(who, "GET", path, None).await
     }
 
-    pub async fn post(&self, who: As, path: &str, body: Value) -> Reply {
+    pub(super) async fn post(&self, who: As, path: &str, body: Value) -> Reply {
         self.call(who, "POST", path, Some(&body)).await
     }
 
     /// A path with the ids of this company in it.
-    pub fn fill(&self, path: &str) -> String {
+    pub(super) fn fill(&self, path: &str) -> String {
         let ids = &self.ids;
         let names = [
             ("{run}", &ids.run),
@@ -166,7 +166,7 @@ impl App {
     }
 
     /// Signs in with one's password through the form; gives back the cookie.
-    pub async fn cookie(&self, name: &str) -> String {
+    pub(super) async fn cookie(&self, name: &str) -> String {
         let reply = self.sign_in(name, PASSWORD, "").await;
         assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.text);
         let cookie = reply.header("set-cookie");
@@ -174,22 +174,22 @@ impl App {
         cookie.split(';').next().unwrap_or_default().to_owned()
     }
 
-    pub async fn sign_in(&self, name: &str, password: &str, next: &str) -> Reply {
+    pub(super) async fn sign_in(&self, name: &str, password: &str, next: &str) -> Reply {
         let form = format!("name={name}&password={password}&next={next}");
         let request = Request::post("/sign-in").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(form)).unwrap()).await
     }
 
-    pub async fn page(&self, cookie: &str, path: &str) -> Reply {
+    pub(super) async fn page(&self, cookie: &str, path: &str) -> Reply {
         let request = Request::get(path).header(header::COOKIE, cookie).header(header::ACCEPT, "text/html");
         self.send(request.body(Body::empty()).unwrap()).await
     }
 }
 
 /// The password of everyone here.
-pub const PASSWORD: &str = "correct-horse";
+pub(super) const PASSWORD: &str = "correct-horse";
 
-pub fn name(text: &str) -> Name {
+pub(super) fn name(text: &str) -> Name {
     Name::parse(text).unwrap()
 }
 
@@ -228,7 +228,7 @@ async fn make() -> Template {
     service.team_put(&admin, TeamKind::Queue, name("spare"), read(empty.clone())).await.unwrap();
     service.team_put(&admin, TeamKind::Group, name("spare"), read(empty)).await.unwrap();
     define(&service, &admin).await;
-    let record = json!({ "fields": { "title": "Roof", "amount": 12 } });
+    let record = json!({ "fields": { "subject": "Roof", "amount": 12 } });
     let record = service.record_create(&admin, &name("Thing"), read(record), None).await.unwrap();
     ids.record = record.id.to_string();
     ids.run = started(&service, &admin, "ask_mia", &mut ids.item).await;
@@ -236,6 +236,8 @@ async fn make() -> Template {
     let mia = service.signed_in(&name("mia")).await.unwrap().unwrap();
     let told = service.notifications(&mia, Default::default()).await.unwrap();
     ids.notification = told.items.first().map(|one| one.id.to_string()).expect("mia was told of her work");
+    // A copy of the files alone would miss what is only in the log beside the database.
+    service.db().backup(&folder.path().join("template.db")).await.unwrap();
     service.db().close().await;
     Template { folder, ids }
 }
@@ -266,13 +268,13 @@ async fn define(service: &Service, admin: &SignedIn) {
     }
 }
 
-pub fn object(name: &str) -> Value {
+pub(super) fn object(name: &str) -> Value {
     json!({
         "name": name,
         "label": name,
         "label_plural": format!("{name}s"),
         "fields": [
-            { "name": "title", "label": "Title", "data_type": { "type": "text" }, "required": true },
+            { "name": "subject", "label": "Subject", "data_type": { "type": "text" }, "required": true },
             { "name": "amount", "label": "Amount", "data_type": { "type": "number" } },
             { "name": "day", "label": "Day", "data_type": { "type": "date" } },
             { "name": "note", "label": "Note", "data_type": { "type": "long_text" } },
@@ -281,7 +283,7 @@ pub fn object(name: &str) -> Value {
     })
 }
 
-pub fn screen_flow() -> Value {
+pub(super) fn screen_flow() -> Value {
     json!({
         "label": "Ask",
         "kind": "screen",
@@ -298,7 +300,7 @@ pub fn screen_flow() -> Value {
     })
 }
 
-pub fn orchestration(assignee: &Value) -> Value {
+pub(super) fn orchestration(assignee: &Value) -> Value {
     json!({
         "label": "Ask somebody",
         "run_title": "About {{inputs.topic}}",

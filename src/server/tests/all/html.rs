@@ -36,7 +36,7 @@ async fn must(app: &App, who: As, method: &str, path: &str, body: Value) -> Valu
 async fn markup_typed_anywhere_stays_text_everywhere() {
     let app = App::new().await;
     must(&app, As::Admin, "POST", "/api/v1/objects", nasty(object("Nasty"))).await;
-    let fields = json!({ "fields": { "title": NASTY, "note": NASTY } });
+    let fields = json!({ "fields": { "subject": NASTY, "note": NASTY } });
     let record = must(&app, As::Admin, "POST", "/api/v1/objects/Nasty/records", fields.clone()).await;
     let record = format!("/api/v1/objects/Nasty/records/{}", record["id"].as_str().unwrap());
     must(&app, As::Admin, "PATCH", &record, json!({ "fields": { "note": format!("{NASTY}2") } })).await;

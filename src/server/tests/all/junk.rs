@@ -33,7 +33,7 @@ impl Dice {
         let pieces = [
             "", "a", "title", "ask_mia", "Thing", "mia", "user:mia", "queue:desk", "open", "InProgress", "-1", "999999999999999999999", "0", "1e999",
             "2026-11-22", "2026-11-22T15:30:00Z", "null", "true", "{{", "{{record.x}}", "1 AND (2 OR", "a.b.c", "\u{0}", "\u{fffd}", "💩", "ß", "' OR 1=1 --",
-            "</script>", "../../etc", "%", "%00", "\\", "\"", "record.title == 'x'", "size([1,2,3].map(x, x)) > 0",
+            "</script>", "../../etc", "%", "%00", "\\", "\"", "record.subject == 'x'", "size([1,2,3].map(x, x)) > 0",
         ];
         match self.roll(6) {
             0 => "x".repeat(self.roll(3000)),
@@ -57,7 +57,7 @@ impl Dice {
     fn object(&mut self, depth: usize) -> Map<String, Value> {
         let keys = [
             "name", "label", "fields", "values", "outcome", "to", "reason", "inputs", "definition", "record", "object", "id", "role", "members", "kind", "stages",
-            "steps", "title", "answer", "step", "days",
+            "steps", "subject", "answer", "step", "days",
         ];
         (0..self.roll(5)).map(|_| ((*self.pick(&keys)).to_owned(), self.value(depth))).collect()
     }
@@ -71,7 +71,7 @@ impl Dice {
             object("Fresh"),
             json!({ "name": "fresh", "definition": orchestration(&starter) }),
             json!({ "name": "fresh", "definition": screen_flow() }),
-            json!({ "fields": { "title": "x", "amount": 1, "plan": "big" } }),
+            json!({ "fields": { "subject": "x", "amount": 1, "plan": "big" } }),
             json!({ "values": { "answer": "x", "count": 1 } }),
             json!({ "inputs": { "topic": "x" } }),
             json!({ "name": "fresh", "label": "x", "role": "member" }),
@@ -112,7 +112,7 @@ fn escaped(text: &str) -> String {
 
 fn path(dice: &mut Dice, app: &App, template: &str, operation: &Value) -> String {
     let ids = &app.ids;
-    let known = [&ids.run, &ids.item, &ids.offered, &ids.record, &ids.token, &ids.notification];
+    let known = [&ids.run, &ids.item, &ids.offered, &ids.record, &ids.token, &ids.notification].map(String::as_str);
     let names = ["ask_mia", "ask", "spare", "Thing", "Spare", "mia", "desk", "nothing", "1", "2", "0"];
     let mut out = String::new();
     for part in template.split('/').skip(1) {
@@ -120,8 +120,8 @@ fn path(dice: &mut Dice, app: &App, template: &str, operation: &Value) -> String
         match (part.starts_with('{'), dice.roll(8)) {
             (false, _) => out.push_str(part),
             (true, 0) => out.push_str(&escaped(&dice.text())),
-            (true, 1..4) => out.push_str(dice.pick(&known)),
-            (true, _) => out.push_str(dice.pick(&names)),
+            (true, 1..4) => out.push_str(*dice.pick(&known)),
+            (true, _) => out.push_str(*dice.pick(&names)),
         }
     }
     let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();

@@ -122,7 +122,7 @@ async fn what_was_changed_meanwhile() {
     let tag = seen.header("etag").to_owned();
     assert_eq!(tag, format!("\"{}\"", seen.json()["revision"]));
     let change = async |tag: &str, title: &str| {
-        let mut request = app.request(As::Member, "PATCH", &path, Some(&json!({ "fields": { "title": title } })));
+        let mut request = app.request(As::Member, "PATCH", &path, Some(&json!({ "fields": { "subject": title } })));
         request.headers_mut().insert(header::IF_MATCH, tag.parse().unwrap());
         app.send(request).await
     };
@@ -130,7 +130,7 @@ async fn what_was_changed_meanwhile() {
     let late = change(&tag, "Floor").await;
     assert_eq!(late.status, StatusCode::PRECONDITION_FAILED);
     late.problem();
-    assert_eq!(app.get(As::Member, &path).await.json()["fields"]["title"], "Wall");
+    assert_eq!(app.get(As::Member, &path).await.json()["fields"]["subject"], "Wall");
     assert_eq!(change("nonsense", "Floor").await.problem(), "if_match_invalid");
     assert_eq!(change("*", "Floor").await.status, StatusCode::OK);
 }

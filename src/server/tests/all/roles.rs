@@ -86,7 +86,7 @@ fn work() -> Vec<Row> {
 }
 
 fn objects() -> Vec<Row> {
-    let fields = Some(json!({ "fields": { "title": "Wall" } }));
+    let fields = Some(json!({ "fields": { "subject": "Wall" } }));
     vec![
         ("GET", "/objects", "/objects", None, [200, 200, 200]),
         ("POST", "/objects", "/objects", Some(object("Fresh")), [403, 403, 201]),
