@@ -22,7 +22,7 @@ use crate::{auth, dev, docs, openapi, problem, rest, security, sessions, state::
 /// Everything: API, pages, files, probes.
 pub fn router(state: AppState) -> Router {
     // Pages are rendered by tasks of this runtime; saying so a second time changes nothing.
-    let _already = leptos::task::Executor::init_tokio();
+    let _already = any_spawner::Executor::init_tokio();
     let (v1, _) = rest::routes();
     let csrf = csrf(&state).with_rejection_response(|_: ProtectionError| security::cross_site());
     let session = sessions::layer(&state.service, &state.edge);

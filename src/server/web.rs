@@ -16,8 +16,6 @@ use crate::{problem::Problem, rest, state::AppState};
 
 /// The forms that work without script.
 pub fn routes() -> Router<AppState> {
-    // Rendering spawns tasks; whoever initialised it before did the same.
-    let _ = leptos::task::Executor::init_tokio();
     Router::new()
         .route("/sign-in", post(forms::sign_in).get(pages::page))
         .route("/sign-out", post(forms::sign_out))
