@@ -130,6 +130,11 @@ impl Plan {
         self.runs.get(&id).map(|planned| &planned.run)
     }
 
+    /// The runs of the plan.
+    pub(crate) fn run_ids(&self) -> impl Iterator<Item = RunId> {
+        self.runs.keys().copied()
+    }
+
     /// The definition of a run in the plan.
     pub(crate) fn definition(&self, id: RunId) -> Option<&Arc<Orchestration>> {
         self.runs.get(&id).map(|planned| &planned.definition)

@@ -1,0 +1,153 @@
+//! Signing in, tokens, links, users, teams.
+
+use fermata_api::{
+    error::ErrorKind,
+    page::Paging,
+    people::{TeamInput, TeamKind, TokenCreate, UserCreate, UserPatch},
+};
+use fermata_engine::people::Role;
+
+use crate::common::*;
+
+#[test]
+fn guessing_passwords_gets_slower_and_a_right_one_is_let_in() {
+    on_both(|house| async move {
+        let service = &house.service;
+        let who = service.sign_in("admin", "correct horse", "10.0.0.1").await.expect("signed in");
+        assert_eq!((who.label.as_str(), who.role), ("Ada Novak", Role::Admin));
+        for _ in 0..4 {
+            assert_eq!(code(service.sign_in("admin", "wrong", "10.0.0.1").await), "sign_in_failed");
+        }
+        service.sign_in("admin", "correct horse", "10.0.0.1").await.expect("four slips are forgiven");
+        for _ in 0..5 {
+            assert_eq!(code(service.sign_in("admin", "wrong", "10.0.0.1").await), "sign_in_failed");
+        }
+        let refused = service.sign_in("admin", "correct horse", "10.0.0.2").await.expect_err("too many");
+        assert_eq!((refused.kind, refused.code.as_str()), (ErrorKind::TooMany, "too_many_attempts"));
+        house.advance(5_001);
+        assert_eq!(code(service.sign_in("admin", "wrong", "10.0.0.1").await), "sign_in_failed");
+        house.advance(5_001);
+        assert_eq!(code(service.sign_in("admin", "correct horse", "10.0.0.1").await), "too_many_attempts");
+        house.advance(5_001);
+        service.sign_in("admin", "correct horse", "10.0.0.1").await.expect("the wait is over");
+        for unknown in ["nobody", "", "' OR 1=1", "manager"] {
+            assert_eq!(
+                code(service.sign_in(unknown, "correct horse", "10.0.0.1").await),
+                "sign_in_failed",
+                "{unknown}"
+            );
+        }
+        assert_eq!(code(service.demo_sign_in("admin").await), "forbidden");
+    });
+}
+
+#[test]
+fn one_time_links_work_once() {
+    on_both(|house| async move {
+        let admin = house.who("admin");
+        assert_eq!(house.service.first_setup_path().await.expect("reads"), None, "there is an administrator");
+        let input = UserCreate {
+            name: name("nina"),
+            label: " Nina Petrov ".into(),
+            email: "nina@company.example".into(),
+            role: Role::Member,
+            password: None,
+        };
+        let made = house.service.user_create(&admin, input.clone()).await.expect("a user");
+        assert_eq!(made.user.label, "Nina Petrov");
+        let again = house.service.user_create(&admin, input).await.expect_err("taken");
+        assert_eq!(again.fields[0].path, "name");
+        let path = made.setup_path.expect("a link");
+        let secret = path.strip_prefix("/setup/").expect("a path");
+        assert_eq!(house.service.setup_for(secret).await.expect("good"), Some(name("nina")));
+        assert_eq!(code(house.service.setup(secret, None, None, "short").await), "values_invalid");
+        house.service.setup(secret, None, None, "long enough").await.expect("set");
+        assert_eq!(code(house.service.setup(secret, None, None, "long enough").await), "setup_not_found");
+        house.service.sign_in("nina", "long enough", "::1").await.expect("signed in");
+    });
+}
+
+#[test]
+fn tokens_are_their_owners_and_end() {
+    on_both(|house| async move {
+        let sales = house.who("sales");
+        let input =
+            |user: Option<&str>| TokenCreate { label: "Sync".into(), days: Some(1), user: user.map(name) };
+        let made = house.service.token_create(&sales, input(None)).await.expect("a token");
+        assert!(made.secret.starts_with("fer_"));
+        assert_eq!(house.service.bearer(&made.secret).await.expect("good").name, name("sales"));
+        assert_eq!(code(house.service.token_create(&sales, input(Some("legal"))).await), "forbidden");
+        assert_eq!(
+            code(house.service.token_delete(&house.who("legal"), made.token.id).await),
+            "token_not_found"
+        );
+        assert_eq!(code(house.service.bearer("fer_wrong").await), "token_invalid");
+        house.advance(25 * HOUR_MS);
+        assert_eq!(code(house.service.bearer(&made.secret).await), "token_invalid");
+        let local = house.service.token_create_local(&name("manager")).await.expect("a token");
+        house.service.bearer(&local.secret).await.expect("good");
+        house.service.token_delete(&house.who("admin"), local.token.id).await.expect("deleted");
+        assert_eq!(code(house.service.bearer(&local.secret).await), "token_invalid");
+        let local = house.service.token_create_local(&name("legal")).await.expect("a token");
+        let off = UserPatch { active: Some(false), ..UserPatch::default() };
+        house.service.user_update(&house.who("admin"), &name("legal"), off).await.expect("deactivated");
+        assert_eq!(code(house.service.bearer(&local.secret).await), "token_invalid");
+    });
+}
+
+#[test]
+fn somebody_is_always_left_who_can_let_others_in() {
+    on_both(|house| async move {
+        let admin = house.who("admin");
+        for patch in [
+            UserPatch { active: Some(false), ..UserPatch::default() },
+            UserPatch { role: Some(Role::Manager), ..UserPatch::default() },
+        ] {
+            assert_eq!(
+                code(house.service.user_update(&admin, &name("admin"), patch).await),
+                "last_administrator"
+            );
+        }
+        let up = UserPatch { role: Some(Role::Admin), ..UserPatch::default() };
+        house.service.user_update(&admin, &name("manager"), up).await.expect("promoted");
+        let down = UserPatch { role: Some(Role::Manager), ..UserPatch::default() };
+        house.service.user_update(&admin, &name("admin"), down).await.expect("there is another one");
+    });
+}
+
+#[test]
+fn teams_and_lists() {
+    on_both(|house| async move {
+        let admin = house.who("admin");
+        let input = TeamInput { label: "Ghosts".into(), members: [name("ghost")].into() };
+        let refused = house
+            .service
+            .team_put(&admin, TeamKind::Group, name("ghosts"), input)
+            .await
+            .expect_err("unknown");
+        assert_eq!(refused.fields[0].path, "members.ghost");
+        let house = house.with_onboarding().await;
+        assert_eq!(
+            code(house.service.team_delete(&admin, TeamKind::Group, &name("legal")).await),
+            "team_in_use"
+        );
+        let mut paging = Paging { limit: Some(3), cursor: None };
+        let mut labels = Vec::new();
+        loop {
+            let page = house.service.users(&house.who("manager"), paging.clone()).await.expect("users");
+            labels.extend(page.items.into_iter().map(|user| user.label));
+            paging.cursor = page.next;
+            if paging.cursor.is_none() {
+                break;
+            }
+        }
+        let mut sorted = labels.clone();
+        sorted.sort();
+        assert_eq!((labels.len(), &labels), (7, &sorted));
+        assert_eq!(code(house.service.users(&house.who("sales"), Paging::default()).await), "forbidden");
+        let found = house.service.assignees(&house.who("sales"), "leg").await.expect("found");
+        assert_eq!(found.iter().map(|a| a.label.as_str()).collect::<Vec<_>>(), ["Legal", "Jon Bell"]);
+        let me = house.service.me(&house.who("sales")).await.expect("me");
+        assert_eq!(me.reach.len(), 2);
+    });
+}

@@ -1,0 +1,223 @@
+//! Records: what they start, whom they wake, what is refused.
+
+use fermata_api::{
+    page::Paging,
+    records::{RecordInput, RecordQuery},
+};
+use fermata_engine::definition::Orchestration;
+use serde_json::{Value, json};
+
+use crate::common::*;
+
+/// An orchestration with one stage for people, started by a change of a Deal.
+fn on_deal(trigger: Value) -> Orchestration {
+    let drawn = json!({
+        "label": "Deal", "trigger": trigger, "start": { "to": "stage", "name": "look" }, "owner": "manager",
+        "stages": [{
+            "name": "look", "label": "Look", "next": { "to": "end" },
+            "steps": [{
+                "name": "read", "label": "Read",
+                "work": { "kind": "interactive", "assignee": { "kind": "group", "name": "legal" } }
+            }]
+        }]
+    });
+    serde_json::from_value(drawn).expect("an orchestration")
+}
+
+fn deal() -> fermata_engine::object::Object {
+    let object = json!({
+        "name": "Deal", "label": "Deal",
+        "fields": [
+            { "name": "title", "label": "Title", "data_type": { "type": "text" }, "required": true },
+            { "name": "amount", "label": "Amount", "data_type": { "type": "number", "decimals": 0 } },
+            { "name": "signed", "label": "Signed", "data_type": { "type": "checkbox" } }
+        ]
+    });
+    serde_json::from_value(object).expect("an object")
+}
+
+#[test]
+fn starts_what_it_should_and_nothing_else() {
+    on_both(|house| async move {
+        house.service.object_create(&house.who("admin"), deal()).await.expect("an object");
+        let big = json!({ "rows": { "rows": [
+            { "resource": "record.amount", "operator": "greater_than", "value": { "literal": 1000 } }
+        ] } });
+        let trigger = |on: &str, entry: Value, only: bool| {
+            on_deal(json!({
+                "kind": "record", "object": "Deal", "on": on, "entry": entry, "only_when_changed_to_meet": only
+            }))
+        };
+        house.orchestration("made", trigger("created", Value::Null, false)).await;
+        house.orchestration("made_big", trigger("created", big.clone(), false)).await;
+        house.orchestration("changed", trigger("updated", Value::Null, false)).await;
+        house.orchestration("either_big", trigger("created_or_updated", big.clone(), false)).await;
+        house.orchestration("becomes_big", trigger("created_or_updated", big.clone(), true)).await;
+        house.orchestration("switched_off", trigger("created", Value::Null, false)).await;
+        house
+            .service
+            .orchestration_deactivate(&house.who("admin"), &name("switched_off"))
+            .await
+            .expect("off");
+
+        let started = async |record| {
+            let query = fermata_api::runs::RunQuery { record: Some(record), ..Default::default() };
+            let runs = house.service.runs(&house.who("manager"), query).await.expect("runs").items;
+            let mut names: Vec<String> = runs.into_iter().map(|run| run.orchestration.to_string()).collect();
+            names.sort();
+            names
+        };
+        let small = house.create("Deal", json!({ "title": "Small", "amount": 10 })).await.id;
+        assert_eq!(started(small).await, ["made"]);
+        house.update("Deal", small, json!({ "amount": 20 })).await;
+        assert_eq!(started(small).await, ["changed", "made"]);
+        house.update("Deal", small, json!({ "amount": 2000 })).await;
+        assert_eq!(started(small).await, ["becomes_big", "changed", "changed", "either_big", "made"]);
+        house.update("Deal", small, json!({ "amount": 3000 })).await;
+        assert_eq!(
+            started(small).await,
+            ["becomes_big", "changed", "changed", "changed", "either_big", "either_big", "made"]
+        );
+        house.update("Deal", small, json!({ "amount": 3000 })).await;
+        assert_eq!(started(small).await.len(), 7, "a change that changes nothing starts nothing");
+        let large = house.create("Deal", json!({ "title": "Large", "amount": 5000 })).await.id;
+        assert_eq!(started(large).await, ["becomes_big", "either_big", "made", "made_big"]);
+        house.healthy().await;
+    });
+}
+
+#[test]
+fn a_change_wakes_the_run_that_waits_for_it() {
+    on_both(|house| async move {
+        house.service.object_create(&house.who("admin"), deal()).await.expect("an object");
+        let mut waiting = on_deal(json!({ "kind": "record", "object": "Deal", "on": "created" }));
+        waiting.stages[0].steps[0].start = serde_json::from_value(json!({
+            "kind": "when",
+            "condition": { "rows": { "rows": [
+                { "resource": "record.signed", "operator": "equals", "value": { "literal": true } }
+            ] } }
+        }))
+        .expect("a start");
+        house.orchestration("waiting", waiting).await;
+        let record = house.create("Deal", json!({ "title": "Waits" })).await.id;
+        let run = house.runs_about(record).await[0];
+        assert!(house.inbox("legal").await.is_empty());
+        house.update("Deal", record, json!({ "amount": 7 })).await;
+        assert!(house.inbox("legal").await.is_empty());
+        house.update("Deal", record, json!({ "signed": true })).await;
+        assert_eq!(house.inbox("legal").await.len(), 1);
+        assert_eq!(house.run(run).await.work_items.len(), 1);
+        house.healthy().await;
+    });
+}
+
+#[test]
+fn orchestrations_that_set_each_other_off_end_with_words() {
+    on_both(|house| async move {
+        house.service.object_create(&house.who("admin"), deal()).await.expect("an object");
+        let flow = json!({
+            "label": "Count up", "kind": "autolaunched", "object": "Deal", "start": "up",
+            "elements": [{ "name": "up", "label": "Up", "body": { "kind": "update_records", "sets": [
+                { "name": "amount", "value": { "expression": "coalesce(record.amount, 0) + 1" } }
+            ] } }]
+        });
+        house.flow("count_up", serde_json::from_value(flow).expect("a flow")).await;
+        let mut circle = on_deal(json!({ "kind": "record", "object": "Deal", "on": "updated" }));
+        circle.stages[0].steps[0].work =
+            serde_json::from_value(json!({ "kind": "background", "flow": "count_up" })).expect("work");
+        house.orchestration("circle", circle).await;
+        let record = house.create("Deal", json!({ "title": "Round" })).await.id;
+        let input = RecordInput { fields: values(json!({ "amount": 1 })) };
+        let answer =
+            house.service.record_update(&house.who("sales"), &name("Deal"), record, input, None).await;
+        let error = answer.expect_err("a circle");
+        assert_eq!(error.code, "triggers_in_a_circle");
+        assert!(error.message.contains("entry condition"), "{}", error.message);
+        assert!(house.runs_about(record).await.is_empty(), "nothing of it happened");
+        house.healthy().await;
+    });
+}
+
+#[test]
+fn bad_records_are_refused_with_their_place() {
+    on_both(|house| async move {
+        let house = house.with_onboarding().await;
+        let sales = house.who("sales");
+        let create = async |object: &str, fields: Value| {
+            let input = RecordInput { fields: values(fields) };
+            house.service.record_create(&sales, &name(object), input, None).await
+        };
+        let paths = |answer: Result<_, fermata_api::ApiError>| -> Vec<String> {
+            let error: fermata_api::ApiError = match answer {
+                Ok::<fermata_api::records::RecordView, _>(_) => panic!("refused"),
+                Err(error) => error,
+            };
+            error.fields.into_iter().map(|f| format!("{} {}", f.path, f.code)).collect()
+        };
+        assert_eq!(paths(create("Account", json!({})).await), ["fields.name required"]);
+        let wrong = json!({ "name": 5, "nmae": "x", "contract_value": "ten" });
+        assert_eq!(
+            paths(create("Account", wrong).await),
+            ["fields.nmae unknown", "fields.name wrong_type", "fields.contract_value wrong_type"]
+        );
+        assert_eq!(
+            paths(create("Account", json!({ "name": "X", "owner": "ghost" })).await),
+            ["fields.owner unknown"]
+        );
+        let nobody = "00000000-0000-7000-8000-000000000000";
+        assert_eq!(
+            paths(create("Contact", json!({ "name": "X", "account": nobody })).await),
+            ["fields.account unknown"]
+        );
+        assert_eq!(code(create("Ghost", json!({})).await), "object_not_found");
+    });
+}
+
+#[test]
+fn history_paging_and_if_match() {
+    on_both(|house| async move {
+        let house = house.with_onboarding().await;
+        let (account, _) = house.account("Lakeside Ceramics").await;
+        let before = house.service.record(&house.who("sales"), &name("Account"), account).await.expect("it");
+        assert_eq!(before.labels[&name("owner")], "Mia Chen");
+        house.update("Account", account, json!({ "country": "Finland" })).await;
+        let stale = RecordInput { fields: values(json!({ "country": "Sweden" })) };
+        let answer =
+            house.service.record_update(&house.who("sales"), &name("Account"), account, stale, Some(1)).await;
+        assert_eq!(code(answer), "changed_meanwhile");
+        let (sales, account_object) = (house.who("sales"), name("Account"));
+        let history = house.service.record_history(&sales, &account_object, account, Paging::default()).await;
+        let history = history.expect("a history").items;
+        assert_eq!(history.iter().map(|h| h.revision).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(
+            (history[0].changes[0].label.as_str(), &history[0].changes[0].new),
+            ("Country", &json!("Finland"))
+        );
+        assert_eq!(history[0].by, "Mia Chen");
+        let refused = house.service.record_delete(&house.who("manager"), &name("Account"), account).await;
+        assert_eq!(code(refused), "record_in_use");
+        for n in 0..5 {
+            house.account(&format!("Paged {n}")).await;
+        }
+        let mut seen = 0;
+        let mut query = RecordQuery { limit: Some(2), sort: Some("title".into()), ..RecordQuery::default() };
+        loop {
+            let page = house
+                .service
+                .records(&house.who("sales"), &name("Account"), query.clone())
+                .await
+                .expect("a page");
+            seen += page.items.len();
+            query.cursor = page.next;
+            if query.cursor.is_none() {
+                break;
+            }
+        }
+        assert_eq!(seen, 6);
+        query.cursor = Some("nonsense".into());
+        assert_eq!(
+            code(house.service.records(&house.who("sales"), &name("Account"), query).await),
+            "cursor_invalid"
+        );
+    });
+}
