@@ -36,7 +36,7 @@ impl Cursor {
     }
 
     fn parse(text: &str, list: &str) -> Option<Self> {
-        if !text.is_ascii() || text.len() % 2 != 0 {
+        if !text.is_ascii() || !text.len().is_multiple_of(2) {
             return None;
         }
         let pairs = text.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok());

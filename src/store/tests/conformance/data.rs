@@ -57,7 +57,7 @@ async fn records_and_history(db: &Db) {
     let next = RecordRow { revision: 2, fields: json!({"name": "x", "list": [1.5, null]}), ..row.clone() };
     let writes = [Write::UpdateRecord(Box::new(next.clone())), Write::AddRecordHistory(history(2))];
     write(db, writes.clone()).await.unwrap();
-    assert_eq!(db.records_by_ids(&[row.id, RecordId(id(2))]).await.unwrap(), [next.clone()]);
+    assert_eq!(db.records_by_ids(&[row.id, RecordId(id(2))]).await.unwrap(), std::slice::from_ref(&next));
     conflict(write(db, writes).await);
     conflict(write(db, [Write::AddRecordHistory(history(2))]).await);
     assert_eq!(db.record_history(row.id, None, 10).await.unwrap().0, [history(2)]);

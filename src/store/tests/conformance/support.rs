@@ -113,7 +113,7 @@ pub(crate) fn item(n: u128, assignee: Assignee) -> WorkItemRow {
         record: Some(RecordRef { object: name("Account"), id: RecordId(id(n)) }),
         created_ms: 100,
         closed_ms: None,
-        sla: (n % 3 != 0).then(|| clock(1_000 + i64::try_from(n / 2).unwrap())),
+        sla: (!n.is_multiple_of(3)).then(|| clock(1_000 + i64::try_from(n / 2).unwrap())),
     }
 }
 
@@ -122,7 +122,7 @@ pub(crate) fn record(n: u128) -> RecordRow {
         id: RecordId(id(n)),
         object: name("Account"),
         title: format!("Acme {:03}", n / 2),
-        fields: json!({"name": format!("Acme {n}"), "size": n % 3, "vip": n % 2 == 0}),
+        fields: json!({"name": format!("Acme {n}"), "size": n % 3, "vip": n.is_multiple_of(2)}),
         revision: 1,
         created_ms: 5,
         created_by: "user:mia".into(),

@@ -36,7 +36,7 @@ async fn a_start_is_read_back(db: &Db) {
     assert_eq!(db.step_runs(row.id).await.unwrap(), [step_run(&row, "check"), step_run(&row, "sign")]);
     let wanted = item(1, Assignee::Queue(name("sales")));
     assert_eq!(db.work_item(wanted.id).await.unwrap(), Some(wanted.clone()));
-    assert_eq!(db.items_of_run(row.id).await.unwrap(), [wanted.clone()]);
+    assert_eq!(db.items_of_run(row.id).await.unwrap(), std::slice::from_ref(&wanted));
     assert_eq!(db.open_items_of_runs(&[row.id]).await.unwrap(), [wanted]);
     assert_eq!(db.jobs_of_run(row.id).await.unwrap().len(), 1);
     assert_eq!(db.run(RunId(id(9))).await.unwrap(), None);
