@@ -87,7 +87,10 @@ impl Name {
             let out = out.trim_matches(|c: char| c == '_' || c.is_ascii_digit()).to_owned();
             out.chars().take(Self::LENGTH_MAX).collect()
         };
-        [label, fallback, "x"].iter().find_map(|text| Self::parse(&slug(text)).ok()).unwrap_or_else(|| Self("x".into()))
+        [label, fallback, "x"]
+            .iter()
+            .find_map(|text| Self::parse(&slug(text)).ok())
+            .unwrap_or_else(|| Self("x".into()))
     }
 
     /// The name as text.

@@ -125,8 +125,16 @@ impl Directory {
 
     /// Everything `user` may be offered work through: themself, their groups and queues.
     pub fn reach(&self, user: &Name) -> Vec<Assignee> {
-        let groups = self.groups.values().filter(|t| t.members.contains(user)).map(|t| Assignee::Group(t.name.clone()));
-        let queues = self.queues.values().filter(|t| t.members.contains(user)).map(|t| Assignee::Queue(t.name.clone()));
+        let groups = self
+            .groups
+            .values()
+            .filter(|t| t.members.contains(user))
+            .map(|t| Assignee::Group(t.name.clone()));
+        let queues = self
+            .queues
+            .values()
+            .filter(|t| t.members.contains(user))
+            .map(|t| Assignee::Queue(t.name.clone()));
         std::iter::once(Assignee::User(user.clone())).chain(groups).chain(queues).collect()
     }
 
