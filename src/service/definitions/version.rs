@@ -18,12 +18,14 @@ use crate::{
 
 impl Service {
     /// Makes the draft the active version; refused with its errors as fields. Where there is no draft, the newest version
-    /// is made active again.
+    /// becomes a new version of the same drawing: what was active when stays written down.
     pub(super) async fn activate<T: Definition>(&self, who: &SignedIn, name: &Name) -> Answer<Loaded<T>> {
         require(who, Action::DefinitionActivate)?;
-        let draft = self.load::<T>(name, None).await?;
-        if draft.status == VersionStatus::Active {
-            return Ok(draft);
+        let mut draft = self.load::<T>(name, None).await?;
+        match draft.status {
+            VersionStatus::Active => return Ok(draft),
+            VersionStatus::Obsolete => draft.version = draft.header.last_version + 1,
+            VersionStatus::Draft => {}
         }
         let problems = fields(&draft.definition.problems(&self.world_now()));
         if !problems.is_empty() {

@@ -132,7 +132,8 @@ fn sent_back_terms_make_a_new_pass() {
         let earlier =
             view.work_items.iter().find(|i| i.step.as_str() == "complete_contract" && i.closed.is_some());
         let earlier = earlier.expect("the first pass").id;
-        let again = house.service.complete(&house.who("sales"), earlier, CompleteInput::default(), None).await;
+        let again =
+            house.service.complete(&house.who("sales"), earlier, CompleteInput::default(), None).await;
         assert_eq!(code(again), "work_item_completed");
         house.healthy().await;
     });

@@ -28,7 +28,7 @@ fn deal() -> fermata_engine::object::Object {
     let object = json!({
         "name": "Deal", "label": "Deal",
         "fields": [
-            { "name": "title", "label": "Title", "data_type": { "type": "text" }, "required": true },
+            { "name": "topic", "label": "Topic", "data_type": { "type": "text" }, "required": true },
             { "name": "amount", "label": "Amount", "data_type": { "type": "number", "decimals": 0 } },
             { "name": "signed", "label": "Signed", "data_type": { "type": "checkbox" } }
         ]
@@ -67,7 +67,7 @@ fn starts_what_it_should_and_nothing_else() {
             names.sort();
             names
         };
-        let small = house.create("Deal", json!({ "title": "Small", "amount": 10 })).await.id;
+        let small = house.create("Deal", json!({ "topic": "Small", "amount": 10 })).await.id;
         assert_eq!(started(small).await, ["made"]);
         house.update("Deal", small, json!({ "amount": 20 })).await;
         assert_eq!(started(small).await, ["changed", "made"]);
@@ -80,7 +80,7 @@ fn starts_what_it_should_and_nothing_else() {
         );
         house.update("Deal", small, json!({ "amount": 3000 })).await;
         assert_eq!(started(small).await.len(), 7, "a change that changes nothing starts nothing");
-        let large = house.create("Deal", json!({ "title": "Large", "amount": 5000 })).await.id;
+        let large = house.create("Deal", json!({ "topic": "Large", "amount": 5000 })).await.id;
         assert_eq!(started(large).await, ["becomes_big", "either_big", "made", "made_big"]);
         house.healthy().await;
     });
@@ -99,7 +99,7 @@ fn a_change_wakes_the_run_that_waits_for_it() {
         }))
         .expect("a start");
         house.orchestration("waiting", waiting).await;
-        let record = house.create("Deal", json!({ "title": "Waits" })).await.id;
+        let record = house.create("Deal", json!({ "topic": "Waits" })).await.id;
         let run = house.runs_about(record).await[0];
         assert!(house.inbox("legal").await.is_empty());
         house.update("Deal", record, json!({ "amount": 7 })).await;
@@ -126,7 +126,7 @@ fn orchestrations_that_set_each_other_off_end_with_words() {
         circle.stages[0].steps[0].work =
             serde_json::from_value(json!({ "kind": "background", "flow": "count_up" })).expect("work");
         house.orchestration("circle", circle).await;
-        let record = house.create("Deal", json!({ "title": "Round" })).await.id;
+        let record = house.create("Deal", json!({ "topic": "Round" })).await.id;
         let input = RecordInput { fields: values(json!({ "amount": 1 })) };
         let answer =
             house.service.record_update(&house.who("sales"), &name("Deal"), record, input, None).await;

@@ -9,6 +9,23 @@ use fermata_store::{Changeset, Write};
 
 use crate::common::*;
 
+#[test]
+fn only_those_who_may_see_it_hear_of_it() {
+    on_both(|house| async move {
+        let house = house.with_onboarding().await;
+        let mut live = house.service.live().expect("a stream");
+        house.account("Ember & Ash Stoves").await;
+        let mut heard = Vec::new();
+        while let Ok(message) = live.try_recv() {
+            let may = |user: &str| house.service.may_hear(&house.who(user), &message);
+            heard.push((message.topic.clone(), may("sales"), may("manager"), may("finance")));
+        }
+        assert!(heard.contains(&("run".into(), true, true, false)), "{heard:?}");
+        assert!(heard.contains(&("work".into(), true, true, false)), "{heard:?}");
+        assert!(heard.contains(&("record".into(), true, true, true)), "{heard:?}");
+    });
+}
+
 async fn told(house: &House, user: &str, kind: NoticeKind) -> Vec<NotificationView> {
     let all =
         house.service.notifications(&house.who(user), Paging::default()).await.expect("notifications").items;
