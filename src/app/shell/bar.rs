@@ -59,8 +59,8 @@ fn OwnMenu() -> impl IntoView {
         Memo::new(move |_| session.me.with(|me| me.as_ref().map(|me| me.label.clone()).unwrap_or_default()));
     let face = move || {
         view! {
-            <Avatar label=label.get() large=true/>
-            <span class="label">{label.get()}</span>
+            {move || view! { <Avatar label=label.get() large=true/> }}
+            <span class="label">{move || label.get()}</span>
         }
     };
     view! {
