@@ -3,7 +3,10 @@
 mod run;
 mod work;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    sync::Arc,
+};
 
 use fermata_engine::{
     definition::Orchestration,
@@ -29,9 +32,8 @@ impl Service {
         let mut versions = Versions::new();
         for (name, version) in named {
             let key = (name.clone(), version);
-            if !versions.contains_key(&key) {
-                let definition = self.version_of(name, version).await?;
-                versions.insert(key, definition);
+            if let Entry::Vacant(place) = versions.entry(key) {
+                place.insert(self.version_of(name, version).await?);
             }
         }
         Ok(versions)

@@ -97,10 +97,20 @@ cases! {
     "Greenfield Seeds", "Hungary", None, "nina", "Zsófia Nagy", 300, [262 Contract, 240 Billing, 222 Accept, 50 KickOff];
 }
 
-/// Companies whose credit is checked: asked for how much, how many hours ago, and answered when, if yet.
-pub(super) const CREDITS: &[(&str, u32, i64, Option<(i64, bool)>)] = &[
-    ("Blue Harbor Freight", 40_000, 900, Some((874, true))),
-    ("Pinecrest Camping", 120_000, 380, Some((361, false))),
-    ("Fjord Furniture", 25_000, 30, None),
-    ("Granite Peak Tools", 60_000, 52, None),
+/// A company whose credit is checked.
+pub(super) struct Credit {
+    pub(super) company: &'static str,
+    pub(super) amount: u32,
+    /// Hours before now.
+    pub(super) asked: i64,
+    /// When it was answered and whether it was granted, if yet.
+    pub(super) answer: Option<(i64, bool)>,
+}
+
+/// All of them.
+pub(super) const CREDITS: &[Credit] = &[
+    Credit { company: "Blue Harbor Freight", amount: 40_000, asked: 900, answer: Some((874, true)) },
+    Credit { company: "Pinecrest Camping", amount: 120_000, asked: 380, answer: Some((361, false)) },
+    Credit { company: "Fjord Furniture", amount: 25_000, asked: 30, answer: None },
+    Credit { company: "Granite Peak Tools", amount: 60_000, asked: 52, answer: None },
 ];

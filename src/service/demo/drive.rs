@@ -58,9 +58,9 @@ pub(super) async fn through_the_weeks(past: &Service, clock: &Arc<AtomicI64>, no
         line.push((case.created, Moment::Account(index)));
         line.extend(case.done.iter().map(|(at, act)| (*at, Moment::Act(index, *act))));
     }
-    for (index, (_, _, asked, answer)) in CREDITS.iter().enumerate() {
-        line.push((*asked, Moment::Credit(index)));
-        line.extend(answer.map(|(at, grant)| (at, Moment::Assess(index, grant))));
+    for (index, credit) in CREDITS.iter().enumerate() {
+        line.push((credit.asked, Moment::Credit(index)));
+        line.extend(credit.answer.map(|(at, grant)| (at, Moment::Assess(index, grant))));
     }
     line.sort_by_key(|(hours_ago, _)| std::cmp::Reverse(*hours_ago));
     let mut drive = Drive { past, clock, accounts: BTreeMap::new(), credits: BTreeMap::new() };
@@ -192,8 +192,8 @@ impl Drive<'_> {
     }
 
     async fn credit(&mut self, index: usize) -> Answer<()> {
-        let Some((company, amount, ..)) = CREDITS.get(index) else { return Ok(()) };
-        let inputs = fields_of(json!({ "company": company, "amount": amount }));
+        let Some(credit) = CREDITS.get(index) else { return Ok(()) };
+        let inputs = fields_of(json!({ "company": credit.company, "amount": credit.amount }));
         let wish = Wish::Start { orchestration: name("credit_check")?, record: None, inputs };
         if let Outcome::Done(Subject::Run(run), _) =
             self.past.carry_out(&By::Person(person("sales")?), &wish, None).await?
@@ -204,11 +204,11 @@ impl Drive<'_> {
     }
 
     async fn assess(&self, index: usize, grant: bool) -> Answer<()> {
-        let (Some(run), Some((_, amount, ..))) = (self.credits.get(&index), CREDITS.get(index)) else {
+        let (Some(run), Some(credit)) = (self.credits.get(&index), CREDITS.get(index)) else {
             return Ok(());
         };
         let (outcome, rating) = if grant { ("grant", "a") } else { ("refuse", "c") };
-        let limit = if grant { *amount } else { 0 };
+        let limit = if grant { credit.amount } else { 0 };
         self.complete(
             *run,
             "assess_credit",

@@ -11,7 +11,6 @@ use fermata_engine::{
     people::Assignee,
     run::{Run, RunState, RunStatus, StageRun, StepRun, StepStatus},
     sla::SlaStatus,
-    value::Values,
 };
 use fermata_store::rows;
 
@@ -188,7 +187,7 @@ fn step_view(
         ended: step.and_then(|s| s.ended_ms).map(Moment),
         who: who(step, open.map(|i| &i.assignee), known),
         outcome: step.and_then(|s| words.outcome(&drawn.name, s.outcome.as_ref()?)),
-        outputs: step.map(|s| s.outputs.clone()).unwrap_or_else(Values::new),
+        outputs: step.map(|s| s.outputs.clone()).unwrap_or_default(),
         error: step.and_then(|s| s.error.as_ref()).map(|e| e.message.clone()),
         item: open.map(|i| i.id),
     }
