@@ -13,7 +13,8 @@ use axum::{
 use fermata_api::system::LiveMessage;
 use fermata_service::{Service, SignedIn};
 use futures::{Stream, StreamExt, future, stream};
-use tokio_stream::wrappers::{BroadcastStream, WatchStream, errors::BroadcastStreamRecvError};
+use tokio::sync::watch;
+use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
@@ -37,10 +38,16 @@ async fn live(State(state): State<AppState>, Who(who): Who) -> Result<impl IntoR
     let service = state.service.clone();
     let told = heard.filter_map(move |message| future::ready(tell(&service, &who, message)));
     let hello = stream::once(future::ready(Ok(Event::default().comment("listening"))));
-    let stopped = WatchStream::new(state.stop.clone()).filter(|stop| future::ready(*stop)).into_future();
-    let ends = future::select(Box::pin(tokio::time::sleep(LIVE_LASTS)), Box::pin(stopped));
+    let ends = future::select(Box::pin(tokio::time::sleep(LIVE_LASTS)), Box::pin(stopped(state.stop.clone())));
     let stream = hello.chain(told).take_until(ends);
     Ok(answer(stream))
+}
+
+/// Ends when the server is asked to stop; never where nobody can ask.
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    if stop.wait_for(|stop| *stop).await.is_err() {
+        future::pending::<()>().await;
+    }
 }
 
 fn tell(

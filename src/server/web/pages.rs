@@ -5,11 +5,14 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Redirect, Response},
 };
-use fermata_app::shell::SiteFiles;
+use fermata_app::{
+    server::session::{Visit, visit_of},
+    shell::SiteFiles,
+};
 use fermata_service::{Service, SignedIn};
 use leptos::prelude::{provide_context, use_context};
 
-use crate::{extract::Visitor, security, state::AppState};
+use crate::{extract::Visitor, problem::Problem, security, state::AppState};
 
 /// What the application finds in its context.
 #[derive(Clone)]
@@ -17,26 +20,33 @@ pub(super) struct Contexts {
     service: Service,
     signed_in: Option<SignedIn>,
     site: SiteFiles,
+    visit: Option<Visit>,
 }
 
 impl Contexts {
     pub(super) fn of(state: &AppState, request: &Request) -> Self {
         let signed_in = request.extensions().get::<Visitor>().and_then(|visitor| visitor.0.clone());
-        Self { service: state.service.clone(), signed_in, site: state.assets.site_files() }
+        Self { service: state.service.clone(), signed_in, site: state.assets.site_files(), visit: None }
     }
 
     pub(super) fn provide(&self) {
         provide_context(self.service.clone());
         provide_context(self.signed_in.clone());
         provide_context(self.site.clone());
+        provide_context(self.visit.clone());
     }
 }
 
 /// A page; whoever is not signed in is asked to, and comes back to it.
 pub(super) async fn page(State(state): State<AppState>, request: Request) -> Response {
-    let contexts = Contexts::of(&state, &request);
+    let mut contexts = Contexts::of(&state, &request);
     if contexts.signed_in.is_none() && !is_open(request.uri().path()) {
         return Redirect::to(&sign_in_first(&request)).into_response();
+    }
+    // Asked for before the page is drawn, so that the frame around it is there at once.
+    match visit_of(&contexts.service, contexts.signed_in.as_ref()).await {
+        Ok(visit) => contexts.visit = Some(visit),
+        Err(error) => return Problem(error).into_response(),
     }
     let provide = move || {
         contexts.provide();

@@ -30,7 +30,7 @@ fn definitions(kind: &str, definition: Value) -> Vec<Row> {
             ("GET", "/orchestrations/{name}", "/orchestrations/ask_mia", None, [200, 200, 200]),
             ("PUT", "/orchestrations/{name}", "/orchestrations/spare", Some(definition), [403, 403, 200]),
             ("DELETE", "/orchestrations/{name}", "/orchestrations/spare", None, [403, 403, 204]),
-            ("POST", "/orchestrations/{name}/validate", "/orchestrations/spare/validate", None, [403, 403, 200]),
+            ("POST", "/orchestrations/{name}/validate", "/orchestrations/spare/validate", None, [200, 200, 200]),
             ("POST", "/orchestrations/{name}/activate", "/orchestrations/spare/activate", None, [403, 403, 200]),
             ("POST", "/orchestrations/{name}/deactivate", "/orchestrations/ask_mia/deactivate", None, [403, 403, 200]),
             ("GET", "/orchestrations/{name}/versions", "/orchestrations/ask_mia/versions", None, [200, 200, 200]),
@@ -42,7 +42,7 @@ fn definitions(kind: &str, definition: Value) -> Vec<Row> {
             ("GET", "/flows/{name}", "/flows/ask", None, [200, 200, 200]),
             ("PUT", "/flows/{name}", "/flows/spare", Some(definition), [403, 403, 200]),
             ("DELETE", "/flows/{name}", "/flows/spare", None, [403, 403, 204]),
-            ("POST", "/flows/{name}/validate", "/flows/spare/validate", None, [403, 403, 200]),
+            ("POST", "/flows/{name}/validate", "/flows/spare/validate", None, [200, 200, 200]),
             ("POST", "/flows/{name}/activate", "/flows/spare/activate", None, [403, 403, 200]),
             // Active orchestrations name it.
             ("POST", "/flows/{name}/deactivate", "/flows/ask/deactivate", None, [403, 403, 409]),
