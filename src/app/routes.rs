@@ -40,7 +40,7 @@ pub fn App() -> impl IntoView {
     provide_context(Announce::new());
     provide_context(PaletteOpen(RwSignal::new(false)));
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Fermata".into() } else { format!("{title} · Fermata") }/>
+        <Title formatter=document_title/>
         <Router>
             <Routes fallback=|| view! { <Lost/> }>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
@@ -73,5 +73,16 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
             </Routes>
         </Router>
+    }
+}
+
+/// What the browser's tab says. The server's renderer writes a title as it is given, so it is escaped here; in the browser it
+/// is set as text.
+fn document_title(title: String) -> String {
+    let title = if title.is_empty() { "Fermata".to_owned() } else { format!("{title} · Fermata") };
+    if cfg!(feature = "ssr") {
+        title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    } else {
+        title
     }
 }
