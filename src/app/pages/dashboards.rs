@@ -13,23 +13,56 @@ use crate::{
     kit::{EmptyState, ProblemView, Sign, Skeleton, SlaChip, Who, minutes_words, span_words, use_clock},
     live::use_topic,
     pages::run::words::holder_words,
-    server::{definitions::list_orchestrations, runs::load_pipeline},
+    server::{Fail, definitions::list_orchestrations, runs::load_pipeline},
     shell::PageHead,
 };
+
+/// What the page shows: the pipelines to choose from, and the chosen one.
+type Shown = (Vec<DefinitionRow>, Option<Pipeline>);
+
+/// Loads the page: the pipeline of the name in the address, else of the busiest orchestration.
+async fn load(chosen: Option<Name>) -> Result<Shown, Fail> {
+    let all = shown(list_orchestrations().await?);
+    let name = chosen.or_else(|| all.first().map(|row| row.name.clone()));
+    let pipeline = match name {
+        Some(name) => Some(load_pipeline(name).await?),
+        None => None,
+    };
+    Ok((all, pipeline))
+}
 
 /// `/dashboards`: the pipeline of one orchestration, chosen in the address (`?orchestration=`).
 #[component]
 pub fn DashboardsPage() -> impl IntoView {
     let params = use_query_map();
-    let orchestrations = Resource::new(|| (), |()| list_orchestrations());
-    let chosen = Memo::new(move |_| params.with(|p| p.get("orchestration")).filter(|name| !name.is_empty()));
+    let changed = use_topic("run");
+    let chosen =
+        Memo::new(move |_| params.with(|p| p.get("orchestration")).and_then(|name| Name::parse(&name).ok()));
+    let shown = Resource::new(move || (chosen.get(), changed.get()), |(chosen, _)| load(chosen));
     view! {
         <PageHead title="Dashboards"/>
         <div class="page">
             <Transition fallback=|| view! { <Skeleton/> }>
                 {move || Suspend::new(async move {
-                    match orchestrations.await {
-                        Ok(all) => view! { <Chooser all chosen/> }.into_any(),
+                    match shown.await {
+                        Ok((all, Some(pipeline))) => {
+                            view! {
+                                <Chooser all chosen=pipeline.orchestration.clone()/>
+                                <Numbers pipeline=pipeline.clone()/>
+                                <Board pipeline/>
+                            }
+                                .into_any()
+                        }
+                        Ok((_, None)) => {
+                            view! {
+                                <EmptyState
+                                    sign=Sign::Chart
+                                    title="Nothing to watch yet"
+                                    text="Activate an orchestration: its runs appear here, stage by stage."
+                                />
+                            }
+                                .into_any()
+                        }
                         Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
                     }
                 })}
@@ -46,22 +79,14 @@ fn shown(mut all: Vec<DefinitionRow>) -> Vec<DefinitionRow> {
 }
 
 #[component]
-fn Chooser(all: Vec<DefinitionRow>, chosen: Memo<Option<String>>) -> impl IntoView {
-    let all = shown(all);
-    let Some(first) = all.first().map(|row| row.name.clone()) else {
-        return view! {
-            <EmptyState sign=Sign::Chart title="Nothing to watch yet" text="Activate an orchestration: its runs appear here, stage by stage."/>
-        }
-        .into_any();
-    };
-    let name = Memo::new(move |_| chosen.get().and_then(|n| Name::parse(&n).ok()).unwrap_or_else(|| first.clone()));
+fn Chooser(all: Vec<DefinitionRow>, chosen: Name) -> impl IntoView {
     let links = all
         .into_iter()
         .map(|row| {
             let href = format!("/dashboards?orchestration={}", row.name);
-            let this = row.name.clone();
+            let current = (chosen == row.name).then_some("page");
             view! {
-                <a href=href aria-current=move || (name.get() == this).then_some("page")>
+                <a href=href aria-current=current>
                     {row.label}
                     <span class="num">{row.open_runs}</span>
                 </a>
@@ -69,31 +94,9 @@ fn Chooser(all: Vec<DefinitionRow>, chosen: Memo<Option<String>>) -> impl IntoVi
         })
         .collect_view();
     view! {
-        <nav class="subnav" aria-label="Pipelines">{links}</nav>
-        <PipelineView name/>
-    }
-    .into_any()
-}
-
-#[component]
-fn PipelineView(name: Memo<Name>) -> impl IntoView {
-    let changed = use_topic("run");
-    let pipeline = Resource::new(move || (name.get(), changed.get()), |(name, _)| load_pipeline(name));
-    view! {
-        <Transition fallback=|| view! { <Skeleton/> }>
-            {move || Suspend::new(async move {
-                match pipeline.await {
-                    Ok(pipeline) => {
-                        view! {
-                            <Numbers pipeline=pipeline.clone()/>
-                            <Board pipeline/>
-                        }
-                            .into_any()
-                    }
-                    Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
-                }
-            })}
-        </Transition>
+        <nav class="subnav" aria-label="Pipelines">
+            {links}
+        </nav>
     }
 }
 

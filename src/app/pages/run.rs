@@ -13,7 +13,14 @@ use fermata_engine::{definition::Orchestration, ids::RunId};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use self::{actions::Actions, data::RunData, drawing::LiveDrawing, log::{FullLog, WhatHappened}, summary::Summary, words::StatusChip};
+use self::{
+    actions::Actions,
+    data::RunData,
+    drawing::LiveDrawing,
+    log::{FullLog, WhatHappened},
+    summary::Summary,
+    words::StatusChip,
+};
 use crate::{
     kit::{ProblemView, Skeleton, Tabs, Time},
     live::use_topic,
@@ -58,7 +65,7 @@ fn OneRun(id: RunId) -> impl IntoView {
 #[component]
 fn Origin(run: RunView) -> impl IntoView {
     view! {
-        <span class="quiet origin">
+        <p class="quiet origin">
             <a href=format!("/orchestrations/{}?version={}", run.row.orchestration, run.row.version)>
                 {run.row.orchestration_label.clone()}
                 {format!(" v{}", run.row.version)}
@@ -67,7 +74,7 @@ fn Origin(run: RunView) -> impl IntoView {
             <Time at=run.row.started/>
             " by "
             {run.row.started_by.clone()}
-        </span>
+        </p>
     }
 }
 
@@ -77,16 +84,16 @@ fn Whole(run: RunView, definition: Orchestration, again: RwSignal<u32>) -> impl 
     let id = run.row.id;
     let seq = run.last_seq;
     let tabs = [("happened", "What happened"), ("data", "Data"), ("log", "Full log")];
-    let tabs: Vec<(String, String)> = tabs.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
+    let tabs: Vec<(String, String)> =
+        tabs.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
     let (data, head) = (run.clone(), run.clone());
     view! {
         <PageHead title=run.row.title.clone()>
             <StatusChip status=head.row.status/>
-            <Origin run=head.clone()/>
-            <span class="spacer"></span>
             <Actions run=head again/>
         </PageHead>
         <div class="page run-page">
+            <Origin run=run.clone()/>
             <Summary run=run.clone()/>
             <LiveDrawing run=run.clone() definition/>
             <Tabs id="run-parts" label="About this run" value=tab options=tabs/>

@@ -12,10 +12,7 @@ use crate::{
     kit::{EmptyState, ProblemView, Sign, Skeleton, SlaChip, Time, Who},
     live::use_topic,
     pages::run::words::{StatusChip, holder_words},
-    server::{
-        definitions::list_orchestrations,
-        runs::list_runs,
-    },
+    server::{definitions::list_orchestrations, runs::list_runs},
     shell::PageHead,
 };
 
@@ -30,7 +27,8 @@ const STATUSES: [(&str, &str); 7] = [
     ("Cancelled", "Cancelled"),
 ];
 
-const PROMISES: [(&str, &str); 4] = [("", "Any promise"), ("Breached", "Late"), ("AtRisk", "At risk"), ("OnTrack", "On track")];
+const PROMISES: [(&str, &str); 4] =
+    [("", "Any promise"), ("Breached", "Late"), ("AtRisk", "At risk"), ("OnTrack", "On track")];
 
 /// Reads the address.
 fn query_of(params: &ParamsMap) -> RunQuery {
@@ -79,20 +77,20 @@ pub fn RunsPage() -> impl IntoView {
 
 #[component]
 fn Filters(query: Memo<RunQuery>, orchestrations: Vec<DefinitionRow>) -> impl IntoView {
-    let status = move || query.with(|q| q.status.clone().unwrap_or_else(|| "all".into()));
-    let sla = move || query.with(|q| q.sla.clone().unwrap_or_default());
-    let chosen = move || query.with(|q| q.orchestration.clone().unwrap_or_default());
+    let status = move |q: &RunQuery| q.status.clone().unwrap_or_else(|| "all".into());
+    let sla = move |q: &RunQuery| q.sla.clone().unwrap_or_default();
+    let chosen = query.with_untracked(|q| q.orchestration.clone().unwrap_or_default());
     view! {
         <Form method="GET" action="/runs" attr:class="filters" attr:role="search">
             <label>
                 <span>"Orchestration"</span>
-                <select name="orchestration" prop:value=chosen>
+                <select name="orchestration">
                     <option value="">"All orchestrations"</option>
                     {orchestrations
                         .into_iter()
                         .map(|row| {
                             let name = row.name.to_string();
-                            let selected = chosen() == name;
+                            let selected = chosen == name;
                             view! { <option value=name selected=selected>{row.label}</option> }
                         })
                         .collect_view()}
@@ -100,11 +98,11 @@ fn Filters(query: Memo<RunQuery>, orchestrations: Vec<DefinitionRow>) -> impl In
             </label>
             <label>
                 <span>"Status"</span>
-                <select name="status" prop:value=status>{options(&STATUSES, &status())}</select>
+                <select name="status">{options(&STATUSES, &query.with_untracked(status))}</select>
             </label>
             <label>
                 <span>"Promise"</span>
-                <select name="sla" prop:value=sla>{options(&PROMISES, &sla())}</select>
+                <select name="sla">{options(&PROMISES, &query.with_untracked(sla))}</select>
             </label>
             <label class="grow">
                 <span>"Name contains"</span>

@@ -27,7 +27,7 @@ use crate::{
 #[component]
 pub fn ObjectPage() -> impl IntoView {
     let params = use_params_map();
-    let name = Memo::new(move |_| params.with(|p| p.get("object")).and_then(|n| Name::parse(&n).ok()));
+    let name = Memo::new(move |_| params.with(|p| p.get("name")).and_then(|n| Name::parse(&n).ok()));
     let both = Resource::new(
         move || name.get(),
         |name| async move {
