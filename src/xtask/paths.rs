@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 /// The top of the checkout: where cargo runs this tool from, else where it was built.
 pub(crate) fn root() -> PathBuf {
-    let manifest = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let manifest =
+        std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     let manifest = PathBuf::from(manifest);
     manifest.ancestors().nth(2).map_or_else(|| manifest.clone(), PathBuf::from)
 }
