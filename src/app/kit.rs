@@ -54,7 +54,7 @@ pub use menu::{Menu, MenuButton, MenuLink};
 pub use number_field::NumberField;
 pub use paged::{Paged, ShowMore};
 pub use palette::CommandPalette;
-pub use picker::{AssigneePicker, RecordPicker, UserPicker};
+pub use picker::{AssigneePicker, RecordPicker, UserName, UserPicker};
 pub use problem::{Notice, ProblemView};
 pub use segmented::Segmented;
 pub use select::Select;

@@ -9,7 +9,7 @@ pub mod rail;
 mod session;
 
 use fermata_api::people::Me;
-use leptos::prelude::*;
+use leptos::{prelude::*, server::SharedValue};
 use leptos_router::{
     components::{Outlet, Redirect},
     hooks::use_location,
@@ -23,12 +23,12 @@ pub use session::{Session, use_session};
 use self::{bar::Bar, rail::Rail};
 use crate::{
     kit::{
-        Announcer, CommandPalette, EmptyState, LinkButton, ProblemView, Sign, Skeleton, ToastRegion,
+        Announcer, CommandPalette, EmptyState, LinkButton, Sign, ToastRegion,
         palette::{Entry, PaletteOpen},
         use_clock,
     },
     live::{listen, use_live},
-    server::session::{Visit, load_visit},
+    server::session::Visit,
 };
 
 /// Where the browser's files are, by the path the browser asks for. The server puts it into the context.
@@ -42,35 +42,38 @@ pub struct SiteFiles {
     pub css: String,
 }
 
-/// Everything inside the frame; asks who looks first, and sends those who are not signed in to sign in.
+/// Everything inside the frame. Who looks is known before anything is drawn: the server looked before it began, and hands
+/// it over with the page. Those who are not signed in are sent to sign in.
 #[component]
 pub fn Frame() -> impl IntoView {
-    let visit = Resource::new_blocking(|| (), |()| load_visit());
-    let session = use_session();
-    let clock = use_clock();
+    let visit = SharedValue::new(use_context::<Option<Visit>>).into_inner().flatten();
     let location = use_location();
-    let here = move || {
-        let path = location.pathname.get_untracked();
-        format!("{path}{}", Some(location.search.get_untracked()).filter(|s| !s.is_empty()).map(|s| format!("?{s}")).unwrap_or_default())
-    };
-    view! {
-        <Suspense fallback=|| view! { <Skeleton lines=8/> }>
-            {move || {
-                let here = here.clone();
-                Suspend::new(async move {
-                    match visit.await {
-                        Ok(Visit { me: Some(me), demo, now }) => {
-                            clock.set(now.0);
-                            session.begin(me, demo);
-                            view! { <Inside/> }.into_any()
-                        }
-                        Ok(_) => view! { <Redirect path=sign_in_path(&here())/> }.into_any(),
-                        Err(fail) => view! { <main class="plain"><ProblemView problem=fail/></main> }.into_any(),
-                    }
-                })
-            }}
-        </Suspense>
+    match visit {
+        Some(Visit { me: Some(me), demo, now }) => {
+            use_clock().set(now.0);
+            use_session().begin(me, demo);
+            view! { <Inside/> }.into_any()
+        }
+        _ => {
+            let path = location.pathname.get_untracked();
+            let search = Some(location.search.get_untracked()).filter(|search| !search.is_empty());
+            let here = search.map_or_else(|| path.clone(), |search| format!("{path}?{search}"));
+            view! { <Ask here/> }.into_any()
+        }
     }
+}
+
+/// On the server nobody is signed in. In the browser nobody is known yet, as when the way led here from a page outside the
+/// frame: the server is asked for the page.
+#[component]
+fn Ask(here: String) -> impl IntoView {
+    if cfg!(feature = "ssr") {
+        return view! { <Redirect path=sign_in_path(&here)/> }.into_any();
+    }
+    Effect::new(move |_| {
+        let _gone = window().location().assign(&here);
+    });
+    ().into_any()
 }
 
 fn sign_in_path(from: &str) -> String {
@@ -80,7 +83,9 @@ fn sign_in_path(from: &str) -> String {
     let mut next = String::new();
     for byte in from.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => next.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
+                next.push(char::from(byte))
+            }
             _ => next.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -146,7 +151,12 @@ pub(crate) fn places(me: &Me) -> Vec<Place> {
 
 /// What the search box offers before anything is typed.
 fn entries(me: &Me) -> Vec<Entry> {
-    let go = |path: &str, label: &str, sign| Entry { sign, label: label.into(), detail: "page".into(), path: path.into() };
+    let go = |path: &str, label: &str, sign| Entry {
+        sign,
+        label: label.into(),
+        detail: "page".into(),
+        path: path.into(),
+    };
     let mut all: Vec<_> = places(me).into_iter().map(|p| go(p.path, p.label, p.sign)).collect();
     all.push(go("/notifications", "Notifications", Sign::Bell));
     all.push(go("/help", "Help", Sign::Help));

@@ -114,7 +114,19 @@ fn known(resources: &[Resource], paths: &[(String, String)]) -> Vec<Resource> {
         label: label.clone(),
         data_type: fermata_engine::value::DataType::Text,
     };
-    if resources.is_empty() { paths.iter().map(untyped).collect() } else { resources.to_vec() }
+    let mut all: Vec<Resource> =
+        if resources.is_empty() { paths.iter().map(untyped).collect() } else { resources.to_vec() };
+    all.sort_by_key(|r| rank(&r.path));
+    all
+}
+
+/// What is asked about most comes first: the record, what was handed in, steps; the record before the change last.
+fn rank(path: &str) -> usize {
+    let root = path.split('.').next().unwrap_or_default();
+    ["record", "inputs", "vars", "steps", "stages", "run", "user", "now"]
+        .iter()
+        .position(|r| *r == root)
+        .unwrap_or(9)
 }
 
 /// What the form holds while it is filled in; switching its kind loses nothing.

@@ -1,6 +1,6 @@
 //! Markdown. The server turns it into HTML and strips everything that could act; the browser only ever sees the result.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use crate::server::session::render_markdown;
 
@@ -17,6 +17,17 @@ pub fn to_html(markdown: &str) -> String {
         .to_string()
 }
 
+/// What the server writes into the page; the browser finds it there.
+fn first_html(text: &str) -> String {
+    #[cfg(feature = "ssr")]
+    return to_html(text);
+    #[cfg(not(feature = "ssr"))]
+    {
+        let _nothing = text;
+        String::new()
+    }
+}
+
 /// Markdown to read.
 #[component]
 pub fn Markdown(
@@ -24,18 +35,26 @@ pub fn Markdown(
     #[prop(into)]
     text: Signal<String>,
 ) -> impl IntoView {
-    let html = Resource::new(
-        move || text.get(),
-        |text| async move { if text.trim().is_empty() { Ok(String::new()) } else { render_markdown(text).await } },
-    );
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                let html = html.await.unwrap_or_default();
-                view! { <div class="prose" inner_html=html></div> }
-            })}
-        </Transition>
-    }
+    let html = RwSignal::new(text.with_untracked(|text| first_html(text)));
+    let node = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move |before: Option<String>| {
+        let now = text.get();
+        // A page that came from the server shows the text already.
+        let there =
+            before.is_none() && node.get_untracked().is_some_and(|node| !node.inner_html().is_empty());
+        if before.as_ref() != Some(&now) && !there {
+            let asked = now.clone();
+            spawn_local(async move {
+                let rendered =
+                    if asked.trim().is_empty() { Ok(String::new()) } else { render_markdown(asked).await };
+                if let Ok(rendered) = rendered {
+                    html.try_set(rendered);
+                }
+            });
+        }
+        now
+    });
+    view! { <div class="prose" node_ref=node inner_html=move || html.get()></div> }
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -4,7 +4,7 @@ use fermata_api::records::RecordQuery;
 use fermata_engine::{ids::Name, people::Assignee};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Combobox, FieldError, Pick};
+use super::{Combobox, FieldError, Pick, Who};
 use crate::server::{
     people::list_assignees,
     records::{list_records, load_record},
@@ -49,6 +49,25 @@ async fn assignees(text: String, users_only: bool) -> Option<Vec<Pick>> {
         Some(Pick { value, label: view.label, detail })
     };
     Some(found.into_iter().filter_map(pick).collect())
+}
+
+/// A person known by username only; what people read comes from the server.
+#[component]
+pub fn UserName(
+    /// The username.
+    name: String,
+) -> impl IntoView {
+    let label = RwSignal::new(name.clone());
+    Effect::new(move |_| {
+        let name = name.clone();
+        spawn_local(async move {
+            let found = assignees(name.clone(), true).await.unwrap_or_default();
+            if let Some(pick) = found.into_iter().find(|pick| pick.value == name) {
+                label.try_set(pick.label);
+            }
+        });
+    });
+    move || view! { <Who label=label.get()/> }
 }
 
 /// Picks a person; the value is a username.

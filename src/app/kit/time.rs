@@ -172,6 +172,7 @@ impl Clock {
                     if near < HOUR { format!("{} min", near / MINUTE) } else { format!("{} h", near / HOUR) };
                 if away < 0 { format!("{span} ago") } else { format!("in {span}") }
             }
+            _ if wall.days == today.days => format!("today {}", wall.time()),
             _ if wall.days == today.days - 1 => format!("yesterday {}", wall.time()),
             _ if wall.days == today.days + 1 => format!("tomorrow {}", wall.time()),
             near if near < 6 * DAY => format!("{} {}", wall.weekday(), wall.time()),

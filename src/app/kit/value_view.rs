@@ -3,7 +3,7 @@
 use fermata_engine::value::{Choice, DataType, Value};
 use leptos::prelude::*;
 
-use super::{Who, time::Wall};
+use super::{UserName, Who, time::Wall};
 
 /// A number with thousands set apart: `500,000`, `12.50`. `decimals` is how many digits at least, where it has any.
 pub fn number_words(number: f64, decimals: u8) -> String {
@@ -102,6 +102,7 @@ pub fn ValueView(
         return view! { <span class="quiet">"–"</span> }.into_any();
     }
     match data_type {
+        DataType::User if label.is_none() => view! { <UserName name=words/> }.into_any(),
         DataType::User => view! { <Who label=words/> }.into_any(),
         DataType::Lookup { object } => {
             let id = value.as_str().unwrap_or_default();

@@ -20,15 +20,26 @@ pub struct Visit {
     pub now: fermata_api::Moment,
 }
 
-/// Who looks at the page.
-#[server(input = Json)]
-pub async fn load_visit() -> Result<Visit, Fail> {
-    let service = service()?;
-    let me = match signed_in() {
-        Some(who) => Some(service.me(&who).await?),
+/// Who looks at the page; the server asks before it draws one, and puts the answer into the context.
+///
+/// # Errors
+/// When the service does not answer.
+#[cfg(feature = "ssr")]
+pub async fn visit_of(
+    service: &fermata_service::Service,
+    who: Option<&fermata_service::SignedIn>,
+) -> Result<Visit, fermata_api::ApiError> {
+    let me = match who {
+        Some(who) => Some(service.me(who).await?),
         None => None,
     };
     Ok(Visit { me, demo: service.is_demo(), now: fermata_api::Moment(service.now_ms()) })
+}
+
+/// Who looks at the page, asked again.
+#[server(input = Json)]
+pub async fn load_visit() -> Result<Visit, Fail> {
+    Ok(visit_of(&service()?, signed_in().as_ref()).await?)
 }
 
 /// What a one-time link is for.

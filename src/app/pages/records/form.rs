@@ -103,7 +103,8 @@ fn FieldInput(field: Field, draft: RecordDraft, shown: String) -> impl IntoView 
     let first = draft.values.with_untracked(|values| values.get(&key).cloned()).unwrap_or(Value::Null);
     let wide = matches!(field.data_type, DataType::LongText | DataType::MultiPicklist { .. });
     let asked = key.clone();
-    let error = Signal::derive(move || draft.fail.with(|fail| fail.as_ref().and_then(|fail| fail.field(&asked))));
+    let error =
+        Signal::derive(move || draft.fail.with(|fail| fail.as_ref().and_then(|fail| fail.field(&asked))));
     view! {
         <div class="part" class:wide=wide>
             <ValueInput

@@ -9,7 +9,10 @@ use fermata_engine::{
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    kit::{EmptyState, Paged, ProblemView, ShowMore, Sign, Skeleton, Time, Timeline, TimelineItem, ValueView, use_toasts},
+    kit::{
+        EmptyState, Paged, ProblemView, ShowMore, Sign, Skeleton, Time, Timeline, TimelineItem, ValueView,
+        use_toasts,
+    },
     live::use_topic,
     server::records::list_record_history,
 };
@@ -25,13 +28,17 @@ pub fn History(
     let toasts = use_toasts();
     let changed = use_topic("record");
     let name = StoredValue::new(object.name.clone());
-    let first =
-        Resource::new(move || changed.get(), move |_| list_record_history(name.get_value(), id, Paging::default()));
+    let first = Resource::new(
+        move || changed.get(),
+        move |_| list_record_history(name.get_value(), id, Paging::default()),
+    );
     let rows = Paged::<RecordHistory>::new();
     let more = move |cursor: String| {
         rows.busy.set(true);
         spawn_local(async move {
-            match list_record_history(name.get_value(), id, Paging { cursor: Some(cursor), limit: None }).await {
+            match list_record_history(name.get_value(), id, Paging { cursor: Some(cursor), limit: None })
+                .await
+            {
                 Ok(page) => rows.append(page),
                 Err(fail) => {
                     rows.busy.set(false);
@@ -46,7 +53,10 @@ pub fn History(
         if entries.is_empty() {
             return view! { <EmptyState sign=Sign::History title="No changes yet"/> }.into_any();
         }
-        let entries = entries.into_iter().map(|entry| view! { <Entry entry object=object.get_value()/> }).collect_view();
+        let entries = entries
+            .into_iter()
+            .map(|entry| view! { <Entry entry object=object.get_value()/> })
+            .collect_view();
         view! { <Timeline>{entries}</Timeline> }.into_any()
     };
     view! {

@@ -16,8 +16,8 @@ use crate::{
         use_toasts, value_input::choice_options,
     },
     live::use_topic,
-    server::{objects::load_object, records::list_records},
     pages::not_found::NotFoundPage,
+    server::{objects::load_object, records::list_records},
     shell::PageHead,
 };
 
@@ -53,7 +53,13 @@ fn OfObject(name: Name) -> impl IntoView {
 /// What the address asks for.
 fn query_of(params: &leptos_router::params::ParamsMap) -> RecordQuery {
     let text = |key: &str| params.get(key).filter(|value| !value.is_empty());
-    RecordQuery { text: text("text"), field: text("field"), value: text("value"), sort: text("sort"), ..RecordQuery::default() }
+    RecordQuery {
+        text: text("text"),
+        field: text("field"),
+        value: text("value"),
+        sort: text("sort"),
+        ..RecordQuery::default()
+    }
 }
 
 #[component]
@@ -63,7 +69,10 @@ fn Records(object: Object) -> impl IntoView {
     let query = Memo::new(move |_| params.with(query_of));
     let changed = use_topic("record");
     let name = StoredValue::new(object.name.clone());
-    let first = Resource::new(move || (query.get(), changed.get()), move |(query, _)| list_records(name.get_value(), query));
+    let first = Resource::new(
+        move || (query.get(), changed.get()),
+        move |(query, _)| list_records(name.get_value(), query),
+    );
     let rows = Paged::<RecordView>::new();
     let more = move |cursor: String| {
         rows.busy.set(true);
@@ -114,7 +123,8 @@ fn Records(object: Object) -> impl IntoView {
 fn Filters(object: Object, query: Memo<RecordQuery>) -> impl IntoView {
     let navigate = use_navigate();
     let path = format!("/records/{}", object.name);
-    let simple = |field: &&Field| !matches!(field.data_type, DataType::LongText | DataType::MultiPicklist { .. });
+    let simple =
+        |field: &&Field| !matches!(field.data_type, DataType::LongText | DataType::MultiPicklist { .. });
     let fields: Vec<Field> = object.fields.iter().filter(simple).cloned().collect();
     let now = query.get_untracked();
     let field = RwSignal::new(now.field.clone().unwrap_or_default());
@@ -129,7 +139,9 @@ fn Filters(object: Object, query: Memo<RecordQuery>) -> impl IntoView {
         let mut map = leptos_router::params::ParamsMap::new();
         let field = text("field");
         let value = if field.is_empty() { String::new() } else { text("value") };
-        for (key, value) in [("text", text("text")), ("field", field), ("value", value), ("sort", text("sort"))] {
+        for (key, value) in
+            [("text", text("text")), ("field", field), ("value", value), ("sort", text("sort"))]
+        {
             if !value.is_empty() {
                 map.insert(key, value);
             }
@@ -139,7 +151,9 @@ fn Filters(object: Object, query: Memo<RecordQuery>) -> impl IntoView {
     };
     let (on_submit, on_change) = (send.clone(), send);
     let options = fields.clone();
-    let value_input = move || value_filter(fields.iter().find(|f| f.name.as_str() == field.get()), query.get_untracked().value);
+    let value_input = move || {
+        value_filter(fields.iter().find(|f| f.name.as_str() == field.get()), query.get_untracked().value)
+    };
     view! {
         <form
             class="filters" role="search" method="get" action=action node_ref=form
@@ -173,9 +187,7 @@ fn Filters(object: Object, query: Memo<RecordQuery>) -> impl IntoView {
                     })
                     .collect_view()}
             </select>
-            <noscript>
-                <button class="btn">"Search"</button>
-            </noscript>
+            <button type="submit" class="btn">"Search"</button>
         </form>
     }
 }
@@ -224,9 +236,14 @@ fn Rows(object: Object, rows: Paged<RecordView>, query: Memo<RecordQuery>) -> im
         let records = rows.items.get();
         if records.is_empty() {
             let narrowed = query.with(|q| q.text.is_some() || q.value.is_some());
-            return view! { <Nothing narrowed path=path.clone() label=label.clone() many=many.clone()/> }.into_any();
+            return view! { <Nothing narrowed path=path.clone() label=label.clone() many=many.clone()/> }
+                .into_any();
         }
-        let head = columns.iter().map(field_label).map(|label| view! { <th scope="col">{label}</th> }).collect_view();
+        let head = columns
+            .iter()
+            .map(field_label)
+            .map(|label| view! { <th scope="col">{label}</th> })
+            .collect_view();
         let body = records.into_iter().map(|record| row(record, &columns, &path)).collect_view();
         view! {
             <div class="table-wrap">

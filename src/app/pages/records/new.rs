@@ -12,8 +12,8 @@ use super::{
 use crate::{
     dom,
     kit::{ProblemView, Skeleton, use_toasts},
-    server::{objects::load_object, records::create_record},
     pages::not_found::NotFoundPage,
+    server::{objects::load_object, records::create_record},
     shell::PageHead,
 };
 
@@ -58,7 +58,10 @@ fn NewForm(object: Object) -> impl IntoView {
             match create_record(name.clone(), RecordInput { fields }, key.get_value()).await {
                 Ok(record) => {
                     toasts.say(format!("{label} {} is there.", record.title));
-                    navigate(&format!("/records/{name}/{}", record.id), leptos_router::NavigateOptions::default());
+                    navigate(
+                        &format!("/records/{name}/{}", record.id),
+                        leptos_router::NavigateOptions::default(),
+                    );
                 }
                 Err(fail) => {
                     if !fail.is_offline() {

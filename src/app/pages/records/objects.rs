@@ -51,7 +51,8 @@ fn tile(view: ObjectView) -> impl IntoView {
 fn None_() -> impl IntoView {
     let session = use_session();
     let admin = session.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.role == Role::Admin));
-    let text = "Objects say what the work is about, such as Account or Contract. An administrator defines them.";
+    let text =
+        "Objects say what the work is about, such as Account or Contract. An administrator defines them.";
     view! {
         <EmptyState sign=Sign::Records title="No objects yet" text>
             {admin.then(|| view! { <LinkButton href="/admin/objects">"Define an object"</LinkButton> })}

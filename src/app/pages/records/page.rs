@@ -12,9 +12,9 @@ use super::{details::Details, history::History, plural, runs::RunsOf, start::Sta
 use crate::{
     kit::{ProblemView, Skeleton, Tabs},
     live::use_topic,
+    pages::not_found::NotFoundPage,
     pages::records::runs::WorkOn,
     server::{objects::load_object, records::load_record},
-    pages::not_found::NotFoundPage,
     shell::PageHead,
 };
 
@@ -66,8 +66,9 @@ fn Whole(object: Object, record: RecordView) -> impl IntoView {
     let current = RwSignal::new(record);
     follow(object.name.clone(), id, current);
     let tab = RwSignal::new("details".to_owned());
-    let tabs: Vec<(String, String)> =
-        [("details", "Details"), ("runs", "Runs"), ("history", "History")].map(|(v, w)| (v.into(), w.into())).into();
+    let tabs: Vec<(String, String)> = [("details", "Details"), ("runs", "Runs"), ("history", "History")]
+        .map(|(v, w)| (v.into(), w.into()))
+        .into();
     let up = (plural(&object), format!("/records/{}", object.name));
     let title = Memo::new(move |_| current.with(|record| record.title.clone()));
     let of = StoredValue::new(object);

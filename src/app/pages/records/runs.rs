@@ -121,7 +121,10 @@ pub fn WorkOn(
 }
 
 #[component]
-fn Waiting(items: Vec<WorkItemView>, opened: RwSignal<Option<fermata_engine::ids::WorkItemId>>) -> impl IntoView {
+fn Waiting(
+    items: Vec<WorkItemView>,
+    opened: RwSignal<Option<fermata_engine::ids::WorkItemId>>,
+) -> impl IntoView {
     let line = move |item: WorkItemView| {
         let id = item.id;
         view! {

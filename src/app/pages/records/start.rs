@@ -12,7 +12,9 @@ use leptos_router::hooks::use_navigate;
 
 use crate::{
     dom,
-    kit::{Button, ButtonKind, Dialog, Menu, MenuButton, Notice, Sign, Tone, ValueInput, icon::Icon, use_toasts},
+    kit::{
+        Button, ButtonKind, Dialog, Menu, MenuButton, Notice, Sign, Tone, ValueInput, icon::Icon, use_toasts,
+    },
     server::{Fail, definitions::list_startable, runs::start_run},
 };
 

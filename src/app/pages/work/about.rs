@@ -34,7 +34,7 @@ pub fn About(
                 </div>
                 <p class="quiet">{guide.why.clone()}</p>
                 <p class="quiet">
-                    "Part of "
+                    "In the run "
                     <a class="link" href=run>
                         {guide.item.run_title.clone()}
                     </a>

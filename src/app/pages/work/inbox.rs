@@ -1,7 +1,7 @@
 //! The inbox: everything that waits for a person, most urgent first. J and K move, Enter opens, C claims.
 
 use fermata_api::work::{WorkCounts, WorkItemView, WorkQuery};
-use fermata_engine::{people::Role, run::WorkItemStatus};
+use fermata_engine::{people::Role, run::WorkItemStatus, sla::SlaStatus};
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::hooks::{use_navigate, use_query_map};
 
@@ -178,7 +178,7 @@ fn Filters(filter: Filter, counts: Resource<Result<WorkCounts, crate::server::Fa
                 on:change=move |ev| filter.text.set(event_target_value(&ev))
             />
             <span class="quiet keys">
-                <kbd>"J"</kbd> " " <kbd>"K"</kbd> " to move, " <kbd>"Enter"</kbd> " to open, " <kbd>"C"</kbd> " to claim"
+                <kbd>"J"</kbd> " " <kbd>"K"</kbd> " move, " <kbd>"Enter"</kbd> " opens, " <kbd>"C"</kbd> " claims"
             </span>
         </div>
     }
@@ -189,6 +189,7 @@ fn group(item: &WorkItemView, now: i64) -> &'static str {
     match (item.status.is_open(), item.due.map(|due| due.0)) {
         (false, _) => "Done",
         (_, None) => "No date",
+        _ if item.sla == SlaStatus::Paused => "Held",
         (_, Some(due)) if due <= now => "Late",
         (_, Some(due)) if due <= now + DAY => "In the next 24 hours",
         (_, Some(due)) if due <= now + 7 * DAY => "This week",
