@@ -79,8 +79,6 @@ pub fn Drawing(
         format!("transform:translate({:.1}px,{:.1}px) scale({:.4})", view.x, view.y, view.scale)
     };
     let size = move || layout.with(|l| format!("--drawn-height:{:.0}px", l.size.height));
-    let elements = move || layout.with(|l| l.boxes.iter().map(|b| b.element.clone()).collect::<Vec<_>>());
-    let pluses = move || layout.with(|l| l.pluses.iter().map(|p| p.plus.clone()).collect::<Vec<_>>());
     view! {
         <div class="canvas" class:read=acts.is_none() style=size>
             <div
@@ -98,9 +96,9 @@ pub fn Drawing(
                 on:keydown=move |ev| board.on_key(&ev)
             >
                 <div class="layer" style=layer>
-                    <Links layout passed/>
-                    <For each=elements key=Element::key children=move |element| view! { <Card board element/> }/>
-                    <For each=pluses key=Plus::key children=move |plus| view! { <PlusButton board plus/> }/>
+                    <Links layout passed shown=board.shown/>
+                    <For each=move || board.elements() key=Element::key children=move |element| view! { <Card board element/> }/>
+                    <For each=move || board.pluses() key=Plus::key children=move |plus| view! { <PlusButton board plus/> }/>
                     <Unreached layout/>
                     <Dragged board/>
                 </div>

@@ -126,6 +126,8 @@ pub struct OrderLine {
     pub from: Name,
     /// The step that starts after it.
     pub to: Name,
+    /// Where it begins.
+    pub at: Point,
     /// An SVG path.
     pub path: String,
 }

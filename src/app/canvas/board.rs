@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use fermata_diagram::{
-    element::{Element, Focus},
+    element::{Element, Focus, Plus},
     geometry::{Point, Rect, Size},
     layout::{Drawn, Layout},
     tool::{Drop, Tool},
@@ -23,6 +23,8 @@ pub(super) struct Board {
     pub(super) focus: RwSignal<Focus>,
     pub(super) view: RwSignal<Viewport>,
     pub(super) tool: RwSignal<Tool>,
+    /// The part that is drawn; none: all of it.
+    pub(super) shown: Memo<Option<Rect>>,
     paper: NodeRef<html::Div>,
     pub(super) on_select: Option<Callback<Element>>,
     pub(super) on_open: Option<Callback<Element>>,
@@ -32,7 +34,49 @@ pub(super) struct Board {
 /// The smallest scale at which a drawing is first shown: below it nothing can be read.
 const FIRST_SCALE_MIN: f64 = 0.62;
 
+/// Drawings with more boxes than this are drawn only where they are seen: a page with a thousand cards pans in jumps.
+const DRAWN_WHOLE_MAX: usize = 160;
+/// How much of the page a drawing is taken to have; a larger one is drawn to its edge a moment later.
+const ROOM: Size = Size { width: 2000.0, height: 1300.0 };
+
+/// The part of the drawing that a viewport shows, with a margin; in coarse steps, so that panning a little changes nothing.
+fn part(view: Viewport) -> Rect {
+    let step = 700.0 / view.scale.max(0.05);
+    let from = view.to_drawing(Point::default());
+    let to = view.to_drawing(Point::new(ROOM.width, ROOM.height));
+    let (x, y) = ((from.x / step).floor() * step - step * 0.5, (from.y / step).floor() * step - step * 0.5);
+    let (right, bottom) = ((to.x / step).ceil() * step, (to.y / step).ceil() * step);
+    Rect::new(x, y, right - x, bottom - y)
+}
+
 impl Board {
+    /// The boxes to draw: those in sight, and whatever has the focus or is selected.
+    pub(super) fn elements(self) -> Vec<Element> {
+        let shown = self.shown.get();
+        let focus = shown.and_then(|_| self.focus.with(|f| f.element().cloned()));
+        let selected = shown.and_then(|_| self.selected.get());
+        let kept = |e: &Element| Some(e) == focus.as_ref() || Some(e) == selected.as_ref();
+        self.layout.with(|l| {
+            let seen = l
+                .boxes
+                .iter()
+                .filter(|b| shown.is_none_or(|part| part.overlaps(&b.rect)) || kept(&b.element));
+            seen.map(|b| b.element.clone()).collect()
+        })
+    }
+
+    /// The "+" to draw.
+    pub(super) fn pluses(self) -> Vec<Plus> {
+        let shown = self.shown.get();
+        let focus = shown.map(|_| self.focus.get());
+        let kept = |plus: &Plus| focus.as_ref().is_some_and(|f| matches!(f, Focus::Plus(p) if p == plus));
+        self.layout.with(|l| {
+            let seen =
+                l.pluses.iter().filter(|p| shown.is_none_or(|part| part.overlaps(&p.rect)) || kept(&p.plus));
+            seen.map(|p| p.plus.clone()).collect()
+        })
+    }
+
     pub(super) fn new(
         layout: Signal<Arc<Layout>>,
         marks: Signal<BTreeMap<Element, Mark>>,
@@ -45,14 +89,20 @@ impl Board {
         let index = Memo::new(move |_| {
             layout.with(|l| Arc::new(l.boxes.iter().map(|b| (b.element.clone(), b.clone())).collect()))
         });
+        let view = RwSignal::new(Viewport::default());
+        let shown = Memo::new(move |_| {
+            let large = layout.with(|l| l.boxes.len()) > DRAWN_WHOLE_MAX;
+            large.then(|| part(view.get()))
+        });
         Self {
             layout,
             index,
             marks,
             selected,
             focus: RwSignal::new(Focus::Element(Element::Start)),
-            view: RwSignal::new(Viewport::default()),
+            view,
             tool: RwSignal::new(Tool::default()),
+            shown,
             paper,
             on_select,
             on_open,
@@ -82,6 +132,7 @@ impl Board {
                     .get_untracked()
                     .filter(|e| self.index.with_untracked(|i| i.contains_key(e)));
                 self.focus.set(Focus::Element(instead.unwrap_or(Element::Start)));
+                request_animation_frame(move || self.follow());
             }
         });
     }

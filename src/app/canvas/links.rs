@@ -4,24 +4,36 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use fermata_diagram::{
     element::Connector,
-    geometry::Point,
+    geometry::{Point, Rect},
     layout::{Layout, Link, LinkKind},
 };
 use leptos::prelude::*;
 
 #[component]
-pub(super) fn Links(layout: Signal<Arc<Layout>>, passed: Signal<BTreeSet<Connector>>) -> impl IntoView {
+pub(super) fn Links(
+    layout: Signal<Arc<Layout>>,
+    passed: Signal<BTreeSet<Connector>>,
+    shown: Memo<Option<Rect>>,
+) -> impl IntoView {
     let links = move || {
-        let passed = passed.get();
+        let (passed, shown) = (passed.get(), shown.get());
         layout.with(|l| {
-            l.links.iter().map(|link| (link.clone(), passed.contains(&link.connector))).collect::<Vec<_>>()
+            let seen =
+                l.links.iter().filter(|link| shown.is_none_or(|part| part.overlaps(&around(&link.points))));
+            seen.map(|link| (link.clone(), passed.contains(&link.connector))).collect::<Vec<_>>()
         })
     };
     let key = |(link, passed): &(Link, bool)| {
         let label = link.label.as_ref().map(|l| l.text.as_str()).unwrap_or_default();
         format!("{} {} {passed} {label}", link.connector.key(), link.path)
     };
-    let orders = move || layout.with(|l| l.orders.clone());
+    let orders = move || {
+        let shown = shown.get();
+        layout.with(|l| {
+            let seen = l.orders.iter().filter(|o| shown.is_none_or(|part| part.contains(o.at)));
+            seen.cloned().collect::<Vec<_>>()
+        })
+    };
     view! {
         <svg
             class="links"
@@ -44,6 +56,20 @@ pub(super) fn Links(layout: Signal<Arc<Layout>>, passed: Signal<BTreeSet<Connect
             />
         </svg>
     }
+}
+
+/// The box around some points.
+fn around(points: &[Point]) -> Rect {
+    let fold = |pick: fn(&Point) -> f64, with: fn(f64, f64) -> f64| {
+        points.iter().map(pick).reduce(with).unwrap_or(0.0)
+    };
+    let (left, top) = (fold(|p| p.x, f64::min), fold(|p| p.y, f64::min));
+    Rect::new(
+        left - 1.0,
+        top - 1.0,
+        fold(|p| p.x, f64::max) - left + 2.0,
+        fold(|p| p.y, f64::max) - top + 2.0,
+    )
 }
 
 fn line(link: &Link, passed: bool) -> impl IntoView + use<> {

@@ -22,11 +22,12 @@ const STEP_GAP: f64 = 9.0;
 const LINE: f64 = 20.0;
 const INDENT: f64 = 18.0;
 const DEPTH_MAX: usize = 3;
-const START_WIDTH: f64 = 150.0;
+const START_WIDTH: f64 = 164.0;
 const DECISION_WIDTH: f64 = 130.0;
 /// Half of a diamond's width.
 pub(super) const DIAMOND: f64 = 33.0;
 const END_SIZE: f64 = 40.0;
+// Titles are measured about a tenth larger than they are set: they are bold, and some systems' fonts are wide.
 
 /// A box of the graph with what is inside it.
 pub(super) struct Measured {
@@ -91,7 +92,7 @@ fn plain(element: Element, look: Look, rect: Rect, title: String, subtitle: Stri
 
 fn start(definition: &Orchestration, names: &Names) -> Measured {
     let title = words::trigger(&definition.trigger, names);
-    let lines = text::lines(&title, 13.0, START_WIDTH - 54.0, 4);
+    let lines = text::lines(&title, 14.4, START_WIDTH - 58.0, 5);
     let height = 24.0 + 18.0 * lines as f64;
     let rect = Rect::new(0.0, (ANCHOR - height / 2.0).max(0.0), START_WIDTH, height);
     let mut start = plain(Element::Start, Look::Start, rect, title, String::new());
@@ -101,7 +102,7 @@ fn start(definition: &Orchestration, names: &Names) -> Measured {
 }
 
 fn decision(name: &Name, label: &str) -> Measured {
-    let lines = text::lines(label, 12.5, DECISION_WIDTH - 4.0, 3);
+    let lines = text::lines(label, 13.6, DECISION_WIDTH - 4.0, 3);
     let height = 2.0 * DIAMOND + 6.0 + 18.0 * lines as f64;
     let rect = Rect::new(0.0, ANCHOR - DIAMOND, DECISION_WIDTH, height);
     let mut decision =
@@ -120,7 +121,7 @@ fn stage(
     let mut y = STAGE_PADDING + STAGE_HEAD;
     let time = stage.sla.as_ref().map(words::sla);
     let head_room = STAGE_WIDTH - 2.0 * STAGE_PADDING - 30.0 - if time.is_some() { 62.0 } else { 0.0 };
-    let title_lines = text::lines(&stage.label, 14.0, head_room, 2);
+    let title_lines = text::lines(&stage.label, 15.4, head_room, 2);
     y += LINE * (title_lines as f64 - 1.0);
     let mut steps = Vec::new();
     for (step, depth) in indented(&stage.steps) {
@@ -189,7 +190,7 @@ fn card(
     let indent = INDENT * depth as f64;
     let width = STAGE_WIDTH - 2.0 * STAGE_PADDING - indent;
     let time = step.sla.as_ref().map(words::sla);
-    let title_lines = text::lines(&step.label, 13.5, width - 60.0, 2);
+    let title_lines = text::lines(&step.label, 14.8, width - 62.0, 2);
     let height = 18.0 + LINE * (title_lines as f64 + 1.0);
     Drawn {
         element: Element::Step(step.name.clone()),

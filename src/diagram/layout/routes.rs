@@ -138,8 +138,12 @@ fn order_lines(layout: &mut Layout, steps: &[Drawn]) {
                 Point::new(step.rect.x, step.rect.y + 20.0),
             ];
             if let (Element::Step(from), Element::Step(to)) = (&parent.element, &step.element) {
-                let line =
-                    OrderLine { from: from.clone(), to: to.clone(), path: rounded_path(&points, RADIUS) };
+                let line = OrderLine {
+                    from: from.clone(),
+                    to: to.clone(),
+                    at: Point::new(x, parent.rect.bottom()),
+                    path: rounded_path(&points, RADIUS),
+                };
                 layout.orders.push(line);
             }
         }

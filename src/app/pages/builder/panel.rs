@@ -87,10 +87,17 @@ fn Found(builder: Builder) -> impl IntoView {
         let mark = builder.marks().remove(&builder.selected.get())?;
         let errors = mark.errors.into_iter().map(|text| (Tone::Late, Sign::Problem, text));
         let warnings = mark.warnings.into_iter().map(|text| (Tone::Risk, Sign::Warning, text));
-        let lines =
-            errors.chain(warnings).map(|(tone, sign, text)| view! { <Notice tone sign>{text}</Notice> });
+        let lines = errors
+            .chain(warnings)
+            .map(|(tone, sign, text)| view! { <Notice tone sign>{sentence(&text)}</Notice> });
         Some(view! { <div class="found">{lines.collect_view()}</div> })
     }
+}
+
+/// The checker's words follow a name; here they stand alone.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Everything that can be done to an element: what is dragged with the mouse is here too.

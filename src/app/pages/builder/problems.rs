@@ -9,7 +9,11 @@ use crate::kit::{Chip, Icon, Sign, Tone};
 
 /// `2 problems`, `1 hint`.
 pub(super) fn count_words(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+    match count {
+        0 => format!("no {many}"),
+        1 => format!("1 {one}"),
+        _ => format!("{count} {many}"),
+    }
 }
 
 #[component]
@@ -79,7 +83,8 @@ pub(super) fn Line(
     #[prop(optional, into)] on_jump: Option<Callback<()>>,
 ) -> impl IntoView {
     let element = element_of(&problem.place);
-    let name = words::element(&element, &builder.now());
+    let named = element.clone();
+    let name = move || words::element(&named, &builder.definition.get());
     let (sign, class) = match problem.severity {
         Severity::Error => (Sign::Problem, "problem-line error-line"),
         Severity::Warning => (Sign::Warning, "problem-line"),
