@@ -22,7 +22,8 @@ pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Assigne
 
 fn read(key: &str) -> Result<Assignee, String> {
     let shown: String = key.chars().take(100).collect();
-    Assignee::from_key(key).ok_or_else(|| format!("\"{shown}\" is nobody: use user:name, group:name or queue:name"))
+    Assignee::from_key(key)
+        .ok_or_else(|| format!("\"{shown}\" is nobody: use user:name, group:name or queue:name"))
 }
 
 /// Several of them.

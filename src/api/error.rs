@@ -129,10 +129,17 @@ impl From<Rejection> for ApiError {
         let kind = match rejection.code {
             Code::WorkItemUnknown | Code::TimerUnknown => ErrorKind::NotFound,
             Code::WorkItemNotOffered => ErrorKind::Forbidden,
-            Code::AssigneeUnknown | Code::OutcomeUnknown | Code::ValuesInvalid | Code::TextTooLong => ErrorKind::Invalid,
+            Code::AssigneeUnknown | Code::OutcomeUnknown | Code::ValuesInvalid | Code::TextTooLong => {
+                ErrorKind::Invalid
+            }
             _ => ErrorKind::Conflict,
         };
         let code = serde_json::to_value(rejection.code).ok().and_then(|v| v.as_str().map(str::to_owned));
-        Self { kind, code: code.unwrap_or_else(|| "rejected".into()), message: rejection.message, fields: rejection.fields }
+        Self {
+            kind,
+            code: code.unwrap_or_else(|| "rejected".into()),
+            message: rejection.message,
+            fields: rejection.fields,
+        }
     }
 }

@@ -28,7 +28,9 @@ impl Serialize for Moment {
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let stamp: jiff::Timestamp = text.parse().map_err(|_| D::Error::custom("not a moment: use RFC 3339, such as 2026-11-22T15:30:00Z"))?;
+        let stamp: jiff::Timestamp = text
+            .parse()
+            .map_err(|_| D::Error::custom("not a moment: use RFC 3339, such as 2026-11-22T15:30:00Z"))?;
         Ok(Self(stamp.as_millisecond()))
     }
 }

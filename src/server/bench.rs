@@ -43,7 +43,8 @@ pub struct Options {
 /// # Errors
 /// When the server does not start, or answers anything but success.
 pub async fn run(options: &Options) -> anyhow::Result<Report> {
-    let folder = tempfile::Builder::new().prefix("fermata-bench-").tempdir().context("no temporary folder")?;
+    let folder =
+        tempfile::Builder::new().prefix("fermata-bench-").tempdir().context("no temporary folder")?;
     let database = match &options.database_url {
         Some(url) => Database::Postgres { url: url.clone() },
         None => Database::Sqlite { path: folder.path().join("fermata.db") },

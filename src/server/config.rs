@@ -88,7 +88,8 @@ pub struct Settings {
 impl Place {
     fn file(&self) -> anyhow::Result<File> {
         let Some(path) = &self.config else { return Ok(File::default()) };
-        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the settings {}", path.display()))?;
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read the settings {}", path.display()))?;
         toml::from_str(&text).with_context(|| format!("the settings {} cannot be understood", path.display()))
     }
 
@@ -101,7 +102,8 @@ impl Place {
     }
 
     fn database_or(&self, file: &File) -> anyhow::Result<Options> {
-        let url = self.database_url.clone().or_else(|| file.database_url.clone().filter(|_| self.data.is_none()));
+        let url =
+            self.database_url.clone().or_else(|| file.database_url.clone().filter(|_| self.data.is_none()));
         if let Some(url) = url {
             let known = url.starts_with("postgres://") || url.starts_with("postgresql://");
             anyhow::ensure!(known, "--database-url takes postgres://…; for SQLite name a folder with --data");
@@ -169,7 +171,10 @@ impl Settings {
             database: place.database_or(&file)?,
             listen,
             demo,
-            edge: Edge { public_url, behind_proxy: flags.behind_proxy || file.behind_proxy.unwrap_or_default() },
+            edge: Edge {
+                public_url,
+                behind_proxy: flags.behind_proxy || file.behind_proxy.unwrap_or_default(),
+            },
             log: flags.log.clone().or(file.log).unwrap_or_else(|| "info".to_owned()),
             log_format: flags.log_format.or(file.log_format).unwrap_or_default(),
         })
@@ -180,7 +185,11 @@ impl fmt::Display for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "Database: {}", shown(&self.database))?;
         writeln!(f, "Listens on: {}", self.listen)?;
-        writeln!(f, "People use: {}", self.edge.public_url.as_deref().unwrap_or("the address it listens on"))?;
+        writeln!(
+            f,
+            "People use: {}",
+            self.edge.public_url.as_deref().unwrap_or("the address it listens on")
+        )?;
         if self.edge.behind_proxy {
             writeln!(f, "Believes X-Forwarded-For of its proxy")?;
         }

@@ -14,7 +14,8 @@ use axum::{
 
 use crate::state::AppState;
 
-const POLICY: &str = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /// `/api/docs` and what belongs to it.
 pub(crate) fn routes() -> Router<AppState> {

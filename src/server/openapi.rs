@@ -46,11 +46,14 @@ pub fn finish(mut document: OpenApi) -> OpenApi {
     let cookie = ApiKey::Cookie(ApiKeyValue::new("fermata"));
     components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
     let none: [String; 0] = [];
-    document.security =
-        Some(vec![SecurityRequirement::new("token", none.clone()), SecurityRequirement::new("session", none)]);
+    document.security = Some(vec![
+        SecurityRequirement::new("token", none.clone()),
+        SecurityRequirement::new("session", none),
+    ]);
     for item in document.paths.paths.values_mut() {
-        let operations =
-            [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch].into_iter().flatten();
+        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch]
+            .into_iter()
+            .flatten();
         operations.for_each(may_fail);
     }
     document
@@ -58,6 +61,7 @@ pub fn finish(mut document: OpenApi) -> OpenApi {
 
 fn may_fail(operation: &mut Operation) {
     let content = Content::new(Some(RefOr::Ref(Ref::from_schema_name("Problem"))));
-    let response = ResponseBuilder::new().description("What went wrong").content("application/problem+json", content);
+    let response =
+        ResponseBuilder::new().description("What went wrong").content("application/problem+json", content);
     operation.responses.responses.insert("default".to_owned(), RefOr::T(response.build()));
 }

@@ -110,7 +110,8 @@ impl IntoResponse for Problem {
             fields: error.fields,
         };
         let text = serde_json::to_string(&body).unwrap_or_default();
-        let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], text).into_response();
+        let mut response =
+            (status, [(header::CONTENT_TYPE, "application/problem+json")], text).into_response();
         let headers = response.headers_mut();
         match error.kind {
             ErrorKind::Unauthenticated => {

@@ -36,7 +36,8 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .merge(dashboards::routes())
         .merge(live::routes())
         .merge(system::routes());
-    let (router, document) = OpenApiRouter::with_openapi(openapi::base()).nest("/api/v1", v1).split_for_parts();
+    let (router, document) =
+        OpenApiRouter::with_openapi(openapi::base()).nest("/api/v1", v1).split_for_parts();
     (router.method_not_allowed_fallback(wrong_method), openapi::finish(document))
 }
 

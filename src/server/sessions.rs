@@ -61,7 +61,8 @@ impl SessionStore for Sessions {
 
     async fn save(&self, record: &Record) -> Result<()> {
         let data = serde_json::to_value(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
-        let user = record.data.get("user").and_then(|value| value.as_str()).and_then(|name| Name::parse(name).ok());
+        let user =
+            record.data.get("user").and_then(|value| value.as_str()).and_then(|name| Name::parse(name).ok());
         let expires_ms = record.expiry_date.unix_timestamp().saturating_mul(1000);
         self.service.session_save(hash(&record.id), user, data, expires_ms).await.map_err(backend)
     }

@@ -41,7 +41,11 @@ impl Busy {
     ///
     /// # Errors
     /// When the server does not start.
-    pub async fn start_and_kill(&mut self, clients: usize, busy: Duration) -> anyhow::Result<(Duration, Vec<RunId>)> {
+    pub async fn start_and_kill(
+        &mut self,
+        clients: usize,
+        busy: Duration,
+    ) -> anyhow::Result<(Duration, Vec<RunId>)> {
         let mut child = self.child().await?;
         if !self.defined {
             workload::define(child.address(), &self.tokens).await?;

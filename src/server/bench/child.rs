@@ -34,11 +34,12 @@ impl Child {
         let mut command = Command::new(program);
         command.args(["serve", "--listen", "127.0.0.1:0", "--log", "warn"]);
         // What holds for the caller's own server must not leak into the one that is measured.
-        std::env::vars_os().map(|(name, _)| name).filter(|name| name.to_string_lossy().starts_with("FERMATA_")).for_each(
-            |name| {
+        std::env::vars_os()
+            .map(|(name, _)| name)
+            .filter(|name| name.to_string_lossy().starts_with("FERMATA_"))
+            .for_each(|name| {
                 command.env_remove(name);
-            },
-        );
+            });
         match database {
             Options::Sqlite { .. } => command.arg("--data").arg(folder),
             Options::Postgres { url } => command.env("FERMATA_DATABASE_URL", url),
@@ -75,8 +76,12 @@ impl Child {
     /// Resident memory now.
     pub(super) fn memory_mb(&self) -> anyhow::Result<f64> {
         let id = self.process.id().context("the server has ended")?;
-        let status = std::fs::read_to_string(format!("/proc/{id}/status")).context("no /proc: memory is measured on Linux only")?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no resident size in /proc")?;
+        let status = std::fs::read_to_string(format!("/proc/{id}/status"))
+            .context("no /proc: memory is measured on Linux only")?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .context("no resident size in /proc")?;
         let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
         Ok(kilobytes / 1024.0)
     }

@@ -66,7 +66,15 @@ pub(super) async fn all(child: &Child, tokens: &Tokens, options: &Options) -> an
     let late = Arc::new(AtomicBool::new(false));
     let began = Instant::now();
     let clients: Vec<_> = (0..options.clients)
-        .map(|_| tokio::spawn(client(child.address(), tokens.clone(), options.runs, Arc::clone(&next), Arc::clone(&late))))
+        .map(|_| {
+            tokio::spawn(client(
+                child.address(),
+                tokens.clone(),
+                options.runs,
+                Arc::clone(&next),
+                Arc::clone(&late),
+            ))
+        })
         .collect();
     let mut driven = Driven { memory_mb: child.memory_mb()?, ..Driven::default() };
     let mut sample = tokio::time::interval(SAMPLE_EVERY);
@@ -124,7 +132,12 @@ async fn client(
     }
 }
 
-async fn onboard(client: &mut Client, tokens: &Tokens, number: usize, seen: &mut Driven) -> anyhow::Result<RunId> {
+async fn onboard(
+    client: &mut Client,
+    tokens: &Tokens,
+    number: usize,
+    seen: &mut Driven,
+) -> anyhow::Result<RunId> {
     let start = format!("/orchestrations/{ORCHESTRATION}/runs");
     let started: Started = client.post(&tokens.admin, &start, &start_body(number)).await?;
     let first = started.work_items.first().context("the run began without a work item")?;

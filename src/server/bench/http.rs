@@ -30,7 +30,12 @@ impl Client {
         self.send("GET", token, path, "").await
     }
 
-    pub(super) async fn post<T: DeserializeOwned>(&mut self, token: &str, path: &str, body: &Value) -> anyhow::Result<T> {
+    pub(super) async fn post<T: DeserializeOwned>(
+        &mut self,
+        token: &str,
+        path: &str,
+        body: &Value,
+    ) -> anyhow::Result<T> {
         self.send("POST", token, path, &body.to_string()).await
     }
 
@@ -49,14 +54,23 @@ impl Client {
         );
         self.stream.write_all(request.as_bytes()).await?;
         let (status, answer) = self.answer().await?;
-        ensure!((200..300).contains(&status), "{method} {path} was answered {status}: {}", String::from_utf8_lossy(&answer));
-        serde_json::from_slice(&answer).with_context(|| format!("{method} {path} was answered with something else"))
+        ensure!(
+            (200..300).contains(&status),
+            "{method} {path} was answered {status}: {}",
+            String::from_utf8_lossy(&answer)
+        );
+        serde_json::from_slice(&answer)
+            .with_context(|| format!("{method} {path} was answered with something else"))
     }
 
     async fn answer(&mut self) -> anyhow::Result<(u16, Vec<u8>)> {
         let mut line = String::new();
         self.stream.read_line(&mut line).await?;
-        let status = line.split(' ').nth(1).and_then(|code| code.parse().ok()).context("the server closed the connection")?;
+        let status = line
+            .split(' ')
+            .nth(1)
+            .and_then(|code| code.parse().ok())
+            .context("the server closed the connection")?;
         let mut length = None;
         loop {
             line.clear();

@@ -77,7 +77,9 @@ impl Template {
     fn copy(&self, number: usize, changeset: &mut Changeset) -> anyhow::Result<()> {
         let ids = |text: &str| {
             let olds = std::iter::once(self.run.id.0).chain(self.items.iter().map(|item| item.id.0));
-            olds.fold(text.to_owned(), |text, old| text.replace(&old.to_string(), &other(old, number).to_string()))
+            olds.fold(text.to_owned(), |text, old| {
+                text.replace(&old.to_string(), &other(old, number).to_string())
+            })
         };
         let run = RunId(other(self.run.id.0, number));
         let row = RunRow { id: run, revision: 1, state: ids(&self.run.state), ..self.run.clone() };

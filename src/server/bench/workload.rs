@@ -30,10 +30,12 @@ pub(super) struct Tokens {
 pub(super) async fn people(database: &Database) -> anyhow::Result<Tokens> {
     let db = Db::open(database.clone()).await.context("the database cannot be opened")?;
     let service = Service::open(db.clone(), Options { demo: false, clock: Clock::System }).await?;
-    let path = service.first_setup_path().await?.context("this database is in use: bench needs an empty one")?;
+    let path =
+        service.first_setup_path().await?.context("this database is in use: bench needs an empty one")?;
     let secret = path.rsplit('/').next().unwrap_or_default();
     let password = random_password()?;
-    let admin = service.setup(secret, Some(Name::parse("bench_admin")?), Some("Bench".into()), &password).await?;
+    let admin =
+        service.setup(secret, Some(Name::parse("bench_admin")?), Some("Bench".into()), &password).await?;
     let first = member(&service, &admin, "bench_first").await?;
     let second = member(&service, &admin, "bench_second").await?;
     let admin = service.token_create_local(&admin.name).await?.secret;
@@ -70,14 +72,16 @@ pub(super) async fn define(address: SocketAddr, tokens: &Tokens) -> anyhow::Resu
     }
     let create = json!({ "name": ORCHESTRATION, "definition": orchestration() });
     let _: Value = client.post(&tokens.admin, "/orchestrations", &create).await?;
-    let _: Value = client.post(&tokens.admin, &format!("/orchestrations/{ORCHESTRATION}/activate"), &json!({})).await?;
+    let _: Value =
+        client.post(&tokens.admin, &format!("/orchestrations/{ORCHESTRATION}/activate"), &json!({})).await?;
     Ok(())
 }
 
 /// What a run is started with.
 pub(super) fn start_body(number: usize) -> Value {
-    let inputs: serde_json::Map<String, Value> =
-        (1..=10).map(|field| (format!("field_{field}"), json!(format!("value {field} of case {number}")))).collect();
+    let inputs: serde_json::Map<String, Value> = (1..=10)
+        .map(|field| (format!("field_{field}"), json!(format!("value {field} of case {number}"))))
+        .collect();
     json!({ "inputs": inputs })
 }
 

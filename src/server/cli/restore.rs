@@ -31,7 +31,8 @@ impl Restore {
         );
         // Copied under another name first: a copy that was cut short is never taken for the database.
         let partial = path.with_extension("restoring");
-        std::fs::copy(&self.file, &partial).with_context(|| format!("cannot copy to {}", partial.display()))?;
+        std::fs::copy(&self.file, &partial)
+            .with_context(|| format!("cannot copy to {}", partial.display()))?;
         let opened = Db::open(Options::Sqlite { path: partial.clone() }).await;
         let db = opened.with_context(|| format!("{} is no backup of Fermata", self.file.display()))?;
         let totals = db.run_totals().await?;

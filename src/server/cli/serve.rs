@@ -32,12 +32,13 @@ impl Serve {
         let settings = Settings::gather(&self.place, &self.flags)?;
         telemetry::init(&settings.log, settings.log_format);
         say(&settings);
-        let listener = TcpListener::bind(settings.listen)
-            .await
-            .with_context(|| format!("cannot listen on {}: choose another address with --listen", settings.listen))?;
+        let listener = TcpListener::bind(settings.listen).await.with_context(|| {
+            format!("cannot listen on {}: choose another address with --listen", settings.listen)
+        })?;
         let address = listener.local_addr()?;
         let db = Db::open(settings.database.clone()).await.context("the database cannot be opened")?;
-        let service = Service::open(db.clone(), Options { demo: settings.demo, clock: Clock::System }).await?;
+        let service =
+            Service::open(db.clone(), Options { demo: settings.demo, clock: Clock::System }).await?;
         if settings.demo {
             service.seed_demo().await.context("the demo cannot be filled in")?;
         }
@@ -82,7 +83,10 @@ fn site() -> anyhow::Result<Assets> {
 async fn invite(service: &Service, settings: &Settings, address: SocketAddr) -> anyhow::Result<()> {
     if let Some(path) = service.first_setup_path().await? {
         let base = settings.edge.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
-        say(format_args!("Make the first administrator here (this link works once): {}{path}", base.trim_end_matches('/')));
+        say(format_args!(
+            "Make the first administrator here (this link works once): {}{path}",
+            base.trim_end_matches('/')
+        ));
     }
     Ok(())
 }

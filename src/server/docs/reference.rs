@@ -1,10 +1,6 @@
 //! The OpenAPI document as a page: operations by tag, then the shapes they speak of.
 
-use std::{
-    collections::BTreeMap,
-    fmt::Write as _,
-    sync::LazyLock,
-};
+use std::{collections::BTreeMap, fmt::Write as _, sync::LazyLock};
 
 use serde_json::Value;
 
@@ -61,7 +57,8 @@ fn show(method: &str, path: &str, operation: &Value) -> String {
         text("summary"),
         text("description")
     );
-    let parameters = operation.get("parameters").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let parameters =
+        operation.get("parameters").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     if !parameters.is_empty() {
         out.push_str("<table><tr><th>Parameter</th><th>In</th><th>What</th></tr>");
         parameters.iter().for_each(|parameter| out.push_str(&parameter_row(parameter)));
@@ -72,7 +69,8 @@ fn show(method: &str, path: &str, operation: &Value) -> String {
     }
     for (status, response) in entries(operation.get("responses")).filter(|(status, _)| *status != "default") {
         let content = response.get("content").and_then(Value::as_object).and_then(|map| map.values().next());
-        let what = content.and_then(|content| content.get("schema")).map_or_else(|| "nothing".to_owned(), kind);
+        let what =
+            content.and_then(|content| content.get("schema")).map_or_else(|| "nothing".to_owned(), kind);
         let _ = write!(out, "<p>Answers {} with {what}</p>", escape(status));
     }
     out.push_str("</details>");
@@ -81,12 +79,21 @@ fn show(method: &str, path: &str, operation: &Value) -> String {
 
 fn parameter_row(parameter: &Value) -> String {
     let text = |key: &str| escape(parameter.get(key).and_then(Value::as_str).unwrap_or_default());
-    format!("<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>", text("name"), text("in"), text("description"))
+    format!(
+        "<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>",
+        text("name"),
+        text("in"),
+        text("description")
+    )
 }
 
 fn shape(name: &str, schema: &Value) -> String {
     let about = schema.get("description").and_then(Value::as_str).unwrap_or_default();
-    let mut out = format!("<details id=\"{0}\"><summary><code>{0}</code></summary><p>{1}</p>", escape(name), escape(about));
+    let mut out = format!(
+        "<details id=\"{0}\"><summary><code>{0}</code></summary><p>{1}</p>",
+        escape(name),
+        escape(about)
+    );
     let properties: Vec<_> = entries(schema.get("properties")).collect();
     if properties.is_empty() {
         let _ = write!(out, "<p>{}</p>", kind(schema));
@@ -94,7 +101,13 @@ fn shape(name: &str, schema: &Value) -> String {
         out.push_str("<table><tr><th>Name</th><th>Kind</th><th>What</th></tr>");
         for (property, inner) in properties {
             let about = inner.get("description").and_then(Value::as_str).unwrap_or_default();
-            let _ = write!(out, "<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>", escape(property), kind(inner), escape(about));
+            let _ = write!(
+                out,
+                "<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>",
+                escape(property),
+                kind(inner),
+                escape(about)
+            );
         }
         out.push_str("</table>");
     }
@@ -108,19 +121,24 @@ fn kind(schema: &Value) -> String {
         return format!("<a href=\"#{0}\">{0}</a>", escape(name));
     }
     if let Some(choices) = schema.get("enum").and_then(Value::as_array) {
-        let choices: Vec<_> = choices.iter().map(|choice| format!("<code>{}</code>", escape(&choice.to_string()))).collect();
+        let choices: Vec<_> =
+            choices.iter().map(|choice| format!("<code>{}</code>", escape(&choice.to_string()))).collect();
         return choices.join(", ");
     }
     for key in ["oneOf", "anyOf", "allOf"] {
         if let Some(inner) = schema.get(key).and_then(Value::as_array) {
-            let inner: Vec<_> = inner.iter().filter(|one| one.get("type") != Some(&Value::from("null"))).map(kind).collect();
+            let inner: Vec<_> =
+                inner.iter().filter(|one| one.get("type") != Some(&Value::from("null"))).map(kind).collect();
             return inner.join(if key == "allOf" { " with " } else { " or " });
         }
     }
     match schema.get("type") {
-        Some(Value::String(name)) if name == "array" => format!("list of {}", schema.get("items").map(kind).unwrap_or_default()),
+        Some(Value::String(name)) if name == "array" => {
+            format!("list of {}", schema.get("items").map(kind).unwrap_or_default())
+        }
         Some(Value::String(name)) if name == "object" && schema.get("properties").is_some() => {
-            let inner = entries(schema.get("properties")).map(|(name, inner)| format!("{}: {}", escape(name), kind(inner)));
+            let inner = entries(schema.get("properties"))
+                .map(|(name, inner)| format!("{}: {}", escape(name), kind(inner)));
             format!("{{ {} }}", inner.collect::<Vec<_>>().join(", "))
         }
         Some(Value::String(name)) => escape(name),

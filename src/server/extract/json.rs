@@ -49,7 +49,8 @@ impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for OptionalJ
 }
 
 async fn read(request: Request) -> Result<Bytes, Problem> {
-    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    let announced =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > BODY_BYTES_MAX) {
         return Err(too_large());
     }
@@ -58,7 +59,11 @@ async fn read(request: Request) -> Result<Bytes, Problem> {
         if text.contains("limit") {
             too_large()
         } else {
-            Problem::new(ErrorKind::BadRequest, "body_broken", "The body ended early. Send the request again.")
+            Problem::new(
+                ErrorKind::BadRequest,
+                "body_broken",
+                "The body ended early. Send the request again.",
+            )
         }
     })
 }
@@ -66,7 +71,11 @@ async fn read(request: Request) -> Result<Bytes, Problem> {
 /// The body is more than the server takes.
 pub(crate) fn too_large() -> Problem {
     let most = BODY_BYTES_MAX / 1024 / 1024;
-    Problem::new(ErrorKind::TooLarge, "body_too_large", format!("The body is larger than {most} MB, the most allowed."))
+    Problem::new(
+        ErrorKind::TooLarge,
+        "body_too_large",
+        format!("The body is larger than {most} MB, the most allowed."),
+    )
 }
 
 fn not_json() -> Problem {
@@ -123,7 +132,9 @@ fn refuse_nul(bytes: &[u8]) -> Result<(), Problem> {
     }
     let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return Ok(()) };
     match nul_in(&value, String::new()) {
-        Some(path) => Err(Problem(ApiError::field(&shown_path(&path), "nul", "text may not contain the character NUL"))),
+        Some(path) => {
+            Err(Problem(ApiError::field(&shown_path(&path), "nul", "text may not contain the character NUL")))
+        }
         None => Ok(()),
     }
 }
@@ -131,9 +142,15 @@ fn refuse_nul(bytes: &[u8]) -> Result<(), Problem> {
 fn nul_in(value: &Value, path: String) -> Option<String> {
     match value {
         Value::String(text) => text.contains('\0').then_some(path),
-        Value::Array(items) => items.iter().enumerate().find_map(|(n, item)| nul_in(item, format!("{path}[{n}]"))),
+        Value::Array(items) => {
+            items.iter().enumerate().find_map(|(n, item)| nul_in(item, format!("{path}[{n}]")))
+        }
         Value::Object(map) => map.iter().find_map(|(key, item)| {
-            let inner = if path.is_empty() { key.replace('\0', "") } else { format!("{path}.{}", key.replace('\0', "")) };
+            let inner = if path.is_empty() {
+                key.replace('\0', "")
+            } else {
+                format!("{path}.{}", key.replace('\0', ""))
+            };
             if key.contains('\0') { Some(inner) } else { nul_in(item, inner) }
         }),
         _ => None,

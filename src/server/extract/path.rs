@@ -38,7 +38,9 @@ fn explain(rejection: PathRejection, raw: Option<&RawPathParams>) -> Problem {
             let name = raw.and_then(|raw| raw.iter().nth(index)).map(|(name, _)| name.to_owned());
             (name.unwrap_or_default(), format!("\"{}\" is not {expected_type}", shown(&value)))
         }
-        PathError::DeserializeError { key, value, message } => (key, format!("\"{}\": {message}", shown(&value))),
+        PathError::DeserializeError { key, value, message } => {
+            (key, format!("\"{}\": {message}", shown(&value)))
+        }
         PathError::InvalidUtf8InPathParam { key } => (key, "this part of the path is not UTF-8".to_owned()),
         PathError::Message(message) => (whose(&message, raw), message),
         _ => (String::new(), "this path cannot be read".to_owned()),

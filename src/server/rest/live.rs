@@ -38,7 +38,8 @@ async fn live(State(state): State<AppState>, Who(who): Who) -> Result<impl IntoR
     let service = state.service.clone();
     let told = heard.filter_map(move |message| future::ready(tell(&service, &who, message)));
     let hello = stream::once(future::ready(Ok(Event::default().comment("listening"))));
-    let ends = future::select(Box::pin(tokio::time::sleep(LIVE_LASTS)), Box::pin(stopped(state.stop.clone())));
+    let ends =
+        future::select(Box::pin(tokio::time::sleep(LIVE_LASTS)), Box::pin(stopped(state.stop.clone())));
     let stream = hello.chain(told).take_until(ends);
     Ok(answer(stream))
 }

@@ -38,7 +38,11 @@ async fn notifications_read(State(service): State<Service>, Who(who): Who) -> Re
 
 /// Mark one as read
 #[utoipa::path(post, path = "/notifications/{id}/read", tag = "notifications", params(("id" = Uuid, Path)), responses((status = 204, description = "Done")))]
-async fn notification_read(State(service): State<Service>, Who(who): Who, Path(id): Path<Uuid>) -> Reply<StatusCode> {
+async fn notification_read(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(id): Path<Uuid>,
+) -> Reply<StatusCode> {
     service.notifications_read(&who, Some(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -75,7 +75,11 @@ async fn object_update(
 
 /// Delete an object that has no records and that nothing names
 #[utoipa::path(delete, path = "/objects/{object}", tag = "objects", params(("object" = Name, Path)), responses((status = 204, description = "Done")))]
-async fn object_delete(State(service): State<Service>, Who(who): Who, Path(name): Path<Name>) -> Reply<StatusCode> {
+async fn object_delete(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(name): Path<Name>,
+) -> Reply<StatusCode> {
     service.object_delete(&who, &name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -64,7 +64,11 @@ async fn user_create(
 
 /// One user
 #[utoipa::path(get, path = "/users/{name}", tag = "people", params(("name" = Name, Path)), responses((status = 200, body = UserView)))]
-async fn user_get(State(service): State<Service>, Who(who): Who, Path(name): Path<Name>) -> Reply<Json<UserView>> {
+async fn user_get(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(name): Path<Name>,
+) -> Reply<Json<UserView>> {
     Ok(Json(service.user(&who, &name).await?))
 }
 

@@ -64,7 +64,11 @@ async fn run_list(
 
 /// One run, with its stages, steps and work items
 #[utoipa::path(get, path = "/runs/{id}", tag = "runs", params(("id" = RunId, Path)), responses((status = 200, body = RunView)))]
-async fn run_get(State(service): State<Service>, Who(who): Who, Path(id): Path<RunId>) -> Reply<Json<RunView>> {
+async fn run_get(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(id): Path<RunId>,
+) -> Reply<Json<RunView>> {
     Ok(Json(service.run(&who, id).await?))
 }
 

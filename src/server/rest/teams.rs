@@ -28,7 +28,11 @@ async fn group_list(State(service): State<Service>, Who(who): Who) -> Reply<Json
 
 /// One group
 #[utoipa::path(get, path = "/groups/{name}", tag = "people", params(("name" = Name, Path)), responses((status = 200, body = TeamView)))]
-async fn group_get(State(service): State<Service>, Who(who): Who, Path(name): Path<Name>) -> Reply<Json<TeamView>> {
+async fn group_get(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(name): Path<Name>,
+) -> Reply<Json<TeamView>> {
     Ok(Json(service.team(&who, TeamKind::Group, &name).await?))
 }
 
@@ -45,7 +49,11 @@ async fn group_put(
 
 /// Delete a group; refused while work is offered to it
 #[utoipa::path(delete, path = "/groups/{name}", tag = "people", params(("name" = Name, Path)), responses((status = 204, description = "Done")))]
-async fn group_delete(State(service): State<Service>, Who(who): Who, Path(name): Path<Name>) -> Reply<StatusCode> {
+async fn group_delete(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(name): Path<Name>,
+) -> Reply<StatusCode> {
     service.team_delete(&who, TeamKind::Group, &name).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -58,7 +66,11 @@ async fn queue_list(State(service): State<Service>, Who(who): Who) -> Reply<Json
 
 /// One queue
 #[utoipa::path(get, path = "/queues/{name}", tag = "people", params(("name" = Name, Path)), responses((status = 200, body = TeamView)))]
-async fn queue_get(State(service): State<Service>, Who(who): Who, Path(name): Path<Name>) -> Reply<Json<TeamView>> {
+async fn queue_get(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(name): Path<Name>,
+) -> Reply<Json<TeamView>> {
     Ok(Json(service.team(&who, TeamKind::Queue, &name).await?))
 }
 
@@ -75,7 +87,11 @@ async fn queue_put(
 
 /// Delete a queue; refused while work is offered to it
 #[utoipa::path(delete, path = "/queues/{name}", tag = "people", params(("name" = Name, Path)), responses((status = 204, description = "Done")))]
-async fn queue_delete(State(service): State<Service>, Who(who): Who, Path(name): Path<Name>) -> Reply<StatusCode> {
+async fn queue_delete(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(name): Path<Name>,
+) -> Reply<StatusCode> {
     service.team_delete(&who, TeamKind::Queue, &name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

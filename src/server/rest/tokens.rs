@@ -38,7 +38,11 @@ async fn token_create(
 
 /// Delete an API token
 #[utoipa::path(delete, path = "/tokens/{id}", tag = "tokens", params(("id" = Uuid, Path)), responses((status = 204, description = "Done")))]
-async fn token_delete(State(service): State<Service>, Who(who): Who, Path(id): Path<Uuid>) -> Reply<StatusCode> {
+async fn token_delete(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(id): Path<Uuid>,
+) -> Reply<StatusCode> {
     service.token_delete(&who, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -56,7 +56,11 @@ pub(super) async fn sign_in(State(state): State<AppState>, session: Session, req
 }
 
 /// Signs a persona in, in demo mode.
-pub(super) async fn demo_sign_in(State(state): State<AppState>, session: Session, request: Request) -> Response {
+pub(super) async fn demo_sign_in(
+    State(state): State<AppState>,
+    session: Session,
+    request: Request,
+) -> Response {
     let form: DemoForm = match form(request).await {
         Ok(form) => form,
         Err(problem) => return problem.into_response(),
@@ -92,7 +96,9 @@ pub(super) async fn setup(
         "" => None,
         text => match Name::parse(text) {
             Ok(name) => Some(name),
-            Err(bad) => return back_to(&place, &ApiError::field("name", "name_invalid", bad.to_string()), &given),
+            Err(bad) => {
+                return back_to(&place, &ApiError::field("name", "name_invalid", bad.to_string()), &given);
+            }
         },
     };
     let label = Some(form.label.trim().to_owned()).filter(|label| !label.is_empty());
@@ -134,16 +140,22 @@ fn back_to(place: &str, error: &ApiError, given: &[(&str, &str)]) -> Response {
 
 async fn form<T: DeserializeOwned>(request: Request) -> Result<T, Problem> {
     let bytes = axum::body::to_bytes(request.into_body(), FORM_BYTES_MAX).await.map_err(|_| {
-        Problem::new(ErrorKind::TooLarge, "body_too_large", "This form is larger than it can be. Go back and try again.")
+        Problem::new(
+            ErrorKind::TooLarge,
+            "body_too_large",
+            "This form is larger than it can be. Go back and try again.",
+        )
     })?;
-    serde_urlencoded::from_bytes(&bytes)
-        .map_err(|error| Problem::bad_request("form_invalid", "", format!("This form cannot be read: {error}.")))
+    serde_urlencoded::from_bytes(&bytes).map_err(|error| {
+        Problem::bad_request("form_invalid", "", format!("This form cannot be read: {error}."))
+    })
 }
 
 /// Where the request comes from, for the throttle.
 fn address(state: &AppState, request: &Request) -> String {
     if state.edge.behind_proxy
-        && let Some(forwarded) = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok())
+        && let Some(forwarded) =
+            request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok())
         && let Some(last) = forwarded.rsplit(',').next()
     {
         return last.trim().chars().take(64).collect();

@@ -52,7 +52,8 @@ pub(super) async fn page(State(state): State<AppState>, request: Request) -> Res
         contexts.provide();
         write_policy();
     };
-    let mut response = leptos_axum::render_app_async_with_context(provide, fermata_app::shell::shell)(request).await;
+    let mut response =
+        leptos_axum::render_app_async_with_context(provide, fermata_app::shell::shell)(request).await;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
@@ -74,7 +75,9 @@ fn sign_in_first(request: &Request) -> String {
 fn write_policy() {
     let Some(nonce) = leptos::nonce::use_nonce() else { return };
     let policy = security::page_policy(&nonce);
-    if let (Some(options), Ok(value)) = (use_context::<leptos_axum::ResponseOptions>(), HeaderValue::from_str(&policy)) {
+    if let (Some(options), Ok(value)) =
+        (use_context::<leptos_axum::ResponseOptions>(), HeaderValue::from_str(&policy))
+    {
         options.insert_header(header::CONTENT_SECURITY_POLICY, value);
     }
 }

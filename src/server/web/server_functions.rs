@@ -14,11 +14,7 @@ use leptos::server_fn;
 use tower::{Layer, ServiceExt, service_fn};
 
 use super::pages::Contexts;
-use crate::{
-    extract::too_large,
-    limits::BODY_BYTES_MAX,
-    state::AppState,
-};
+use crate::{extract::too_large, limits::BODY_BYTES_MAX, state::AppState};
 
 /// Where the server functions of the application are.
 static PATHS: LazyLock<BTreeSet<&'static str>> =
@@ -31,7 +27,8 @@ pub(super) fn is_one(path: &str) -> bool {
 
 /// Calls it. The framework answers every error with 500; here it gets the status that the same error has in REST.
 pub(super) async fn call(state: AppState, request: Request) -> Response {
-    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    let announced =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > BODY_BYTES_MAX) {
         return too_large().into_response();
     }
@@ -40,7 +37,8 @@ pub(super) async fn call(state: AppState, request: Request) -> Response {
         let contexts = contexts.clone();
         async move {
             let request = request.with_limited_body();
-            let answer = leptos_axum::handle_server_fns_with_context(move || contexts.provide(), request).await;
+            let answer =
+                leptos_axum::handle_server_fns_with_context(move || contexts.provide(), request).await;
             Ok::<_, std::convert::Infallible>(answer.into_response())
         }
     }));

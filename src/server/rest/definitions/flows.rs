@@ -71,7 +71,11 @@ async fn flow_save(
 ///
 /// Where there never was a version, the flow is deleted.
 #[utoipa::path(delete, path = "/flows/{name}", tag = "flows", params(("name" = Name, Path)), responses((status = 204, description = "Done")))]
-async fn flow_delete(State(service): State<Service>, Who(who): Who, Path(name): Path<Name>) -> Reply<StatusCode> {
+async fn flow_delete(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(name): Path<Name>,
+) -> Reply<StatusCode> {
     service.flow_delete(&who, &name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,7 +1,9 @@
 //! Orchestrations: drafts, checks, versions.
 
 use axum::{Json, extract::State, http::StatusCode};
-use fermata_api::definitions::{DefinitionRow, OrchestrationCreate, OrchestrationView, Validation, VersionRow};
+use fermata_api::definitions::{
+    DefinitionRow, OrchestrationCreate, OrchestrationView, Validation, VersionRow,
+};
 use fermata_engine::{definition::Orchestration, ids::Name};
 use fermata_service::Service;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -25,7 +27,10 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 
 /// All orchestrations, by label
 #[utoipa::path(get, path = "/orchestrations", tag = "orchestrations", responses((status = 200, body = Vec<DefinitionRow>)))]
-async fn orchestration_list(State(service): State<Service>, Who(who): Who) -> Reply<Json<Vec<DefinitionRow>>> {
+async fn orchestration_list(
+    State(service): State<Service>,
+    Who(who): Who,
+) -> Reply<Json<Vec<DefinitionRow>>> {
     Ok(Json(service.orchestrations(&who).await?))
 }
 
@@ -71,7 +76,11 @@ async fn orchestration_save(
 ///
 /// Where there never was a version, the orchestration is deleted.
 #[utoipa::path(delete, path = "/orchestrations/{name}", tag = "orchestrations", params(("name" = Name, Path)), responses((status = 204, description = "Done")))]
-async fn orchestration_delete(State(service): State<Service>, Who(who): Who, Path(name): Path<Name>) -> Reply<StatusCode> {
+async fn orchestration_delete(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(name): Path<Name>,
+) -> Reply<StatusCode> {
     service.orchestration_delete(&who, &name).await?;
     Ok(StatusCode::NO_CONTENT)
 }

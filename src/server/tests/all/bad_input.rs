@@ -9,16 +9,40 @@ use super::fixture::{App, As, Reply, object, orchestration, screen_flow};
 /// Bodies that are right, with the path that takes them.
 fn good() -> Vec<(&'static str, &'static str, Value)> {
     vec![
-        ("POST", "/api/v1/users", json!({ "name": "new_one", "label": "N", "email": "", "role": "member", "password": "12345678" })),
-        ("PATCH", "/api/v1/users/spare", json!({ "label": "N", "email": "", "role": "member", "active": true })),
+        (
+            "POST",
+            "/api/v1/users",
+            json!({ "name": "new_one", "label": "N", "email": "", "role": "member", "password": "12345678" }),
+        ),
+        (
+            "PATCH",
+            "/api/v1/users/spare",
+            json!({ "label": "N", "email": "", "role": "member", "active": true }),
+        ),
         ("PUT", "/api/v1/queues/spare", json!({ "label": "N", "members": ["mia"] })),
         ("POST", "/api/v1/tokens", json!({ "label": "N", "days": 3, "user": "mia" })),
         ("POST", "/api/v1/objects", object("Fresh")),
         ("POST", "/api/v1/flows", json!({ "name": "fresh", "definition": screen_flow() })),
-        ("POST", "/api/v1/orchestrations", json!({ "name": "fresh", "definition": orchestration(&json!({ "kind": "starter" })) })),
-        ("POST", "/api/v1/orchestrations/ask_mia/runs", json!({ "inputs": { "topic": "x" }, "record": { "object": "Thing", "id": "{record}" } })),
-        ("POST", "/api/v1/objects/Thing/records", json!({ "fields": { "subject": "x", "amount": 1, "day": "2026-11-22", "note": "x", "plan": "big" } })),
-        ("POST", "/api/v1/work-items/{item}/complete", json!({ "outcome": null, "values": { "answer": "x", "remark": "x", "count": 3 } })),
+        (
+            "POST",
+            "/api/v1/orchestrations",
+            json!({ "name": "fresh", "definition": orchestration(&json!({ "kind": "starter" })) }),
+        ),
+        (
+            "POST",
+            "/api/v1/orchestrations/ask_mia/runs",
+            json!({ "inputs": { "topic": "x" }, "record": { "object": "Thing", "id": "{record}" } }),
+        ),
+        (
+            "POST",
+            "/api/v1/objects/Thing/records",
+            json!({ "fields": { "subject": "x", "amount": 1, "day": "2026-11-22", "note": "x", "plan": "big" } }),
+        ),
+        (
+            "POST",
+            "/api/v1/work-items/{item}/complete",
+            json!({ "outcome": null, "values": { "answer": "x", "remark": "x", "count": 3 } }),
+        ),
         ("POST", "/api/v1/work-items/{item}/draft", json!({ "values": { "answer": "x" } })),
         ("POST", "/api/v1/work-items/{item}/reassign", json!({ "to": "user:max", "reason": "x" })),
         ("POST", "/api/v1/runs/{run}/pause", json!({ "reason": "x" })),
@@ -30,7 +54,9 @@ fn places(value: &Value, at: String, out: &mut Vec<String>) {
     out.push(at.clone());
     match value {
         Value::Object(map) => map.iter().for_each(|(key, inner)| places(inner, format!("{at}/{key}"), out)),
-        Value::Array(items) => items.iter().enumerate().for_each(|(n, inner)| places(inner, format!("{at}/{n}"), out)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(n, inner)| places(inner, format!("{at}/{n}"), out))
+        }
         _ => {}
     }
 }
@@ -53,7 +79,15 @@ async fn the_good_ones_are_good() {
 
 #[tokio::test]
 async fn a_wrong_type_anywhere_is_a_4xx_or_harmless() {
-    let wrong = [json!(null), json!(7), json!(-1.5e300), json!(true), json!("\u{202e}</script>"), json!([[[]]]), json!({ "x": {} })];
+    let wrong = [
+        json!(null),
+        json!(7),
+        json!(-1.5e300),
+        json!(true),
+        json!("\u{202e}</script>"),
+        json!([[[]]]),
+        json!({ "x": {} }),
+    ];
     let app = App::new().await;
     for (method, path, body) in good() {
         let who = if path.contains("{item}") { As::Member } else { As::Admin };
@@ -65,7 +99,11 @@ async fn a_wrong_type_anywhere_is_a_4xx_or_harmless() {
                 let mut bad = body.clone();
                 *bad.pointer_mut(&place).unwrap() = wrong.clone();
                 let reply = app.call(who, method, &app.fill(path), Some(&bad)).await;
-                assert!(!reply.status.is_server_error(), "{method} {path} at {place}: {wrong}: {}", reply.text);
+                assert!(
+                    !reply.status.is_server_error(),
+                    "{method} {path} at {place}: {wrong}: {}",
+                    reply.text
+                );
                 if reply.status.is_client_error() {
                     reply.problem();
                 }
@@ -107,12 +145,17 @@ async fn values_of_records_and_work_items_are_checked_with_their_place() {
         assert_eq!(reply.json()["fields"][0]["path"], place, "{}", reply.text);
     }
     let complete = app.fill("/api/v1/work-items/{item}/complete");
-    for (values, part) in [(json!({}), "answer"), (json!({ "answer": "x", "count": "three" }), "count"), (json!({ "answer": "x", "colour": 1 }), "colour")] {
+    for (values, part) in [
+        (json!({}), "answer"),
+        (json!({ "answer": "x", "count": "three" }), "count"),
+        (json!({ "answer": "x", "colour": 1 }), "colour"),
+    ] {
         let reply = app.post(As::Member, &complete, json!({ "values": values })).await;
         assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{part}: {}", reply.text);
         assert!(reply.json()["fields"][0]["path"].as_str().unwrap().contains(part), "{}", reply.text);
     }
-    let reply = app.post(As::Member, &complete, json!({ "outcome": "no_such", "values": { "answer": "x" } })).await;
+    let reply =
+        app.post(As::Member, &complete, json!({ "outcome": "no_such", "values": { "answer": "x" } })).await;
     refused(&reply, "outcome");
 }
 
@@ -142,7 +185,10 @@ async fn dead_references_are_named() {
         (app.fill("/api/v1/work-items/{item}/reassign"), json!({ "to": "user:nobody" })),
         (app.fill("/api/v1/work-items/{item}/reassign"), json!({ "to": "ghost:nobody" })),
         ("/api/v1/tokens".to_owned(), json!({ "label": "x", "user": "nobody" })),
-        ("/api/v1/orchestrations/ask_mia/runs".to_owned(), json!({ "record": { "object": "Thing", "id": nobody } })),
+        (
+            "/api/v1/orchestrations/ask_mia/runs".to_owned(),
+            json!({ "record": { "object": "Thing", "id": nobody } }),
+        ),
         ("/api/v1/orchestrations/ask_mia/runs".to_owned(), json!({ "inputs": { "no_such": 1 } })),
         ("/api/v1/orchestrations/nothing/runs".to_owned(), json!({})),
     ];
@@ -150,7 +196,9 @@ async fn dead_references_are_named() {
         let reply = app.post(As::Admin, &path, body).await;
         refused(&reply, &path);
     }
-    let reply = app.call(As::Admin, "PUT", "/api/v1/queues/spare", Some(&json!({ "label": "x", "members": ["nobody"] }))).await;
+    let reply = app
+        .call(As::Admin, "PUT", "/api/v1/queues/spare", Some(&json!({ "label": "x", "members": ["nobody"] })))
+        .await;
     refused(&reply, "members");
     for cursor in ["nonsense", "AAAA", "%F0%9F%92%A9"] {
         for list in ["runs", "work-items", "users", "notifications", "objects/Thing/records"] {

@@ -80,7 +80,10 @@ impl Reply {
         }
         let fields = body["fields"].as_array().expect("fields");
         for field in fields {
-            assert!(field["path"].is_string() && field["code"].is_string() && field["message"].is_string(), "{body}");
+            assert!(
+                field["path"].is_string() && field["code"].is_string() && field["message"].is_string(),
+                "{body}"
+            );
         }
         let code = body["code"].as_str().unwrap_or_default().to_owned();
         assert_eq!(body["type"], format!("/api/docs/errors#{code}"));
@@ -124,7 +127,11 @@ impl App {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 64 << 20).await.unwrap();
-        Reply { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+        Reply {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
     }
 
     pub(super) fn request(&self, who: As, method: &str, path: &str, body: Option<&Value>) -> Request<Body> {
@@ -133,7 +140,9 @@ impl App {
             request = request.header(header::AUTHORIZATION, format!("Bearer {secret}"));
         }
         match body {
-            Some(body) => request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string())),
+            Some(body) => {
+                request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string()))
+            }
             None => request.body(Body::empty()),
         }
         .unwrap()
@@ -176,7 +185,8 @@ impl App {
 
     pub(super) async fn sign_in(&self, name: &str, password: &str, next: &str) -> Reply {
         let form = format!("name={name}&password={password}&next={next}");
-        let request = Request::post("/sign-in").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request =
+            Request::post("/sign-in").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(form)).unwrap()).await
     }
 
@@ -213,7 +223,8 @@ async fn make() -> Template {
     let admin = service.setup(secret, Some(name("ada")), Some("Ada".into()), PASSWORD).await.unwrap();
     for (user, role) in [("mia", Role::Member), ("max", Role::Manager), ("spare", Role::Member)] {
         let password = (user != "spare").then(|| PASSWORD.to_owned());
-        let input = UserCreate { name: name(user), label: user.to_uppercase(), email: String::new(), role, password };
+        let input =
+            UserCreate { name: name(user), label: user.to_uppercase(), email: String::new(), role, password };
         service.user_create(&admin, input).await.unwrap();
     }
     for (n, user) in ["mia", "max", "ada"].into_iter().enumerate() {

@@ -14,7 +14,8 @@ fn nasty(mut value: Value) -> Value {
         match value {
             Value::Object(map) => {
                 for (key, inner) in map.iter_mut() {
-                    let shown = ["label", "label_plural", "description", "help", "guidance", "run_title"].contains(&key.as_str());
+                    let shown = ["label", "label_plural", "description", "help", "guidance", "run_title"]
+                        .contains(&key.as_str());
                     if shown && inner.is_string() { *inner = json!(NASTY) } else { walk(inner) }
                 }
             }
@@ -40,13 +41,28 @@ async fn markup_typed_anywhere_stays_text_everywhere() {
     let record = must(&app, As::Admin, "POST", "/api/v1/objects/Nasty/records", fields.clone()).await;
     let record = format!("/api/v1/objects/Nasty/records/{}", record["id"].as_str().unwrap());
     must(&app, As::Admin, "PATCH", &record, json!({ "fields": { "note": format!("{NASTY}2") } })).await;
-    must(&app, As::Admin, "POST", "/api/v1/flows", json!({ "name": "nasty", "definition": nasty(screen_flow()) })).await;
+    must(
+        &app,
+        As::Admin,
+        "POST",
+        "/api/v1/flows",
+        json!({ "name": "nasty", "definition": nasty(screen_flow()) }),
+    )
+    .await;
     must(&app, As::Admin, "POST", "/api/v1/flows/nasty/activate", json!({})).await;
     let mut drawn = nasty(orchestration(&json!({ "kind": "user", "name": "mia" })));
     *drawn.pointer_mut("/stages/0/steps/0/work/flow").unwrap() = json!("nasty");
-    must(&app, As::Admin, "POST", "/api/v1/orchestrations", json!({ "name": "nasty", "definition": drawn })).await;
+    must(&app, As::Admin, "POST", "/api/v1/orchestrations", json!({ "name": "nasty", "definition": drawn }))
+        .await;
     must(&app, As::Admin, "POST", "/api/v1/orchestrations/nasty/activate", json!({})).await;
-    let run = must(&app, As::Admin, "POST", "/api/v1/orchestrations/nasty/runs", json!({ "inputs": { "topic": NASTY } })).await;
+    let run = must(
+        &app,
+        As::Admin,
+        "POST",
+        "/api/v1/orchestrations/nasty/runs",
+        json!({ "inputs": { "topic": NASTY } }),
+    )
+    .await;
     let item = run["work_items"][0]["id"].as_str().unwrap().to_owned();
     let run = run["id"].as_str().unwrap().to_owned();
     let values = json!({ "values": { "answer": NASTY, "remark": NASTY } });

@@ -31,9 +31,41 @@ impl Dice {
 
     fn text(&mut self) -> String {
         let pieces = [
-            "", "a", "title", "ask_mia", "Thing", "mia", "user:mia", "queue:desk", "open", "InProgress", "-1", "999999999999999999999", "0", "1e999",
-            "2026-11-22", "2026-11-22T15:30:00Z", "null", "true", "{{", "{{record.x}}", "1 AND (2 OR", "a.b.c", "\u{0}", "\u{fffd}", "💩", "ß", "' OR 1=1 --",
-            "</script>", "../../etc", "%", "%00", "\\", "\"", "record.subject == 'x'", "size([1,2,3].map(x, x)) > 0",
+            "",
+            "a",
+            "title",
+            "ask_mia",
+            "Thing",
+            "mia",
+            "user:mia",
+            "queue:desk",
+            "open",
+            "InProgress",
+            "-1",
+            "999999999999999999999",
+            "0",
+            "1e999",
+            "2026-11-22",
+            "2026-11-22T15:30:00Z",
+            "null",
+            "true",
+            "{{",
+            "{{record.x}}",
+            "1 AND (2 OR",
+            "a.b.c",
+            "\u{0}",
+            "\u{fffd}",
+            "💩",
+            "ß",
+            "' OR 1=1 --",
+            "</script>",
+            "../../etc",
+            "%",
+            "%00",
+            "\\",
+            "\"",
+            "record.subject == 'x'",
+            "size([1,2,3].map(x, x)) > 0",
         ];
         match self.roll(6) {
             0 => "x".repeat(self.roll(3000)),
@@ -56,8 +88,27 @@ impl Dice {
 
     fn object(&mut self, depth: usize) -> Map<String, Value> {
         let keys = [
-            "name", "label", "fields", "values", "outcome", "to", "reason", "inputs", "definition", "record", "object", "id", "role", "members", "kind", "stages",
-            "steps", "subject", "answer", "step", "days",
+            "name",
+            "label",
+            "fields",
+            "values",
+            "outcome",
+            "to",
+            "reason",
+            "inputs",
+            "definition",
+            "record",
+            "object",
+            "id",
+            "role",
+            "members",
+            "kind",
+            "stages",
+            "steps",
+            "subject",
+            "answer",
+            "step",
+            "days",
         ];
         (0..self.roll(5)).map(|_| ((*self.pick(&keys)).to_owned(), self.value(depth))).collect()
     }
@@ -112,7 +163,8 @@ fn escaped(text: &str) -> String {
 
 fn path(dice: &mut Dice, app: &App, template: &str, operation: &Value) -> String {
     let ids = &app.ids;
-    let known = [&ids.run, &ids.item, &ids.offered, &ids.record, &ids.token, &ids.notification].map(String::as_str);
+    let known =
+        [&ids.run, &ids.item, &ids.offered, &ids.record, &ids.token, &ids.notification].map(String::as_str);
     let names = ["ask_mia", "ask", "spare", "Thing", "Spare", "mia", "desk", "nothing", "1", "2", "0"];
     let mut out = String::new();
     for part in template.split('/').skip(1) {
@@ -152,12 +204,14 @@ fn body(dice: &mut Dice) -> Body {
 fn request(dice: &mut Dice, app: &App, method: &str, path: &str) -> Request<Body> {
     let who = *dice.pick(&[As::Member, As::Manager, As::Admin, As::Admin]);
     let mut request = Request::builder().method(method).uri(path);
-    request = request.header(header::AUTHORIZATION, format!("Bearer {}", app.secret(who).unwrap_or_default()));
+    request =
+        request.header(header::AUTHORIZATION, format!("Bearer {}", app.secret(who).unwrap_or_default()));
     if dice.roll(12) > 0 {
         request = request.header(header::CONTENT_TYPE, "application/json");
     }
     if dice.roll(6) == 0 {
-        request = request.header(header::IF_MATCH, *dice.pick(&["\"1\"", "\"-3\"", "x", "*", "\"99999999999999999999\""]));
+        request = request
+            .header(header::IF_MATCH, *dice.pick(&["\"1\"", "\"-3\"", "x", "*", "\"99999999999999999999\""]));
     }
     if dice.roll(6) == 0 {
         request = request.header("idempotency-key", *dice.pick(&["k", " ", "long-long-long"]));
@@ -167,7 +221,8 @@ fn request(dice: &mut Dice, app: &App, method: &str, path: &str) -> Request<Body
 
 #[tokio::test]
 async fn no_request_makes_a_500() {
-    let seed = std::env::var("FERMATA_TEST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(random);
+    let seed =
+        std::env::var("FERMATA_TEST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(random);
     println!("seed {seed} (run again with FERMATA_TEST_SEED={seed})");
     let mut dice = Dice(seed | 1);
     let app = App::new().await;
@@ -175,7 +230,9 @@ async fn no_request_makes_a_500() {
     let mut accepted = 0;
     for round in 0..PER_ROUTE {
         for (template, item) in document["paths"].as_object().unwrap() {
-            for (method, operation) in item.as_object().unwrap().iter().filter(|_| !template.ends_with("/live")) {
+            for (method, operation) in
+                item.as_object().unwrap().iter().filter(|_| !template.ends_with("/live"))
+            {
                 let path = path(&mut dice, &app, template, operation);
                 let request = request(&mut dice, &app, &method.to_uppercase(), &path);
                 let shown = format!("seed {seed} round {round}: {request:?}");

@@ -9,10 +9,11 @@ const KILLS: u32 = 20;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_twenty_times_nothing_is_lost_and_nothing_is_broken() {
-    let seed: u64 = std::env::var("FERMATA_TEST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(|| {
-        use std::hash::{BuildHasher, Hasher};
-        std::hash::RandomState::new().build_hasher().finish()
-    });
+    let seed: u64 =
+        std::env::var("FERMATA_TEST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(|| {
+            use std::hash::{BuildHasher, Hasher};
+            std::hash::RandomState::new().build_hasher().finish()
+        });
     println!("seed {seed} (run again with FERMATA_TEST_SEED={seed})");
     let folder = tempfile::tempdir().unwrap();
     let program = Path::new(env!("CARGO_BIN_EXE_fermata"));
@@ -32,5 +33,9 @@ async fn killed_twenty_times_nothing_is_lost_and_nothing_is_broken() {
     assert_eq!(busy.lost(&completed).await.unwrap(), Vec::new(), "runs that a client was told are completed");
     let doctor = Command::new(program).arg("doctor").arg("--data").arg(folder.path()).output().unwrap();
     let said = String::from_utf8_lossy(&doctor.stdout);
-    assert!(doctor.status.success() && said.contains("All is well."), "{said}{}", String::from_utf8_lossy(&doctor.stderr));
+    assert!(
+        doctor.status.success() && said.contains("All is well."),
+        "{said}{}",
+        String::from_utf8_lossy(&doctor.stderr)
+    );
 }

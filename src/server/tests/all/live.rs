@@ -38,7 +38,13 @@ async fn listen(app: &App, who: As) -> Body {
 async fn a_change_is_told_to_whoever_listens() {
     let app = App::new().await;
     let body = listen(&app, As::Manager).await;
-    let done = app.post(As::Member, &app.fill("/api/v1/work-items/{item}/complete"), json!({ "values": { "answer": "x" } })).await;
+    let done = app
+        .post(
+            As::Member,
+            &app.fill("/api/v1/work-items/{item}/complete"),
+            json!({ "values": { "answer": "x" } }),
+        )
+        .await;
     assert_eq!(done.status, StatusCode::OK, "{}", done.text);
     assert!(heard(body, "run", &app.ids.run).await, "the run's change was told");
 }

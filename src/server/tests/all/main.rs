@@ -1,6 +1,11 @@
 //! The edge from outside: the router called as a service, without a port; and the binary, killed and started again.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test that cannot go on should stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on should stop"
+)]
 
 mod bad_input;
 mod documents;

@@ -13,11 +13,21 @@ async fn unknown_paths_and_methods() {
     let app = App::new().await;
     for path in ["/api/v1/nothing", "/api/v2/runs", "/api/", "/api/v1/runs/x/y/z"] {
         let reply = app.get(As::Admin, path).await;
-        assert_eq!((reply.status, reply.problem().as_str()), (StatusCode::NOT_FOUND, "route_not_found"), "{path}");
+        assert_eq!(
+            (reply.status, reply.problem().as_str()),
+            (StatusCode::NOT_FOUND, "route_not_found"),
+            "{path}"
+        );
     }
-    for (method, path) in [("PUT", "/api/v1/runs"), ("DELETE", "/api/v1/me"), ("POST", "/healthz"), ("PATCH", "/api/docs")] {
+    for (method, path) in
+        [("PUT", "/api/v1/runs"), ("DELETE", "/api/v1/me"), ("POST", "/healthz"), ("PATCH", "/api/docs")]
+    {
         let reply = app.call(As::Admin, method, path, None).await;
-        assert_eq!((reply.status, reply.problem().as_str()), (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"), "{path}");
+        assert_eq!(
+            (reply.status, reply.problem().as_str()),
+            (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
+            "{path}"
+        );
     }
 }
 
@@ -25,7 +35,8 @@ async fn unknown_paths_and_methods() {
 async fn tokens_that_are_none() {
     let app = App::new().await;
     for value in ["Bearer wrong", "Bearer ", "Basic bWlhOm1pYQ==", "nonsense"] {
-        let request = Request::get("/api/v1/me").header(header::AUTHORIZATION, value).body(Body::empty()).unwrap();
+        let request =
+            Request::get("/api/v1/me").header(header::AUTHORIZATION, value).body(Body::empty()).unwrap();
         let reply = app.send(request).await;
         assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{value}");
         assert_eq!(reply.header("www-authenticate"), "Bearer");
@@ -51,7 +62,10 @@ async fn bodies_that_are_no_json_of_the_right_kind() {
     let reply = send(json, "").await;
     assert_eq!((reply.status, reply.problem().as_str()), (StatusCode::BAD_REQUEST, "json_syntax"));
     let reply = send(Some("text/plain"), "{}").await;
-    assert_eq!((reply.status, reply.problem().as_str()), (StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_type_not_json"));
+    assert_eq!(
+        (reply.status, reply.problem().as_str()),
+        (StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_type_not_json")
+    );
     let reply = send(None, "{}").await;
     assert_eq!(reply.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     let cases = [
@@ -64,7 +78,11 @@ async fn bodies_that_are_no_json_of_the_right_kind() {
     ];
     for (body, path, code) in cases {
         let reply = send(json, &body.to_string()).await;
-        assert_eq!((reply.status, reply.problem().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "body_invalid"), "{body}");
+        assert_eq!(
+            (reply.status, reply.problem().as_str()),
+            (StatusCode::UNPROCESSABLE_ENTITY, "body_invalid"),
+            "{body}"
+        );
         let field = &reply.json()["fields"][0];
         assert_eq!(field["path"], path, "{body}: {}", reply.text);
         if !path.is_empty() {
@@ -73,7 +91,10 @@ async fn bodies_that_are_no_json_of_the_right_kind() {
     }
     let reply = send(json, "{\"name\": \"new_one\", \"label\": \"a\\u0000b\", \"role\": \"member\"}").await;
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!((&reply.json()["fields"][0]["path"], &reply.json()["fields"][0]["code"]), (&json!("label"), &json!("nul")));
+    assert_eq!(
+        (&reply.json()["fields"][0]["path"], &reply.json()["fields"][0]["code"]),
+        (&json!("label"), &json!("nul"))
+    );
 }
 
 #[tokio::test]
@@ -85,7 +106,12 @@ async fn bodies_at_the_limit_and_one_over() {
     };
     let most = fermata_server::limits::BODY_BYTES_MAX;
     let reply = app.post(As::Admin, "/api/v1/tokens", body(most)).await;
-    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "taken, and then found too long for a label: {}", reply.text);
+    assert_eq!(
+        reply.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "taken, and then found too long for a label: {}",
+        reply.text
+    );
     let reply = app.post(As::Admin, "/api/v1/tokens", body(most + 1)).await;
     assert_eq!((reply.status, reply.problem().as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"));
     let path = format!("/api/v1/search?text={}", "x".repeat(fermata_server::limits::URI_BYTES_MAX));
@@ -109,7 +135,12 @@ async fn parameters_that_cannot_be_read() {
     ];
     for (path, code, place) in cases {
         let reply = app.get(As::Admin, path).await;
-        assert_eq!((reply.status, reply.problem().as_str()), (StatusCode::BAD_REQUEST, code), "{path}: {}", reply.text);
+        assert_eq!(
+            (reply.status, reply.problem().as_str()),
+            (StatusCode::BAD_REQUEST, code),
+            "{path}: {}",
+            reply.text
+        );
         assert_eq!(reply.json()["fields"][0]["path"], place, "{path}: {}", reply.text);
     }
 }
@@ -122,7 +153,8 @@ async fn what_was_changed_meanwhile() {
     let tag = seen.header("etag").to_owned();
     assert_eq!(tag, format!("\"{}\"", seen.json()["revision"]));
     let change = async |tag: &str, title: &str| {
-        let mut request = app.request(As::Member, "PATCH", &path, Some(&json!({ "fields": { "subject": title } })));
+        let mut request =
+            app.request(As::Member, "PATCH", &path, Some(&json!({ "fields": { "subject": title } })));
         request.headers_mut().insert(header::IF_MATCH, tag.parse().unwrap());
         app.send(request).await
     };
@@ -163,7 +195,12 @@ async fn probes_answer_everyone() {
         assert!(!reply.header("x-request-id").is_empty());
     }
     let metrics = app.get(As::Nobody, "/metrics").await.text;
-    for name in ["fermata_http_requests_total", "fermata_http_request_seconds_bucket", "fermata_runs_open", "fermata_jobs_pending"] {
+    for name in [
+        "fermata_http_requests_total",
+        "fermata_http_request_seconds_bucket",
+        "fermata_runs_open",
+        "fermata_jobs_pending",
+    ] {
         assert!(metrics.contains(name), "{name} is missing");
     }
 }

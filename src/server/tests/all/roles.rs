@@ -30,11 +30,41 @@ fn definitions(kind: &str, definition: Value) -> Vec<Row> {
             ("GET", "/orchestrations/{name}", "/orchestrations/ask_mia", None, [200, 200, 200]),
             ("PUT", "/orchestrations/{name}", "/orchestrations/spare", Some(definition), [403, 403, 200]),
             ("DELETE", "/orchestrations/{name}", "/orchestrations/spare", None, [403, 403, 204]),
-            ("POST", "/orchestrations/{name}/validate", "/orchestrations/spare/validate", None, [200, 200, 200]),
-            ("POST", "/orchestrations/{name}/activate", "/orchestrations/spare/activate", None, [403, 403, 200]),
-            ("POST", "/orchestrations/{name}/deactivate", "/orchestrations/ask_mia/deactivate", None, [403, 403, 200]),
-            ("GET", "/orchestrations/{name}/versions", "/orchestrations/ask_mia/versions", None, [200, 200, 200]),
-            ("GET", "/orchestrations/{name}/versions/{version}", "/orchestrations/ask_mia/versions/1", None, [200, 200, 200]),
+            (
+                "POST",
+                "/orchestrations/{name}/validate",
+                "/orchestrations/spare/validate",
+                None,
+                [200, 200, 200],
+            ),
+            (
+                "POST",
+                "/orchestrations/{name}/activate",
+                "/orchestrations/spare/activate",
+                None,
+                [403, 403, 200],
+            ),
+            (
+                "POST",
+                "/orchestrations/{name}/deactivate",
+                "/orchestrations/ask_mia/deactivate",
+                None,
+                [403, 403, 200],
+            ),
+            (
+                "GET",
+                "/orchestrations/{name}/versions",
+                "/orchestrations/ask_mia/versions",
+                None,
+                [200, 200, 200],
+            ),
+            (
+                "GET",
+                "/orchestrations/{name}/versions/{version}",
+                "/orchestrations/ask_mia/versions/1",
+                None,
+                [200, 200, 200],
+            ),
         ],
         _ => vec![
             ("GET", "/flows", "/flows", None, [200, 200, 200]),
@@ -63,7 +93,13 @@ fn runs() -> Vec<Row> {
         ("POST", "/runs/{id}/pause", "/runs/{run}/pause", None, [403, 200, 200]),
         // It is not paused.
         ("POST", "/runs/{id}/resume", "/runs/{run}/resume", None, [403, 409, 409]),
-        ("POST", "/runs/{id}/cancel", "/runs/{run}/cancel", Some(json!({ "reason": "no longer" })), [403, 200, 200]),
+        (
+            "POST",
+            "/runs/{id}/cancel",
+            "/runs/{run}/cancel",
+            Some(json!({ "reason": "no longer" })),
+            [403, 200, 200],
+        ),
         // Nothing failed.
         ("POST", "/runs/{id}/retry", "/runs/{run}/retry", None, [403, 409, 409]),
     ]
@@ -79,9 +115,21 @@ fn work() -> Vec<Row> {
         ("POST", "/work-items/{id}/claim", "/work-items/{offered}/claim", None, [200, 403, 403]),
         // Nobody has claimed it; who has no part in it is told that first.
         ("POST", "/work-items/{id}/release", "/work-items/{offered}/release", None, [403, 403, 403]),
-        ("POST", "/work-items/{id}/draft", "/work-items/{item}/draft", Some(json!({ "values": {} })), [204, 403, 403]),
+        (
+            "POST",
+            "/work-items/{id}/draft",
+            "/work-items/{item}/draft",
+            Some(json!({ "values": {} })),
+            [204, 403, 403],
+        ),
         ("POST", "/work-items/{id}/complete", "/work-items/{item}/complete", values, [200, 403, 403]),
-        ("POST", "/work-items/{id}/reassign", "/work-items/{item}/reassign", Some(json!({ "to": "queue:desk" })), [200, 200, 200]),
+        (
+            "POST",
+            "/work-items/{id}/reassign",
+            "/work-items/{item}/reassign",
+            Some(json!({ "to": "queue:desk" })),
+            [200, 200, 200],
+        ),
     ]
 }
 
@@ -96,9 +144,27 @@ fn objects() -> Vec<Row> {
         ("GET", "/objects/{object}/records", "/objects/Thing/records", None, [200, 200, 200]),
         ("POST", "/objects/{object}/records", "/objects/Thing/records", fields.clone(), [201, 201, 201]),
         ("GET", "/objects/{object}/records/{id}", "/objects/Thing/records/{record}", None, [200, 200, 200]),
-        ("PATCH", "/objects/{object}/records/{id}", "/objects/Thing/records/{record}", fields, [200, 200, 200]),
-        ("DELETE", "/objects/{object}/records/{id}", "/objects/Thing/records/{record}", None, [403, 204, 204]),
-        ("GET", "/objects/{object}/records/{id}/history", "/objects/Thing/records/{record}/history", None, [200, 200, 200]),
+        (
+            "PATCH",
+            "/objects/{object}/records/{id}",
+            "/objects/Thing/records/{record}",
+            fields,
+            [200, 200, 200],
+        ),
+        (
+            "DELETE",
+            "/objects/{object}/records/{id}",
+            "/objects/Thing/records/{record}",
+            None,
+            [403, 204, 204],
+        ),
+        (
+            "GET",
+            "/objects/{object}/records/{id}/history",
+            "/objects/Thing/records/{record}/history",
+            None,
+            [200, 200, 200],
+        ),
     ]
 }
 
@@ -150,12 +216,20 @@ async fn every_route_answers_every_role_as_expected() {
         if path.is_empty() {
             continue;
         }
-        let roles = [(As::Nobody, 401), (As::Member, expected[0]), (As::Manager, expected[1]), (As::Admin, expected[2])];
+        let roles = [
+            (As::Nobody, 401),
+            (As::Member, expected[0]),
+            (As::Manager, expected[1]),
+            (As::Admin, expected[2]),
+        ];
         for (who, expected) in roles {
             let app = App::new().await;
             let reply = app.call(who, method, &app.fill(&format!("/api/v1{path}")), body.as_ref()).await;
             if reply.status != expected {
-                wrong.push(format!("{method} {documented} as {who:?}: {} not {expected}: {}", reply.status, reply.text));
+                wrong.push(format!(
+                    "{method} {documented} as {who:?}: {} not {expected}: {}",
+                    reply.status, reply.text
+                ));
             }
             if !reply.status.is_success() {
                 reply.problem();
@@ -174,7 +248,16 @@ fn every_documented_route_has_a_row_and_every_row_a_route() {
             documented.insert(format!("{} {}", method.to_uppercase(), path.trim_start_matches("/api/v1")));
         }
     }
-    let tested: BTreeSet<String> = rows().into_iter().map(|(method, path, ..)| format!("{method} {path}")).collect();
-    assert_eq!(documented.difference(&tested).collect::<Vec<_>>(), Vec::<&String>::new(), "routes without a row");
-    assert_eq!(tested.difference(&documented).collect::<Vec<_>>(), Vec::<&String>::new(), "rows without a route");
+    let tested: BTreeSet<String> =
+        rows().into_iter().map(|(method, path, ..)| format!("{method} {path}")).collect();
+    assert_eq!(
+        documented.difference(&tested).collect::<Vec<_>>(),
+        Vec::<&String>::new(),
+        "routes without a row"
+    );
+    assert_eq!(
+        tested.difference(&documented).collect::<Vec<_>>(),
+        Vec::<&String>::new(),
+        "rows without a route"
+    );
 }

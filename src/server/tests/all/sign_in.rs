@@ -22,7 +22,11 @@ async fn a_session_begins_with_the_right_password_and_ends_with_sign_out() {
     let out = Request::post("/sign-out").header(header::COOKIE, &cookie).body(Body::empty()).unwrap();
     let out = app.send(out).await;
     assert_eq!((out.status, out.header("location")), (StatusCode::SEE_OTHER, "/sign-in"));
-    assert_eq!(app.page(&cookie, "/api/v1/me").await.status, StatusCode::UNAUTHORIZED, "the old cookie is worth nothing");
+    assert_eq!(
+        app.page(&cookie, "/api/v1/me").await.status,
+        StatusCode::UNAUTHORIZED,
+        "the old cookie is worth nothing"
+    );
 }
 
 #[tokio::test]
@@ -39,7 +43,13 @@ async fn a_wrong_password_leads_back_without_saying_what_was_wrong() {
 #[tokio::test]
 async fn signing_in_never_leads_elsewhere() {
     let app = App::new().await;
-    for next in ["https://elsewhere.example", "//elsewhere.example", "/\\elsewhere.example", "javascript:alert(1)", ""] {
+    for next in [
+        "https://elsewhere.example",
+        "//elsewhere.example",
+        "/\\elsewhere.example",
+        "javascript:alert(1)",
+        "",
+    ] {
         let reply = app.sign_in("mia", PASSWORD, &next.replace(':', "%3A")).await;
         assert_eq!(reply.header("location"), "/", "{next}");
     }
@@ -75,7 +85,10 @@ async fn the_stored_session_is_not_the_cookie() {
 async fn pages_ask_to_sign_in_and_come_back() {
     let app = App::new().await;
     let reply = app.get(As::Nobody, "/work?tab=teams").await;
-    assert_eq!((reply.status, reply.header("location")), (StatusCode::SEE_OTHER, "/sign-in?next=%2Fwork%3Ftab%3Dteams"));
+    assert_eq!(
+        (reply.status, reply.header("location")),
+        (StatusCode::SEE_OTHER, "/sign-in?next=%2Fwork%3Ftab%3Dteams")
+    );
     for path in ["/sign-in", "/help"] {
         assert_eq!(app.get(As::Nobody, path).await.status, StatusCode::OK, "{path}");
     }
@@ -103,8 +116,16 @@ async fn changes_from_other_sites_are_refused() {
         &[("origin", "null")],
     ] {
         let reply = send(headers, false).await;
-        assert_eq!((reply.status, reply.problem().as_str()), (StatusCode::FORBIDDEN, "cross_site"), "{headers:?}");
-        assert_eq!(send(headers, true).await.status, StatusCode::NO_CONTENT, "a token is no cookie: {headers:?}");
+        assert_eq!(
+            (reply.status, reply.problem().as_str()),
+            (StatusCode::FORBIDDEN, "cross_site"),
+            "{headers:?}"
+        );
+        assert_eq!(
+            send(headers, true).await.status,
+            StatusCode::NO_CONTENT,
+            "a token is no cookie: {headers:?}"
+        );
     }
     for headers in [&[][..], &[("sec-fetch-site", "same-origin")], &[("origin", "http://work.example")]] {
         assert_eq!(send(headers, false).await.status, StatusCode::NO_CONTENT, "{headers:?}");
@@ -115,14 +136,17 @@ async fn changes_from_other_sites_are_refused() {
 async fn a_wrong_token_is_not_made_good_by_a_session() {
     let app = App::new().await;
     let cookie = app.cookie("mia").await;
-    let request = Request::get("/api/v1/me").header(header::COOKIE, &cookie).header(header::AUTHORIZATION, "Bearer wrong");
+    let request = Request::get("/api/v1/me")
+        .header(header::COOKIE, &cookie)
+        .header(header::AUTHORIZATION, "Bearer wrong");
     assert_eq!(app.send(request.body(Body::empty()).unwrap()).await.status, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]
 async fn personas_sign_in_only_in_a_demo() {
     let app = App::new().await;
-    let request = Request::post("/demo/sign-in").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let request =
+        Request::post("/demo/sign-in").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     let reply = app.send(request.body(Body::from("name=mia")).unwrap()).await;
     assert!(reply.header("set-cookie").is_empty());
     assert!(reply.header("location").contains("error="), "{}", reply.header("location"));
