@@ -19,6 +19,11 @@ pub fn focus_first(selector: &'static str) {
     });
 }
 
+/// Moves the focus to the first input that has something wrong, once the page is drawn.
+pub fn focus_problem() {
+    focus_first("[aria-invalid=true], fieldset:has(.error)");
+}
+
 /// Puts a popover under its button, within the window.
 pub fn place_below(button: &Element, popover: &HtmlElement) {
     let at = button.get_bounding_client_rect();

@@ -43,7 +43,8 @@ fn OwnWork() -> impl IntoView {
     let list = |items: Vec<WorkItemView>| {
         if items.is_empty() {
             let text = "When a step is yours, or your group's or queue's, it appears here and in My work.";
-            return view! { <EmptyState sign=Sign::CheckCircle title="Nothing waits for you" text/> }.into_any();
+            return view! { <EmptyState sign=Sign::CheckCircle title="Nothing waits for you" text/> }
+                .into_any();
         }
         let lines = items.into_iter().map(|item| view! { <WorkLine item/> }).collect_view();
         view! { <ul class="lines">{lines}</ul> }.into_any()
@@ -88,7 +89,8 @@ fn LateRuns() -> impl IntoView {
     let list = |rows: Vec<RunRow>| {
         if rows.is_empty() {
             let text = "No open run is late or about to be.";
-            return view! { <EmptyState sign=Sign::CheckCircle title="All promises are kept" text/> }.into_any();
+            return view! { <EmptyState sign=Sign::CheckCircle title="All promises are kept" text/> }
+                .into_any();
         }
         view! { <ul class="lines">{rows.into_iter().map(run_line).collect_view()}</ul> }.into_any()
     };

@@ -59,7 +59,7 @@ pub(super) fn Bell() -> impl IntoView {
     let latest = RwSignal::new(None::<Vec<NotificationView>>);
     let load = move || {
         spawn_local(async move {
-            let page = list_notifications(Paging { cursor: None, limit: Some(8) }).await;
+            let page = list_notifications(Paging { cursor: None, limit: Some(5) }).await;
             latest.try_set(Some(page.map(|page| page.items).unwrap_or_default()));
         });
     };

@@ -120,7 +120,7 @@ fn Edit(object: Object, current: RwSignal<RecordView>, editing: RwSignal<bool>) 
                 Err(fail) => {
                     draft.fail.set(Some(fail));
                     draft.busy.set(false);
-                    dom::focus_first("[aria-invalid=true]");
+                    dom::focus_problem();
                 }
             }
         });

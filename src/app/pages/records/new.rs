@@ -69,7 +69,7 @@ fn NewForm(object: Object) -> impl IntoView {
                     }
                     draft.fail.set(Some(fail));
                     draft.busy.set(false);
-                    dom::focus_first("[aria-invalid=true]");
+                    dom::focus_problem();
                 }
             }
         });

@@ -23,12 +23,15 @@ pub fn About(
     /// Whether it stands on the record's own page, which shows the record already.
     #[prop(optional)]
     on_record: bool,
+    /// Whether it was just finished, so that its time no longer matters.
+    #[prop(into)]
+    done: Signal<bool>,
 ) -> impl IntoView {
     let record = guide.record.clone().filter(|_| !on_record).zip(guide.object.clone());
     let run = format!("/runs/{}", guide.item.run);
     view! {
         <aside class="about stack" aria-label="About this work">
-            <section class="card pad stack">
+            <section class="card pad stack" hidden=move || done.get()>
                 <div>
                     <DueOf item=guide.item.clone()/>
                 </div>

@@ -20,6 +20,7 @@ use crate::{
     },
     live::{Live, use_live},
     server::work::{claim_work, complete_work, load_guide, release_work, save_draft},
+    shell::PageHead,
 };
 
 /// Where keeping what was entered stands.
@@ -69,13 +70,15 @@ fn GuideView(guide: Arc<WorkGuide>, on_record: bool, reload: Callback<()>) -> im
     let finished = RwSignal::new(None::<Completed>);
     let entries = Entries::new(&guide);
     let shown = guide.clone();
+    let title = guide.item.step_label.clone();
     view! {
+        {(!on_record).then(|| view! { <PageHead title=title up=("My work", "/work")/> })}
         <div class="guide" class:on-record=on_record>
             {move || match finished.get() {
                 Some(completed) => view! { <DoneView completed/> }.into_any(),
                 None => view! { <Doing guide=shown.clone() entries finished reload/> }.into_any(),
             }}
-            <About guide on_record/>
+            <About guide on_record done=Signal::derive(move || finished.with(Option::is_some))/>
         </div>
     }
 }
@@ -212,7 +215,7 @@ impl Sending {
     fn finish(self, outcome: Option<Name>) {
         if !self.entries.may_finish(outcome.clone()) {
             self.problem.set(Some("Something is missing or wrong; see each field.".into()));
-            dom::focus_first("[aria-invalid=true]");
+            dom::focus_problem();
             return;
         }
         self.problem.set(None);
@@ -241,7 +244,7 @@ impl Sending {
                     self.busy.try_set(false);
                     self.problem.try_set(Some(fail.message()));
                     self.entries.refuse(fail.0.fields);
-                    dom::focus_first("[aria-invalid=true]");
+                    dom::focus_problem();
                 }
             }
         });
@@ -335,7 +338,11 @@ fn turn(entries: Entries, forward: bool) {
         entries.back();
         true
     };
-    dom::focus_first(if turned { "#screen-title" } else { "[aria-invalid=true]" });
+    if turned {
+        dom::focus_first("#screen-title");
+    } else {
+        dom::focus_problem();
+    }
 }
 
 #[component]

@@ -74,6 +74,16 @@ pub fn WorkPage() -> impl IntoView {
                     }
                 })}
             </Transition>
+            <p class="quiet keys">
+                <kbd>"J"</kbd>
+                " "
+                <kbd>"K"</kbd>
+                " move, "
+                <kbd>"Enter"</kbd>
+                " opens, "
+                <kbd>"C"</kbd>
+                " claims"
+            </p>
         </div>
     }
 }
@@ -177,9 +187,6 @@ fn Filters(filter: Filter, counts: Resource<Result<WorkCounts, crate::server::Fa
                 prop:value=move || filter.text.get()
                 on:change=move |ev| filter.text.set(event_target_value(&ev))
             />
-            <span class="quiet keys">
-                <kbd>"J"</kbd> " " <kbd>"K"</kbd> " move, " <kbd>"Enter"</kbd> " opens, " <kbd>"C"</kbd> " claims"
-            </span>
         </div>
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::guide::Guide;
-use crate::{pages::not_found::NotFoundPage, shell::PageHead};
+use crate::pages::not_found::NotFoundPage;
 
 /// `/work/{id}`.
 #[component]
@@ -14,7 +14,6 @@ pub fn WorkGuidePage() -> impl IntoView {
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<WorkItemId>().ok()));
     move || match id.get() {
         Some(id) => view! {
-            <PageHead title="Work guide" up=("My work", "/work".to_owned())/>
             <div class="page wide">
                 <Guide id=id/>
             </div>
