@@ -39,9 +39,9 @@ pub fn Markdown(
     let node = NodeRef::<leptos::html::Div>::new();
     Effect::new(move |before: Option<String>| {
         let now = text.get();
-        // A page that came from the server shows the text already.
-        let there =
-            before.is_none() && node.get_untracked().is_some_and(|node| !node.inner_html().is_empty());
+        // A page that came from the server shows the text already; made here, there is no more than a mark.
+        let shown = |node: leptos::web_sys::HtmlDivElement| node.text_content().unwrap_or_default();
+        let there = before.is_none() && node.get_untracked().is_some_and(|node| !shown(node).is_empty());
         if before.as_ref() != Some(&now) && !there {
             let asked = now.clone();
             spawn_local(async move {

@@ -146,13 +146,13 @@ fn Board(pipeline: Pipeline) -> impl IntoView {
                     .into_iter()
                     .map(|column| view! { <Column column orchestration=orchestration.clone()/> })
                     .collect_view()}
-                <section class="column" role="listitem">
+                <div class="column" role="listitem">
                     <header>
                         <h3>"Done this week"</h3>
                         <span class="num">{done_count}</span>
                     </header>
                     <ul>{done.into_iter().map(|row| view! { <Tile row done=true/> }).collect_view()}</ul>
-                </section>
+                </div>
             </div>
         </section>
     }
@@ -166,7 +166,7 @@ fn Column(column: PipelineColumn, orchestration: Name) -> impl IntoView {
         view! { <a class="quiet" href=href>{format!("{hidden} more")}</a> }
     });
     view! {
-        <section class="column" role="listitem">
+        <div class="column" role="listitem">
             <header>
                 <h3>{column.label}</h3>
                 <span class="num">{column.count}</span>
@@ -180,7 +180,7 @@ fn Column(column: PipelineColumn, orchestration: Name) -> impl IntoView {
                 view! { <ul>{column.runs.into_iter().map(|row| view! { <Tile row/> }).collect_view()}</ul> }.into_any()
             }}
             {more}
-        </section>
+        </div>
     }
 }
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
-    kit::{Card, Sign, Icon},
+    kit::{Card, Icon, Sign},
     pages::not_found::NotFoundPage,
     shell::PageHead,
 };
@@ -157,6 +157,11 @@ fn TopicView(topic: &'static Topic) -> impl IntoView {
         <div class="page narrow">
             <p class="lead">{topic.lead}</p>
             {topic.parts.iter().map(part).collect_view()}
+            <p>
+                <a class="link" href="/help">
+                    "All of the help"
+                </a>
+            </p>
         </div>
     }
 }

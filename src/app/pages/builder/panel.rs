@@ -36,7 +36,8 @@ pub(super) fn Panel(builder: Builder) -> impl IntoView {
         }
     };
     view! {
-        <aside class="panel" aria-label="Properties" on:keydown=on_key>
+        // Of an earlier version everything is disabled, so that the keyboard could not scroll it.
+        <aside class="panel" aria-label="Properties" tabindex=builder.old.then_some("0") on:keydown=on_key>
             {move || {
                 builder.panel.track();
                 let element = builder.selected.get_untracked();
