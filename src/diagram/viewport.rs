@@ -54,7 +54,7 @@ impl Viewport {
         let down = (seen.height - 2.0 * MARGIN).max(1.0) / drawing.height;
         let scale = across.min(down).clamp(SCALE_MIN, 1.0);
         let spare = seen.width - drawing.width * scale;
-        Self { x: if scale < 1.0 { spare / 2.0 } else { 0.0 }, y: 0.0, scale }
+        Self { x: if scale < 1.0 { (spare / 2.0).max(0.0) } else { 0.0 }, y: 0.0, scale }
     }
 
     /// Held so that some of the drawing stays in sight.

@@ -54,7 +54,7 @@ impl Names {
     }
 
     fn get(map: &BTreeMap<Name, String>, name: &Name) -> String {
-        map.get(name).filter(|l| !l.is_empty()).cloned().unwrap_or_else(|| spaced(name.as_str()))
+        map.get(name).filter(|l| !l.is_empty()).cloned().unwrap_or_else(|| sentence(&spaced(name.as_str())))
     }
 
     /// A flow's label.
@@ -86,6 +86,11 @@ impl Names {
 /// A name as words: `new_stage` is "new stage".
 pub fn spaced(name: &str) -> String {
     name.replace('_', " ")
+}
+
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Why a run starts, such as "When an Account is created".

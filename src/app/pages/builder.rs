@@ -77,6 +77,7 @@ fn Loaded(name: Name, version: Option<u32>) -> impl IntoView {
 fn Open(view: OrchestrationView, world: World, old: bool, again: RwSignal<u32>) -> impl IntoView {
     let builder = Builder::open(view, world, old, again);
     builder.listen();
+    builder.saver.mind_leaving();
     let outlined = RwSignal::new(false);
     view! {
         <div class="builder" class:reading=old>

@@ -121,6 +121,31 @@ impl Saver {
         }
     }
 
+    /// Whoever leaves for another page within the moment before saving loses nothing; whoever closes the window is asked.
+    pub(super) fn mind_leaving(self) {
+        let unsaved = move || {
+            self.state.try_get_untracked().is_some_and(|s| !matches!(s, Saving::Saved | Saving::Busy))
+        };
+        Effect::new(move |_| {
+            let handle = window_event_listener(leptos::ev::beforeunload, move |ev| {
+                if unsaved() {
+                    ev.prevent_default();
+                }
+            });
+            on_cleanup(move || handle.remove());
+        });
+        on_cleanup(move || {
+            let open = self.state.try_get_untracked() == Some(Saving::Dirty);
+            let definition = self.editor.try_with_untracked(|e| e.definition().clone());
+            let at = self.view.try_with_untracked(|v| (v.name.clone(), v.revision));
+            if let (true, Some(definition), Some((name, revision))) = (open, definition, at) {
+                spawn_local(async move {
+                    let _saved = save_orchestration(name, (*definition).clone(), Some(revision)).await;
+                });
+            }
+        });
+    }
+
     /// Forgets the own edits and loads what the other saved.
     pub(super) fn take_theirs(self) {
         self.again.update(|n| *n += 1);
