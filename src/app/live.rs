@@ -44,6 +44,7 @@ impl Live {
     }
 
     /// Everything may have changed: the stream was away.
+    #[cfg(feature = "hydrate")]
     fn note_all(&self) {
         self.counts.with_value(|counts| {
             for count in counts.values() {

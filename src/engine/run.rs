@@ -4,9 +4,9 @@
 pub mod command;
 pub mod decide;
 pub mod effects;
+mod evaluate;
 pub mod event;
 pub mod evolve;
-mod evaluate;
 mod notices;
 mod path;
 mod scope;
@@ -325,7 +325,9 @@ impl Run {
     /// The name of the stage it is in, unless it is over.
     pub fn stage_name(&self) -> Option<&Name> {
         match &self.state {
-            RunState::InProgress { stage } | RunState::Paused { stage, .. } | RunState::Failed { stage, .. } => Some(stage),
+            RunState::InProgress { stage }
+            | RunState::Paused { stage, .. }
+            | RunState::Failed { stage, .. } => Some(stage),
             _ => None,
         }
     }
@@ -353,6 +355,8 @@ impl Run {
     /// A work item, with its stage and step.
     pub fn item(&self, id: WorkItemId) -> Option<(&StageRun, &StepRun, &WorkItem)> {
         let steps = self.stages.iter().flat_map(|stage| stage.steps.iter().map(move |step| (stage, step)));
-        steps.flat_map(|(stage, step)| step.items.iter().map(move |i| (stage, step, i))).find(|(_, _, i)| i.id == id)
+        steps
+            .flat_map(|(stage, step)| step.items.iter().map(move |i| (stage, step, i)))
+            .find(|(_, _, i)| i.id == id)
     }
 }

@@ -49,6 +49,9 @@ fn part(view: Viewport) -> Rect {
     Rect::new(x, y, right - x, bottom - y)
 }
 
+/// What is carried: its label, where it is, and where it would be dropped (and whether onto a connector).
+pub(super) type Carried = (String, Point, Option<(Rect, bool)>);
+
 impl Board {
     /// The boxes to draw: those in sight, and whatever has the focus or is selected.
     pub(super) fn elements(self) -> Vec<Element> {
@@ -223,7 +226,7 @@ impl Board {
     }
 
     /// What is carried: its label, where, and the mark of where it would be dropped (and whether onto a connector).
-    pub(super) fn carried(self) -> Option<(String, Point, Option<(Rect, bool)>)> {
+    pub(super) fn carried(self) -> Option<Carried> {
         self.tool.with(|tool| match tool {
             Tool::Dragging { what, at, drop } => {
                 let title = self.drawn(what).map(|d| d.title).unwrap_or_default();

@@ -151,12 +151,19 @@ fn detail(
     objects: Signal<Vec<(String, String)>>,
 ) -> AnyView {
     match (kind, current.get_untracked()) {
-        ("picklist" | "multi_picklist", DataType::Picklist { choices } | DataType::MultiPicklist { choices }) => {
+        (
+            "picklist" | "multi_picklist",
+            DataType::Picklist { choices } | DataType::MultiPicklist { choices },
+        ) => {
             let several = kind == "multi_picklist";
             let text = RwSignal::new(choices_text(&choices));
             let changed = move |text: String| {
                 let choices = choices_of(&text);
-                change.run(if several { DataType::MultiPicklist { choices } } else { DataType::Picklist { choices } });
+                change.run(if several {
+                    DataType::MultiPicklist { choices }
+                } else {
+                    DataType::Picklist { choices }
+                });
             };
             view! {
                 <TextArea
@@ -171,15 +178,18 @@ fn detail(
         }
         ("currency", DataType::Currency { code }) => {
             let code = RwSignal::new(code);
-            let codes = ["EUR", "USD", "GBP", "CHF", "JPY", "DKK", "SEK", "NOK", "PLN", "CNY", "INR", "AUD", "CAD"];
+            let codes =
+                ["EUR", "USD", "GBP", "CHF", "JPY", "DKK", "SEK", "NOK", "PLN", "CNY", "INR", "AUD", "CAD"];
             let options = codes.map(|c| (c.to_owned(), c.to_owned())).to_vec();
             let changed = move |code: String| change.run(DataType::Currency { code });
-            view! { <Select id=format!("{id}-code") label="Currency" value=code options on_change=changed/> }.into_any()
+            view! { <Select id=format!("{id}-code") label="Currency" value=code options on_change=changed/> }
+                .into_any()
         }
         ("number", DataType::Number { decimals }) => {
             let value = RwSignal::new(decimals.to_string());
             let options: Vec<(String, String)> = (0..=8).map(|n| (n.to_string(), n.to_string())).collect();
-            let changed = move |text: String| change.run(DataType::Number { decimals: text.parse().unwrap_or(0) });
+            let changed =
+                move |text: String| change.run(DataType::Number { decimals: text.parse().unwrap_or(0) });
             view! { <Select id=format!("{id}-decimals") label="Digits after the point" value options on_change=changed/> }
                 .into_any()
         }
@@ -218,6 +228,9 @@ mod tests {
     #[test]
     fn choices_survive_the_way_from_one_to_several() {
         let one = DataType::Picklist { choices: choices_of("a\nb") };
-        assert_eq!(type_of("multi_picklist", &one, None), DataType::MultiPicklist { choices: choices_of("a\nb") });
+        assert_eq!(
+            type_of("multi_picklist", &one, None),
+            DataType::MultiPicklist { choices: choices_of("a\nb") }
+        );
     }
 }

@@ -13,7 +13,12 @@ pub fn minutes_words(minutes: u32) -> String {
 
 /// The largest unit that measures `minutes` without a rest.
 fn best_unit(minutes: u32) -> u32 {
-    UNITS.iter().rev().map(|(_, size)| *size).find(|size| minutes > 0 && minutes % size == 0).unwrap_or(60)
+    UNITS
+        .iter()
+        .rev()
+        .map(|(_, size)| *size)
+        .find(|size| minutes > 0 && minutes.is_multiple_of(*size))
+        .unwrap_or(60)
 }
 
 /// A number and a unit with their frame; `value` is in minutes, none for no promise.

@@ -9,7 +9,10 @@ mod tokens;
 
 use leptos::prelude::*;
 
-pub use self::{object::ObjectPage, objects::ObjectsPage, people::PeoplePage, system::SystemPage, teams::TeamsPage, tokens::TokensPage};
+pub use self::{
+    object::ObjectPage, objects::ObjectsPage, people::PeoplePage, system::SystemPage, teams::TeamsPage,
+    tokens::TokensPage,
+};
 use crate::shell::PageHead;
 
 /// The pages of settings: key, address, words.

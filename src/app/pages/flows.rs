@@ -3,6 +3,7 @@
 pub mod edit;
 mod elements;
 mod forms;
+mod notify;
 mod outcomes;
 mod screen;
 mod state;
@@ -27,7 +28,8 @@ use self::{
 };
 use crate::{
     kit::{
-        Button, ButtonKind, Chip, Dialog, EmptyState, ProblemView, RadioGroup, Select, Sign, Skeleton, TextField, Tone, use_toasts,
+        Button, ButtonKind, Chip, Dialog, EmptyState, ProblemView, RadioGroup, Select, Sign, Skeleton,
+        TextField, Tone, use_toasts,
     },
     live::use_topic,
     pages::orchestrations::DefinitionTable,

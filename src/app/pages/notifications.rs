@@ -16,7 +16,8 @@ pub fn NotificationsPage() -> impl IntoView {
     let (session, toasts) = (use_session(), use_toasts());
     let changed = use_topic("notification");
     let again = RwSignal::new(0);
-    let first = Resource::new(move || (changed.get(), again.get()), |_| list_notifications(Paging::default()));
+    let first =
+        Resource::new(move || (changed.get(), again.get()), |_| list_notifications(Paging::default()));
     let rows = Paged::new();
     let more = move |cursor: String| {
         rows.busy.set(true);

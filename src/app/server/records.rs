@@ -37,7 +37,12 @@ pub async fn create_record(object: Name, input: RecordInput, key: String) -> Res
 
 /// Changes a record that is still at this revision.
 #[server(input = Json)]
-pub async fn update_record(object: Name, id: RecordId, input: RecordInput, revision: i64) -> Result<RecordView, Fail> {
+pub async fn update_record(
+    object: Name,
+    id: RecordId,
+    input: RecordInput,
+    revision: i64,
+) -> Result<RecordView, Fail> {
     let (service, who) = context().await?;
     Ok(service.record_update(&who, &object, id, input, Some(revision)).await?)
 }
@@ -51,7 +56,11 @@ pub async fn delete_record(object: Name, id: RecordId) -> Result<(), Fail> {
 
 /// What happened to a record, newest first.
 #[server(input = Json)]
-pub async fn list_record_history(object: Name, id: RecordId, paging: Paging) -> Result<Page<RecordHistory>, Fail> {
+pub async fn list_record_history(
+    object: Name,
+    id: RecordId,
+    paging: Paging,
+) -> Result<Page<RecordHistory>, Fail> {
     let (service, who) = context().await?;
     Ok(service.record_history(&who, &object, id, paging).await?)
 }

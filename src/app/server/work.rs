@@ -2,7 +2,9 @@
 
 use fermata_api::{
     Page,
-    work::{CompleteInput, Completed, DraftInput, ReassignInput, WorkCounts, WorkGuide, WorkItemView, WorkQuery},
+    work::{
+        CompleteInput, Completed, DraftInput, ReassignInput, WorkCounts, WorkGuide, WorkItemView, WorkQuery,
+    },
 };
 use fermata_engine::ids::WorkItemId;
 use leptos::prelude::*;

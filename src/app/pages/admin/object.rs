@@ -127,7 +127,11 @@ fn Editor(view: ObjectView, others: Vec<(String, String)>) -> impl IntoView {
     let records = view.records;
     let known: Vec<Name> = view.object.fields.iter().map(|f| f.name.clone()).collect();
     let known = StoredValue::new(known);
-    let edit = Edit { object: RwSignal::new(view.object), open: RwSignal::new(None), others: StoredValue::new(others) };
+    let edit = Edit {
+        object: RwSignal::new(view.object),
+        open: RwSignal::new(None),
+        others: StoredValue::new(others),
+    };
     let problem = RwSignal::new(None::<ApiError>);
     let busy = RwSignal::new(false);
     let toasts = use_toasts();
@@ -228,7 +232,9 @@ fn Words(edit: Edit) -> impl IntoView {
     let title = RwSignal::new(start.title_field.map(|n| n.to_string()).unwrap_or_default());
     let titles = Signal::derive(move || {
         let texts = |f: &&Field| matches!(f.data_type, DataType::Text);
-        edit.object.with(|o| o.fields.iter().filter(texts).map(|f| (f.name.to_string(), f.label.clone())).collect::<Vec<_>>())
+        edit.object.with(|o| {
+            o.fields.iter().filter(texts).map(|f| (f.name.to_string(), f.label.clone())).collect::<Vec<_>>()
+        })
     });
     view! {
         <Card>

@@ -10,7 +10,10 @@ use leptos::prelude::*;
 
 use super::SettingsHead;
 use crate::{
-    kit::{Button, ButtonKind, Checkbox, Chip, Dialog, ProblemView, Select, ShowMore, Sign, Skeleton, TextField, Time, Tone, Who, use_toasts},
+    kit::{
+        Button, ButtonKind, Checkbox, Chip, Dialog, ProblemView, Select, ShowMore, Sign, Skeleton, TextField,
+        Time, Tone, Who, use_toasts,
+    },
     live::use_topic,
     server::people::{create_user, list_users, update_user},
 };

@@ -11,7 +11,10 @@ use super::{
     people::{problem_at, problem_words},
 };
 use crate::{
-    kit::{Button, ButtonKind, Dialog, EmptyState, ProblemView, Select, Sign, Skeleton, TextField, Time, use_toasts},
+    kit::{
+        Button, ButtonKind, Dialog, EmptyState, ProblemView, Select, Sign, Skeleton, TextField, Time,
+        use_toasts,
+    },
     server::people::{create_token, delete_token, list_tokens},
 };
 
@@ -129,7 +132,8 @@ fn NewToken(open: RwSignal<bool>, again: RwSignal<u32>) -> impl IntoView {
         }
     });
     let go = move || {
-        let input = TokenCreate { label: label.get_untracked(), days: days.get_untracked().parse().ok(), user: None };
+        let input =
+            TokenCreate { label: label.get_untracked(), days: days.get_untracked().parse().ok(), user: None };
         busy.set(true);
         leptos::task::spawn_local(async move {
             match create_token(input).await {
@@ -143,7 +147,8 @@ fn NewToken(open: RwSignal<bool>, again: RwSignal<u32>) -> impl IntoView {
         });
     };
     let spans = [("30", "30 days"), ("90", "90 days"), ("365", "One year"), ("", "Until it is taken away")];
-    let spans: Vec<(String, String)> = spans.map(|(days, words)| (days.to_owned(), words.to_owned())).to_vec();
+    let spans: Vec<(String, String)> =
+        spans.map(|(days, words)| (days.to_owned(), words.to_owned())).to_vec();
     view! {
         <Dialog open title="New token">
             {

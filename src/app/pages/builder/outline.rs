@@ -60,8 +60,9 @@ pub(super) fn Outline(builder: Builder) -> impl IntoView {
 
 /// The connector that the end hangs on: that of the last stage that leads there, else any that does.
 fn last_connector(definition: &Orchestration) -> Connector {
-    let ends = Connector::all(definition).into_iter().filter(|(_, to)| *to == Target::End).map(|(c, _)| c);
-    ends.filter(|c| !matches!(c, Connector::Fault(_))).last().unwrap_or(Connector::Start)
+    let mut ends =
+        Connector::all(definition).into_iter().filter(|(_, to)| *to == Target::End).map(|(c, _)| c);
+    ends.rfind(|c| !matches!(c, Connector::Fault(_))).unwrap_or(Connector::Start)
 }
 
 fn leads(connector: &Connector, definition: &Orchestration) -> String {

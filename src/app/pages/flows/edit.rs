@@ -1,7 +1,10 @@
 //! Edits of a flow as pure functions: every element stays connected as people expect.
 
 use fermata_engine::{
-    flow::{Assignment, Component, ComponentBody, Element, ElementBody, Flow, FlowDecision, FlowKind, Notify, Screen, UpdateRecords},
+    flow::{
+        Assignment, Component, ComponentBody, Element, ElementBody, Flow, FlowDecision, FlowKind, Notify,
+        Screen, UpdateRecords,
+    },
     ids::Name,
     value::DataType,
 };
@@ -43,7 +46,9 @@ fn body(key: &str) -> ElementBody {
         "screen" => ElementBody::Screen(Screen::default()),
         "decision" => ElementBody::Decision(FlowDecision::default()),
         "update_records" => ElementBody::UpdateRecords(UpdateRecords::default()),
-        "notify" => ElementBody::Notify(Notify { to: Vec::new(), subject: String::new(), body: String::new() }),
+        "notify" => {
+            ElementBody::Notify(Notify { to: Vec::new(), subject: String::new(), body: String::new() })
+        }
         _ => ElementBody::Assignment(Assignment::default()),
     }
 }
@@ -67,7 +72,8 @@ pub fn components(flow: &Flow) -> impl Iterator<Item = &Component> {
 pub fn fresh_name(flow: &Flow, label: &str, fallback: &str) -> Name {
     let base = Name::from_label(label, fallback);
     let numbered = (2..).map(|n| Name::from_label(&format!("{base}_{n}x"), fallback));
-    let candidates = std::iter::once(base.clone()).chain((2..10_000).filter_map(|n| Name::parse(&format!("{base}_{n}")).ok()));
+    let candidates = std::iter::once(base.clone())
+        .chain((2..10_000).filter_map(|n| Name::parse(&format!("{base}_{n}")).ok()));
     candidates.chain(numbered).find(|name| !taken(flow, name)).unwrap_or(base)
 }
 
@@ -140,7 +146,9 @@ pub fn add_component(flow: &mut Flow, screen: &Name, key: &str) -> Option<usize>
     let (label, body) = match key {
         "text" => ("", ComponentBody::Text { markdown: String::new() }),
         "choice" => ("", ComponentBody::Choice { choices: Vec::new(), multiple: false }),
-        "record_field" => ("", ComponentBody::RecordField { field: Name::from_label("name", "name"), editable: false }),
+        "record_field" => {
+            ("", ComponentBody::RecordField { field: Name::from_label("name", "name"), editable: false })
+        }
         "section" => ("Section", ComponentBody::Section),
         _ => ("", ComponentBody::Input { data_type: DataType::Text }),
     };

@@ -41,13 +41,23 @@ pub fn Elements(
     let kind = edit.flow.with_untracked(|f| f.kind);
     let add = move |key: &'static str| {
         move |()| {
-            let after = edit.open.get_untracked().or_else(|| edit.flow.with_untracked(|f| f.elements.last().map(|e| e.name.clone())));
+            let after = edit
+                .open
+                .get_untracked()
+                .or_else(|| edit.flow.with_untracked(|f| f.elements.last().map(|e| e.name.clone())));
             let mut made = None;
             edit.flow.update(|flow| made = Some(add_element(flow, key, after.as_ref())));
             edit.open.set(made);
         }
     };
-    let lines = move || edit.flow.with(|f| f.elements.iter().map(|e| (e.name.clone(), e.label.clone(), sign(&e.body), kind_words(&e.body))).collect::<Vec<_>>());
+    let lines = move || {
+        edit.flow.with(|f| {
+            f.elements
+                .iter()
+                .map(|e| (e.name.clone(), e.label.clone(), sign(&e.body), kind_words(&e.body)))
+                .collect::<Vec<_>>()
+        })
+    };
     view! {
         <section class="card padded elements" aria-labelledby="elements-title">
             <header>

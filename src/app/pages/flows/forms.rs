@@ -2,21 +2,16 @@
 
 use fermata_engine::{
     condition::{Condition, Logic, Rows},
-    definition::AssigneeRule,
     flow::{ElementBody, FlowOutcome, SetValue as Setting},
     ids::Name,
-    people::Assignee,
     value::{DataType, Value, ValueSource},
 };
 use leptos::prelude::*;
 
 use super::{
-    edit::kind_words,
-    screen::ScreenForm,
-    state::FlowEdit,
-    value_source::ValueSourceField,
+    edit::kind_words, notify::NotifyForm, screen::ScreenForm, state::FlowEdit, value_source::ValueSourceField,
 };
-use crate::kit::{AssigneePicker, Button, Chip, Icon, Select, Sign, TextArea, TextField, condition::ConditionEditor};
+use crate::kit::{Button, Chip, Icon, Select, Sign, TextField, condition::ConditionEditor};
 
 /// The form of the element of this name.
 #[component]
@@ -83,18 +78,27 @@ fn Sets(edit: FlowEdit, name: Name) -> impl IntoView {
         sets_of(&mut body).map(std::mem::take)
     };
     let count = Memo::new(move |_| read().map_or(0, |sets| sets.len()));
-    let updates = edit.flow.with_untracked(|f| f.element(&name.get_value()).is_some_and(|e| matches!(e.body, ElementBody::UpdateRecords(_))));
+    let updates = edit.flow.with_untracked(|f| {
+        f.element(&name.get_value()).is_some_and(|e| matches!(e.body, ElementBody::UpdateRecords(_)))
+    });
     let names = Signal::derive(move || names_to_set(edit, updates));
     let add = move |()| {
         let first = names.get_untracked().into_iter().find_map(|(n, ..)| Name::parse(&n).ok());
-        let set = Setting { name: first.unwrap_or_else(|| Name::from_label("value", "value")), value: ValueSource::Literal(Value::Null) };
+        let set = Setting {
+            name: first.unwrap_or_else(|| Name::from_label("value", "value")),
+            value: ValueSource::Literal(Value::Null),
+        };
         edit.element(&name.get_value(), |e| {
             if let Some(sets) = sets_of(&mut e.body) {
                 sets.push(set);
             }
         });
     };
-    let none = if updates { "Choose the object that this flow works on first (on the left)." } else { "Add a variable first (on the left)." };
+    let none = if updates {
+        "Choose the object that this flow works on first (on the left)."
+    } else {
+        "Add a variable first (on the left)."
+    };
     view! {
         <fieldset class="sets">
             <legend>{if updates { "The record's fields become" } else { "Variables become" }}</legend>
@@ -118,11 +122,21 @@ fn names_to_set(edit: FlowEdit, updates: bool) -> Vec<(String, String, DataType)
         return fields.into_iter().map(|f| (f.name.to_string(), f.label, f.data_type)).collect();
     }
     let words = |name: &Name, label: &str| if label.is_empty() { name.to_string() } else { label.to_owned() };
-    edit.flow.with(|f| f.variables.iter().map(|v| (v.name.to_string(), words(&v.name, &v.label), v.data_type.clone())).collect())
+    edit.flow.with(|f| {
+        f.variables
+            .iter()
+            .map(|v| (v.name.to_string(), words(&v.name, &v.label), v.data_type.clone()))
+            .collect()
+    })
 }
 
 #[component]
-fn OneSet(edit: FlowEdit, name: Name, at: usize, names: Signal<Vec<(String, String, DataType)>>) -> impl IntoView {
+fn OneSet(
+    edit: FlowEdit,
+    name: Name,
+    at: usize,
+    names: Signal<Vec<(String, String, DataType)>>,
+) -> impl IntoView {
     let key = StoredValue::new(name);
     let found = edit.flow.with_untracked(|f| {
         let mut body = f.element(&key.get_value())?.body.clone();
@@ -147,9 +161,14 @@ fn OneSet(edit: FlowEdit, name: Name, at: usize, names: Signal<Vec<(String, Stri
     };
     let data_type = Memo::new(move |_| {
         let name = target.get();
-        names.get().into_iter().find(|(n, ..)| *n == name).map_or(DataType::Text, |(_, _, data_type)| data_type)
+        names
+            .get()
+            .into_iter()
+            .find(|(n, ..)| *n == name)
+            .map_or(DataType::Text, |(_, _, data_type)| data_type)
     });
-    let options = Signal::derive(move || names.get().into_iter().map(|(n, words, _)| (n, words)).collect::<Vec<_>>());
+    let options =
+        Signal::derive(move || names.get().into_iter().map(|(n, words, _)| (n, words)).collect::<Vec<_>>());
     view! {
         <div class="set-line">
             <Select
@@ -276,130 +295,5 @@ fn DecisionForm(edit: FlowEdit, name: Name) -> impl IntoView {
         <Button sign=Sign::Plus on_click=add>
             "Add an outcome"
         </Button>
-    }
-}
-
-/// Who a rule means, as a key; expressions are shown as they are.
-fn rule_key(rule: &AssigneeRule) -> String {
-    match rule {
-        AssigneeRule::User { name } => format!("user:{name}"),
-        AssigneeRule::Group { name } => format!("group:{name}"),
-        AssigneeRule::Queue { name } => format!("queue:{name}"),
-        AssigneeRule::Starter => "starter".into(),
-        AssigneeRule::Expression { source } => source.clone(),
-    }
-}
-
-fn rule_of(key: &str) -> Option<AssigneeRule> {
-    Some(match Assignee::from_key(key)? {
-        Assignee::User(name) => AssigneeRule::User { name },
-        Assignee::Group(name) => AssigneeRule::Group { name },
-        Assignee::Queue(name) => AssigneeRule::Queue { name },
-    })
-}
-
-/// A message to people.
-#[component]
-fn NotifyForm(edit: FlowEdit, name: Name) -> impl IntoView {
-    let key = StoredValue::new(name);
-    let read = move || {
-        edit.flow.with(|f| match f.element(&key.get_value()).map(|e| &e.body) {
-            Some(ElementBody::Notify(notify)) => Some(notify.clone()),
-            _ => None,
-        })
-    };
-    let change = move |act: &dyn Fn(&mut fermata_engine::flow::Notify)| {
-        edit.element(&key.get_value(), |e| {
-            if let ElementBody::Notify(notify) = &mut e.body {
-                act(notify);
-            }
-        });
-    };
-    let start = untrack(read);
-    let subject = RwSignal::new(start.as_ref().map(|n| n.subject.clone()).unwrap_or_default());
-    let body = RwSignal::new(start.map(|n| n.body).unwrap_or_default());
-    let chosen = RwSignal::new(String::new());
-    let add_person = move |()| {
-        if let Some(rule) = rule_of(&chosen.get_untracked()) {
-            change(&|n| n.to.push(rule.clone()));
-            chosen.set(String::new());
-        }
-    };
-    let add_rule = move |rule: AssigneeRule| change(&|n| n.to.push(rule.clone()));
-    let people = move || {
-        let all = read().map(|n| n.to).unwrap_or_default();
-        all.iter()
-            .enumerate()
-            .map(|(at, rule)| {
-                let words = match rule {
-                    AssigneeRule::Starter => "Whoever started the run".to_owned(),
-                    AssigneeRule::Expression { source } => format!("From the data: {source}"),
-                    rule => edit.world.with_value(|w| {
-                        Assignee::from_key(&rule_key(rule)).map(|a| w.directory.label(&a)).unwrap_or_default()
-                    }),
-                };
-                let remove = move |_| {
-                    change(&|n| {
-                        if at < n.to.len() {
-                            n.to.remove(at);
-                        }
-                    });
-                };
-                let label = format!("Remove {words}");
-                view! {
-                    <li>
-                        <Chip>{words}</Chip>
-                        <button type="button" class="btn quiet icon-only" aria-label=label on:click=remove>
-                            <Icon sign=Sign::Close/>
-                        </button>
-                    </li>
-                }
-            })
-            .collect_view()
-    };
-    let person_fields = move || {
-        let object = edit.object();
-        let fields = object.map(|o| o.fields).unwrap_or_default();
-        fields
-            .into_iter()
-            .filter(|f| matches!(f.data_type, DataType::User))
-            .map(|f| {
-                let source = format!("record.{}", f.name);
-                view! {
-                    <Button sign=Sign::Plus on_click=move |()| add_rule(AssigneeRule::Expression { source: source.clone() })>
-                        {f.label}
-                    </Button>
-                }
-            })
-            .collect_view()
-    };
-    view! {
-        <fieldset class="sets">
-            <legend>"Who is told"</legend>
-            <ul class="chips">{people}</ul>
-            <AssigneePicker id="notify-to" label="A person or team" value=chosen/>
-            <div class="actions">
-                <Button sign=Sign::Plus on_click=add_person>
-                    "Add"
-                </Button>
-                <Button sign=Sign::Plus on_click=move |()| add_rule(AssigneeRule::Starter)>
-                    "Whoever started the run"
-                </Button>
-                {person_fields}
-            </div>
-        </fieldset>
-        <TextField
-            id="notify-subject"
-            label="Subject"
-            help="{{record.name}} is filled in"
-            value=subject
-            on_change=move |text: String| change(&|n| n.subject.clone_from(&text))
-        />
-        <TextArea
-            id="notify-body"
-            label="Message"
-            value=body
-            on_change=move |text: String| change(&|n| n.body.clone_from(&text))
-        />
     }
 }

@@ -37,7 +37,12 @@ pub fn OutcomeList(
             let number = flow.outcomes.len() + 1;
             let style = if number == 1 { OutcomeStyle::Primary } else { OutcomeStyle::Secondary };
             let label = format!("Outcome {number}");
-            flow.outcomes.push(Outcome { name: Name::from_label(&label, "outcome"), label, style, skips_required: false });
+            flow.outcomes.push(Outcome {
+                name: Name::from_label(&label, "outcome"),
+                label,
+                style,
+                skips_required: false,
+            });
         });
     };
     view! {
@@ -76,7 +81,8 @@ fn OutcomeForm(edit: FlowEdit, at: usize) -> impl IntoView {
     let style = RwSignal::new(style_key(outcome.style).to_owned());
     let skips = RwSignal::new(outcome.skips_required);
     let styles = [("primary", "Main"), ("secondary", "Other way"), ("danger", "Says no")];
-    let styles: Vec<(String, String)> = styles.map(|(key, words)| (key.to_owned(), words.to_owned())).to_vec();
+    let styles: Vec<(String, String)> =
+        styles.map(|(key, words)| (key.to_owned(), words.to_owned())).to_vec();
     view! {
         <div class="form-grid variable">
             <TextField

@@ -184,7 +184,8 @@ fn ComponentForm(edit: FlowEdit, screen: Name, at: usize, component: Component) 
         }
         change.run(Change::new(move |c| c.label = text));
     };
-    let show_when = move |condition: Option<Condition>| change.run(Change::new(move |c| c.visible = condition));
+    let show_when =
+        move |condition: Option<Condition>| change.run(Change::new(move |c| c.visible = condition));
     view! {
         <div class="field-form">
             {(!reads)
@@ -251,7 +252,9 @@ fn BodyForm(edit: FlowEdit, base: String, body: ComponentBody, change: Callback<
     match body {
         ComponentBody::Text { markdown } => {
             let text = RwSignal::new(markdown);
-            let changed = move |markdown: String| change.run(Change::new(move |c| c.body = ComponentBody::Text { markdown }));
+            let changed = move |markdown: String| {
+                change.run(Change::new(move |c| c.body = ComponentBody::Text { markdown }))
+            };
             view! {
                 <TextArea
                     id=format!("{base}-text")
@@ -264,8 +267,11 @@ fn BodyForm(edit: FlowEdit, base: String, body: ComponentBody, change: Callback<
             .into_any()
         }
         ComponentBody::Input { data_type } => {
-            let changed = move |data_type: DataType| change.run(Change::new(move |c| c.body = ComponentBody::Input { data_type }));
-            view! { <DataTypeField id=base value=data_type objects=edit.objects() on_change=changed/> }.into_any()
+            let changed = move |data_type: DataType| {
+                change.run(Change::new(move |c| c.body = ComponentBody::Input { data_type }))
+            };
+            view! { <DataTypeField id=base value=data_type objects=edit.objects() on_change=changed/> }
+                .into_any()
         }
         ComponentBody::Choice { choices, multiple } => {
             let text = RwSignal::new(choices_text(&choices));
@@ -291,7 +297,8 @@ fn BodyForm(edit: FlowEdit, base: String, body: ComponentBody, change: Callback<
             let field = RwSignal::new(field.to_string());
             let editable = RwSignal::new(editable);
             let fields = edit.object().map(|o| o.fields).unwrap_or_default();
-            let options: Vec<(String, String)> = fields.into_iter().map(|f| (f.name.to_string(), f.label)).collect();
+            let options: Vec<(String, String)> =
+                fields.into_iter().map(|f| (f.name.to_string(), f.label)).collect();
             let changed = move || {
                 if let Ok(field) = Name::parse(&field.get_untracked()) {
                     let editable = editable.get_untracked();
@@ -367,7 +374,9 @@ fn Rule(edit: FlowEdit, base: String, value: Option<Validation>, change: Callbac
     let condition = RwSignal::new(value.map(|v| v.condition));
     let changed = move || {
         let (message, condition) = (message.get_untracked(), condition.get_untracked());
-        change.run(Change::new(move |c| c.validation = condition.map(|condition| Validation { condition, message })));
+        change.run(Change::new(move |c| {
+            c.validation = condition.map(|condition| Validation { condition, message })
+        }));
     };
     let right_when = move |new: Option<Condition>| {
         condition.set(new);

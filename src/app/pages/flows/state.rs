@@ -128,7 +128,9 @@ impl FlowEdit {
 
     /// Objects: name and label.
     pub fn objects(self) -> Vec<(String, String)> {
-        self.world.with_value(|world| world.objects.values().map(|o| (o.name.to_string(), o.label.clone())).collect())
+        self.world.with_value(|world| {
+            world.objects.values().map(|o| (o.name.to_string(), o.label.clone())).collect()
+        })
     }
 }
 
@@ -151,7 +153,12 @@ fn paths(flow: &Flow, object: Option<&Object>) -> Vec<(String, String)> {
     let inputs = flow.inputs.iter().map(variable("inputs"));
     let variables = flow.variables.iter().map(variable("vars"));
     let screens = components(flow).filter(|c| takes_value(&c.body)).map(|c| named("vars", &c.name, &c.label));
-    let always = [("user.name", "Who does it: username"), ("user.label", "Who does it: name"), ("run.title", "The run's name"), ("now", "Now")];
+    let always = [
+        ("user.name", "Who does it: username"),
+        ("user.label", "Who does it: name"),
+        ("run.title", "The run's name"),
+        ("now", "Now"),
+    ];
     let always = always.into_iter().map(|(path, words)| (path.to_owned(), words.to_owned()));
     fields.chain(inputs).chain(variables).chain(screens).chain(always).collect()
 }
@@ -166,7 +173,9 @@ pub fn type_of(body: &ComponentBody, object: Option<&Object>) -> DataType {
     match body {
         ComponentBody::Input { data_type } => data_type.clone(),
         ComponentBody::Choice { choices, multiple: false } => DataType::Picklist { choices: choices.clone() },
-        ComponentBody::Choice { choices, multiple: true } => DataType::MultiPicklist { choices: choices.clone() },
+        ComponentBody::Choice { choices, multiple: true } => {
+            DataType::MultiPicklist { choices: choices.clone() }
+        }
         ComponentBody::RecordField { field, .. } => {
             object.and_then(|o| o.field(field)).map_or(DataType::Text, |f| f.data_type.clone())
         }

@@ -37,7 +37,9 @@ impl Which {
     fn words(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::Inputs => ("Inputs", "What a step hands in when it calls this flow.", "Add an input"),
-            Self::Variables => ("Variables", "What the flow remembers between its elements.", "Add a variable"),
+            Self::Variables => {
+                ("Variables", "What the flow remembers between its elements.", "Add a variable")
+            }
         }
     }
 }
@@ -54,7 +56,8 @@ pub fn VariableList(
     let count = Memo::new(move |_| edit.flow.with(|flow| which.read(flow).len()));
     let new = move |()| {
         edit.flow.update(|flow| {
-            let name = fresh_name(flow, if which == Which::Inputs { "input" } else { "variable" }, "variable");
+            let name =
+                fresh_name(flow, if which == Which::Inputs { "input" } else { "variable" }, "variable");
             let variable = Variable {
                 name,
                 label: String::new(),

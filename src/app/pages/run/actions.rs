@@ -9,7 +9,7 @@ use fermata_engine::ids::{RunId, WorkItemId};
 use leptos::prelude::*;
 
 use crate::{
-    kit::{AssigneePicker, Button, ButtonKind, Dialog, Menu, MenuButton, Sign, Icon, TextArea, use_toasts},
+    kit::{AssigneePicker, Button, ButtonKind, Dialog, Icon, Menu, MenuButton, Sign, TextArea, use_toasts},
     server::{
         Fail,
         runs::{cancel_run, pause_run, resume_run, retry_run},
@@ -126,7 +126,13 @@ pub(super) fn Actions(
     }
 }
 
-async fn carry_out(wish: Wish, id: RunId, items: Vec<WorkItemId>, to: String, reason: String) -> Result<(), Fail> {
+async fn carry_out(
+    wish: Wish,
+    id: RunId,
+    items: Vec<WorkItemId>,
+    to: String,
+    reason: String,
+) -> Result<(), Fail> {
     let input = ReasonInput { reason: reason.clone(), step: None };
     match wish {
         Wish::Pause => pause_run(id, input).await.map(|_| ()),
@@ -143,7 +149,12 @@ async fn carry_out(wish: Wish, id: RunId, items: Vec<WorkItemId>, to: String, re
 }
 
 #[component]
-fn Ask(wish: RwSignal<Option<Wish>>, id: RunId, items: Vec<WorkItemId>, again: RwSignal<u32>) -> impl IntoView {
+fn Ask(
+    wish: RwSignal<Option<Wish>>,
+    id: RunId,
+    items: Vec<WorkItemId>,
+    again: RwSignal<u32>,
+) -> impl IntoView {
     let open = RwSignal::new(false);
     let reason = RwSignal::new(String::new());
     let to = RwSignal::new(String::new());

@@ -67,7 +67,11 @@ fn marks(run: &RunView, now_ms: i64) -> BTreeMap<Element, Mark> {
 
 fn stage_mark(stage: &StageView, now_ms: i64) -> Mark {
     let chip = sla_words(stage.sla, stage.due.map(|due| due.0), now_ms).map(|(words, tone)| (tone, words));
-    let open = stage.steps.iter().filter(|s| matches!(s.status, StepStatus::InProgress | StepStatus::Failed)).count();
+    let open = stage
+        .steps
+        .iter()
+        .filter(|s| matches!(s.status, StepStatus::InProgress | StepStatus::Failed))
+        .count();
     let state = match stage.status {
         None | Some(StageStatus::Discontinued) => MarkState::Off,
         Some(StageStatus::Completed) => MarkState::Done,
@@ -90,9 +94,12 @@ fn step_mark(step: &StepView, stage: &StageView, now_ms: i64) -> Mark {
         StepStatus::Completed => (MarkState::Done, None),
         StepStatus::Failed => (MarkState::Late, None),
         StepStatus::InProgress => {
-            let chip = sla_words(step.sla, step.due.map(|due| due.0), now_ms).map(|(words, tone)| (tone, words));
+            let chip =
+                sla_words(step.sla, step.due.map(|due| due.0), now_ms).map(|(words, tone)| (tone, words));
             let state = match step.sla {
-                _ if step.due.is_some_and(|due| now_ms >= due.0) && step.sla != SlaStatus::Paused => MarkState::Late,
+                _ if step.due.is_some_and(|due| now_ms >= due.0) && step.sla != SlaStatus::Paused => {
+                    MarkState::Late
+                }
                 SlaStatus::Breached => MarkState::Late,
                 SlaStatus::AtRisk => MarkState::Risk,
                 _ => MarkState::Live,
@@ -129,7 +136,7 @@ fn passed(run: &RunView, definition: &Orchestration) -> BTreeSet<Connector> {
     };
     let mut all = BTreeSet::new();
     let mut asked: BTreeSet<_> = BTreeSet::new();
-    let mut note = |target: &Target, asked: &mut BTreeSet<_>| {
+    let note = |target: &Target, asked: &mut BTreeSet<_>| {
         if let Target::Decision(name) = target {
             asked.insert(name.clone());
         }
@@ -147,15 +154,18 @@ fn passed(run: &RunView, definition: &Orchestration) -> BTreeSet<Connector> {
         }
     }
     for decision in definition.decisions.iter().filter(|d| asked.contains(&d.name)) {
-        all.extend(ways(decision).into_iter().filter(|(_, target)| reached(target)).map(|(connector, _)| connector));
+        all.extend(
+            ways(decision).into_iter().filter(|(_, target)| reached(target)).map(|(connector, _)| connector),
+        );
     }
     all
 }
 
 fn ways(decision: &Decision) -> Vec<(Connector, Target)> {
     let outcomes = decision.outcomes.iter();
-    let mut ways: Vec<_> =
-        outcomes.map(|o| (Connector::Outcome(decision.name.clone(), o.name.clone()), o.next.clone())).collect();
+    let mut ways: Vec<_> = outcomes
+        .map(|o| (Connector::Outcome(decision.name.clone(), o.name.clone()), o.next.clone()))
+        .collect();
     ways.push((Connector::Default(decision.name.clone()), decision.default_next.clone()));
     ways
 }

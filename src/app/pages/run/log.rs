@@ -1,10 +1,6 @@
 //! What happened in a run: a short story for everyone, and the whole log for those who must know.
 
-use fermata_api::{
-    Page,
-    page::Paging,
-    runs::LogEntry,
-};
+use fermata_api::{Page, page::Paging, runs::LogEntry};
 use fermata_engine::ids::RunId;
 use leptos::prelude::*;
 
@@ -81,7 +77,8 @@ pub(super) fn FullLog(
     /// The last event's number.
     seq: u64,
 ) -> impl IntoView {
-    let first = Resource::new(move || seq, move |_| load_run_log(id, Paging { cursor: None, limit: Some(PAGE) }));
+    let first =
+        Resource::new(move || seq, move |_| load_run_log(id, Paging { cursor: None, limit: Some(PAGE) }));
     view! {
         <section class="card padded" aria-labelledby="full-log">
             <h2 id="full-log">"Full log"</h2>

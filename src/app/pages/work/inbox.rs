@@ -222,7 +222,7 @@ fn List(rows: Paged<WorkItemView>, filter: Filter, at: RwSignal<Option<usize>>) 
             }
         });
     };
-    let body = move || {
+    move || {
         let items = rows.items.get();
         if items.is_empty() {
             return view! { <NothingHere filter/> }.into_any();
@@ -248,8 +248,7 @@ fn List(rows: Paged<WorkItemView>, filter: Filter, at: RwSignal<Option<usize>>) 
             </section>
         }
         .into_any()
-    };
-    body
+    }
 }
 
 #[component]

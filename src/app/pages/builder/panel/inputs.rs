@@ -34,7 +34,7 @@ pub(super) fn InputsField(
     let field = move |input: Variable| {
         let name = input.name.clone();
         let now = kept.with_value(|all| all.get(&name).cloned());
-        let value = now.unwrap_or_else(|| ValueSource::Literal(Value::Null));
+        let value = now.unwrap_or(ValueSource::Literal(Value::Null));
         let label = if input.label.is_empty() { input.name.to_string() } else { input.label };
         let changed = move |source: ValueSource| {
             kept.update_value(|all| {
