@@ -53,7 +53,7 @@ pub(super) fn edit(d: &Orchestration, kind: u8, a: usize, b: usize) -> Option<Ed
         }
         10 | 11 => {
             let before = step(b).map(|s| s.name);
-            let work = work(if a % 2 == 0 { Kind::Interactive } else { Kind::Background });
+            let work = work(if a.is_multiple_of(2) { Kind::Interactive } else { Kind::Background });
             StepEdit::Add { stage: stage(a)?.name, before, label: "Step".into(), work }.into()
         }
         12 => StepEdit::Move { step: step(a)?.name, stage: stage(b)?.name, before: step(b).map(|s| s.name) }
@@ -61,7 +61,7 @@ pub(super) fn edit(d: &Orchestration, kind: u8, a: usize, b: usize) -> Option<Ed
         13 => StepEdit::Delete { step: step(a)?.name }.into(),
         14 => StepEdit::Duplicate { step: step(a)?.name }.into(),
         15 => ConnectorEdit::Connect { connector: on, to }.into(),
-        16 => ConnectorEdit::Fault { stage: stage(a)?.name, to: (b % 4 > 0).then_some(to) }.into(),
+        16 => ConnectorEdit::Fault { stage: stage(a)?.name, to: (!b.is_multiple_of(4)).then_some(to) }.into(),
         _ => {
             let element = [
                 stage(a).map(|s| Element::Stage(s.name)),
