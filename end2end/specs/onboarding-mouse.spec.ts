@@ -126,7 +126,7 @@ async function finish(page: Page, button: string, step: string): Promise<void> {
 
 async function completeContract(page: Page, terms: string): Promise<void> {
   await openWork(page, "Complete contract");
-  await expect.soft(page.getByText(`Bring the contract with ${COMPANY} to a close.`)).toBeVisible();
+  await expect(page.getByText(`Bring the contract with ${COMPANY} to a close.`)).toBeVisible();
   await expectAccessible(page);
   await fillContract(page, terms);
   await finish(page, "Contract is complete", "Complete contract");

@@ -172,8 +172,8 @@ fn path(dice: &mut Dice, app: &App, template: &str, operation: &Value) -> String
         match (part.starts_with('{'), dice.roll(8)) {
             (false, _) => out.push_str(part),
             (true, 0) => out.push_str(&escaped(&dice.text())),
-            (true, 1..4) => out.push_str(*dice.pick(&known)),
-            (true, _) => out.push_str(*dice.pick(&names)),
+            (true, 1..4) => out.push_str(dice.pick::<&str>(&known)),
+            (true, _) => out.push_str(dice.pick::<&str>(&names)),
         }
     }
     let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();

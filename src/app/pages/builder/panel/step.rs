@@ -58,6 +58,11 @@ fn siblings(builder: Builder) -> Vec<(Name, String)> {
     others.map(|s| (s.name.clone(), s.label.clone())).collect()
 }
 
+/// What can happen while a start condition does not hold.
+fn ways() -> Vec<(String, String)> {
+    vec![("wait".to_owned(), "it waits".to_owned()), ("skip".to_owned(), "it is skipped".to_owned())]
+}
+
 #[component]
 fn StartsField(builder: Builder, value: StepStart) -> impl IntoView {
     let (mode, after, condition, otherwise) = match value {
@@ -115,8 +120,6 @@ fn StartsField(builder: Builder, value: StepStart) -> impl IntoView {
         };
         others.clone().into_iter().map(tick).collect_view().into_any()
     };
-    let ways =
-        vec![("wait".to_owned(), "it waits".to_owned()), ("skip".to_owned(), "it is skipped".to_owned())];
     view! {
         <Choice
             label="Starts"
@@ -150,7 +153,7 @@ fn StartsField(builder: Builder, value: StepStart) -> impl IntoView {
                         id="p-otherwise"
                         label="While it does not hold"
                         value=otherwise
-                        options=ways.clone()
+                        options=ways()
                         on_change=move |_| put()
                     />
                 }
