@@ -117,3 +117,20 @@ pub fn mark_alive() {
         let _set = root.set_attribute("data-alive", "");
     }
 }
+
+/// What a person typed into an input before the page was alive; bringing the page to life would empty it again.
+#[must_use]
+pub fn typed_early(id: &str) -> Option<String> {
+    #[cfg(feature = "hydrate")]
+    {
+        use leptos::web_sys::HtmlInputElement;
+        let alive = document().document_element().is_some_and(|root| root.has_attribute("data-alive"));
+        let input = document().get_element_by_id(id)?.dyn_into::<HtmlInputElement>().ok()?;
+        (!alive).then(|| input.value()).filter(|text| !text.is_empty())
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _nothing = id;
+        None
+    }
+}

@@ -44,6 +44,9 @@ pub fn TextField(
     on_change: Option<Callback<String>>,
 ) -> impl IntoView {
     let described = described_by(&id);
+    if let Some(typed) = crate::dom::typed_early(&id) {
+        value.set(typed);
+    }
     view! {
         <Field id=id.clone() label help error required>
             <input
