@@ -32,7 +32,7 @@ fn errors_name_the_place() {
     );
     check_error(
         "{\"fermata\": 1,\n \"queues\": [{\"name\": \"a b\", \"label\": \"x\"}]}",
-        "line 2, column 27: \"a b\" is no name: use a letter first, then letters, digits or _, at most 80 characters",
+        "line 2, column 26: \"a b\" is no name: use a letter first, then letters, digits or _, at most 80 characters",
     );
 }
 

@@ -9,9 +9,12 @@ use anyhow::Context;
 
 use crate::{phase, shell, suites::Suite};
 
+/// What this tool itself is called among the selections.
+const WORKSHOP: &str = "workshop";
+
 /// Every crate but this tool is tested in one go with the same selection as the server is built with.
 const SELECTIONS: [(&str, &[&str]); 2] =
-    [("crates", &["--workspace", "--exclude", "xtask"]), ("workshop", &["--package", "xtask"])];
+    [("crates", &["--workspace", "--exclude", "xtask"]), (WORKSHOP, &["--package", "xtask"])];
 
 pub(crate) fn run(filter: Option<&str>) -> Vec<Suite> {
     let nextest = shell::output(shell::cargo(&["nextest", "--version"]).stderr(Stdio::null())).is_ok();
@@ -24,12 +27,15 @@ pub(crate) fn run(filter: Option<&str>) -> Vec<Suite> {
                 &["nextest", "run", "--no-fail-fast", "--no-tests=pass"],
                 filter,
             ));
-            suites.push(suite(
-                &format!("{name}: examples in docs"),
-                selection,
-                &["test", "--doc", "--no-fail-fast"],
-                filter,
-            ));
+            // The workshop is a program alone: it has no library whose docs could hold examples.
+            if name != WORKSHOP {
+                suites.push(suite(
+                    &format!("{name}: examples in docs"),
+                    selection,
+                    &["test", "--doc", "--no-fail-fast"],
+                    filter,
+                ));
+            }
         } else {
             suites.push(suite(name, selection, &["test", "--no-fail-fast"], filter));
         }
