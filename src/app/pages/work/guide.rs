@@ -58,7 +58,13 @@ pub fn Guide(
             {move || Suspend::new(async move {
                 match guide.await {
                     Ok(guide) => view! { <GuideView guide=Arc::new(guide) on_record reload/> }.into_any(),
-                    Err(fail) => view! { <ProblemView problem=fail/> }.into_any(),
+                    Err(fail) => {
+                        view! {
+                            {(!on_record).then(|| view! { <PageHead title="Work" up=("My work", "/work")/> })}
+                            <ProblemView problem=fail/>
+                        }
+                            .into_any()
+                    }
                 }
             })}
         </Transition>
