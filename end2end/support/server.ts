@@ -60,13 +60,13 @@ export class Server {
     await rm(this.data, { recursive: true, force: true });
   }
 
-  /** The line with the address is the sign. */
+  /** The line with the address is the sign; the data is all there by then. */
   private ready(address: string): Promise<void> {
     return new Promise((done, refuse) => {
       const fail = (why: string) => refuse(new Error(`${why}; the server said:\n${this.output}`));
       const late = setTimeout(() => fail(`the server was not ready after ${PATIENCE / 1000} s`), PATIENCE);
       const look = () => {
-        if (this.output.includes(address)) {
+        if (this.output.includes(`ready: http://${address}`)) {
           clearTimeout(late);
           done();
         }

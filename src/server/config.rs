@@ -184,7 +184,7 @@ impl Settings {
 impl fmt::Display for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "Database: {}", shown(&self.database))?;
-        writeln!(f, "Listens on: {}", self.listen)?;
+        writeln!(f, "Listens on: {}", place_of(self.listen))?;
         writeln!(
             f,
             "People use: {}",
@@ -201,6 +201,19 @@ impl fmt::Display for Settings {
             LogFormat::Json => "JSON",
         };
         write!(f, "Logs: {} as {format}", self.log)
+    }
+}
+
+/// In words: the address itself is said once, in the line that tells that the server is ready, for scripts wait for it.
+fn place_of(listen: SocketAddr) -> String {
+    let port = match listen.port() {
+        0 => "a free port".to_owned(),
+        port => format!("port {port}"),
+    };
+    match listen.ip() {
+        ip if ip.is_loopback() => format!("this machine only, {port}"),
+        ip if ip.is_unspecified() => format!("every network of this machine, {port}"),
+        ip => format!("{ip}, {port}"),
     }
 }
 

@@ -55,8 +55,8 @@ impl Serve {
             async move { service.work_in_background(stop).await }
         });
         tokio::spawn(keep_metrics(state.metrics.clone(), stop.clone()));
-        invite(&service, &settings, address).await?;
         say(format_args!("Fermata is ready: http://{address}"));
+        invite(&service, &settings, address).await?;
         serve(listener, state, stopper).await?;
         if timeout(STOP_GRACE, background).await.is_err() {
             tracing::warn!("background work did not end in time; it goes on at the next start");

@@ -17,3 +17,4 @@ mod live;
 mod problems;
 mod roles;
 mod sign_in;
+mod starts;
