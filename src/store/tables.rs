@@ -338,7 +338,7 @@ pub(crate) static AUDIT: Table =
 pub(crate) static SETTINGS: Table = Table::new("settings", &[("name", T), ("content", J)], &["name"], "");
 
 /// Every table that rows are put into.
-#[cfg(any(test, feature = "testing"))]
+#[cfg(feature = "testing")]
 pub(crate) static ALL: &[&Table] = &[
     &RUNS,
     &RUN_EVENTS,
