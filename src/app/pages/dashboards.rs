@@ -151,7 +151,7 @@ fn Board(pipeline: Pipeline) -> impl IntoView {
                         <h3>"Done this week"</h3>
                         <span class="num">{done_count}</span>
                     </header>
-                    <ul>{done.into_iter().map(|row| view! { <Tile row done=true/> }).collect_view()}</ul>
+                    <ul>{done.into_iter().map(|row| view! { <Case row done=true/> }).collect_view()}</ul>
                 </div>
             </div>
         </section>
@@ -177,26 +177,26 @@ fn Column(column: PipelineColumn, orchestration: Name) -> impl IntoView {
             {if column.runs.is_empty() {
                 view! { <p class="quiet nothing">"Nobody is here."</p> }.into_any()
             } else {
-                view! { <ul>{column.runs.into_iter().map(|row| view! { <Tile row/> }).collect_view()}</ul> }.into_any()
+                view! { <ul>{column.runs.into_iter().map(|row| view! { <Case row/> }).collect_view()}</ul> }.into_any()
             }}
             {more}
         </div>
     }
 }
 
-/// The colour of a tile's edge.
+/// The colour of a case's edge.
 fn edge(status: SlaStatus, done: bool) -> &'static str {
     match status {
-        _ if done => "tile done",
-        SlaStatus::Breached | SlaStatus::Missed => "tile late",
-        SlaStatus::AtRisk => "tile risk",
-        _ => "tile",
+        _ if done => "case done",
+        SlaStatus::Breached | SlaStatus::Missed => "case late",
+        SlaStatus::AtRisk => "case risk",
+        _ => "case",
     }
 }
 
 /// A run on the board.
 #[component]
-fn Tile(row: RunRow, #[prop(optional)] done: bool) -> impl IntoView {
+fn Case(row: RunRow, #[prop(optional)] done: bool) -> impl IntoView {
     let clock = use_clock();
     let took = row.ended.map(|end| span_words(end.0 - row.started.0));
     let since = row.stage_since.unwrap_or(row.started).0;
@@ -204,7 +204,17 @@ fn Tile(row: RunRow, #[prop(optional)] done: bool) -> impl IntoView {
     view! {
         <li class=edge(row.worst_sla, done)>
             <a href=format!("/runs/{}", row.id)>
-                <b>{row.title}</b>
+                <span class="t">
+                    <b>{row.title}</b>
+                    {(!done)
+                        .then(|| {
+                            view! {
+                                <small class="age" title="in this stage">
+                                    {move || span_words(clock.now.get() - since)}
+                                </small>
+                            }
+                        })}
+                </span>
                 <span class="m">
                     {match holder {
                         Some((label, team)) => view! { <Who label team/> }.into_any(),
@@ -214,15 +224,7 @@ fn Tile(row: RunRow, #[prop(optional)] done: bool) -> impl IntoView {
                     <span class="spacer"></span>
                     {match took {
                         Some(took) => view! { <span class="chip">{took}</span> }.into_any(),
-                        None => {
-                            view! {
-                                <small class="age" title="in this stage">
-                                    {move || span_words(clock.now.get() - since)}
-                                </small>
-                                <SlaChip status=row.worst_sla due=row.worst_due/>
-                            }
-                                .into_any()
-                        }
+                        None => view! { <SlaChip status=row.worst_sla due=row.worst_due/> }.into_any(),
                     }}
                 </span>
             </a>
