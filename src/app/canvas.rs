@@ -91,9 +91,10 @@ pub fn Drawing(
                 on:pointerdown=move |ev| board.on_down(&ev)
                 on:pointermove=move |ev| board.on_move(&ev)
                 on:pointerup=move |ev| board.on_up(&ev)
-                on:pointercancel=move |_| board.cancel()
+                on:pointercancel=move |ev| board.on_lost(&ev)
                 on:wheel=move |ev| board.on_wheel(&ev)
                 on:keydown=move |ev| board.on_key(&ev)
+                on:focusin=move |ev| board.on_focus(&ev)
             >
                 <div class="layer" style=layer>
                     <Links layout passed shown=board.shown/>

@@ -43,9 +43,10 @@ impl Live {
         }
     }
 
-    /// Everything may have changed: the stream was away.
+    /// Everything may have changed: the stream was away, or it had more to say than it could.
     #[cfg(feature = "hydrate")]
     fn note_all(&self) {
+        self.last.set(None);
         self.counts.with_value(|counts| {
             for count in counts.values() {
                 count.update(|n| *n += 1);
@@ -70,6 +71,22 @@ pub fn use_topic(topic: &str) -> Signal<u64> {
     use_live().topic(topic)
 }
 
+/// Counts the changes of one thing: as [`use_topic`], for the one of this id alone.
+pub fn use_changes_of(topic: &'static str, id: String) -> Signal<u64> {
+    let live = use_live();
+    let (of_topic, last) = (live.topic(topic), live.last());
+    let count = RwSignal::new(0);
+    Effect::new(move |before: Option<()>| {
+        of_topic.track();
+        // No last change: any of them may be meant.
+        let meant = last.with_untracked(|last| last.as_ref().is_none_or(|(of, it)| of == topic && *it == id));
+        if before.is_some() && meant {
+            count.update(|n| *n += 1);
+        }
+    });
+    count.into()
+}
+
 /// Opens the stream, in the browser, for as long as the page lives; called once. The browser reconnects by itself.
 pub fn listen(live: Live) {
     Effect::new(move |_| open(live));
@@ -84,7 +101,10 @@ fn open(live: Live) {
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |ev: MessageEvent| {
         let message = ev.data().as_string().and_then(|text| serde_json::from_str(&text).ok());
         if let Some(fermata_api::system::LiveMessage { topic, id, .. }) = message {
-            live.note(&topic, &id);
+            match topic.as_str() {
+                "all" => live.note_all(),
+                topic => live.note(topic, &id),
+            }
         }
     });
     let on_open = Closure::<dyn FnMut()>::new(move || {

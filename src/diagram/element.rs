@@ -81,6 +81,16 @@ impl Element {
         }
     }
 
+    /// Every stage with its steps, then the decisions: what a definition can have more or fewer of.
+    pub fn all(definition: &Orchestration) -> Vec<Self> {
+        let of_stage = |stage: &fermata_engine::definition::Stage| {
+            let steps = stage.steps.iter().map(|step| Self::Step(step.name.clone()));
+            [Self::Stage(stage.name.clone())].into_iter().chain(steps).collect::<Vec<_>>()
+        };
+        let decisions = definition.decisions.iter().map(|d| Self::Decision(d.name.clone()));
+        definition.stages.iter().flat_map(of_stage).chain(decisions).collect()
+    }
+
     /// The element that a connector leads to.
     pub fn of_target(target: &Target) -> Self {
         match target {

@@ -7,7 +7,7 @@ use fermata_engine::definition::Orchestration;
 
 use crate::{
     edit::{Edit, Patch, Refusal, apply},
-    element::Element,
+    element::{Connector, Element},
 };
 
 /// How many edits can be taken back: a day's work, yet bounded.
@@ -27,6 +27,8 @@ pub struct Editor {
 struct Entry {
     patch: Patch,
     words: String,
+    /// What the edit was about, while it exists.
+    about: Option<Element>,
 }
 
 /// What an edit, undo or redo did.
@@ -52,7 +54,7 @@ impl Editor {
     /// Makes an edit. Edits in a row with the same key, such as letters typed into one field, are one entry.
     pub fn perform(&mut self, edit: &Edit, key: Option<&str>) -> Result<Outcome, Refusal> {
         let applied = apply(&self.definition, edit)?;
-        let outcome = Outcome { focus: applied.focus, words: applied.words.clone() };
+        let outcome = Outcome { focus: applied.focus.clone(), words: applied.words.clone() };
         if applied.inverse.is_empty() {
             return Ok(outcome);
         }
@@ -62,8 +64,12 @@ impl Editor {
                 let before = entry.patch.apply(&self.definition)?;
                 entry.patch = Patch::between(&applied.definition, &before);
                 entry.words = applied.words;
+                entry.about = applied.focus;
             }
-            None => self.undo.push(Entry { patch: applied.inverse, words: applied.words }),
+            None => {
+                let (words, about) = (applied.words, applied.focus);
+                self.undo.push(Entry { patch: applied.inverse, words, about });
+            }
         }
         if self.undo.len() > ENTRIES_MAX {
             self.undo.remove(0);
@@ -92,24 +98,103 @@ impl Editor {
     /// Takes the last entry back; nothing happens where there is none.
     pub fn undo(&mut self) -> Option<Outcome> {
         let entry = self.undo.pop()?;
-        let (back, words) = self.travel(entry)?;
+        let (back, outcome) = self.travel(entry, "Undone")?;
         self.redo.push(back);
-        Some(Outcome { focus: None, words: format!("Undone: {words}") })
+        Some(outcome)
     }
 
     /// Does the last entry taken back again; nothing happens where there is none.
     pub fn redo(&mut self) -> Option<Outcome> {
         let entry = self.redo.pop()?;
-        let (back, words) = self.travel(entry)?;
+        let (back, outcome) = self.travel(entry, "Redone")?;
         self.undo.push(back);
-        Some(Outcome { focus: None, words: format!("Redone: {words}") })
+        Some(outcome)
     }
 
-    fn travel(&mut self, entry: Entry) -> Option<(Entry, String)> {
+    fn travel(&mut self, entry: Entry, what: &str) -> Option<(Entry, Outcome)> {
         self.open = None;
         let there = entry.patch.apply(&self.definition).ok()?;
-        let back = Patch::between(&there, &self.definition);
+        let focus = concerned(&self.definition, &there, entry.about.as_ref());
+        let outcome = Outcome { focus, words: format!("{what}: {}", entry.words) };
+        let patch = Patch::between(&there, &self.definition);
         self.definition = Arc::new(there);
-        Some((Entry { patch: back, words: entry.words.clone() }, entry.words))
+        Some((Entry { patch, ..entry }, outcome))
+    }
+}
+
+/// What undo or redo was about: what came back by it, else what the edit was about, else what it was taken out of.
+fn concerned(before: &Orchestration, after: &Orchestration, about: Option<&Element>) -> Option<Element> {
+    let came = Element::all(after).into_iter().find(|e| !e.exists_in(before));
+    let kept = || about.filter(|e| e.exists_in(after)).cloned();
+    let home = || {
+        let gone = Element::all(before).into_iter().filter(|e| !e.exists_in(after));
+        gone.filter_map(|e| home(before, &e)).find(|e| e.exists_in(after))
+    };
+    came.or_else(kept).or_else(home)
+}
+
+/// What an element stands in or hangs on: a step's stage; for a stage or a decision, what leads to it.
+fn home(definition: &Orchestration, element: &Element) -> Option<Element> {
+    match element {
+        Element::Step(name) => definition.step(name).map(|(stage, _)| Element::Stage(stage.name.clone())),
+        _ => {
+            let here = element.as_target()?;
+            let leads = Connector::all(definition).into_iter().find(|(_, to)| *to == here);
+            leads.map(|(connector, _)| connector.source())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use fermata_engine::ids::Name;
+
+    use super::*;
+    use crate::{
+        edit::{StageEdit, StepEdit},
+        palette::{Kind, work},
+        samples::onboarding,
+    };
+
+    /// The first step that can move into another stage, with both.
+    fn step_and_stages(definition: &Orchestration) -> (Name, Name, Name) {
+        let from = definition.stages.iter().find(|s| s.steps.len() > 1).unwrap();
+        let to = definition.stages.iter().find(|s| s.name != from.name).unwrap();
+        (from.steps[0].name.clone(), from.name.clone(), to.name.clone())
+    }
+
+    fn travelled(edit: impl Into<Edit>) -> (Option<Element>, Option<Element>) {
+        let mut editor = Editor::new(onboarding());
+        editor.perform(&edit.into(), None).unwrap();
+        (editor.undo().unwrap().focus, editor.redo().unwrap().focus)
+    }
+
+    #[test]
+    fn a_step_that_moved_and_moved_back_keeps_the_keyboard() {
+        let (step, _, stage) = step_and_stages(&onboarding());
+        let here = Some(Element::Step(step.clone()));
+        assert_eq!(travelled(StepEdit::Move { step, stage, before: None }), (here.clone(), here));
+    }
+
+    #[test]
+    fn what_comes_back_gets_the_keyboard_and_what_goes_hands_it_to_what_is_left() {
+        let (step, stage, _) = step_and_stages(&onboarding());
+        let (back, gone) = travelled(StepEdit::Delete { step: step.clone() });
+        let after = Some(Element::Step(Name::parse("set_up_billing").unwrap()));
+        assert_eq!((back, gone), (Some(Element::Step(step)), after));
+
+        let work = work(Kind::Interactive);
+        let add = StepEdit::Add { stage: stage.clone(), before: None, label: "Another".into(), work };
+        let (gone, back) = travelled(add);
+        assert_eq!(gone, Some(Element::Stage(stage)));
+        assert!(matches!(back, Some(Element::Step(name)) if name.as_str() == "another"));
+    }
+
+    #[test]
+    fn a_stage_that_goes_hands_the_keyboard_to_what_led_to_it() {
+        let edit = StageEdit::Insert { on: Connector::Start, label: "First of all".into() };
+        let (gone, back) = travelled(edit);
+        assert_eq!(gone, Some(Element::Start));
+        assert!(matches!(back, Some(Element::Stage(_))));
     }
 }

@@ -10,6 +10,7 @@ pub mod history;
 pub mod keyboard;
 pub mod layout;
 pub mod palette;
+pub mod pinch;
 pub mod text;
 pub mod tool;
 pub mod viewport;

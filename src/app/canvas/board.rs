@@ -6,10 +6,11 @@ use fermata_diagram::{
     element::{Element, Focus, Plus},
     geometry::{Point, Rect, Size},
     layout::{Drawn, Layout},
+    pinch::Fingers,
     tool::{Drop, Tool},
     viewport::Viewport,
 };
-use leptos::{html, prelude::*};
+use leptos::{ev, html, prelude::*};
 
 use super::{Acts, Mark};
 
@@ -23,6 +24,7 @@ pub(super) struct Board {
     pub(super) focus: RwSignal<Focus>,
     pub(super) view: RwSignal<Viewport>,
     pub(super) tool: RwSignal<Tool>,
+    pub(super) fingers: StoredValue<Fingers>,
     /// The part that is drawn; none: all of it.
     pub(super) shown: Memo<Option<Rect>>,
     paper: NodeRef<html::Div>,
@@ -105,6 +107,7 @@ impl Board {
             focus: RwSignal::new(Focus::Element(Element::Start)),
             view,
             tool: RwSignal::new(Tool::default()),
+            fingers: StoredValue::new(Fingers::default()),
             shown,
             paper,
             on_select,
@@ -160,11 +163,45 @@ impl Board {
                 let _focused = element.focus();
             }
         }
-        // The browser scrolls what it focuses; only the layer may move.
+        self.hold_still();
+    }
+
+    /// The browser scrolls what it focuses; only the layer may move.
+    fn hold_still(self) {
         if let Some(paper) = self.paper.get_untracked() {
             paper.set_scroll_left(0);
             paper.set_scroll_top(0);
         }
+    }
+
+    /// Whoever brought the keyboard to a box or a "+", the drawing follows: it is where the arrows go on from.
+    pub(super) fn on_focus(self, ev: &ev::FocusEvent) {
+        let id = event_target::<leptos::web_sys::Element>(ev).id();
+        let Some(focus) = id.strip_prefix("at-").and_then(|key| self.focus_of(key)) else { return };
+        self.hold_still();
+        if self.focus.get_untracked() != focus {
+            self.focus.set(focus.clone());
+        }
+        if !self.is_in_sight(&focus) {
+            self.reveal(&focus);
+        }
+    }
+
+    fn focus_of(self, key: &str) -> Option<Focus> {
+        self.layout.with_untracked(|l| {
+            let boxes = l.boxes.iter().map(|b| Focus::Element(b.element.clone()));
+            boxes.chain(l.pluses.iter().map(|p| Focus::Plus(p.plus.clone()))).find(|f| f.key() == key)
+        })
+    }
+
+    fn is_in_sight(self, focus: &Focus) -> bool {
+        let (Some(seen), Some(rect)) = (self.seen(), self.layout.with_untracked(|l| l.rect(focus))) else {
+            return true;
+        };
+        let view = self.view.get_untracked();
+        let at = view.to_seen(Point::new(rect.x, rect.y));
+        let end = view.to_seen(Point::new(rect.right(), rect.bottom()));
+        end.x > 0.0 && end.y > 0.0 && at.x < seen.width && at.y < seen.height
     }
 
     pub(super) fn drawn(self, element: &Element) -> Option<Drawn> {

@@ -3,6 +3,7 @@
 use fermata_diagram::{
     element::{Element, Focus},
     geometry::Point,
+    pinch::Fingers,
     tool::{Pointer, Reaction},
     viewport::auto_pan,
 };
@@ -14,6 +15,14 @@ use leptos::{
 
 use super::board::Board;
 
+/// What one turn of the wheel zooms at most. A pinch on a trackpad comes as many small turns of the wheel with Ctrl, a
+/// mouse's wheel as few large ones: both shall feel the same.
+const WHEEL_MAX: f64 = 0.22;
+
+fn wheel_zoom(turned: f64) -> f64 {
+    (-turned * 0.01).clamp(-WHEEL_MAX, WHEEL_MAX).exp()
+}
+
 impl Board {
     pub(super) fn on_down(self, ev: &ev::PointerEvent) {
         let target = ev.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
@@ -24,7 +33,35 @@ impl Board {
         let key = target.closest("[data-el]").ok().flatten().and_then(|e| e.get_attribute("data-el"));
         let on = key.and_then(|key| self.element_of(&key)).filter(|_| ev.button() == 0);
         let Some(seen) = self.on_paper(f64::from(ev.client_x()), f64::from(ev.client_y())) else { return };
+        if ev.pointer_type() == "touch"
+            && self.finger(|fingers| fingers.put(ev.pointer_id(), seen, ev.is_primary()))
+        {
+            // The second finger: whatever the first one had begun was the beginning of a pinch.
+            self.cancel();
+            return;
+        }
         self.handle(Pointer::Down { on, seen });
+    }
+
+    /// Notes what a finger does; whether two or more are down then.
+    fn finger(self, act: impl FnOnce(&mut Fingers)) -> bool {
+        self.fingers.update_value(act);
+        self.fingers.with_value(Fingers::pinch)
+    }
+
+    /// Whether a finger that moves is one of two that hold the drawing.
+    fn pinched(self, ev: &ev::PointerEvent) -> bool {
+        if !self.fingers.with_value(Fingers::pinch) {
+            return false;
+        }
+        if let Some(seen) = self.on_paper(f64::from(ev.client_x()), f64::from(ev.client_y())) {
+            let view = self.view.get_untracked();
+            let held = self.fingers.try_update_value(|f| f.slide(ev.pointer_id(), seen, view)).flatten();
+            if let Some(view) = held {
+                self.set_view(view);
+            }
+        }
+        true
     }
 
     fn element_of(self, key: &str) -> Option<Element> {
@@ -32,6 +69,9 @@ impl Board {
     }
 
     pub(super) fn on_move(self, ev: &ev::PointerEvent) {
+        if self.pinched(ev) {
+            return;
+        }
         if self.tool.with_untracked(|tool| *tool == fermata_diagram::tool::Tool::Idle) {
             return;
         }
@@ -66,8 +106,14 @@ impl Board {
     }
 
     pub(super) fn on_up(self, ev: &ev::PointerEvent) {
-        let _at = ev;
+        self.finger(|fingers| fingers.lift(ev.pointer_id()));
         self.handle(Pointer::Up);
+    }
+
+    /// The browser has taken the pointer for something of its own, such as scrolling the page.
+    pub(super) fn on_lost(self, ev: &ev::PointerEvent) {
+        self.finger(|fingers| fingers.lift(ev.pointer_id()));
+        self.cancel();
     }
 
     pub(super) fn cancel(self) {
@@ -81,7 +127,7 @@ impl Board {
         let (dx, dy) = (ev.delta_x() * unit, ev.delta_y() * unit);
         if ev.ctrl_key() || ev.meta_key() {
             ev.prevent_default();
-            self.set_view(view.zoom_at(at, (-dy * 0.0022).exp()));
+            self.set_view(view.zoom_at(at, wheel_zoom(dy)));
         } else if ev.shift_key() && dx == 0.0 {
             ev.prevent_default();
             self.set_view(view.pan(-dy, 0.0));

@@ -5,6 +5,7 @@ mod activate;
 mod add;
 mod drawing;
 mod head;
+mod keyboard;
 mod outline;
 mod panel;
 mod problems;
@@ -78,6 +79,9 @@ fn Open(view: OrchestrationView, world: World, old: bool, again: RwSignal<u32>) 
     let builder = Builder::open(view, world, old, again);
     builder.listen();
     builder.saver.mind_leaving();
+    if !old {
+        builder.saver.mind_others();
+    }
     let outlined = RwSignal::new(false);
     view! {
         <div class="builder" class:reading=old>

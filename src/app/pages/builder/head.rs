@@ -101,22 +101,31 @@ fn standing(builder: Builder) -> String {
         Saving::Saved => "Saved",
         Saving::Dirty | Saving::Busy => "Saving …",
         Saving::Offline => "Not saved: the server cannot be reached. It is tried again",
+        Saving::Newer => "Not what is saved now",
         Saving::Conflict => "Not saved",
         Saving::Refused(words) => return format!("Not saved: {words}"),
     };
     format!("{saved} · {active}")
 }
 
-/// What is asked when somebody else saved meanwhile.
+/// What is asked when somebody else saved it too.
 #[component]
 fn Conflict(builder: Builder) -> impl IntoView {
     let saver = builder.saver;
+    let who = move || saver.other.get().unwrap_or_else(|| "Somebody else".to_owned());
+    let words = move || match saver.state.get() {
+        Saving::Newer => format!("{} has changed this draft.", who()),
+        _ => format!("{} saved this draft meanwhile.", who()),
+    };
+    let open = move || matches!(saver.state.get(), Saving::Newer | Saving::Conflict);
     view! {
-        <Show when=move || saver.state.get() == Saving::Conflict>
+        <Show when=open>
             <span class="conflict" role="alert">
-                <b>"Somebody else saved this draft meanwhile."</b>
+                <b>{words}</b>
                 <Button on_click=move |()| saver.take_theirs()>"Load theirs"</Button>
-                <Button kind=ButtonKind::Danger on_click=move |()| saver.keep_mine()>"Keep mine"</Button>
+                <Show when=move || saver.state.get() == Saving::Conflict>
+                    <Button kind=ButtonKind::Danger on_click=move |()| saver.keep_mine()>"Keep mine"</Button>
+                </Show>
             </span>
         </Show>
     }

@@ -3,19 +3,24 @@
 
 use std::time::Duration;
 
-use fermata_api::{ErrorKind, definitions::OrchestrationView};
+use fermata_api::{ApiError, ErrorKind, definitions::OrchestrationView};
 use fermata_diagram::history::Editor;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 
-use crate::server::{
-    Fail,
-    definitions::{load_orchestration, save_orchestration},
+use crate::{
+    live::use_changes_of,
+    server::{
+        Fail,
+        definitions::{load_orchestration, save_orchestration},
+    },
 };
 
 /// How long after the last edit the draft is saved.
 const PAUSE: Duration = Duration::from_millis(600);
 /// How long until it is tried again while the server cannot be reached.
 const RETRY: Duration = Duration::from_secs(4);
+/// How long after hearing that it was saved it is looked by whom.
+const LOOK: Duration = Duration::from_millis(300);
 
 /// Where saving stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +33,8 @@ pub(super) enum Saving {
     Busy,
     /// The server cannot be reached; tried again by itself.
     Offline,
+    /// Somebody else has saved it since, and nothing here is lost by loading that.
+    Newer,
     /// Somebody else saved meanwhile.
     Conflict,
     /// The server refused, with its words.
@@ -40,6 +47,8 @@ pub(super) struct Saver {
     /// The version as last loaded or saved; its definition is not kept up.
     pub(super) view: RwSignal<OrchestrationView>,
     pub(super) state: RwSignal<Saving>,
+    /// Who else saved it.
+    pub(super) other: RwSignal<Option<String>>,
     editor: RwSignal<Editor>,
     timer: StoredValue<Option<TimeoutHandle>>,
     again: RwSignal<u32>,
@@ -48,13 +57,15 @@ pub(super) struct Saver {
 impl Saver {
     pub(super) fn new(view: OrchestrationView, editor: RwSignal<Editor>, again: RwSignal<u32>) -> Self {
         let state = RwSignal::new(Saving::Saved);
-        Self { view: RwSignal::new(view), state, editor, timer: StoredValue::new(None), again }
+        let other = RwSignal::new(None);
+        Self { view: RwSignal::new(view), state, other, editor, timer: StoredValue::new(None), again }
     }
 
     /// Something was edited.
     pub(super) fn touch(self) {
         match self.state.get_untracked() {
             Saving::Conflict => {}
+            Saving::Newer => self.state.set(Saving::Conflict),
             // What is on its way is older; it is saved again once that has arrived.
             Saving::Busy => self.state.set(Saving::Dirty),
             _ => {
@@ -83,8 +94,13 @@ impl Saver {
     /// # Errors
     /// With the server's answer where it was not saved.
     pub(super) async fn save_now(self) -> Result<(), Fail> {
-        if self.state.get_untracked() == Saving::Saved {
-            return Ok(());
+        match self.state.get_untracked() {
+            Saving::Saved => return Ok(()),
+            Saving::Newer | Saving::Conflict => {
+                let words = "Somebody else has saved this draft. Load theirs, or keep yours, first.";
+                return Err(Fail::from(ApiError::new(ErrorKind::Conflict, "draft_changed", words)));
+            }
+            _ => {}
         }
         self.state.set(Saving::Busy);
         let definition = self.editor.with_untracked(|e| e.definition().clone());
@@ -121,10 +137,56 @@ impl Saver {
         }
     }
 
+    /// Hears of what others save, as they save it.
+    pub(super) fn mind_others(self) {
+        let changed = use_changes_of("definition", self.view.with_untracked(|v| v.name.to_string()));
+        let turn = StoredValue::new(0_u32);
+        Effect::new(move |before: Option<()>| {
+            changed.track();
+            if before.is_none() {
+                return;
+            }
+            let mine = turn.get_value() + 1;
+            turn.set_value(mine);
+            // The own saves are told too; their answers come first, as a rule.
+            let look = move || {
+                if turn.try_get_value() == Some(mine) {
+                    spawn_local(self.look());
+                }
+            };
+            set_timeout(look, LOOK);
+        });
+    }
+
+    /// Looks whether what is stored is what was last loaded or saved here.
+    async fn look(self) {
+        let Some(name) = self.view.try_with_untracked(|v| v.name.clone()) else { return };
+        let Ok(theirs) = load_orchestration(name, None).await else { return };
+        let state = self.state.try_get_untracked();
+        let newer = self.view.try_with_untracked(|v| theirs.revision > v.revision) == Some(true);
+        match state {
+            // An answer on its way says by itself whether anybody was quicker.
+            None | Some(Saving::Busy | Saving::Conflict) => {}
+            _ if !newer => {
+                let same = |v: &OrchestrationView| v.revision == theirs.revision;
+                if self.view.with_untracked(same) && state == Some(Saving::Saved) {
+                    self.view.set(theirs);
+                }
+            }
+            Some(state) => {
+                let nothing_lost = matches!(state, Saving::Saved | Saving::Newer);
+                self.other.set(Some(theirs.updated_by));
+                self.state.set(if nothing_lost { Saving::Newer } else { Saving::Conflict });
+            }
+        }
+    }
+
     /// Whoever leaves for another page within the moment before saving loses nothing; whoever closes the window is asked.
     pub(super) fn mind_leaving(self) {
         let unsaved = move || {
-            self.state.try_get_untracked().is_some_and(|s| !matches!(s, Saving::Saved | Saving::Busy))
+            self.state
+                .try_get_untracked()
+                .is_some_and(|s| !matches!(s, Saving::Saved | Saving::Busy | Saving::Newer))
         };
         Effect::new(move |_| {
             let handle = window_event_listener(leptos::ev::beforeunload, move |ev| {
@@ -157,6 +219,7 @@ impl Saver {
             let name = self.view.with_untracked(|v| v.name.clone());
             match load_orchestration(name, None).await {
                 Ok(theirs) => {
+                    self.other.set(None);
                     self.view.update(|view| view.revision = theirs.revision);
                     self.state.set(Saving::Dirty);
                     let _saved = self.save_now().await;

@@ -19,7 +19,7 @@ use fermata_engine::{
 };
 use leptos::{ev, prelude::*};
 
-use super::save::Saver;
+use super::{keyboard::Keyboard, save::Saver};
 use crate::{
     canvas::Mark,
     dom,
@@ -189,13 +189,15 @@ impl Builder {
     }
 
     fn travel(self, way: fn(&mut Editor) -> Option<Outcome>) {
+        let keyboard = Keyboard::now();
         let Some(outcome) = self.editor.try_update(way).flatten() else { return };
-        if !self.selected.get_untracked().exists_in(&self.now()) {
-            self.selected.set(Element::Start);
-        }
+        let kept = Some(self.selected.get_untracked()).filter(|e| e.exists_in(&self.now()));
+        let element = outcome.focus.or(kept).unwrap_or(Element::Start);
+        self.selected.set(element.clone());
         self.refresh();
         self.announce.say(outcome.words);
         self.saver.touch();
+        keyboard.settle(&element);
     }
 
     pub(super) fn can_undo(self) -> Option<String> {
@@ -248,10 +250,17 @@ impl Builder {
     }
 }
 
+/// Whether the keys go into a text, which has an undo of its own.
 fn in_field(ev: &ev::KeyboardEvent) -> bool {
     use leptos::web_sys::{self, wasm_bindgen::JsCast};
     let target = ev.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|e| matches!(e.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+    let ticked = |e: &web_sys::Element| {
+        e.get_attribute("type").is_some_and(|kind| matches!(kind.as_str(), "checkbox" | "radio"))
+    };
+    target.is_some_and(|e| match e.tag_name().as_str() {
+        "INPUT" => !ticked(&e),
+        tag => tag == "TEXTAREA",
+    })
 }
 
 /// The element that a problem is about.
