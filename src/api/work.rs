@@ -125,6 +125,10 @@ pub struct WorkGuide {
     pub guidance: String,
     /// The screen flow; none: one button.
     pub flow: Option<Flow>,
+    /// The evaluation flows that its conditions ask.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, Flow>))]
+    pub flows: BTreeMap<Name, Flow>,
     /// The flow's inputs.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub inputs: BTreeMap<Name, Value>,

@@ -12,6 +12,8 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -323,6 +325,35 @@ impl Flow {
             ElementBody::Screen(screen) => screen.components.as_slice(),
             _ => &[],
         })
+    }
+
+    /// Every condition in it: of screens and of decisions.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let shown = self.components().flat_map(|component| {
+            component.visible.iter().chain(component.validation.iter().map(|rule| &rule.condition))
+        });
+        let decided = self.elements.iter().flat_map(|element| match &element.body {
+            ElementBody::Decision(decision) => decision.outcomes.as_slice(),
+            _ => &[],
+        });
+        shown.chain(decided.map(|outcome| &outcome.condition))
+    }
+
+    /// The evaluation flows that its conditions ask, and those that these ask in turn, as far as they are known.
+    pub fn asks(&self, flows: &BTreeMap<Name, Arc<Self>>) -> BTreeMap<Name, Arc<Self>> {
+        let mut asked = BTreeMap::new();
+        let mut open = vec![self];
+        while let Some(flow) = open.pop() {
+            for condition in flow.conditions() {
+                let Condition::EvaluationFlow(call) = condition else { continue };
+                if let Some(known) = flows.get(&call.flow)
+                    && asked.insert(call.flow.clone(), known.clone()).is_none()
+                {
+                    open.push(known.as_ref());
+                }
+            }
+        }
+        asked
     }
 
     /// The buttons that finish a screen flow: its outcomes, else one called Done.

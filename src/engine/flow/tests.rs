@@ -1,5 +1,3 @@
-use std::{collections::BTreeMap, sync::Arc};
-
 use serde_json::json;
 
 use super::{
@@ -279,4 +277,23 @@ fn inputs_are_resolved_and_checked() {
     let fault = inputs(&review(), &given(json!({"literal": "x"})), &scope).unwrap_err();
     assert_eq!((fault.code.as_str(), fault.fields[0].path.as_str()), ("inputs_invalid", "inputs.limit"));
     assert_eq!(inputs(&review(), &BTreeMap::new(), &scope).unwrap_err().fields[0].code, "required");
+}
+
+#[test]
+fn a_flow_knows_what_its_conditions_ask_however_deep() {
+    let asking = |flow: &str| {
+        json!([{"name": "a", "label": "A", "body": {"kind": "decision", "outcomes": [
+            {"name": "x", "label": "X", "condition": {"evaluation_flow": {"flow": flow}}}]}}])
+    };
+    let flows: BTreeMap<_, _> = [("outer", "inner"), ("inner", "outer"), ("other", "gone")]
+        .map(|(own, asked)| (name(own), Arc::new(background(asking(asked), "evaluation"))))
+        .into();
+    let asked: Vec<_> = background(asking("outer"), "autolaunched").asks(&flows).into_keys().collect();
+    assert_eq!(asked, [name("inner"), name("outer")]);
+    assert!(flows[&name("other")].asks(&flows).is_empty(), "what is not known cannot be handed over");
+
+    let shown = json!({"evaluation_flow": {"flow": "inner"}});
+    let screen = json!([{"name": "s", "label": "S", "body": {"kind": "screen", "components": [
+        {"name": "c", "label": "C", "body": {"kind": "section"}, "visible": shown}]}}]);
+    assert_eq!(background(screen, "screen").asks(&flows).len(), 2);
 }

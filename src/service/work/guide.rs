@@ -86,6 +86,7 @@ impl Service {
             inputs: flow.zip(work).map(|(flow, work)| inputs(flow, work, &scope)).unwrap_or_default(),
             names: ROOTS.iter().map(|root| ((*root).to_owned(), scope.get(&[root]))).collect(),
             flow: flow.map(|flow| Flow::clone(flow)),
+            flows: flow.map(|flow| asked(flow, known)).unwrap_or_default(),
             object: record
                 .and_then(|r| known.objects.get(&r.at.object))
                 .map(|o: &Arc<Object>| Object::clone(o)),
@@ -102,6 +103,12 @@ impl Service {
             item: item_view(row.clone(), known, Some(definition), now_ms),
         })
     }
+}
+
+/// What the flow's conditions ask, so that the browser can answer them too.
+fn asked(flow: &Flow, known: &Known) -> BTreeMap<Name, Flow> {
+    let asked = flow.asks(&known.flows).into_iter();
+    asked.map(|(name, flow)| (name, Arc::unwrap_or_clone(flow))).collect()
 }
 
 fn entered(draft: Value) -> BTreeMap<String, Value> {

@@ -7,6 +7,7 @@ use fermata_api::work::WorkGuide;
 use fermata_engine::{
     expr::Scope,
     flow::{
+        Flow,
         run::{FlowEnv, Library},
         screen::{self, Page, PageBody, PageComponent},
     },
@@ -20,7 +21,7 @@ use leptos::prelude::*;
 /// The state of one guide's form.
 #[derive(Clone, Copy)]
 pub struct Entries {
-    guide: StoredValue<Arc<WorkGuide>>,
+    guide: StoredValue<Arc<Asked>>,
     /// What was entered, by component.
     pub values: RwSignal<BTreeMap<String, Value>>,
     /// The pages that are passed with that.
@@ -33,13 +34,20 @@ pub struct Entries {
     refused: RwSignal<Vec<FieldProblem>>,
 }
 
+/// What the engine is asked about: a guide, and the evaluation flows that its conditions ask.
+struct Asked {
+    guide: Arc<WorkGuide>,
+    flows: BTreeMap<Name, Arc<Flow>>,
+}
+
 /// Asks the engine about a guide's flow.
 fn ask<T>(
-    guide: &WorkGuide,
+    asked: &Asked,
     values: &BTreeMap<String, Value>,
     outcome: Option<Name>,
-    question: impl FnOnce(&fermata_engine::flow::Flow, &FlowEnv<'_>) -> T,
+    question: impl FnOnce(&Flow, &FlowEnv<'_>) -> T,
 ) -> Option<T> {
+    let guide = &asked.guide;
     let flow = guide.flow.as_ref()?;
     let mut scope = Scope::new();
     for root in ["run", "user", "now", "steps", "stages", "prior"] {
@@ -47,10 +55,10 @@ fn ask<T>(
             scope.set(root, value.clone());
         }
     }
-    let (flows, directory) = (BTreeMap::new(), Directory::default());
+    let directory = Directory::default();
     let object = guide.object.as_ref().map(|object| (object.name.clone(), Arc::new(object.clone())));
     let objects = object.into_iter().collect();
-    let library = Library { flows: &flows, objects: &objects, directory: &directory };
+    let library = Library { flows: &asked.flows, objects: &objects, directory: &directory };
     let env = FlowEnv {
         scope,
         inputs: guide.inputs.clone(),
@@ -70,7 +78,8 @@ impl Entries {
     /// The form as the draft left it.
     pub fn new(guide: &Arc<WorkGuide>) -> Self {
         let values = RwSignal::new(guide.draft.clone());
-        let stored = StoredValue::new(guide.clone());
+        let flows = guide.flows.iter().map(|(name, flow)| (name.clone(), Arc::new(flow.clone())));
+        let stored = StoredValue::new(Arc::new(Asked { guide: guide.clone(), flows: flows.collect() }));
         let pages = Memo::new(move |_| {
             let guide = stored.get_value();
             values.with(|values| ask(&guide, values, None, screen::pages).unwrap_or_default())
