@@ -70,6 +70,22 @@ pub fn is_typing(ev: &leptos::ev::KeyboardEvent) -> bool {
     ev.ctrl_key() || ev.meta_key() || ev.alt_key() || target.as_ref().is_some_and(typing)
 }
 
+/// Puts a text on the clipboard, where the browser lets one.
+pub fn copy(text: &str) {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
+        let Ok(clipboard) = clipboard else { return };
+        let write = js_sys::Reflect::get(&clipboard, &"writeText".into());
+        if let Some(write) = write.ok().and_then(|f| f.dyn_into::<js_sys::Function>().ok()) {
+            let _promise = write.call1(&clipboard, &text.into());
+        }
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _nothing = text;
+}
+
 /// Keeps a small text in the browser, beyond this page.
 pub fn keep(key: &str, text: &str) {
     if let Ok(Some(storage)) = window().local_storage() {

@@ -34,23 +34,45 @@ pub struct Names {
 impl Names {
     /// The labels that one orchestration needs, from all there is.
     pub fn of(definition: &Orchestration, world: &World) -> Self {
-        let directory = &world.directory;
-        let mut names = Self {
-            users: directory.users.values().map(|u| (u.name.clone(), u.label.clone())).collect(),
-            groups: directory.groups.values().map(|t| (t.name.clone(), t.label.clone())).collect(),
-            queues: directory.queues.values().map(|t| (t.name.clone(), t.label.clone())).collect(),
-            flows: world.flows.iter().map(|(name, f)| (name.clone(), f.label.clone())).collect(),
-            objects: world.objects.iter().map(|(name, o)| (name.clone(), o.label.clone())).collect(),
-            fields: BTreeMap::new(),
-        };
+        let mut names = Self::default();
+        for step in definition.stages.iter().flat_map(|stage| &stage.steps) {
+            if let Work::Interactive(work) = &step.work {
+                names.learn(&work.assignee, world);
+                work.fallback.iter().for_each(|rule| names.learn(rule, world));
+            }
+        }
+        for name in definition.flows_named() {
+            if let Some(flow) = world.flows.get(&name) {
+                names.flows.insert(name, flow.label.clone());
+            }
+        }
         let Trigger::Record { object, .. } = &definition.trigger else { return names };
         let Some(object) = world.objects.get(object) else { return names };
+        names.objects.insert(object.name.clone(), object.label.clone());
         for field in &object.fields {
             let label = if field.label.is_empty() { field.name.as_str() } else { &field.label };
             let words = format!("{} {}", object.label, label.to_lowercase());
             names.fields.insert(format!("record.{}", field.name), words);
         }
         names
+    }
+
+    /// The label of whom a rule names.
+    fn learn(&mut self, rule: &AssigneeRule, world: &World) {
+        let directory = &world.directory;
+        let (names, found) = match rule {
+            AssigneeRule::User { name } => {
+                (&mut self.users, directory.users.get(name).map(|u| (name, &u.label)))
+            }
+            AssigneeRule::Group { name } => {
+                (&mut self.groups, directory.groups.get(name).map(|t| (name, &t.label)))
+            }
+            AssigneeRule::Queue { name } => {
+                (&mut self.queues, directory.queues.get(name).map(|t| (name, &t.label)))
+            }
+            AssigneeRule::Starter | AssigneeRule::Expression { .. } => return,
+        };
+        names.extend(found.map(|(name, label)| (name.clone(), label.clone())));
     }
 
     fn get(map: &BTreeMap<Name, String>, name: &Name) -> String {

@@ -7,6 +7,7 @@ mod start;
 
 use fermata_api::{ApiError, definitions::StartInput, runs::*};
 use fermata_engine::{
+    check::World,
     definition::Orchestration,
     ids::{Name, RunId},
     run::Run,
@@ -55,6 +56,13 @@ impl Service {
     pub async fn run_definition(&self, who: &SignedIn, id: RunId) -> Answer<Orchestration> {
         let run = self.run_seen(who, id).await?;
         Ok(Orchestration::clone(&*self.version_of(&run.orchestration, run.version).await?))
+    }
+
+    /// The drawing that a run follows, with everything that it may refer to: only its labels may be handed on, since not
+    /// everyone who sees a run sees all of that.
+    pub async fn run_drawing(&self, who: &SignedIn, id: RunId) -> Answer<(Orchestration, World)> {
+        let definition = self.run_definition(who, id).await?;
+        Ok((definition, self.world_now()))
     }
 
     /// A run's state, if this person may see it.

@@ -4,17 +4,43 @@
 mod row;
 
 use fermata_engine::{
-    check::Resource,
+    check::{Resource, World},
     condition::{Condition, FlowCall, Logic, Rows},
+    flow::FlowKind,
     ids::Name,
+    value::Variable,
 };
 use leptos::prelude::*;
 
 use self::row::{RowEditor, RowState};
-use super::{Button, ButtonKind, Select, Sign, TextArea, TextField};
+use super::{Button, ButtonKind, FlowInputs, Select, Sign, TextArea, TextField};
 
 /// What can be named: path and words.
 type Paths = Signal<Vec<(String, String)>>;
+
+/// A flow that can be asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvaluationFlow {
+    /// How definitions refer to it.
+    pub name: Name,
+    /// What people read.
+    pub label: String,
+    /// What it is called with.
+    pub inputs: Vec<Variable>,
+}
+
+impl EvaluationFlow {
+    /// All there are.
+    pub fn all(world: &World) -> Vec<Self> {
+        let asked = world.flows.iter().filter(|(_, flow)| flow.kind == FlowKind::Evaluation);
+        let one = |(name, flow): (&Name, &fermata_engine::flow::Flow)| Self {
+            name: name.clone(),
+            label: flow.label.clone(),
+            inputs: flow.inputs.clone(),
+        };
+        asked.map(one).collect()
+    }
+}
 
 /// The editor. Without `optional` there is always a condition; with it, none is the first choice.
 #[component]
@@ -36,9 +62,9 @@ pub fn ConditionEditor(
     /// What can be named, where it is not known what it holds.
     #[prop(optional, into)]
     paths: Paths,
-    /// Evaluation flows: name and words.
+    /// Evaluation flows.
     #[prop(optional, into)]
-    flows: Paths,
+    flows: Signal<Vec<EvaluationFlow>>,
     /// Called with every change.
     #[prop(into)]
     on_change: Callback<Option<Condition>>,
@@ -79,22 +105,49 @@ pub fn ConditionEditor(
                     }
                         .into_any()
                 }
-                "flow" => {
-                    view! {
-                        <Select
-                            id=format!("{base}-flow")
-                            label="Evaluation flow"
-                            value=state.flow
-                            options=flows
-                            empty="Choose a flow"
-                            on_change=move |_| changed.run(())
-                        />
-                    }
-                        .into_any()
-                }
+                "flow" => view! { <FlowChoice id=base.clone() state flows known changed/> }.into_any(),
                 _ => ().into_any(),
             }}
         </fieldset>
+    }
+}
+
+/// Which flow is asked, and with what.
+#[component]
+fn FlowChoice(
+    id: String,
+    state: State,
+    flows: Signal<Vec<EvaluationFlow>>,
+    known: Signal<Vec<Resource>>,
+    changed: Callback<()>,
+) -> impl IntoView {
+    let options = Signal::derive(move || {
+        flows.with(|all| all.iter().map(|f| (f.name.to_string(), f.label.clone())).collect::<Vec<_>>())
+    });
+    let paths = Signal::derive(move || {
+        known.with(|all| all.iter().map(|r| (r.path.clone(), r.label.clone())).collect::<Vec<_>>())
+    });
+    let base = id.clone();
+    let inputs = move || {
+        let chosen = state.flow.get();
+        let flow = flows.with(|all| all.iter().find(|f| f.name.as_str() == chosen).cloned())?;
+        let value = state.call_of(&flow.name).inputs;
+        let on_change = move |inputs| {
+            state.call.set_value(Some(FlowCall { flow: flow.name.clone(), inputs }));
+            changed.run(());
+        };
+        Some(view! { <FlowInputs id=format!("{base}-input") wanted=flow.inputs value paths on_change/> })
+    };
+    view! {
+        <Select
+            id=format!("{id}-flow")
+            label="Evaluation flow"
+            value=state.flow
+            options
+            empty="Choose a flow"
+            on_change=move |_| changed.run(())
+        />
+        {inputs}
     }
 }
 
@@ -200,14 +253,19 @@ impl State {
         self.rows.update(|rows| rows.push(row));
     }
 
+    /// The call of a flow, with the inputs it was given when it was chosen before.
+    fn call_of(self, flow: &Name) -> FlowCall {
+        let kept = self.call.get_value().filter(|call| &call.flow == flow);
+        kept.unwrap_or_else(|| FlowCall { flow: flow.clone(), inputs: Default::default() })
+    }
+
     fn condition(self) -> Option<Condition> {
         match self.mode.get_untracked().as_str() {
             "none" => None,
             "expression" => Some(Condition::Expression(self.source.get_untracked())),
             "flow" => {
                 let flow = Name::parse(&self.flow.get_untracked()).ok()?;
-                let kept = self.call.get_value().filter(|call| call.flow == flow);
-                Some(Condition::EvaluationFlow(kept.unwrap_or(FlowCall { flow, inputs: Default::default() })))
+                Some(Condition::EvaluationFlow(self.call_of(&flow)))
             }
             _ => {
                 let logic = match self.logic.get_untracked().as_str() {

@@ -1,9 +1,10 @@
 //! One box for everything: Ctrl K, a few letters, Enter. Goes to pages, runs, records, orchestrations.
 
+use fermata_api::system::SearchHit;
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
-use super::{Icon, Sign};
+use super::{Icon, Sign, listing::Pointed};
 use crate::server::session::search_all;
 
 /// Something the box can do.
@@ -19,19 +20,23 @@ pub struct Entry {
     pub path: String,
 }
 
+impl From<SearchHit> for Entry {
+    fn from(hit: SearchHit) -> Self {
+        let sign = match hit.kind.as_str() {
+            "Run" => Sign::Runs,
+            "Orchestration" => Sign::Orchestration,
+            "Flow" => Sign::Flow,
+            "Work item" | "Work" => Sign::Inbox,
+            _ => Sign::Records,
+        };
+        let parts: Vec<String> = [hit.kind, hit.detail].into_iter().filter(|t| !t.is_empty()).collect();
+        Self { sign, label: hit.label, detail: parts.join(" · "), path: hit.path }
+    }
+}
+
 /// Whether the box is open; in context, so that any button can open it.
 #[derive(Debug, Clone, Copy)]
 pub struct PaletteOpen(pub RwSignal<bool>);
-
-fn sign_of(kind: &str) -> Sign {
-    match kind {
-        "Run" => Sign::Runs,
-        "Orchestration" => Sign::Orchestration,
-        "Flow" => Sign::Flow,
-        "Work item" | "Work" => Sign::Inbox,
-        _ => Sign::Records,
-    }
-}
 
 /// The box. `pages` are the entries that are always there.
 #[component]
@@ -42,16 +47,11 @@ pub fn CommandPalette(
     pages: Signal<Vec<Entry>>,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
-    let text = RwSignal::new(String::new());
-    let hits = RwSignal::new(Vec::<Entry>::new());
-    let at = RwSignal::new(0_usize);
-    let turn = StoredValue::new(0_u32);
+    let palette = Palette::new(open, pages);
     Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };
         if open.get() && !dialog.open() {
-            text.set(String::new());
-            hits.set(Vec::new());
-            at.set(0);
+            palette.begin();
             let _shown = dialog.show_modal();
         } else if !open.get() && dialog.open() {
             dialog.close();
@@ -66,68 +66,118 @@ pub fn CommandPalette(
         });
         on_cleanup(move || keys.remove());
     });
-    let entries = Memo::new(move |_| {
-        let asked = text.get().to_lowercase();
-        let fits = |e: &Entry| asked.split_whitespace().all(|word| e.label.to_lowercase().contains(word));
-        let mut all: Vec<Entry> = pages.get().into_iter().filter(fits).collect();
-        all.extend(hits.get());
-        all
-    });
-    let search = move |asked: String| {
-        text.set(asked.clone());
-        at.set(0);
-        let mine = turn.get_value() + 1;
-        turn.set_value(mine);
+    view! {
+        <dialog node_ref=node class="dialog palette" aria-label="Search or do anything" on:close=move |_| open.set(false)>
+            <Question palette/>
+            <div class="found" id="palette" role="listbox" aria-label="Found">
+                {move || found(palette)}
+            </div>
+        </dialog>
+    }
+}
+
+/// What the box holds and does.
+#[derive(Clone, Copy)]
+struct Palette {
+    open: RwSignal<bool>,
+    text: RwSignal<String>,
+    hits: RwSignal<Vec<Entry>>,
+    entries: Memo<Vec<Entry>>,
+    pointed: Pointed,
+    /// Counts the questions: only the answer to the latest is shown.
+    turn: StoredValue<u32>,
+    go: Callback<String>,
+}
+
+impl Palette {
+    fn new(open: RwSignal<bool>, pages: Signal<Vec<Entry>>) -> Self {
+        let (text, hits) = (RwSignal::new(String::new()), RwSignal::new(Vec::<Entry>::new()));
+        let entries = Memo::new(move |_| {
+            let asked = text.get().to_lowercase();
+            let fits = |e: &Entry| asked.split_whitespace().all(|word| e.label.to_lowercase().contains(word));
+            pages.get().into_iter().filter(fits).chain(hits.get()).collect()
+        });
+        let navigate = use_navigate();
+        let go = Callback::new(move |path: String| {
+            open.set(false);
+            navigate(&path, leptos_router::NavigateOptions::default());
+        });
+        Self { open, text, hits, entries, pointed: Pointed::first(), turn: StoredValue::new(0), go }
+    }
+
+    fn begin(self) {
+        self.text.set(String::new());
+        self.hits.set(Vec::new());
+        self.pointed.reset();
+    }
+
+    fn search(self, asked: String) {
+        self.text.set(asked.clone());
+        self.pointed.reset();
+        let mine = self.turn.get_value() + 1;
+        self.turn.set_value(mine);
         if asked.trim().chars().count() < 2 {
-            hits.set(Vec::new());
+            self.hits.set(Vec::new());
             return;
         }
         spawn_local(async move {
             let found = search_all(asked).await.unwrap_or_default();
-            if turn.try_get_value() == Some(mine) {
-                let entry = |hit: fermata_api::system::SearchHit| Entry {
-                    sign: sign_of(&hit.kind),
-                    detail: [hit.kind, hit.detail]
-                        .into_iter()
-                        .filter(|t| !t.is_empty())
-                        .collect::<Vec<_>>()
-                        .join(" · "),
-                    label: hit.label,
-                    path: hit.path,
-                };
-                hits.set(found.into_iter().map(entry).collect());
+            if self.turn.try_get_value() == Some(mine) {
+                self.hits.set(found.into_iter().map(Entry::from).collect());
             }
         });
-    };
-    let navigate = use_navigate();
-    let go = Callback::new(move |path: String| {
-        open.set(false);
-        navigate(&path, leptos_router::NavigateOptions::default());
-    });
-    let on_key = move |ev: ev::KeyboardEvent| {
-        let count = entries.with_untracked(Vec::len);
-        match ev.key().as_str() {
-            "ArrowDown" => at.update(|n| *n = (*n + 1).min(count.saturating_sub(1))),
-            "ArrowUp" => at.update(|n| *n = n.saturating_sub(1)),
-            "Enter" => {
-                if let Some(path) =
-                    entries.with_untracked(|e| e.get(at.get_untracked()).map(|e| e.path.clone()))
-                {
-                    go.run(path);
-                }
+    }
+
+    fn on_key(self, ev: &ev::KeyboardEvent) {
+        let entries = self.entries.get_untracked();
+        if ev.key() == "Enter" {
+            if let Some(entry) = self.pointed.of(&entries) {
+                self.go.run(entry.path);
             }
-            _ => return,
+        } else if !self.pointed.arrow(&ev.key(), entries.len()) {
+            return;
         }
         ev.prevent_default();
-    };
-    let row = move |(n, entry): (usize, Entry)| {
-        let path = entry.path.clone();
+    }
+}
+
+#[component]
+fn Question(palette: Palette) -> impl IntoView {
+    view! {
+        <div class="ask">
+            <Icon sign=Sign::Search/>
+            <input
+                role="combobox"
+                aria-label="Search or do anything"
+                aria-expanded=move || if palette.open.get() { "true" } else { "false" }
+                aria-controls="palette"
+                aria-autocomplete="list"
+                aria-activedescendant=move || palette.pointed.id("palette")
+                placeholder="Search or do anything"
+                autocomplete="off"
+                prop:value=move || palette.text.get()
+                on:input=move |ev| palette.search(event_target_value(&ev))
+                on:keydown=move |ev| palette.on_key(&ev)
+            />
+        </div>
+    }
+}
+
+fn found(palette: Palette) -> AnyView {
+    let entries = palette.entries.get();
+    if entries.is_empty() {
+        let none =
+            view! { <div role="option" aria-disabled="true" aria-selected="false">"Nothing found."</div> };
+        return none.into_any();
+    }
+    let row = |(n, entry): (usize, Entry)| {
+        let path = entry.path;
         view! {
             <div
                 role="option"
                 id=format!("palette-{n}")
-                aria-selected=move || if at.get() == n { "true" } else { "false" }
-                on:click=move |_| go.run(path.clone())
+                aria-selected=move || palette.pointed.selected(n)
+                on:click=move |_| palette.go.run(path.clone())
             >
                 <Icon sign=entry.sign/>
                 <span>{entry.label}</span>
@@ -135,34 +185,5 @@ pub fn CommandPalette(
             </div>
         }
     };
-    view! {
-        <dialog node_ref=node class="dialog palette" aria-label="Search or do anything" on:close=move |_| open.set(false)>
-            <div class="ask">
-                <Icon sign=Sign::Search/>
-                <input
-                    role="combobox"
-                    aria-label="Search or do anything"
-                    aria-expanded="true"
-                    aria-controls="palette-found"
-                    aria-autocomplete="list"
-                    aria-activedescendant=move || format!("palette-{}", at.get())
-                    placeholder="Search or do anything"
-                    autocomplete="off"
-                    prop:value=move || text.get()
-                    on:input=move |ev| search(event_target_value(&ev))
-                    on:keydown=on_key
-                />
-            </div>
-            <div class="found" id="palette-found" role="listbox" aria-label="Found">
-                {move || {
-                    let found = entries.get();
-                    if found.is_empty() {
-                        let none = view! { <div role="option" aria-disabled="true" aria-selected="false">"Nothing found."</div> };
-                        return none.into_any();
-                    }
-                    found.into_iter().enumerate().map(row).collect_view().into_any()
-                }}
-            </div>
-        </dialog>
-    }
+    entries.into_iter().enumerate().map(row).collect_view().into_any()
 }

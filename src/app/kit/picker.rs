@@ -1,6 +1,6 @@
 //! Pickers that ask the server: people, teams, records. Answers that come late, after further typing, are dropped.
 
-use fermata_api::records::RecordQuery;
+use fermata_api::{people::AssigneeView, records::RecordQuery};
 use fermata_engine::{ids::Name, people::Assignee};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -10,45 +10,75 @@ use crate::server::{
     records::{list_records, load_record},
 };
 
-/// What is found, and a guard against late answers.
-#[derive(Clone, Copy)]
-struct Finder {
-    found: RwSignal<Vec<Pick>>,
-    asked: StoredValue<u32>,
+/// What is picked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Of {
+    /// A person; the value is a username.
+    Person,
+    /// A person, group or queue; the value is an assignee's key such as `queue:finance`.
+    Assignee,
+    /// A record of an object; the value is its id.
+    Record(Name),
 }
 
-impl Finder {
-    fn new() -> Self {
-        Self { found: RwSignal::new(Vec::new()), asked: StoredValue::new(0) }
-    }
-
-    /// Searches; only the answer to the latest question is shown.
-    fn ask(self, answer: impl Future<Output = Option<Vec<Pick>>> + 'static) {
-        let turn = self.asked.get_value() + 1;
-        self.asked.set_value(turn);
-        spawn_local(async move {
-            if let Some(picks) = answer.await
-                && self.asked.try_get_value() == Some(turn)
-            {
-                self.found.set(picks);
-            }
-        });
-    }
-}
-
-async fn assignees(text: String, users_only: bool) -> Option<Vec<Pick>> {
-    let found = list_assignees(text).await.ok()?;
-    let pick = |view: fermata_api::people::AssigneeView| {
-        let (value, detail) = match &view.assignee {
-            Assignee::User(name) if users_only => (name.to_string(), String::new()),
-            Assignee::User(_) => (view.assignee.key(), String::new()),
-            _ if users_only => return None,
-            Assignee::Group(_) => (view.assignee.key(), "group".to_owned()),
-            Assignee::Queue(_) => (view.assignee.key(), "queue".to_owned()),
+impl Of {
+    async fn find(self, text: String) -> Option<Vec<Pick>> {
+        let Self::Record(object) = self else {
+            let found = list_assignees(text).await.ok()?;
+            return Some(found.into_iter().filter_map(|view| self.pick(view)).collect());
         };
-        Some(Pick { value, label: view.label, detail })
-    };
-    Some(found.into_iter().filter_map(pick).collect())
+        let text = Some(text).filter(|text| !text.trim().is_empty());
+        let query = RecordQuery { text, limit: Some(12), ..RecordQuery::default() };
+        let page = list_records(object, query).await.ok()?;
+        let pick = |record: fermata_api::records::RecordView| Pick {
+            value: record.id.to_string(),
+            label: record.title,
+            detail: String::new(),
+        };
+        Some(page.items.into_iter().map(pick).collect())
+    }
+
+    fn pick(&self, view: AssigneeView) -> Option<Pick> {
+        let (value, detail) = match (self, &view.assignee) {
+            (Self::Person, Assignee::User(name)) => (name.to_string(), ""),
+            (Self::Person, _) => return None,
+            (_, Assignee::User(_)) => (view.assignee.key(), ""),
+            (_, Assignee::Group(_)) => (view.assignee.key(), "group"),
+            (_, Assignee::Queue(_)) => (view.assignee.key(), "queue"),
+        };
+        Some(Pick { value, label: view.label, detail: detail.to_owned() })
+    }
+
+    /// What people read for a value.
+    async fn label_of(self, value: String) -> Option<String> {
+        if let Self::Record(object) = self {
+            return Some(load_record(object, value.parse().ok()?).await.ok()?.title);
+        }
+        let name = value.rsplit(':').next().unwrap_or_default().to_owned();
+        self.find(name).await?.into_iter().find(|pick| pick.value == value).map(|pick| pick.label)
+    }
+
+    fn placeholder(&self) -> &'static str {
+        match self {
+            Self::Person => "Type a name",
+            Self::Assignee => "Type a name, group or queue",
+            Self::Record(_) => "Type to search",
+        }
+    }
+}
+
+/// Sets the words of a value once the server has told them, unless they are known.
+fn learn(of: Of, value: String, words: RwSignal<String>) {
+    Effect::new(move |_| {
+        let (of, value) = (of.clone(), value.clone());
+        if !value.is_empty() && words.with_untracked(String::is_empty) {
+            spawn_local(async move {
+                if let Some(label) = of.label_of(value).await {
+                    words.try_set(label);
+                }
+            });
+        }
+    });
 }
 
 /// A person known by username only; what people read comes from the server.
@@ -57,144 +87,26 @@ pub fn UserName(
     /// The username.
     name: String,
 ) -> impl IntoView {
-    let label = RwSignal::new(name.clone());
-    Effect::new(move |_| {
-        let name = name.clone();
-        spawn_local(async move {
-            let found = assignees(name.clone(), true).await.unwrap_or_default();
-            if let Some(pick) = found.into_iter().find(|pick| pick.value == name) {
-                label.try_set(pick.label);
-            }
-        });
-    });
-    move || view! { <Who label=label.get()/> }
-}
-
-/// Picks a person; the value is a username.
-#[component]
-pub fn UserPicker(
-    /// Its id.
-    #[prop(into)]
-    id: String,
-    /// What is asked.
-    #[prop(into)]
-    label: Signal<String>,
-    /// The username, empty for none.
-    value: RwSignal<String>,
-    /// What people read for the value at first.
-    #[prop(optional, into)]
-    shown: String,
-    /// A sentence of help.
-    #[prop(optional, into)]
-    help: String,
-    /// What is wrong.
-    #[prop(optional, into)]
-    error: FieldError,
-    /// Whether it must be filled in.
-    #[prop(optional, into)]
-    required: Signal<bool>,
-    /// Whether it can be changed.
-    #[prop(optional, into)]
-    disabled: Signal<bool>,
-    /// Called with every pick.
-    #[prop(optional, into)]
-    on_change: Option<Callback<String>>,
-) -> impl IntoView {
-    let finder = Finder::new();
-    let first = value.get_untracked();
-    let named = !shown.is_empty() || first.is_empty();
-    let words = RwSignal::new(if shown.is_empty() { first.clone() } else { shown });
-    Effect::new(move |_| {
-        let first = first.clone();
-        if !named {
-            spawn_local(async move {
-                let found = assignees(first.clone(), true).await.unwrap_or_default();
-                if let Some(pick) = found.into_iter().find(|pick| pick.value == first) {
-                    words.try_set(pick.label);
-                }
-            });
-        }
-    });
-    let changed = Callback::new(move |name: String| {
-        if let Some(on_change) = on_change {
-            on_change.run(name);
-        }
-    });
-    view! {
-        <Combobox
-            id label value shown=words found=finder.found help error required disabled on_change=changed
-            on_search=move |text: String| finder.ask(assignees(text, true))
-        />
+    let label = RwSignal::new(String::new());
+    learn(Of::Person, name.clone(), label);
+    move || {
+        let label = Some(label.get()).filter(|label| !label.is_empty()).unwrap_or_else(|| name.clone());
+        view! { <Who label/> }
     }
 }
 
-/// Picks a person, group or queue; the value is an assignee's key such as `queue:finance`.
+/// Picks one of many that only the server knows.
 #[component]
-pub fn AssigneePicker(
+pub fn Picker(
+    /// What is picked.
+    of: Of,
     /// Its id.
     #[prop(into)]
     id: String,
     /// What is asked.
     #[prop(into)]
     label: Signal<String>,
-    /// The key, empty for none.
-    value: RwSignal<String>,
-    /// What people read for the value at first.
-    #[prop(optional, into)]
-    shown: String,
-    /// A sentence of help.
-    #[prop(optional, into)]
-    help: String,
-    /// What is wrong.
-    #[prop(optional, into)]
-    error: FieldError,
-    /// Whether it must be filled in.
-    #[prop(optional, into)]
-    required: Signal<bool>,
-    /// Called with every pick.
-    #[prop(optional, into)]
-    on_change: Option<Callback<String>>,
-) -> impl IntoView {
-    let finder = Finder::new();
-    let words = RwSignal::new(shown);
-    let changed = Callback::new(move |key: String| {
-        if let Some(on_change) = on_change {
-            on_change.run(key);
-        }
-    });
-    view! {
-        <Combobox
-            id label value shown=words found=finder.found help error required on_change=changed
-            placeholder="Type a name, group or queue"
-            on_search=move |text: String| finder.ask(assignees(text, false))
-        />
-    }
-}
-
-async fn records(object: Name, text: String) -> Option<Vec<Pick>> {
-    let text = Some(text).filter(|text| !text.trim().is_empty());
-    let page =
-        list_records(object, RecordQuery { text, limit: Some(12), ..RecordQuery::default() }).await.ok()?;
-    let pick = |record: fermata_api::records::RecordView| Pick {
-        value: record.id.to_string(),
-        label: record.title,
-        detail: String::new(),
-    };
-    Some(page.items.into_iter().map(pick).collect())
-}
-
-/// Picks a record of an object; the value is its id.
-#[component]
-pub fn RecordPicker(
-    /// Its id.
-    #[prop(into)]
-    id: String,
-    /// What is asked.
-    #[prop(into)]
-    label: Signal<String>,
-    /// Of which object.
-    object: Name,
-    /// The record's id, empty for none.
+    /// What is picked, empty for none.
     value: RwSignal<String>,
     /// What people read for the value at first; asked of the server where empty.
     #[prop(optional, into)]
@@ -215,30 +127,33 @@ pub fn RecordPicker(
     #[prop(optional, into)]
     on_change: Option<Callback<String>>,
 ) -> impl IntoView {
-    let finder = Finder::new();
     let words = RwSignal::new(shown);
-    let of = object.clone();
-    Effect::new(move |_| {
-        let known = !words.get_untracked().is_empty();
-        let Ok(id) = value.get_untracked().parse() else { return };
+    learn(of.clone(), value.get_untracked(), words);
+    let found = RwSignal::new(None::<Vec<Pick>>);
+    // Counts the questions: only the answer to the latest is shown.
+    let asked = StoredValue::new(0_u32);
+    let placeholder = of.placeholder();
+    let ask = move |text: String| {
+        let turn = asked.get_value() + 1;
+        asked.set_value(turn);
         let of = of.clone();
-        if !known {
-            spawn_local(async move {
-                if let Ok(record) = load_record(of, id).await {
-                    words.try_set(record.title);
-                }
-            });
-        }
-    });
-    let changed = Callback::new(move |id: String| {
+        spawn_local(async move {
+            if let Some(picks) = of.find(text).await
+                && asked.try_get_value() == Some(turn)
+            {
+                found.set(Some(picks));
+            }
+        });
+    };
+    let changed = Callback::new(move |value: String| {
         if let Some(on_change) = on_change {
-            on_change.run(id);
+            on_change.run(value);
         }
     });
     view! {
         <Combobox
-            id label value shown=words found=finder.found help error required disabled on_change=changed
-            on_search=move |text: String| finder.ask(records(object.clone(), text))
+            id label value shown=words found placeholder help error required disabled
+            on_change=changed on_search=ask
         />
     }
 }

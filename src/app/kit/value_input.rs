@@ -5,8 +5,8 @@ use fermata_engine::value::{Choice, DataType, Value};
 use leptos::prelude::*;
 
 use super::{
-    Checkbox, DateField, FieldError, NumberField, RadioGroup, RecordPicker, Select, TextArea, TextField,
-    UserPicker, check, field::FieldProblem, value_view::currency_sign,
+    Checkbox, DateField, FieldError, NumberField, Of, Picker, RadioGroup, Select, TextArea, TextField, check,
+    field::FieldProblem, value_view::currency_sign,
 };
 
 /// What every input needs.
@@ -80,18 +80,15 @@ pub fn ValueInput(
         DataType::Picklist { choices } if open_choices => radios(ask, &choices),
         DataType::Picklist { choices } => select(ask, &choices),
         DataType::MultiPicklist { choices } => many(ask, choices),
-        DataType::User => {
-            let (own, on_change) = as_text(&ask);
-            let Ask { id, label, help, error, required, disabled, .. } = ask;
-            view! { <UserPicker id label value=own shown help error required disabled on_change/> }.into_any()
-        }
-        DataType::Lookup { object } => {
-            let (own, on_change) = as_text(&ask);
-            let Ask { id, label, help, error, required, disabled, .. } = ask;
-            view! { <RecordPicker id label object value=own shown help error required disabled on_change/> }
-                .into_any()
-        }
+        DataType::User => picker(ask, Of::Person, shown),
+        DataType::Lookup { object } => picker(ask, Of::Record(object), shown),
     }
+}
+
+fn picker(ask: Ask, of: Of, shown: String) -> AnyView {
+    let (own, on_change) = as_text(&ask);
+    let Ask { id, label, help, error, required, disabled, .. } = ask;
+    view! { <Picker of id label value=own shown help error required disabled on_change/> }.into_any()
 }
 
 /// A value as the text of an input.

@@ -2,6 +2,7 @@
 
 mod object;
 mod objects;
+mod once;
 mod people;
 mod system;
 mod teams;

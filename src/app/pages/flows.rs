@@ -7,7 +7,6 @@ mod notify;
 mod outcomes;
 mod screen;
 mod state;
-pub(crate) mod value_source;
 mod variables;
 
 use fermata_api::definitions::{FlowCreate, FlowView, VersionStatus};
@@ -28,11 +27,11 @@ use self::{
 };
 use crate::{
     kit::{
-        Button, ButtonKind, Chip, Dialog, EmptyState, ProblemView, RadioGroup, Select, Sign, Skeleton,
-        TextField, Tone, use_toasts,
+        Button, ButtonKind, Chip, EmptyState, FormDialog, FormState, ProblemView, RadioGroup, Select, Sign,
+        Skeleton, TextField, Tone, use_toasts,
     },
     live::use_topic,
-    pages::orchestrations::DefinitionTable,
+    pages::orchestrations::DefinitionsPage,
     server::{
         Fail,
         definitions::{activate_flow, create_flow, deactivate_flow, list_flows, load_flow, load_world},
@@ -46,32 +45,12 @@ pub fn FlowsPage() -> impl IntoView {
     let changed = use_topic("definition");
     let rows = Resource::new(move || changed.get(), |_| list_flows());
     let making = RwSignal::new(false);
+    let empty = move || {
+        let text = "A screen flow is what a person fills in; an autolaunched flow is what the system does by itself.";
+        view! { <EmptyState sign=Sign::Flow title="No flow yet" text/> }
+    };
     view! {
-        <PageHead title="Flows">
-            <Button kind=ButtonKind::Main sign=Sign::Plus on_click=move |()| making.set(true)>
-                "New flow"
-            </Button>
-        </PageHead>
-        <div class="page">
-            <Transition fallback=|| view! { <Skeleton/> }>
-                {move || Suspend::new(async move {
-                    match rows.await {
-                        Ok(rows) if rows.is_empty() => {
-                            view! {
-                                <EmptyState
-                                    sign=Sign::Flow
-                                    title="No flow yet"
-                                    text="A screen flow is what a person fills in; an autolaunched flow is what the system does by itself."
-                                />
-                            }
-                                .into_any()
-                        }
-                        Ok(rows) => view! { <DefinitionTable rows path="/flows"/> }.into_any(),
-                        Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
-                    }
-                })}
-            </Transition>
-        </div>
+        <DefinitionsPage title="Flows" make="New flow" path="/flows" rows making empty/>
         <NewFlow open=making/>
     }
 }
@@ -87,51 +66,38 @@ fn kind_words(kind: FlowKind) -> &'static str {
 
 #[component]
 fn NewFlow(open: RwSignal<bool>) -> impl IntoView {
-    let label = RwSignal::new(String::new());
-    let kind = RwSignal::new("screen".to_owned());
+    let (label, kind) = (RwSignal::new(String::new()), RwSignal::new("screen".to_owned()));
+    let form = FormState::new();
     let navigate = use_navigate();
-    let make = Action::new(move |(label, kind): &(String, FlowKind)| {
-        let input = FlowCreate { name: None, definition: Flow::blank(label, *kind) };
-        async move { create_flow(input).await }
-    });
-    let wrong = Signal::derive(move || match make.value().get() {
-        Some(Err(problem)) => Some(problem.error().message),
-        _ => None,
-    });
-    Effect::new(move |_| {
-        if let Some(Ok(made)) = make.value().get() {
-            navigate(&format!("/flows/{}", made.name), Default::default());
-        }
-    });
-    let kinds = [
-        ("screen", "Screen flow: a person fills in screens"),
-        ("autolaunched", "Autolaunched flow: the system does it"),
-        ("evaluation", "Evaluation flow: answers yes or no"),
-    ];
-    let kinds: Vec<(String, String)> = kinds.map(|(key, words)| (key.to_owned(), words.to_owned())).to_vec();
-    let go = move || {
+    let kinds = || {
+        let kinds = [
+            ("screen", "Screen flow: a person fills in screens"),
+            ("autolaunched", "Autolaunched flow: the system does it"),
+            ("evaluation", "Evaluation flow: answers yes or no"),
+        ];
+        kinds.map(|(key, words)| (key.to_owned(), words.to_owned())).to_vec()
+    };
+    let begin = move |()| {
+        label.set(String::new());
+        kind.set("screen".to_owned());
+    };
+    let make = move |()| {
         let kind = match kind.get_untracked().as_str() {
             "autolaunched" => FlowKind::Autolaunched,
             "evaluation" => FlowKind::Evaluation,
             _ => FlowKind::Screen,
         };
-        make.dispatch((label.get_untracked(), kind));
+        let input = FlowCreate { name: None, definition: Flow::blank(&label.get_untracked(), kind) };
+        let navigate = navigate.clone();
+        form.send(create_flow(input), move |made| {
+            navigate(&format!("/flows/{}", made.name), Default::default());
+        });
     };
     view! {
-        <Dialog open title="New flow">
-            <form on:submit=move |ev| {
-                ev.prevent_default();
-                go();
-            }>
-                <TextField id="flow-label" label="What is it called?" value=label error=wrong required=true/>
-                <RadioGroup id="flow-kind" label="What does it do?" value=kind options=kinds.clone()/>
-                <div class="actions">
-                    <Button kind=ButtonKind::Main submit=true busy=make.pending()>
-                        "Create"
-                    </Button>
-                </div>
-            </form>
-        </Dialog>
+        <FormDialog open form title="New flow" submit="Create" on_open=begin on_submit=make>
+            <TextField id="flow-label" label="What is it called?" value=label error=form.at("label") required=true/>
+            <RadioGroup id="flow-kind" label="What does it do?" value=kind options=kinds()/>
+        </FormDialog>
     }
 }
 
@@ -140,9 +106,10 @@ fn NewFlow(open: RwSignal<bool>) -> impl IntoView {
 pub fn FlowPage() -> impl IntoView {
     let params = use_params_map();
     let name = Memo::new(move |_| params.with(|p| p.get("name")).and_then(|n| Name::parse(&n).ok()));
+    let again = RwSignal::new(0_u32);
     let both = Resource::new(
-        move || name.get(),
-        |name| async move {
+        move || (name.get(), again.get()),
+        |(name, _)| async move {
             let Some(name) = name else {
                 return Err(Fail::from(fermata_api::ApiError::not_found("flow", "of this name")));
             };
@@ -153,7 +120,7 @@ pub fn FlowPage() -> impl IntoView {
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {
                 match both.await {
-                    Ok((view, world)) => view! { <Editor view world/> }.into_any(),
+                    Ok((view, world)) => view! { <Editor view world again/> }.into_any(),
                     Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
                 }
             })}
@@ -162,8 +129,9 @@ pub fn FlowPage() -> impl IntoView {
 }
 
 #[component]
-fn Editor(view: FlowView, world: World) -> impl IntoView {
+fn Editor(view: FlowView, world: World, again: RwSignal<u32>) -> impl IntoView {
     let edit = FlowEdit::new(view, world);
+    edit.mind_others();
     // Saves itself soon after the last change, so that one sentence typed is one save.
     #[cfg(feature = "hydrate")]
     {
@@ -181,7 +149,7 @@ fn Editor(view: FlowView, world: World) -> impl IntoView {
         );
     }
     view! {
-        <Head edit/>
+        <Head edit again/>
         <div class="flow-page">
             <div class="flow-left">
                 <Basics edit/>
@@ -206,7 +174,7 @@ fn Editor(view: FlowView, world: World) -> impl IntoView {
 }
 
 #[component]
-fn Head(edit: FlowEdit) -> impl IntoView {
+fn Head(edit: FlowEdit, again: RwSignal<u32>) -> impl IntoView {
     let toasts = use_toasts();
     let busy = RwSignal::new(false);
     let answer = move |answer: Result<FlowView, Fail>, words: &'static str| {
@@ -243,7 +211,7 @@ fn Head(edit: FlowEdit) -> impl IntoView {
     let draft = move || edit.view.with(|v| v.status == VersionStatus::Draft);
     let state = move || {
         if is_stale(edit.problem.get().as_ref()) {
-            "Somebody else saved this flow meanwhile. Reload the page to go on from theirs.".to_owned()
+            edit.problem.get().map(|problem| problem.message).unwrap_or_default()
         } else if let Some(problem) = edit.problem.get() {
             problem.message
         } else if edit.saving.get() || edit.changed() {
@@ -265,6 +233,9 @@ fn Head(edit: FlowEdit) -> impl IntoView {
             <span class="quiet" role="status">
                 {state}
             </span>
+            <Show when=move || is_stale(edit.problem.get().as_ref())>
+                <Button on_click=move |()| again.update(|n| *n += 1)>"Load theirs"</Button>
+            </Show>
             <span class="spacer"></span>
             <Show when=move || edit.view.with(|v| v.active_version.is_some())>
                 <Button kind=ButtonKind::Quiet on_click=deactivate>

@@ -1,13 +1,19 @@
-//! The list of orchestrations, and how a new one begins.
+//! The list of orchestrations, and how a new one begins; the list of flows is made of the same page.
 
 use fermata_api::definitions::{DefinitionRow, OrchestrationCreate};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use crate::{
-    kit::{Button, ButtonKind, Chip, Dialog, EmptyState, ProblemView, Sign, Skeleton, TextField, Time, Tone},
+    kit::{
+        Button, ButtonKind, Chip, EmptyState, FormDialog, FormState, ProblemView, Sign, Skeleton, TextField,
+        Time, Tone,
+    },
     live::use_topic,
-    server::definitions::{create_orchestration, list_orchestrations},
+    server::{
+        Fail,
+        definitions::{create_orchestration, list_orchestrations},
+    },
     shell::PageHead,
 };
 
@@ -17,35 +23,60 @@ pub fn OrchestrationsPage() -> impl IntoView {
     let changed = use_topic("definition");
     let rows = Resource::new(move || changed.get(), |_| list_orchestrations());
     let making = RwSignal::new(false);
+    let empty = move || {
+        let text = "Draw the stages and steps of a piece of work that crosses teams, then activate it.";
+        view! { <EmptyState sign=Sign::Orchestration title="No orchestration yet" text/> }
+    };
     view! {
-        <PageHead title="Orchestrations">
+        <DefinitionsPage title="Orchestrations" make="New orchestration" path="/orchestrations" runs=true rows making empty/>
+        <NewOrchestration open=making/>
+    }
+}
+
+/// The list of all definitions of a kind, and the button with which a new one begins.
+#[component]
+pub fn DefinitionsPage(
+    /// The page's title.
+    title: &'static str,
+    /// What the button says.
+    make: &'static str,
+    /// Where a row leads: this and the name.
+    path: &'static str,
+    /// Whether open runs are shown.
+    #[prop(optional)]
+    runs: bool,
+    /// The definitions.
+    rows: Resource<Result<Vec<DefinitionRow>, Fail>>,
+    /// Set by the button.
+    making: RwSignal<bool>,
+    /// What is shown where there are none.
+    #[prop(into)]
+    empty: ViewFn,
+) -> impl IntoView {
+    let empty = StoredValue::new(empty);
+    view! {
+        <PageHead title>
             <Button kind=ButtonKind::Main sign=Sign::Plus on_click=move |()| making.set(true)>
-                "New orchestration"
+                {make}
             </Button>
         </PageHead>
         <div class="page">
             <Transition fallback=|| view! { <Skeleton/> }>
                 {move || Suspend::new(async move {
                     match rows.await {
-                        Ok(rows) if rows.is_empty() => {
-                            view! {
-                                <EmptyState sign=Sign::Orchestration title="No orchestration yet" text="Draw the stages and steps of a piece of work that crosses teams, then activate it."/>
-                            }
-                                .into_any()
-                        }
-                        Ok(rows) => view! { <DefinitionTable rows path="/orchestrations" runs=true/> }.into_any(),
+                        Ok(rows) if rows.is_empty() => empty.with_value(ViewFn::run),
+                        Ok(rows) => view! { <DefinitionTable rows path runs/> }.into_any(),
                         Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
                     }
                 })}
             </Transition>
         </div>
-        <NewOrchestration open=making/>
     }
 }
 
 /// Orchestrations or flows as a table.
 #[component]
-pub fn DefinitionTable(
+fn DefinitionTable(
     /// The rows.
     rows: Vec<DefinitionRow>,
     /// Where a row leads: this and the name.
@@ -131,37 +162,26 @@ fn VersionChips(active: Option<u32>, draft: bool) -> impl IntoView {
 #[component]
 fn NewOrchestration(open: RwSignal<bool>) -> impl IntoView {
     let label = RwSignal::new(String::new());
+    let form = FormState::new();
     let navigate = use_navigate();
-    let make = Action::new(move |label: &String| {
-        let input = OrchestrationCreate { name: None, definition: None, label: Some(label.clone()) };
-        async move { create_orchestration(input).await }
-    });
-    let wrong = Signal::derive(move || match make.value().get() {
-        Some(Err(problem)) => Some(problem.error().message),
-        _ => None,
-    });
-    Effect::new(move |_| {
-        if let Some(Ok(made)) = make.value().get() {
+    let make = move |()| {
+        let input = OrchestrationCreate { name: None, definition: None, label: Some(label.get_untracked()) };
+        let navigate = navigate.clone();
+        form.send(create_orchestration(input), move |made| {
             navigate(&format!("/orchestrations/{}", made.name), Default::default());
-        }
-    });
+        });
+    };
+    let begin = move |()| label.set(String::new());
     view! {
-        <Dialog open title="New orchestration">
-            <form on:submit=move |ev| {
-                ev.prevent_default();
-                make.dispatch(label.get_untracked());
-            }>
-                <TextField id="new-label" label="What is it called?" value=label error=wrong required=true/>
-                <p class="hint">"Such as Customer onboarding. You can change it later."</p>
-                <div class="actions">
-                    <Button kind=ButtonKind::Main submit=true busy=make.pending()>
-                        "Start drawing"
-                    </Button>
-                    <Button kind=ButtonKind::Quiet on_click=move |()| open.set(false)>
-                        "Not now"
-                    </Button>
-                </div>
-            </form>
-        </Dialog>
+        <FormDialog open form title="New orchestration" submit="Start drawing" on_open=begin on_submit=make>
+            <TextField
+                id="new-label"
+                label="What is it called?"
+                help="Such as Customer onboarding. You can change it later."
+                value=label
+                error=form.at("label")
+                required=true
+            />
+        </FormDialog>
     }
 }

@@ -9,7 +9,7 @@ mod summary;
 pub mod words;
 
 use fermata_api::runs::RunView;
-use fermata_engine::{definition::Orchestration, ids::RunId};
+use fermata_engine::ids::RunId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -17,14 +17,17 @@ use self::{
     actions::Actions,
     data::RunData,
     drawing::LiveDrawing,
-    log::{FullLog, WhatHappened},
+    log::{FullLog, Log, WhatHappened, whole_log},
     summary::Summary,
     words::StatusChip,
 };
 use crate::{
     kit::{ProblemView, Skeleton, Tabs, Time},
-    live::use_topic,
-    server::runs::{load_run, load_run_definition},
+    live::use_changes_of,
+    server::{
+        Fail,
+        runs::{RunDrawing, load_run, load_run_drawing},
+    },
     shell::PageHead,
 };
 
@@ -43,22 +46,44 @@ pub fn RunPage() -> impl IntoView {
 
 #[component]
 fn OneRun(id: RunId) -> impl IntoView {
-    let changed = use_topic("run");
-    let again = RwSignal::new(0_u32);
-    let run = Resource::new(move || (changed.get(), again.get()), move |_| load_run(id));
-    let definition = Resource::new(|| (), move |()| load_run_definition(id));
+    // Both begin here: what a resource of the parts inside asked for would be asked twice on the server.
+    let first = Resource::new(
+        || (),
+        move |()| async move { Ok::<_, Fail>((load_run(id).await?, load_run_drawing(id).await?)) },
+    );
+    let news = RwSignal::new(0_u32);
+    let log = Resource::new(move || news.get(), move |_| whole_log(id));
     view! {
-        <Transition fallback=|| view! { <Skeleton/> }>
+        <Suspense fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {
-                match (run.await, definition.await) {
-                    (Ok(run), Ok(definition)) => view! { <Whole run definition again/> }.into_any(),
-                    (Err(problem), _) | (_, Err(problem)) => {
-                        view! { <ProblemView problem=problem.error()/> }.into_any()
-                    }
+                match first.await {
+                    Ok((run, drawing)) => view! { <Whole run drawing news log/> }.into_any(),
+                    Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
                 }
             })}
-        </Transition>
+        </Suspense>
     }
+}
+
+/// Fetches the run again as it changes, or as something was done here; what is open on the page stays open.
+fn follow(current: RwSignal<RunView>, again: RwSignal<u32>, news: RwSignal<u32>) {
+    let id = current.with_untracked(|run| run.row.id);
+    let changed = use_changes_of("run", id.to_string());
+    Effect::new(move |before: Option<()>| {
+        changed.track();
+        again.track();
+        if before.is_none() {
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            let Ok(now) = load_run(id).await else { return };
+            let moved = current.try_with_untracked(|run| run.last_seq != now.last_seq);
+            current.try_set(now);
+            if moved == Some(true) {
+                news.try_update(|n| *n += 1);
+            }
+        });
+    });
 }
 
 /// `Customer onboarding v3 · started 9 Nov by Mia Chen`.
@@ -79,29 +104,33 @@ fn Origin(run: RunView) -> impl IntoView {
 }
 
 #[component]
-fn Whole(run: RunView, definition: Orchestration, again: RwSignal<u32>) -> impl IntoView {
+fn Whole(run: RunView, drawing: RunDrawing, news: RwSignal<u32>, log: Log) -> impl IntoView {
     let tab = RwSignal::new("happened".to_owned());
     let id = run.row.id;
-    let seq = run.last_seq;
     let tabs = [("happened", "What happened"), ("data", "Data"), ("log", "Full log")];
     let tabs: Vec<(String, String)> =
         tabs.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
-    let (data, head) = (run.clone(), run.clone());
+    let title = run.row.title.clone();
+    let origin = run.clone();
+    let run = RwSignal::new(run);
+    let again = RwSignal::new(0_u32);
+    follow(run, again, news);
+    let status = Memo::new(move |_| run.with(|run| run.row.status));
     view! {
-        <PageHead title=run.row.title.clone()>
-            <StatusChip status=head.row.status/>
-            <Actions run=head again/>
+        <PageHead title>
+            {move || view! { <StatusChip status=status.get()/> }}
+            <Actions run again/>
         </PageHead>
         <div class="page run-page">
-            <Origin run=run.clone()/>
-            <Summary run=run.clone()/>
-            <LiveDrawing run=run.clone() definition/>
+            <Origin run=origin/>
+            {move || view! { <Summary run=run.get()/> }}
+            <LiveDrawing run drawing/>
             <Tabs id="run-parts" label="About this run" value=tab options=tabs/>
             <div id="run-parts-panel" class="run-parts">
                 {move || match tab.get().as_str() {
-                    "data" => view! { <RunData run=data.clone()/> }.into_any(),
-                    "log" => view! { <FullLog id seq/> }.into_any(),
-                    _ => view! { <WhatHappened id seq/> }.into_any(),
+                    "data" => view! { {move || view! { <RunData run=run.get()/> }} }.into_any(),
+                    "log" => view! { <FullLog id news/> }.into_any(),
+                    _ => view! { <WhatHappened log/> }.into_any(),
                 }}
             </div>
         </div>

@@ -6,11 +6,13 @@ use fermata_api::{
     page::Paging,
     runs::{LogEntry, Pipeline, ReasonInput, RunQuery, RunRow, RunView},
 };
+use fermata_diagram::words::Names;
 use fermata_engine::{
     definition::Orchestration,
     ids::{Name, RunId},
 };
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
 
 use super::Fail;
@@ -38,11 +40,22 @@ pub async fn load_run(id: RunId) -> Result<RunView, Fail> {
     Ok(service.run(&who, id).await?)
 }
 
+/// What a run follows, with what people call those that it names.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunDrawing {
+    /// The version's drawing.
+    pub definition: Orchestration,
+    /// Labels of teams, people, flows and the object.
+    pub names: Names,
+}
+
 /// The drawing that a run follows.
 #[server(input = Json)]
-pub async fn load_run_definition(id: RunId) -> Result<Orchestration, Fail> {
+pub async fn load_run_drawing(id: RunId) -> Result<RunDrawing, Fail> {
     let (service, who) = context().await?;
-    Ok(service.run_definition(&who, id).await?)
+    let (definition, world) = service.run_drawing(&who, id).await?;
+    let names = Names::of(&definition, &world);
+    Ok(RunDrawing { definition, names })
 }
 
 /// What happened in a run.

@@ -5,14 +5,6 @@ use super::files::{self, Source};
 const FILE: usize = 600;
 const FUNCTION: usize = 100;
 
-/// Functions that may be longer for now, by file and name, each with its reason. This list only ever shrinks.
-const LONGER: [(&str, &str); 2] = [
-    // One keyboard pattern (list box with active descendant): its state and its view read together; to be divided.
-    ("src/app/kit/combobox.rs", "Combobox"),
-    // The same pattern over a dialog; to be divided with it.
-    ("src/app/kit/palette.rs", "CommandPalette"),
-];
-
 pub(crate) fn files() -> anyhow::Result<Vec<String>> {
     let long = |source: Source| {
         let lines = code(&source).count();
@@ -50,7 +42,7 @@ fn long_functions(source: &Source) -> Vec<String> {
             None => open = begins(line).map(|name| (number, depth, name)),
             Some((start, at, name)) if depth == at && (line.trim() == "}" || line.trim() == "};") => {
                 let lines = number - start + 1;
-                if lines > FUNCTION && !LONGER.contains(&(source.path.as_str(), name)) {
+                if lines > FUNCTION {
                     let place = format!("{}:{}", source.path, start + 1);
                     found.push(format!("{place}: `{name}` has {lines} lines, at most {FUNCTION}"));
                 }

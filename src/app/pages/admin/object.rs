@@ -9,10 +9,10 @@ use fermata_engine::{
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
-use super::people::problem_words;
 use crate::{
     kit::{
-        Button, ButtonKind, Card, Checkbox, Icon, ProblemView, Select, Sign, Skeleton, TextField,
+        Button, ButtonKind, Card, Checkbox, FormDialog, FormProblem, FormState, Icon, ProblemView, Select,
+        Sign, Skeleton, TextField,
         data_type::{DataTypeField, type_words},
         use_toasts,
     },
@@ -132,27 +132,18 @@ fn Editor(view: ObjectView, others: Vec<(String, String)>) -> impl IntoView {
         open: RwSignal::new(None),
         others: StoredValue::new(others),
     };
-    let problem = RwSignal::new(None::<ApiError>);
-    let busy = RwSignal::new(false);
+    let form = FormState::new();
     let toasts = use_toasts();
     let name = saved.with_untracked(|o| o.name.clone());
     let save = {
         let name = name.clone();
         move |()| {
             let (name, object) = (name.clone(), edit.object.get_untracked());
-            busy.set(true);
-            leptos::task::spawn_local(async move {
-                match update_object(name, object, Some(revision.get_untracked())).await {
-                    Ok(view) => {
-                        revision.set(view.revision);
-                        known.set_value(view.object.fields.iter().map(|f| f.name.clone()).collect());
-                        saved.set(view.object);
-                        problem.set(None);
-                        toasts.say("Saved");
-                    }
-                    Err(fail) => problem.set(Some(fail.error())),
-                }
-                busy.set(false);
+            form.send(update_object(name, object, Some(revision.get_untracked())), move |view| {
+                revision.set(view.revision);
+                known.set_value(view.object.fields.iter().map(|f| f.name.clone()).collect());
+                saved.set(view.object);
+                toasts.say("Saved");
             });
         }
     };
@@ -162,14 +153,13 @@ fn Editor(view: ObjectView, others: Vec<(String, String)>) -> impl IntoView {
         <PageHead title=label>
             <a class="quiet" href=format!("/records/{name}")>{format!("{records} records")}</a>
             <span class="spacer"></span>
-            <DeleteObject name=name.clone() problem/>
-            <Button kind=ButtonKind::Main sign=Sign::Save on_click=save busy disabled=Signal::derive(move || !changed.get())>
+            <DeleteObject name=name.clone() records/>
+            <Button kind=ButtonKind::Main sign=Sign::Save on_click=save busy=form.busy() disabled=Signal::derive(move || !changed.get())>
                 "Save"
             </Button>
         </PageHead>
         <div class="page object-page">
-            {problem_words(problem)}
-            {move || problem.get().filter(|p| !p.fields.is_empty()).map(|p| view! { <FieldProblems problem=p/> })}
+            <FormProblem form/>
             <Words edit/>
             <section class="card table-card fields" aria-labelledby="fields-title">
                 <header>
@@ -189,37 +179,28 @@ fn Editor(view: ObjectView, others: Vec<(String, String)>) -> impl IntoView {
     }
 }
 
+/// Asks before it deletes: what is gone is gone for every orchestration that names it.
 #[component]
-fn FieldProblems(problem: ApiError) -> impl IntoView {
-    view! {
-        <ul class="error" role="alert">
-            {problem.fields.into_iter().map(|field| view! { <li>{field.message}</li> }).collect_view()}
-        </ul>
-    }
-}
-
-#[component]
-fn DeleteObject(name: Name, problem: RwSignal<Option<ApiError>>) -> impl IntoView {
+fn DeleteObject(name: Name, records: i64) -> impl IntoView {
     let navigate = use_navigate();
-    let gone = RwSignal::new(false);
-    Effect::new(move |_| {
-        if gone.get() {
-            navigate("/admin/objects", Default::default());
-        }
-    });
+    let open = RwSignal::new(false);
+    let form = FormState::new();
     let delete = move |()| {
-        let name = name.clone();
-        leptos::task::spawn_local(async move {
-            match delete_object(name).await {
-                Ok(()) => gone.set(true),
-                Err(fail) => problem.set(Some(fail.error())),
-            }
-        });
+        let navigate = navigate.clone();
+        form.send(delete_object(name.clone()), move |()| navigate("/admin/objects", Default::default()));
+    };
+    let words = match records {
+        0 => "It has no records. Its definition is taken away for good.".to_owned(),
+        1 => "It has 1 record. Delete that first.".to_owned(),
+        n => format!("It has {n} records. Delete those first."),
     };
     view! {
-        <Button kind=ButtonKind::Quiet sign=Sign::Trash on_click=delete>
+        <Button kind=ButtonKind::Quiet sign=Sign::Trash on_click=move |()| open.set(true)>
             "Delete"
         </Button>
+        <FormDialog open form title="Delete this object?" submit="Delete" on_submit=delete>
+            <p>{words.clone()}</p>
+        </FormDialog>
     }
 }
 

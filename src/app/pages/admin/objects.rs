@@ -1,6 +1,5 @@
 //! Objects: the business data that orchestrations are about.
 
-use fermata_api::ApiError;
 use fermata_engine::{
     ids::Name,
     object::{Field, Object},
@@ -9,12 +8,9 @@ use fermata_engine::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::{
-    SettingsHead,
-    people::{problem_at, problem_words},
-};
+use super::SettingsHead;
 use crate::{
-    kit::{Button, ButtonKind, Dialog, EmptyState, ProblemView, Sign, Skeleton, TextField},
+    kit::{Button, ButtonKind, EmptyState, FormDialog, FormState, ProblemView, Sign, Skeleton, TextField},
     server::objects::{create_object, list_objects},
 };
 
@@ -99,18 +95,11 @@ fn object_name(label: &str) -> Name {
 
 #[component]
 fn NewObject(open: RwSignal<bool>) -> impl IntoView {
-    let label = RwSignal::new(String::new());
-    let plural = RwSignal::new(String::new());
-    let problem = RwSignal::new(None::<ApiError>);
-    let busy = RwSignal::new(false);
+    let (label, plural) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let form = FormState::new();
     let navigate = use_navigate();
-    let made = RwSignal::new(None::<Name>);
-    Effect::new(move |_| {
-        if let Some(name) = made.get() {
-            navigate(&format!("/admin/objects/{name}"), Default::default());
-        }
-    });
-    let go = move || {
+    let begin = move |()| [label, plural].into_iter().for_each(|text| text.set(String::new()));
+    let go = move |()| {
         let text = label.get_untracked();
         let title = Field {
             name: Name::from_label("name", "name"),
@@ -128,38 +117,29 @@ fn NewObject(open: RwSignal<bool>) -> impl IntoView {
             fields: vec![title],
             title_field: None,
         };
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match create_object(object).await {
-                Ok(view) => made.set(Some(view.object.name)),
-                Err(fail) => problem.set(Some(fail.error())),
-            }
-            busy.set(false);
+        let navigate = navigate.clone();
+        form.send(create_object(object), move |made| {
+            navigate(&format!("/admin/objects/{}", made.object.name), Default::default());
         });
     };
     view! {
-        <Dialog open title="New object">
-            <form on:submit=move |ev| {
-                ev.prevent_default();
-                go();
-            }>
-                <TextField
-                    id="object-label"
-                    label="What is one of them called?"
-                    help="Such as Account"
-                    value=label
-                    error=problem_at(problem, "label")
-                    required=true
-                />
-                <TextField id="object-plural" label="And several?" help="Such as Accounts" value=plural/>
-                {problem_words(problem)}
-                <div class="actions">
-                    <Button kind=ButtonKind::Main submit=true busy>
-                        "Define its fields"
-                    </Button>
-                </div>
-            </form>
-        </Dialog>
+        <FormDialog open form title="New object" submit="Define its fields" on_open=begin on_submit=go>
+            <TextField
+                id="object-label"
+                label="What is one of them called?"
+                help="Such as Account"
+                value=label
+                error=form.at("label")
+                required=true
+            />
+            <TextField
+                id="object-plural"
+                label="And several?"
+                help="Such as Accounts"
+                value=plural
+                error=form.at("label_plural")
+            />
+        </FormDialog>
     }
 }
 

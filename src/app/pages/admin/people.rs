@@ -8,11 +8,11 @@ use fermata_api::{
 use fermata_engine::{ids::Name, people::Role};
 use leptos::prelude::*;
 
-use super::SettingsHead;
+use super::{SettingsHead, once::ShownOnce};
 use crate::{
     kit::{
-        Button, ButtonKind, Checkbox, Chip, Dialog, ProblemView, Select, ShowMore, Sign, Skeleton, TextField,
-        Time, Tone, Who, use_toasts,
+        Button, ButtonKind, Checkbox, Chip, Dialog, Form, FormDialog, FormState, ProblemView, Select,
+        ShowMore, Sign, Skeleton, TextField, Time, Tone, Who, use_toasts,
     },
     live::use_topic,
     server::people::{create_user, list_users, update_user},
@@ -50,24 +50,6 @@ fn role_options() -> Vec<(String, String)> {
         (Role::Admin, "Administrator: also draws, defines and manages people"),
     ];
     words.map(|(role, words)| (role_key(role).to_owned(), words.to_owned())).to_vec()
-}
-
-/// What is wrong with one field.
-pub(super) fn problem_at(problem: RwSignal<Option<ApiError>>, path: &'static str) -> Signal<Option<String>> {
-    Signal::derive(move || {
-        problem.with(|p| {
-            let fields = p.as_ref().map(|p| p.fields.as_slice()).unwrap_or_default();
-            fields.iter().find(|f| f.path == path).map(|f| f.message.clone())
-        })
-    })
-}
-
-/// What is wrong with no field in particular.
-pub(super) fn problem_words(problem: RwSignal<Option<ApiError>>) -> impl IntoView {
-    move || {
-        let words = problem.with(|p| p.as_ref().filter(|p| p.fields.is_empty()).map(|p| p.message.clone()));
-        words.map(|words| view! { <p class="error" role="alert">{words}</p> })
-    }
 }
 
 /// `/admin/people`.
@@ -174,27 +156,23 @@ fn UserLine(user: UserView, edited: RwSignal<Option<UserView>>) -> impl IntoView
 
 #[component]
 fn NewUser(open: RwSignal<bool>, again: RwSignal<u32>) -> impl IntoView {
-    let label = RwSignal::new(String::new());
-    let name = RwSignal::new(String::new());
-    let email = RwSignal::new(String::new());
-    let role = RwSignal::new("member".to_owned());
-    let problem = RwSignal::new(None::<ApiError>);
+    let (label, name) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (email, role) = (RwSignal::new(String::new()), RwSignal::new("member".to_owned()));
     let made = RwSignal::new(None::<UserCreated>);
-    let busy = RwSignal::new(false);
+    let form = FormState::new();
     Effect::new(move |_| {
         if open.get() {
-            label.set(String::new());
-            name.set(String::new());
-            email.set(String::new());
-            problem.set(None);
+            [label, name, email].into_iter().for_each(|text| text.set(String::new()));
+            role.set("member".to_owned());
+            form.clear();
             made.set(None);
         }
     });
     let proposed = move |text: String| name.set(Name::from_label(&text, "user").to_string());
-    let go = move || {
+    let go = move |()| {
         let Ok(username) = Name::parse(&name.get_untracked()) else {
             let words = "Use a letter first, then letters, digits or _";
-            problem.set(Some(ApiError::field("name", "wrong_form", words)));
+            form.refuse(ApiError::field("name", "wrong_form", words));
             return;
         };
         let input = UserCreate {
@@ -204,62 +182,33 @@ fn NewUser(open: RwSignal<bool>, again: RwSignal<u32>) -> impl IntoView {
             role: role_of(&role.get_untracked()),
             password: None,
         };
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match create_user(input).await {
-                Ok(user) => {
-                    made.set(Some(user));
-                    again.update(|n| *n += 1);
-                }
-                Err(fail) => problem.set(Some(fail.error())),
-            }
-            busy.set(false);
+        form.send(create_user(input), move |user| {
+            made.set(Some(user));
+            again.update(|n| *n += 1);
         });
+    };
+    let ask = move || {
+        view! {
+            <Form form submit="Create" on_submit=go on_leave=move |()| open.set(false)>
+                <TextField id="user-label" label="Name" value=label error=form.at("label") on_change=proposed required=true/>
+                <TextField
+                    id="user-name"
+                    label="Signs in as"
+                    help="Never changes"
+                    value=name
+                    error=form.at("name")
+                    required=true
+                />
+                <TextField id="user-email" label="E-mail address" kind="email" value=email error=form.at("email")/>
+                <Select id="user-role" label="Role" value=role options=role_options()/>
+            </Form>
+        }
     };
     view! {
         <Dialog open title="New user">
             {move || match made.get() {
                 Some(made) => view! { <Invitation made open/> }.into_any(),
-                None => {
-                    view! {
-                        <form on:submit=move |ev| {
-                            ev.prevent_default();
-                            go();
-                        }>
-                            <TextField
-                                id="user-label"
-                                label="Name"
-                                value=label
-                                error=problem_at(problem, "label")
-                                on_change=proposed
-                                required=true
-                            />
-                            <TextField
-                                id="user-name"
-                                label="Signs in as"
-                                help="Never changes"
-                                value=name
-                                error=problem_at(problem, "name")
-                                required=true
-                            />
-                            <TextField
-                                id="user-email"
-                                label="E-mail address"
-                                kind="email"
-                                value=email
-                                error=problem_at(problem, "email")
-                            />
-                            <Select id="user-role" label="Role" value=role options=role_options()/>
-                            {problem_words(problem)}
-                            <div class="actions">
-                                <Button kind=ButtonKind::Main submit=true busy>
-                                    "Create"
-                                </Button>
-                            </div>
-                        </form>
-                    }
-                        .into_any()
-                }
+                None => ask().into_any(),
             }}
         </Dialog>
     }
@@ -267,32 +216,27 @@ fn NewUser(open: RwSignal<bool>, again: RwSignal<u32>) -> impl IntoView {
 
 #[component]
 fn Invitation(made: UserCreated, open: RwSignal<bool>) -> impl IntoView {
+    let Some(path) = made.setup_path else {
+        return view! { <p><b>{made.user.label}</b> " can sign in."</p> }.into_any();
+    };
+    // Shown only after a click, so there is a window that knows where this server is.
+    let link = format!("{}{path}", window().location().origin().unwrap_or_default());
     view! {
-        <p>
+        <ShownOnce text=link done="Done" open>
             <b>{made.user.label}</b>
             " can sign in once they have set a password. Send them this link; it works once, for three days."
-        </p>
-        <p class="secret">
-            <code>{made.setup_path}</code>
-        </p>
-        <div class="actions">
-            <Button kind=ButtonKind::Main on_click=move |()| open.set(false)>
-                "Done"
-            </Button>
-        </div>
+        </ShownOnce>
     }
+    .into_any()
 }
 
 #[component]
 fn EditUser(edited: RwSignal<Option<UserView>>, again: RwSignal<u32>) -> impl IntoView {
     let open = RwSignal::new(false);
-    let label = RwSignal::new(String::new());
-    let email = RwSignal::new(String::new());
-    let role = RwSignal::new(String::new());
-    let password = RwSignal::new(String::new());
+    let (label, email) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (role, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let active = RwSignal::new(true);
-    let problem = RwSignal::new(None::<ApiError>);
-    let busy = RwSignal::new(false);
+    let form = FormState::new();
     let toasts = use_toasts();
     Effect::new(move |_| {
         if let Some(user) = edited.get() {
@@ -301,7 +245,6 @@ fn EditUser(edited: RwSignal<Option<UserView>>, again: RwSignal<u32>) -> impl In
             role.set(role_key(user.role).to_owned());
             active.set(user.active);
             password.set(String::new());
-            problem.set(None);
             open.set(true);
         }
     });
@@ -310,7 +253,7 @@ fn EditUser(edited: RwSignal<Option<UserView>>, again: RwSignal<u32>) -> impl In
             edited.set(None);
         }
     });
-    let go = move || {
+    let go = move |()| {
         let Some(user) = edited.get_untracked() else { return };
         let patch = UserPatch {
             label: Some(label.get_untracked()),
@@ -319,59 +262,32 @@ fn EditUser(edited: RwSignal<Option<UserView>>, again: RwSignal<u32>) -> impl In
             active: Some(active.get_untracked()),
             password: Some(password.get_untracked()).filter(|p| !p.is_empty()),
         };
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match update_user(user.name, patch).await {
-                Ok(user) => {
-                    toasts.say(format!("{} is saved", user.label));
-                    open.set(false);
-                    again.update(|n| *n += 1);
-                }
-                Err(fail) => problem.set(Some(fail.error())),
-            }
-            busy.set(false);
+        form.send(update_user(user.name, patch), move |user| {
+            toasts.say(format!("{} is saved", user.label));
+            open.set(false);
+            again.update(|n| *n += 1);
         });
     };
     view! {
-        <Dialog open title="Edit user">
-            <form on:submit=move |ev| {
-                ev.prevent_default();
-                go();
-            }>
-                <TextField id="edit-label" label="Name" value=label error=problem_at(problem, "label") required=true/>
-                <TextField
-                    id="edit-email"
-                    label="E-mail address"
-                    kind="email"
-                    value=email
-                    error=problem_at(problem, "email")
-                />
-                <Select id="edit-role" label="Role" value=role options=role_options()/>
-                <TextField
-                    id="edit-password"
-                    label="New password"
-                    help="Leave empty to keep the old one; else at least 8 characters"
-                    kind="password"
-                    autocomplete="new-password"
-                    value=password
-                    error=problem_at(problem, "password")
-                />
-                <Checkbox
-                    id="edit-active"
-                    label="Can sign in and be given work"
-                    help="Switched off, they are signed out everywhere; what they hold stays theirs until it is given to others."
-                    value=active
-                />
-                {problem_words(problem)}
-                <div class="actions">
-                    <Button kind=ButtonKind::Main submit=true busy>
-                        "Save"
-                    </Button>
-                    <Button kind=ButtonKind::Quiet on_click=move |()| open.set(false)>
-                        "Not now"
-                    </Button>
-                </div>
-            </form>
-        </Dialog>
+        <FormDialog open form title="Edit user" submit="Save" on_submit=go>
+            <TextField id="edit-label" label="Name" value=label error=form.at("label") required=true/>
+            <TextField id="edit-email" label="E-mail address" kind="email" value=email error=form.at("email")/>
+            <Select id="edit-role" label="Role" value=role options=role_options()/>
+            <TextField
+                id="edit-password"
+                label="New password"
+                help="Leave empty to keep the old one; else at least 8 characters"
+                kind="password"
+                autocomplete="new-password"
+                value=password
+                error=form.at("password")
+            />
+            <Checkbox
+                id="edit-active"
+                label="Can sign in and be given work"
+                help="Switched off, they are signed out everywhere; what they hold stays theirs until it is given to others."
+                value=active
+            />
+        </FormDialog>
     }
 }

@@ -1,7 +1,6 @@
 //! Groups and queues: who belongs where.
 
 use fermata_api::{
-    ApiError,
     page::Paging,
     people::{TeamInput, TeamKind, TeamView, UserView},
 };
@@ -9,12 +8,11 @@ use fermata_engine::ids::Name;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
-use super::{
-    SettingsHead,
-    people::{problem_at, problem_words},
-};
+use super::SettingsHead;
 use crate::{
-    kit::{Button, ButtonKind, Dialog, ProblemView, Sign, Skeleton, TextField, Who, use_toasts},
+    kit::{
+        Button, ButtonKind, FormDialog, FormState, ProblemView, Sign, Skeleton, TextField, Who, use_toasts,
+    },
     live::use_topic,
     server::{
         Fail,
@@ -154,14 +152,12 @@ fn EditTeam(edited: Edited, users: RwSignal<Vec<UserView>>, again: RwSignal<u32>
     let open = RwSignal::new(false);
     let label = RwSignal::new(String::new());
     let members = RwSignal::new(BTreeSet::<Name>::new());
-    let problem = RwSignal::new(None::<ApiError>);
-    let busy = RwSignal::new(false);
+    let form = FormState::new();
     let toasts = use_toasts();
     Effect::new(move |_| {
         if let Some((_, team)) = edited.get() {
             label.set(team.as_ref().map(|t| t.label.clone()).unwrap_or_default());
             members.set(team.map(|t| t.members).unwrap_or_default());
-            problem.set(None);
             open.set(true);
         }
     });
@@ -170,68 +166,50 @@ fn EditTeam(edited: Edited, users: RwSignal<Vec<UserView>>, again: RwSignal<u32>
             edited.set(None);
         }
     });
-    let finish = move |answer: Result<String, Fail>| {
-        busy.set(false);
-        match answer {
-            Ok(words) => {
-                toasts.say(words);
-                open.set(false);
-                again.update(|n| *n += 1);
-            }
-            Err(fail) => problem.set(Some(fail.error())),
-        }
+    let finish = move |words: String| {
+        toasts.say(words);
+        open.set(false);
+        again.update(|n| *n += 1);
     };
-    let save = move || {
+    let save = move |()| {
         let Some((kind, team)) = edited.get_untracked() else { return };
         let label = label.get_untracked();
         let name = team.map_or_else(|| Name::from_label(&label, kind_words(kind)), |t| t.name);
-        let input = TeamInput { label: label.clone(), members: members.get_untracked() };
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            finish(put_team(kind, name, input).await.map(|team| format!("{} is saved", team.label)));
-        });
+        let input = TeamInput { label, members: members.get_untracked() };
+        form.send(put_team(kind, name, input), move |team| finish(format!("{} is saved", team.label)));
     };
     let delete = move |()| {
         let Some((kind, Some(team))) = edited.get_untracked() else { return };
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            finish(delete_team(kind, team.name).await.map(|()| format!("{} is deleted", team.label)));
-        });
+        form.send(delete_team(kind, team.name), move |()| finish(format!("{} is deleted", team.label)));
     };
     let title = Signal::derive(move || match edited.get() {
         Some((kind, None)) => format!("New {}", kind_words(kind)),
         Some((kind, Some(_))) => format!("Edit {}", kind_words(kind)),
         None => String::new(),
     });
-    let exists = move || edited.with(|e| e.as_ref().is_some_and(|(_, team)| team.is_some()));
+    let more = move || {
+        let exists = edited.with(|e| e.as_ref().is_some_and(|(_, team)| team.is_some()));
+        exists.then(|| {
+            view! {
+                <span class="spacer"></span>
+                <Button kind=ButtonKind::Danger on_click=delete>
+                    "Delete"
+                </Button>
+            }
+        })
+    };
     view! {
-        <Dialog open title>
-            <form on:submit=move |ev| {
-                ev.prevent_default();
-                save();
-            }>
-                <TextField id="team-label" label="Name" value=label error=problem_at(problem, "label") required=true/>
-                <fieldset class="members">
-                    <legend>"Members"</legend>
-                    <div class="member-list">
-                        <For each=move || users.get() key=|user| user.name.clone() let:user>
-                            <Member user members/>
-                        </For>
-                    </div>
-                </fieldset>
-                {problem_words(problem)}
-                <div class="actions">
-                    <Button kind=ButtonKind::Main submit=true busy>
-                        "Save"
-                    </Button>
-                    <Show when=exists>
-                        <Button kind=ButtonKind::Danger on_click=delete>
-                            "Delete"
-                        </Button>
-                    </Show>
+        <FormDialog open form title submit="Save" on_submit=save more>
+            <TextField id="team-label" label="Name" value=label error=form.at("label") required=true/>
+            <fieldset class="members">
+                <legend>"Members"</legend>
+                <div class="member-list">
+                    <For each=move || users.get() key=|user| user.name.clone() let:user>
+                        <Member user members/>
+                    </For>
                 </div>
-            </form>
-        </Dialog>
+            </fieldset>
+        </FormDialog>
     }
 }
 

@@ -1,19 +1,13 @@
 //! API tokens: how other systems speak with this one.
 
-use fermata_api::{
-    ApiError,
-    people::{TokenCreate, TokenCreated, TokenView},
-};
+use fermata_api::people::{TokenCreate, TokenCreated, TokenView};
 use leptos::prelude::*;
 
-use super::{
-    SettingsHead,
-    people::{problem_at, problem_words},
-};
+use super::{SettingsHead, once::ShownOnce};
 use crate::{
     kit::{
-        Button, ButtonKind, Dialog, EmptyState, ProblemView, Select, Sign, Skeleton, TextField, Time,
-        use_toasts,
+        Button, ButtonKind, Dialog, EmptyState, Form, FormState, ProblemView, Select, Sign, Skeleton,
+        TextField, Time, use_toasts,
     },
     server::people::{create_token, delete_token, list_tokens},
 };
@@ -119,83 +113,51 @@ fn TokenLine(token: TokenView, again: RwSignal<u32>) -> impl IntoView {
 
 #[component]
 fn NewToken(open: RwSignal<bool>, again: RwSignal<u32>) -> impl IntoView {
-    let label = RwSignal::new(String::new());
-    let days = RwSignal::new("365".to_owned());
-    let problem = RwSignal::new(None::<ApiError>);
+    let (label, days) = (RwSignal::new(String::new()), RwSignal::new("365".to_owned()));
     let made = RwSignal::new(None::<TokenCreated>);
-    let busy = RwSignal::new(false);
+    let form = FormState::new();
     Effect::new(move |_| {
         if open.get() {
             label.set(String::new());
-            problem.set(None);
+            days.set("365".to_owned());
+            form.clear();
             made.set(None);
         }
     });
-    let go = move || {
+    let go = move |()| {
         let input =
             TokenCreate { label: label.get_untracked(), days: days.get_untracked().parse().ok(), user: None };
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            match create_token(input).await {
-                Ok(token) => {
-                    made.set(Some(token));
-                    again.update(|n| *n += 1);
-                }
-                Err(fail) => problem.set(Some(fail.error())),
-            }
-            busy.set(false);
+        form.send(create_token(input), move |token| {
+            made.set(Some(token));
+            again.update(|n| *n += 1);
         });
     };
-    let spans = [("30", "30 days"), ("90", "90 days"), ("365", "One year"), ("", "Until it is taken away")];
-    let spans: Vec<(String, String)> =
-        spans.map(|(days, words)| (days.to_owned(), words.to_owned())).to_vec();
+    let spans = || {
+        let spans =
+            [("30", "30 days"), ("90", "90 days"), ("365", "One year"), ("", "Until it is taken away")];
+        spans.map(|(days, words)| (days.to_owned(), words.to_owned())).to_vec()
+    };
+    let ask = move || {
+        view! {
+            <Form form submit="Create" on_submit=go on_leave=move |()| open.set(false)>
+                <TextField id="token-label" label="What is it for?" value=label error=form.at("label") required=true/>
+                <Select id="token-days" label="Works for" value=days options=spans()/>
+            </Form>
+        }
+    };
     view! {
         <Dialog open title="New token">
-            {
-                let spans = spans.clone();
-                move || match made.get() {
-                    Some(made) => view! { <Secret made open/> }.into_any(),
-                    None => {
-                        view! {
-                            <form on:submit=move |ev| {
-                                ev.prevent_default();
-                                go();
-                            }>
-                                <TextField
-                                    id="token-label"
-                                    label="What is it for?"
-                                    value=label
-                                    error=problem_at(problem, "label")
-                                    required=true
-                                />
-                                <Select id="token-days" label="Works for" value=days options=spans.clone()/>
-                                {problem_words(problem)}
-                                <div class="actions">
-                                    <Button kind=ButtonKind::Main submit=true busy>
-                                        "Create"
-                                    </Button>
-                                </div>
-                            </form>
-                        }
-                            .into_any()
+            {move || match made.get() {
+                Some(made) => {
+                    view! {
+                        <ShownOnce text=made.secret done="I have it" open>
+                            "Copy it now: it is shown once and cannot be found again."
+                        </ShownOnce>
                     }
+                        .into_any()
                 }
-            }
+                None => ask().into_any(),
+            }}
         </Dialog>
-    }
-}
-
-#[component]
-fn Secret(made: TokenCreated, open: RwSignal<bool>) -> impl IntoView {
-    view! {
-        <p>"Copy it now: it is shown once and cannot be found again."</p>
-        <p class="secret">
-            <code>{made.secret}</code>
-        </p>
-        <div class="actions">
-            <Button kind=ButtonKind::Main on_click=move |()| open.set(false)>
-                "I have it"
-            </Button>
-        </div>
     }
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     dom,
-    kit::{Icon, Sign},
+    kit::{Icon, Sign, listing::Pointed},
 };
 
 /// One line of the list.
@@ -76,7 +76,7 @@ pub(super) fn AddMenu(builder: Builder) -> impl IntoView {
 #[component]
 fn Open(builder: Builder, adding: Adding) -> impl IntoView {
     let typed = RwSignal::new(String::new());
-    let at = RwSignal::new(0_usize);
+    let pointed = Pointed::first();
     let place = adding.plus.clone();
     let found = Memo::new(move |_| lines(builder, &place, &typed.get()));
     let back = Focus::Plus(adding.plus.clone()).key();
@@ -93,16 +93,15 @@ fn Open(builder: Builder, adding: Adding) -> impl IntoView {
     };
     let leave = back.clone();
     let on_key = move |ev: ev::KeyboardEvent| {
-        let count = found.with_untracked(Vec::len);
-        match ev.key().as_str() {
-            "ArrowDown" => at.update(|n| *n = (*n + 1).min(count.saturating_sub(1))),
-            "ArrowUp" => at.update(|n| *n = n.saturating_sub(1)),
+        let (key, found) = (ev.key(), found.get_untracked());
+        match key.as_str() {
             "Enter" => {
-                if let Some(line) = found.with_untracked(|f| f.get(at.get_untracked()).cloned()) {
+                if let Some(line) = pointed.of(&found) {
                     take(line);
                 }
             }
             "Escape" | "Tab" => close(&leave),
+            _ if pointed.arrow(&key, found.len()) => {}
             _ => return,
         }
         ev.prevent_default();
@@ -119,9 +118,9 @@ fn Open(builder: Builder, adding: Adding) -> impl IntoView {
         view! {
             <div
                 role="option"
-                id=format!("add-{n}")
-                aria-selected=move || if at.get() == n { "true" } else { "false" }
-                on:pointerenter=move |_| at.set(n)
+                id=format!("add-list-{n}")
+                aria-selected=move || pointed.selected(n)
+                on:pointerenter=move |_| pointed.point(n)
                 on:click=move |_| take(sent.clone())
             >
                 <Icon sign=line.sign/>
@@ -144,10 +143,10 @@ fn Open(builder: Builder, adding: Adding) -> impl IntoView {
                 aria-controls="add-list"
                 aria-label="What to add"
                 placeholder="Type to find"
-                aria-activedescendant=move || format!("add-{}", at.get())
+                aria-activedescendant=move || pointed.id("add-list")
                 on:keydown=on_key
                 on:input=move |ev| {
-                    at.set(0);
+                    pointed.reset();
                     typed.set(event_target_value(&ev));
                 }
             />

@@ -8,10 +8,8 @@ use fermata_engine::{
 };
 use leptos::prelude::*;
 
-use super::{
-    edit::kind_words, notify::NotifyForm, screen::ScreenForm, state::FlowEdit, value_source::ValueSourceField,
-};
-use crate::kit::{Button, Chip, Icon, Select, Sign, TextField, condition::ConditionEditor};
+use super::{edit::kind_words, notify::NotifyForm, screen::ScreenForm, state::FlowEdit};
+use crate::kit::{Button, Chip, Icon, Select, Sign, TextField, ValueSourceField, condition::ConditionEditor};
 
 /// The form of the element of this name.
 #[component]
@@ -260,6 +258,7 @@ fn DecisionForm(edit: FlowEdit, name: Name) -> impl IntoView {
                     label="Taken when"
                     value=Some(outcome.condition)
                     paths=edit.paths()
+                flows=edit.evaluations()
                     on_change=taken_when
                 />
                 <Select

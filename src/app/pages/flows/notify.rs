@@ -10,7 +10,7 @@ use fermata_engine::{
 use leptos::prelude::*;
 
 use super::state::FlowEdit;
-use crate::kit::{AssigneePicker, Button, Chip, Icon, Sign, TextArea, TextField};
+use crate::kit::{Button, Chip, Icon, Of, Picker, Sign, TextArea, TextField};
 
 /// The notify element being edited.
 #[derive(Clone, Copy)]
@@ -124,7 +124,7 @@ fn Receivers(edited: Edited) -> impl IntoView {
         <fieldset class="sets">
             <legend>"Who is told"</legend>
             <ul class="chips">{receivers}</ul>
-            <AssigneePicker id="notify-to" label="A person or team" value=chosen/>
+            <Picker of=Of::Assignee id="notify-to" label="A person or team" value=chosen/>
             <div class="actions">
                 <Button sign=Sign::Plus on_click=add_person>
                     "Add"

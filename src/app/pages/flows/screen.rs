@@ -11,10 +11,9 @@ use leptos::prelude::*;
 use super::{
     edit::add_component,
     state::{FlowEdit, takes_value, type_of},
-    value_source::ValueSourceField,
 };
 use crate::kit::{
-    Checkbox, Icon, Menu, MenuButton, Select, Sign, TextArea, TextField,
+    Checkbox, Icon, Menu, MenuButton, Select, Sign, TextArea, TextField, ValueSourceField,
     condition::ConditionEditor,
     data_type::{DataTypeField, choices_of, choices_text, type_words},
 };
@@ -231,6 +230,7 @@ fn ComponentForm(edit: FlowEdit, screen: Name, at: usize, component: Component) 
                 optional=true
                 value=component.visible
                 paths=edit.paths()
+                flows=edit.evaluations()
                 on_change=show_when
             />
         </div>
@@ -391,6 +391,7 @@ fn Rule(edit: FlowEdit, base: String, value: Option<Validation>, change: Callbac
             optional=true
             value=condition.get_untracked()
             paths=edit.paths()
+                flows=edit.evaluations()
             on_change=right_when
         />
         <Show when=move || condition.with(Option::is_some)>

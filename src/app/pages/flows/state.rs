@@ -1,6 +1,6 @@
 //! The flow being edited: one signal holds it; every form changes it through here, and it saves itself.
 
-use fermata_api::{ApiError, definitions::FlowView};
+use fermata_api::{ApiError, ErrorKind, definitions::FlowView};
 use fermata_engine::{
     check::{Problem, World, check_flow},
     flow::{Component, ComponentBody, Element, ElementBody, Flow},
@@ -11,7 +11,11 @@ use fermata_engine::{
 use leptos::prelude::*;
 
 use super::edit::components;
-use crate::server::definitions::save_flow;
+use crate::{
+    kit::condition::EvaluationFlow,
+    live::use_changes_of,
+    server::definitions::{load_flow, save_flow},
+};
 
 /// What is edited, what is known around it, and how saving goes.
 #[derive(Clone, Copy)]
@@ -79,6 +83,29 @@ impl FlowEdit {
         });
     }
 
+    /// Hears of what others save, as they save it.
+    pub fn mind_others(self) {
+        let changed = use_changes_of("definition", self.name.with_value(ToString::to_string));
+        Effect::new(move |before: Option<()>| {
+            changed.track();
+            if before.is_some() {
+                leptos::task::spawn_local(self.look());
+            }
+        });
+    }
+
+    /// Looks whether what is stored is what was last loaded or saved here. The own saves are told too: while one is
+    /// under way its answer says by itself whether anybody was quicker.
+    async fn look(self) {
+        let Ok(theirs) = load_flow(self.name.get_value(), None).await else { return };
+        let newer = self.view.try_with_untracked(|view| theirs.revision > view.revision);
+        if newer != Some(true) || self.saving.get_untracked() {
+            return;
+        }
+        let words = format!("{} saved this flow meanwhile.", theirs.updated_by);
+        self.problem.set(Some(ApiError::new(ErrorKind::PreconditionFailed, "draft_changed", words)));
+    }
+
     /// Changes the element of this name.
     pub fn element(self, name: &Name, change: impl FnOnce(&mut Element)) {
         self.flow.update(|flow| {
@@ -118,6 +145,13 @@ impl FlowEdit {
         })
     }
 
+    /// Evaluation flows that its conditions can ask; not itself.
+    pub fn evaluations(self) -> Vec<EvaluationFlow> {
+        let mut all = self.world.with_value(EvaluationFlow::all);
+        all.retain(|flow| self.name.with_value(|own| *own != flow.name));
+        all
+    }
+
     /// Elements to lead to: name and label.
     pub fn targets(self) -> Signal<Vec<(String, String)>> {
         Signal::derive(move || {
@@ -136,7 +170,7 @@ impl FlowEdit {
 
 /// Whether somebody else saved meanwhile: then nothing is saved over their work.
 pub fn is_stale(problem: Option<&ApiError>) -> bool {
-    problem.is_some_and(|p| p.kind == fermata_api::ErrorKind::PreconditionFailed)
+    problem.is_some_and(|p| p.kind == ErrorKind::PreconditionFailed)
 }
 
 fn named(prefix: &str, name: &Name, label: &str) -> (String, String) {

@@ -8,12 +8,17 @@ use fermata_engine::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::{details::Details, history::History, plural, runs::RunsOf, start::StartMenu};
+use super::{
+    details::Details,
+    history::History,
+    plural,
+    runs::{RunsOf, Work, WorkOn, work_on},
+    start::{StartMenu, Startable, startable},
+};
 use crate::{
     kit::{ProblemView, Skeleton, Tabs},
-    live::use_topic,
+    live::use_changes_of,
     pages::not_found::NotFoundPage,
-    pages::records::runs::WorkOn,
     server::{objects::load_object, records::load_record},
     shell::PageHead,
 };
@@ -47,11 +52,13 @@ fn Of(object: Name, id: RecordId) -> impl IntoView {
             }
         },
     );
+    // These begin here, beside the record: what parts inside asked for themselves would be asked twice on the server.
+    let (work, startable) = (work_on(id), startable());
     view! {
         <Suspense fallback=|| view! { <Skeleton lines=8/> }>
             {move || Suspend::new(async move {
                 match loaded.await {
-                    Ok((object, record)) => view! { <Whole object record/> }.into_any(),
+                    Ok((object, record)) => view! { <Whole object record work startable/> }.into_any(),
                     Err(fail) => view! { <ProblemView problem=fail/> }.into_any(),
                 }
             })}
@@ -60,7 +67,7 @@ fn Of(object: Name, id: RecordId) -> impl IntoView {
 }
 
 #[component]
-fn Whole(object: Object, record: RecordView) -> impl IntoView {
+fn Whole(object: Object, record: RecordView, work: Work, startable: Startable) -> impl IntoView {
     let id = record.id;
     let at = fermata_engine::object::RecordRef { object: object.name.clone(), id };
     let current = RwSignal::new(record);
@@ -79,10 +86,10 @@ fn Whole(object: Object, record: RecordView) -> impl IntoView {
     };
     view! {
         <PageHead title=title up=up>
-            <StartMenu at/>
+            <StartMenu at found=startable/>
         </PageHead>
         <div class="page wide">
-            <WorkOn id/>
+            <WorkOn work/>
             <section class="card">
                 <Tabs id="record-tabs" label="Parts of this record" value=tab options=tabs/>
                 <div class="body" id="record-tabs-panel" role="tabpanel">
@@ -95,7 +102,7 @@ fn Whole(object: Object, record: RecordView) -> impl IntoView {
 
 /// Fetches the record again as it changes.
 fn follow(object: Name, id: RecordId, current: RwSignal<RecordView>) {
-    let changed = use_topic("record");
+    let changed = use_changes_of("record", id.to_string());
     Effect::new(move |before: Option<()>| {
         changed.track();
         if before.is_some() {

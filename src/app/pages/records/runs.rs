@@ -1,6 +1,7 @@
 //! A record's runs, and the work that waits on it.
 
 use fermata_api::{
+    Page,
     runs::{RunQuery, RunRow},
     work::{WorkItemView, WorkQuery},
 };
@@ -17,7 +18,7 @@ use crate::{
             row::{DueOf, Holder},
         },
     },
-    server::{runs::list_runs, work::list_work},
+    server::{Fail, runs::list_runs, work::list_work},
 };
 
 /// Runs about a record.
@@ -79,15 +80,22 @@ fn row(run: RunRow) -> impl IntoView {
     }
 }
 
+/// Open work on a record.
+pub type Work = Resource<Result<Page<WorkItemView>, Fail>>;
+
+/// Asks for the open work on a record that this person can do.
+pub fn work_on(id: RecordId) -> Work {
+    let changed = use_topic("work");
+    let query = move || WorkQuery { record: Some(id), limit: Some(10), ..WorkQuery::default() };
+    Resource::new(move || changed.get(), move |_| list_work(query()))
+}
+
 /// Open work on a record that this person can do; the only one is opened at once.
 #[component]
 pub fn WorkOn(
-    /// Which record.
-    id: RecordId,
+    /// The work.
+    work: Work,
 ) -> impl IntoView {
-    let changed = use_topic("work");
-    let query = move || WorkQuery { record: Some(id), limit: Some(10), ..WorkQuery::default() };
-    let work = Resource::new(move || changed.get(), move |_| list_work(query()));
     let opened = RwSignal::new(None::<fermata_engine::ids::WorkItemId>);
     let items = RwSignal::new(Vec::<WorkItemView>::new());
     let known = Memo::new(move |_| items.with(|items| items.iter().map(|item| item.id).collect::<Vec<_>>()));

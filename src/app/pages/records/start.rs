@@ -26,13 +26,22 @@ fn face() -> impl IntoView {
     }
 }
 
+/// What can be started by hand.
+pub type Startable = Resource<Result<Vec<OrchestrationView>, Fail>>;
+
+/// Asks what can be started by hand.
+pub fn startable() -> Startable {
+    Resource::new(|| (), |()| list_startable())
+}
+
 /// A menu of what can be started here; nothing where there is nothing.
 #[component]
 pub fn StartMenu(
     /// The record.
     at: RecordRef,
+    /// What can be started.
+    found: Startable,
 ) -> impl IntoView {
-    let found = Resource::new(|| (), |()| list_startable());
     let chosen = RwSignal::new(None::<OrchestrationView>);
     let open = RwSignal::new(false);
     let entry = move |view: OrchestrationView| {

@@ -9,7 +9,10 @@ use fermata_engine::ids::{RunId, WorkItemId};
 use leptos::prelude::*;
 
 use crate::{
-    kit::{AssigneePicker, Button, ButtonKind, Dialog, Icon, Menu, MenuButton, Sign, TextArea, use_toasts},
+    kit::{
+        Button, ButtonKind, FormDialog, FormState, Icon, Menu, MenuButton, Of, Picker, Sign, TextArea,
+        use_toasts,
+    },
     server::{
         Fail,
         runs::{cancel_run, pause_run, resume_run, retry_run},
@@ -63,66 +66,71 @@ impl Wish {
 /// Buttons for what is possible now.
 #[component]
 pub(super) fn Actions(
-    /// The run.
-    run: RunView,
+    /// The run, as it is now.
+    run: RwSignal<RunView>,
     /// Counted up when something was done.
     again: RwSignal<u32>,
 ) -> impl IntoView {
     let wish = RwSignal::new(None::<Wish>);
-    let can = run.can;
-    let id = run.row.id;
-    let items: Vec<WorkItemId> = run.work_items.iter().filter(|i| i.status.is_open()).map(|i| i.id).collect();
+    let can = Memo::new(move |_| {
+        run.with(|run| (run.can.clone(), run.work_items.iter().any(|item| item.status.is_open())))
+    });
     let ask = move |what: Wish| move |()| wish.set(Some(what));
-    let more = can.pause || can.cancel;
+    let buttons = move || {
+        let (can, work) = can.get();
+        let retry = can.retry.then(|| {
+            view! {
+                <Button kind=ButtonKind::Main sign=Sign::Retry on_click=ask(Wish::Retry)>
+                    "Try again"
+                </Button>
+            }
+        });
+        let resume = can.resume.then(|| {
+            view! {
+                <Button kind=ButtonKind::Main sign=Sign::Play on_click=ask(Wish::Resume)>
+                    "Resume"
+                </Button>
+            }
+        });
+        let reassign = (can.reassign && work)
+            .then(|| view! { <Button sign=Sign::Give on_click=ask(Wish::Reassign)>"Reassign"</Button> });
+        let more =
+            (can.pause || can.cancel).then(|| view! { <More pause=can.pause cancel=can.cancel wish/> });
+        view! {
+            {retry}
+            {resume}
+            {reassign}
+            {more}
+        }
+    };
     view! {
-        <span class="actions">
-            {can
-                .retry
+        <span class="actions">{buttons}</span>
+        <Ask wish run again/>
+    }
+}
+
+/// What is wished more seldom.
+#[component]
+fn More(pause: bool, cancel: bool, wish: RwSignal<Option<Wish>>) -> impl IntoView {
+    view! {
+        <Menu id="run-more" label="More to do with this run" face=move || view! { <Icon sign=Sign::More/> }>
+            {pause
                 .then(|| {
                     view! {
-                        <Button kind=ButtonKind::Main sign=Sign::Retry on_click=ask(Wish::Retry)>
-                            "Try again"
-                        </Button>
+                        <MenuButton sign=Sign::Pause on_click=move |()| wish.set(Some(Wish::Pause))>
+                            "Pause…"
+                        </MenuButton>
                     }
                 })}
-            {can
-                .resume
+            {cancel
                 .then(|| {
                     view! {
-                        <Button kind=ButtonKind::Main sign=Sign::Play on_click=ask(Wish::Resume)>
-                            "Resume"
-                        </Button>
+                        <MenuButton sign=Sign::Stop danger=true on_click=move |()| wish.set(Some(Wish::Cancel))>
+                            "Cancel…"
+                        </MenuButton>
                     }
                 })}
-            {(can.reassign && !items.is_empty())
-                .then(|| view! { <Button sign=Sign::Give on_click=ask(Wish::Reassign)>"Reassign"</Button> })}
-            {more
-                .then(|| {
-                    view! {
-                        <Menu id="run-more" label="More to do with this run" face=move || view! { <Icon sign=Sign::More/> }>
-                            {can
-                                .pause
-                                .then(|| {
-                                    view! {
-                                        <MenuButton sign=Sign::Pause on_click=ask(Wish::Pause)>
-                                            "Pause…"
-                                        </MenuButton>
-                                    }
-                                })}
-                            {can
-                                .cancel
-                                .then(|| {
-                                    view! {
-                                        <MenuButton sign=Sign::Stop danger=true on_click=ask(Wish::Cancel)>
-                                            "Cancel…"
-                                        </MenuButton>
-                                    }
-                                })}
-                        </Menu>
-                    }
-                })}
-        </span>
-        <Ask wish id items again/>
+        </Menu>
     }
 }
 
@@ -149,23 +157,17 @@ async fn carry_out(
 }
 
 #[component]
-fn Ask(
-    wish: RwSignal<Option<Wish>>,
-    id: RunId,
-    items: Vec<WorkItemId>,
-    again: RwSignal<u32>,
-) -> impl IntoView {
+fn Ask(wish: RwSignal<Option<Wish>>, run: RwSignal<RunView>, again: RwSignal<u32>) -> impl IntoView {
     let open = RwSignal::new(false);
-    let reason = RwSignal::new(String::new());
-    let to = RwSignal::new(String::new());
-    let wrong = RwSignal::new(None::<ApiError>);
-    let busy = RwSignal::new(false);
+    let (reason, to) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let form = FormState::new();
     let toasts = use_toasts();
     let last = RwSignal::new(Wish::Pause);
     Effect::new(move |_| {
         if let Some(what) = wish.get() {
             last.set(what);
-            wrong.set(None);
+            reason.set(String::new());
+            to.set(String::new());
             open.set(true);
         }
     });
@@ -174,53 +176,37 @@ fn Ask(
             wish.set(None);
         }
     });
-    let items = StoredValue::new(items);
-    let go = move || {
-        let (what, to, reason_text) = (last.get_untracked(), to.get_untracked(), reason.get_untracked());
-        let items = items.get_value();
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            let answer = carry_out(what, id, items, to, reason_text).await;
-            busy.set(false);
-            match answer {
-                Ok(()) => {
-                    reason.set(String::new());
-                    open.set(false);
-                    toasts.say(what.words().3);
-                    again.update(|n| *n += 1);
-                }
-                Err(problem) => wrong.set(Some(problem.error())),
-            }
+    let go = move |()| {
+        let (what, to, reason) = (last.get_untracked(), to.get_untracked(), reason.get_untracked());
+        if what == Wish::Reassign && to.is_empty() {
+            form.refuse(ApiError::field("to", "required", "Choose who should do it."));
+            return;
+        }
+        let (id, items) = run.with_untracked(|run| {
+            let open = run.work_items.iter().filter(|item| item.status.is_open());
+            (run.row.id, open.map(|item| item.id).collect())
+        });
+        form.send(carry_out(what, id, items, to, reason), move |()| {
+            open.set(false);
+            toasts.say(what.words().3);
+            again.update(|n| *n += 1);
         });
     };
+    let words = move |pick: fn(Wish) -> &'static str| Signal::derive(move || pick(last.get()).to_owned());
     view! {
-        <Dialog open title=Signal::derive(move || last.get().words().0.to_owned())>
-            <form
-                method="dialog"
-                on:submit=move |ev| {
-                    ev.prevent_default();
-                    go();
-                }
-            >
-                <p>{move || last.get().words().1}</p>
-                <Show when=move || last.get() == Wish::Reassign>
-                    <AssigneePicker id="run-to" label="To whom" value=to/>
-                </Show>
-                <TextArea id="run-reason" label="Why (for the log)" value=reason rows=3/>
-                {move || wrong.get().map(|problem| view! { <p class="error" role="alert">{problem.message}</p> })}
-                <div class="actions">
-                    <Button
-                        kind=ButtonKind::Main
-                        submit=true
-                        busy
-                    >
-                        {move || last.get().words().2}
-                    </Button>
-                    <Button kind=ButtonKind::Quiet on_click=move |()| open.set(false)>
-                        "Not now"
-                    </Button>
-                </div>
-            </form>
-        </Dialog>
+        <FormDialog open form title=words(|w| w.words().0) submit=words(|w| w.words().2) on_submit=go>
+            <p>{move || last.get().words().1}</p>
+            <Show when=move || last.get() == Wish::Reassign>
+                <Picker of=Of::Assignee id="run-to" label="To whom" value=to error=form.at("to") required=true/>
+            </Show>
+            <TextArea
+                id="run-reason"
+                label="Why"
+                help="Everyone who looks at the run's log reads it."
+                value=reason
+                rows=3
+                error=form.at("reason")
+            />
+        </FormDialog>
     }
 }

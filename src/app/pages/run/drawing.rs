@@ -10,7 +10,6 @@ use fermata_api::runs::{RunView, StageView, StepView};
 use fermata_diagram::{
     element::{Connector, Element},
     layout::layout,
-    words::Names,
 };
 use fermata_engine::{
     definition::{Decision, Orchestration, Target},
@@ -23,29 +22,26 @@ use super::words::step_status;
 use crate::{
     canvas::{Drawing, Mark, MarkState},
     kit::{sla_words, span_words, use_clock},
+    server::runs::RunDrawing,
 };
 
-/// The drawing with the run's marks.
+/// The drawing with the run's marks; it stays as it is panned and zoomed while the run goes on.
 #[component]
 pub(super) fn LiveDrawing(
-    /// The run.
-    run: RunView,
+    /// The run, as it is now.
+    run: RwSignal<RunView>,
     /// The drawing that it follows.
-    definition: Orchestration,
+    drawing: RunDrawing,
 ) -> impl IntoView {
     let clock = use_clock();
-    let drawn = Arc::new(layout(&definition, &Names::default(), false));
-    let passed = passed(&run, &definition);
-    let title = format!("{}, as it stands", run.row.title);
-    let marks = Memo::new(move |_| marks(&run, clock.now.get()));
+    let RunDrawing { definition, names } = drawing;
+    let drawn = Arc::new(layout(&definition, &names, false));
+    let passed = Memo::new(move |_| run.with(|run| passed(run, &definition)));
+    let title = Signal::derive(move || run.with(|run| format!("{}, as it stands", run.row.title)));
+    let marks = Memo::new(move |_| run.with(|run| marks(run, clock.now.get())));
     view! {
         <section class="card live-drawing" aria-label="The drawing">
-            <Drawing
-                label=title
-                layout=Signal::stored(drawn)
-                marks
-                passed=Signal::stored(passed)
-            />
+            <Drawing label=title layout=Signal::stored(drawn) marks passed/>
         </section>
     }
 }

@@ -6,21 +6,21 @@ use leptos::prelude::*;
 
 use crate::{
     kit::{Button, ProblemView, Skeleton, Time, use_clock},
-    server::runs::load_run_log,
+    server::{Fail, runs::load_run_log},
 };
 
 /// Entries a page of the log; a long run's log is read in pages.
 const PAGE: u32 = 200;
 
+/// All entries of a run's log.
+pub(super) type Log = Resource<Result<Vec<LogEntry>, Fail>>;
+
 /// Milestones, newest first.
 #[component]
 pub(super) fn WhatHappened(
-    /// Which run.
-    id: RunId,
-    /// The last event's number: the log is read again when it moves.
-    seq: u64,
+    /// The log.
+    log: Log,
 ) -> impl IntoView {
-    let log = Resource::new(move || seq, move |_| whole_log(id));
     view! {
         <section class="card padded" aria-labelledby="happened">
             <h2 id="happened">"What happened"</h2>
@@ -41,7 +41,7 @@ pub(super) fn WhatHappened(
 }
 
 /// Reads the log in pages, to its end.
-async fn whole_log(id: RunId) -> Result<Vec<LogEntry>, crate::server::Fail> {
+pub(super) async fn whole_log(id: RunId) -> Result<Vec<LogEntry>, Fail> {
     let mut entries = Vec::new();
     let mut cursor = None;
     loop {
@@ -74,11 +74,13 @@ fn Line(entry: LogEntry) -> impl IntoView {
 pub(super) fn FullLog(
     /// Which run.
     id: RunId,
-    /// The last event's number.
-    seq: u64,
+    /// Counts what is new in it.
+    news: RwSignal<u32>,
 ) -> impl IntoView {
-    let first =
-        Resource::new(move || seq, move |_| load_run_log(id, Paging { cursor: None, limit: Some(PAGE) }));
+    let first = Resource::new(
+        move || news.get(),
+        move |_| load_run_log(id, Paging { cursor: None, limit: Some(PAGE) }),
+    );
     view! {
         <section class="card padded" aria-labelledby="full-log">
             <h2 id="full-log">"Full log"</h2>

@@ -3,7 +3,7 @@
 use fermata_api::runs::Holder;
 use fermata_engine::{
     people::Assignee,
-    run::{RunStatus, StageStatus, StepStatus},
+    run::{RunStatus, StepStatus},
 };
 use leptos::prelude::*;
 
@@ -18,17 +18,6 @@ pub fn run_status(status: RunStatus) -> (&'static str, Tone, Sign) {
         RunStatus::Cancelled => ("Cancelled", Tone::Plain, Sign::Close),
         RunStatus::Recalled => ("Recalled", Tone::Plain, Sign::Undo),
         RunStatus::Failed => ("Failed", Tone::Late, Sign::Problem),
-    }
-}
-
-/// A stage's status in words.
-pub fn stage_status(status: Option<StageStatus>) -> &'static str {
-    match status {
-        None => "not reached",
-        Some(StageStatus::InProgress) => "in progress",
-        Some(StageStatus::Completed) => "done",
-        Some(StageStatus::Discontinued) => "left",
-        Some(StageStatus::Failed) => "failed",
     }
 }
 

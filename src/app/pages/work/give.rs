@@ -1,10 +1,13 @@
 //! Giving a work item to somebody else.
 
-use fermata_api::work::{ReassignInput, WorkItemView};
-use leptos::{prelude::*, task::spawn_local};
+use fermata_api::{
+    ApiError,
+    work::{ReassignInput, WorkItemView},
+};
+use leptos::prelude::*;
 
 use crate::{
-    kit::{AssigneePicker, Button, ButtonKind, Dialog, TextField, use_toasts},
+    kit::{FormDialog, FormState, Of, Picker, TextField, use_toasts},
     server::work::reassign_work,
 };
 
@@ -21,47 +24,32 @@ pub fn GiveDialog(
 ) -> impl IntoView {
     let toasts = use_toasts();
     let (to, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let busy = RwSignal::new(false);
-    let (to_error, reason_error) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
+    let form = FormState::new();
     let id = item.id;
-    let give = Callback::new(move |()| {
+    let begin = move |()| {
+        to.set(String::new());
+        reason.set(String::new());
+    };
+    let give = move |()| {
         if to.with_untracked(String::is_empty) {
-            to_error.set(Some("Choose who should do it.".into()));
+            form.refuse(ApiError::field("to", "required", "Choose who should do it."));
             return;
         }
-        busy.set(true);
         let input = ReassignInput { to: to.get_untracked(), reason: reason.get_untracked() };
-        spawn_local(async move {
-            match reassign_work(id, input).await {
-                Ok(item) => {
-                    toasts.say(format!("{} is with {} now.", item.step_label, item.assignee_label));
-                    open.set(false);
-                    on_done.run(item);
-                }
-                Err(fail) => {
-                    reason_error.set(fail.field("reason"));
-                    to_error.set(
-                        fail.field("to").or_else(|| fail.field("reason").is_none().then(|| fail.message())),
-                    );
-                }
-            }
-            busy.set(false);
+        form.send(reassign_work(id, input), move |item| {
+            toasts.say(format!("{} is with {} now.", item.step_label, item.assignee_label));
+            open.set(false);
+            on_done.run(item);
         });
-    });
+    };
     let title = format!("Give “{}” to someone else", item.step_label);
     view! {
-        <Dialog title=title open>
-            <AssigneePicker id="give-to" label="To" value=to error=to_error required=true on_change=move |_| to_error.set(None)/>
+        <FormDialog title open form submit="Give" on_open=begin on_submit=give>
+            <Picker of=Of::Assignee id="give-to" label="To" value=to error=form.at("to") required=true/>
             <TextField
-                id="give-reason" label="Why" value=reason error=reason_error
+                id="give-reason" label="Why" value=reason error=form.at("reason")
                 help="They read it, and it is kept in the run's log."
             />
-            <div class="actions">
-                <Button kind=ButtonKind::Main busy on_click=give>
-                    "Give"
-                </Button>
-                <Button on_click=move |()| open.set(false)>"Cancel"</Button>
-            </div>
-        </Dialog>
+        </FormDialog>
     }
 }

@@ -4,7 +4,7 @@ use fermata_engine::{definition::AssigneeRule, ids::Name, value::DataType};
 use leptos::prelude::*;
 
 use super::super::state::Builder;
-use crate::kit::{Select, TextField, UserPicker};
+use crate::kit::{Of, Picker, Select, TextField};
 
 fn key(rule: Option<&AssigneeRule>, from_record: bool) -> &'static str {
     match rule {
@@ -116,7 +116,7 @@ fn pick(
             let shown = builder.world.with_value(|world| {
                 world.directory.users.get(name.as_str()).map(|u| u.label.clone()).unwrap_or_default()
             });
-            view! { <UserPicker id label="Person" value=chosen shown on_change/> }.into_any()
+            view! { <Picker of=Of::Person id label="Person" value=chosen shown on_change/> }.into_any()
         }
         "group" => {
             let options = directory(true);

@@ -7,7 +7,10 @@ use super::super::{
     drawing::{target_key, target_of, targets},
     state::Builder,
 };
-use crate::kit::{DurationField, NumberField, Select, TextField, condition::ConditionEditor};
+use crate::kit::{
+    DurationField, NumberField, Select, TextField,
+    condition::{ConditionEditor, EvaluationFlow},
+};
 
 /// The label of what is selected.
 #[component]
@@ -74,7 +77,7 @@ pub(super) fn ConditionField(
     #[prop(optional)] optional: bool,
     #[prop(into)] on_change: Callback<Option<Condition>>,
 ) -> impl IntoView {
-    let flows = flows(builder, FlowKind::Evaluation);
+    let flows = builder.world.with_value(|world| EvaluationFlow::all(world));
     view! { <ConditionEditor id label value optional resources=builder.resources flows on_change/> }
 }
 

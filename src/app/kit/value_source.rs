@@ -3,7 +3,7 @@
 use fermata_engine::value::{DataType, Value, ValueSource};
 use leptos::prelude::*;
 
-use crate::kit::{Select, TextField, value_input::ValueInput};
+use super::{Select, TextField, ValueInput};
 
 /// What can be named: path and words.
 pub type Paths = Signal<Vec<(String, String)>>;
