@@ -1,5 +1,6 @@
 //! People: who they are, how they sign in, where they belong. Secrets are kept as hashes only.
 
+mod own_password;
 mod password;
 mod sessions;
 mod setup;
@@ -10,9 +11,9 @@ mod users;
 
 use fermata_api::{
     ApiError,
-    people::{AssigneeView, Me},
+    people::{AssigneeView, Me, RoleView},
 };
-use fermata_engine::{ids::Name, limits::LABEL_LENGTH_MAX, people::Assignee};
+use fermata_engine::{ids::Name, limits::LABEL_LENGTH_MAX, people::{Assignee, Role}};
 use fermata_store::{Write, rows::AuditRow};
 use serde_json::Value;
 
@@ -51,14 +52,55 @@ impl Service {
     }
 
     /// Whoever this username is now, if active: sessions keep only the name.
+    ///
+    /// Somebody who is not in the picture may have been made by the command line beside this server: then it is read anew.
     pub async fn signed_in(&self, name: &Name) -> Answer<Option<SignedIn>> {
-        let known = self.known();
+        let mut known = self.known();
+        if !known.directory.users.contains_key(name)
+            && self.inner.db.user(name).await.map_err(store)?.is_some()
+        {
+            self.learn().await?;
+            known = self.known();
+        }
         let person = known.directory.users.get(name).filter(|person| person.active);
         Ok(person.map(|p| SignedIn { name: p.name.clone(), label: p.label.clone(), role: p.role }))
     }
 
+    /// What people may be.
+    pub fn roles(&self, who: &SignedIn) -> Answer<Vec<RoleView>> {
+        require(who, Action::AssigneesSee)?;
+        let known = self.known();
+        let roles = [
+            (Role::Member, "Member", "Does the work given to them and their teams, and starts what may be started by hand."),
+            (Role::Manager, "Manager", "Sees every run, record and piece of work; pauses, cancels, retries and reassigns."),
+            (Role::Admin, "Administrator", "Draws and activates orchestrations, defines objects, manages people."),
+        ];
+        let view = |(role, label, summary): (Role, &str, &str)| RoleView {
+            role,
+            label: label.to_owned(),
+            summary: summary.to_owned(),
+            people: known.directory.users.values().filter(|u| u.active && u.role == role).count(),
+        };
+        Ok(roles.map(view).into())
+    }
+
     /// People and teams whose label or name contains `text`, for pickers; at most 20.
     pub async fn assignees(&self, who: &SignedIn, text: &str) -> Answer<Vec<AssigneeView>> {
+        self.picks(who, text, true)
+    }
+
+    /// As [`Service::assignees`], people only: no team takes the place of one.
+    pub async fn people(&self, who: &SignedIn, text: &str) -> Answer<Vec<AssigneeView>> {
+        self.picks(who, text, false)
+    }
+
+    /// What people read for exactly this person or team, active or not; the bare name where it is not known.
+    pub async fn assignee(&self, who: &SignedIn, assignee: Assignee) -> Answer<AssigneeView> {
+        require(who, Action::AssigneesSee)?;
+        Ok(AssigneeView { label: self.known().directory.label(&assignee), assignee })
+    }
+
+    fn picks(&self, who: &SignedIn, text: &str, teams: bool) -> Answer<Vec<AssigneeView>> {
         require(who, Action::AssigneesSee)?;
         let known = self.known();
         let directory = &known.directory;
@@ -67,7 +109,7 @@ impl Service {
             directory.users.values().filter(|u| u.active).map(|u| (Assignee::User(u.name.clone()), &u.label));
         let groups = directory.groups.values().map(|t| (Assignee::Group(t.name.clone()), &t.label));
         let queues = directory.queues.values().map(|t| (Assignee::Queue(t.name.clone()), &t.label));
-        let all = users.chain(groups).chain(queues);
+        let all = users.chain(groups.chain(queues).filter(|_| teams));
         let found = all.filter(|(assignee, label)| {
             label.to_lowercase().contains(&wanted) || assignee.to_string().to_lowercase().contains(&wanted)
         });

@@ -15,9 +15,6 @@ use leptos::prelude::*;
 use self::row::{RowEditor, RowState};
 use super::{Button, ButtonKind, FlowInputs, Select, Sign, TextArea, TextField};
 
-/// What can be named: path and words.
-type Paths = Signal<Vec<(String, String)>>;
-
 /// A flow that can be asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EvaluationFlow {
@@ -56,12 +53,9 @@ pub fn ConditionEditor(
     /// Whether there may be none.
     #[prop(optional)]
     optional: bool,
-    /// What can be named, with what it holds.
-    #[prop(optional, into)]
+    /// What can be named, with what it holds: the values are typed in as such.
+    #[prop(into)]
     resources: Signal<Vec<Resource>>,
-    /// What can be named, where it is not known what it holds.
-    #[prop(optional, into)]
-    paths: Paths,
     /// Evaluation flows.
     #[prop(optional, into)]
     flows: Signal<Vec<EvaluationFlow>>,
@@ -71,7 +65,7 @@ pub fn ConditionEditor(
 ) -> impl IntoView {
     let state = State::of(value, optional);
     let changed = Callback::new(move |()| on_change.run(state.condition()));
-    let known = Signal::derive(move || known(&resources.get(), &paths.get()));
+    let known = Memo::new(move |_| in_order(resources.get()));
     let kinds =
         Signal::derive(move || kinds(optional, !flows.with(Vec::is_empty) || state.mode.get() == "flow"));
     let base = id.clone();
@@ -99,7 +93,7 @@ pub fn ConditionEditor(
                             mono=true
                             value=state.source
                             placeholder="record.amount > 1000 && steps.review.status == \"Completed\""
-                            help="CEL that yields true or false."
+                            help=HELP
                             on_change=move |_| changed.run(())
                         />
                     }
@@ -118,14 +112,11 @@ fn FlowChoice(
     id: String,
     state: State,
     flows: Signal<Vec<EvaluationFlow>>,
-    known: Signal<Vec<Resource>>,
+    known: Memo<Vec<Resource>>,
     changed: Callback<()>,
 ) -> impl IntoView {
     let options = Signal::derive(move || {
         flows.with(|all| all.iter().map(|f| (f.name.to_string(), f.label.clone())).collect::<Vec<_>>())
-    });
-    let paths = Signal::derive(move || {
-        known.with(|all| all.iter().map(|r| (r.path.clone(), r.label.clone())).collect::<Vec<_>>())
     });
     let base = id.clone();
     let inputs = move || {
@@ -136,7 +127,9 @@ fn FlowChoice(
             state.call.set_value(Some(FlowCall { flow: flow.name.clone(), inputs }));
             changed.run(());
         };
-        Some(view! { <FlowInputs id=format!("{base}-input") wanted=flow.inputs value paths on_change/> })
+        Some(
+            view! { <FlowInputs id=format!("{base}-input") wanted=flow.inputs value resources=known on_change/> },
+        )
     };
     view! {
         <Select
@@ -161,16 +154,12 @@ fn kinds(optional: bool, flows: bool) -> Vec<(String, String)> {
     all.iter().filter(|(.., shown)| *shown).map(|(k, w, _)| ((*k).to_owned(), (*w).to_owned())).collect()
 }
 
-fn known(resources: &[Resource], paths: &[(String, String)]) -> Vec<Resource> {
-    let untyped = |(path, label): &(String, String)| Resource {
-        path: path.clone(),
-        label: label.clone(),
-        data_type: fermata_engine::value::DataType::Text,
-    };
-    let mut all: Vec<Resource> =
-        if resources.is_empty() { paths.iter().map(untyped).collect() } else { resources.to_vec() };
-    all.sort_by_key(|r| rank(&r.path));
-    all
+/// What an expression is; its statuses are those of the glossary.
+const HELP: &str = "CEL that yields true or false. A step's status is NotStarted, InProgress, Completed, Skipped, Discontinued or Failed.";
+
+fn in_order(mut resources: Vec<Resource>) -> Vec<Resource> {
+    resources.sort_by_key(|r| rank(&r.path));
+    resources
 }
 
 /// What is asked about most comes first: the record, what was handed in, steps; the record before the change last.
@@ -281,7 +270,7 @@ impl State {
 }
 
 #[component]
-fn RowList(id: String, state: State, known: Signal<Vec<Resource>>, changed: Callback<()>) -> impl IntoView {
+fn RowList(id: String, state: State, known: Memo<Vec<Resource>>, changed: Callback<()>) -> impl IntoView {
     let base = id.clone();
     let logics = [("all", "all of them"), ("any", "any of them"), ("custom", "own logic")];
     let logics: Vec<(String, String)> = logics.map(|(k, w)| (k.to_owned(), w.to_owned())).to_vec();

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use fermata_engine::{
+    check::Resource,
     ids::Name,
     value::{Value, ValueSource, Variable},
 };
 use leptos::prelude::*;
 
-use super::value_source::{Paths, ValueSourceField};
+use super::value_source::ValueSourceField;
 
 /// The fields; nothing for a flow that needs nothing.
 #[component]
@@ -22,7 +23,7 @@ pub fn FlowInputs(
     value: BTreeMap<Name, ValueSource>,
     /// What can be named.
     #[prop(into)]
-    paths: Paths,
+    resources: Signal<Vec<Resource>>,
     /// Called with every change.
     #[prop(into)]
     on_change: Callback<BTreeMap<Name, ValueSource>>,
@@ -47,7 +48,7 @@ pub fn FlowInputs(
             on_change.run(kept.get_value());
         };
         let id = format!("{id}-{}", input.name);
-        view! { <ValueSourceField id label value data_type=input.data_type paths on_change=changed/> }
+        view! { <ValueSourceField id label value data_type=input.data_type resources on_change=changed/> }
     };
     Some(view! {
         <fieldset class="field">

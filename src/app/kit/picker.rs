@@ -6,7 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{Combobox, FieldError, Pick, Who};
 use crate::server::{
-    people::list_assignees,
+    people::{list_assignees, load_assignee},
     records::{list_records, load_record},
 };
 
@@ -24,7 +24,7 @@ pub enum Of {
 impl Of {
     async fn find(self, text: String) -> Option<Vec<Pick>> {
         let Self::Record(object) = self else {
-            let found = list_assignees(text).await.ok()?;
+            let found = list_assignees(text, self == Self::Person).await.ok()?;
             return Some(found.into_iter().filter_map(|view| self.pick(view)).collect());
         };
         let text = Some(text).filter(|text| !text.trim().is_empty());
@@ -54,8 +54,11 @@ impl Of {
         if let Self::Record(object) = self {
             return Some(load_record(object, value.parse().ok()?).await.ok()?.title);
         }
-        let name = value.rsplit(':').next().unwrap_or_default().to_owned();
-        self.find(name).await?.into_iter().find(|pick| pick.value == value).map(|pick| pick.label)
+        let whose = match self {
+            Self::Person => Assignee::User(Name::parse(&value).ok()?),
+            _ => Assignee::from_key(&value)?,
+        };
+        Some(load_assignee(whose).await.ok()?.label)
     }
 
     fn placeholder(&self) -> &'static str {

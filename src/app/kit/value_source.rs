@@ -1,12 +1,12 @@
 //! Where a value comes from: a value itself, something that is known, or an expression.
 
-use fermata_engine::value::{DataType, Value, ValueSource};
+use fermata_engine::{
+    check::Resource,
+    value::{DataType, Value, ValueSource},
+};
 use leptos::prelude::*;
 
 use super::{Select, TextField, ValueInput};
-
-/// What can be named: path and words.
-pub type Paths = Signal<Vec<(String, String)>>;
 
 fn mode_of(source: &ValueSource) -> &'static str {
     match source {
@@ -31,7 +31,8 @@ pub fn ValueSourceField(
     #[prop(default = DataType::Text)]
     data_type: DataType,
     /// What can be named.
-    paths: Paths,
+    #[prop(into)]
+    resources: Signal<Vec<Resource>>,
     /// Called with every change.
     #[prop(into)]
     on_change: Callback<ValueSource>,
@@ -60,10 +61,11 @@ pub fn ValueSourceField(
     let modes: Vec<(String, String)> = modes.map(|(key, words)| (key.to_owned(), words.to_owned())).to_vec();
     let base = id.clone();
     let options = Signal::derive(move || {
-        let mut all = paths.get();
+        let words = |r: &Resource| (r.path.clone(), r.label.clone());
+        let mut all: Vec<_> = resources.with(|all| all.iter().map(words).collect());
         let chosen = path.get();
         if !chosen.is_empty() && !all.iter().any(|(known, _)| *known == chosen) {
-            all.push((chosen.clone(), format!("{chosen} (unknown)")));
+            all.push((chosen.clone(), format!("{chosen} (not known)")));
         }
         all
     });

@@ -1,42 +1,47 @@
 //! Flows: the list, and the form in which one is edited.
 
+mod decision;
 pub mod edit;
 mod elements;
 mod forms;
+mod head;
+mod name;
 mod notify;
 mod outcomes;
+mod save;
 mod screen;
 mod state;
 mod variables;
+mod versions;
 
-use fermata_api::definitions::{FlowCreate, FlowView, VersionStatus};
+use fermata_api::definitions::{FlowCreate, FlowView};
 use fermata_engine::{
     check::{Place, Severity, World},
     flow::{Flow, FlowKind},
     ids::Name,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 
 use self::{
     elements::Elements,
     forms::ElementForm,
+    head::Head,
     outcomes::OutcomeList,
-    state::{FlowEdit, is_stale},
+    state::FlowEdit,
     variables::{VariableList, Which},
 };
 use crate::{
     kit::{
-        Button, ButtonKind, Chip, EmptyState, FormDialog, FormState, ProblemView, RadioGroup, Select, Sign,
-        Skeleton, TextField, Tone, use_toasts,
+        Chip, EmptyState, FormDialog, FormState, ProblemView, RadioGroup, Select, Sign, Skeleton, TextField,
+        Tone,
     },
     live::use_topic,
     pages::orchestrations::DefinitionsPage,
     server::{
         Fail,
-        definitions::{activate_flow, create_flow, deactivate_flow, list_flows, load_flow, load_world},
+        definitions::{create_flow, list_flows, load_flow, load_world},
     },
-    shell::PageHead,
 };
 
 /// `/flows`.
@@ -101,26 +106,27 @@ fn NewFlow(open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// `/flows/{name}`.
+/// `/flows/{name}`; with `?version=` an earlier version to look at.
 #[component]
 pub fn FlowPage() -> impl IntoView {
-    let params = use_params_map();
+    let (params, query) = (use_params_map(), use_query_map());
     let name = Memo::new(move |_| params.with(|p| p.get("name")).and_then(|n| Name::parse(&n).ok()));
+    let version = Memo::new(move |_| query.with(|q| q.get("version")).and_then(|v| v.parse::<u32>().ok()));
     let again = RwSignal::new(0_u32);
     let both = Resource::new(
-        move || (name.get(), again.get()),
-        |(name, _)| async move {
+        move || (name.get(), version.get(), again.get()),
+        |(name, version, _)| async move {
             let Some(name) = name else {
                 return Err(Fail::from(fermata_api::ApiError::not_found("flow", "of this name")));
             };
-            Ok::<_, Fail>((load_flow(name, None).await?, load_world().await?))
+            Ok::<_, Fail>((load_flow(name, version).await?, load_world().await?, version.is_some()))
         },
     );
     view! {
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {
                 match both.await {
-                    Ok((view, world)) => view! { <Editor view world again/> }.into_any(),
+                    Ok((view, world, old)) => view! { <Editor view world old again/> }.into_any(),
                     Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
                 }
             })}
@@ -129,27 +135,15 @@ pub fn FlowPage() -> impl IntoView {
 }
 
 #[component]
-fn Editor(view: FlowView, world: World, again: RwSignal<u32>) -> impl IntoView {
-    let edit = FlowEdit::new(view, world);
-    edit.mind_others();
-    // Saves itself soon after the last change, so that one sentence typed is one save.
-    #[cfg(feature = "hydrate")]
-    {
-        let timer = StoredValue::new(None::<leptos::leptos_dom::helpers::TimeoutHandle>);
-        let wait = std::time::Duration::from_millis(700);
-        Effect::watch(
-            move || edit.flow.get(),
-            move |_, _, _| {
-                if let Some(timer) = timer.get_value() {
-                    timer.clear();
-                }
-                timer.set_value(set_timeout_with_handle(move || edit.save(), wait).ok());
-            },
-            false,
-        );
+fn Editor(view: FlowView, world: World, old: bool, again: RwSignal<u32>) -> impl IntoView {
+    let edit = FlowEdit::new(view, world, old);
+    if !old {
+        edit.saver.mind();
     }
     view! {
-        <Head edit again/>
+        <div class="flow-editor">
+            <Head edit again/>
+        </div>
         <div class="flow-page">
             <div class="flow-left">
                 <Basics edit/>
@@ -174,82 +168,6 @@ fn Editor(view: FlowView, world: World, again: RwSignal<u32>) -> impl IntoView {
 }
 
 #[component]
-fn Head(edit: FlowEdit, again: RwSignal<u32>) -> impl IntoView {
-    let toasts = use_toasts();
-    let busy = RwSignal::new(false);
-    let answer = move |answer: Result<FlowView, Fail>, words: &'static str| {
-        busy.set(false);
-        match answer {
-            Ok(view) => {
-                edit.view.set(view);
-                toasts.say(words);
-            }
-            Err(fail) => toasts.problem(fail.error().message),
-        }
-    };
-    let activate = move |()| {
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            let name = edit.name.get_value();
-            if edit.changed() {
-                let (flow, revision) = (edit.flow.get_untracked(), edit.view.with_untracked(|v| v.revision));
-                match crate::server::definitions::save_flow(name.clone(), flow, Some(revision)).await {
-                    Ok(view) => edit.view.set(view),
-                    Err(fail) => return answer(Err(fail), ""),
-                }
-            }
-            answer(activate_flow(name).await, "Active: steps that start from now on use it");
-        });
-    };
-    let deactivate = move |()| {
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            answer(deactivate_flow(edit.name.get_value()).await, "Not active any more");
-        });
-    };
-    let title = Signal::derive(move || edit.flow.with(|f| f.label.clone()));
-    let draft = move || edit.view.with(|v| v.status == VersionStatus::Draft);
-    let state = move || {
-        if is_stale(edit.problem.get().as_ref()) {
-            edit.problem.get().map(|problem| problem.message).unwrap_or_default()
-        } else if let Some(problem) = edit.problem.get() {
-            problem.message
-        } else if edit.saving.get() || edit.changed() {
-            "Saving…".to_owned()
-        } else {
-            match edit.view.with(|v| v.active_version) {
-                Some(version) => format!("Saved · version {version} is active"),
-                None => "Saved · not active yet".to_owned(),
-            }
-        }
-    };
-    let errors = move || edit.problems().iter().any(|p| p.severity == Severity::Error);
-    view! {
-        <PageHead title>
-            <Chip>{kind_words(edit.flow.with_untracked(|f| f.kind))}</Chip>
-            <Show when=draft>
-                <Chip tone=Tone::Accent>{move || format!("Draft {}", edit.view.with(|v| v.version))}</Chip>
-            </Show>
-            <span class="quiet" role="status">
-                {state}
-            </span>
-            <Show when=move || is_stale(edit.problem.get().as_ref())>
-                <Button on_click=move |()| again.update(|n| *n += 1)>"Load theirs"</Button>
-            </Show>
-            <span class="spacer"></span>
-            <Show when=move || edit.view.with(|v| v.active_version.is_some())>
-                <Button kind=ButtonKind::Quiet on_click=deactivate>
-                    "Deactivate"
-                </Button>
-            </Show>
-            <Button kind=ButtonKind::Main busy disabled=Signal::derive(errors) on_click=activate>
-                "Activate"
-            </Button>
-        </PageHead>
-    }
-}
-
-#[component]
 fn Basics(edit: FlowEdit) -> impl IntoView {
     let start = edit.flow.get_untracked();
     let label = RwSignal::new(start.label);
@@ -258,18 +176,21 @@ fn Basics(edit: FlowEdit) -> impl IntoView {
     view! {
         <section class="card padded">
             <TextField
+                disabled=edit.old
                 id="flow-name"
                 label="Label"
                 value=label
                 on_change=move |text| edit.flow.update(|f| f.label = text)
             />
             <TextField
+                disabled=edit.old
                 id="flow-description"
                 label="What it is for"
                 value=description
                 on_change=move |text| edit.flow.update(|f| f.description = text)
             />
             <Select
+                disabled=edit.old
                 id="flow-object"
                 label="Works on a record of"
                 value=object
@@ -283,7 +204,7 @@ fn Basics(edit: FlowEdit) -> impl IntoView {
 
 #[component]
 fn Problems(edit: FlowEdit) -> impl IntoView {
-    let problems = Memo::new(move |_| edit.problems());
+    let problems = edit.problems;
     let jump = move |place: &Place| {
         let element = match place {
             Place::Element(name) => Some(name.clone()),

@@ -8,7 +8,7 @@ use fermata_api::{
         UserCreated, UserPatch, UserView,
     },
 };
-use fermata_engine::ids::Name;
+use fermata_engine::{ids::Name, people::Assignee};
 use leptos::prelude::*;
 use server_fn::codec::Json;
 use uuid::Uuid;
@@ -59,11 +59,18 @@ pub async fn delete_team(kind: TeamKind, name: Name) -> Result<(), Fail> {
     Ok(service.team_delete(&who, kind, &name).await?)
 }
 
-/// People and teams to choose from.
+/// People and teams to choose from; with `people` no teams.
 #[server(input = Json)]
-pub async fn list_assignees(text: String) -> Result<Vec<AssigneeView>, Fail> {
+pub async fn list_assignees(text: String, people: bool) -> Result<Vec<AssigneeView>, Fail> {
     let (service, who) = context().await?;
-    Ok(service.assignees(&who, &text).await?)
+    Ok(if people { service.people(&who, &text).await? } else { service.assignees(&who, &text).await? })
+}
+
+/// What people read for somebody, also for those who are no longer there to choose.
+#[server(input = Json)]
+pub async fn load_assignee(assignee: Assignee) -> Result<AssigneeView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.assignee(&who, assignee).await?)
 }
 
 /// API tokens.

@@ -141,7 +141,7 @@ pub(super) fn RowEditor(
     id: String,
     row: RowState,
     number: Signal<usize>,
-    known: Signal<Vec<Resource>>,
+    known: Memo<Vec<Resource>>,
     changed: Callback<()>,
     remove: Callback<u32>,
 ) -> impl IntoView {

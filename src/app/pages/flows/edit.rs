@@ -1,9 +1,10 @@
 //! Edits of a flow as pure functions: every element stays connected as people expect.
 
 use fermata_engine::{
+    condition::{Condition, Logic, Rows},
     flow::{
-        Assignment, Component, ComponentBody, Element, ElementBody, Flow, FlowDecision, FlowKind, Notify,
-        Screen, UpdateRecords,
+        Assignment, Component, ComponentBody, Element, ElementBody, Flow, FlowDecision, FlowKind,
+        FlowOutcome, Notify, Screen, UpdateRecords,
     },
     ids::Name,
     value::DataType,
@@ -54,7 +55,7 @@ fn body(key: &str) -> ElementBody {
 }
 
 /// Every name that is taken in a flow: elements, components, variables, inputs.
-fn taken(flow: &Flow, name: &Name) -> bool {
+pub fn taken(flow: &Flow, name: &Name) -> bool {
     flow.elements.iter().any(|e| &e.name == name)
         || flow.inputs.iter().chain(&flow.variables).any(|v| &v.name == name)
         || components(flow).any(|c| &c.name == name)
@@ -75,6 +76,61 @@ pub fn fresh_name(flow: &Flow, label: &str, fallback: &str) -> Name {
     let candidates = std::iter::once(base.clone())
         .chain((2..10_000).filter_map(|n| Name::parse(&format!("{base}_{n}")).ok()));
     candidates.chain(numbered).find(|name| !taken(flow, name)).unwrap_or(base)
+}
+
+/// A number that makes `Outcome <number>` a label, and the name made of it, that none of these has.
+pub fn fresh_number<'a>(taken: impl Iterator<Item = &'a Name> + Clone) -> usize {
+    let free = |number: &usize| {
+        let name = outcome_name(*number);
+        taken.clone().all(|taken| *taken != name)
+    };
+    (1..).find(free).unwrap_or(1)
+}
+
+/// The name of the outcome of this number.
+pub fn outcome_name(number: usize) -> Name {
+    Name::from_label(&format!("outcome_{number}"), "outcome")
+}
+
+/// A new outcome of a decision, with a name of its own.
+pub fn add_outcome(outcomes: &mut Vec<FlowOutcome>) {
+    let number = fresh_number(outcomes.iter().map(|o| &o.name));
+    let condition = Condition::Rows(Rows { logic: Logic::All, rows: Vec::new() });
+    let label = format!("Outcome {number}");
+    outcomes.push(FlowOutcome { name: outcome_name(number), label, condition, next: None });
+}
+
+/// Gives the variable at `at` another name, wherever the flow sets it or hands it over.
+pub fn rename_variable(flow: &mut Flow, at: usize, name: &Name) {
+    let Some(variable) = flow.variables.get_mut(at) else { return };
+    let old = std::mem::replace(&mut variable.name, name.clone());
+    let rename = |known: &mut Name| {
+        if *known == old {
+            known.clone_from(name);
+        }
+    };
+    flow.outputs.iter_mut().for_each(rename);
+    for element in &mut flow.elements {
+        if let ElementBody::Assignment(assignment) = &mut element.body {
+            assignment.sets.iter_mut().for_each(|set| rename(&mut set.name));
+        }
+    }
+}
+
+/// Takes the variable at `at` away; it is handed over no more.
+pub fn remove_variable(flow: &mut Flow, at: usize) {
+    if at < flow.variables.len() {
+        let gone = flow.variables.remove(at);
+        flow.outputs.retain(|name| *name != gone.name);
+    }
+}
+
+/// Says whether the flow hands a variable over to whoever calls it.
+pub fn hand_over(flow: &mut Flow, name: &Name, on: bool) {
+    flow.outputs.retain(|output| output != name);
+    if on {
+        flow.outputs.push(name.clone());
+    }
 }
 
 /// Adds an element of this kind after `after` (at the beginning where none). Answers its name.
@@ -171,6 +227,11 @@ pub fn add_component(flow: &mut Flow, screen: &Name, key: &str) -> Option<usize>
 
 #[cfg(test)]
 mod tests {
+    use fermata_engine::{
+        flow::SetValue,
+        value::{Value, ValueSource, Variable},
+    };
+
     use super::*;
 
     fn three() -> (Flow, [Name; 3]) {
@@ -223,6 +284,37 @@ mod tests {
         }
         shift_element(&mut flow, &a, true);
         assert_eq!(chain(&flow), ["screen", "notify_people"]);
+    }
+
+    #[test]
+    fn an_outcome_never_gets_the_name_of_another() {
+        let mut outcomes = Vec::new();
+        (0..2).for_each(|_| add_outcome(&mut outcomes));
+        outcomes.remove(0);
+        (0..2).for_each(|_| add_outcome(&mut outcomes));
+        let names: Vec<String> = outcomes.iter().map(|o| o.name.to_string()).collect();
+        assert_eq!(names, ["outcome_2", "outcome_1", "outcome_3"]);
+    }
+
+    #[test]
+    fn a_renamed_variable_is_still_set_and_handed_over() {
+        let mut flow = Flow::blank("f", FlowKind::Autolaunched);
+        let (old, new) = (Name::from_label("total", "x"), Name::from_label("sum", "x"));
+        let value = ValueSource::Literal(Value::from(1));
+        add_element(&mut flow, "assignment", None);
+        if let Some(ElementBody::Assignment(it)) = flow.elements.first_mut().map(|e| &mut e.body) {
+            it.sets.push(SetValue { name: old.clone(), value });
+        }
+        let data_type = DataType::Number { decimals: 0 };
+        let (label, default) = (String::new(), Value::Null);
+        flow.variables.push(Variable { name: old.clone(), label, data_type, required: false, default });
+        hand_over(&mut flow, &old, true);
+        rename_variable(&mut flow, 0, &new);
+        assert_eq!(flow.outputs, [new.clone()]);
+        let set = flow.elements.first().map(|e| e.body.clone());
+        assert!(matches!(set, Some(ElementBody::Assignment(it)) if it.sets.iter().all(|s| s.name == new)));
+        remove_variable(&mut flow, 0);
+        assert!(flow.outputs.is_empty());
     }
 
     #[test]

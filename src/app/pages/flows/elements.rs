@@ -10,7 +10,7 @@ use super::{
     edit::{add_element, addable, kind_words, remove_element, shift_element},
     state::FlowEdit,
 };
-use crate::kit::{Icon, Menu, MenuButton, Sign};
+use crate::kit::{Icon, Menu, MenuButton, Select, Sign};
 
 /// The element whose screen holds this component.
 pub fn holder(flow: &Flow, component: &Name) -> Option<Name> {
@@ -58,27 +58,33 @@ pub fn Elements(
                 .collect::<Vec<_>>()
         })
     };
+    let menu = move || {
+        view! {
+            <Menu
+                id="add-element"
+                label="Add an element"
+                class="btn"
+                face=move || {
+                    view! {
+                        <Icon sign=Sign::Plus/>
+                        <span>"Add"</span>
+                    }
+                }
+            >
+                {addable(kind)
+                    .iter()
+                    .map(|(key, words)| view! { <MenuButton on_click=add(key)>{*words}</MenuButton> })
+                    .collect_view()}
+            </Menu>
+        }
+    };
     view! {
         <section class="card padded elements" aria-labelledby="elements-title">
             <header>
                 <h2 id="elements-title">"Elements"</h2>
-                <Menu
-                    id="add-element"
-                    label="Add an element"
-                    class="btn"
-                    face=move || {
-                        view! {
-                            <Icon sign=Sign::Plus/>
-                            <span>"Add"</span>
-                        }
-                    }
-                >
-                    {addable(kind)
-                        .iter()
-                        .map(|(key, words)| view! { <MenuButton on_click=add(key)>{*words}</MenuButton> })
-                        .collect_view()}
-                </Menu>
+                {(!edit.old).then(menu)}
             </header>
+            <Begin edit/>
             <ol>
                 <For each=lines key=|line| (line.0.clone(), line.1.clone()) let:line>
                     <Line edit name=line.0 label=line.1 sign=line.2 kind=line.3/>
@@ -88,6 +94,28 @@ pub fn Elements(
                 <p class="quiet">"Nothing happens yet. Add the first element."</p>
             </Show>
         </section>
+    }
+}
+
+/// Which element comes first; the others come as each says.
+#[component]
+fn Begin(edit: FlowEdit) -> impl IntoView {
+    let start = move || edit.flow.with(|f| f.start.as_ref().map(ToString::to_string).unwrap_or_default());
+    let value = RwSignal::new(untrack(start));
+    Effect::new(move |_| value.set(start()));
+    let choose = move |text: String| edit.flow.update(|f| f.start = Name::parse(&text).ok());
+    view! {
+        <Show when=move || edit.targets.with(|all| !all.is_empty())>
+            <Select
+                id="flow-start"
+                label="Begins with"
+                value
+                options=edit.targets
+                empty="Nothing: it ends at once"
+                disabled=edit.old
+                on_change=choose
+            />
+        </Show>
     }
 }
 
@@ -128,9 +156,14 @@ fn Line(edit: FlowEdit, name: Name, label: String, sign: Sign, kind: &'static st
                     <small>{kind}</small>
                 </span>
             </button>
-            {button("Move up", Sign::Up, Callback::new(move |()| shift(false)))}
-            {button("Move down", Sign::Down, Callback::new(move |()| shift(true)))}
-            {button("Remove", Sign::Trash, Callback::new(move |()| remove()))}
+            {(!edit.old)
+                .then(|| {
+                    view! {
+                        {button("Move up", Sign::Up, Callback::new(move |()| shift(false)))}
+                        {button("Move down", Sign::Down, Callback::new(move |()| shift(true)))}
+                        {button("Remove", Sign::Trash, Callback::new(move |()| remove()))}
+                    }
+                })}
         </li>
     }
 }

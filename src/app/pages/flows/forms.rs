@@ -1,15 +1,16 @@
 //! The form of one element, by its kind.
 
 use fermata_engine::{
-    condition::{Condition, Logic, Rows},
-    flow::{ElementBody, FlowOutcome, SetValue as Setting},
+    flow::{ElementBody, SetValue as Setting},
     ids::Name,
     value::{DataType, Value, ValueSource},
 };
 use leptos::prelude::*;
 
-use super::{edit::kind_words, notify::NotifyForm, screen::ScreenForm, state::FlowEdit};
-use crate::kit::{Button, Chip, Icon, Select, Sign, TextField, ValueSourceField, condition::ConditionEditor};
+use super::{
+    decision::DecisionForm, edit::kind_words, notify::NotifyForm, screen::ScreenForm, state::FlowEdit,
+};
+use crate::kit::{Button, Chip, Icon, Select, Sign, TextField, ValueSourceField};
 
 /// The form of the element of this name.
 #[component]
@@ -42,6 +43,7 @@ pub fn ElementForm(
                 id="element-label"
                 label="Label"
                 value=label
+                disabled=edit.old
                 on_change=move |text: String| edit.element(&key.get_value(), |e| e.label.clone_from(&text))
             />
             {body}
@@ -49,8 +51,9 @@ pub fn ElementForm(
                 id="element-next"
                 label=if is_decision { "Otherwise go on with" } else { "Then go on with" }
                 value=next
-                options=edit.targets()
+                options=edit.targets
                 empty="The end"
+                disabled=edit.old
                 on_change=move |text: String| edit.element(&key.get_value(), |e| e.next = Name::parse(&text).ok())
             />
         </section>
@@ -79,7 +82,7 @@ fn Sets(edit: FlowEdit, name: Name) -> impl IntoView {
     let updates = edit.flow.with_untracked(|f| {
         f.element(&name.get_value()).is_some_and(|e| matches!(e.body, ElementBody::UpdateRecords(_)))
     });
-    let names = Signal::derive(move || names_to_set(edit, updates));
+    let names = Memo::new(move |_| names_to_set(edit, updates));
     let add = move |()| {
         let first = names.get_untracked().into_iter().find_map(|(n, ..)| Name::parse(&n).ok());
         let set = Setting {
@@ -98,7 +101,7 @@ fn Sets(edit: FlowEdit, name: Name) -> impl IntoView {
         "Add a variable first (on the left)."
     };
     view! {
-        <fieldset class="sets">
+        <fieldset class="sets" disabled=edit.old>
             <legend>{if updates { "The record's fields become" } else { "Variables become" }}</legend>
             {move || (0..count.get()).map(|at| view! { <OneSet edit name=name.get_value() at names/> }).collect_view()}
             <Show
@@ -120,11 +123,14 @@ fn names_to_set(edit: FlowEdit, updates: bool) -> Vec<(String, String, DataType)
         return fields.into_iter().map(|f| (f.name.to_string(), f.label, f.data_type)).collect();
     }
     let words = |name: &Name, label: &str| if label.is_empty() { name.to_string() } else { label.to_owned() };
+    let object = edit.object();
     edit.flow.with(|f| {
-        f.variables
-            .iter()
-            .map(|v| (v.name.to_string(), words(&v.name, &v.label), v.data_type.clone()))
-            .collect()
+        let variables =
+            f.variables.iter().map(|v| (v.name.to_string(), words(&v.name, &v.label), v.data_type.clone()));
+        let components = f.components().filter_map(|c| {
+            Some((c.name.to_string(), words(&c.name, &c.label), c.data_type(object.as_ref())?))
+        });
+        variables.chain(components).collect()
     })
 }
 
@@ -133,7 +139,7 @@ fn OneSet(
     edit: FlowEdit,
     name: Name,
     at: usize,
-    names: Signal<Vec<(String, String, DataType)>>,
+    names: Memo<Vec<(String, String, DataType)>>,
 ) -> impl IntoView {
     let key = StoredValue::new(name);
     let found = edit.flow.with_untracked(|f| {
@@ -187,7 +193,7 @@ fn OneSet(
                         label="becomes"
                         value=start.get_value()
                         data_type=data_type.get()
-                        paths=edit.paths()
+                        resources=edit.resources
                         on_change=move |value: ValueSource| {
                             start.set_value(value.clone());
                             change(&|set| set.value = value.clone());
@@ -201,98 +207,4 @@ fn OneSet(
         </div>
     }
     .into_any()
-}
-
-/// Ways out of a decision.
-#[component]
-fn DecisionForm(edit: FlowEdit, name: Name) -> impl IntoView {
-    let key = StoredValue::new(name);
-    let outcomes = move |act: &dyn Fn(&mut Vec<FlowOutcome>)| {
-        edit.element(&key.get_value(), |e| {
-            if let ElementBody::Decision(decision) = &mut e.body {
-                act(&mut decision.outcomes);
-            }
-        });
-    };
-    let read = move || {
-        edit.flow.with(|f| match f.element(&key.get_value()).map(|e| &e.body) {
-            Some(ElementBody::Decision(decision)) => decision.outcomes.clone(),
-            _ => Vec::new(),
-        })
-    };
-    let count = Memo::new(move |_| read().len());
-    let add = move |()| {
-        outcomes(&|all| {
-            let label = format!("Outcome {}", all.len() + 1);
-            let condition = Condition::Rows(Rows { logic: Logic::All, rows: Vec::new() });
-            all.push(FlowOutcome { name: Name::from_label(&label, "outcome"), label, condition, next: None });
-        });
-    };
-    let one = move |at: usize| {
-        let Some(outcome) = untrack(read).get(at).cloned() else { return ().into_any() };
-        let label = RwSignal::new(outcome.label);
-        let next = RwSignal::new(outcome.next.map(|n| n.to_string()).unwrap_or_default());
-        let change = move |act: &dyn Fn(&mut FlowOutcome)| {
-            outcomes(&|all| {
-                if let Some(outcome) = all.get_mut(at) {
-                    act(outcome);
-                }
-            });
-        };
-        let taken_when = move |condition: Option<Condition>| {
-            if let Some(condition) = condition {
-                change(&|o| o.condition = condition.clone());
-            }
-        };
-        view! {
-            <fieldset class="outcome">
-                <legend>{format!("Outcome {}", at + 1)}</legend>
-                <TextField
-                    id=format!("way-{at}-label")
-                    label="Label"
-                    value=label
-                    on_change=move |text: String| change(&|o| o.label.clone_from(&text))
-                />
-                <ConditionEditor
-                    id=format!("way-{at}-condition")
-                    label="Taken when"
-                    value=Some(outcome.condition)
-                    paths=edit.paths()
-                flows=edit.evaluations()
-                    on_change=taken_when
-                />
-                <Select
-                    id=format!("way-{at}-next")
-                    label="Leads to"
-                    value=next
-                    options=edit.targets()
-                    empty="The end"
-                    on_change=move |text: String| change(&|o| o.next = Name::parse(&text).ok())
-                />
-                <button
-                    type="button"
-                    class="btn quiet"
-                    on:click=move |_| {
-                        outcomes(
-                            &|all| {
-                                if at < all.len() {
-                                    all.remove(at);
-                                }
-                            },
-                        )
-                    }
-                >
-                    <Icon sign=Sign::Trash/>
-                    "Remove this outcome"
-                </button>
-            </fieldset>
-        }
-        .into_any()
-    };
-    view! {
-        {move || (0..count.get()).map(one).collect_view()}
-        <Button sign=Sign::Plus on_click=add>
-            "Add an outcome"
-        </Button>
-    }
 }

@@ -72,6 +72,7 @@ pub fn NotifyForm(
     view! {
         <Receivers edited/>
         <TextField
+            disabled=edit.old
             id="notify-subject"
             label="Subject"
             help="{{record.name}} is filled in"
@@ -79,6 +80,7 @@ pub fn NotifyForm(
             on_change=move |text: String| edited.change(|n| n.subject = text)
         />
         <TextArea
+            disabled=edit.old
             id="notify-body"
             label="Message"
             value=body
@@ -121,7 +123,7 @@ fn Receivers(edited: Edited) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <fieldset class="sets">
+        <fieldset class="sets" disabled=edited.edit.old>
             <legend>"Who is told"</legend>
             <ul class="chips">{receivers}</ul>
             <Picker of=Of::Assignee id="notify-to" label="A person or team" value=chosen/>

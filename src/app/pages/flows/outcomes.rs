@@ -6,7 +6,11 @@ use fermata_engine::{
 };
 use leptos::prelude::*;
 
-use super::state::FlowEdit;
+use super::{
+    edit::{fresh_number, outcome_name},
+    name::NameField,
+    state::FlowEdit,
+};
 use crate::kit::{Button, Checkbox, Icon, Select, Sign, TextField};
 
 fn style_key(style: OutcomeStyle) -> &'static str {
@@ -34,25 +38,23 @@ pub fn OutcomeList(
     let count = Memo::new(move |_| edit.flow.with(|f| f.outcomes.len()));
     let add = move |()| {
         edit.flow.update(|flow| {
-            let number = flow.outcomes.len() + 1;
-            let style = if number == 1 { OutcomeStyle::Primary } else { OutcomeStyle::Secondary };
-            let label = format!("Outcome {number}");
-            flow.outcomes.push(Outcome {
-                name: Name::from_label(&label, "outcome"),
-                label,
-                style,
-                skips_required: false,
-            });
+            let number = fresh_number(flow.outcomes.iter().map(|o| &o.name));
+            let style =
+                if flow.outcomes.is_empty() { OutcomeStyle::Primary } else { OutcomeStyle::Secondary };
+            let (name, label) = (outcome_name(number), format!("Outcome {number}"));
+            flow.outcomes.push(Outcome { name, label, style, skips_required: false });
         });
     };
     view! {
         <details class="variables">
             <summary>"Buttons at the end " <span class="num">{count}</span></summary>
             <p class="hint">"Conditions can ask which one was pressed. None: one button called Done."</p>
-            {move || (0..count.get()).map(|at| view! { <OutcomeForm edit at/> }).collect_view()}
-            <Button sign=Sign::Plus on_click=add>
-                "Add a button"
-            </Button>
+            <fieldset class="bare" disabled=edit.old>
+                {move || (0..count.get()).map(|at| view! { <OutcomeForm edit at/> }).collect_view()}
+                <Button sign=Sign::Plus on_click=add>
+                    "Add a button"
+                </Button>
+            </fieldset>
         </details>
     }
 }
@@ -76,6 +78,10 @@ fn OutcomeForm(edit: FlowEdit, at: usize) -> impl IntoView {
             }
         });
     };
+    let is_taken = move |name: Name| {
+        let other = |(other, o): (usize, &Outcome)| other != at && o.name == name;
+        edit.flow.with_untracked(|flow| flow.outcomes.iter().enumerate().any(other))
+    };
     let label = RwSignal::new(outcome.label.clone());
     let name = RwSignal::new(outcome.name.to_string());
     let style = RwSignal::new(style_key(outcome.style).to_owned());
@@ -91,15 +97,11 @@ fn OutcomeForm(edit: FlowEdit, at: usize) -> impl IntoView {
                 value=label
                 on_change=move |text: String| change(&|o| o.label.clone_from(&text))
             />
-            <TextField
+            <NameField
                 id=format!("outcome-{at}-name")
-                label="Name in conditions"
                 value=name
-                on_change=move |text: String| {
-                    if let Ok(name) = Name::parse(&text) {
-                        change(&|o| o.name = name.clone());
-                    }
-                }
+                taken=is_taken
+                on_change=move |name: Name| change(&|o| o.name = name.clone())
             />
             <Select
                 id=format!("outcome-{at}-style")

@@ -10,7 +10,8 @@ use leptos::prelude::*;
 
 use super::{
     edit::add_component,
-    state::{FlowEdit, takes_value, type_of},
+    name::NameField,
+    state::{FlowEdit, takes_value},
 };
 use crate::kit::{
     Checkbox, Icon, Menu, MenuButton, Select, Sign, TextArea, TextField, ValueSourceField,
@@ -61,16 +62,8 @@ pub fn ScreenForm(
             open.set(at);
         }
     };
-    view! {
-        <fieldset class="components">
-            <legend>"On this screen"</legend>
-            <ol>
-                {move || {
-                    (0..count.get())
-                        .map(|at| view! { <ComponentLine edit screen=screen.get_value() at open/> })
-                        .collect_view()
-                }}
-            </ol>
+    let menu = move || {
+        view! {
             <Menu
                 id="add-component"
                 label="Add to this screen"
@@ -84,6 +77,19 @@ pub fn ScreenForm(
             >
                 {KINDS.iter().map(|(key, words)| view! { <MenuButton on_click=add(key)>{*words}</MenuButton> }).collect_view()}
             </Menu>
+        }
+    };
+    view! {
+        <fieldset class="components">
+            <legend>"On this screen"</legend>
+            <ol>
+                {move || {
+                    (0..count.get())
+                        .map(|at| view! { <ComponentLine edit screen=screen.get_value() at open/> })
+                        .collect_view()
+                }}
+            </ol>
+            {(!edit.old).then(menu)}
         </fieldset>
     }
 }
@@ -152,9 +158,14 @@ fn ComponentLine(edit: FlowEdit, screen: Name, at: usize, open: RwSignal<Option<
                     <b>{label}</b>
                     <small>{kind}</small>
                 </button>
-                {button("Move up", Sign::Up, Callback::new(move |()| shift(at.wrapping_sub(1))))}
-                {button("Move down", Sign::Down, Callback::new(move |()| shift(at + 1)))}
-                {button("Remove", Sign::Trash, Callback::new(move |()| remove()))}
+                {(!edit.old)
+                    .then(|| {
+                        view! {
+                            {button("Move up", Sign::Up, Callback::new(move |()| shift(at.wrapping_sub(1))))}
+                            {button("Move down", Sign::Down, Callback::new(move |()| shift(at + 1)))}
+                            {button("Remove", Sign::Trash, Callback::new(move |()| remove()))}
+                        }
+                    })}
             </div>
             <Show when=move || is_open.get()>
                 {move || untrack(component).map(|c| view! { <ComponentForm edit screen=screen.get_value() at component=c/> })}
@@ -174,6 +185,19 @@ fn ComponentForm(edit: FlowEdit, screen: Name, at: usize, component: Component) 
     let label = RwSignal::new(component.label.clone());
     let help = RwSignal::new(component.help.clone());
     let required = RwSignal::new(component.required);
+    let read = move || {
+        edit.flow.with(|f| match f.element(&screen.get_value()).map(|e| &e.body) {
+            Some(ElementBody::Screen(s)) => s.components.get(at).cloned(),
+            _ => None,
+        })
+    };
+    let is_taken = move |name: Name| {
+        let own = untrack(read).map(|c| c.name);
+        own.as_ref() != Some(&name) && edit.flow.with_untracked(|f| super::edit::taken(f, &name))
+    };
+    let data_type = Memo::new(move |_| {
+        read().and_then(|c| c.data_type(edit.object().as_ref())).unwrap_or(DataType::Text)
+    });
     let relabel = move |text: String| {
         let derived = edit.flow.with_untracked(|f| super::edit::fresh_name(f, &text, "component"));
         let fresh = name.with_untracked(|n| n.starts_with("input") || n.starts_with("choice"));
@@ -186,7 +210,7 @@ fn ComponentForm(edit: FlowEdit, screen: Name, at: usize, component: Component) 
     let show_when =
         move |condition: Option<Condition>| change.run(Change::new(move |c| c.visible = condition));
     view! {
-        <div class="field-form">
+        <fieldset class="bare field-form" disabled=edit.old>
             {(!reads)
                 .then(|| {
                     view! {
@@ -196,7 +220,6 @@ fn ComponentForm(edit: FlowEdit, screen: Name, at: usize, component: Component) 
             <BodyForm edit base=base.clone() body=component.body.clone() change/>
             {holds
                 .then(|| {
-                    let data_type = type_of(&component.body, edit.object().as_ref());
                     view! {
                         <TextField
                             id=format!("{base}-help")
@@ -210,15 +233,11 @@ fn ComponentForm(edit: FlowEdit, screen: Name, at: usize, component: Component) 
                             value=required
                             on_change=move |on| change.run(Change::new(move |c| c.required = on))
                         />
-                        <TextField
+                        <NameField
                             id=format!("{base}-name")
-                            label="Name in conditions"
                             value=name
-                            on_change=move |text: String| {
-                                if let Ok(name) = Name::parse(&text) {
-                                    change.run(Change::new(move |c| c.name = name));
-                                }
-                            }
+                            taken=is_taken
+                            on_change=move |name: Name| change.run(Change::new(move |c| c.name = name))
                         />
                         <Default edit base=base.clone() value=component.default.clone() data_type change/>
                         <Rule edit base=base.clone() value=component.validation.clone() change/>
@@ -229,11 +248,11 @@ fn ComponentForm(edit: FlowEdit, screen: Name, at: usize, component: Component) 
                 label="Shown when"
                 optional=true
                 value=component.visible
-                paths=edit.paths()
-                flows=edit.evaluations()
+                resources=edit.resources
+            flows=edit.evaluations()
                 on_change=show_when
             />
-        </div>
+        </fieldset>
     }
 }
 
@@ -333,13 +352,12 @@ fn Default(
     edit: FlowEdit,
     base: String,
     value: Option<ValueSource>,
-    data_type: DataType,
+    data_type: Memo<DataType>,
     change: Callback<Change>,
 ) -> impl IntoView {
     let on = RwSignal::new(value.is_some());
     let start = StoredValue::new(value.unwrap_or(ValueSource::Literal(serde_json::Value::Null)));
     let id = format!("{base}-default");
-    let data_type = StoredValue::new(data_type);
     let field = id.clone();
     view! {
         <Checkbox
@@ -352,17 +370,24 @@ fn Default(
             }
         />
         <Show when=move || on.get()>
-            <ValueSourceField
-                id=field.clone()
-                label="At first"
-                value=start.get_value()
-                data_type=data_type.get_value()
-                paths=edit.paths()
-                on_change=move |value: ValueSource| {
-                    start.set_value(value.clone());
-                    change.run(Change::new(move |c| c.default = Some(value)));
+            {
+                let field = field.clone();
+                move || {
+                    view! {
+                        <ValueSourceField
+                            id=field.clone()
+                            label="At first"
+                            value=start.get_value()
+                            data_type=data_type.get()
+                            resources=edit.resources
+                            on_change=move |value: ValueSource| {
+                                start.set_value(value.clone());
+                                change.run(Change::new(move |c| c.default = Some(value)));
+                            }
+                        />
+                    }
                 }
-            />
+            }
         </Show>
     }
 }
@@ -390,8 +415,8 @@ fn Rule(edit: FlowEdit, base: String, value: Option<Validation>, change: Callbac
             label="Is right when"
             optional=true
             value=condition.get_untracked()
-            paths=edit.paths()
-                flows=edit.evaluations()
+            resources=edit.resources
+            flows=edit.evaluations()
             on_change=right_when
         />
         <Show when=move || condition.with(Option::is_some)>

@@ -1,4 +1,4 @@
-//! The inputs or variables of a flow.
+//! The inputs of a flow, and its variables: what it remembers and what it hands over when it ends.
 
 use fermata_engine::{
     flow::Flow,
@@ -7,8 +7,12 @@ use fermata_engine::{
 };
 use leptos::prelude::*;
 
-use super::{edit::fresh_name, state::FlowEdit};
-use crate::kit::{Button, Checkbox, Icon, Sign, TextField, data_type::DataTypeField};
+use super::{
+    edit::{fresh_name, hand_over, remove_variable, rename_variable, taken},
+    name::NameField,
+    state::FlowEdit,
+};
+use crate::kit::{Button, Checkbox, DefaultValue, Icon, Sign, TextField, data_type::DataTypeField};
 
 /// Which list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,12 +38,49 @@ impl Which {
         }
     }
 
-    fn words(self) -> (&'static str, &'static str, &'static str) {
+    fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Inputs => ("Inputs", "What a step hands in when it calls this flow.", "Add an input"),
-            Self::Variables => {
-                ("Variables", "What the flow remembers between its elements.", "Add a variable")
+            Self::Inputs => ("Inputs", "What a step hands in when it calls this flow."),
+            Self::Variables => (
+                "Variables and outputs",
+                "What the flow remembers between its elements. An output is handed over when it ends: conditions of the orchestration read it.",
+            ),
+        }
+    }
+
+    /// A new one at the end; with `output` handed over.
+    fn add(self, flow: &mut Flow, output: bool) {
+        let stem = match (self, output) {
+            (Self::Inputs, _) => "input",
+            (Self::Variables, true) => "output",
+            (Self::Variables, false) => "variable",
+        };
+        let name = fresh_name(flow, stem, "variable");
+        if output {
+            hand_over(flow, &name, true);
+        }
+        let (label, default) = (String::new(), Value::Null);
+        self.list(flow).push(Variable { name, label, data_type: DataType::Text, required: false, default });
+    }
+
+    fn rename(self, flow: &mut Flow, at: usize, name: Name) {
+        match self {
+            Self::Variables => rename_variable(flow, at, &name),
+            Self::Inputs => {
+                if let Some(input) = flow.inputs.get_mut(at) {
+                    input.name = name;
+                }
             }
+        }
+    }
+
+    fn remove(self, flow: &mut Flow, at: usize) {
+        match self {
+            Self::Variables => remove_variable(flow, at),
+            Self::Inputs if at < flow.inputs.len() => {
+                flow.inputs.remove(at);
+            }
+            Self::Inputs => {}
         }
     }
 }
@@ -52,30 +93,36 @@ pub fn VariableList(
     /// Which list.
     which: Which,
 ) -> impl IntoView {
-    let (title, help, add) = which.words();
+    let (title, help) = which.words();
     let count = Memo::new(move |_| edit.flow.with(|flow| which.read(flow).len()));
-    let new = move |()| {
-        edit.flow.update(|flow| {
-            let name =
-                fresh_name(flow, if which == Which::Inputs { "input" } else { "variable" }, "variable");
-            let variable = Variable {
-                name,
-                label: String::new(),
-                data_type: DataType::Text,
-                required: false,
-                default: Value::Null,
-            };
-            which.list(flow).push(variable);
-        });
+    let new = move |output: bool| move |()| edit.flow.update(|flow| which.add(flow, output));
+    let buttons = move || match which {
+        Which::Inputs => view! {
+            <Button sign=Sign::Plus on_click=new(false)>
+                "Add an input"
+            </Button>
+        }
+        .into_any(),
+        Which::Variables => view! {
+            <div class="actions">
+                <Button sign=Sign::Plus on_click=new(false)>
+                    "Add a variable"
+                </Button>
+                <Button sign=Sign::Plus on_click=new(true)>
+                    "Add an output"
+                </Button>
+            </div>
+        }
+        .into_any(),
     };
     view! {
         <details class="variables">
             <summary>{title} " " <span class="num">{count}</span></summary>
             <p class="hint">{help}</p>
-            {move || (0..count.get()).map(|at| view! { <VariableForm edit which at/> }).collect_view()}
-            <Button sign=Sign::Plus on_click=new>
-                {add}
-            </Button>
+            <fieldset class="bare" disabled=edit.old>
+                {move || (0..count.get()).map(|at| view! { <VariableForm edit which at/> }).collect_view()}
+            </fieldset>
+            {(!edit.old).then(buttons)}
         </details>
     }
 }
@@ -92,30 +139,26 @@ fn VariableForm(edit: FlowEdit, which: Which, at: usize) -> impl IntoView {
             }
         });
     };
-    let remove = move |_| {
-        edit.flow.update(|flow| {
-            let list = which.list(flow);
-            if at < list.len() {
-                list.remove(at);
-            }
-        });
+    let own = move || {
+        edit.flow.with_untracked(|flow| which.read(flow).get(at).map(|variable| variable.name.clone()))
     };
+    let is_taken =
+        move |name: Name| own().as_ref() != Some(&name) && edit.flow.with_untracked(|f| taken(f, &name));
+    let data_type = Memo::new(move |_| {
+        edit.flow.with(|flow| which.read(flow).get(at).map_or(DataType::Text, |v| v.data_type.clone()))
+    });
     let base = format!("{}-{at}", if which == Which::Inputs { "input" } else { "variable" });
     let label = RwSignal::new(variable.label);
     let name = RwSignal::new(variable.name.to_string());
-    let required = RwSignal::new(variable.required);
+    let default_words = if which == Which::Inputs { "Where none is handed in" } else { "At first it holds" };
     view! {
-        <div class="form-grid variable">
-            <TextField
+        <div class="form-grid variable" role="group" aria-label=move || name.get()>
+            <NameField
                 id=format!("{base}-name")
                 label="Name"
-                help="Letters, digits and _"
                 value=name
-                on_change=move |text: String| {
-                    if let Ok(name) = Name::parse(&text) {
-                        change(&|v| v.name = name.clone());
-                    }
-                }
+                taken=is_taken
+                on_change=move |name: Name| edit.flow.update(|flow| which.rename(flow, at, name))
             />
             <TextField
                 id=format!("{base}-label")
@@ -129,22 +172,56 @@ fn VariableForm(edit: FlowEdit, which: Which, at: usize) -> impl IntoView {
                 objects=edit.objects()
                 on_change=move |data_type: DataType| change(&|v| v.data_type = data_type.clone())
             />
-            {(which == Which::Inputs)
-                .then(|| {
-                    view! {
-                        <Checkbox
-                            id=format!("{base}-required")
-                            label="Must be handed in"
-                            value=required
-                            on_change=move |on| change(&|v| v.required = on)
-                        />
-                    }
-                })}
-            <button type="button" class="btn quiet" aria-label=format!("Remove {}", variable.name) on:click=remove>
+            <DefaultValue
+                id=format!("{base}-default")
+                label=default_words
+                value=variable.default
+                data_type
+                on_change=move |value: Value| change(&|v| v.default = value.clone())
+            />
+            <Promise edit which at base/>
+            <button
+                type="button"
+                class="btn quiet"
+                aria-label=move || format!("Remove {}", name.get())
+                on:click=move |_| edit.flow.update(|flow| which.remove(flow, at))
+            >
                 <Icon sign=Sign::Trash/>
                 "Remove"
             </button>
         </div>
     }
     .into_any()
+}
+
+/// Whether an input must be handed in; whether a variable is handed over.
+#[component]
+fn Promise(edit: FlowEdit, which: Which, at: usize, base: String) -> impl IntoView {
+    let start = edit.flow.with_untracked(|flow| {
+        let variable = which.read(flow).get(at);
+        variable.is_some_and(|v| match which {
+            Which::Inputs => v.required,
+            Which::Variables => flow.outputs.contains(&v.name),
+        })
+    });
+    let value = RwSignal::new(start);
+    let changed = move |on: bool| {
+        edit.flow.update(|flow| match which {
+            Which::Inputs => {
+                if let Some(input) = flow.inputs.get_mut(at) {
+                    input.required = on;
+                }
+            }
+            Which::Variables => {
+                if let Some(name) = flow.variables.get(at).map(|v| v.name.clone()) {
+                    hand_over(flow, &name, on);
+                }
+            }
+        });
+    };
+    let (key, words) = match which {
+        Which::Inputs => ("required", "Must be handed in"),
+        Which::Variables => ("output", "Handed over when the flow ends"),
+    };
+    view! { <Checkbox id=format!("{base}-{key}") label=words value on_change=changed/> }
 }

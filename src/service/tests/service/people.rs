@@ -147,6 +147,11 @@ fn teams_and_lists() {
         assert_eq!(code(house.service.users(&house.who("sales"), Paging::default()).await), "forbidden");
         let found = house.service.assignees(&house.who("sales"), "leg").await.expect("found");
         assert_eq!(found.iter().map(|a| a.label.as_str()).collect::<Vec<_>>(), ["Legal", "Jon Bell"]);
+        let people = house.service.people(&house.who("sales"), "leg").await.expect("found");
+        assert_eq!(people.iter().map(|a| a.label.as_str()).collect::<Vec<_>>(), ["Jon Bell"]);
+        let exactly = people.into_iter().next().expect("one").assignee;
+        let named = house.service.assignee(&house.who("sales"), exactly).await.expect("known");
+        assert_eq!(named.label, "Jon Bell");
         let me = house.service.me(&house.who("sales")).await.expect("me");
         assert_eq!(me.reach.len(), 2);
     });

@@ -18,11 +18,6 @@ pub(super) fn InputsField(
 ) -> impl IntoView {
     let wanted = builder
         .world
-        .with_value(|world| world.flows.get(&flow).map(|f| f.inputs.clone()).unwrap_or_default());
-    let paths = Signal::derive(move || {
-        builder
-            .resources
-            .with(|all| all.iter().map(|r| (r.path.clone(), r.label.clone())).collect::<Vec<_>>())
-    });
-    view! { <FlowInputs id="p-input" wanted value paths on_change/> }
+        .with_untracked(|world| world.flows.get(&flow).map(|f| f.inputs.clone()).unwrap_or_default());
+    view! { <FlowInputs id="p-input" wanted value resources=builder.resources on_change/> }
 }
