@@ -134,15 +134,28 @@ pub fn mark_alive() {
     }
 }
 
+/// Whether the page has been brought to life. On the server it never is.
+#[must_use]
+pub fn is_alive() -> bool {
+    cfg!(feature = "hydrate")
+        && document().document_element().is_some_and(|root| root.has_attribute("data-alive"))
+}
+
+/// Shows the notice that the page is as the server drew it and will not come to life.
+pub fn show_not_alive() {
+    if let Some(notice) = document().get_element_by_id("not-alive") {
+        let _shown = notice.remove_attribute("hidden");
+    }
+}
+
 /// What a person typed into an input before the page was alive; bringing the page to life would empty it again.
 #[must_use]
 pub fn typed_early(id: &str) -> Option<String> {
     #[cfg(feature = "hydrate")]
     {
         use leptos::web_sys::HtmlInputElement;
-        let alive = document().document_element().is_some_and(|root| root.has_attribute("data-alive"));
         let input = document().get_element_by_id(id)?.dyn_into::<HtmlInputElement>().ok()?;
-        (!alive).then(|| input.value()).filter(|text| !text.is_empty())
+        (!is_alive()).then(|| input.value()).filter(|text| !text.is_empty())
     }
     #[cfg(not(feature = "hydrate"))]
     {

@@ -4,6 +4,7 @@
 #![recursion_limit = "256"]
 #![allow(unreachable_pub, reason = "the component macro makes a component public wherever it lies")]
 
+pub mod areas;
 pub mod canvas;
 pub mod dom;
 pub mod kit;
@@ -23,6 +24,9 @@ pub use shell::shell;
 pub fn hydrate() {
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(App);
-    dom::mark_alive();
+    leptos::task::spawn_local(async {
+        let page = leptos::mount::hydrate_from_async(leptos::tachys::dom::body(), App).await;
+        page.forget();
+        dom::mark_alive();
+    });
 }

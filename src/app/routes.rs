@@ -9,20 +9,12 @@ use leptos_router::{
 };
 
 use crate::{
+    areas,
     kit::{Clock, Toasts, announcer::Announce, palette::PaletteOpen},
     live::Live,
     pages::{
-        admin::{ObjectPage, ObjectsPage, PeoplePage, SystemPage, TeamsPage, TokensPage},
-        builder::BuilderPage,
-        dashboards::DashboardsPage,
-        flows::{FlowPage, FlowsPage},
-        help::{HelpPage, HelpTopicPage},
         home::HomePage,
         notifications::NotificationsPage,
-        orchestrations::OrchestrationsPage,
-        records::{ObjectRecordsPage, RecordNewPage, RecordPage, RecordsPage},
-        run::RunPage,
-        runs::RunsPage,
         sign_in::{SetupPage, SignInPage},
         work::{WorkGuidePage, WorkPage},
     },
@@ -49,27 +41,27 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("") view=HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/work") view=WorkPage ssr=SsrMode::Async/>
                     <Route path=path!("/work/:id") view=WorkGuidePage ssr=SsrMode::Async/>
-                    <Route path=path!("/records") view=RecordsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/records/:object") view=ObjectRecordsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/records/:object/new") view=RecordNewPage ssr=SsrMode::Async/>
-                    <Route path=path!("/records/:object/:id") view=RecordPage ssr=SsrMode::Async/>
+                    <Route path=path!("/records") view=areas::records_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/records/:object") view=areas::object_records_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/records/:object/new") view=areas::record_new_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/records/:object/:id") view=areas::record_page() ssr=SsrMode::Async/>
                     <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/help") view=HelpPage ssr=SsrMode::Async/>
-                    <Route path=path!("/help/:topic") view=HelpTopicPage ssr=SsrMode::Async/>
-                    <Route path=path!("/orchestrations") view=OrchestrationsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/orchestrations/:name") view=BuilderPage ssr=SsrMode::Async/>
-                    <Route path=path!("/flows") view=FlowsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/flows/:name") view=FlowPage ssr=SsrMode::Async/>
-                    <Route path=path!("/runs") view=RunsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/runs/:id") view=RunPage ssr=SsrMode::Async/>
-                    <Route path=path!("/dashboards") view=DashboardsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin") view=PeoplePage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/people") view=PeoplePage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/teams") view=TeamsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/objects") view=ObjectsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/objects/:name") view=ObjectPage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/tokens") view=TokensPage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin/system") view=SystemPage ssr=SsrMode::Async/>
+                    <Route path=path!("/help") view=areas::help_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/help/:topic") view=areas::help_topic_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/orchestrations") view=areas::orchestrations_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/orchestrations/:name") view=areas::builder_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/flows") view=areas::flows_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/flows/:name") view=areas::flow_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/runs") view=areas::runs_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/runs/:id") view=areas::run_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/dashboards") view=areas::dashboards_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/admin") view=areas::people_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/people") view=areas::people_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/teams") view=areas::teams_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/objects") view=areas::objects_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/objects/:name") view=areas::object_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/tokens") view=areas::tokens_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/system") view=areas::system_page() ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

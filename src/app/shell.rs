@@ -4,9 +4,12 @@ pub mod bar;
 pub mod bell;
 #[cfg(feature = "ssr")]
 mod document;
+pub mod lazy;
 mod page_head;
 pub mod rail;
 mod session;
+
+use std::{collections::BTreeMap, sync::Arc};
 
 use fermata_api::people::Me;
 use leptos::{prelude::*, server::SharedValue};
@@ -36,8 +39,12 @@ use crate::{
 pub struct SiteFiles {
     /// The script.
     pub js: String,
+    /// The script that fetches the code of areas; the first one needs it.
+    pub split: String,
     /// What the script loads.
     pub wasm: String,
+    /// The code that is fetched when a page of an area is opened.
+    pub areas: Arc<BTreeMap<String, Vec<String>>>,
     /// The styles.
     pub css: String,
 }

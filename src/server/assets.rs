@@ -93,8 +93,8 @@ impl Assets {
     /// The files that every page names, for the page's frame.
     #[must_use]
     pub fn site_files(&self) -> SiteFiles {
-        let Manifest { js, wasm, css, .. } = self.inner.manifest.clone();
-        SiteFiles { js, wasm, css }
+        let Manifest { js, split, wasm, css, areas, .. } = self.inner.manifest.clone();
+        SiteFiles { js, split, wasm, css, areas }
     }
 
     /// A route for every file of the site. What is under `/pkg` and not in the manifest is answered with 404 here, so that

@@ -5,12 +5,13 @@ pub(crate) mod budget;
 mod compress;
 mod manifest;
 mod public;
+mod split;
 mod style;
 mod wasm;
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use sha2::{Digest, Sha256};
 
 use crate::{paths, phase::phase};
@@ -37,24 +38,63 @@ fn assemble(kind: Kind, compiled: &Path) -> anyhow::Result<()> {
     let place = paths::target().join("site.new");
     empty(&place.join("pkg"), &place)?;
     let mut manifest = Manifest::default();
-    let bound = wasm::bind(compiled)?;
-    let code = if kind == Kind::Release { wasm::optimise(bound.wasm)? } else { bound.wasm };
+    let parts = split::split(compiled)?;
+    let bound = wasm::bind(&parts.main)?;
+    let optimised = |code: Vec<u8>| if kind == Kind::Release { wasm::optimise(&code) } else { Ok(code) };
     let script = if kind == Kind::Dev { bound.script + RELOAD } else { bound.script };
-    manifest.wasm = hashed(&place, "wasm", &code)?;
-    manifest.js = hashed(&place, "js", script.as_bytes())?;
+    let code = phase("making the wasm small", || {
+        manifest.wasm = hashed(&place, "wasm", &optimised(bound.wasm)?)?;
+        let areas = parts.files.into_iter().map(|(name, code)| {
+            let path = hashed(&place, "wasm", &optimised(code)?)?;
+            Ok((name, path))
+        });
+        areas.collect::<anyhow::Result<BTreeMap<String, String>>>()
+    })?;
+    (manifest.js, manifest.split) = scripts(&place, &script, &parts.link, &code)?;
+    let paths = |names: Vec<String>| names.iter().filter_map(|name| code.get(name).cloned()).collect();
+    manifest.areas = parts.areas.into_iter().map(|(area, names)| (area, paths(names))).collect();
     manifest.css = hashed(&place, "css", style::bundle()?.as_bytes())?;
-    manifest.files.extend([manifest.wasm.clone(), manifest.js.clone(), manifest.css.clone()]);
+    manifest.files.extend([&manifest.wasm, &manifest.js, &manifest.split, &manifest.css].map(Clone::clone));
+    manifest.files.extend(code.into_values());
     for (path, text) in bound.snippets {
         manifest.files.push(write(&place, &format!("/pkg/{path}"), text.as_bytes())?);
     }
     public::copy(&place, &mut manifest.files)?;
     manifest.files.sort();
+    manifest.files.dedup();
     if kind == Kind::Release {
         compress::all(&place, &manifest.files)?;
     }
-    budget::measure(&place, &manifest)?.print(kind == Kind::Release);
+    budget::measure(&place, &manifest)?.print(kind == Kind::Release)?;
     manifest.store(&place)?;
     swap(&place)
+}
+
+/// Writes the two scripts, which name each other and the files of code. Their names come from what both say without those
+/// names.
+fn scripts(
+    place: &Path,
+    main: &str,
+    link: &str,
+    code: &BTreeMap<String, String>,
+) -> anyhow::Result<(String, String)> {
+    let mut link = link.to_owned();
+    for (name, path) in code {
+        let named = format!("\"./{name}.wasm\"");
+        ensure!(link.contains(&named), "the script for areas does not name {name}");
+        link = link.replace(&named, &format!("\"{path}\""));
+    }
+    let hash = hash(format!("{main}{link}").as_bytes());
+    let (main_path, link_path) = (format!("/pkg/fermata-{hash}.js"), format!("/pkg/areas-{hash}.js"));
+    let renamed = |text: &str, from: &str, to: &str| {
+        let quotes = [format!("from '{from}'"), format!("from \"{from}\"")];
+        let found = quotes.iter().any(|quoted| text.contains(quoted));
+        ensure!(found, "a script does not ask for {from}: the form of the scripts has changed");
+        Ok(quotes.iter().fold(text.to_owned(), |text, quoted| text.replace(quoted, &format!("from \"{to}\""))))
+    };
+    write(place, &main_path, renamed(main, split::LINK, &link_path)?.as_bytes())?;
+    write(place, &link_path, renamed(&link, split::MAIN, &main_path)?.as_bytes())?;
+    Ok((main_path, link_path))
 }
 
 /// While developing: the server tells which start of it this is, and a page of an earlier one loads itself again.
@@ -71,8 +111,11 @@ fn empty(pkg: &Path, place: &Path) -> anyhow::Result<()> {
 
 /// Writes a file whose name changes with its content, so that browsers may keep it for ever.
 fn hashed(place: &Path, kind: &str, content: &[u8]) -> anyhow::Result<String> {
-    let hash: String = Sha256::digest(content).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    write(place, &format!("/pkg/fermata-{hash}.{kind}"), content)
+    write(place, &format!("/pkg/fermata-{}.{kind}", hash(content)), content)
+}
+
+fn hash(content: &[u8]) -> String {
+    Sha256::digest(content).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn write(place: &Path, path: &str, content: &[u8]) -> anyhow::Result<String> {

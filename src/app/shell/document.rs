@@ -26,7 +26,8 @@ pub fn shell() -> impl IntoView {
     // The paths are our own and hold hashed names only; quoting them as JSON makes them JavaScript texts.
     let quoted = |path: &str| serde_json::to_string(path).unwrap_or_default().replace('<', "\\u003c");
     let start = format!(
-        "import start,{{hydrate}} from {};start({{module_or_path:{}}}).then(()=>hydrate());",
+        "import({}).then((m)=>m.default({{module_or_path:{}}}).then(()=>m.hydrate()))\
+         .catch((e)=>{{document.getElementById('not-alive').hidden=false;throw e}});",
         quoted(&files.js),
         quoted(&files.wasm)
     );
@@ -40,6 +41,7 @@ pub fn shell() -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=files.css/>
                 <link rel="modulepreload" href=files.js nonce=nonce.clone()/>
+                <link rel="modulepreload" href=files.split nonce=nonce.clone()/>
                 <link rel="preload" href=files.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
                 <MetaTags/>
                 <script type="module" nonce=nonce>
@@ -48,7 +50,23 @@ pub fn shell() -> impl IntoView {
             </head>
             <body>
                 <App/>
+                <NotAlive/>
             </body>
         </html>
+    }
+}
+
+/// Shown when the page's code cannot be had. The page itself is there: it can be read, and its links work.
+#[component]
+fn NotAlive() -> impl IntoView {
+    view! {
+        <div class="not-alive" id="not-alive" role="alert" hidden>
+            <p>
+                "This page can be read, but it could not be loaded completely: Fermata is being updated, or the connection broke."
+            </p>
+            <a class="btn main" rel="external" href="">
+                "Load the page again"
+            </a>
+        </div>
     }
 }

@@ -1,5 +1,7 @@
 //! What is there: written by the build beside the site's files.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use serde::Deserialize;
 
 use super::{AssetsError, source::Source};
@@ -8,8 +10,12 @@ use super::{AssetsError, source::Source};
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct Manifest {
     pub(super) js: String,
+    /// The script that fetches the code of areas.
+    pub(super) split: String,
     pub(super) wasm: String,
     pub(super) css: String,
+    /// The code of each area, fetched when one of its pages is opened.
+    pub(super) areas: Arc<BTreeMap<String, Vec<String>>>,
     pub(super) files: Vec<String>,
 }
 
@@ -28,6 +34,7 @@ impl Manifest {
 
     /// Does the name change with the content?
     pub(super) fn is_hashed(&self, path: &str) -> bool {
-        [&self.js, &self.wasm, &self.css].into_iter().any(|file| file == path)
+        let of_every_page = [&self.js, &self.split, &self.wasm, &self.css];
+        of_every_page.into_iter().chain(self.areas.values().flatten()).any(|file| file == path)
     }
 }

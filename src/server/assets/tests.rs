@@ -6,8 +6,9 @@ use tower::ServiceExt;
 use super::*;
 
 fn site(folder: &Path) -> Assets {
-    let manifest = r#"{"js": "/pkg/a-1.js", "wasm": "/pkg/a-1.wasm", "css": "/pkg/a-1.css",
-        "files": ["/favicon.svg", "/pkg/a-1.css", "/pkg/a-1.js", "/pkg/a-1.wasm"]}"#;
+    let manifest = r#"{"js": "/pkg/a-1.js", "split": "/pkg/s-1.js", "wasm": "/pkg/a-1.wasm", "css": "/pkg/a-1.css",
+        "areas": {"builder": ["/pkg/b-1.wasm"]},
+        "files": ["/favicon.svg", "/pkg/a-1.css", "/pkg/a-1.js", "/pkg/a-1.wasm", "/pkg/b-1.wasm", "/pkg/s-1.js"]}"#;
     fs::create_dir_all(folder.join("pkg")).unwrap();
     for (name, content) in [
         ("manifest.json", manifest),
@@ -18,6 +19,8 @@ fn site(folder: &Path) -> Assets {
         ("pkg/a-1.js.gz", "gzip"),
         ("pkg/a-1.css", "style"),
         ("pkg/a-1.wasm", "code"),
+        ("pkg/b-1.wasm", "code of an area"),
+        ("pkg/s-1.js", "script for areas"),
     ] {
         fs::write(folder.join(name), content).unwrap();
     }
@@ -63,9 +66,11 @@ async fn the_smallest_accepted_form_is_sent() {
 async fn hashed_names_are_kept_for_ever_and_others_are_asked_about() {
     let folder = tempfile::tempdir().unwrap();
     let assets = site(folder.path());
-    let response = ask(&assets, "/pkg/a-1.wasm", &[]).await;
-    assert_eq!(header(&response, "content-type"), "application/wasm");
-    assert!(header(&response, "cache-control").contains("immutable"));
+    for path in ["/pkg/a-1.wasm", "/pkg/b-1.wasm"] {
+        let response = ask(&assets, path, &[]).await;
+        assert_eq!(header(&response, "content-type"), "application/wasm");
+        assert!(header(&response, "cache-control").contains("immutable"), "{path}");
+    }
     let response = ask(&assets, "/favicon.svg", &[]).await;
     assert_eq!(header(&response, "cache-control"), "public, no-cache");
     let tag = header(&response, "etag").to_owned();

@@ -19,7 +19,12 @@ pub(crate) struct Sizes {
 /// Compressed sizes where there are compressed siblings, else plain ones.
 pub(crate) fn measure(place: &Path, manifest: &Manifest) -> anyhow::Result<Sizes> {
     let mut parts = Vec::new();
-    for (name, path) in [("wasm", &manifest.wasm), ("script", &manifest.js), ("style", &manifest.css)] {
+    for (name, path) in [
+        ("wasm", &manifest.wasm),
+        ("script", &manifest.js),
+        ("script for areas", &manifest.split),
+        ("style", &manifest.css),
+    ] {
         let file = place.join(path.trim_start_matches('/'));
         let small = fs::metadata(format!("{}.br", file.display())).or_else(|_| fs::metadata(&file))?;
         parts.push((name, small.len()));
@@ -30,20 +35,19 @@ pub(crate) fn measure(place: &Path, manifest: &Manifest) -> anyhow::Result<Sizes
 /// The sizes of the site that was built last.
 pub(crate) fn print_stored() -> anyhow::Result<()> {
     let site = paths::site();
-    measure(&site, &Manifest::load(&site)?)?.print(true);
-    Ok(())
+    measure(&site, &Manifest::load(&site)?)?.print(true)
 }
 
 impl Sizes {
     /// One line; the budget is meant for what is shipped.
-    pub(crate) fn print(&self, compressed: bool) {
+    pub(crate) fn print(&self, compressed: bool) -> anyhow::Result<()> {
         let kib = |bytes: u64| format!("{:.1} KB", bytes as f64 / 1024.0);
         let parts: Vec<String> =
             self.parts.iter().map(|(name, bytes)| format!("{name} {}", kib(*bytes))).collect();
         let files: u64 = self.parts.iter().map(|(_, bytes)| bytes).sum();
         if !compressed {
             println!("Site: {} (not compressed; the shipped one is smaller)", parts.join(", "));
-            return;
+            return Ok(());
         }
         let sum = files + PAGE;
         let verdict = if sum > BUDGET { "OVER the budget of" } else { "within the budget of" };
@@ -54,5 +58,6 @@ impl Sizes {
             kib(sum),
             kib(BUDGET)
         );
+        Ok(())
     }
 }

@@ -1,6 +1,6 @@
-//! What the server reads to know the site: the three files of every page, and all there is to serve.
+//! What the server reads to know the site: the files of every page, those of each area, and all there is to serve.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
@@ -9,8 +9,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Manifest {
     pub(crate) js: String,
+    /// The script that fetches the code of areas.
+    pub(crate) split: String,
     pub(crate) wasm: String,
     pub(crate) css: String,
+    /// The code of each area, fetched when one of its pages is opened.
+    pub(crate) areas: BTreeMap<String, Vec<String>>,
     pub(crate) files: Vec<String>,
 }
 

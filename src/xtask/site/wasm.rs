@@ -1,4 +1,4 @@
-//! The app compiled for the browser, with the script that loads it.
+//! The app compiled for the browser, with the scripts that load it.
 
 use std::{
     collections::BTreeMap,
@@ -12,33 +12,39 @@ use wasm_bindgen_cli_support::Bindgen;
 use super::Kind;
 use crate::{paths, shell, tools};
 
-/// Code and script, ready to be served.
-pub(crate) struct Bound {
-    pub(crate) wasm: Vec<u8>,
-    pub(crate) script: String,
+/// Code and script of the main file, ready to be served.
+pub(super) struct Bound {
+    pub(super) wasm: Vec<u8>,
+    pub(super) script: String,
     /// Scripts that crates bring along, by their path beside the main one.
-    pub(crate) snippets: BTreeMap<String, String>,
+    pub(super) snippets: BTreeMap<String, String>,
 }
 
 /// Compiles the app; gives the path of the raw wasm.
-pub(crate) fn compile(kind: Kind) -> anyhow::Result<PathBuf> {
+pub(super) fn compile(kind: Kind) -> anyhow::Result<PathBuf> {
     let profile = if kind == Kind::Release { "wasm-release" } else { "wasm-dev" };
     let target = paths::wasm_target();
-    let mut cargo = shell::cargo(&["build", "--package", "fermata-app", "--lib", "--features", "hydrate"]);
-    cargo.args(["--target", "wasm32-unknown-unknown", "--profile", profile, "--target-dir"]).arg(&target);
+    let mut cargo = shell::cargo(&["rustc", "--package", "fermata-app", "--lib", "--crate-type", "cdylib"]);
+    cargo.args(["--features", "hydrate", "--target", "wasm32-unknown-unknown", "--profile", profile]);
+    cargo.arg("--target-dir").arg(&target);
+    // The splitter has to know where code refers to other code and to data.
+    cargo.args(["--", "-Clink-arg=--emit-relocs"]);
     shell::must(&mut cargo)?;
     Ok(target.join("wasm32-unknown-unknown").join(profile).join("fermata_app.wasm"))
 }
 
 /// Makes the script. The page tells it where the code is, so it needs to know no name.
-pub(crate) fn bind(compiled: &Path) -> anyhow::Result<Bound> {
+pub(super) fn bind(main: &Path) -> anyhow::Result<Bound> {
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_path(compiled)
+        .input_path(main)
         .web(true)?
         .out_name("fermata")
         .typescript(false)
         .omit_default_module_path(true)
+        // The files of the areas are linked to these.
+        .keep_lld_exports(true)
+        .demangle(false)
         .remove_name_section(true)
         .remove_producers_section(true);
     let mut output = bindgen.generate_output().context("cannot make the script for the wasm")?;
@@ -65,15 +71,13 @@ const FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-/// Makes the code smaller still.
-pub(crate) fn optimise(wasm: Vec<u8>) -> anyhow::Result<Vec<u8>> {
+/// Makes a file of code smaller still.
+pub(super) fn optimise(wasm: &[u8]) -> anyhow::Result<Vec<u8>> {
     let before = paths::target().join("before.wasm");
     let after = paths::target().join("after.wasm");
     fs::write(&before, wasm).with_context(|| format!("cannot write {}", before.display()))?;
-    crate::phase::phase("optimising the wasm for size", || {
-        let mut node = shell::program("node", &[], &paths::root());
-        node.arg(tools::node::wasm_opt()).arg("-Oz").args(FEATURES).arg("-o").arg(&after).arg(&before);
-        shell::must(&mut node)
-    })?;
+    let mut node = shell::program("node", &[], &paths::root());
+    node.arg(tools::node::wasm_opt()).arg("-Oz").args(FEATURES).arg("-o").arg(&after).arg(&before);
+    shell::must(&mut node)?;
     fs::read(&after).with_context(|| format!("cannot read {}", after.display()))
 }

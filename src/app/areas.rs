@@ -1,0 +1,51 @@
+//! Which pages share a file of code. What is not here is in the file that every page loads: signing in, home, the inbox,
+//! the work guide and notifications. Everything else is fetched when one of its pages is first opened.
+
+use crate::{
+    lazy_pages,
+    pages::{
+        admin::{ObjectPage, ObjectsPage, PeoplePage, SystemPage, TeamsPage, TokensPage},
+        builder::BuilderPage,
+        dashboards::DashboardsPage,
+        flows::{FlowPage, FlowsPage},
+        help::{HelpPage, HelpTopicPage},
+        orchestrations::OrchestrationsPage,
+        records::{ObjectRecordsPage, RecordNewPage, RecordPage, RecordsPage},
+        run::RunPage,
+        runs::RunsPage,
+    },
+};
+
+lazy_pages! { records:
+    records_page = RecordsPage,
+    object_records_page = ObjectRecordsPage,
+    record_new_page = RecordNewPage,
+    record_page = RecordPage,
+}
+
+lazy_pages! { runs:
+    runs_page = RunsPage,
+    run_page = RunPage,
+    dashboards_page = DashboardsPage,
+}
+
+lazy_pages! { builder:
+    orchestrations_page = OrchestrationsPage,
+    builder_page = BuilderPage,
+    flows_page = FlowsPage,
+    flow_page = FlowPage,
+}
+
+lazy_pages! { admin:
+    people_page = PeoplePage,
+    teams_page = TeamsPage,
+    objects_page = ObjectsPage,
+    object_page = ObjectPage,
+    tokens_page = TokensPage,
+    system_page = SystemPage,
+}
+
+lazy_pages! { help:
+    help_page = HelpPage,
+    help_topic_page = HelpTopicPage,
+}
