@@ -27,13 +27,13 @@ async function inbox(page: Page): Promise<string> {
 const orchestrations = (page: Page) => page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Orchestrations" });
 const missing = (page: Page) => page.getByRole("heading", { name: "This page could not be loaded", level: 1 });
 
-test("the inbox and a work guide ask for no code of other pages", async ({ page }) => {
+test("the inbox asks for no code of other pages, and a work guide brings its own", async ({ page }) => {
   await signIn(page, "legal");
   await inbox(page);
   const more = watchCode(page);
   await page.getByRole("main").getByRole("link", { name: "Review terms" }).first().click();
   await expect(page.getByRole("heading", { name: "Review terms", level: 1 })).toBeVisible();
-  expect([...more]).toEqual([]);
+  expect(more.size, "files of code that came").toBeGreaterThan(0);
 });
 
 test("the builder's code comes with the first page that needs it, once", async ({ page }) => {

@@ -1,5 +1,5 @@
-//! Which pages share a file of code. What is not here is in the file that every page loads: signing in, home, the inbox,
-//! the work guide and notifications. Everything else is fetched when one of its pages is first opened.
+//! Which pages share a file of code. What is not here is in the file that every page loads: signing in, home, the inbox
+//! and notifications. Everything else is fetched when one of its pages is first opened.
 
 use crate::{
     lazy_pages,
@@ -13,8 +13,13 @@ use crate::{
         records::{ObjectRecordsPage, RecordNewPage, RecordPage, RecordsPage},
         run::RunPage,
         runs::RunsPage,
+        work::WorkGuidePage,
     },
 };
+
+lazy_pages! { guide:
+    work_guide_page = WorkGuidePage,
+}
 
 lazy_pages! { records:
     records_page = RecordsPage,

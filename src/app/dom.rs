@@ -141,11 +141,18 @@ pub fn is_alive() -> bool {
         && document().document_element().is_some_and(|root| root.has_attribute("data-alive"))
 }
 
+/// Notes the title that the server gave the page: it is empty while the page is brought to life.
+pub fn note_title() {
+    if let Some(notice) = document().get_element_by_id("not-alive") {
+        let _noted = notice.set_attribute("data-title", &document().title());
+    }
+}
+
 /// Shows the notice that the page is as the server drew it and will not come to life.
 pub fn show_not_alive() {
-    if let Some(notice) = document().get_element_by_id("not-alive") {
-        let _shown = notice.remove_attribute("hidden");
-    }
+    let Some(notice) = document().get_element_by_id("not-alive") else { return };
+    let _shown = notice.remove_attribute("hidden");
+    document().set_title(&notice.get_attribute("data-title").unwrap_or_default());
 }
 
 /// What a person typed into an input before the page was alive; bringing the page to life would empty it again.

@@ -24,7 +24,8 @@ pub use shell::shell;
 pub fn hydrate() {
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
-    leptos::task::spawn_local(async {
+    dom::note_title();
+    js_sys::futures::spawn_local(async {
         let page = leptos::mount::hydrate_from_async(leptos::tachys::dom::body(), App).await;
         page.forget();
         dom::mark_alive();

@@ -16,7 +16,7 @@ use crate::{
         home::HomePage,
         notifications::NotificationsPage,
         sign_in::{SetupPage, SignInPage},
-        work::{WorkGuidePage, WorkPage},
+        work::WorkPage,
     },
     shell::{Frame, Lost, Session},
 };
@@ -40,7 +40,7 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("") view=HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/work") view=WorkPage ssr=SsrMode::Async/>
-                    <Route path=path!("/work/:id") view=WorkGuidePage ssr=SsrMode::Async/>
+                    <Route path=path!("/work/:id") view=areas::work_guide_page() ssr=SsrMode::Async/>
                     <Route path=path!("/records") view=areas::records_page() ssr=SsrMode::Async/>
                     <Route path=path!("/records/:object") view=areas::object_records_page() ssr=SsrMode::Async/>
                     <Route path=path!("/records/:object/new") view=areas::record_new_page() ssr=SsrMode::Async/>

@@ -90,7 +90,9 @@ fn scripts(
         let quotes = [format!("from '{from}'"), format!("from \"{from}\"")];
         let found = quotes.iter().any(|quoted| text.contains(quoted));
         ensure!(found, "a script does not ask for {from}: the form of the scripts has changed");
-        Ok(quotes.iter().fold(text.to_owned(), |text, quoted| text.replace(quoted, &format!("from \"{to}\""))))
+        Ok(quotes
+            .iter()
+            .fold(text.to_owned(), |text, quoted| text.replace(quoted, &format!("from \"{to}\""))))
     };
     write(place, &main_path, renamed(main, split::LINK, &link_path)?.as_bytes())?;
     write(place, &link_path, renamed(&link, split::MAIN, &main_path)?.as_bytes())?;

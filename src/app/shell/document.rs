@@ -27,7 +27,7 @@ pub fn shell() -> impl IntoView {
     let quoted = |path: &str| serde_json::to_string(path).unwrap_or_default().replace('<', "\\u003c");
     let start = format!(
         "import({}).then((m)=>m.default({{module_or_path:{}}}).then(()=>m.hydrate()))\
-         .catch((e)=>{{document.getElementById('not-alive').hidden=false;throw e}});",
+         .catch((e)=>{{document.getElementById('not-alive').hidden=false;console.error(e)}});",
         quoted(&files.js),
         quoted(&files.wasm)
     );

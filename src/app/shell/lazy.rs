@@ -59,8 +59,9 @@ fn announce(area: &str) {
     let Some(files) = use_context::<super::SiteFiles>() else { return };
     for href in files.areas.get(area).into_iter().flatten().cloned() {
         // Rendering registers it for the head; there is no text of its own.
-        let _nothing = view! { <Link rel="preload" href as_="fetch" type_="application/wasm" crossorigin="anonymous"/> }
-            .to_html();
+        let _nothing =
+            view! { <Link rel="preload" href as_="fetch" type_="application/wasm" crossorigin="anonymous"/> }
+                .to_html();
     }
 }
 
