@@ -9,7 +9,7 @@ pub mod event;
 pub mod evolve;
 mod notices;
 mod path;
-mod scope;
+pub(crate) mod scope;
 mod session;
 mod steps;
 pub mod timers;

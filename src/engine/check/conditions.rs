@@ -30,6 +30,30 @@ pub(super) fn check(
     }
 }
 
+/// A condition that is waited on is asked when something happens to the run or its record; that time passes is nothing
+/// that happens.
+pub(super) fn check_time(condition: &Condition, at: &Spot, report: &mut Report) {
+    let of_source = |source: &ValueSource| match source {
+        ValueSource::Literal(_) => false,
+        ValueSource::Reference(path) => is_now(path),
+        ValueSource::Expression(source) => expr::paths(source).iter().any(|path| is_now(path)),
+    };
+    let asks = match condition {
+        Condition::Rows(rows) => rows.rows.iter().any(|row| is_now(&row.resource) || of_source(&row.value)),
+        Condition::Expression(source) => expr::paths(source).iter().any(|path| is_now(path)),
+        Condition::EvaluationFlow(call) => call.inputs.values().any(of_source),
+    };
+    if asks {
+        let message = "asks for now, but is asked again only when a step of the stage or the record changes, not when that time \
+                       comes; let a record field say that it is time";
+        report.warn("time_not_watched", at, message);
+    }
+}
+
+fn is_now(path: &str) -> bool {
+    path.trim().split('.').next() == Some("now")
+}
+
 fn check_rows(rows: &Rows, names: &KnownNames, at: &Spot, report: &mut Report) {
     if rows.rows.is_empty() {
         report.error("condition_empty", at, "the condition has no row; add one");

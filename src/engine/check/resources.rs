@@ -186,20 +186,20 @@ fn outputs(flow: &Flow, object: Option<&Object>) -> Vec<(Name, String, DataType)
 }
 
 const STEP_STATUSES: [(&str, &str); 6] = [
-    ("not_started", "Not started"),
-    ("in_progress", "In progress"),
-    ("completed", "Completed"),
-    ("skipped", "Skipped"),
-    ("discontinued", "Discontinued"),
-    ("failed", "Failed"),
+    ("NotStarted", "Not started"),
+    ("InProgress", "In progress"),
+    ("Completed", "Completed"),
+    ("Skipped", "Skipped"),
+    ("Discontinued", "Discontinued"),
+    ("Failed", "Failed"),
 ];
 
 const STAGE_STATUSES: [(&str, &str); 5] = [
-    ("not_started", "Not started"),
-    ("in_progress", "In progress"),
-    ("completed", "Completed"),
-    ("discontinued", "Discontinued"),
-    ("failed", "Failed"),
+    ("NotStarted", "Not started"),
+    ("InProgress", "In progress"),
+    ("Completed", "Completed"),
+    ("Discontinued", "Discontinued"),
+    ("Failed", "Failed"),
 ];
 
 const ROLES: [(&str, &str); 3] = [("member", "Member"), ("manager", "Manager"), ("admin", "Admin")];

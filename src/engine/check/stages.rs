@@ -37,6 +37,7 @@ fn check_stage(stage: &Stage, names: &KnownNames, world: &World, report: &mut Re
     match &stage.exit {
         Exit::When(condition) => {
             conditions::check(condition, names, world, &at.under("exit"), report);
+            conditions::check_time(condition, &at.under("exit"), report);
             if conditions::never_holds(condition) {
                 let message = "the exit condition never holds, so the stage waits for ever; change it";
                 report.error("stage_waits_for_ever", &at.under("exit"), message);
@@ -76,6 +77,7 @@ fn check_start(
         StepStart::After { steps } => check_after(definition, stage, step, steps, &at, report),
         StepStart::When { condition, otherwise } => {
             conditions::check(condition, names, world, &at.under("condition"), report);
+            conditions::check_time(condition, &at.under("condition"), report);
             let waits = *otherwise == WhenFalse::Wait && !never.contains(&step.name);
             if waits && stage.exit == Exit::AllStepsCompleted && !is_order(condition, stage) {
                 let message = "if its start condition never comes true, the stage waits for ever; let it be skipped when false, or give the stage an exit condition";
@@ -191,7 +193,7 @@ fn never_starting(stage: &Stage) -> BTreeSet<&Name> {
 /// The steps that a condition waits for to be completed, every one of them.
 fn completed_steps(condition: &Condition) -> Vec<&str> {
     let Condition::Rows(Rows { logic: Logic::All, rows }) = condition else { return Vec::new() };
-    let completed = Value::from("completed");
+    let completed = Value::from("Completed");
     let waits = rows.iter().filter(|row| {
         row.operator == Operator::Equals
             && matches!(&row.value, ValueSource::Literal(value) if *value == completed)
@@ -249,6 +251,7 @@ fn check_interactive(
     }
     if let Completion::When(condition) = &work.completion {
         conditions::check(condition, names, world, &at.under("completion"), report);
+        conditions::check_time(condition, &at.under("completion"), report);
     }
     types::check_template(&work.guidance, names, &at.under("guidance"), report);
 }

@@ -205,9 +205,11 @@ fn steps() {
     let large = || all(json!([row("record.amount", "greater_than", json!(5))]));
     check(&format!("{BILLING}/start"), when(large()), &["stage_may_wait"]);
     check(&format!("{BILLING}/start"), with(when(large()), "/otherwise", json!("skip")), &[]);
-    let order = all(json!([row("steps.review.status", "equals", json!("completed"))]));
+    let order = all(json!([row("steps.review.status", "equals", json!("Completed"))]));
     check(&format!("{BILLING}/start"), when(order), &[]);
-    let own = all(json!([row("steps.billing.status", "equals", json!("completed"))]));
+    let timed = with(when(json!({"expression": "now > '2027-01-01'"})), "/otherwise", json!("skip"));
+    check(&format!("{BILLING}/start"), timed, &["time_not_watched"]);
+    let own = all(json!([row("steps.billing.status", "equals", json!("Completed"))]));
     check(&format!("{BILLING}/start"), when(own), &["step_never_starts"]);
     check(&format!("{BILLING}/work/retry"), json!({"attempts": 0, "delay_seconds": 1}), &["retry_range"]);
     check(&format!("{BILLING}/work/retry"), json!({"attempts": 21, "delay_seconds": 1}), &["retry_range"]);

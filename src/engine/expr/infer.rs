@@ -225,6 +225,7 @@ impl Checker<'_> {
     }
 
     fn call(&mut self, call: &CallExpr) -> Kind {
+        self.choices(call);
         let kinds: Vec<Kind> =
             call.target.as_deref().into_iter().chain(&call.args).map(|a| self.kind(a)).collect();
         match (call.func_name.as_str(), kinds.as_slice()) {
@@ -265,6 +266,37 @@ impl Checker<'_> {
             (op::IN | op::NOT_STRICTLY_FALSE, _) => Kind::Bool,
             (op::INDEX, _) => Kind::Any,
             (name, kinds) => self.function(name, kinds.len()),
+        }
+    }
+
+    /// What is compared with a text that is none of its choices is never the same.
+    fn choices(&mut self, call: &CallExpr) {
+        let (op::EQUALS | op::NOT_EQUALS, [a, b]) = (call.func_name.as_str(), call.args.as_slice()) else {
+            return;
+        };
+        for (named, compared) in [(a, b), (b, a)] {
+            let (Some(path), Expr::Literal(LiteralValue::String(text))) =
+                (parse::path_of(named), &compared.expr)
+            else {
+                continue;
+            };
+            let path = path.join(".");
+            let Some(DataType::Picklist { choices }) = self.names.get(&path).map(|known| &known.data_type)
+            else {
+                continue;
+            };
+            let text: &str = text.inner();
+            if choices.iter().any(|choice| choice.value == text) {
+                continue;
+            }
+            let near = nearest(text, choices.iter().map(|c| c.value.as_str()));
+            let known: Vec<&str> = choices.iter().map(|c| c.value.as_str()).take(8).collect();
+            let hint = near.map_or_else(
+                || format!("it is one of {}", known.join(", ")),
+                |near| format!("did you mean \"{near}\"?"),
+            );
+            let shown: String = text.chars().take(60).collect();
+            self.report("wrong_value", format!("{path} is never \"{shown}\"; {hint}"));
         }
     }
 

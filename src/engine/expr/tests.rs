@@ -4,7 +4,7 @@ use serde_json::json;
 use super::*;
 use crate::{
     limits::{EXPRESSION_DEPTH_MAX, EXPRESSION_LENGTH_MAX, EXPRESSION_LIST_MAX},
-    value::DataType,
+    value::{Choice, DataType},
 };
 
 fn scope() -> Scope<'static> {
@@ -155,6 +155,8 @@ fn names() -> KnownNames {
     names.add("record.open", "Open", DataType::Checkbox);
     names.add("steps.review.status", "Review status", DataType::Text);
     names.add("now", "Now", DataType::DateTime);
+    let statuses = [Choice::new("InProgress", "In progress"), Choice::new("Completed", "Completed")];
+    names.add("stages.sales.status", "Sales status", DataType::Picklist { choices: statuses.to_vec() });
     names.add_open("steps.review.outputs");
     names.add_absent("prior", "there is no record before");
     names
@@ -176,6 +178,8 @@ fn checks_names_and_kinds() {
     check_names("record.name + record.amount", Kind::Text, &["wrong_type"]);
     check_names("record.name && true", Kind::Bool, &["wrong_type"]);
     check_names("prior.amount > 1", Kind::Bool, &["absent_name"]);
+    check_names("stages.sales.status == 'Completed'", Kind::Bool, &[]);
+    check_names("'completed' != stages.sales.status", Kind::Bool, &["wrong_value"]);
     check_names("foo(1)", Kind::Any, &["unknown_function"]);
     check_names("lower()", Kind::Any, &["wrong_arguments"]);
     check_names("[1, 2].exists(x, x == record.amount)", Kind::Bool, &[]);

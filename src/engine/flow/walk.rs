@@ -282,8 +282,12 @@ impl<'w> Walk<'w> {
         if let PageBody::Input { data_type, editable, .. } = &body {
             if visible {
                 value = self.given(component, *editable);
-                let checked = self.check(component, data_type, &value, required && *editable);
-                self.set(&component.name, checked);
+                // What is only shown is as the record has it, even where its field has changed since: nobody could mend it here.
+                let taken = match editable {
+                    true => self.check(component, data_type, &value, required),
+                    false => value.clone(),
+                };
+                self.set(&component.name, taken);
             } else {
                 self.set(&component.name, Value::Null);
             }

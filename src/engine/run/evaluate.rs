@@ -1,7 +1,7 @@
 //! After every command: what follows by itself, to a fixed point, in the order of the design.
 //!
 //! 1. a step that failed for good: the fault path, else the run is Failed;
-//! 2. the stage in progress: is it done? Then it is left;
+//! 2. the stage in progress: at its start some steps are skipped; is it done? Then it is left;
 //! 3. each step not started, in drawing order: may it start?
 //! 4. each step in progress: does its completion condition hold?
 //!
@@ -61,6 +61,7 @@ fn round(session: &mut Session<'_>) -> Result<(), Stop> {
             None => Err(Stop::Fail(incident)),
         };
     }
+    skip_at_start(session, stage)?;
     if is_done(session, stage)? {
         return leave(session, stage, StageStatus::Completed, &stage.next);
     }
@@ -131,10 +132,15 @@ pub(super) fn discontinue_open(session: &mut Session<'_>) -> Result<(), Rejectio
     open.into_iter().try_for_each(|step| session.follow(Event::StepDiscontinued { step }))
 }
 
-/// Skips the steps that are to be skipped when their condition is false at the start of the stage.
-pub(super) fn skip_at_start(session: &mut Session<'_>, stage: &Stage) -> Result<(), Stop> {
+/// Skips the steps that are to be skipped when their condition is false at the start of the stage. The stage is at its
+/// start until the first step of it starts: what such a step changes no longer makes others skip.
+fn skip_at_start(session: &mut Session<'_>, stage: &Stage) -> Result<(), Stop> {
+    if session.run.current().is_none_or(|stage| stage.steps.iter().any(|s| s.attempt > 0)) {
+        return Ok(());
+    }
     for step in &stage.steps {
         if let StepStart::When { condition, otherwise: WhenFalse::Skip } = &step.start
+            && status_of(session, &step.name) == Some(StepStatus::NotStarted)
             && !start_holds(session, step, condition)?
         {
             session.follow(Event::StepSkipped { step: step.name.clone() })?;
@@ -152,14 +158,12 @@ fn start_if_due(session: &mut Session<'_>, step: &Step) -> Result<(), Stop> {
         StepStart::After { steps } => steps.iter().all(|name| {
             matches!(status_of(session, name), Some(StepStatus::Completed | StepStatus::Skipped))
         }),
-        StepStart::When { condition, .. } => start_holds(session, step, condition)?,
+        StepStart::When { condition, otherwise: WhenFalse::Wait } => start_holds(session, step, condition)?,
+        // What was not skipped at the start of the stage held there, whatever other steps have changed since.
+        StepStart::When { otherwise: WhenFalse::Skip, .. } => true,
     };
-    match &step.start {
-        StepStart::When { otherwise: WhenFalse::Skip, .. } if !starts => {
-            session.follow(Event::StepSkipped { step: step.name.clone() })?;
-        }
-        _ if starts => steps::start(session, step)?,
-        _ => {}
+    if starts {
+        steps::start(session, step)?;
     }
     Ok(())
 }

@@ -6,11 +6,7 @@ use crate::{
     definition::{Decision, Stage, Target},
     ids::Name,
     limits::STAGE_PASSES_MAX,
-    run::{
-        evaluate::{Stop, skip_at_start},
-        event::Event,
-        session::Session,
-    },
+    run::{evaluate::Stop, event::Event, session::Session},
     sla::Clock,
 };
 
@@ -57,12 +53,7 @@ fn enter(session: &mut Session<'_>, name: &Name) -> Result<(), Stop> {
     }
     let sla = stage.sla.as_ref().map(|sla| Clock::start(sla, session.context.now_ms));
     let steps = stage.steps.iter().map(|s| s.name.clone()).collect();
-    session.follow(Event::StageStarted { stage: name.clone(), pass, steps, sla })?;
-    match skip_at_start(session, stage) {
-        // The stage was entered: the run stops in it, not in the one before.
-        Err(Stop::Fail(incident)) => Ok(session.follow(Event::RunFailed { incident })?),
-        result => result,
-    }
+    Ok(session.follow(Event::StageStarted { stage: name.clone(), pass, steps, sla })?)
 }
 
 fn too_many(stage: &Stage) -> String {

@@ -127,7 +127,7 @@ fn one_step(definition: &Orchestration, run: &Run, name: &str, path: &[&str]) ->
         }
         (Some(step), path) => within(whole_step(step), path),
         (None, path) if definition.stages.iter().flat_map(|s| &s.steps).any(|s| s.name.as_str() == name) => {
-            within(json!({ "status": "not_started", "outcome": null, "outputs": {}, "done_by": null }), path)
+            within(json!({ "status": "NotStarted", "outcome": null, "outputs": {}, "done_by": null }), path)
         }
         (None, _) => Value::Null,
     }
@@ -145,7 +145,7 @@ fn whole_step(step: &StepRun) -> Value {
 fn stages(definition: &Orchestration, run: &Run, path: &[&str]) -> Value {
     let one = |name: &str| match run.stages.iter().find(|s| s.name.as_str() == name) {
         Some(stage) => json!({ "status": stage_status(stage.status), "pass": stage.pass }),
-        None => json!({ "status": "not_started", "pass": 0 }),
+        None => json!({ "status": "NotStarted", "pass": 0 }),
     };
     let known = |name: &str| definition.stages.iter().any(|s| s.name.as_str() == name);
     match path.split_first() {
@@ -210,24 +210,24 @@ fn role(role: Role) -> &'static str {
     }
 }
 
-/// A step's status as conditions see it.
+/// A step's status as conditions see it: the same word as everywhere else.
 fn step_status(status: StepStatus) -> &'static str {
     match status {
-        StepStatus::NotStarted => "not_started",
-        StepStatus::InProgress => "in_progress",
-        StepStatus::Completed => "completed",
-        StepStatus::Skipped => "skipped",
-        StepStatus::Discontinued => "discontinued",
-        StepStatus::Failed => "failed",
+        StepStatus::NotStarted => "NotStarted",
+        StepStatus::InProgress => "InProgress",
+        StepStatus::Completed => "Completed",
+        StepStatus::Skipped => "Skipped",
+        StepStatus::Discontinued => "Discontinued",
+        StepStatus::Failed => "Failed",
     }
 }
 
-/// A stage's status as conditions see it.
+/// A stage's status as conditions see it: the same word as everywhere else.
 fn stage_status(status: StageStatus) -> &'static str {
     match status {
-        StageStatus::InProgress => "in_progress",
-        StageStatus::Completed => "completed",
-        StageStatus::Discontinued => "discontinued",
-        StageStatus::Failed => "failed",
+        StageStatus::InProgress => "InProgress",
+        StageStatus::Completed => "Completed",
+        StageStatus::Discontinued => "Discontinued",
+        StageStatus::Failed => "Failed",
     }
 }

@@ -1,23 +1,25 @@
 //! One run, played on a virtual clock by people who do right and wrong, with timers, record changes and faults.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
     context::{Actor, Context},
+    definition::{Step, StepStart, WhenFalse, Work},
     ids::{IdSource, Name, RecordId, RunId, WorkItemId},
     invariants::{broken, broken_between, broken_log},
     object::{Record, RecordRef},
     people::Assignee,
     run::{
-        Run, RunStatus, WorkItem,
+        Run, RunStatus, StepStatus, WorkItem,
         command::{Command, RejectionCode},
         decide::{Decided, decide},
         effects::{Effect, effects},
         event::{Event, EventRecord},
         evolve::evolve,
+        scope::View,
         timers, waits,
     },
     simulate::{Case, Random, case::name},
@@ -55,6 +57,7 @@ pub fn play(case: &Case, seed: u64) -> Played {
         timers: BTreeMap::new(),
         going_on: false,
         evaluated: true,
+        held: BTreeSet::new(),
         played: Played::default(),
         random,
     };
@@ -91,6 +94,8 @@ struct Player<'c> {
     going_on: bool,
     /// Whether the run has seen the record as it is.
     evaluated: bool,
+    /// Steps to be skipped when false at the start of the stage that held then.
+    held: BTreeSet<Name>,
     played: Played,
 }
 
@@ -146,8 +151,8 @@ impl Player<'_> {
     fn fitting(&mut self, run: &Run, id: WorkItemId) -> BTreeMap<String, Value> {
         let step = run.item(id).and_then(|(_, step, _)| self.case.definition.step(&step.name));
         let flow = step.and_then(|(_, step)| match &step.work {
-            crate::definition::Work::Interactive(work) => work.flow.as_ref(),
-            crate::definition::Work::Background(_) => None,
+            Work::Interactive(work) => work.flow.as_ref(),
+            Work::Background(_) => None,
         });
         match flow.map(Name::as_str) {
             Some("fill") => BTreeMap::from([("cap".to_owned(), json!(self.random.below(100)))]),
@@ -286,7 +291,7 @@ impl Player<'_> {
         {
             self.problem(format!("{command:?} was decided differently the second time"));
         }
-        self.look(&decided);
+        self.look(&context, &decided);
         let events: Vec<Event> = decided.events.iter().map(|e| e.event.clone()).collect();
         let effects = effects(&context, &decided.run, &events);
         self.evaluated = true;
@@ -298,11 +303,24 @@ impl Player<'_> {
     }
 
     /// Every invariant after every event.
-    fn look(&mut self, decided: &Decided) {
+    fn look(&mut self, context: &Context<'_>, decided: &Decided) {
         let mut run = self.played.run.clone();
+        let mut changed = BTreeMap::new();
         for record in &decided.events {
+            if let Some(run) = &run {
+                self.look_at_start(&View { context, run, changed: &changed }, &record.event);
+            }
+            if let Event::RecordUpdated { change, .. } = &record.event {
+                let before = changed.get(&change.record.id).unwrap_or(&self.record);
+                let object = self.case.objects.get(&change.record.object).map(|o| &**o);
+                changed.insert(change.record.id, before.changed(&change.fields, object));
+            }
             match evolve(run, record) {
                 Ok(next) => {
+                    if matches!(record.event, Event::StageStarted { .. } | Event::RunRecovered) {
+                        self.look_at_stage(&View { context, run: &next, changed: &changed });
+                    }
+                    self.look_at_outputs(&record.event);
                     for broken in broken_between(&self.case.definition, &next) {
                         self.problem(format!(
                             "invariant {}: {} after {:?}",
@@ -319,6 +337,61 @@ impl Player<'_> {
         }
         for broken in broken(&self.case.definition, &decided.run) {
             self.problem(format!("invariant {}: {}", broken.invariant, broken.found));
+        }
+    }
+
+    /// At the start of a stage, or where a run that stopped there goes on, keeps in mind which steps are not to be skipped.
+    fn look_at_stage(&mut self, view: &View<'_>) {
+        let Some(stage) = view.run.current().filter(|s| s.steps.iter().all(|s| s.attempt == 0)) else {
+            return;
+        };
+        let drawn = self.case.definition.stage(&stage.name);
+        let held = |step: &&Step| match &step.start {
+            StepStart::When { condition, otherwise: WhenFalse::Skip } => view.holds(condition) == Ok(true),
+            _ => false,
+        };
+        let held = drawn.map(|stage| stage.steps.iter().filter(held).map(|step| step.name.clone()).collect());
+        self.held = held.unwrap_or_default();
+    }
+
+    /// 2: a step starts only when its start condition holds at that moment, or held at the start of its stage.
+    fn look_at_start(&mut self, before: &View<'_>, event: &Event) {
+        let Event::StepStarted { step, .. } = event else { return };
+        // A step that is tried again has started long ago.
+        if before.run.current_step(step).is_some_and(|s| s.attempt > 0) {
+            return;
+        }
+        let Some((_, drawn)) = self.case.definition.step(step) else { return };
+        let held = match &drawn.start {
+            StepStart::WithStage => true,
+            StepStart::After { steps } => steps.iter().all(|name| {
+                let found = before.run.current_step(name);
+                found.is_some_and(|s| matches!(s.status, StepStatus::Completed | StepStatus::Skipped))
+            }),
+            StepStart::When { condition, otherwise: WhenFalse::Wait } => before.holds(condition) == Ok(true),
+            StepStart::When { otherwise: WhenFalse::Skip, .. } => self.held.contains(step),
+        };
+        if !held {
+            self.problem(format!("invariant 2: step {step} started, but its start condition did not hold"));
+        }
+    }
+
+    /// 8: what a step hands over is of the types that its flow declares.
+    fn look_at_outputs(&mut self, event: &Event) {
+        let Event::StepCompleted { step, outputs, .. } = event else { return };
+        let Some((_, drawn)) = self.case.definition.step(step) else { return };
+        let flow = match &drawn.work {
+            Work::Interactive(work) => work.flow.as_ref(),
+            Work::Background(work) => Some(&work.flow),
+        };
+        let Some(flow) = flow.and_then(|name| self.case.flows.get(name)) else { return };
+        let object = flow.object.as_ref().and_then(|name| self.case.objects.get(name));
+        for (name, value) in outputs.iter().filter(|(_, value)| !value.is_null()) {
+            let variable = flow.variables.iter().find(|v| &v.name == name).map(|v| v.data_type.clone());
+            let component = flow.component(name.as_str()).and_then(|c| c.data_type(object.map(|o| &**o)));
+            if variable.or(component).is_none_or(|declared| declared.check(value).is_err()) {
+                self.problem(format!("invariant 8: step {step} hands over {name}, which is not of its type"));
+            }
         }
     }
 

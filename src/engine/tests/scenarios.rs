@@ -4,8 +4,11 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use common::{HOUR, Shell, name, onboarding};
 use fermata_engine::{
+    flow::ElementBody,
     people::Assignee,
     run::{
         AssigneeFlag, RunStatus, StepStatus,
@@ -73,6 +76,53 @@ fn a_step_that_is_not_needed_is_skipped() {
     shell.complete("lea", "review", Some("approve"), json!({ "cap": 5 })).unwrap();
     assert_eq!(shell.run().step(&name("install")).unwrap().1.status, StepStatus::Skipped);
     assert_eq!(shell.run().status(), RunStatus::Completed);
+}
+
+/// What an earlier step changes does not make a later one skip: its condition held when the stage started.
+#[test]
+fn only_what_is_false_at_the_start_of_the_stage_is_skipped() {
+    let mut definition = onboarding();
+    definition["stages"][1]["steps"][0] = definition["stages"][1]["steps"][1].take();
+    definition["stages"][1]["steps"][1] = json!({
+        "name": "review", "label": "Review terms",
+        "start": { "kind": "when", "condition": { "expression": "record.amount > 50" }, "otherwise": "skip" },
+        "work": { "kind": "interactive", "assignee": { "kind": "group", "name": "legal" }, "flow": "review" }
+    });
+    let mut shell = Shell::new(definition);
+    shell.set("divisor", json!(10));
+    shell.start().unwrap();
+    shell.complete("sam", "contract", None, json!({ "amount": 80 })).unwrap();
+    assert_eq!(shell.record.fields["amount"], json!(8), "billing came first");
+    assert_eq!(shell.run().step(&name("review")).unwrap().1.status, StepStatus::InProgress);
+}
+
+/// A choice that was taken out of the field since does not stop those who only look at it.
+#[test]
+fn what_is_only_shown_cannot_be_wrong() {
+    let mut shell = Shell::started();
+    let mut flow = (*shell.flows[&name("contract")]).clone();
+    if let ElementBody::Screen(screen) = &mut flow.elements[0].body {
+        let shown = json!({ "name": "was", "label": "Was", "required": true,
+                            "body": { "kind": "record_field", "field": "name", "editable": false } });
+        screen.components.push(serde_json::from_value(shown).unwrap());
+    }
+    shell.flows.insert(name("contract"), Arc::new(flow));
+    shell.set("name", json!(["not", "a", "text"]));
+    shell.complete("sam", "contract", None, json!({ "amount": 80 })).unwrap();
+    assert_eq!(shell.run().step(&name("contract")).unwrap().1.status, StepStatus::Completed);
+}
+
+/// Conditions read statuses by the words that people and programs read everywhere else.
+#[test]
+fn conditions_see_statuses_by_their_names() {
+    let mut definition = onboarding();
+    definition["stages"][0]["exit"] = json!({ "kind": "when", "condition": { "expression":
+        "steps.contract.status == 'Completed' && stages.sales.status == 'InProgress' && steps.install.status == 'NotStarted'" } });
+    let mut shell = Shell::new(definition);
+    shell.start().unwrap();
+    assert_eq!(shell.run().stage_name(), Some(&name("sales")));
+    shell.complete("sam", "contract", None, json!({ "amount": 80 })).unwrap();
+    assert_eq!(shell.run().stage_name(), Some(&name("checks")));
 }
 
 #[test]
