@@ -70,6 +70,19 @@ pub fn is_typing(ev: &leptos::ev::KeyboardEvent) -> bool {
     ev.ctrl_key() || ev.meta_key() || ev.alt_key() || target.as_ref().is_some_and(typing)
 }
 
+const SHORTCUTS: &str = "fermata.shortcuts";
+
+/// Whether single keys do something: on, until the person switches them off in this browser.
+#[must_use]
+pub fn shortcuts() -> bool {
+    kept(SHORTCUTS).as_deref() != Some("off")
+}
+
+/// Switches the shortcuts of single keys on or off in this browser.
+pub fn set_shortcuts(on: bool) {
+    keep(SHORTCUTS, if on { "on" } else { "off" });
+}
+
 /// Puts a text on the clipboard, where the browser lets one.
 pub fn copy(text: &str) {
     #[cfg(feature = "hydrate")]
@@ -101,6 +114,16 @@ pub fn kept(key: &str) -> Option<String> {
 /// Forgets a text that was kept.
 pub fn forget(key: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
+        let _gone = storage.remove_item(key);
+    }
+}
+
+/// Forgets every text whose key begins like this.
+pub fn forget_all(beginning: &str) {
+    let Ok(Some(storage)) = window().local_storage() else { return };
+    let keys: Vec<String> =
+        (0..storage.length().unwrap_or(0)).filter_map(|at| storage.key(at).ok()?).collect();
+    for key in keys.iter().filter(|key| key.starts_with(beginning)) {
         let _gone = storage.remove_item(key);
     }
 }

@@ -1,7 +1,9 @@
 //! Work: the inbox and the work guide.
 
 pub mod about;
+pub mod changed;
 pub mod done;
+pub mod draft;
 pub mod entries;
 pub mod form;
 pub mod give;
@@ -10,5 +12,6 @@ pub mod inbox;
 pub mod page;
 pub mod row;
 
+pub use draft::drafts_of;
 pub use inbox::WorkPage;
 pub use page::WorkGuidePage;

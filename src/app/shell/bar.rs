@@ -1,18 +1,26 @@
 //! The bar over every page: search, notifications, the person's own menu. The page's title is drawn into it by the page.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
-use super::{bell::Bell, use_session};
+use super::{Session, bell::Bell, sign_in_path, use_session};
 use crate::{
     dom,
     kit::{Avatar, Icon, Menu, MenuButton, MenuLink, Sign, palette::PaletteOpen},
     live::use_live,
+    pages::work::drafts_of,
 };
 
 #[component]
 pub(super) fn Bar() -> impl IntoView {
     let palette = use_context::<PaletteOpen>();
     let live = use_live();
+    let here = use_location();
+    let again = move || {
+        let (path, search) = (here.pathname.get(), here.search.get());
+        let search = Some(search).filter(|search| !search.is_empty());
+        sign_in_path(&search.map_or_else(|| path.clone(), |search| format!("{path}?{search}")))
+    };
     let open = move |_| {
         if let Some(palette) = palette {
             palette.0.set(true);
@@ -22,7 +30,13 @@ pub(super) fn Bar() -> impl IntoView {
         <header class="bar">
             <span class="grow"></span>
             <span role="status">
-                <Show when=move || !live.online.get()>
+                <Show when=move || live.signed_out.get()>
+                    <a class="offline" href=again rel="external">
+                        <Icon sign=Sign::Offline/>
+                        "Signed out: sign in again"
+                    </a>
+                </Show>
+                <Show when=move || !live.online.get() && !live.signed_out.get()>
                     <span class="offline" title="No connection to the server; what you see may be old.">
                         <Icon sign=Sign::Offline/>
                         "offline"
@@ -52,6 +66,13 @@ fn set_theme(theme: &'static str) {
     }
 }
 
+/// What this browser keeps of a person's unfinished work is not for whoever sits here next.
+fn forget_drafts(session: Session) {
+    if let Some(name) = untrack(|| session.name()) {
+        dom::forget_all(&drafts_of(name.as_str()));
+    }
+}
+
 #[component]
 fn OwnMenu() -> impl IntoView {
     let session = use_session();
@@ -70,6 +91,7 @@ fn OwnMenu() -> impl IntoView {
             <MenuButton sign=Sign::Moon on_click=|()| set_theme("dark")>"Dark"</MenuButton>
             <MenuButton sign=Sign::Settings on_click=|()| set_theme("")>"As the system"</MenuButton>
             <hr/>
+            <ShortcutSwitch/>
             <MenuLink sign=Sign::Help href="/help">"Help"</MenuLink>
             <Show when=move || session.demo.get()>
                 <hr/>
@@ -77,13 +99,29 @@ fn OwnMenu() -> impl IntoView {
                 <Personas/>
             </Show>
             <hr/>
-            <form method="post" action="/sign-out">
+            <form method="post" action="/sign-out" on:submit=move |_| forget_drafts(session)>
                 <button type="submit" class="item">
                     <Icon sign=Sign::SignOut/>
                     <span>"Sign out"</span>
                 </button>
             </form>
         </Menu>
+    }
+}
+
+/// Switches the shortcuts of single keys off, for those whose voice or tremor presses keys unasked.
+#[component]
+fn ShortcutSwitch() -> impl IntoView {
+    let on = RwSignal::new(true);
+    Effect::new(move |_| on.set(dom::shortcuts()));
+    let switch = move |()| {
+        on.update(|on| *on = !*on);
+        dom::set_shortcuts(on.get_untracked());
+    };
+    view! {
+        <MenuButton sign=Sign::Menu on_click=switch>
+            {move || if on.get() { "Switch off single-key shortcuts" } else { "Switch on single-key shortcuts" }}
+        </MenuButton>
     }
 }
 

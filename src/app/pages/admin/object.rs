@@ -11,8 +11,8 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 
 use crate::{
     kit::{
-        Button, ButtonKind, Card, Checkbox, FormDialog, FormProblem, FormState, Icon, ProblemView, Select,
-        Sign, Skeleton, TextField,
+        Button, ButtonKind, Card, Checkbox, DefaultValue, FormDialog, FormProblem, FormState, Icon,
+        ProblemView, Select, Sign, Skeleton, TextField,
         data_type::{DataTypeField, type_words},
         use_toasts,
     },
@@ -315,6 +315,10 @@ fn FieldForm(at: usize, edit: Edit, known: StoredValue<Vec<Name>>) -> impl IntoV
     let name = RwSignal::new(field.name.to_string());
     let help = RwSignal::new(field.help);
     let required = RwSignal::new(field.required);
+    let default = field.default;
+    let data_type = Memo::new(move |_| {
+        edit.object.with(|o| o.fields.get(at).map_or(DataType::Text, |field| field.data_type.clone()))
+    });
     let objects = Signal::derive(move || edit.others.get_value());
     let relabel = move |text: String| {
         if fresh && !text.is_empty() {
@@ -351,6 +355,13 @@ fn FieldForm(at: usize, edit: Edit, known: StoredValue<Vec<Name>>) -> impl IntoV
                 label="Help shown beside it"
                 value=help
                 on_change=move |text| edit.field(at, |f| f.help = text)
+            />
+            <DefaultValue
+                id=format!("field-{at}-default")
+                label="A new record holds at first"
+                value=default
+                data_type
+                on_change=move |value| edit.field(at, |f| f.default = value)
             />
             <Checkbox
                 id=format!("field-{at}-required")

@@ -1,7 +1,7 @@
 //! What is shown when a work item is finished: who goes on, and what waits for this person next.
 
 use fermata_api::work::{Completed, WorkItemView, WorkQuery};
-use fermata_engine::run::RunStatus;
+use fermata_engine::{ids::WorkItemId, run::RunStatus};
 use leptos::prelude::*;
 
 use super::row::{DueOf, work_path};
@@ -32,18 +32,41 @@ pub fn DoneView(
 ) -> impl IntoView {
     let session = use_session();
     let reach = session.me.with_untracked(|me| me.as_ref().map(|me| me.reach.clone()).unwrap_or_default());
-    let here = completed.next.iter().find(|item| reach.contains(&item.assignee)).cloned();
-    let after = here.clone();
-    let finished = completed.item.id;
     // What goes on in the same run comes first; else the most urgent of all.
+    let next = completed.next.iter().find(|item| reach.contains(&item.assignee)).cloned();
+    let (title, text) = (format!("{}: done", completed.item.step_label), onwards(&completed));
+    view! { <Closing title text gone=completed.item.id next/> }
+}
+
+/// In the place of a guide that was given to others.
+#[component]
+pub fn GivenView(
+    /// The item, as it is now.
+    item: WorkItemView,
+) -> impl IntoView {
+    let title = format!("{} is with {} now", item.step_label, item.assignee_label);
+    let text = "They have been told. What was entered so far goes with it.".to_owned();
+    view! { <Closing title text gone=item.id next=None/> }
+}
+
+/// What is said when a guide is closed, and what waits for this person next.
+#[component]
+fn Closing(
+    title: String,
+    text: String,
+    /// The item that no longer waits.
+    gone: WorkItemId,
+    /// What comes next, where that is known.
+    next: Option<WorkItemView>,
+) -> impl IntoView {
     let next = LocalResource::new(move || {
-        let after = after.clone();
+        let known = next.clone();
         async move {
-            if after.is_some() {
-                return after;
+            if known.is_some() {
+                return known;
             }
             let query = WorkQuery { limit: Some(2), ..WorkQuery::default() };
-            list_work(query).await.ok()?.items.into_iter().find(|item| item.id != finished)
+            list_work(query).await.ok()?.items.into_iter().find(|item| item.id != gone)
         }
     });
     let show = move || next.get().map(|next| view! { <NextUp next/> });
@@ -54,9 +77,9 @@ pub fn DoneView(
                 <Icon sign=Sign::CheckCircle/>
             </span>
             <h1 id="done-title" tabindex="-1">
-                {completed.item.step_label.clone()} ": done"
+                {title}
             </h1>
-            <p class="quiet">{onwards(&completed)}</p>
+            <p class="quiet">{text}</p>
             {show}
         </section>
     }

@@ -1,17 +1,21 @@
 //! What a person has entered in a work guide so far, and what the engine says about it: which pages there are, what they
 //! show, what is missing. The same functions as on the server, so that the page promises nothing that is refused later.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use fermata_api::work::WorkGuide;
 use fermata_engine::{
     expr::Scope,
     flow::{
-        Flow,
+        ComponentBody, Flow,
         run::{FlowEnv, Library},
         screen::{self, Page, PageBody, PageComponent},
     },
     ids::Name,
+    object::Record,
     people::Directory,
     run::command::FieldProblem,
     value::Value,
@@ -22,6 +26,8 @@ use leptos::prelude::*;
 #[derive(Clone, Copy)]
 pub struct Entries {
     guide: StoredValue<Arc<Asked>>,
+    /// The record as it is now, as far as that was heard.
+    record: RwSignal<Option<Record>>,
     /// What was entered, by component.
     pub values: RwSignal<BTreeMap<String, Value>>,
     /// The pages that are passed with that.
@@ -44,6 +50,7 @@ struct Asked {
 fn ask<T>(
     asked: &Asked,
     values: &BTreeMap<String, Value>,
+    record: Option<&Record>,
     outcome: Option<Name>,
     question: impl FnOnce(&Flow, &FlowEnv<'_>) -> T,
 ) -> Option<T> {
@@ -59,14 +66,8 @@ fn ask<T>(
     let object = guide.object.as_ref().map(|object| (object.name.clone(), Arc::new(object.clone())));
     let objects = object.into_iter().collect();
     let library = Library { flows: &asked.flows, objects: &objects, directory: &directory };
-    let env = FlowEnv {
-        scope,
-        inputs: guide.inputs.clone(),
-        record: guide.record.as_ref(),
-        library,
-        values: values.clone(),
-        outcome,
-    };
+    let env =
+        FlowEnv { scope, inputs: guide.inputs.clone(), record, library, values: values.clone(), outcome };
     Some(question(flow, &env))
 }
 
@@ -80,12 +81,16 @@ impl Entries {
         let values = RwSignal::new(guide.draft.clone());
         let flows = guide.flows.iter().map(|(name, flow)| (name.clone(), Arc::new(flow.clone())));
         let stored = StoredValue::new(Arc::new(Asked { guide: guide.clone(), flows: flows.collect() }));
+        let record = RwSignal::new(guide.record.clone());
         let pages = Memo::new(move |_| {
             let guide = stored.get_value();
-            values.with(|values| ask(&guide, values, None, screen::pages).unwrap_or_default())
+            let record = record.get();
+            values
+                .with(|values| ask(&guide, values, record.as_ref(), None, screen::pages).unwrap_or_default())
         });
         Self {
             guide: stored,
+            record,
             values,
             pages,
             at: RwSignal::new(0),
@@ -106,7 +111,10 @@ impl Entries {
     /// What is wrong, up to a page and for a button.
     fn problems(&self, until: Option<&Name>, outcome: Option<Name>) -> Vec<FieldProblem> {
         let guide = self.guide.get_value();
-        let found = |values: &_| ask(&guide, values, outcome, |flow, env| screen::problems(flow, env, until));
+        let record = self.record.get();
+        let found = |values: &_| {
+            ask(&guide, values, record.as_ref(), outcome, |flow, env| screen::problems(flow, env, until))
+        };
         self.values.with(found).unwrap_or_default()
     }
 
@@ -179,10 +187,181 @@ impl Entries {
         }
     }
 
-    /// What is sent: every input that is shown, with what it holds.
+    /// What is sent: every input that is shown, with what it holds; of the record only what the person changed.
     pub fn to_send(&self) -> BTreeMap<String, Value> {
-        let pages = self.pages.get_untracked();
-        let inputs = pages.into_iter().flat_map(|page| page.components).filter(is_open_input);
-        inputs.map(|component| (component.name.to_string(), component.value)).collect()
+        let guide = self.guide.get_value();
+        let shown = self.pages.get_untracked().into_iter().flat_map(|page| page.components);
+        let entered = self.values.get_untracked();
+        self.record.with_untracked(|record| sent(guide.guide.flow.as_ref(), record.as_ref(), &entered, shown))
+    }
+
+    /// Takes the record as it is now: what the person has not touched follows it. Says what is shown and was changed by
+    /// somebody else; none where the form is gone.
+    pub fn take_record(&self, now: Option<Record>) -> Option<RecordNews> {
+        let now = now?;
+        let guide = self.guide.try_get_value()?;
+        let before = self.record.try_get_untracked()??;
+        if now.revision <= before.revision {
+            return None;
+        }
+        let entered = self.values.try_get_untracked()?;
+        let shown = self.pages.try_get_untracked()?.into_iter().flat_map(|page| page.components);
+        let news = news(guide.guide.flow.as_ref(), &before, &now, &entered, shown);
+        self.record.set(Some(now));
+        Some(news)
+    }
+}
+
+/// Which fields of the record, as people read them, somebody else changed while they are shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RecordNews {
+    /// Those that the person has not touched: they show what is there now.
+    followed: BTreeSet<String>,
+    /// Those for which the person has entered something else.
+    contested: BTreeSet<String>,
+}
+
+impl RecordNews {
+    /// Takes later news.
+    pub fn add(&mut self, more: Self) {
+        self.followed.extend(more.followed);
+        self.contested.extend(more.contested);
+    }
+
+    /// What people read.
+    pub fn sentences(&self) -> Vec<String> {
+        let names = |set: &BTreeSet<String>| set.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        let mut lines = Vec::new();
+        if !self.followed.is_empty() {
+            lines.push(format!("Changed meanwhile, shown as it is now: {}.", names(&self.followed)));
+        }
+        if !self.contested.is_empty() {
+            let names = names(&self.contested);
+            lines.push(format!(
+                "Changed meanwhile, and by you too: {names}. Yours replaces it when you finish."
+            ));
+        }
+        lines
+    }
+}
+
+/// The field of the record that a component shows.
+fn field_of<'a>(flow: Option<&'a Flow>, component: &PageComponent) -> Option<&'a Name> {
+    match &flow?.component(component.name.as_str())?.body {
+        ComponentBody::RecordField { field, .. } => Some(field),
+        _ => None,
+    }
+}
+
+fn held<'a>(record: Option<&'a Record>, field: &Name) -> &'a Value {
+    record.and_then(|record| record.fields.get(field)).unwrap_or(&Value::Null)
+}
+
+fn sent(
+    flow: Option<&Flow>,
+    record: Option<&Record>,
+    entered: &BTreeMap<String, Value>,
+    shown: impl Iterator<Item = PageComponent>,
+) -> BTreeMap<String, Value> {
+    let meant = |component: &PageComponent| match field_of(flow, component) {
+        Some(field) => entered.get(component.name.as_str()).is_some_and(|value| value != held(record, field)),
+        None => true,
+    };
+    let inputs = shown.filter(is_open_input).filter(meant);
+    inputs.map(|component| (component.name.to_string(), component.value)).collect()
+}
+
+fn news(
+    flow: Option<&Flow>,
+    before: &Record,
+    now: &Record,
+    entered: &BTreeMap<String, Value>,
+    shown: impl Iterator<Item = PageComponent>,
+) -> RecordNews {
+    let mut news = RecordNews::default();
+    for component in shown.filter(|component| component.visible) {
+        let Some(field) = field_of(flow, &component) else { continue };
+        let value = held(Some(now), field);
+        if value == held(Some(before), field) {
+            continue;
+        }
+        match entered.get(component.name.as_str()) {
+            Some(own) if own == value => {}
+            Some(_) => drop(news.contested.insert(component.label)),
+            None => drop(news.followed.insert(component.label)),
+        }
+    }
+    news
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn record(revision: i64, fields: Value) -> Record {
+        let at = json!({ "object": "Account", "id": "01890000-0000-7000-8000-000000000001" });
+        let mut whole = json!({ "revision": revision, "title": "ACME", "fields": fields });
+        for (key, value) in at.as_object().cloned().unwrap_or_default() {
+            whole[key] = value;
+        }
+        serde_json::from_value(whole).expect("a record")
+    }
+
+    fn flow() -> Flow {
+        serde_json::from_value(json!({
+            "label": "Review", "kind": "screen", "object": "Account", "start": "page",
+            "elements": [{ "name": "page", "label": "Page", "body": { "kind": "screen", "components": [
+                { "name": "city", "body": { "kind": "record_field", "field": "city", "editable": true } },
+                { "name": "amount", "body": { "kind": "record_field", "field": "amount", "editable": true } },
+                { "name": "note", "body": { "kind": "input", "data_type": { "type": "text" } } },
+            ] } }],
+        }))
+        .expect("a flow")
+    }
+
+    fn shown(values: &[(&str, Value)]) -> Vec<PageComponent> {
+        let one = |(name, value): &(&str, Value)| PageComponent {
+            name: Name::parse(name).expect("a name"),
+            label: (*name).to_owned(),
+            help: String::new(),
+            visible: true,
+            required: false,
+            body: PageBody::Input {
+                data_type: fermata_engine::value::DataType::Text,
+                options: false,
+                editable: true,
+            },
+            value: value.clone(),
+        };
+        values.iter().map(one).collect()
+    }
+
+    #[test]
+    fn of_the_record_only_what_was_changed_is_sent() {
+        let (flow, known) = (flow(), record(1, json!({ "city": "Bonn", "amount": 5 })));
+        let entered = BTreeMap::from([("amount".to_owned(), json!(5)), ("city".to_owned(), json!("Kiel"))]);
+        let page = shown(&[("city", json!("Kiel")), ("amount", json!(5)), ("note", Value::Null)]);
+        let sent = sent(Some(&flow), Some(&known), &entered, page.into_iter());
+        let wanted = BTreeMap::from([("city".to_owned(), json!("Kiel")), ("note".to_owned(), Value::Null)]);
+        assert_eq!(
+            sent, wanted,
+            "the amount was typed back, and a text that belongs to no record is always sent"
+        );
+    }
+
+    #[test]
+    fn what_others_changed_is_told_apart_by_who_else_changed_it() {
+        let flow = flow();
+        let before = record(1, json!({ "city": "Bonn", "amount": 5 }));
+        let now = record(2, json!({ "city": "Kiel", "amount": 7 }));
+        let entered = BTreeMap::from([("amount".to_owned(), json!(6))]);
+        let page = || shown(&[("city", json!("Bonn")), ("amount", json!(6))]).into_iter();
+        let told = news(Some(&flow), &before, &now, &entered, page());
+        assert_eq!(told.followed, BTreeSet::from(["city".to_owned()]));
+        assert_eq!(told.contested, BTreeSet::from(["amount".to_owned()]));
+        let same = BTreeMap::from([("amount".to_owned(), json!(7)), ("city".to_owned(), json!("Kiel"))]);
+        assert_eq!(news(Some(&flow), &before, &now, &same, page()), RecordNews::default());
     }
 }

@@ -76,13 +76,16 @@ fn Part(entries: Entries, name: Name, open: Signal<bool>) -> impl IntoView {
             });
             view! { <Markdown text/> }.into_any()
         }
-        Some((PageBody::Input { data_type, editable: false, .. }, c)) => view! {
-            <div class="field">
-                <span class="label">{move || label.get()}</span>
-                <ValueView data_type value=c.value/>
-            </div>
+        Some((PageBody::Input { data_type, editable: false, .. }, _)) => {
+            let value = Memo::new(move |_| now.get().map(|c| c.value).unwrap_or(Value::Null));
+            view! {
+                <div class="field">
+                    <span class="label">{move || label.get()}</span>
+                    {move || view! { <ValueView data_type=data_type.clone() value=value.get()/> }}
+                </div>
+            }
+            .into_any()
         }
-        .into_any(),
         Some((PageBody::Input { data_type, options, editable: true }, c)) => {
             view! { <Input entries name component=c data_type options label open/> }.into_any()
         }

@@ -3,15 +3,23 @@
 
 use std::{sync::Arc, time::Duration};
 
-use fermata_api::work::{CompleteInput, Completed, DraftInput, WorkGuide};
+use fermata_api::work::{CompleteInput, Completed, WorkGuide, WorkItemView};
 use fermata_engine::{
     flow::{Outcome, OutcomeStyle},
     ids::{Name, WorkItemId},
-    value::Value,
+    people::Role,
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{about::About, done::DoneView, entries::Entries, form::ScreenPage, give::GiveDialog};
+use super::{
+    about::About,
+    changed::Changed,
+    done::{DoneView, GivenView},
+    draft::{Draft, Kept},
+    entries::Entries,
+    form::ScreenPage,
+    give::GiveDialog,
+};
 use crate::{
     dom,
     kit::{
@@ -19,18 +27,9 @@ use crate::{
         use_toasts,
     },
     live::{Live, use_live},
-    server::work::{claim_work, complete_work, load_guide, release_work, save_draft},
-    shell::PageHead,
+    server::work::{claim_work, complete_work, load_guide, release_work},
+    shell::{PageHead, use_session},
 };
-
-/// Where keeping what was entered stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kept {
-    Clean,
-    Waiting,
-    Saved,
-    Here,
-}
 
 /// The guide of one work item, fetched here.
 #[component]
@@ -74,17 +73,19 @@ pub fn Guide(
 #[component]
 fn GuideView(guide: Arc<WorkGuide>, on_record: bool, reload: Callback<()>) -> impl IntoView {
     let finished = RwSignal::new(None::<Completed>);
+    let given = RwSignal::new(None::<WorkItemView>);
     let entries = Entries::new(&guide);
     let shown = guide.clone();
     let title = guide.item.step_label.clone();
     view! {
         {(!on_record).then(|| view! { <PageHead title=title up=("My work", "/work")/> })}
         <div class="guide" class:on-record=on_record>
-            {move || match finished.get() {
-                Some(completed) => view! { <DoneView completed/> }.into_any(),
-                None => view! { <Doing guide=shown.clone() entries finished reload/> }.into_any(),
+            {move || match (finished.get(), given.get()) {
+                (Some(completed), _) => view! { <DoneView completed/> }.into_any(),
+                (None, Some(item)) => view! { <GivenView item/> }.into_any(),
+                (None, None) => view! { <Doing guide=shown.clone() entries finished given reload/> }.into_any(),
             }}
-            <About guide on_record done=Signal::derive(move || finished.with(Option::is_some))/>
+            <About guide on_record done=Signal::derive(move || finished.with(Option::is_some) || given.with(Option::is_some))/>
         </div>
     }
 }
@@ -94,14 +95,19 @@ fn Doing(
     guide: Arc<WorkGuide>,
     entries: Entries,
     finished: RwSignal<Option<Completed>>,
+    given: RwSignal<Option<WorkItemView>>,
     reload: Callback<()>,
 ) -> impl IntoView {
-    let kept = RwSignal::new(Kept::Clean);
+    let session = use_session();
+    let draft = Draft::new(guide.item.id, untrack(|| session.name()), entries);
     let restored = RwSignal::new(0);
     let open = guide.can_complete;
+    draft.restore(restored);
     if open {
-        keep_draft(guide.item.id, entries, kept, restored);
+        draft.mind();
     }
+    // What was typed a moment ago is shown again afterwards.
+    let reload = Callback::new(move |()| draft.save_then(reload));
     let guidance = guide.guidance.clone();
     let blocked = guide.blocked.clone();
     let form = move || {
@@ -112,95 +118,12 @@ fn Doing(
         <article class="card pad doing">
             <p class="quiet">{guide.item.orchestration_label.clone()} " · " {guide.position.clone()}</p>
             <h2 class="title">{guide.item.step_label.clone()}</h2>
-            <Changed guide=guide.clone() reload/>
+            <Changed guide=guide.clone() entries reload/>
             {blocked.map(|why| view! { <Notice sign=Sign::Lock>{why}</Notice> })}
             {(!guidance.trim().is_empty()).then(|| view! { <Markdown text=guidance.clone()/> })}
             {form}
-            <Finish guide entries finished kept reload/>
+            <Finish guide entries finished given draft reload/>
         </article>
-    }
-}
-
-/// Says when somebody else has done or taken the item meanwhile; what was entered stays.
-#[component]
-fn Changed(guide: Arc<WorkGuide>, reload: Callback<()>) -> impl IntoView {
-    let live = use_live();
-    let changed = live.topic("work");
-    let told = RwSignal::new(None::<String>);
-    Effect::new(move |before: Option<()>| {
-        changed.track();
-        if before.is_none() {
-            return;
-        }
-        let before = guide.clone();
-        spawn_local(async move {
-            let Ok(now) = load_guide(before.item.id).await else { return };
-            if now.item.status != before.item.status || now.item.assignee != before.item.assignee {
-                told.try_set(Some(
-                    now.blocked.unwrap_or_else(|| format!("It is with {} now.", now.item.assignee_label)),
-                ));
-            } else if now.blocked != before.blocked {
-                told.try_set(Some(now.blocked.unwrap_or_else(|| "It can be done again.".into())));
-            }
-        });
-    });
-    move || {
-        told.get().map(|text| {
-            view! {
-                <Notice tone=Tone::Risk sign=Sign::Info>
-                    <div class="row spread">
-                        <span>{text}</span>
-                        <Button on_click=move |()| reload.run(())>"Show it as it is"</Button>
-                    </div>
-                </Notice>
-            }
-        })
-    }
-}
-
-fn draft_key(id: WorkItemId) -> String {
-    format!("draft-{id}")
-}
-
-/// Keeps what is entered: on the server a moment after typing, in the browser while the server cannot be reached.
-fn keep_draft(id: WorkItemId, entries: Entries, kept: RwSignal<Kept>, restored: RwSignal<u32>) {
-    Effect::new(move |_| {
-        let saved = dom::kept(&draft_key(id)).and_then(|text| serde_json::from_str(&text).ok());
-        if let Some(saved) = saved {
-            let saved: std::collections::BTreeMap<String, Value> = saved;
-            entries.values.update(|values| values.extend(saved));
-            restored.update(|n| *n += 1);
-        }
-    });
-    let turn = StoredValue::new(0_u32);
-    Effect::new(move |before: Option<()>| {
-        entries.values.track();
-        if before.is_none() {
-            return;
-        }
-        kept.set(Kept::Waiting);
-        let mine = turn.get_value() + 1;
-        turn.set_value(mine);
-        let save = move || {
-            if turn.try_get_value() == Some(mine) {
-                spawn_local(save_now(id, entries, kept));
-            }
-        };
-        set_timeout(save, Duration::from_millis(700));
-    });
-}
-
-async fn save_now(id: WorkItemId, entries: Entries, kept: RwSignal<Kept>) {
-    let Some(values) = entries.values.try_get_untracked() else { return };
-    match save_draft(id, DraftInput { values: values.clone() }).await {
-        Ok(()) => {
-            dom::forget(&draft_key(id));
-            kept.try_set(Kept::Saved);
-        }
-        Err(_) => {
-            dom::keep(&draft_key(id), &serde_json::to_string(&values).unwrap_or_default());
-            kept.try_set(Kept::Here);
-        }
     }
 }
 
@@ -209,6 +132,7 @@ async fn save_now(id: WorkItemId, entries: Entries, kept: RwSignal<Kept>) {
 struct Sending {
     id: WorkItemId,
     entries: Entries,
+    draft: Draft,
     finished: RwSignal<Option<Completed>>,
     busy: RwSignal<bool>,
     problem: RwSignal<Option<String>>,
@@ -226,6 +150,7 @@ impl Sending {
         }
         self.problem.set(None);
         self.busy.set(true);
+        self.draft.pause();
         let input = CompleteInput { outcome: outcome.map(String::from), values: self.entries.to_send() };
         self.send(input, dom::once_key());
     }
@@ -235,7 +160,7 @@ impl Sending {
         spawn_local(async move {
             match complete_work(self.id, input.clone(), key.clone()).await {
                 Ok(completed) => {
-                    dom::forget(&draft_key(self.id));
+                    self.draft.end();
                     toasts.say(format!("{}: done.", completed.item.step_label));
                     live.note("work", &self.id.to_string());
                     self.finished.try_set(Some(completed));
@@ -243,10 +168,12 @@ impl Sending {
                 Err(fail) if fail.is_offline() => {
                     let words = "No connection. What you entered is kept here and sent as soon as the server answers.";
                     if self.problem.try_set(Some(words.into())).is_none() {
+                        self.draft.keep_here();
                         set_timeout(move || self.send(input, key), Duration::from_secs(3));
                     }
                 }
                 Err(fail) => {
+                    self.draft.resume();
                     self.busy.try_set(false);
                     self.problem.try_set(Some(fail.message()));
                     self.entries.refuse(fail.0.fields);
@@ -263,12 +190,14 @@ fn Finish(
     guide: Arc<WorkGuide>,
     entries: Entries,
     finished: RwSignal<Option<Completed>>,
-    kept: RwSignal<Kept>,
+    given: RwSignal<Option<WorkItemView>>,
+    draft: Draft,
     reload: Callback<()>,
 ) -> impl IntoView {
     let sending = Sending {
         id: guide.item.id,
         entries,
+        draft,
         finished,
         busy: RwSignal::new(false),
         problem: RwSignal::new(None),
@@ -323,13 +252,14 @@ fn Finish(
         <div role="alert">{problem}</div>
         <footer class="finish">
             {buttons}
-            <Hand guide reload/>
+            <Hand guide given reload/>
             <span class="kept quiet" role="status">
-                {move || match kept.get() {
-                    Kept::Clean => "",
-                    Kept::Waiting => "Keeping …",
-                    Kept::Saved => "Draft kept",
-                    Kept::Here => "Draft kept in this browser",
+                {move || match draft.kept.get() {
+                    Kept::Clean => String::new(),
+                    Kept::Waiting => "Keeping …".to_owned(),
+                    Kept::Saved => "Draft kept".to_owned(),
+                    Kept::Here => "Draft kept in this browser".to_owned(),
+                    Kept::Nowhere(why) => format!("Not kept: {why}"),
                 }}
             </span>
         </footer>
@@ -368,8 +298,19 @@ fn OutcomeButton(outcome: Outcome, sending: Sending, quiet: bool) -> impl IntoVi
 
 /// Taking it, putting it back, giving it away.
 #[component]
-fn Hand(guide: Arc<WorkGuide>, reload: Callback<()>) -> impl IntoView {
-    let (toasts, announcer) = (use_toasts(), use_announcer());
+fn Hand(guide: Arc<WorkGuide>, given: RwSignal<Option<WorkItemView>>, reload: Callback<()>) -> impl IntoView {
+    let (toasts, announcer, session) = (use_toasts(), use_announcer(), use_session());
+    // What goes to others is no longer this person's to see; managers and their own teams look at it as it is now.
+    let on_given = move |item: WorkItemView| {
+        let mine = session.me.with_untracked(|me| {
+            me.as_ref().is_some_and(|me| me.role >= Role::Manager || me.reach.contains(&item.assignee))
+        });
+        if mine {
+            reload.run(());
+        } else {
+            given.set(Some(item));
+        }
+    };
     let busy = RwSignal::new(false);
     let giving = RwSignal::new(false);
     let id = guide.item.id;
@@ -414,7 +355,7 @@ fn Hand(guide: Arc<WorkGuide>, reload: Callback<()>) -> impl IntoView {
                     <Button kind=ButtonKind::Quiet on_click=move |()| giving.set(true)>
                         "Give to someone else"
                     </Button>
-                    <GiveDialog item=guide.item.clone() open=giving on_done=move |_| reload.run(())/>
+                    <GiveDialog item=guide.item.clone() open=giving on_done=on_given/>
                 }
             })}
     }

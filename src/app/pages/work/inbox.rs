@@ -1,13 +1,18 @@
-//! The inbox: everything that waits for a person, most urgent first. J and K move, Enter opens, C claims.
+//! The inbox: everything that waits for a person, most urgent first. J and K move, Enter opens, C claims. What is chosen
+//! stands in the address.
+
+mod address;
+mod keys;
+
+use std::time::Duration;
 
 use fermata_api::work::{WorkCounts, WorkItemView, WorkQuery};
 use fermata_engine::{people::Role, run::WorkItemStatus, sla::SlaStatus};
-use leptos::{ev, prelude::*, task::spawn_local};
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 
+use self::{address::Address, keys::keys};
 use super::row::{DueOf, Holder, work_path};
 use crate::{
-    dom,
     kit::{
         Button, EmptyState, Paged, ProblemView, Segmented, ShowMore, Sign, Skeleton, Table, use_clock,
         use_toasts,
@@ -28,6 +33,11 @@ struct Filter {
 }
 
 impl Filter {
+    /// What stands in the address for it.
+    fn address(&self) -> Address {
+        Address { scope: self.scope.get(), when: self.when.get(), text: self.text.get() }
+    }
+
     fn query(&self) -> WorkQuery {
         let scope = self.scope.get();
         let text = Some(self.text.get()).filter(|text| !text.trim().is_empty());
@@ -44,21 +54,19 @@ impl Filter {
 /// `/work`.
 #[component]
 pub fn WorkPage() -> impl IntoView {
-    let asked = use_query_map();
-    let asked = move |key: &str, other: &str| {
-        asked.read_untracked().get(key).filter(|v| !v.is_empty()).unwrap_or_else(|| other.to_owned())
-    };
+    let asked = address::asked();
     let filter = Filter {
-        scope: RwSignal::new(asked("scope", "reach")),
-        when: RwSignal::new(asked("status", "open")),
-        text: RwSignal::new(asked("text", "")),
+        scope: RwSignal::new(asked.scope),
+        when: RwSignal::new(asked.when),
+        text: RwSignal::new(asked.text),
     };
+    address::follow(filter);
     let changed = use_topic("work");
     let first = Resource::new(move || (filter.query(), changed.get()), |(query, _)| list_work(query));
     let counts = Resource::new(move || changed.get(), |_| count_work());
     let rows = Paged::new();
     let at = RwSignal::new(None::<usize>);
-    keys(rows, at);
+    keys(rows, at, claimer());
     view! {
         <PageHead title="My work"/>
         <div class="page wide">
@@ -86,46 +94,6 @@ pub fn WorkPage() -> impl IntoView {
             </p>
         </div>
     }
-}
-
-/// J, K, Enter and C, for as long as the page is shown.
-fn keys(rows: Paged<WorkItemView>, at: RwSignal<Option<usize>>) {
-    let navigate = use_navigate();
-    let claim = claimer();
-    Effect::new(move |_| {
-        let navigate = navigate.clone();
-        let listener = window_event_listener(ev::keydown, move |ev| {
-            if dom::is_typing(&ev) {
-                return;
-            }
-            let items = rows.items.read_untracked();
-            let chosen = at.get_untracked().and_then(|n| items.get(n));
-            match (ev.key().as_str(), chosen) {
-                ("j" | "J", _) => {
-                    at.update(|n| *n = Some(n.map_or(0, |n| (n + 1).min(items.len().saturating_sub(1)))))
-                }
-                ("k" | "K", _) => at.update(|n| *n = Some(n.map_or(0, |n| n.saturating_sub(1)))),
-                ("Enter" | "o", Some(item)) => {
-                    navigate(&work_path(item), leptos_router::NavigateOptions::default())
-                }
-                ("c" | "C", Some(item)) if item.status == WorkItemStatus::Open => claim.run(item.clone()),
-                _ => return,
-            }
-            ev.prevent_default();
-            scroll_to_chosen();
-        });
-        on_cleanup(move || listener.remove());
-    });
-}
-
-fn scroll_to_chosen() {
-    request_animation_frame(|| {
-        if let Ok(Some(row)) = document().query_selector("tr[aria-selected=true]") {
-            let options = leptos::web_sys::ScrollIntoViewOptions::new();
-            options.set_block(leptos::web_sys::ScrollLogicalPosition::Nearest);
-            row.scroll_into_view_with_scroll_into_view_options(&options);
-        }
-    });
 }
 
 /// Claims an item and says so.
@@ -179,15 +147,47 @@ fn Filters(filter: Filter, counts: Resource<Result<WorkCounts, crate::server::Fa
             <Show when=move || filter.scope.get() != "done">
                 <Segmented label="When" value=filter.when options=whens/>
             </Show>
-            <input
-                class="in find"
-                type="search"
-                aria-label="Search in my work"
-                placeholder="Search"
-                prop:value=move || filter.text.get()
-                on:change=move |ev| filter.text.set(event_target_value(&ev))
-            />
+            <Find text=filter.text/>
         </div>
+    }
+}
+
+/// How long after the last letter it is searched.
+const TYPING: Duration = Duration::from_millis(250);
+
+/// Searches as one types.
+#[component]
+fn Find(text: RwSignal<String>) -> impl IntoView {
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let typed = move |typed: String| {
+        if let Some(timer) = timer.get_value() {
+            timer.clear();
+        }
+        let act = move || {
+            text.try_set(typed);
+        };
+        timer.set_value(set_timeout_with_handle(act, TYPING).ok());
+    };
+    view! {
+        <input
+            class="in find"
+            type="search"
+            aria-label="Search in my work"
+            placeholder="Search"
+            prop:value=move || text.get()
+            on:input=move |ev| typed(event_target_value(&ev))
+        />
+    }
+}
+
+/// How many there are under a heading. Of the last one further pages may have more, and what is held stands among all.
+fn count_words(heading: &str, items: &[WorkItemView], now: i64, more: bool) -> String {
+    let count = items.iter().filter(|item| group(item, now) == heading).count();
+    let last = items.last().map(|item| group(item, now));
+    if more && (last == Some(heading) || heading == "Held") {
+        format!("{count} or more")
+    } else {
+        count.to_string()
     }
 }
 
@@ -228,19 +228,20 @@ fn List(rows: Paged<WorkItemView>, filter: Filter, at: RwSignal<Option<usize>>) 
             return view! { <NothingHere filter/> }.into_any();
         }
         let now = clock.now.get();
+        let more_to_come = rows.next.with(Option::is_some);
         let mut last = "";
         let mut lines = Vec::new();
         for (n, item) in items.iter().enumerate() {
             let heading = group(item, now);
             if heading != last {
                 last = heading;
-                let count = items.iter().filter(|item| group(item, now) == heading).count();
+                let count = count_words(heading, &items, now, more_to_come);
                 lines.push(view! { <tr class="group"><td colspan="5">{heading} " " <span class="quiet num">{count}</span></td></tr> }.into_any());
             }
             lines.push(view! { <Row item=item.clone() n at claim/> }.into_any());
         }
         view! {
-            <section class="card">
+            <section class="card work-list">
                 <Table label="My work" head=vec!["What", "About", "Stage", "With", "Due"]>
                     {lines}
                 </Table>
@@ -264,7 +265,12 @@ fn Row(
     let (sent, path) = (item.clone(), work_path(&item));
     let step = item.step_label.clone();
     view! {
-        <tr class="work-row" aria-selected=move || (at.get() == Some(n)).then_some("true")>
+        <tr
+            class="work-row"
+            data-row=n
+            aria-selected=move || (at.get() == Some(n)).then_some("true")
+            on:focusin=move |_| at.set(Some(n))
+        >
             <td class="what">
                 <a class="main-link" href=path>
                     {item.step_label.clone()}
