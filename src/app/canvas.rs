@@ -78,7 +78,7 @@ pub fn Drawing(
         let view = board.view.get();
         format!("transform:translate({:.1}px,{:.1}px) scale({:.4})", view.x, view.y, view.scale)
     };
-    let size = move || layout.with(|l| format!("--drawn-height:{:.0}px", l.size.height));
+    let size = move || layout.with(|l| format!("--drawn-height:{:.0}px", l.size.height * board.first.get()));
     view! {
         <div class="canvas" class:read=acts.is_none() style=size>
             <div

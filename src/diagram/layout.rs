@@ -169,6 +169,11 @@ impl Layout {
         self.links.iter().find(|l| &l.connector == connector)
     }
 
+    /// The connectors that lead back to what is before them.
+    pub fn back(&self) -> impl Iterator<Item = &Connector> {
+        self.links.iter().filter(|l| l.kind == LinkKind::Back).map(|l| &l.connector)
+    }
+
     /// The steps of a stage from top to bottom, as drawn.
     pub fn steps_of<'a>(&'a self, stage: &'a Name) -> impl Iterator<Item = &'a Drawn> {
         self.boxes.iter().filter(move |b| b.stage.as_ref() == Some(stage))

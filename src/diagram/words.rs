@@ -51,7 +51,10 @@ impl Names {
         names.objects.insert(object.name.clone(), object.label.clone());
         for field in &object.fields {
             let label = if field.label.is_empty() { field.name.as_str() } else { &field.label };
-            let words = format!("{} {}", object.label, label.to_lowercase());
+            // "Account owner" of an account is that already.
+            let named = label.to_lowercase().starts_with(&object.label.to_lowercase());
+            let words =
+                if named { label.to_owned() } else { format!("{} {}", object.label, label.to_lowercase()) };
             names.fields.insert(format!("record.{}", field.name), words);
         }
         names
@@ -219,4 +222,42 @@ pub fn element(element: &Element, definition: &Orchestration) -> String {
 /// Where a connector leads.
 pub fn target(target: &Target, definition: &Orchestration) -> String {
     element(&Element::of_target(target), definition)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use fermata_engine::people::{Person, Role, Team};
+
+    use super::*;
+    use crate::samples::{name, onboarding};
+
+    fn person(own: &str, label: &str) -> (Name, Person) {
+        let label = label.to_owned();
+        (name(own), Person { name: name(own), label, role: Role::Member, active: true })
+    }
+
+    #[test]
+    fn only_the_labels_that_are_needed_are_handed_on() {
+        let mut world = World::default();
+        world.directory.users = [person("mchen", "Mia Chen"), person("jbell", "Jon Bell")].into();
+        let team = Team { name: name("t1"), label: "Legal".into(), members: BTreeSet::new() };
+        world.directory.groups.insert(name("t1"), team);
+        let mut definition = onboarding();
+        let rules = [
+            AssigneeRule::User { name: name("mchen") },
+            AssigneeRule::Group { name: name("t1") },
+            AssigneeRule::Queue { name: name("gone_desk") },
+        ];
+        let steps = definition.stages.iter_mut().flat_map(|stage| &mut stage.steps);
+        for (step, rule) in steps.zip(rules.clone()) {
+            if let Work::Interactive(work) = &mut step.work {
+                work.assignee = rule;
+            }
+        }
+        let names = Names::of(&definition, &world);
+        assert_eq!(rules.map(|rule| names.assignee(&rule)), ["Mia Chen", "Legal", "Gone desk"]);
+        assert_eq!(names.users.len(), 1, "nobody else's label: {:?}", names.users);
+    }
 }

@@ -25,6 +25,8 @@ pub(super) struct Board {
     pub(super) view: RwSignal<Viewport>,
     pub(super) tool: RwSignal<Tool>,
     pub(super) fingers: StoredValue<Fingers>,
+    /// The scale at which it was first shown; what is only read is no higher than it needs to be.
+    pub(super) first: RwSignal<f64>,
     /// The part that is drawn; none: all of it.
     pub(super) shown: Memo<Option<Rect>>,
     paper: NodeRef<html::Div>,
@@ -108,6 +110,7 @@ impl Board {
             view,
             tool: RwSignal::new(Tool::default()),
             fingers: StoredValue::new(Fingers::default()),
+            first: RwSignal::new(1.0),
             shown,
             paper,
             on_select,
@@ -224,11 +227,10 @@ impl Board {
         let Some(seen) = self.seen() else { return };
         let drawn = self.layout.with_untracked(|l| l.size);
         let fitted = Viewport::fit(drawn, seen);
-        if fitted.scale >= FIRST_SCALE_MIN {
-            self.view.set(fitted);
-        } else {
-            self.view.set(Viewport { x: 0.0, y: 0.0, scale: if self.acts.is_some() { 0.9 } else { 0.75 } });
-        }
+        let scale = if self.acts.is_some() { 0.9 } else { 0.75 };
+        let view = if fitted.scale >= FIRST_SCALE_MIN { fitted } else { Viewport { x: 0.0, y: 0.0, scale } };
+        self.first.set(view.scale);
+        self.view.set(view);
     }
 
     pub(super) fn fit(self) {

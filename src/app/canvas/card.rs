@@ -126,17 +126,18 @@ fn start(drawn: &Drawn, mark: &Mark) -> impl IntoView + use<> {
 
 fn stage(drawn: &Drawn, mark: &Mark) -> impl IntoView + use<> {
     let foot = mark.foot.clone().unwrap_or_else(|| drawn.foot.clone());
-    let corner = match chip(mark) {
-        Some(chip) => chip.into_any(),
-        None => time(drawn).into_any(),
-    };
+    let marked = chip(mark);
+    let corner = if marked.is_none() { time(drawn) } else { None };
     view! {
         <span class="head">
             <span class="n">{drawn.number}</span>
             <b class="t">{drawn.title.clone()}</b>
             {corner}
         </span>
-        <span class="foot">{foot}</span>
+        <span class="foot">
+            <span class="l">{foot}</span>
+            {marked}
+        </span>
         {badge(mark)}
     }
 }
@@ -151,7 +152,15 @@ fn step(drawn: &Drawn, mark: &Mark) -> impl IntoView + use<> {
         .line
         .clone()
         .unwrap_or_else(|| if mark.who.is_some() { String::new() } else { drawn.subtitle.clone() });
-    let who = mark.who.clone().map(|who| view! { <Avatar label=who.clone()/><span class="w">{who}</span> });
+    // Of what is done the sign of whoever did it is enough: what came of it needs the room.
+    let named = mark.state != MarkState::Done || line.is_empty();
+    let who = mark.who.clone().map(|who| {
+        let name = named.then(|| view! { <span class="w">{who.clone()}</span> });
+        view! {
+            <Avatar label=who/>
+            {name}
+        }
+    });
     let time = if mark.chip.is_none() && mark.state == MarkState::Plain { time(drawn) } else { None };
     view! {
         <span class="k"><Icon sign/></span>

@@ -36,7 +36,8 @@ pub(super) fn LiveDrawing(
     let clock = use_clock();
     let RunDrawing { definition, names } = drawing;
     let drawn = Arc::new(layout(&definition, &names, false));
-    let passed = Memo::new(move |_| run.with(|run| passed(run, &definition)));
+    let back: BTreeSet<Connector> = drawn.back().cloned().collect();
+    let passed = Memo::new(move |_| run.with(|run| passed(run, &definition, &back)));
     let title = Signal::derive(move || run.with(|run| format!("{}, as it stands", run.row.title)));
     let marks = Memo::new(move |_| run.with(|run| marks(run, clock.now.get())));
     view! {
@@ -90,8 +91,10 @@ fn step_mark(step: &StepView, stage: &StageView, now_ms: i64) -> Mark {
         StepStatus::Completed => (MarkState::Done, None),
         StepStatus::Failed => (MarkState::Late, None),
         StepStatus::InProgress => {
-            let chip =
-                sla_words(step.sla, step.due.map(|due| due.0), now_ms).map(|(words, tone)| (tone, words));
+            // While the whole run is held, its stage says so; its steps need not.
+            let told = Some(step.sla).filter(|sla| *sla != SlaStatus::Paused);
+            let chip = told.and_then(|sla| sla_words(sla, step.due.map(|due| due.0), now_ms));
+            let chip = chip.map(|(words, tone)| (tone, words));
             let state = match step.sla {
                 _ if step.due.is_some_and(|due| now_ms >= due.0) && step.sla != SlaStatus::Paused => {
                     MarkState::Late
@@ -124,9 +127,14 @@ fn line(step: &StepView, reached: bool) -> Option<String> {
 }
 
 /// The connectors that the run came along, as far as its stages tell.
-fn passed(run: &RunView, definition: &Orchestration) -> BTreeSet<Connector> {
-    let reached = |target: &Target| match target {
-        Target::Stage(name) => run.stages.iter().any(|s| &s.name == name && s.status.is_some()),
+///
+/// A way back was taken only where its stage was begun again.
+fn passed(run: &RunView, definition: &Orchestration, back: &BTreeSet<Connector>) -> BTreeSet<Connector> {
+    let reached = |connector: &Connector, target: &Target| match target {
+        Target::Stage(name) => {
+            let again = back.contains(connector);
+            run.stages.iter().any(|s| &s.name == name && s.status.is_some() && (s.pass > 1 || !again))
+        }
         Target::End => run.row.status == RunStatus::Completed,
         Target::Decision(_) => true,
     };
@@ -150,9 +158,8 @@ fn passed(run: &RunView, definition: &Orchestration) -> BTreeSet<Connector> {
         }
     }
     for decision in definition.decisions.iter().filter(|d| asked.contains(&d.name)) {
-        all.extend(
-            ways(decision).into_iter().filter(|(_, target)| reached(target)).map(|(connector, _)| connector),
-        );
+        let taken = ways(decision).into_iter().filter(|(connector, target)| reached(connector, target));
+        all.extend(taken.map(|(connector, _)| connector));
     }
     all
 }

@@ -55,6 +55,9 @@ pub(super) fn Summary(
                     <dd>
                         {due.filter(|_| ended.is_none()).map(|at| view! { <Time at/> " · " })}
                         {match sla {
+                            _ if matches!(run.row.status, RunStatus::Cancelled | RunStatus::Recalled) => {
+                                view! { <span class="quiet">"given up with the run"</span> }.into_any()
+                            }
                             fermata_engine::sla::SlaStatus::None => {
                                 view! { <span class="quiet">"none made"</span> }.into_any()
                             }
