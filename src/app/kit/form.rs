@@ -13,7 +13,7 @@ pub struct FormState {
     busy: RwSignal<bool>,
     problem: RwSignal<Option<ApiError>>,
     /// The paths that have a field of their own.
-    fields: StoredValue<Vec<&'static str>>,
+    fields: StoredValue<Vec<String>>,
 }
 
 impl FormState {
@@ -27,16 +27,17 @@ impl FormState {
     }
 
     /// What is wrong with the field of this path; asked once for every field, as it is drawn.
-    pub fn at(self, path: &'static str) -> FieldError {
+    pub fn at(self, path: impl Into<String>) -> FieldError {
+        let path = path.into();
         self.fields.update_value(|fields| {
             if !fields.contains(&path) {
-                fields.push(path);
+                fields.push(path.clone());
             }
         });
         Signal::derive(move || {
             self.problem.with(|problem| {
-                let found = problem.as_ref()?.fields.iter().find(|field| is_at(&field.path, path))?;
-                Some(found.message.clone())
+                let found = problem.as_ref()?.fields.iter().find(|field| is_at(&field.path, &path))?;
+                Some(sentence(&found.message))
             })
         })
     }
@@ -46,10 +47,10 @@ impl FormState {
         self.problem.with(|problem| {
             let Some(problem) = problem else { return Vec::new() };
             if problem.fields.is_empty() {
-                return vec![problem.message.clone()];
+                return vec![sentence(&problem.message)];
             }
             let own = |path: &str| self.fields.with_value(|own| own.iter().any(|field| is_at(path, field)));
-            problem.fields.iter().filter(|f| !own(&f.path)).map(|f| f.message.clone()).collect()
+            problem.fields.iter().filter(|f| !own(&f.path)).map(|f| sentence(&f.message)).collect()
         })
     }
 
@@ -105,6 +106,12 @@ fn is_at(path: &str, field: &str) -> bool {
     path == field || path.rsplit('.').next() == Some(field)
 }
 
+/// What is wrong with a thing follows its name elsewhere; here it stands alone.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// What is wrong with a form beside what its fields say.
 #[component]
 pub fn FormProblem(
@@ -134,6 +141,9 @@ pub fn Form(
     /// Leaves it.
     #[prop(into)]
     on_leave: Callback<()>,
+    /// What the button that leaves it says.
+    #[prop(default = "Not now")]
+    leave: &'static str,
     /// Further buttons.
     #[prop(optional, into)]
     more: Option<ViewFn>,
@@ -155,8 +165,8 @@ pub fn Form(
                 <Button kind=ButtonKind::Main submit=true busy=form.busy()>
                     {move || submit.get()}
                 </Button>
-                <Button on_click=on_leave>"Not now"</Button>
-                {more.map(|more| more.run())}
+                <Button on_click=on_leave>{leave}</Button>
+                {more.map(|more| move || more.run())}
             </div>
         </form>
     }

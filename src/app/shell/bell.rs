@@ -99,7 +99,7 @@ pub(super) fn Bell() -> impl IntoView {
     };
     view! {
         <Menu id="bell-menu" label=label face=face pop_class="notes" on_open=move |()| load()>
-            {list}
+            <div class="note-list">{list}</div>
             <hr/>
             <Show when=move || { unread.get() > 0 }>
                 <button type="button" class="item" on:click=read_all>

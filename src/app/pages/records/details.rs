@@ -3,9 +3,10 @@
 use fermata_api::records::{RecordInput, RecordView};
 use fermata_engine::{
     object::{Field, Object},
+    people::Role,
     value::Value,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use super::{
@@ -13,9 +14,9 @@ use super::{
     form::{RecordDraft, RecordForm},
 };
 use crate::{
-    dom,
-    kit::{Button, ButtonKind, Dialog, Sign, Time, ValueView, use_toasts},
+    kit::{Button, ButtonKind, FormDialog, FormState, Sign, Time, ValueView, use_toasts},
     server::records::{delete_record, update_record},
+    shell::use_session,
 };
 
 /// The fields; a click on Edit makes them inputs.
@@ -41,6 +42,8 @@ pub fn Details(
 fn Read(object: Object, current: RwSignal<RecordView>, editing: RwSignal<bool>) -> impl IntoView {
     let fields = object.fields.clone();
     let deleting = RwSignal::new(false);
+    let session = use_session();
+    let may_delete = session.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.role >= Role::Manager));
     view! {
         <div class="stack wide">
             <dl class="kv grid">
@@ -69,9 +72,14 @@ fn Read(object: Object, current: RwSignal<RecordView>, editing: RwSignal<bool>) 
                 <Button sign=Sign::Edit on_click=move |()| editing.set(true)>
                     "Edit"
                 </Button>
-                <Button kind=ButtonKind::Quiet sign=Sign::Trash on_click=move |()| deleting.set(true)>
-                    "Delete"
-                </Button>
+                {may_delete
+                    .then(|| {
+                        view! {
+                            <Button kind=ButtonKind::Quiet sign=Sign::Trash on_click=move |()| deleting.set(true)>
+                                "Delete"
+                            </Button>
+                        }
+                    })}
             </div>
             <DeleteDialog object current open=deleting/>
         </div>
@@ -101,28 +109,16 @@ fn Edit(object: Object, current: RwSignal<RecordView>, editing: RwSignal<bool>) 
     let (name, id, revision) = (object.name.clone(), before.id, before.revision);
     let labels = before.labels.clone();
     let save = move |()| {
-        draft.busy.set(true);
-        draft.fail.set(None);
         // Only what differs is sent, so that two people may change different fields one after the other.
         let mut fields = draft.values.get_untracked();
         fields.retain(|name, value| {
             let old = before.fields.iter().find(|(field, _)| field.as_str() == name).map(|(_, old)| old);
             old.unwrap_or(&Value::Null) != value
         });
-        let name = name.clone();
-        spawn_local(async move {
-            match update_record(name, id, RecordInput { fields }, revision).await {
-                Ok(record) => {
-                    toasts.say(format!("{} is saved.", record.title));
-                    current.set(record);
-                    editing.set(false);
-                }
-                Err(fail) => {
-                    draft.fail.set(Some(fail));
-                    draft.busy.set(false);
-                    dom::focus_problem();
-                }
-            }
+        draft.form.send(update_record(name.clone(), id, RecordInput { fields }, revision), move |record| {
+            toasts.say(format!("{} is saved.", record.title));
+            current.set(record);
+            editing.set(false);
         });
     };
     view! { <RecordForm object draft labels save="Save" on_save=save on_cancel=move |()| editing.set(false)/> }
@@ -131,36 +127,20 @@ fn Edit(object: Object, current: RwSignal<RecordView>, editing: RwSignal<bool>) 
 #[component]
 fn DeleteDialog(object: Object, current: RwSignal<RecordView>, open: RwSignal<bool>) -> impl IntoView {
     let (toasts, navigate) = (use_toasts(), use_navigate());
-    let busy = RwSignal::new(false);
+    let form = FormState::new();
     let name = object.name.clone();
-    let delete = Callback::new(move |()| {
-        busy.set(true);
+    let delete = move |()| {
         let (name, navigate) = (name.clone(), navigate.clone());
         let id = current.with_untracked(|record| record.id);
-        spawn_local(async move {
-            match delete_record(name.clone(), id).await {
-                Ok(()) => {
-                    toasts.say("The record is deleted.");
-                    navigate(&format!("/records/{name}"), leptos_router::NavigateOptions::default());
-                }
-                Err(fail) => {
-                    open.set(false);
-                    busy.set(false);
-                    toasts.problem(fail.message());
-                }
-            }
+        form.send(delete_record(name.clone(), id), move |()| {
+            toasts.say("The record is deleted.");
+            navigate(&format!("/records/{name}"), leptos_router::NavigateOptions::default());
         });
-    });
-    let title = format!("Delete this {}", object.label);
+    };
+    let title = Signal::derive(move || current.with(|record| format!("Delete {}?", record.title)));
     view! {
-        <Dialog title=title open>
+        <FormDialog title open form submit="Delete it" on_submit=delete>
             <p>"It cannot be brought back."</p>
-            <div class="actions">
-                <Button kind=ButtonKind::Danger busy on_click=delete>
-                    "Delete it"
-                </Button>
-                <Button on_click=move |()| open.set(false)>"Cancel"</Button>
-            </div>
-        </Dialog>
+        </FormDialog>
     }
 }

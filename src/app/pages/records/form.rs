@@ -10,26 +10,21 @@ use fermata_engine::{
 use leptos::prelude::*;
 
 use super::field_label;
-use crate::{
-    kit::{Button, ButtonKind, Notice, Sign, Tone, ValueInput},
-    server::Fail,
-};
+use crate::kit::{Form, FormState, ValueInput};
 
 /// What is being entered.
 #[derive(Clone, Copy)]
 pub struct RecordDraft {
     /// By field.
     pub values: RwSignal<BTreeMap<String, Value>>,
-    /// What the server found wrong.
-    pub fail: RwSignal<Option<Fail>>,
-    /// Whether it is being saved.
-    pub busy: RwSignal<bool>,
+    /// Where sending it stands.
+    pub form: FormState,
 }
 
 impl RecordDraft {
     /// A form that holds these values at first.
     pub fn new(values: BTreeMap<String, Value>) -> Self {
-        Self { values: RwSignal::new(values), fail: RwSignal::new(None), busy: RwSignal::new(false) }
+        Self { values: RwSignal::new(values), form: FormState::new() }
     }
 
     /// The defaults of a new record.
@@ -63,36 +58,10 @@ pub fn RecordForm(
         let shown = labels.get(&field.name).cloned().unwrap_or_default();
         view! { <FieldInput field draft shown/> }
     });
-    // Problems of single fields are said there; what is left is said above the buttons.
-    let problem = move || {
-        draft.fail.get().map(|fail| {
-            view! {
-                <Notice tone=Tone::Late sign=Sign::Problem>
-                    {fail.message()}
-                </Notice>
-            }
-        })
-    };
     view! {
-        <form
-            class="stack wide"
-            novalidate=true
-            on:submit=move |ev| {
-                ev.prevent_default();
-                if !draft.busy.get_untracked() {
-                    on_save.run(());
-                }
-            }
-        >
+        <Form form=draft.form submit=save on_submit=on_save on_leave=on_cancel leave="Cancel">
             <div class="screen">{inputs.collect_view()}</div>
-            <div role="alert">{problem}</div>
-            <div class="actions">
-                <Button kind=ButtonKind::Main submit=true busy=draft.busy>
-                    {save}
-                </Button>
-                <Button on_click=move |()| on_cancel.run(())>"Cancel"</Button>
-            </div>
-        </form>
+        </Form>
     }
 }
 
@@ -102,9 +71,7 @@ fn FieldInput(field: Field, draft: RecordDraft, shown: String) -> impl IntoView 
     let key = field.name.to_string();
     let first = draft.values.with_untracked(|values| values.get(&key).cloned()).unwrap_or(Value::Null);
     let wide = matches!(field.data_type, DataType::LongText | DataType::MultiPicklist { .. });
-    let asked = key.clone();
-    let error =
-        Signal::derive(move || draft.fail.with(|fail| fail.as_ref().and_then(|fail| fail.field(&asked))));
+    let error = draft.form.at(key.clone());
     view! {
         <div class="part" class:wide=wide>
             <ValueInput

@@ -2,7 +2,7 @@
 
 use fermata_api::records::RecordInput;
 use fermata_engine::{ids::Name, object::Object};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use super::{
@@ -47,31 +47,21 @@ fn NewForm(object: Object) -> impl IntoView {
     // One key for this form: sending it again after a lost answer makes no second record.
     let key = StoredValue::new(String::new());
     let save = move |()| {
-        draft.busy.set(true);
-        draft.fail.set(None);
         if key.with_value(String::is_empty) {
             key.set_value(dom::once_key());
         }
         let (name, label, navigate) = (name.clone(), label.clone(), navigate.clone());
-        let fields = draft.values.get_untracked();
-        spawn_local(async move {
-            match create_record(name.clone(), RecordInput { fields }, key.get_value()).await {
-                Ok(record) => {
-                    toasts.say(format!("{label} {} is there.", record.title));
-                    navigate(
-                        &format!("/records/{name}/{}", record.id),
-                        leptos_router::NavigateOptions::default(),
-                    );
-                }
-                Err(fail) => {
-                    if !fail.is_offline() {
-                        key.set_value(String::new());
-                    }
-                    draft.fail.set(Some(fail));
-                    draft.busy.set(false);
-                    dom::focus_problem();
-                }
+        let (asked, input) = (name.clone(), RecordInput { fields: draft.values.get_untracked() });
+        let answer = async move {
+            let answer = create_record(asked, input, key.get_value()).await;
+            if answer.as_ref().is_err_and(|fail| !fail.is_offline()) {
+                key.set_value(String::new());
             }
+            answer
+        };
+        draft.form.send(answer, move |record| {
+            toasts.say(format!("{label} {} is there.", record.title));
+            navigate(&format!("/records/{name}/{}", record.id), leptos_router::NavigateOptions::default());
         });
     };
     let (title, up) = (format!("New {}", object.label), plural(&object));

@@ -7,14 +7,12 @@ use fermata_engine::{
     object::RecordRef,
     value::{Value, Variable},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use crate::{
     dom,
-    kit::{
-        Button, ButtonKind, Dialog, Menu, MenuButton, Notice, Sign, Tone, ValueInput, icon::Icon, use_toasts,
-    },
+    kit::{Dialog, Form, FormState, Menu, MenuButton, Sign, ValueInput, icon::Icon, use_toasts},
     server::{Fail, definitions::list_startable, runs::start_run},
 };
 
@@ -94,67 +92,41 @@ fn StartDialog(view: OrchestrationView, at: RecordRef, open: RwSignal<bool>) -> 
 fn StartForm(view: OrchestrationView, at: RecordRef, open: RwSignal<bool>) -> impl IntoView {
     let (toasts, navigate) = (use_toasts(), use_navigate());
     let values = RwSignal::new(BTreeMap::<String, Value>::new());
-    let fail = RwSignal::new(None::<Fail>);
-    let busy = RwSignal::new(false);
+    let form = FormState::new();
     let key = StoredValue::new(dom::once_key());
     let name = view.name.clone();
     let description = view.definition.description.clone();
     let start = move |()| {
-        busy.set(true);
-        fail.set(None);
         let input = StartInput { inputs: values.get_untracked(), record: Some(at.clone()) };
         let (name, navigate) = (name.clone(), navigate.clone());
-        spawn_local(async move {
-            match start_run(name, input, Some(key.get_value())).await {
-                Ok(run) => {
-                    toasts.say(format!("{} has started.", run.row.title));
-                    open.set(false);
-                    navigate(&format!("/runs/{}", run.row.id), leptos_router::NavigateOptions::default());
-                }
-                Err(error) => {
-                    if !error.is_offline() {
-                        key.set_value(dom::once_key());
-                    }
-                    busy.set(false);
-                    fail.set(Some(error));
-                }
+        let answer = async move {
+            let answer = start_run(name, input, Some(key.get_value())).await;
+            if answer.as_ref().is_err_and(|fail| !fail.is_offline()) {
+                key.set_value(dom::once_key());
             }
+            answer
+        };
+        form.send(answer, move |run| {
+            toasts.say(format!("{} has started.", run.row.title));
+            open.set(false);
+            navigate(&format!("/runs/{}", run.row.id), leptos_router::NavigateOptions::default());
         });
     };
-    let input = move |variable: Variable| view! { <InputOf variable values fail/> };
-    let problem = move || {
-        fail.get().map(|fail| {
-            view! {
-                <Notice tone=Tone::Late sign=Sign::Problem>
-                    {fail.message()}
-                </Notice>
-            }
-        })
-    };
+    let input = move |variable: Variable| view! { <InputOf variable values form/> };
     view! {
         {(!description.is_empty()).then(|| view! { <p class="quiet">{description}</p> })}
-        {view.definition.inputs.into_iter().map(input).collect_view()}
-        <div role="alert">{problem}</div>
-        <div class="actions">
-            <Button kind=ButtonKind::Main sign=Sign::Play busy on_click=start>
-                "Start"
-            </Button>
-            <Button on_click=move |()| open.set(false)>"Cancel"</Button>
-        </div>
+        <Form form submit="Start" on_submit=start on_leave=move |()| open.set(false)>
+            {view.definition.inputs.into_iter().map(input).collect_view()}
+        </Form>
     }
 }
 
 #[component]
-fn InputOf(
-    variable: Variable,
-    values: RwSignal<BTreeMap<String, Value>>,
-    fail: RwSignal<Option<Fail>>,
-) -> impl IntoView {
+fn InputOf(variable: Variable, values: RwSignal<BTreeMap<String, Value>>, form: FormState) -> impl IntoView {
     let key = variable.name.to_string();
     let label = if variable.label.is_empty() { key.clone() } else { variable.label };
     let value = RwSignal::new(variable.default.clone());
-    let asked = key.clone();
-    let error = Signal::derive(move || fail.with(|fail| fail.as_ref().and_then(|fail| fail.field(&asked))));
+    let error = form.at(key.clone());
     view! {
         <ValueInput
             id=format!("input-{key}") label data_type=variable.data_type value error required=variable.required
