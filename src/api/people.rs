@@ -80,6 +80,37 @@ pub struct UserCreate {
     pub password: Option<String>,
 }
 
+/// A role.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleView {
+    /// Which.
+    pub role: Role,
+    /// What people read.
+    pub label: String,
+    /// What it is for, a sentence.
+    pub summary: String,
+    /// How many active people have it.
+    pub people: usize,
+}
+
+/// A new password for oneself.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChange {
+    /// The password until now.
+    pub current: String,
+    /// The one from now on: at least 8 characters.
+    pub new: String,
+}
+
+impl std::fmt::Debug for PasswordChange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PasswordChange")
+    }
+}
+
 /// Changes to a user; what is absent stays.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -88,6 +88,16 @@ pub struct RunQuery {
     /// Only about this record.
     #[serde(default)]
     pub record: Option<fermata_engine::ids::RecordId>,
+    /// Only those that this person started: a username, or `system` for those that Fermata started by itself.
+    #[serde(default)]
+    pub owner: Option<String>,
+    /// Only those that began on this day or later (`2026-11-22`, in UTC), or at this moment or later
+    /// (`2026-11-22T15:30:00Z`).
+    #[serde(default)]
+    pub started_from: Option<String>,
+    /// Only those that began on this day or earlier, or before this moment.
+    #[serde(default)]
+    pub started_to: Option<String>,
     /// In the title.
     #[serde(default)]
     pub text: Option<String>,
@@ -231,6 +241,21 @@ pub struct ReasonInput {
     pub step: Option<Name>,
 }
 
+/// Open work of a run for somebody else.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReassignRunInput {
+    /// Which of its open work items; none: all of them.
+    #[serde(default)]
+    pub items: Option<Vec<WorkItemId>>,
+    /// To whom: `user:mia`, `group:legal`, `queue:finance`.
+    pub assignee: String,
+    /// Why, for the log.
+    #[serde(default)]
+    pub reason: String,
+}
+
 /// The pipeline dashboard of one orchestration.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -253,7 +278,7 @@ pub struct Pipeline {
     pub at_risk: i64,
     /// Median time from start to end over the last 90 days, in milliseconds.
     pub median_ms: Option<i64>,
-    /// One column a stage, in drawing order.
+    /// One column a stage, in drawing order; then those of open runs that are in none of these stages.
     pub columns: Vec<PipelineColumn>,
     /// Runs completed in the last seven days, newest first (at most 50).
     pub done: Vec<RunRow>,
@@ -265,8 +290,8 @@ pub struct Pipeline {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PipelineColumn {
-    /// Which stage.
-    pub stage: Name,
+    /// Which stage; none: between stages.
+    pub stage: Option<Name>,
     /// What people read.
     pub label: String,
     /// How long the stage may take, in minutes.

@@ -12,7 +12,7 @@ use fermata_engine::ids::Name;
 use fermata_service::{Answer, Service, SignedIn};
 use tower_sessions::Session;
 
-use crate::{extract::Visitor, problem::Problem, state::AppState};
+use crate::{extract::Visitor, problem::Problem, sessions, state::AppState};
 
 /// What a session holds: the username.
 const USER: &str = "user";
@@ -60,6 +60,37 @@ async fn by_session(service: &Service, session: Option<Session>) -> Answer<Optio
     match name {
         Some(name) => service.signed_in(&name).await,
         None => Ok(None),
+    }
+}
+
+/// How somebody proved who they are, to be asked again later.
+#[derive(Debug, Clone)]
+pub struct Proof {
+    token: Option<String>,
+    session: Option<Vec<u8>>,
+    name: Name,
+}
+
+impl Proof {
+    /// Of a request that [`identify`] let through.
+    pub fn of(headers: &HeaderMap, session: Option<&Session>, who: &SignedIn) -> Self {
+        let token = bearer(headers).and_then(Result::ok);
+        Self { token, session: session.and_then(sessions::key), name: who.name.clone() }
+    }
+
+    /// Whether it still holds: the token or session is there, and the person active. Where that cannot be found out now, it
+    /// does until the next time.
+    pub async fn holds(&self, service: &Service) -> bool {
+        let found = match (&self.token, &self.session) {
+            (Some(secret), _) => service.bearer(secret).await.map(|_| true),
+            (None, Some(hash)) => match service.session_load(hash).await {
+                Ok(None) => Ok(false),
+                Ok(Some(_)) => service.signed_in(&self.name).await.map(|who| who.is_some()),
+                Err(error) => Err(error),
+            },
+            (None, None) => Ok(false),
+        };
+        found.unwrap_or_else(|error| error.kind != ErrorKind::Unauthenticated)
     }
 }
 

@@ -20,8 +20,8 @@ pub const SESSION_IDLE_DAYS: i64 = 9;
 /// How often a silent live stream says that it is still there: below the idle limits of common proxies (30 s and more).
 pub const LIVE_KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// How long one live stream lasts before the browser opens the next one, so that a person who may no longer listen is
-/// not told for ever.
+/// How long one live stream lasts before the browser opens the next one: proxies and networks forget connections. Signing
+/// out and being deactivated end it at once.
 pub const LIVE_LASTS: Duration = Duration::from_secs(10 * 60);
 
 /// How long open requests may take to end once the server is asked to stop.

@@ -11,7 +11,7 @@ use utoipa::{
     },
 };
 
-use crate::{problem::ProblemBody, rest};
+use crate::{problem::ProblemBody, rest, sessions};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(info(
@@ -43,12 +43,20 @@ pub fn finish(mut document: OpenApi) -> OpenApi {
     components.schemas.extend(schemas);
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API token.")).build();
     components.add_security_scheme("token", SecurityScheme::Http(bearer));
-    let cookie = ApiKey::Cookie(ApiKeyValue::new("fermata"));
-    components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+    for (scheme, tls) in [("session", true), ("session_without_tls", false)] {
+        let how = if tls {
+            "The session of a page."
+        } else {
+            "The session of a page, where the server is not reached over TLS."
+        };
+        let cookie = ApiKey::Cookie(ApiKeyValue::with_description(sessions::cookie(tls), how));
+        components.add_security_scheme(scheme, SecurityScheme::ApiKey(cookie));
+    }
     let none: [String; 0] = [];
     document.security = Some(vec![
         SecurityRequirement::new("token", none.clone()),
-        SecurityRequirement::new("session", none),
+        SecurityRequirement::new("session", none.clone()),
+        SecurityRequirement::new("session_without_tls", none),
     ]);
     for item in document.paths.paths.values_mut() {
         let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch]

@@ -8,7 +8,7 @@ use fermata_engine::ids::Name;
 use fermata_service::Service;
 use sha2::{Digest, Sha256};
 use tower_sessions::{
-    Expiry, SessionManagerLayer, SessionStore,
+    Expiry, Session, SessionManagerLayer, SessionStore,
     cookie::{
         SameSite,
         time::{Duration, OffsetDateTime},
@@ -31,14 +31,24 @@ impl fmt::Debug for Sessions {
     }
 }
 
+/// What the cookie is called: over TLS, browsers keep one with this prefix for this host alone.
+pub const fn cookie(tls: bool) -> &'static str {
+    if tls { "__Host-fermata" } else { "fermata" }
+}
+
 /// The layer that gives every request its session, by a cookie that no script reads and no other site sends.
 pub fn layer(service: &Service, edge: &Edge) -> SessionManagerLayer<Sessions> {
     SessionManagerLayer::new(Sessions { service: service.clone() })
-        .with_name(if edge.is_tls() { "__Host-fermata" } else { "fermata" })
+        .with_name(cookie(edge.is_tls()))
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_secure(edge.is_tls())
         .with_expiry(Expiry::OnInactivity(Duration::days(SESSION_IDLE_DAYS)))
+}
+
+/// How the session of a request is known in the database, if it has one.
+pub fn key(session: &Session) -> Option<Vec<u8>> {
+    session.id().map(|id| hash(&id))
 }
 
 fn hash(id: &Id) -> Vec<u8> {

@@ -29,6 +29,8 @@ pub(crate) const COLUMN_RUNS_MAX: u32 = 50;
 pub(crate) const SEARCH_LENGTH_MAX: usize = 200;
 /// Characters of a reason.
 pub(crate) const REASON_LENGTH_MAX: usize = 2_000;
+/// Work items that one request gives to somebody else.
+pub(crate) const ITEMS_AT_ONCE_MAX: usize = 200;
 /// Bytes of a draft: what a screen holds, many times over.
 pub(crate) const DRAFT_BYTES_MAX: usize = 262_144;
 /// Bytes of a definition: a thousand steps with texts.

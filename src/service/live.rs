@@ -6,7 +6,7 @@ use fermata_api::system::LiveMessage;
 use fermata_engine::ids::Name;
 use fermata_store::Db;
 use serde::{Deserialize, Serialize};
-use tokio::sync::{Notify, broadcast, mpsc};
+use tokio::sync::{Notify, broadcast, mpsc, watch};
 
 use crate::{Answer, Inner, Service, SignedIn, limits::LIVE_BUFFER};
 
@@ -21,6 +21,9 @@ struct Announcement {
     learn: bool,
     /// Whether there is something to do at once.
     jobs: bool,
+    /// Whether somebody's session ended.
+    #[serde(default)]
+    sessions: bool,
 }
 
 /// Where messages go.
@@ -30,6 +33,8 @@ pub(crate) struct Hub {
     /// Wakes this node's worker.
     pub(crate) wake: Notify,
     others: mpsc::UnboundedSender<Announcement>,
+    /// Counts the moments at which somebody may have stopped being signed in.
+    access: watch::Sender<u64>,
 }
 
 impl Hub {
@@ -44,11 +49,18 @@ impl Hub {
                     announcement.live.extend(more.live);
                     announcement.learn |= more.learn;
                     announcement.jobs |= more.jobs;
+                    announcement.sessions |= more.sessions;
                 }
                 tell_others(&db, &announcement).await;
             }
         });
-        Self { node, live: broadcast::channel(LIVE_BUFFER).0, wake: Notify::new(), others }
+        Self {
+            node,
+            live: broadcast::channel(LIVE_BUFFER).0,
+            wake: Notify::new(),
+            others,
+            access: watch::Sender::new(0),
+        }
     }
 
     /// Says what changed, here and elsewhere.
@@ -61,10 +73,24 @@ impl Hub {
             self.wake.notify_one();
         }
         if !live.is_empty() || learn || jobs {
-            let announcement = Announcement { node: self.node.clone(), live, learn, jobs };
+            let announcement = Announcement { node: self.node.clone(), live, learn, jobs, sessions: false };
             // The channel is closed only while the server stops.
             let _ = self.others.send(announcement);
         }
+    }
+}
+
+impl Hub {
+    /// Somebody may have stopped being signed in: whoever listens is asked again, here and elsewhere.
+    pub(crate) fn sessions_ended(&self) {
+        self.look_again();
+        let told = Announcement { node: self.node.clone(), sessions: true, ..Announcement::default() };
+        // The channel is closed only while the server stops.
+        let _ = self.others.send(told);
+    }
+
+    fn look_again(&self) {
+        self.access.send_modify(|times| *times = times.wrapping_add(1));
     }
 }
 
@@ -104,6 +130,11 @@ impl Service {
         message.to.is_empty() || message.to.contains(&who.name)
     }
 
+    /// Changes whenever somebody may have stopped being signed in: a listener then asks whether they still are.
+    pub fn access_changes(&self) -> watch::Receiver<u64> {
+        self.inner.hub.access.subscribe()
+    }
+
     async fn heard(&self, payload: &str) {
         let Ok(announcement) = serde_json::from_str::<Announcement>(payload) else { return };
         if announcement.node == self.inner.hub.node {
@@ -115,6 +146,9 @@ impl Service {
         for message in announcement.live {
             let _ = self.inner.hub.live.send(message);
         }
+        if announcement.sessions {
+            self.inner.hub.look_again();
+        }
         if announcement.jobs {
             self.inner.hub.wake.notify_one();
         }
@@ -124,6 +158,7 @@ impl Service {
         if let Err(error) = self.learn().await {
             tracing::warn!(%error, "people and definitions could not be read anew");
         }
+        self.inner.hub.look_again();
     }
 
     /// Says that something which everyone may see changed.
@@ -134,6 +169,7 @@ impl Service {
     /// Reads the picture anew and says on all nodes that it changed.
     pub(crate) async fn learned(&self, topic: &str, id: impl ToString) -> Answer<()> {
         self.learn().await?;
+        self.inner.hub.look_again();
         self.inner.hub.say(vec![message(topic, id, Vec::new())], true, false);
         Ok(())
     }

@@ -13,7 +13,11 @@ use fermata_api::{
     ApiError,
     people::{AssigneeView, Me, RoleView},
 };
-use fermata_engine::{ids::Name, limits::LABEL_LENGTH_MAX, people::{Assignee, Role}};
+use fermata_engine::{
+    ids::Name,
+    limits::LABEL_LENGTH_MAX,
+    people::{Assignee, Role},
+};
 use fermata_store::{Write, rows::AuditRow};
 use serde_json::Value;
 
@@ -71,9 +75,21 @@ impl Service {
         require(who, Action::AssigneesSee)?;
         let known = self.known();
         let roles = [
-            (Role::Member, "Member", "Does the work given to them and their teams, and starts what may be started by hand."),
-            (Role::Manager, "Manager", "Sees every run, record and piece of work; pauses, cancels, retries and reassigns."),
-            (Role::Admin, "Administrator", "Draws and activates orchestrations, defines objects, manages people."),
+            (
+                Role::Member,
+                "Member",
+                "Does the work given to them and their teams, and starts what may be started by hand.",
+            ),
+            (
+                Role::Manager,
+                "Manager",
+                "Sees every run, record and piece of work; pauses, cancels, retries and reassigns.",
+            ),
+            (
+                Role::Admin,
+                "Administrator",
+                "Draws and activates orchestrations, defines objects, manages people.",
+            ),
         ];
         let view = |(role, label, summary): (Role, &str, &str)| RoleView {
             role,

@@ -24,7 +24,7 @@ use crate::{
 };
 
 pub(crate) use list::{name_of, text_of, unknown_word};
-pub(crate) use operate::checked_reason;
+pub(crate) use operate::{assignee_of, required_reason};
 pub(crate) use start::{check_record_given, checked_inputs, not_startable};
 
 impl Service {

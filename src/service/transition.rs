@@ -88,6 +88,17 @@ pub(crate) enum Wish {
         /// What the policy is asked.
         action: Action,
     },
+    /// Open work of a run for somebody else, together.
+    ReassignRun {
+        /// Which run.
+        run: RunId,
+        /// Which of its items; none: all that are open.
+        items: Option<Vec<WorkItemId>>,
+        /// To whom.
+        to: Assignee,
+        /// Why.
+        reason: String,
+    },
     /// Something with a work item.
     Work {
         /// Which.

@@ -30,6 +30,8 @@ pub enum Guard {
     Draft(DefinitionKey, i64),
     /// The active version is this one (none: none is).
     Active(DefinitionKey, Option<u32>),
+    /// There is no active administrator yet.
+    NoAdmin,
     /// The object is at this revision (0: does not exist).
     Object(Name, i64),
     /// The job is leased to this owner.
@@ -106,6 +108,10 @@ pub enum Write {
     DeleteSession(Vec<u8>),
     /// Deletes all sessions of a user.
     DeleteSessionsOf(Name),
+    /// Of those of a user, ends every session but the one with this hash.
+    DeleteOtherSessions(Name, Vec<u8>),
+    /// A user's new password, as its hash; `Conflict` where there is no such active user.
+    SetPassword(Name, String),
     /// Deletes sessions, setups and idempotency keys that expired before this moment.
     Sweep(i64),
     /// A new API token.

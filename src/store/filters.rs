@@ -33,6 +33,12 @@ pub struct RunFilter {
     pub sla: Option<(SlaStatus, i64)>,
     /// Only about this record.
     pub record: Option<RecordId>,
+    /// Only those that this one started (`user:mia`, `system`).
+    pub started_by: Option<String>,
+    /// Only those that began at this moment or later.
+    pub started_from_ms: Option<i64>,
+    /// Only those that began before this moment.
+    pub started_before_ms: Option<i64>,
     /// In the title.
     pub text: Option<String>,
     /// Only those that this person started, or that had work for them.

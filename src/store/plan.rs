@@ -53,6 +53,8 @@ impl Planned {
     }
 }
 
+const ANY_ADMIN: &str = "SELECT 1 FROM users WHERE role = 'admin' AND active = 1 LIMIT 1";
+
 /// The statements of a changeset, guards first.
 pub(crate) struct Plan {
     dialect: Dialect,
@@ -134,6 +136,9 @@ impl Plan {
                 let sql =
                     if version.is_some() { format!("{sql} = $3") } else { format!("{sql} IS NOT NULL") };
                 self.locked("definitions", sql, key_args(key), version.unwrap_or(0).into(), written, what);
+            }
+            Guard::NoAdmin => {
+                self.check("users", ANY_ADMIN.to_owned(), Vec::new(), 0, "administrators".to_owned());
             }
             Guard::Object(name, revision) => {
                 let written = writes.iter().any(|w| match w {

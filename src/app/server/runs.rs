@@ -4,7 +4,7 @@ use fermata_api::{
     Page,
     definitions::StartInput,
     page::Paging,
-    runs::{LogEntry, Pipeline, ReasonInput, RunQuery, RunRow, RunView},
+    runs::{LogEntry, Pipeline, ReasonInput, ReassignRunInput, RunQuery, RunRow, RunView},
 };
 use fermata_diagram::words::Names;
 use fermata_engine::{
@@ -98,4 +98,11 @@ pub async fn retry_run(id: RunId, input: ReasonInput) -> Result<RunView, Fail> {
 pub async fn load_pipeline(orchestration: Name) -> Result<Pipeline, Fail> {
     let (service, who) = context().await?;
     Ok(service.pipeline(&who, &orchestration).await?)
+}
+
+/// Gives open work of a run to somebody else, all of it or the items that are named.
+#[server(input = Json)]
+pub async fn reassign_run(id: RunId, input: ReassignRunInput) -> Result<RunView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.reassign_run(&who, id, input).await?)
 }

@@ -4,7 +4,9 @@
 use std::convert::Infallible;
 
 use axum::{
+    Extension,
     extract::State,
+    http::HeaderMap,
     response::{
         IntoResponse,
         sse::{Event, KeepAlive, Sse},
@@ -15,9 +17,11 @@ use fermata_service::{Service, SignedIn};
 use futures::{Stream, StreamExt, future, stream};
 use tokio::sync::watch;
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
+use tower_sessions::Session;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    auth::Proof,
     extract::Who,
     limits::{LIVE_KEEP_ALIVE, LIVE_LASTS},
     problem::Problem,
@@ -33,15 +37,32 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 /// Each event's data is a message with `topic` and `id`. The topic `all` means that some messages were missed: fetch
 /// again whatever you show.
 #[utoipa::path(get, path = "/live", tag = "system", responses((status = 200, content_type = "text/event-stream", body = LiveMessage)))]
-async fn live(State(state): State<AppState>, Who(who): Who) -> Result<impl IntoResponse, Problem> {
+async fn live(
+    State(state): State<AppState>,
+    Who(who): Who,
+    session: Option<Extension<Session>>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Problem> {
+    let proof = Proof::of(&headers, session.as_ref().map(|found| &found.0), &who);
+    let left = left(state.service.clone(), proof, state.service.access_changes());
     let heard = BroadcastStream::new(state.service.live()?);
     let service = state.service.clone();
     let told = heard.filter_map(move |message| future::ready(tell(&service, &who, message)));
     let hello = stream::once(future::ready(Ok(Event::default().comment("listening"))));
     let ends =
         future::select(Box::pin(tokio::time::sleep(LIVE_LASTS)), Box::pin(stopped(state.stop.clone())));
-    let stream = hello.chain(told).take_until(ends);
+    let stream = hello.chain(told).take_until(future::select(Box::pin(left), ends));
     Ok(answer(stream))
+}
+
+/// Ends when the listener signs out, is deactivated, or their token is deleted.
+async fn left(service: Service, proof: Proof, mut changes: watch::Receiver<u64>) {
+    while changes.changed().await.is_ok() {
+        if !proof.holds(&service).await {
+            return;
+        }
+    }
+    future::pending::<()>().await;
 }
 
 /// Ends when the server is asked to stop; never where nobody can ask.

@@ -1,22 +1,26 @@
 //! Users, who is signed in, and whom work can be given to.
 
-use axum::{Json, extract::State};
+use axum::{Extension, Json, extract::State, http::StatusCode};
 use fermata_api::{Page, page::Paging, people::*};
 use fermata_engine::ids::Name;
 use fermata_service::Service;
 use serde::Deserialize;
+use tower_sessions::Session;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     extract::{JsonBody, Path, Query, Who},
     rest::{Created, Reply},
+    sessions,
     state::AppState,
 };
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(me))
+        .routes(routes!(own_password))
+        .routes(routes!(role_list))
         .routes(routes!(user_list, user_create))
         .routes(routes!(user_get, user_update))
         .routes(routes!(assignee_list))
@@ -36,6 +40,27 @@ pub(super) struct TextQuery {
 #[utoipa::path(get, path = "/me", tag = "people", responses((status = 200, body = Me)))]
 async fn me(State(service): State<Service>, Who(who): Who) -> Reply<Json<Me>> {
     Ok(Json(service.me(&who).await?))
+}
+
+/// Change one's own password
+///
+/// Every other session of this person ends.
+#[utoipa::path(put, path = "/me/password", tag = "people", request_body = PasswordChange, responses((status = 204, description = "Done")))]
+async fn own_password(
+    State(service): State<Service>,
+    Who(who): Who,
+    session: Option<Extension<Session>>,
+    JsonBody(input): JsonBody<PasswordChange>,
+) -> Reply<StatusCode> {
+    let session = session.as_ref().and_then(|found| sessions::key(&found.0));
+    service.own_password(&who, input, session).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What people may be, and what each role may do
+#[utoipa::path(get, path = "/roles", tag = "people", responses((status = 200, body = Vec<RoleView>)))]
+async fn role_list(State(service): State<Service>, Who(who): Who) -> Reply<Json<Vec<RoleView>>> {
+    Ok(Json(service.roles(&who)?))
 }
 
 /// Users, by label

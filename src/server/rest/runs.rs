@@ -10,7 +10,7 @@ use fermata_service::Service;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    extract::{IdempotencyKey, OptionalJson, Path, Query, Who},
+    extract::{IdempotencyKey, JsonBody, OptionalJson, Path, Query, Who},
     rest::{Created, Reply},
     state::AppState,
 };
@@ -26,6 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(run_resume))
         .routes(routes!(run_cancel))
         .routes(routes!(run_retry))
+        .routes(routes!(run_reassign))
 }
 
 /// Start a run of the active version
@@ -135,4 +136,17 @@ async fn run_retry(
     OptionalJson(input): OptionalJson<ReasonInput>,
 ) -> Reply<Json<RunView>> {
     Ok(Json(service.retry(&who, id, input).await?))
+}
+
+/// Give its open work to somebody else, all of it or the items that are named
+///
+/// One request, one transaction: where one item cannot be given, none is.
+#[utoipa::path(post, path = "/runs/{id}/reassign", tag = "runs", params(("id" = RunId, Path)), request_body = ReassignRunInput, responses((status = 200, body = RunView)))]
+async fn run_reassign(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(id): Path<RunId>,
+    JsonBody(input): JsonBody<ReassignRunInput>,
+) -> Reply<Json<RunView>> {
+    Ok(Json(service.reassign_run(&who, id, input).await?))
 }

@@ -25,7 +25,9 @@ impl Service {
 
     /// Ends a session.
     pub async fn session_delete(&self, id_hash: Vec<u8>) -> Answer<()> {
-        self.write_one(Write::DeleteSession(id_hash)).await
+        self.write_one(Write::DeleteSession(id_hash)).await?;
+        self.inner.hub.sessions_ended();
+        Ok(())
     }
 
     /// One write alone.

@@ -4,7 +4,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use fermata_api::ApiError;
 use fermata_engine::{ids::Name, people::Role};
 use fermata_store::{
-    Changeset, StoreError, Write,
+    Changeset, Guard, StoreError, Write,
     rows::{SetupRow, UserRow},
 };
 use serde_json::Value;
@@ -49,7 +49,12 @@ impl Service {
 
     async fn setup_row(&self, secret: &str) -> Answer<SetupRow> {
         let row = self.inner.db.setup(&hashed(secret)).await.map_err(store)?;
-        row.filter(|row| row.expires_ms > self.now_ms()).ok_or_else(used_up)
+        let row = row.filter(|row| row.expires_ms > self.now_ms()).ok_or_else(used_up)?;
+        // The link for the first administrator is for nothing once there is one, however they came to be.
+        if row.user.is_none() && self.inner.db.any_admin().await.map_err(store)? {
+            return Err(has_admin());
+        }
+        Ok(row)
     }
 
     /// Uses a one-time link up: sets the password, and makes the first administrator where it was for that.
@@ -74,7 +79,7 @@ impl Service {
             }
             None => {
                 let user = self.first_admin(name, label, password).await?;
-                changeset.write(Write::InsertUser(user.clone()));
+                changeset.guard(Guard::NoAdmin).write(Write::InsertUser(user.clone()));
                 user
             }
         };
@@ -88,11 +93,13 @@ impl Service {
         ));
         match self.inner.db.apply(changeset).await {
             Ok(()) => {}
+            Err(StoreError::Conflict(what)) if what.contains("administrators") => return Err(has_admin()),
             Err(StoreError::Conflict(_)) => return Err(used_up()),
             Err(StoreError::Duplicate(_)) => return Err(super::users::name_taken()),
             Err(other) => return Err(store(other)),
         }
         self.learned("people", &who.name).await?;
+        self.inner.hub.sessions_ended();
         Ok(who)
     }
 
@@ -121,6 +128,14 @@ impl Service {
 /// What is kept of a secret.
 pub(super) fn hashed(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
+}
+
+fn has_admin() -> ApiError {
+    ApiError::new(
+        fermata_api::error::ErrorKind::NotFound,
+        "setup_done",
+        "There is an administrator already, so this link is for nothing any more. Ask them to add you.",
+    )
 }
 
 fn used_up() -> ApiError {

@@ -25,7 +25,7 @@ impl Service {
     pub async fn sign_in(&self, name: &str, password: &str, address: &str) -> Answer<SignedIn> {
         let name = name.trim();
         let keys = [
-            (format!("user:{}", short(&name.to_lowercase())), USER_FAILURES_FREE),
+            (user_key(name), USER_FAILURES_FREE),
             (format!("address:{}", short(address)), ADDRESS_FAILURES_FREE),
         ];
         self.count_try(&keys).await?;
@@ -95,7 +95,7 @@ impl Service {
         Ok(who)
     }
 
-    async fn count_try(&self, keys: &[(String, u32)]) -> Answer<()> {
+    pub(super) async fn count_try(&self, keys: &[(String, u32)]) -> Answer<()> {
         let now_ms = self.now_ms();
         let _one_at_a_time = self.inner.counting.lock().await;
         let mut changeset = Changeset::new();
@@ -119,6 +119,11 @@ impl Service {
         };
         ThrottleRow { key: key.to_owned(), failures, until_ms: now_ms + wait_ms, last_ms: now_ms }
     }
+}
+
+/// Under which failures of one user are counted.
+pub(super) fn user_key(name: &str) -> String {
+    format!("user:{}", short(&name.to_lowercase()))
 }
 
 fn short(text: &str) -> String {

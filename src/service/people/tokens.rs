@@ -168,6 +168,7 @@ impl Service {
         ));
         self.inner.db.apply(changeset).await.map_err(store)?;
         self.inner.tokens.clear();
+        self.inner.hub.sessions_ended();
         Ok(())
     }
 }

@@ -48,6 +48,9 @@ impl Service {
             stage: name_of("stage", query.stage.as_deref())?,
             sla: sla.map(|sla| (sla, self.now_ms())),
             record: query.record,
+            started_by: owner(query.owner.as_deref())?,
+            started_from_ms: since("started_from", query.started_from.as_deref(), Day::Begins)?,
+            started_before_ms: since("started_to", query.started_to.as_deref(), Day::Ends)?,
             text: text_of("text", query.text.as_deref())?,
             visible_to: self.reach_unless(who, Action::RunSeeAll),
         })
@@ -106,6 +109,41 @@ fn sla_status(text: &str) -> Answer<SlaStatus> {
         "None" => Ok(SlaStatus::None),
         _ => Err(bad("sla", "is no promise to filter by: use OnTrack, AtRisk, Breached or None")),
     }
+}
+
+/// Who started a run, as rows know them.
+fn owner(text: Option<&str>) -> Answer<Option<String>> {
+    Ok(match name_of("owner", text)? {
+        Some(name) if name.as_str() == "system" => Some("system".to_owned()),
+        name => name.map(|name| format!("user:{name}")),
+    })
+}
+
+/// Which end of a day a date alone means.
+#[derive(Clone, Copy)]
+enum Day {
+    Begins,
+    Ends,
+}
+
+/// A day in UTC or a moment; empty is none.
+fn since(path: &str, text: Option<&str>, day: Day) -> Answer<Option<i64>> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+    if let Ok(date) = text.parse::<jiff::civil::Date>()
+        && text.len() <= 10
+    {
+        let date = match day {
+            Day::Begins => Some(date),
+            Day::Ends => date.tomorrow().ok(),
+        };
+        let begins = date.and_then(|date| date.to_zoned(jiff::tz::TimeZone::UTC).ok());
+        if let Some(begins) = begins {
+            return Ok(Some(begins.timestamp().as_millisecond()));
+        }
+    }
+    let moment = text.parse::<jiff::Timestamp>().map(|stamp| stamp.as_millisecond());
+    let message = "is no day or moment: use 2026-11-22 or 2026-11-22T15:30:00Z";
+    moment.map(Some).map_err(|_| bad(path, message))
 }
 
 fn bad(path: &str, message: &str) -> ApiError {

@@ -2,13 +2,13 @@
 
 use fermata_api::{
     ApiError,
-    runs::{ReasonInput, RunView},
+    runs::{ReasonInput, ReassignRunInput, RunView},
 };
-use fermata_engine::{ids::RunId, run::command::Command};
+use fermata_engine::{ids::RunId, people::Assignee, run::command::Command};
 
 use crate::{
     Answer, Service, SignedIn,
-    limits::REASON_LENGTH_MAX,
+    limits::{ITEMS_AT_ONCE_MAX, REASON_LENGTH_MAX},
     policy::Action,
     transition::{By, Outcome, Wish},
 };
@@ -22,7 +22,7 @@ impl Service {
 
     /// Lets it go on.
     pub async fn resume(&self, who: &SignedIn, id: RunId, input: ReasonInput) -> Answer<RunView> {
-        let command = Command::Resume { reason: reason(&input)? };
+        let command = Command::Resume { reason: checked_reason(&input.reason)? };
         self.operate(who, id, command, Action::RunResume).await
     }
 
@@ -38,6 +38,28 @@ impl Service {
         self.operate(who, id, command, Action::RunRetry).await
     }
 
+    /// Gives open work of a run to somebody else: all of what is named, or nothing.
+    pub async fn reassign_run(&self, who: &SignedIn, id: RunId, input: ReassignRunInput) -> Answer<RunView> {
+        let to = assignee_of("assignee", &input.assignee)?;
+        let reason = required_reason(&input.reason)?;
+        if input.items.as_ref().is_some_and(Vec::is_empty) {
+            return Err(ApiError::field(
+                "items",
+                "required",
+                "name at least one work item, or leave `items` out",
+            ));
+        }
+        if input.items.as_ref().is_some_and(|items| items.len() > ITEMS_AT_ONCE_MAX) {
+            let message = format!("are too many: at most {ITEMS_AT_ONCE_MAX} at once");
+            return Err(ApiError::field("items", "too_long", message));
+        }
+        let wish = Wish::ReassignRun { run: id, items: input.items, to, reason };
+        match self.carry_out(&By::Person(who.clone()), &wish, None).await? {
+            Outcome::Done(_, plan) => self.run_after(who, id, &plan).await,
+            Outcome::Before(_) => self.run(who, id).await,
+        }
+    }
+
     async fn operate(&self, who: &SignedIn, run: RunId, command: Command, action: Action) -> Answer<RunView> {
         let wish = Wish::Operate { run, command, action };
         match self.carry_out(&By::Person(who.clone()), &wish, None).await? {
@@ -48,7 +70,27 @@ impl Service {
 }
 
 fn reason(input: &ReasonInput) -> Answer<String> {
-    checked_reason(&input.reason)
+    required_reason(&input.reason)
+}
+
+/// A reason that must be given: others will ask why.
+pub(crate) fn required_reason(reason: &str) -> Answer<String> {
+    match checked_reason(reason)? {
+        reason if reason.is_empty() => Err(ApiError::field(
+            "reason",
+            "required",
+            "say why: it stands in the log for those who ask later",
+        )),
+        reason => Ok(reason),
+    }
+}
+
+/// Whom a key names, such as `user:mia`.
+pub(crate) fn assignee_of(path: &str, key: &str) -> Answer<Assignee> {
+    Assignee::from_key(key.trim()).ok_or_else(|| {
+        let message = "name a person, group or queue, such as user:mia or queue:finance";
+        ApiError::field(path, "unknown", message)
+    })
 }
 
 /// A reason, without blanks around it.

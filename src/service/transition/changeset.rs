@@ -134,6 +134,11 @@ impl Plan {
                 item.to_string(),
                 json!({ "to": to.key(), "reason": reason }),
             ),
+            (Wish::ReassignRun { run, items, to, reason }, _) => (
+                "run.reassign".to_owned(),
+                run.to_string(),
+                json!({ "to": to.key(), "reason": reason, "items": items }),
+            ),
             (Wish::Stop { run, incident }, _) => (
                 "run.stop".to_owned(),
                 run.to_string(),

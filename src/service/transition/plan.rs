@@ -192,6 +192,9 @@ impl Plan {
                 self.start_asked(service, orchestration, record.clone(), inputs).await.map(Subject::Run)
             }
             Wish::Operate { run, command, action } => self.operate(service, *run, command, *action).await,
+            Wish::ReassignRun { run, items, to, reason } => {
+                self.reassign_run(service, *run, items.as_deref(), to, reason).await
+            }
             Wish::Work { item, wish } => self.work(service, *item, wish).await,
             Wish::CreateRecord { object, fields } => self.create_record(service, object, fields),
             Wish::ChangeRecord { object, id, fields, if_match } => {

@@ -2,13 +2,14 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use fermata_api::ApiError;
+use fermata_api::{ApiError, error::ErrorKind};
 use fermata_engine::{
     context::{Actor, Context},
     decide, effects,
     ids::{IdSource, Name, RunId, WorkItemId},
     invariants,
     object::{Record, RecordRef},
+    people::Assignee,
     run::{
         Incident, Run, WorkItemStatus,
         command::{Command, Rejection, RejectionCode},
@@ -93,6 +94,44 @@ impl Plan {
             require_with(who, &relations, action)?;
         }
         self.command(service, id, command, None, 0).await?;
+        Ok(Subject::Run(id))
+    }
+
+    /// Open work of a run is given to somebody else: all of it, or none where one cannot be given.
+    pub(super) async fn reassign_run(
+        &mut self,
+        service: &Service,
+        id: RunId,
+        items: Option<&[WorkItemId]>,
+        to: &Assignee,
+        reason: &str,
+    ) -> Result<Subject, Halt> {
+        self.load_run(service, id).await?;
+        let Some(planned) = self.runs.get(&id) else { return Err(ApiError::not_found("run", id).into()) };
+        if let By::Person(who) = &self.by {
+            let relations = relations_to_run(&self.known.directory, &planned.run, &who.name);
+            if !allows(who.role, &relations, Action::RunSee) {
+                return Err(ApiError::not_found("run", id).into());
+            }
+        }
+        let open: Vec<WorkItemId> = {
+            let items = planned.run.stages.iter().flat_map(|stage| &stage.steps).flat_map(|step| &step.items);
+            items.filter(|item| item.status.is_open()).map(|item| item.id).collect()
+        };
+        let wanted: Vec<WorkItemId> = items.map_or_else(|| open.clone(), <[_]>::to_vec);
+        if wanted.is_empty() {
+            let message = "This run has no open work to give to somebody else.";
+            return Err(ApiError::new(ErrorKind::Conflict, "nothing_open", message).into());
+        }
+        for (n, item) in wanted.iter().enumerate() {
+            if planned_item_missing(&self.runs, id, *item) {
+                let message = "is no work item of this run";
+                return Err(ApiError::field(&format!("items.{n}"), "unknown", message).into());
+            }
+            let wish = ItemWish::Reassign { to: to.clone(), reason: reason.to_owned() };
+            let command = self.item_command(id, *item, &wish)?;
+            self.command(service, id, &command, None, 0).await?;
+        }
         Ok(Subject::Run(id))
     }
 
@@ -341,6 +380,10 @@ impl Plan {
     pub(super) fn incident(&self, code: &str, message: String) -> Incident {
         Incident { step: None, code: code.to_owned(), message, at_ms: self.now_ms }
     }
+}
+
+fn planned_item_missing(runs: &BTreeMap<RunId, RunPlan>, run: RunId, item: WorkItemId) -> bool {
+    runs.get(&run).is_none_or(|planned| planned.run.item(item).is_none())
 }
 
 fn action_of(wish: &ItemWish) -> Action {

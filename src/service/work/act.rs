@@ -6,7 +6,7 @@ use fermata_api::{
     ApiError,
     work::{CompleteInput, Completed, DraftInput, ReassignInput, WorkItemView},
 };
-use fermata_engine::{ids::WorkItemId, people::Assignee};
+use fermata_engine::ids::WorkItemId;
 use fermata_store::{Changeset, Write};
 
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     error::{store, written},
     limits::DRAFT_BYTES_MAX,
     policy::{Action, relations_to_item, require_with},
-    runs::checked_reason,
+    runs::{assignee_of, required_reason},
     transition::{By, Idempotency, ItemWish, Outcome, Plan, Wish},
     views::{item_of_state, open_of_state},
 };
@@ -37,14 +37,8 @@ impl Service {
         id: WorkItemId,
         input: ReassignInput,
     ) -> Answer<WorkItemView> {
-        let to = Assignee::from_key(input.to.trim()).ok_or_else(|| {
-            ApiError::field(
-                "to",
-                "unknown",
-                "name a person, group or queue, such as user:mia or queue:finance",
-            )
-        })?;
-        self.act(who, id, ItemWish::Reassign { to, reason: checked_reason(&input.reason)? }).await
+        let to = assignee_of("to", &input.to)?;
+        self.act(who, id, ItemWish::Reassign { to, reason: required_reason(&input.reason)? }).await
     }
 
     /// Finishes it.

@@ -244,7 +244,10 @@ fn run_query(filter: &RunFilter, cursor: Option<&str>) -> Result<Query> {
     let mut query = listed()
         .only_some("record_id = ?", filter.record.map(|id| id.0.into()))
         .only_some("orchestration = ?", filter.orchestration.as_ref().map(Into::into))
-        .only_some("stage = ?", filter.stage.as_ref().map(Into::into));
+        .only_some("stage = ?", filter.stage.as_ref().map(Into::into))
+        .only_some("started_by = ?", filter.started_by.as_deref().map(Into::into))
+        .only_some("started_ms >= ?", filter.started_from_ms.map(Into::into))
+        .only_some("started_ms < ?", filter.started_before_ms.map(Into::into));
     let open_statuses = !filter.statuses.is_empty() && filter.statuses.iter().all(|status| status.is_open());
     if filter.open_only || open_statuses {
         query = query.only("open = 1", []);

@@ -14,6 +14,8 @@ const SEEN: &str = "UPDATE users SET seen_ms = $2 WHERE name = $1";
 const DELETE_TEAM: &str = "DELETE FROM teams WHERE kind = $1 AND name = $2";
 const DELETE_SESSION: &str = "DELETE FROM sessions WHERE id_hash = $1";
 const DELETE_SESSIONS_OF: &str = "DELETE FROM sessions WHERE username = $1";
+const DELETE_OTHER_SESSIONS: &str = "DELETE FROM sessions WHERE username = $1 AND id_hash <> $2";
+const SET_PASSWORD: &str = "UPDATE users SET password_hash = $2 WHERE name = $1 AND active = 1";
 const SWEEP_SESSIONS: &str = "DELETE FROM sessions WHERE expires_ms < $1";
 const SWEEP_SETUPS: &str = "DELETE FROM setups WHERE expires_ms < $1";
 const SWEEP_IDEMPOTENCY: &str = "DELETE FROM idempotency WHERE expires_ms < $1";
@@ -34,6 +36,8 @@ pub(super) const STATEMENTS: &[&str] = &[
     DELETE_TEAM,
     DELETE_SESSION,
     DELETE_SESSIONS_OF,
+    DELETE_OTHER_SESSIONS,
+    SET_PASSWORD,
     SWEEP_SESSIONS,
     SWEEP_SETUPS,
     SWEEP_IDEMPOTENCY,
@@ -88,6 +92,13 @@ impl Plan {
             Write::DeleteSession(hash) => self.sql("sessions", None, DELETE_SESSION, vec![hash.into()]),
             Write::DeleteSessionsOf(user) => {
                 self.sql("sessions", None, DELETE_SESSIONS_OF, vec![(&user).into()])
+            }
+            Write::DeleteOtherSessions(user, kept) => {
+                self.sql("sessions", None, DELETE_OTHER_SESSIONS, vec![(&user).into(), kept.into()]);
+            }
+            Write::SetPassword(name, hash) => {
+                let (key, what) = (name.to_string(), format!("user {name}"));
+                self.one("users", Some(key), SET_PASSWORD, vec![(&name).into(), hash.into()], what);
             }
             Write::Sweep(now_ms) => {
                 self.sql("sessions", None, SWEEP_SESSIONS, vec![now_ms.into()]);

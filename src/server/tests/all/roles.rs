@@ -90,7 +90,21 @@ fn runs() -> Vec<Row> {
         ("GET", "/runs/{id}", "/runs/{run}", None, [200, 200, 200]),
         ("GET", "/runs/{id}/log", "/runs/{run}/log", None, [200, 200, 200]),
         ("GET", "/runs/{id}/definition", "/runs/{run}/definition", None, [200, 200, 200]),
-        ("POST", "/runs/{id}/pause", "/runs/{run}/pause", None, [403, 200, 200]),
+        (
+            "POST",
+            "/runs/{id}/pause",
+            "/runs/{run}/pause",
+            Some(json!({ "reason": "holidays" })),
+            [403, 200, 200],
+        ),
+        (
+            "POST",
+            "/runs/{id}/reassign",
+            "/runs/{run}/reassign",
+            Some(json!({ "assignee": "queue:desk", "reason": "holidays" })),
+            // Whoever holds all of it may give it away, as one by one.
+            [200, 200, 200],
+        ),
         // It is not paused.
         ("POST", "/runs/{id}/resume", "/runs/{run}/resume", None, [403, 409, 409]),
         (
@@ -101,7 +115,13 @@ fn runs() -> Vec<Row> {
             [403, 200, 200],
         ),
         // Nothing failed.
-        ("POST", "/runs/{id}/retry", "/runs/{run}/retry", None, [403, 409, 409]),
+        (
+            "POST",
+            "/runs/{id}/retry",
+            "/runs/{run}/retry",
+            Some(json!({ "reason": "once more" })),
+            [403, 409, 409],
+        ),
     ]
 }
 
@@ -127,7 +147,7 @@ fn work() -> Vec<Row> {
             "POST",
             "/work-items/{id}/reassign",
             "/work-items/{item}/reassign",
-            Some(json!({ "to": "queue:desk" })),
+            Some(json!({ "to": "queue:desk", "reason": "on holiday" })),
             [200, 200, 200],
         ),
     ]
@@ -173,6 +193,14 @@ fn people() -> Vec<Row> {
     let team = Some(json!({ "label": "Renamed", "members": ["mia"] }));
     vec![
         ("GET", "/me", "/me", None, [200, 200, 200]),
+        (
+            "PUT",
+            "/me/password",
+            "/me/password",
+            Some(json!({ "current": super::fixture::PASSWORD, "new": "battery-staple" })),
+            [204, 204, 204],
+        ),
+        ("GET", "/roles", "/roles", None, [200, 200, 200]),
         ("GET", "/users", "/users", None, [403, 200, 200]),
         ("POST", "/users", "/users", user, [403, 403, 201]),
         ("GET", "/users/{name}", "/users/spare", None, [403, 200, 200]),

@@ -81,7 +81,10 @@ async fn refused_for_the_wrong_persona(house: &House, run: fermata_engine::ids::
     assert_eq!(code(house.service.complete(&manager, item.id, input(), None).await), "forbidden");
     assert_eq!(code(house.service.claim(&manager, item.id).await), "forbidden");
     // Members do not operate.
-    let pause = house.service.pause(&house.who("sales"), run, ReasonInput::default()).await;
+    let pause = house
+        .service
+        .pause(&house.who("sales"), run, ReasonInput { reason: "Not mine.".into(), step: None })
+        .await;
     assert_eq!(code(pause), "forbidden");
     assert_eq!(
         code(house.service.pipeline(&house.who("sales"), &name("customer_onboarding")).await),

@@ -62,7 +62,11 @@ fn a_paused_run_holds_its_clocks() {
         let house = house.with_onboarding().await;
         let (_, run) = house.account("Pinecrest Camping").await;
         house.advance(50 * HOUR_MS);
-        house.service.pause(&house.who("manager"), run, ReasonInput::default()).await.expect("paused");
+        house
+            .service
+            .pause(&house.who("manager"), run, ReasonInput { reason: "Holidays.".into(), step: None })
+            .await
+            .expect("paused");
         house.advance(500 * HOUR_MS);
         assert_eq!(house.service.work_off().await.expect("works"), 0, "nothing is due while it holds");
         assert_eq!(house.run(run).await.row.worst_sla, SlaStatus::Paused);

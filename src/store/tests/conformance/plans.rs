@@ -51,7 +51,10 @@ async fn every_read(db: &Db) {
         (db.setting("x").await.unwrap(), db.next_job_due().await.unwrap(), db.job_counts(1).await.unwrap());
     let _ = (db.jobs_of_run(run_id).await.unwrap(), db.unread_notifications(&mia).await.unwrap());
     let _ = (db.idempotency("a", "b").await.unwrap(), db.pipeline(&flow, 1).await.unwrap());
-    let _ = (db.pipeline_runs(&flow, &mia, 5).await.unwrap(), db.completed_since(&flow, 1, 5).await.unwrap());
+    let _ = (
+        db.pipeline_runs(&flow, Some(&mia), 5).await.unwrap(),
+        db.completed_since(&flow, 1, 5).await.unwrap(),
+    );
     let _ = (db.on_time(&flow, 1).await.unwrap(), db.median_duration(&flow, 1).await.unwrap());
     let _ = (db.open_started_since(&flow, 1).await.unwrap(), db.run_totals().await.unwrap());
     for cursor in [None, Some("6e6f74696669636174696f6e737c317c")] {
@@ -81,6 +84,9 @@ async fn every_run_list(db: &Db) {
         with(|f| f.sla = Some((SlaStatus::OnTrack, 1))),
         with(|f| f.sla = Some((SlaStatus::None, 1))),
         with(|f| f.record = Some(RecordId(id(1)))),
+        with(|f| f.started_by = Some("user:mia".into())),
+        with(|f| (f.started_from_ms, f.started_before_ms) = (Some(1), Some(9))),
+        with(|f| (f.orchestration, f.started_from_ms) = (Some(name("onboarding")), Some(1))),
         with(|f| f.text = Some("x".into())),
         with(|f| f.visible_to = Some(Reach { user: name("mia"), keys: vec!["user:mia".into()] })),
     ];

@@ -1,0 +1,54 @@
+//! One's own password. Whoever changes it knows the old one; every other session of theirs ends, since the reason may be that
+//! somebody else is in one of them.
+
+use fermata_api::{ApiError, people::PasswordChange};
+use fermata_store::{Changeset, Write};
+use serde_json::Value;
+
+use crate::{Answer, Service, SignedIn, error::store, limits::USER_FAILURES_FREE};
+
+impl Service {
+    /// Sets one's own password. `session` is the hash of the session it is done from: the only one that goes on.
+    ///
+    /// # Errors
+    /// When the current password is wrong (counted like a failed sign-in) or the new one is too short or too long.
+    pub async fn own_password(
+        &self,
+        who: &SignedIn,
+        input: PasswordChange,
+        session: Option<Vec<u8>>,
+    ) -> Answer<()> {
+        let key = super::sign_in::user_key(who.name.as_str());
+        self.count_try(&[(key.clone(), USER_FAILURES_FREE)]).await?;
+        let row = self.inner.db.user(&who.name).await.map_err(store)?;
+        let hash = row.and_then(|row| row.password_hash);
+        if !self.verified(&input.current, hash).await? {
+            return Err(ApiError::field("current", "wrong", "is not your password"));
+        }
+        if input.new == input.current {
+            return Err(ApiError::field("new", "unchanged", "is the password that you have already"));
+        }
+        let hash = self.hashed(&input.new).await.map_err(at_new)?;
+        let others = match session {
+            Some(kept) => Write::DeleteOtherSessions(who.name.clone(), kept),
+            None => Write::DeleteSessionsOf(who.name.clone()),
+        };
+        let mut changeset = Changeset::new();
+        changeset
+            .write(Write::SetPassword(who.name.clone(), hash))
+            .write(others)
+            .write(Write::DeleteThrottle(key))
+            .write(super::audit(self, &who.key(), "user.own_password", &who.name, Value::Null));
+        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.inner.hub.sessions_ended();
+        Ok(())
+    }
+}
+
+/// What is wrong with a password is wrong with the new one.
+fn at_new(mut error: ApiError) -> ApiError {
+    for field in error.fields.iter_mut().filter(|field| field.path == "password") {
+        field.path = "new".to_owned();
+    }
+    error
+}
