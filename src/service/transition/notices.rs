@@ -2,17 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use fermata_api::ApiError;
 use fermata_engine::{
     ids::Name,
+    people::Role,
     run::{
         Run,
         effects::{Notice, NoticeKind, NoticeTo},
     },
 };
-use fermata_store::rows::NotificationRow;
+use fermata_store::rows::{NotificationRow, RecordRow};
 
 use super::{By, Halt, Plan};
-use crate::{Service, words::notice_key};
+use crate::{Service, known::Active, words::notice_key};
 
 impl Plan {
     /// Tells everyone whom a notice is for. Who brought work upon themself need not be told.
@@ -35,6 +37,33 @@ impl Plan {
                 body: notice.body.clone(),
                 run: Some(run.id),
                 item: notice.item,
+                at_ms: self.now_ms,
+                read_ms: None,
+            });
+        }
+        Ok(())
+    }
+
+    /// Tells the owner of an orchestration, and the administrators, that it should have started for a record but could not.
+    pub(super) fn tell_of_missed_start(
+        &mut self,
+        service: &Service,
+        active: &Active,
+        row: &RecordRow,
+        error: &ApiError,
+    ) -> Result<(), Halt> {
+        let admins = self.known.directory.users.values().filter(|p| p.active && p.role == Role::Admin);
+        let mut people: BTreeSet<Name> = admins.map(|person| person.name.clone()).collect();
+        people.extend(active.definition.owner.clone());
+        for user in people {
+            self.notifications.push(NotificationRow {
+                id: service.inner.random.id(self.now_ms)?,
+                user,
+                kind: notice_key(NoticeKind::RunFailed).to_owned(),
+                subject: format!("{} did not start for {}", active.definition.label, row.title),
+                body: error.message.clone(),
+                run: None,
+                item: None,
                 at_ms: self.now_ms,
                 read_ms: None,
             });

@@ -9,7 +9,7 @@ use fermata_engine::{
     flow::RecordChange,
     ids::{IdSource, Name, RecordId, RunId},
     object::{Record, RecordRef},
-    run::{Run, triggers},
+    run::{self, Run, triggers},
     value::{Value, Values},
 };
 use fermata_store::rows::{RecordHistoryRow, RecordRow};
@@ -198,10 +198,33 @@ impl Plan {
                 if self.runs.len() >= RUNS_TOUCHED_MAX {
                     return Err(self.circle(&row, by_run));
                 }
-                self.start(service, name, active, about, Values::new(), depth).await?;
+                self.start_by_record(service, name, active, &row, about, depth).await?;
             }
         }
         self.wake_watchers(service, id, prior, by_run, depth).await
+    }
+
+    /// A record is never lost because an orchestration cannot start: it starts nothing, and those who keep it are told why.
+    async fn start_by_record(
+        &mut self,
+        service: &Service,
+        name: &Name,
+        active: &Active,
+        row: &RecordRow,
+        about: Option<RecordRef>,
+        depth: usize,
+    ) -> Result<(), Halt> {
+        match self.start(service, name, active, about, Values::new(), depth).await {
+            Ok(_) => Ok(()),
+            Err(Halt::Refused(error))
+                if error.kind == ErrorKind::Conflict || error.kind == ErrorKind::Invalid =>
+            {
+                tracing::warn!(orchestration = %name, record = %row.id, "it could not start: {}", error.message);
+                self.tell_of_missed_start(service, active, row, &error)?;
+                Ok(())
+            }
+            Err(halt) => Err(halt),
+        }
     }
 
     fn starts(
@@ -250,7 +273,14 @@ impl Plan {
             let watching = if is_new { Vec::new() } else { service.inner.db.watchers(id).await? };
             self.watchers.insert(id, watching);
         }
-        let watching = self.watchers.get(&id).cloned().unwrap_or_default();
+        let mut watching = self.watchers.get(&id).cloned().unwrap_or_default();
+        // The database knows only those who waited before: runs that came to wait on the record in this plan wake too.
+        let here = self.runs.iter().filter(|(run, planned)| {
+            let waits = run::watches(&planned.run, &planned.definition).is_some_and(|at| at.id == id);
+            waits && !watching.contains(run)
+        });
+        let here: Vec<RunId> = here.map(|(run, _)| *run).collect();
+        watching.extend(here);
         for run in watching.into_iter().filter(|run| Some(*run) != by_run) {
             if self.runs.len() >= RUNS_TOUCHED_MAX && !self.runs.contains_key(&run) {
                 self.wake_later.insert(run);

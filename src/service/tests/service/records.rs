@@ -4,7 +4,7 @@ use fermata_api::{
     page::Paging,
     records::{RecordInput, RecordQuery},
 };
-use fermata_engine::definition::Orchestration;
+use fermata_engine::{definition::Orchestration, run::RunStatus};
 use serde_json::{Value, json};
 
 use crate::common::*;
@@ -219,5 +219,63 @@ fn history_paging_and_if_match() {
             code(house.service.records(&house.who("sales"), &name("Account"), query).await),
             "cursor_invalid"
         );
+    });
+}
+
+/// Two orchestrations start with the same record. The first comes to wait on a field that a flow of the second sets: all in
+/// one transaction, so that the database knows nothing of the waiting yet.
+#[test]
+fn a_run_that_began_just_now_is_woken_too() {
+    on_both(|house| async move {
+        house.service.object_create(&house.who("admin"), deal()).await.expect("an object");
+        let sign = json!({
+            "label": "Sign", "kind": "autolaunched", "object": "Deal", "start": "set",
+            "elements": [{ "name": "set", "label": "Set", "body": { "kind": "update_records", "sets": [
+                { "name": "signed", "value": { "literal": true } }] } }]
+        });
+        house.flow("sign", serde_json::from_value(sign).expect("a flow")).await;
+        let trigger = json!({ "kind": "record", "object": "Deal", "on": "created" });
+        let mut waits = on_deal(trigger.clone());
+        let exit = json!({ "kind": "when", "condition": { "expression": "record.signed == true" } });
+        waits.stages[0].exit = serde_json::from_value(exit).expect("an exit");
+        let mut signs = on_deal(trigger);
+        let work = json!({ "kind": "background", "flow": "sign" });
+        signs.stages[0].steps[0].work = serde_json::from_value(work).expect("work");
+        house.orchestration("a_waits", waits).await;
+        house.orchestration("b_signs", signs).await;
+        let record = house.create("Deal", json!({ "topic": "Cranes" })).await;
+        for id in house.runs_about(record.id).await {
+            let run = house.run(id).await;
+            assert_eq!(run.row.status, RunStatus::Completed, "{}", run.row.orchestration);
+        }
+        house.healthy().await;
+    });
+}
+
+/// Somebody's record is kept although an orchestration cannot start for it; those who keep the orchestration are told.
+#[test]
+fn a_record_is_kept_though_nothing_can_start() {
+    on_both(|house| async move {
+        house.service.object_create(&house.who("admin"), deal()).await.expect("an object");
+        let mut drawn =
+            serde_json::to_value(on_deal(json!({ "kind": "record", "object": "Deal", "on": "created" })))
+                .expect("JSON");
+        drawn["start"] = json!({ "to": "decision", "name": "large" });
+        drawn["decisions"] = json!([{
+            "name": "large", "label": "Large?", "default_label": "No", "default_next": { "to": "end" },
+            "outcomes": [{ "name": "yes", "label": "Yes", "next": { "to": "stage", "name": "look" },
+                           "condition": { "expression": "1000 / record.amount > 2" } }]
+        }]);
+        house.orchestration("divides", serde_json::from_value(drawn).expect("an orchestration")).await;
+        let record = house.create("Deal", json!({ "topic": "Cranes", "amount": 0 })).await;
+        assert!(house.runs_about(record.id).await.is_empty());
+        let told = house
+            .service
+            .notifications(&house.who("manager"), Default::default())
+            .await
+            .expect("notifications");
+        let subjects: Vec<_> = told.items.iter().map(|n| n.subject.as_str()).collect();
+        assert!(subjects.contains(&"Deal did not start for Cranes"), "{subjects:?}");
+        house.healthy().await;
     });
 }
