@@ -135,11 +135,18 @@ impl From<Rejection> for ApiError {
             _ => ErrorKind::Conflict,
         };
         let code = serde_json::to_value(rejection.code).ok().and_then(|v| v.as_str().map(str::to_owned));
-        Self {
-            kind,
-            code: code.unwrap_or_else(|| "rejected".into()),
-            message: rejection.message,
-            fields: rejection.fields,
+        let code = code.unwrap_or_else(|| "rejected".into());
+        let place = match rejection.code {
+            Code::AssigneeUnknown => Some(("to", "unknown")),
+            Code::OutcomeUnknown => Some(("outcome", "unknown")),
+            Code::TextTooLong => Some(("reason", "too_long")),
+            _ => None,
+        };
+        let mut fields = rejection.fields;
+        if let Some((path, code)) = place.filter(|_| fields.is_empty()) {
+            let message = rejection.message.clone();
+            fields.push(FieldProblem { path: path.into(), code: code.into(), message });
         }
+        Self { kind, code, message: rejection.message, fields }
     }
 }

@@ -9,7 +9,7 @@ use fermata_engine::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::Moment;
+use crate::{Moment, work::WorkItemView};
 
 /// Who is signed in, and what the shell of every page needs.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -131,6 +131,19 @@ pub struct UserPatch {
     /// A new password, at least 8 characters.
     #[serde(default)]
     pub password: Option<String>,
+}
+
+/// A changed user, and what became of the work they held where they were deactivated.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UserChanged {
+    /// The user.
+    #[serde(flatten)]
+    pub user: UserView,
+    /// Work that went back to the groups and queues it had come from.
+    pub released: Vec<WorkItemView>,
+    /// Work that was given to them by name and that they still hold: somebody has to give it to others.
+    pub held: Vec<WorkItemView>,
 }
 
 /// What a new user is answered with.

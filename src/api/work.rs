@@ -52,6 +52,9 @@ pub struct WorkItemView {
     pub offered_to: Assignee,
     /// Why it is not with whom the step says.
     pub flag: Option<AssigneeFlag>,
+    /// Whether it waits for nobody: whoever holds it, or everybody it is offered to, is no longer active.
+    #[serde(default)]
+    pub inactive: bool,
     /// How much it matters.
     pub priority: Priority,
     /// When it should be done.

@@ -20,3 +20,5 @@ pub mod words;
 mod checks;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod seeds;

@@ -15,6 +15,7 @@ use crate::{
 };
 
 mod calls;
+mod codes;
 mod conditions;
 mod flows;
 mod objects;
@@ -32,6 +33,7 @@ mod types;
 #[cfg(test)]
 mod tests;
 
+pub use codes::CODES;
 use report::Report;
 pub use resources::{Resource, flow_names, flow_resources, known_names, resources};
 

@@ -27,4 +27,7 @@ pub mod sla;
 pub mod template;
 pub mod value;
 
+#[cfg(test)]
+mod seeds;
+
 pub use run::{decide::decide, effects::effects, evolve::evolve};

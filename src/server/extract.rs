@@ -7,8 +7,8 @@ mod query;
 mod who;
 
 pub use headers::{IdempotencyKey, IfMatch};
-pub(crate) use json::too_large;
 pub use json::{JsonBody, OptionalJson};
+pub(crate) use json::{read, refuse_nul};
 pub use path::Path;
 pub use query::Query;
 pub use who::{Visitor, Who};

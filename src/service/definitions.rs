@@ -1,5 +1,6 @@
 //! Orchestrations and flows: drafts, checks, versions. A draft may be wrong in every way; a version never is.
 
+mod breaks;
 mod draft;
 mod flows;
 mod orchestrations;
@@ -20,7 +21,7 @@ use crate::{
     Answer, Service, SignedIn,
     error::store,
     known::Known,
-    policy::{Action, require},
+    policy::{Action, Relation, allows, relations_to_orchestration, require},
 };
 
 /// What orchestrations and flows have in common here.
@@ -38,6 +39,21 @@ pub(crate) trait Definition: Serialize + DeserializeOwned + Clone + PartialEq + 
     fn summary(&self, known: &Known) -> String;
     /// Everything wrong with it.
     fn problems(&self, world: &World) -> Vec<Problem>;
+
+    /// Refuses to deactivate what is in use.
+    fn refuse_in_use(&self, _service: &Service, _name: &Name) -> impl Future<Output = Answer<()>> + Send {
+        std::future::ready(Ok(()))
+    }
+
+    /// Refuses to activate what would break something that runs.
+    fn refuse_breaking(&self, _service: &Service, _name: &Name) -> impl Future<Output = Answer<()>> + Send {
+        std::future::ready(Ok(()))
+    }
+
+    /// The active versions of flows that it was checked with: they must still be so when it is activated.
+    fn relies_on(&self, _known: &Known) -> Vec<(Name, u32)> {
+        Vec::new()
+    }
 }
 
 /// A version or draft as loaded.
@@ -68,17 +84,32 @@ impl Service {
         Ok(views)
     }
 
-    /// All of a kind, by label.
+    /// All of a kind that this person may know of, by label.
     async fn definition_rows(&self, who: &SignedIn, kind: DefinitionKind) -> Answer<Vec<api::DefinitionRow>> {
-        require(who, Action::DefinitionSee)?;
+        let sees_all = allows(who.role, &[], Action::DefinitionSeeAll);
         let open: BTreeMap<Name, i64> = match kind {
-            DefinitionKind::Orchestration => {
+            DefinitionKind::Flow => {
+                require(who, Action::DefinitionSeeAll)?;
+                BTreeMap::new()
+            }
+            DefinitionKind::Orchestration if sees_all => {
                 self.inner.db.open_run_counts().await.map_err(store)?.into_iter().collect()
             }
-            DefinitionKind::Flow => BTreeMap::new(),
+            DefinitionKind::Orchestration => {
+                let seen = self.inner.db.open_run_counts_seen_by(&self.reach(who)).await;
+                seen.map_err(store)?.into_iter().collect()
+            }
         };
         let known = self.known();
-        let rows = self.inner.db.definitions(kind).await.map_err(store)?;
+        let mut rows = self.inner.db.definitions(kind).await.map_err(store)?;
+        rows.retain(|row| {
+            let active = known.active.get(&row.key.1).map(|active| &*active.definition);
+            let mut relations = relations_to_orchestration(active);
+            if open.contains_key(&row.key.1) {
+                relations.push(Relation::Involved);
+            }
+            allows(who.role, &relations, Action::DefinitionList)
+        });
         let row = |row: rows::DefinitionRow| api::DefinitionRow {
             kind: match row.key.0 {
                 DefinitionKind::Orchestration => api::DefinitionKind::Orchestration,
@@ -91,7 +122,8 @@ impl Service {
             summary: row.summary,
             active_version: row.active_version,
             last_version: row.last_version,
-            has_draft: row.draft.is_some(),
+            // Whether somebody draws at it is for those who see drafts.
+            has_draft: sees_all && row.draft.is_some(),
             updated: Moment(row.updated_ms),
             updated_by: known.label_of_actor(&row.updated_by),
         };
@@ -122,7 +154,7 @@ impl Service {
     }
 
     async fn version_rows<T: Definition>(&self, who: &SignedIn, name: &Name) -> Answer<Vec<api::VersionRow>> {
-        require(who, Action::DefinitionSee)?;
+        require(who, Action::DefinitionSeeAll)?;
         self.header::<T>(name).await?;
         let rows = self.inner.db.versions(&(T::KIND, name.clone())).await.map_err(store)?;
         let open = match T::KIND {
@@ -146,7 +178,7 @@ impl Service {
     }
 
     async fn validate<T: Definition>(&self, who: &SignedIn, name: &Name) -> Answer<api::Validation> {
-        require(who, Action::DefinitionSee)?;
+        require(who, Action::DefinitionSeeAll)?;
         let loaded = self.load::<T>(name, None).await?;
         let problems = loaded.definition.problems(&self.world_now());
         let can_activate = problems.iter().all(|p| p.severity != Severity::Error);

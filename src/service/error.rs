@@ -20,11 +20,15 @@ pub(crate) fn store(error: StoreError) -> ApiError {
             tracing::debug!(what, "already there");
             ApiError::new(ErrorKind::Conflict, "already_there", "There is one with this name already.")
         }
-        StoreError::BadCursor => ApiError::new(
-            ErrorKind::BadRequest,
-            "cursor_invalid",
-            "This cursor is not from this list: begin again without one.",
-        ),
+        StoreError::BadCursor => bad_cursor(),
+        StoreError::Unstorable(what) => {
+            tracing::warn!(what, "a text cannot be stored");
+            ApiError::new(
+                ErrorKind::Invalid,
+                "text_unstorable",
+                "One of the texts has a character that cannot be stored, such as NUL. Take it out and try again.",
+            )
+        }
         StoreError::Closing => ApiError::new(
             ErrorKind::Unavailable,
             "closing",
@@ -32,6 +36,12 @@ pub(crate) fn store(error: StoreError) -> ApiError {
         ),
         other => internal(&other),
     }
+}
+
+fn bad_cursor() -> ApiError {
+    let message = "This cursor is not from this list: begin again without one.";
+    let fields = ApiError::field("cursor", "unknown", message).fields;
+    ApiError { fields, ..ApiError::new(ErrorKind::BadRequest, "cursor_invalid", message) }
 }
 
 /// Our fault: the log keeps what, the caller learns that.

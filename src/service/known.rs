@@ -15,7 +15,7 @@ use fermata_engine::{
     run::Run,
 };
 use fermata_store::{
-    Db,
+    Db, Guard,
     rows::{DefinitionKind, RecordRow, TeamKind},
 };
 
@@ -35,6 +35,8 @@ pub(crate) struct Known {
     pub(crate) objects: BTreeMap<Name, Arc<Object>>,
     /// Active versions of flows.
     pub(crate) flows: BTreeMap<Name, Arc<Flow>>,
+    /// Their numbers.
+    pub(crate) flow_versions: BTreeMap<Name, u32>,
     /// Active versions of orchestrations.
     pub(crate) active: BTreeMap<Name, Active>,
     /// What people read for orchestrations, active or not.
@@ -70,6 +72,11 @@ pub(crate) struct Memory {
 }
 
 impl Known {
+    /// Which orchestrations are active: what was checked against them holds only while no other one is.
+    pub(crate) fn guard_of_active(&self) -> Guard {
+        Guard::ActiveOrchestrations(self.active.iter().map(|(name, a)| (name.clone(), a.version)).collect())
+    }
+
     /// What people read for an orchestration.
     pub(crate) fn label_of(&self, orchestration: &Name) -> String {
         self.labels
@@ -207,6 +214,7 @@ async fn load(db: &Db) -> Answer<Known> {
         known.objects.insert(object.name.clone(), Arc::new(object));
     }
     for row in db.active_versions(DefinitionKind::Flow).await.map_err(store)? {
+        known.flow_versions.insert(row.key.1.clone(), row.version);
         known.flows.insert(row.key.1, Arc::new(read(row.definition)?));
     }
     for row in db.active_versions(DefinitionKind::Orchestration).await.map_err(store)? {

@@ -22,6 +22,7 @@ mod policy;
 mod random;
 mod recent;
 mod records;
+mod references;
 mod runs;
 mod system;
 mod transition;

@@ -33,6 +33,8 @@ pub(crate) const REASON_LENGTH_MAX: usize = 2_000;
 pub(crate) const ITEMS_AT_ONCE_MAX: usize = 200;
 /// Bytes of a draft: what a screen holds, many times over.
 pub(crate) const DRAFT_BYTES_MAX: usize = 262_144;
+/// How long drafts of closed work are kept: whoever lost a race still finds what they had entered.
+pub(crate) const DRAFT_KEPT_MS: i64 = 30 * DAY_MS;
 /// Bytes of a definition: a thousand steps with texts.
 pub(crate) const DEFINITION_BYTES_MAX: usize = 4_194_304;
 /// Bytes of a record's fields.
@@ -65,6 +67,8 @@ pub(crate) const THROTTLE_FORGET_MS: i64 = DAY_MS;
 pub(crate) const SETUP_MS: i64 = 3 * DAY_MS;
 /// How exactly it is known when a user or token was last seen: not every request writes.
 pub(crate) const SEEN_EVERY_MS: i64 = 5 * 60_000;
+/// Work items of one leaver that are looked at together: more than anybody holds.
+pub(crate) const LEAVER_ITEMS_MAX: u32 = 5_000;
 /// Jobs taken at once by one node.
 pub(crate) const JOBS_AT_ONCE: u32 = 64;
 /// How long a node may work on a job before another one takes it.

@@ -3,12 +3,16 @@
 use std::sync::{Arc, Weak};
 
 use fermata_api::system::LiveMessage;
-use fermata_engine::ids::Name;
+use fermata_engine::ids::{Name, RecordId};
 use fermata_store::Db;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, broadcast, mpsc, watch};
 
-use crate::{Answer, Inner, Service, SignedIn, limits::LIVE_BUFFER};
+use crate::{
+    Answer, Inner, Service, SignedIn,
+    limits::LIVE_BUFFER,
+    policy::{Action, allows},
+};
 
 /// What one node tells the others.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -120,14 +124,38 @@ pub(crate) async fn hear_others(inner: Weak<Inner>, db: Db) {
 }
 
 impl Service {
-    /// Messages from now on; the caller drops those that [`Service::may_hear`] refuses.
+    /// Messages from now on; the caller hands on what [`Service::told`] makes of each.
     pub fn live(&self) -> Answer<broadcast::Receiver<LiveMessage>> {
         Ok(self.inner.hub.live.subscribe())
     }
 
-    /// Whether this person may hear a message.
-    pub fn may_hear(&self, who: &SignedIn, message: &LiveMessage) -> bool {
-        message.to.is_empty() || message.to.contains(&who.name)
+    /// What a listener is told of a message; none where it is not for them. Whom they are now decides, not whom they were
+    /// when they began to listen.
+    pub async fn told(&self, who: &SignedIn, message: LiveMessage) -> Option<LiveMessage> {
+        let who = self.signed_in(&who.name).await.ok().flatten()?;
+        let named = message.to.contains(&who.name);
+        let bare = LiveMessage { to: Vec::new(), ..message };
+        match bare.topic.as_str() {
+            "record" => (named || self.may_hear_of_record(&who, &bare.id).await).then_some(bare),
+            // That something may be started by hand now, or no longer, is for everybody; what is drawn is not.
+            "definition" if !allows(who.role, &[], Action::DefinitionSeeAll) => {
+                Some(LiveMessage { id: String::new(), ..bare })
+            }
+            "definition" | "people" => Some(bare),
+            _ => named.then_some(bare),
+        }
+    }
+
+    /// Those whom the row does not tell may have to do with a run about it.
+    async fn may_hear_of_record(&self, who: &SignedIn, id: &str) -> bool {
+        if allows(who.role, &[], Action::RecordSeeAll) {
+            return true;
+        }
+        let Ok(id) = id.parse::<RecordId>() else { return false };
+        match self.inner.db.record(id).await {
+            Ok(Some(row)) => self.may_see_record(who, &row).await.unwrap_or(false),
+            _ => false,
+        }
     }
 
     /// Changes whenever somebody may have stopped being signed in: a listener then asks whether they still are.
@@ -161,7 +189,7 @@ impl Service {
         self.inner.hub.look_again();
     }
 
-    /// Says that something which everyone may see changed.
+    /// Says that something changed of which [`Service::told`] knows who may hear.
     pub(crate) fn say(&self, topic: &str, id: impl ToString) {
         self.inner.hub.say(vec![message(topic, id, Vec::new())], false, false);
     }

@@ -1,5 +1,6 @@
 //! People: who they are, how they sign in, where they belong. Secrets are kept as hashes only.
 
+mod leavers;
 mod own_password;
 mod password;
 mod sessions;
@@ -26,6 +27,7 @@ use crate::{
     error::store,
     limits::PICKS_MAX,
     policy::{Action, allows, require},
+    runs::text_of,
 };
 
 pub(crate) use password::hash_of;
@@ -39,8 +41,10 @@ impl Service {
         let unread = self.inner.db.unread_notifications(&who.name).await.map_err(store)?;
         let open_runs = match allows(who.role, &[], Action::RunSeeAll) {
             true => self.inner.db.run_totals().await.map_err(store)?.open,
-            // Counting a member's runs would cost a list: their shell shows no number.
-            false => 0,
+            false => {
+                let seen = self.inner.db.open_run_counts_seen_by(&self.reach(who)).await.map_err(store)?;
+                seen.iter().map(|(_, open)| open).sum()
+            }
         };
         Ok(Me {
             name: who.name.clone(),
@@ -120,7 +124,7 @@ impl Service {
         require(who, Action::AssigneesSee)?;
         let known = self.known();
         let directory = &known.directory;
-        let wanted = text.trim().to_lowercase();
+        let wanted = text_of("text", Some(text))?.unwrap_or_default().to_lowercase();
         let users =
             directory.users.values().filter(|u| u.active).map(|u| (Assignee::User(u.name.clone()), &u.label));
         let groups = directory.groups.values().map(|t| (Assignee::Group(t.name.clone()), &t.label));

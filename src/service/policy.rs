@@ -7,10 +7,14 @@ mod tests;
 use fermata_api::ApiError;
 use fermata_engine::{
     context::Actor,
+    definition::{Orchestration, Trigger},
     ids::Name,
+    object::Object,
     people::{Assignee, Directory, Role},
     run::{Run, WorkItem},
+    value::DataType,
 };
+use fermata_store::rows::RecordRow;
 
 use crate::{Answer, SignedIn};
 
@@ -21,14 +25,18 @@ pub(crate) use table::Action;
 pub(crate) enum Relation {
     /// They started the run.
     Starter,
-    /// A work item of the run is or was theirs or their team's.
+    /// A work item of the run is or was theirs or their team's; of a record: a run about it is one that they may see.
     Involved,
     /// They hold the work item.
     Holder,
     /// The work item is offered to a team of theirs and held by nobody.
     Offered,
-    /// It is their own: their token, their draft, themself.
+    /// It is their own: their token, their draft, themself, a record that they made.
     Own,
+    /// A field of the record names them, such as the account's owner.
+    Named,
+    /// The orchestration is active and started by hand, which everybody may do.
+    Startable,
 }
 
 /// Whether this role with these relations may do this.
@@ -64,6 +72,30 @@ pub(crate) fn relations_to_run(directory: &Directory, run: &Run, user: &Name) ->
         relations.push(Relation::Involved);
     }
     relations
+}
+
+/// What a person has to do with a record, as far as its row tells; see also [`crate::Service`]'s look at runs about it.
+pub(crate) fn relations_to_record(object: Option<&Object>, row: &RecordRow, user: &Name) -> Vec<Relation> {
+    let mut relations = Vec::new();
+    if row.created_by.strip_prefix("user:") == Some(user.as_str()) {
+        relations.push(Relation::Own);
+    }
+    let named = |field: &Name| row.fields.get(field.as_str()).and_then(|v| v.as_str()) == Some(user.as_str());
+    if object.is_some_and(|object| user_fields(object).any(named)) {
+        relations.push(Relation::Named);
+    }
+    relations
+}
+
+/// The fields of an object that hold a user.
+pub(crate) fn user_fields(object: &Object) -> impl Iterator<Item = &Name> {
+    object.fields.iter().filter(|field| field.data_type == DataType::User).map(|field| &field.name)
+}
+
+/// What a person has to do with an orchestration, as far as its active version tells.
+pub(crate) fn relations_to_orchestration(active: Option<&Orchestration>) -> Vec<Relation> {
+    let by_hand = active.is_some_and(|definition| definition.trigger == Trigger::Autolaunched);
+    if by_hand { vec![Relation::Startable] } else { Vec::new() }
 }
 
 /// What a person has to do with a work item.

@@ -1,8 +1,9 @@
 //! Objects and records. A record change, its history, the runs it starts and the runs it wakes are one changeset.
 
 mod objects;
+mod seen;
 
-pub(crate) use objects::fields;
+pub(crate) use objects::{fields, path};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,8 +27,9 @@ use crate::{
     limits::RECORD_BYTES_MAX,
     live::message,
     policy::{Action, require},
+    references::names_something,
     runs::{name_of, text_of, unknown_word},
-    transition::{By, Idempotency, Outcome, Subject, Wish, fields_of},
+    transition::{By, Idempotency, Outcome, Subject, Wish, concerned, fields_of},
 };
 
 impl Service {
@@ -38,7 +40,6 @@ impl Service {
         object: &Name,
         query: RecordQuery,
     ) -> Answer<Page<RecordView>> {
-        require(who, Action::RecordSee)?;
         let known = self.known();
         let definition = known.objects.get(object).ok_or_else(|| ApiError::not_found("object", object))?;
         let field = name_of("field", query.field.as_deref())?;
@@ -48,6 +49,7 @@ impl Service {
         let filter = RecordFilter {
             text: text_of("text", query.text.as_deref())?,
             field: field.zip(text_of("value", query.value.as_deref())?),
+            visible_to: self.records_reach(who, definition),
         };
         let sort = match query.sort.as_deref() {
             None | Some("" | "-updated") => RecordSort::UpdatedDown,
@@ -64,8 +66,7 @@ impl Service {
 
     /// One record.
     pub async fn record(&self, who: &SignedIn, object: &Name, id: RecordId) -> Answer<RecordView> {
-        require(who, Action::RecordSee)?;
-        let row = self.record_of(object, id).await?;
+        let row = self.record_seen(who, object, id).await?;
         self.record_view(row).await
     }
 
@@ -77,6 +78,7 @@ impl Service {
         input: RecordInput,
         idempotency: Option<String>,
     ) -> Answer<RecordView> {
+        require(who, Action::RecordCreate)?;
         check_size(&input)?;
         let kept = Idempotency::new(who, &format!("create {object}"), idempotency, &input)?;
         let wish = Wish::CreateRecord { object: object.clone(), fields: input.fields };
@@ -92,6 +94,7 @@ impl Service {
         input: RecordInput,
         if_match: Option<i64>,
     ) -> Answer<RecordView> {
+        self.require_record_edit(who, object, id).await?;
         check_size(&input)?;
         let wish = Wish::ChangeRecord { object: object.clone(), id, fields: input.fields, if_match };
         self.record_wish(who, object, wish, None).await
@@ -104,7 +107,7 @@ impl Service {
         wish: Wish,
         kept: Option<Idempotency>,
     ) -> Answer<RecordView> {
-        self.check_lookups(object, &wish).await?;
+        self.check_lookups(who, object, &wish).await?;
         match self.carry_out(&By::Person(who.clone()), &wish, kept.as_ref()).await? {
             Outcome::Done(Subject::Record(id), plan) => match plan.record(id) {
                 Some(row) => self.record_view(RecordRow::clone(row)).await,
@@ -126,10 +129,17 @@ impl Service {
                 format!("The run {} is about it and still open: finish or cancel the run first.", run.title);
             return Err(ApiError::new(ErrorKind::Conflict, "record_in_use", message));
         }
+        let lookups = self.lookups_to(object);
+        if let Some(user) = self.inner.db.looked_up_by(id, &lookups).await.map_err(store)? {
+            let message = format!("{} refers to it: change that first.", user.title);
+            return Err(ApiError::new(ErrorKind::Conflict, "record_in_use", message));
+        }
+        let hearers = concerned(&self.known(), &row);
         let mut changeset = Changeset::new();
         changeset
             .guard(Guard::Record(id, row.revision))
-            .guard(Guard::Watchers(id, Vec::new()))
+            .guard(Guard::NoOpenRuns(id))
+            .guard(Guard::NotLookedUp(id, lookups))
             .write(Write::DeleteRecord(id, row.revision))
             .write(Write::Audit(AuditRow {
                 at_ms: self.now_ms(),
@@ -140,7 +150,7 @@ impl Service {
             }));
         self.inner.db.apply(changeset).await.map_err(store)?;
         self.inner.memory.forget_record(id);
-        self.inner.hub.say(vec![message("record", id, Vec::new())], false, false);
+        self.inner.hub.say(vec![message("record", id, hearers)], false, false);
         Ok(())
     }
 
@@ -152,8 +162,7 @@ impl Service {
         id: RecordId,
         paging: Paging,
     ) -> Answer<Page<RecordHistory>> {
-        require(who, Action::RecordSee)?;
-        self.record_of(object, id).await?;
+        self.record_seen(who, object, id).await?;
         let cursor = paging.cursor.as_deref();
         let listed = self.inner.db.record_history(id, cursor, limit(paging.limit)?).await.map_err(store)?;
         let known = self.known();
@@ -186,38 +195,27 @@ impl Service {
         Ok(rows.into_iter().map(|row| view(row, &known, &titles)).collect())
     }
 
-    /// A lookup names a record that is there, a user field somebody who works here.
-    async fn check_lookups(&self, object: &Name, wish: &Wish) -> Answer<()> {
+    /// A lookup names a record that the person may see, a user field somebody who works here.
+    async fn check_lookups(&self, who: &SignedIn, object: &Name, wish: &Wish) -> Answer<()> {
         let (Wish::CreateRecord { fields, .. } | Wish::ChangeRecord { fields, .. }) = wish else {
             return Ok(());
         };
         let known = self.known();
         let Some(object) = known.objects.get(object) else { return Ok(()) };
-        let mut problems = Vec::new();
-        let mut problem = |name: &Name, message: &str| {
-            problems.push(fermata_engine::run::command::FieldProblem {
-                path: format!("fields.{name}"),
-                code: "unknown".to_owned(),
-                message: message.to_owned(),
-            });
+        let naming = object.fields.iter().filter(|field| names_something(&field.data_type));
+        let declared = naming.map(|field| (field.name.clone(), field.data_type.clone())).collect();
+        self.check_references(who, declared, fields, "fields").await
+    }
+
+    /// The fields, of any object, that look up records of this one.
+    fn lookups_to(&self, object: &Name) -> Vec<(Name, Name)> {
+        let known = self.known();
+        let to = |data_type: &DataType| matches!(data_type, DataType::Lookup { object: to } if to == object);
+        let of = |of: &Object| -> Vec<(Name, Name)> {
+            let fields = of.fields.iter().filter(|field| to(&field.data_type));
+            fields.map(|field| (of.name.clone(), field.name.clone())).collect()
         };
-        for field in &object.fields {
-            let Some(text) = fields.get(field.name.as_str()).and_then(Value::as_str) else { continue };
-            match &field.data_type {
-                DataType::User if !known.directory.users.keys().any(|name| name.as_str() == text) => {
-                    problem(&field.name, "there is no such user");
-                }
-                DataType::Lookup { object: wanted } => {
-                    let Ok(id) = text.parse::<RecordId>() else { continue };
-                    let found = self.inner.db.record(id).await.map_err(store)?;
-                    if found.is_none_or(|row| &row.object != wanted) {
-                        problem(&field.name, "there is no such record");
-                    }
-                }
-                _ => {}
-            }
-        }
-        if problems.is_empty() { Ok(()) } else { Err(ApiError::invalid(problems)) }
+        known.objects.values().flat_map(|object| of(object)).collect()
     }
 }
 
@@ -230,7 +228,8 @@ fn check_size(input: &RecordInput) -> Answer<()> {
     Ok(())
 }
 
-fn lookups_of<'r>(row: &'r RecordRow, known: &'r Known) -> impl Iterator<Item = RecordId> + 'r {
+/// The records that a record names.
+pub(crate) fn lookups_of<'r>(row: &'r RecordRow, known: &'r Known) -> impl Iterator<Item = RecordId> + 'r {
     let object = known.objects.get(&row.object);
     let fields = object.map(|o| o.fields.as_slice()).unwrap_or_default();
     let lookups = fields.iter().filter(|f| matches!(f.data_type, DataType::Lookup { .. }));

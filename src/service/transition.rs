@@ -39,6 +39,7 @@ use crate::{
 pub(crate) use changeset::{ended_ms, expected_rows, urgent};
 pub(crate) use load::{engine_record, fields_of};
 pub(crate) use plan::Plan;
+pub(crate) use tell::concerned;
 
 /// Who wishes.
 #[derive(Debug, Clone)]
@@ -164,6 +165,8 @@ pub(crate) struct Idempotency {
     scope: String,
     key: String,
     fingerprint: Vec<u8>,
+    /// Whether it was used before, so long ago that this no longer counts.
+    expired: bool,
 }
 
 impl Idempotency {
@@ -181,7 +184,7 @@ impl Idempotency {
         }
         let request = serde_json::to_vec(request).map_err(|e| crate::error::internal(&e))?;
         let fingerprint = Sha256::digest(&request).to_vec();
-        Ok(Some(Self { scope: format!("{} {what}", who.key()), key, fingerprint }))
+        Ok(Some(Self { scope: format!("{} {what}", who.key()), key, fingerprint, expired: false }))
     }
 
     fn row(&self, subject: &Subject, now_ms: i64) -> Answer<IdempotencyRow> {
@@ -246,7 +249,8 @@ impl Service {
         wish: &Wish,
         idempotency: Option<&Idempotency>,
     ) -> Answer<Outcome> {
-        if let Some(before) = self.done_before(idempotency).await? {
+        let mut asked = idempotency.cloned();
+        if let Some(before) = self.done_before(asked.as_mut()).await? {
             return Ok(Outcome::Before(before));
         }
         let mut fresh = false;
@@ -263,7 +267,7 @@ impl Service {
                 Err(Halt::Refused(error)) => return Err(error),
                 Err(Halt::Broken(run, incident)) => return self.stop(run, incident).await,
             };
-            let changeset = plan.changeset(self, wish, subject, idempotency)?;
+            let changeset = plan.changeset(self, wish, subject, asked.as_ref())?;
             if changeset.writes.is_empty() {
                 return Ok(Outcome::Done(subject, plan));
             }
@@ -282,7 +286,7 @@ impl Service {
                     fresh = true;
                 }
                 Err(StoreError::Duplicate(what)) if what.contains("idempotency") => {
-                    if let Some(before) = self.done_before(idempotency).await? {
+                    if let Some(before) = self.done_before(asked.as_mut()).await? {
                         return Ok(Outcome::Before(before));
                     }
                 }
@@ -297,11 +301,14 @@ impl Service {
     }
 
     /// What a wish with this key led to, if it was carried out before.
-    async fn done_before(&self, idempotency: Option<&Idempotency>) -> Answer<Option<Subject>> {
+    async fn done_before(&self, idempotency: Option<&mut Idempotency>) -> Answer<Option<Subject>> {
         let Some(asked) = idempotency else { return Ok(None) };
         match self.inner.db.idempotency(&asked.scope, &asked.key).await.map_err(store)? {
             None => Ok(None),
-            Some(row) if row.expires_ms <= self.now_ms() => Ok(None),
+            Some(row) if row.expires_ms <= self.now_ms() => {
+                asked.expired = true;
+                Ok(None)
+            }
             Some(row) if row.fingerprint == asked.fingerprint => Ok(Some(crate::error::read(row.answer)?)),
             Some(_) => Err(ApiError::new(
                 ErrorKind::Conflict,

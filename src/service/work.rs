@@ -13,6 +13,8 @@ use fermata_engine::{
 
 use crate::{Answer, SignedIn, known::Known, transition::ItemWish};
 
+pub(crate) use act::item_after;
+
 /// What is said of work that is over.
 pub(crate) fn closed(status: WorkItemStatus) -> ApiError {
     let (code, message) = match status {

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use crate::{
     Answer, Service,
     error::store,
-    limits::{JOB_RETRY_MS_MAX, JOBS_AT_ONCE, LEASE_MS, LOOK_EVERY_MS, SWEEP_EVERY_MS},
+    limits::{DRAFT_KEPT_MS, JOB_RETRY_MS_MAX, JOBS_AT_ONCE, LEASE_MS, LOOK_EVERY_MS, SWEEP_EVERY_MS},
     transition::{By, Wish},
 };
 
@@ -117,12 +117,23 @@ impl Service {
         }
     }
 
+    /// Deletes what has expired and gives back the work of people who left: one round of what the background loop does every
+    /// few minutes.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written.
+    pub async fn sweep_up(&self) -> Answer<()> {
+        let now_ms = self.now_ms();
+        let mut changeset = Changeset::new();
+        changeset.write(Write::Sweep(now_ms)).write(Write::SweepDrafts(now_ms - DRAFT_KEPT_MS));
+        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.sweep_leavers().await
+    }
+
     async fn sweep(&self, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
-            let mut changeset = Changeset::new();
-            changeset.write(Write::Sweep(self.now_ms()));
-            if let Err(error) = self.inner.db.apply(changeset).await {
-                tracing::warn!(%error, "expired sessions and keys could not be deleted; trying again later");
+            if let Err(error) = self.sweep_up().await {
+                tracing::warn!(%error, "not everything could be swept up; trying again later");
             }
             let wait = Duration::from_millis(u64::try_from(SWEEP_EVERY_MS).unwrap_or(600_000));
             tokio::select! {

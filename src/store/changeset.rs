@@ -26,16 +26,32 @@ pub enum Guard {
     Record(RecordId, i64),
     /// No open run watches this record but these. Locks nothing by itself: used with a write of that record.
     Watchers(RecordId, Vec<RunId>),
+    /// The record is there.
+    RecordThere(RecordId),
+    /// No open run is about this record.
+    NoOpenRuns(RecordId),
+    /// The object is there.
+    ObjectThere(Name),
+    /// The object has no records.
+    NoRecords(Name),
+    /// No record names this one in one of these fields, each with its object.
+    NotLookedUp(RecordId, Vec<(Name, Name)>),
     /// The draft is at this revision (0: does not exist).
     Draft(DefinitionKey, i64),
     /// The active version is this one (none: none is).
     Active(DefinitionKey, Option<u32>),
     /// There is no active administrator yet.
     NoAdmin,
+    /// No orchestration is active but these, each with its version.
+    ActiveOrchestrations(Vec<(Name, u32)>),
     /// The object is at this revision (0: does not exist).
     Object(Name, i64),
     /// The job is leased to this owner.
     Job(String, String),
+    /// The user is as in this row, but for when they were last seen.
+    User(Box<UserRow>),
+    /// There is an active administrator besides this user.
+    AnotherAdmin(Name),
 }
 
 /// One write.
@@ -114,6 +130,8 @@ pub enum Write {
     SetPassword(Name, String),
     /// Deletes sessions, setups and idempotency keys that expired before this moment.
     Sweep(i64),
+    /// Deletes the drafts of work that was closed before this moment.
+    SweepDrafts(i64),
     /// A new API token.
     InsertToken(TokenRow),
     /// When a token was last used.
@@ -134,6 +152,8 @@ pub enum Write {
     ReadNotifications(Name, Option<Uuid>, i64),
     /// An answer kept under an idempotency key; (scope, key) there already: `Duplicate("idempotency")`.
     PutIdempotency(IdempotencyRow),
+    /// Deletes the answer kept under (scope, key) if it expired at this moment at the latest.
+    DropIdempotency(String, String, i64),
     /// An entry of the audit log; its number is given by the store.
     Audit(AuditRow),
     /// A setting by name, JSON.

@@ -41,7 +41,8 @@ impl Cursor {
         }
         let pairs = text.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok());
         let bytes: Option<Vec<u8>> = pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect();
-        let plain = String::from_utf8(bytes?).ok()?;
+        // A cursor that somebody made up may hold what no text of a database can.
+        let plain = String::from_utf8(bytes?).ok().filter(|plain| !plain.contains('\0'))?;
         let mut parts = plain.splitn(4, '|');
         if parts.next()? != list {
             return None;

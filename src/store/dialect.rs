@@ -65,6 +65,21 @@ impl Dialect {
         }
     }
 
+    /// Definitions of kind `$1` that are active and not among the `name:version` in the JSON array `$2`.
+    pub(crate) fn other_active(self) -> &'static str {
+        match self {
+            Sqlite => {
+                "SELECT 1 FROM definitions WHERE kind = $1 AND active_version IS NOT NULL
+                 AND name || ':' || active_version NOT IN (SELECT value FROM json_each($2))"
+            }
+            Postgres => {
+                "SELECT 1 FROM definitions WHERE kind = $1 AND active_version IS NOT NULL
+                 AND (name || ':' || CAST(active_version AS TEXT))
+                     NOT IN (SELECT jsonb_array_elements_text(CAST($2 AS TEXT)::JSONB))"
+            }
+        }
+    }
+
     /// The product and its version.
     pub(crate) fn product(self) -> &'static str {
         match self {

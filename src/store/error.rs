@@ -22,7 +22,10 @@ pub enum StoreError {
     Newer(i64),
     /// The database failed.
     #[error(transparent)]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
+    /// A text that the database cannot store, such as one with a NUL in it.
+    #[error("the database cannot store this text: {0}")]
+    Unstorable(String),
     /// The database failed at writing: what it said.
     #[error("the database cannot write: {0}")]
     Write(String),
@@ -32,4 +35,17 @@ pub enum StoreError {
     /// The writer has stopped: the server is shutting down.
     #[error("the database is closing")]
     Closing,
+}
+
+/// PostgreSQL's codes for a text that it cannot store: a byte sequence or a character that it does not know.
+const UNSTORABLE: [&str; 2] = ["22021", "22P05"];
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|e| e.code().map(std::borrow::Cow::into_owned));
+        match code {
+            Some(code) if UNSTORABLE.contains(&code.as_str()) => Self::Unstorable(error.to_string()),
+            _ => Self::Database(error),
+        }
+    }
 }

@@ -87,6 +87,18 @@ pub struct RecordFilter {
     pub text: Option<String>,
     /// Where this field, as text, is this.
     pub field: Option<(Name, String)>,
+    /// Only those that have to do with this person.
+    pub visible_to: Option<RecordReach>,
+}
+
+/// Which records have to do with one person: those that they made, that name them in one of these fields, or that a run is
+/// about which they started or which had work for them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordReach {
+    /// Who, and what work may come to them through.
+    pub reach: Reach,
+    /// The object's fields that hold a user.
+    pub user_fields: Vec<Name>,
 }
 
 /// How records are sorted.

@@ -4,8 +4,8 @@ use fermata_api::{
     Page,
     page::Paging,
     people::{
-        AssigneeView, TeamInput, TeamKind, TeamView, TokenCreate, TokenCreated, TokenView, UserCreate,
-        UserCreated, UserPatch, UserView,
+        AssigneeView, TeamInput, TeamKind, TeamView, TokenCreate, TokenCreated, TokenView, UserChanged,
+        UserCreate, UserCreated, UserPatch, UserView,
     },
 };
 use fermata_engine::{ids::Name, people::Assignee};
@@ -33,7 +33,7 @@ pub async fn create_user(input: UserCreate) -> Result<UserCreated, Fail> {
 
 /// Changes a user.
 #[server(input = Json)]
-pub async fn update_user(name: Name, patch: UserPatch) -> Result<UserView, Fail> {
+pub async fn update_user(name: Name, patch: UserPatch) -> Result<UserChanged, Fail> {
     let (service, who) = context().await?;
     Ok(service.user_update(&who, &name, patch).await?)
 }

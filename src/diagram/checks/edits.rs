@@ -75,6 +75,8 @@ pub(super) fn edit(d: &Orchestration, kind: u8, a: usize, b: usize) -> Option<Ed
 }
 
 proptest! {
+    #![proptest_config(crate::seeds::cases(256))]
+
     #[test]
     fn every_edit_can_be_taken_back(rows in prop::collection::vec((any::<u8>(), 0_usize..40, 0_usize..40), 1..40)) {
         let mut d = onboarding();

@@ -2,6 +2,9 @@ use serde_json::{Value, json};
 
 use super::*;
 
+#[path = "table.rs"]
+mod table;
+
 /// What is there: one object, flows of each kind, people of whom Ann is gone.
 fn world() -> World {
     let directory = json!({

@@ -177,7 +177,7 @@ fn naive() -> impl Strategy<Value = Naive> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::seeds::cases(256))]
 
     #[test]
     fn custom_logic_agrees_with_a_naive_evaluator(logic in naive(), rows in proptest::collection::vec(any::<bool>(), 4)) {

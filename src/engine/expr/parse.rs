@@ -3,7 +3,7 @@
 
 use cel::{
     IdedExpr,
-    common::ast::{EntryExpr, Expr},
+    common::ast::{EntryExpr, Expr, LiteralValue},
     parser::PrattParser,
 };
 
@@ -87,7 +87,7 @@ fn too_large() -> ExprError {
     )
 }
 
-/// Refuses trees that are too deep or too large, without recursion.
+/// Refuses trees that are too deep or too large, and texts that no database stores, without recursion.
 fn measure(tree: &IdedExpr) -> Result<(), ExprError> {
     let mut open = vec![(tree, 1_usize)];
     let mut nodes = 0_usize;
@@ -98,6 +98,9 @@ fn measure(tree: &IdedExpr) -> Result<(), ExprError> {
         }
         if nodes > EXPRESSION_NODES_MAX {
             return Err(too_large());
+        }
+        if matches!(&node.expr, Expr::Literal(LiteralValue::String(text)) if text.inner().contains('\0')) {
+            return Err(ExprError::new("syntax", "a text may not contain the character NUL; remove it"));
         }
         open.extend(children(node).into_iter().map(|child| (child, depth + 1)));
     }

@@ -219,7 +219,7 @@ fn changes_members_without_losing_the_rest() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::seeds::cases(256))]
 
     #[test]
     fn nothing_that_is_typed_breaks_it(source in "[a-z0-9.()\\[\\]{}!&|+*/<>=?:,'\" -]{0,120}") {

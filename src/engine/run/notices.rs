@@ -16,6 +16,10 @@ pub(super) fn notices(context: &Context<'_>, run: &Run, event: &Event) -> Vec<No
     match event {
         Event::WorkItemCreated { item, flag, .. } => assigned(context, run, *item, *flag, ""),
         Event::WorkItemReassigned { item, reason, .. } => assigned(context, run, *item, None, reason),
+        // Who gives work back by hand tells the team by doing so in its list; of a leaver's work nobody would hear.
+        Event::WorkItemReleased { item } if context.actor.user().is_none() => {
+            assigned(context, run, *item, None, "whoever had it is no longer here.")
+        }
         Event::MessageSent { message, .. } => vec![Notice {
             kind: NoticeKind::Message,
             to: NoticeTo::Assignees(message.to.clone()),

@@ -136,7 +136,7 @@ fn any_value() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(crate::seeds::cases(2000))]
 
     #[test]
     fn the_normal_form_is_stable(data_type in any_type(), value in any_value()) {

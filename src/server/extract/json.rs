@@ -48,7 +48,8 @@ impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for OptionalJ
     }
 }
 
-async fn read(request: Request) -> Result<Bytes, Problem> {
+/// The whole body, as far as it is not larger than allowed.
+pub(crate) async fn read(request: Request) -> Result<Bytes, Problem> {
     let announced =
         request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > BODY_BYTES_MAX) {
@@ -69,7 +70,7 @@ async fn read(request: Request) -> Result<Bytes, Problem> {
 }
 
 /// The body is more than the server takes.
-pub(crate) fn too_large() -> Problem {
+fn too_large() -> Problem {
     let most = BODY_BYTES_MAX / 1024 / 1024;
     Problem::new(
         ErrorKind::TooLarge,
@@ -93,7 +94,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    refuse_nul(bytes)?;
+    refuse_nul(bytes).map_err(Problem)?;
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
@@ -125,7 +126,7 @@ fn explain(path: &str, error: &serde_json::Error) -> Problem {
 }
 
 /// A NUL can be written in JSON but not stored as text by every database: refused with its place.
-fn refuse_nul(bytes: &[u8]) -> Result<(), Problem> {
+pub(crate) fn refuse_nul(bytes: &[u8]) -> Result<(), ApiError> {
     const ESCAPED: &[u8] = b"\\u0000";
     if !bytes.windows(ESCAPED.len()).any(|window| window == ESCAPED) {
         return Ok(());
@@ -133,7 +134,7 @@ fn refuse_nul(bytes: &[u8]) -> Result<(), Problem> {
     let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return Ok(()) };
     match nul_in(&value, String::new()) {
         Some(path) => {
-            Err(Problem(ApiError::field(&shown_path(&path), "nul", "text may not contain the character NUL")))
+            Err(ApiError::field(&shown_path(&path), "nul", "text may not contain the character NUL"))
         }
         None => Ok(()),
     }

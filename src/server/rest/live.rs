@@ -47,7 +47,10 @@ async fn live(
     let left = left(state.service.clone(), proof, state.service.access_changes());
     let heard = BroadcastStream::new(state.service.live()?);
     let service = state.service.clone();
-    let told = heard.filter_map(move |message| future::ready(tell(&service, &who, message)));
+    let told = heard.filter_map(move |message| {
+        let (service, who) = (service.clone(), who.clone());
+        async move { tell(&service, &who, message).await }
+    });
     let hello = stream::once(future::ready(Ok(Event::default().comment("listening"))));
     let ends =
         future::select(Box::pin(tokio::time::sleep(LIVE_LASTS)), Box::pin(stopped(state.stop.clone())));
@@ -72,14 +75,13 @@ async fn stopped(mut stop: watch::Receiver<bool>) {
     }
 }
 
-fn tell(
+async fn tell(
     service: &Service,
     who: &SignedIn,
     message: Result<LiveMessage, BroadcastStreamRecvError>,
 ) -> Option<Result<Event, Infallible>> {
     let message = match message {
-        Ok(message) if service.may_hear(who, &message) => LiveMessage { to: Vec::new(), ..message },
-        Ok(_) => return None,
+        Ok(message) => service.told(who, message).await?,
         Err(BroadcastStreamRecvError::Lagged(_)) => {
             LiveMessage { topic: "all".to_owned(), id: String::new(), to: Vec::new() }
         }

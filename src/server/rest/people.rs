@@ -98,13 +98,15 @@ async fn user_get(
 }
 
 /// Change a user; what is absent stays
-#[utoipa::path(patch, path = "/users/{name}", tag = "people", params(("name" = Name, Path)), request_body = UserPatch, responses((status = 200, body = UserView)))]
+///
+/// Where somebody is deactivated, the answer says what became of the work they held.
+#[utoipa::path(patch, path = "/users/{name}", tag = "people", params(("name" = Name, Path)), request_body = UserPatch, responses((status = 200, body = UserChanged)))]
 async fn user_update(
     State(service): State<Service>,
     Who(who): Who,
     Path(name): Path<Name>,
     JsonBody(patch): JsonBody<UserPatch>,
-) -> Reply<Json<UserView>> {
+) -> Reply<Json<UserChanged>> {
     Ok(Json(service.user_update(&who, &name, patch).await?))
 }
 

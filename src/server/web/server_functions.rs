@@ -3,18 +3,21 @@
 use std::{collections::BTreeSet, sync::LazyLock};
 
 use axum::{
-    RequestExt,
+    Json,
     body::{Body, to_bytes},
-    extract::{DefaultBodyLimit, Request},
-    http::{StatusCode, header},
+    extract::Request,
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use fermata_api::ApiError;
 use leptos::server_fn;
-use tower::{Layer, ServiceExt, service_fn};
 
 use super::pages::Contexts;
-use crate::{extract::too_large, limits::BODY_BYTES_MAX, state::AppState};
+use crate::{
+    extract::{read, refuse_nul},
+    limits::BODY_BYTES_MAX,
+    state::AppState,
+};
 
 /// Where the server functions of the application are.
 static PATHS: LazyLock<BTreeSet<&'static str>> =
@@ -27,25 +30,26 @@ pub(super) fn is_one(path: &str) -> bool {
 
 /// Calls it. The framework answers every error with 500; here it gets the status that the same error has in REST.
 pub(super) async fn call(state: AppState, request: Request) -> Response {
-    let announced =
-        request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > BODY_BYTES_MAX) {
-        return too_large().into_response();
-    }
     let contexts = Contexts::of(&state, &request);
-    let limited = DefaultBodyLimit::max(BODY_BYTES_MAX).layer(service_fn(move |request: Request| {
-        let contexts = contexts.clone();
-        async move {
-            let request = request.with_limited_body();
-            let answer =
-                leptos_axum::handle_server_fns_with_context(move || contexts.provide(), request).await;
-            Ok::<_, std::convert::Infallible>(answer.into_response())
-        }
-    }));
-    match limited.oneshot(request).await {
-        Ok(response) => with_status(response).await,
-        Err(never) => match never {},
+    let (parts, body) = request.into_parts();
+    let mut whole = Request::new(body);
+    *whole.headers_mut() = parts.headers.clone();
+    let bytes = match read(whole).await {
+        Ok(bytes) => bytes,
+        Err(problem) => return refused(problem.0),
+    };
+    if let Err(error) = refuse_nul(&bytes) {
+        return refused(error);
     }
+    let request = Request::from_parts(parts, Body::from(bytes));
+    let answer = leptos_axum::handle_server_fns_with_context(move || contexts.provide(), request).await;
+    with_status(answer.into_response()).await
+}
+
+/// In the form that the pages read: the error itself.
+fn refused(error: ApiError) -> Response {
+    let status = StatusCode::from_u16(error.kind.status()).unwrap_or(StatusCode::BAD_REQUEST);
+    (status, Json(error)).into_response()
 }
 
 async fn with_status(response: Response) -> Response {

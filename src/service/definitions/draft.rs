@@ -1,7 +1,10 @@
 //! Drafts: made, saved, dropped. Saving refuses only what cannot be stored; what is wrong is shown, not refused.
 
 use fermata_api::{ApiError, error::ErrorKind};
-use fermata_engine::{ids::Name, limits::LABEL_LENGTH_MAX};
+use fermata_engine::{
+    ids::Name,
+    limits::{DEFINITION_TEXT_MAX, LABEL_LENGTH_MAX},
+};
 use fermata_store::{
     Changeset, Guard, StoreError, Write,
     rows::{AuditRow, DefinitionRow},
@@ -34,7 +37,7 @@ impl Service {
         let row = DefinitionRow {
             key: (T::KIND, name.clone()),
             label: shown_label(&definition, &name),
-            description: definition.description().to_owned(),
+            description: shown_description(&definition),
             summary: definition.summary(&self.known()),
             draft: Some(draft),
             draft_revision: 1,
@@ -98,7 +101,7 @@ impl Service {
         let relabelled = before.header.label != shown_label(&definition, name);
         let row = DefinitionRow {
             label: shown_label(&definition, name),
-            description: definition.description().to_owned(),
+            description: shown_description(&definition),
             summary: definition.summary(&self.known()),
             draft: Some(draft),
             draft_revision: revision + 1,
@@ -132,7 +135,7 @@ impl Service {
             let newest = self.load::<T>(name, Some(header.last_version)).await?.definition;
             changeset.write(Write::PutDefinition(Box::new(DefinitionRow {
                 label: shown_label(&newest, name),
-                description: newest.description().to_owned(),
+                description: shown_description(&newest),
                 summary: newest.summary(&self.known()),
                 draft: None,
                 draft_revision: header.draft_revision + 1,
@@ -175,6 +178,11 @@ fn checked_size<T: Definition>(definition: &T) -> Answer<Value> {
 fn shown_label<T: Definition>(definition: &T, name: &Name) -> String {
     let label: String = definition.label().chars().take(LABEL_LENGTH_MAX).collect();
     crate::words::shown(label.trim(), name)
+}
+
+/// What lists show: a draft may be too long, and is told so by its checks.
+fn shown_description<T: Definition>(definition: &T) -> String {
+    definition.description().chars().take(DEFINITION_TEXT_MAX).collect()
 }
 
 fn article(word: &str) -> String {

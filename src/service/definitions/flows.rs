@@ -36,6 +36,19 @@ impl Definition for Flow {
     fn problems(&self, world: &World) -> Vec<Problem> {
         check_flow(self, world)
     }
+
+    async fn refuse_in_use(&self, service: &Service, name: &Name) -> Answer<()> {
+        let Some(user) = service.user_of_flow(name).await? else { return Ok(()) };
+        let message = format!("{user} uses this flow: deactivate that first, or let its open runs end.");
+        Err(ApiError::new(ErrorKind::Conflict, "flow_in_use", message))
+    }
+
+    async fn refuse_breaking(&self, service: &Service, name: &Name) -> Answer<()> {
+        let mut after = service.world_now();
+        after.flows.insert(name.clone(), self.clone());
+        let what = format!("Activating this version of {}", self.label);
+        service.refuse_breaking(&after, "flow_breaks_orchestration", &what).await
+    }
 }
 
 impl Service {
@@ -55,7 +68,7 @@ impl Service {
 
     /// A version, or with none the draft (where there is none, the newest version as a draft to be).
     pub async fn flow(&self, who: &SignedIn, name: &Name, version: Option<u32>) -> Answer<FlowView> {
-        require(who, Action::DefinitionSee)?;
+        require(who, Action::DefinitionSeeAll)?;
         Ok(self.flow_view(self.load(name, version).await?))
     }
 
@@ -87,11 +100,6 @@ impl Service {
 
     /// No step can use it any more; refused while an active orchestration names it.
     pub async fn flow_deactivate(&self, who: &SignedIn, name: &Name) -> Answer<FlowView> {
-        require(who, Action::DefinitionActivate)?;
-        if let Some(user) = self.user_of_flow(name).await? {
-            let message = format!("{user} uses this flow: deactivate that first, or let its open runs end.");
-            return Err(ApiError::new(ErrorKind::Conflict, "flow_in_use", message));
-        }
         Ok(self.flow_view(self.deactivate(who, name).await?))
     }
 

@@ -5,6 +5,7 @@ use fermata_engine::{
     check::{Problem, World, check_orchestration},
     definition::Orchestration,
     ids::Name,
+    limits::LABEL_LENGTH_MAX,
 };
 use fermata_store::rows::DefinitionKind as Kind;
 
@@ -12,7 +13,7 @@ use super::{Definition, Loaded};
 use crate::{
     Answer, Service, SignedIn,
     known::Known,
-    policy::{Action, require},
+    policy::{Action, allows, relations_to_orchestration},
     words::trigger_summary,
 };
 
@@ -35,6 +36,11 @@ impl Definition for Orchestration {
     fn problems(&self, world: &World) -> Vec<Problem> {
         check_orchestration(self, world)
     }
+
+    fn relies_on(&self, known: &Known) -> Vec<(Name, u32)> {
+        let versions = self.flows_named().into_iter();
+        versions.filter_map(|name| known.flow_versions.get(&name).map(|v| (name.clone(), *v))).collect()
+    }
 }
 
 impl Service {
@@ -55,6 +61,10 @@ impl Service {
             None if label.is_empty() => {
                 return Err(ApiError::field("label", "required", "say what it is called"));
             }
+            None if label.chars().count() > LABEL_LENGTH_MAX => {
+                let message = format!("is too long: at most {LABEL_LENGTH_MAX} characters");
+                return Err(ApiError::field("label", "too_long", message));
+            }
             None => Orchestration::blank(label),
         };
         let loaded = self.create_draft(who, input.name, definition).await?;
@@ -68,9 +78,25 @@ impl Service {
         name: &Name,
         version: Option<u32>,
     ) -> Answer<OrchestrationView> {
-        require(who, Action::DefinitionSee)?;
+        let version = self.version_seen(who, name, version)?;
         let loaded = self.load(name, version).await?;
         self.orchestration_view(loaded).await
+    }
+
+    /// Which version this person is shown: whoever may only start it sees the active one, and knows of no other.
+    fn version_seen(&self, who: &SignedIn, name: &Name, asked: Option<u32>) -> Answer<Option<u32>> {
+        if allows(who.role, &[], Action::DefinitionSee) {
+            return Ok(asked);
+        }
+        let known = self.known();
+        let missing = || ApiError::not_found("orchestration", name);
+        let active = known.active.get(name).ok_or_else(missing)?;
+        let relations = relations_to_orchestration(Some(&active.definition));
+        let shown = asked.unwrap_or(active.version) == active.version;
+        match shown && allows(who.role, &relations, Action::DefinitionSee) {
+            true => Ok(Some(active.version)),
+            false => Err(missing()),
+        }
     }
 
     /// Saves the draft; `if_match` is the revision that the caller saw.

@@ -4,7 +4,7 @@ use fermata_api::{ApiError, definitions::VersionStatus, error::ErrorKind};
 use fermata_engine::ids::Name;
 use fermata_store::{
     Changeset, Guard, Write,
-    rows::{DefinitionRow, VersionRow},
+    rows::{DefinitionKind, DefinitionRow, VersionRow},
 };
 use serde_json::{Value, json};
 
@@ -27,6 +27,9 @@ impl Service {
             VersionStatus::Obsolete => draft.version = draft.header.last_version + 1,
             VersionStatus::Draft => {}
         }
+        // Before the world is looked at: a flow that changes meanwhile is found by its guard.
+        let known = self.known();
+        let relies_on = draft.definition.relies_on(&known);
         let problems = fields(&draft.definition.problems(&self.world_now()));
         if !problems.is_empty() {
             let mut error = ApiError::invalid(problems);
@@ -38,6 +41,7 @@ impl Service {
             );
             return Err(error);
         }
+        draft.definition.refuse_breaking(self, name).await?;
         let now_ms = self.now_ms();
         let header = draft.header;
         let revision = header.draft_revision;
@@ -60,11 +64,17 @@ impl Service {
         };
         let detail = json!({ "version": draft.version });
         let mut changeset = Changeset::new();
+        for (flow, version) in relies_on {
+            changeset.guard(Guard::Active((DefinitionKind::Flow, flow), Some(version)));
+        }
         changeset
             .guard(Guard::Draft(row.key.clone(), revision))
             .write(Write::PutDefinition(Box::new(row)))
             .write(Write::PutVersion(Box::new(version)))
             .write(self.audit_definition::<T>(who, "activate", name, detail));
+        if T::KIND == DefinitionKind::Flow {
+            changeset.guard(known.guard_of_active());
+        }
         self.inner.db.apply(changeset).await.map_err(store)?;
         self.learned("definition", name).await?;
         self.load(name, Some(draft.version)).await
@@ -79,6 +89,13 @@ impl Service {
             return Err(ApiError::new(ErrorKind::Conflict, &format!("{}_not_active", T::WORD), message));
         }
         let mut changeset = Changeset::new();
+        if T::KIND == DefinitionKind::Flow {
+            let known = self.known();
+            self.load::<T>(name, header.active_version).await?.definition.refuse_in_use(self, name).await?;
+            changeset
+                .guard(Guard::Active(header.key.clone(), header.active_version))
+                .guard(known.guard_of_active());
+        }
         changeset
             .guard(Guard::Active(header.key.clone(), header.active_version))
             .write(Write::Deactivate(header.key, self.now_ms()))

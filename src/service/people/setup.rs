@@ -71,6 +71,7 @@ impl Service {
             Some(user) => {
                 let known = self.inner.db.user(&user).await.map_err(store)?.filter(|user| user.active);
                 let mut user = known.ok_or_else(used_up)?;
+                changeset.guard(Guard::User(Box::new(user.clone())));
                 user.password_hash = Some(self.hashed(password).await?);
                 changeset
                     .write(Write::UpdateUser(user.clone()))
@@ -94,7 +95,7 @@ impl Service {
         match self.inner.db.apply(changeset).await {
             Ok(()) => {}
             Err(StoreError::Conflict(what)) if what.contains("administrators") => return Err(has_admin()),
-            Err(StoreError::Conflict(_)) => return Err(used_up()),
+            Err(StoreError::Conflict(what)) if !what.starts_with("user ") => return Err(used_up()),
             Err(StoreError::Duplicate(_)) => return Err(super::users::name_taken()),
             Err(other) => return Err(store(other)),
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use fermata_api::{ApiError, Moment, Page, error::ErrorKind, page::Paging, people::*};
 use fermata_engine::{ids::Name, people::Role};
-use fermata_store::{Changeset, StoreError, Write, rows::UserRow};
+use fermata_store::{Changeset, Guard, StoreError, Write, rows::UserRow};
 use serde_json::json;
 
 use crate::{
@@ -107,9 +107,34 @@ impl Service {
     }
 
     /// Changes a user.
-    pub async fn user_update(&self, who: &SignedIn, name: &Name, patch: UserPatch) -> Answer<UserView> {
+    ///
+    /// Whoever is deactivated holds nothing that came from a group or queue any more; what was given to them by name is in
+    /// the answer, and managers are told.
+    pub async fn user_update(&self, who: &SignedIn, name: &Name, patch: UserPatch) -> Answer<UserChanged> {
         require(who, Action::PeopleManage)?;
-        let mut row = self.user_row(name).await?;
+        let before = self.user_row(name).await?;
+        let leaves = before.active && patch.active == Some(false);
+        let row = self.user_changed(who, before, patch).await?;
+        self.learned("people", name).await?;
+        let mut changed =
+            UserChanged { user: self.user_view(row).await?, released: Vec::new(), held: Vec::new() };
+        if leaves {
+            // They are deactivated: whatever goes wrong with their work now is put right by the sweeping.
+            match self.leave(name).await {
+                Ok(left) => (changed.released, changed.held) = (left.released, left.held),
+                Err(error) => {
+                    tracing::warn!(user = %name, %error, "work of somebody who left waits for the sweeping")
+                }
+            }
+            self.tell_of_leaver(name, &changed.held).await?;
+            changed.user = self.user(who, name).await?;
+        }
+        Ok(changed)
+    }
+
+    async fn user_changed(&self, who: &SignedIn, before: UserRow, patch: UserPatch) -> Answer<UserRow> {
+        let name = &before.name.clone();
+        let mut row = before.clone();
         let was_admin = row.active && row.role == Role::Admin;
         let detail = json!({
             "label": patch.label, "email": patch.email, "role": patch.role, "active": patch.active,
@@ -130,6 +155,10 @@ impl Service {
             row.password_hash = Some(self.hashed(password).await?);
         }
         let mut changeset = Changeset::new();
+        changeset.guard(Guard::User(Box::new(before)));
+        if was_admin && !(row.active && row.role == Role::Admin) {
+            changeset.guard(Guard::AnotherAdmin(name.clone()));
+        }
         if !row.active || (patch.password.is_some() && name != &who.name) {
             changeset.write(Write::DeleteSessionsOf(name.clone()));
         }
@@ -137,8 +166,7 @@ impl Service {
             .write(super::audit(self, &who.key(), "user.update", name, detail))
             .write(Write::UpdateUser(row.clone()));
         self.inner.db.apply(changeset).await.map_err(store)?;
-        self.learned("people", name).await?;
-        self.user_view(row).await
+        Ok(row)
     }
 
     /// Somebody must be left who can let the others in.
@@ -162,7 +190,11 @@ fn checked_email(email: &str) -> Answer<String> {
     let parts = email.split_once('@');
     let fits =
         parts.is_some_and(|(head, tail)| !head.is_empty() && tail.contains('.') && !tail.contains('@'));
-    if email.is_empty() || (fits && !email.contains(char::is_whitespace) && email.len() <= EMAIL_LENGTH_MAX) {
+    if email.is_empty()
+        || (fits
+            && !email.contains(|c: char| c.is_whitespace() || c.is_control())
+            && email.len() <= EMAIL_LENGTH_MAX)
+    {
         return Ok(email.to_owned());
     }
     Err(ApiError::field("email", "wrong_type", "is no e-mail address"))

@@ -2,7 +2,7 @@
 
 use fermata_engine::people::Role;
 
-use super::Relation::{self, Holder, Involved, Offered, Own, Starter};
+use super::Relation::{self, Holder, Involved, Named, Offered, Own, Startable, Starter};
 
 macro_rules! table {
     ($($action:ident: $role:expr, [$($relation:ident),*], $refusal:literal;)*) => {
@@ -61,10 +61,14 @@ table! {
     WorkReassign: MANAGER, [Holder], "Only who holds this work, or a manager, can give it to somebody else.";
     ObjectSee: MEMBER, [], "Only people who are signed in see objects.";
     ObjectDefine: ADMIN, [], "Only administrators define objects.";
-    RecordSee: MEMBER, [], "Only people who are signed in see records.";
-    RecordEdit: MEMBER, [], "Only people who are signed in change records.";
+    RecordCreate: MEMBER, [], "Only people who are signed in make records.";
+    RecordSee: MANAGER, [Own, Named, Involved], "This record is none of yours: ask a manager.";
+    RecordSeeAll: MANAGER, [], "Only managers see every record.";
+    RecordEdit: MANAGER, [Own, Named, Involved], "This record is none of yours: ask a manager to change it.";
     RecordDelete: MANAGER, [], "Only managers delete records.";
-    DefinitionSee: MEMBER, [], "Only people who are signed in see definitions.";
+    DefinitionList: MANAGER, [Startable, Involved], "This orchestration is none of yours: ask a manager.";
+    DefinitionSee: MANAGER, [Startable], "Only managers see this orchestration's drawing.";
+    DefinitionSeeAll: MANAGER, [], "Only managers and administrators see drafts, versions and flows.";
     DefinitionDraw: ADMIN, [], "Only administrators draw orchestrations and flows.";
     DefinitionActivate: ADMIN, [], "Only administrators activate and deactivate orchestrations and flows.";
     WorldSee: MANAGER, [], "Only managers and administrators see everything that definitions refer to.";

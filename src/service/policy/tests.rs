@@ -1,9 +1,9 @@
-use Relation::{Holder, Involved, Offered, Own, Starter};
+use Relation::{Holder, Involved, Named, Offered, Own, Startable, Starter};
 
 use super::*;
 
 const ROLES: [Role; 3] = [Role::Member, Role::Manager, Role::Admin];
-const RELATIONS: [Relation; 5] = [Starter, Involved, Holder, Offered, Own];
+const RELATIONS: [Relation; 7] = [Starter, Involved, Holder, Offered, Own, Named, Startable];
 
 /// Every action: what a member, manager, admin may do without any relation, and the relations that are enough for a
 /// member. Written down once more by hand: a slip in the table shows here.
@@ -25,10 +25,14 @@ const EXPECTED: &[(Action, [bool; 3], &[Relation])] = &[
     (Action::WorkReassign, [false, true, true], &[Holder]),
     (Action::ObjectSee, [true, true, true], &RELATIONS),
     (Action::ObjectDefine, [false, false, true], &[]),
-    (Action::RecordSee, [true, true, true], &RELATIONS),
-    (Action::RecordEdit, [true, true, true], &RELATIONS),
+    (Action::RecordCreate, [true, true, true], &RELATIONS),
+    (Action::RecordSee, [false, true, true], &[Own, Named, Involved]),
+    (Action::RecordSeeAll, [false, true, true], &[]),
+    (Action::RecordEdit, [false, true, true], &[Own, Named, Involved]),
     (Action::RecordDelete, [false, true, true], &[]),
-    (Action::DefinitionSee, [true, true, true], &RELATIONS),
+    (Action::DefinitionList, [false, true, true], &[Startable, Involved]),
+    (Action::DefinitionSee, [false, true, true], &[Startable]),
+    (Action::DefinitionSeeAll, [false, true, true], &[]),
     (Action::DefinitionDraw, [false, false, true], &[]),
     (Action::DefinitionActivate, [false, false, true], &[]),
     (Action::WorldSee, [false, true, true], &[]),

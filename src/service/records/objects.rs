@@ -22,7 +22,7 @@ impl Service {
         require(who, Action::ObjectSee)?;
         let mut views = Vec::new();
         for (object, revision) in self.inner.db.objects().await.map_err(store)? {
-            let records = self.inner.db.record_count(&object.name).await.map_err(store)?;
+            let records = self.records_counted(who, &object).await?;
             views.push(ObjectView { object, revision, records });
         }
         views.sort_by(|a, b| (&a.object.label, &a.object.name).cmp(&(&b.object.label, &b.object.name)));
@@ -32,7 +32,17 @@ impl Service {
     /// One object.
     pub async fn object(&self, who: &SignedIn, name: &Name) -> Answer<ObjectView> {
         require(who, Action::ObjectSee)?;
-        self.object_view(name).await
+        let mut view = self.object_view(name).await?;
+        view.records = self.records_counted(who, &view.object).await?;
+        Ok(view)
+    }
+
+    /// How many records of an object this person may see.
+    async fn records_counted(&self, who: &SignedIn, object: &Object) -> Answer<i64> {
+        match self.records_reach(who, object) {
+            Some(reach) => self.inner.db.record_count_seen_by(&object.name, &reach).await.map_err(store),
+            None => self.inner.db.record_count(&object.name).await.map_err(store),
+        }
     }
 
     async fn object_view(&self, name: &Name) -> Answer<ObjectView> {
@@ -82,11 +92,15 @@ impl Service {
         let mut world = self.world_now();
         world.objects.insert(object.name.clone(), object.clone());
         refuse(&check_object(&object, &world))?;
+        let what = format!("Changing {} like this", object.label);
+        let known = self.known();
+        self.refuse_breaking(&world, "object_breaks_definition", &what).await?;
         let name = object.name.clone();
         let now_ms = self.now_ms();
         let mut changeset = Changeset::new();
         changeset
             .guard(Guard::Object(name.clone(), before))
+            .guard(known.guard_of_active())
             .write(Write::Audit(AuditRow {
                 at_ms: now_ms,
                 actor: who.key(),
@@ -116,6 +130,7 @@ impl Service {
         let mut changeset = Changeset::new();
         changeset
             .guard(Guard::Object(name.clone(), before.revision))
+            .guard(Guard::NoRecords(name.clone()))
             .write(Write::DeleteObject(name.clone()))
             .write(Write::Audit(AuditRow {
                 at_ms: self.now_ms(),
@@ -175,7 +190,8 @@ pub(crate) fn fields(problems: &[Problem]) -> Vec<FieldProblem> {
     errors.map(|p| FieldProblem { path: path(p), code: p.code.clone(), message: p.message.clone() }).collect()
 }
 
-fn path(problem: &Problem) -> String {
+/// Where a problem is, as a path.
+pub(crate) fn path(problem: &Problem) -> String {
     use fermata_engine::check::Place;
     let place = match &problem.place {
         Place::Whole => String::new(),

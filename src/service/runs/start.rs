@@ -10,7 +10,7 @@ use fermata_engine::{
     value::{Value, Values, check_values},
 };
 
-use crate::{Answer, Service, error::store, known::Known};
+use crate::{Answer, Service, error::store, known::Known, transition::By};
 
 /// Why there is nothing to start under this name.
 pub(crate) fn not_startable(known: &Known, name: &Name) -> ApiError {
@@ -27,9 +27,10 @@ pub(crate) fn checked_inputs(definition: &Orchestration, inputs: &BTreeMap<Strin
     check_values(&definition.inputs, inputs, "inputs").map_err(ApiError::invalid)
 }
 
-/// Whether the record that a starter names is there and is one that the orchestration is about.
+/// Whether the record that a starter names is one that they may see and that the orchestration is about.
 pub(crate) async fn check_record_given(
     service: &Service,
+    by: &By,
     definition: &Orchestration,
     record: Option<&RecordRef>,
 ) -> Answer<()> {
@@ -51,8 +52,13 @@ pub(crate) async fn check_record_given(
         return Err(ApiError::field("record.object", "wrong_object", message));
     }
     let found = service.inner.db.record(record.id).await.map_err(store)?;
-    match found.filter(|row| row.object == record.object) {
-        Some(_) => Ok(()),
-        None => Err(ApiError::field("record.id", "unknown", "there is no such record")),
+    let there = match (found.filter(|row| row.object == record.object), by) {
+        (Some(row), By::Person(who)) => service.may_see_record(who, &row).await?,
+        (found, By::System) => found.is_some(),
+        (None, By::Person(_)) => false,
+    };
+    match there {
+        true => Ok(()),
+        false => Err(ApiError::field("record.id", "unknown", "there is no such record")),
     }
 }

@@ -1,7 +1,9 @@
 //! From a plan to rows: what is guarded and what is written.
 
+use std::collections::BTreeSet;
+
 use fermata_engine::{
-    ids::RunId,
+    ids::{RecordId, RunId},
     run::{Run, RunState, StageRun, StepRun, WorkItem, watches},
     sla::Clock,
 };
@@ -15,6 +17,7 @@ use super::{Idempotency, Plan, Subject, Wish, plan::RunPlan};
 use crate::{
     Answer, Service,
     error::internal,
+    records::lookups_of,
     words::{actor_key, command_key},
 };
 
@@ -45,6 +48,10 @@ impl Plan {
             changeset.write(Write::Audit(audit));
         }
         if let Some(asked) = idempotency {
+            // A key that was used long ago may still lie there until the next sweeping.
+            if asked.expired {
+                changeset.write(Write::DropIdempotency(asked.scope.clone(), asked.key.clone(), self.now_ms));
+            }
             changeset.write(Write::PutIdempotency(asked.row(&subject, self.now_ms)?));
         }
         if !changeset.writes.is_empty() {
@@ -57,10 +64,17 @@ impl Plan {
     }
 
     fn records_into(&self, changeset: &mut Changeset) {
+        let changed = self.records.values().filter(|planned| !planned.changes.is_empty());
+        let named: BTreeSet<RecordId> =
+            changed.flat_map(|planned| lookups_of(&planned.row, &self.known)).collect();
+        for id in named {
+            changeset.guard(Guard::RecordThere(id));
+        }
         for (id, planned) in &self.records {
-            if let Some(revision) = planned.stored_revision {
-                changeset.guard(Guard::Record(*id, revision));
-            }
+            match planned.stored_revision {
+                Some(revision) => changeset.guard(Guard::Record(*id, revision)),
+                None => changeset.guard(Guard::ObjectThere(planned.row.object.clone())),
+            };
             if planned.stored_revision.is_some() && !planned.changes.is_empty() {
                 changeset.guard(Guard::Watchers(*id, self.watchers.get(id).cloned().unwrap_or_default()));
             }
@@ -86,10 +100,6 @@ impl Plan {
         let over = !planned.run.status().is_open();
         if over && planned.was_open {
             changeset.write(Write::DeleteJobsOf(format!("run:{id}:")));
-            let items = planned.run.stages.iter().flat_map(|s| &s.steps).flat_map(|s| &s.items);
-            items.for_each(|item| {
-                changeset.write(Write::DeleteDrafts(item.id));
-            });
         }
         if over {
             return Ok(());
@@ -164,6 +174,11 @@ fn rows_into(planned: &RunPlan, changeset: &mut Changeset) {
             changeset.write(Write::PutStepRun(step_row(run, stage, step)));
             for item in &step.items {
                 changeset.write(Write::PutWorkItem(Box::new(item_row(planned, stage, step, item))));
+                // The step begins anew with an empty screen. Only what was closed this very moment keeps its drafts: somebody
+                // may be at it and must not lose what they entered.
+                if !planned.touched.items.contains(&item.id) {
+                    changeset.write(Write::DeleteDrafts(item.id));
+                }
             }
         }
     }

@@ -7,15 +7,16 @@ use std::{
 
 use fermata_api::work::WorkItemView;
 use fermata_engine::{
-    definition::Orchestration,
+    definition::{Orchestration, Step, Work},
     ids::{Name, RecordId, RunId, WorkItemId},
     object::Record,
     run::{Run, StageRun, command::Command, effects::Touched, event::EventRecord},
+    value::DataType,
 };
 use fermata_store::rows::{NotificationRow, RecordHistoryRow, RecordRow};
 
 use super::{By, Halt, Subject, Wish};
-use crate::{Service, known::Known, transition::ItemWish, views::item_of_state};
+use crate::{Service, known::Known, references::names_something, transition::ItemWish, views::item_of_state};
 
 /// A plan under way.
 pub(crate) struct Plan {
@@ -205,9 +206,28 @@ impl Plan {
         }
     }
 
+    /// What is filled in on the screens of a work item and names a user or record.
+    fn naming_inputs(&self, run: RunId, item: WorkItemId) -> Vec<(Name, DataType)> {
+        let Some(planned) = self.runs.get(&run) else { return Vec::new() };
+        let step = planned.run.item(item).and_then(|(_, step, _)| planned.definition.step(&step.name));
+        let Some((_, Step { work: Work::Interactive(work), .. })) = step else { return Vec::new() };
+        let Some(flow) = work.flow.as_ref().and_then(|name| self.known.flows.get(name)) else {
+            return Vec::new();
+        };
+        let object = flow.object.as_ref().and_then(|name| self.known.objects.get(name)).map(|o| &**o);
+        let typed = flow.components().filter_map(|c| Some((c.name.clone(), c.data_type(object)?)));
+        typed.filter(|(_, data_type)| names_something(data_type)).collect()
+    }
+
     async fn work(&mut self, service: &Service, item: WorkItemId, wish: &ItemWish) -> Result<Subject, Halt> {
         let run = self.run_for_item(service, item).await?;
         let command = self.item_command(run, item, wish)?;
+        if let (By::Person(who), Command::Complete { values, .. }) = (self.by.clone(), &command) {
+            let declared = self.naming_inputs(run, item);
+            if !declared.is_empty() {
+                service.check_references(&who, declared, values, "values").await?;
+            }
+        }
         self.command(service, run, &command, None, 0).await?;
         Ok(Subject::Item(item))
     }

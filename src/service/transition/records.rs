@@ -24,6 +24,7 @@ use crate::{
     known::Active,
     limits::{RUNS_TOUCHED_MAX, TRIGGER_DEPTH_MAX},
     policy::{Action, require},
+    records::lookups_of,
 };
 
 /// Who changed a record.
@@ -42,7 +43,7 @@ impl Plan {
         fields: &BTreeMap<String, Value>,
     ) -> Result<Subject, Halt> {
         if let By::Person(who) = &self.by {
-            require(who, Action::RecordEdit)?;
+            require(who, Action::RecordCreate)?;
         }
         let known = self.known.clone();
         let object = known.objects.get(object).ok_or_else(|| ApiError::not_found("object", object))?;
@@ -70,7 +71,7 @@ impl Plan {
         Ok(Subject::Record(id))
     }
 
-    /// A person changes a record.
+    /// A person changes a record. Whether they may was asked before: it takes a look at the runs about the record.
     pub(super) async fn change_asked(
         &mut self,
         service: &Service,
@@ -79,9 +80,6 @@ impl Plan {
         fields: &BTreeMap<String, Value>,
         if_match: Option<i64>,
     ) -> Result<Subject, Halt> {
-        if let By::Person(who) = &self.by {
-            require(who, Action::RecordEdit)?;
-        }
         let known = self.known.clone();
         let definition = known.objects.get(object).ok_or_else(|| ApiError::not_found("object", object))?;
         let missing = || ApiError::not_found("record", id);
@@ -190,6 +188,9 @@ impl Plan {
         if depth > TRIGGER_DEPTH_MAX {
             return Err(self.circle(&row, by_run));
         }
+        if let Some(run) = by_run {
+            self.check_named_by_run(service, &row, prior.as_ref(), run).await?;
+        }
         let record = engine_record(&row)?;
         let known = self.known.clone();
         for (name, active) in &known.active {
@@ -225,6 +226,32 @@ impl Plan {
             }
             Err(halt) => Err(halt),
         }
+    }
+
+    /// A flow that names a record which is not there stops its run: nobody is there to be told.
+    async fn check_named_by_run(
+        &self,
+        service: &Service,
+        row: &RecordRow,
+        prior: Option<&Record>,
+        run: RunId,
+    ) -> Result<(), Halt> {
+        let before = prior.map(|record| &record.fields);
+        let after = fields_of(row);
+        for id in lookups_of(row, &self.known) {
+            let text = Value::from(id.to_string());
+            let is_new = after.iter().any(|(name, value)| {
+                *value == text && before.and_then(|fields| fields.get(name)) != Some(value)
+            });
+            if is_new && service.inner.db.record(id).await?.is_none() {
+                let message = format!("A flow made {} refer to a record that is not there.", row.title);
+                return Err(match self.runs.get(&run).is_some_and(|planned| planned.stored_revision > 0) {
+                    true => Halt::Broken(run, self.incident("record_gone", message)),
+                    false => Halt::Refused(ApiError::new(ErrorKind::Conflict, "flow_fault", message)),
+                });
+            }
+        }
+        Ok(())
     }
 
     fn starts(

@@ -26,7 +26,8 @@ use super::{By, Halt, ItemWish, Plan, Subject, plan::RunPlan};
 use crate::{
     Service,
     known::Active,
-    policy::{Action, allows, relations_to_item, relations_to_run, require, require_with},
+    policy::{Action, Relation, allows, relations_to_item, relations_to_run, require, require_with},
+    references::names_something,
 };
 
 impl Plan {
@@ -43,7 +44,12 @@ impl Plan {
         }
         let active = self.known.active.get(name).cloned();
         let active = active.ok_or_else(|| crate::runs::not_startable(&self.known, name))?;
-        crate::runs::check_record_given(service, &active.definition, record.as_ref()).await?;
+        crate::runs::check_record_given(service, &self.by, &active.definition, record.as_ref()).await?;
+        if let By::Person(who) = &self.by {
+            let naming = active.definition.inputs.iter().filter(|v| names_something(&v.data_type));
+            let declared = naming.map(|v| (v.name.clone(), v.data_type.clone())).collect();
+            service.check_references(who, declared, inputs, "inputs").await?;
+        }
         let inputs = crate::runs::checked_inputs(&active.definition, inputs)?;
         self.start(service, name, &active, record, inputs, 0).await
     }
@@ -146,8 +152,18 @@ impl Plan {
         let row =
             service.inner.db.work_item(item).await?.ok_or_else(|| ApiError::not_found("work item", item))?;
         self.load_run(service, row.run).await?;
-        if self.runs.get(&row.run).is_some_and(|planned| planned.run.item(item).is_none()) {
+        if let Some(planned) = self.runs.get(&row.run).filter(|planned| planned.run.item(item).is_none()) {
             // Of an earlier pass: the state has forgotten it, the rows have not.
+            if let By::Person(who) = &self.by {
+                let directory = &self.known.directory;
+                let mut relations = relations_to_run(directory, &planned.run, &who.name);
+                if [&row.assignee, &row.offered_to].iter().any(|a| directory.includes(a, &who.name)) {
+                    relations.push(Relation::Involved);
+                }
+                if !allows(who.role, &relations, Action::WorkSee) {
+                    return Err(ApiError::not_found("work item", item).into());
+                }
+            }
             return Err(Halt::Refused(crate::work::closed(row.status)));
         }
         Ok(row.run)

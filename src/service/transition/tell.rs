@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use fermata_engine::{context::Actor, ids::Name, people::Assignee, run::Run};
+use fermata_store::rows::RecordRow;
 
 use super::Plan;
-use crate::{Service, known::KeptRun, known::Known, live::message};
+use crate::{Service, known::KeptRun, known::Known, live::message, policy::user_fields};
 
 impl Service {
     /// Remembers the new states, wakes workers and tells whoever may see it.
@@ -27,7 +28,7 @@ impl Service {
         }
         for planned in plan.records.values().filter(|planned| !planned.changes.is_empty()) {
             self.inner.memory.put_record(planned.row.clone());
-            live.push(message("record", planned.row.id, Vec::new()));
+            live.push(message("record", planned.row.id, concerned(&plan.known, &planned.row)));
         }
         let told: BTreeSet<&Name> = plan.notifications.iter().map(|n| &n.user).collect();
         live.extend(told.into_iter().map(|user| message("notification", user, vec![user.clone()])));
@@ -39,6 +40,14 @@ impl Service {
         plan.runs.keys().for_each(|id| self.inner.memory.forget_run(*id));
         plan.records.keys().for_each(|id| self.inner.memory.forget_record(*id));
     }
+}
+
+/// Whom a record's row names; others who may see it are found by [`Service::told`].
+pub(crate) fn concerned(known: &Known, row: &RecordRow) -> Vec<Name> {
+    let fields = known.objects.get(&row.object).map(|object| user_fields(object).collect::<Vec<_>>());
+    let named = fields.into_iter().flatten().filter_map(|field| row.fields.get(field.as_str())?.as_str());
+    let names: BTreeSet<&str> = row.created_by.strip_prefix("user:").into_iter().chain(named).collect();
+    names.into_iter().filter_map(|name| Name::parse(name).ok()).collect()
 }
 
 /// Who may see a run, and so hears of it: managers, its starter, everyone whose work it has or had.

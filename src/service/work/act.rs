@@ -106,7 +106,8 @@ fn checked_draft(values: BTreeMap<String, serde_json::Value>) -> Answer<serde_js
     Ok(values)
 }
 
-fn item_after(plan: &Plan, id: WorkItemId) -> Answer<WorkItemView> {
+/// A work item as a plan left it.
+pub(crate) fn item_after(plan: &Plan, id: WorkItemId) -> Answer<WorkItemView> {
     let missing = || ApiError::not_found("work item", id);
     let run = plan.run_of_item(id).ok_or_else(missing)?;
     let definition = plan.definition(run.id).ok_or_else(missing)?;

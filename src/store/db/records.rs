@@ -8,12 +8,12 @@ use serde_json::Value;
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
-use super::{Db, Result, ids, name};
+use super::{Db, Result, ids, name, runs::concerning};
 use crate::{
     StoreError,
     arg::{Arg, contains, fold},
     cursor::{Cursor, paged},
-    filters::{Listed, RecordFilter, RecordSort},
+    filters::{Listed, RecordFilter, RecordReach, RecordSort},
     query::Query,
     rows::{RecordHistoryRow, RecordRow},
 };
@@ -111,6 +111,9 @@ impl Db {
         let mut query = select()
             .only("object = ?", [object.into()])
             .only_some("search LIKE ? ESCAPE '\\'", filter.text.as_deref().map(|text| contains(text).into()));
+        if let Some(reach) = &filter.visible_to {
+            query = visible(query, reach);
+        }
         if let Some((field, value)) = &filter.field {
             // A name holds nothing that SQL could take for more. Booleans are told differently, so both spellings are asked for.
             let same = match value.as_str() {
@@ -156,6 +159,27 @@ impl Db {
             .await
     }
 
+    /// How many of an object's records have to do with a person.
+    pub async fn record_count_seen_by(&self, object: &Name, reach: &RecordReach) -> Result<i64> {
+        let query = Query::new("SELECT COUNT(*) AS value FROM records").only("object = ?", [object.into()]);
+        self.count(visible(query, reach)).await
+    }
+
+    /// A record that names this one in one of these fields, each with its object.
+    pub async fn looked_up_by(&self, id: RecordId, fields: &[(Name, Name)]) -> Result<Option<RecordRow>> {
+        if fields.is_empty() {
+            return Ok(None);
+        }
+        let text = id.to_string();
+        let mut query = select().only("id <> ?", [id.0.into()]);
+        for (i, (object, field)) in fields.iter().enumerate() {
+            let or = if i == 0 { " AND (" } else { " OR " };
+            let piece = format!("{or}(object = ? AND CAST(fields ->> '{field}' AS TEXT) = ?)");
+            query = query.push(&piece, [object.into(), text.as_str().into()]);
+        }
+        self.read_first::<RecordRaw, _>(query.push(") LIMIT 1", [])).await
+    }
+
     /// Every object with its revision, by name.
     pub async fn objects(&self) -> Result<Vec<(Object, i64)>> {
         let rows = self
@@ -169,6 +193,18 @@ impl Db {
         let query = Query::new("SELECT definition, revision FROM objects").only("name = ?", [name.into()]);
         Ok(self.first::<ObjectRaw>(query).await?.map(|raw| (raw.definition.0, raw.revision)))
     }
+}
+
+/// Records that have to do with a person.
+fn visible(query: Query, of: &RecordReach) -> Query {
+    let user = &of.reach.user;
+    let mut query = query.only("(created_by = ?", [format!("user:{user}").into()]);
+    for field in &of.user_fields {
+        // A name holds nothing that SQL could take for more.
+        query = query.push(&format!(" OR CAST(fields ->> '{field}' AS TEXT) = ?"), [user.into()]);
+    }
+    query = query.push(" OR EXISTS (SELECT 1 FROM runs WHERE runs.record_id = records.id AND ", []);
+    concerning(query, &of.reach).push("))", [])
 }
 
 /// How one order is read.

@@ -194,6 +194,13 @@ impl Db {
         Ok(paged(rows, limit, LIST, |row: &RunRow| Cursor::of(&[row.started_ms], row.id.0)))
     }
 
+    /// How many runs of each orchestration are open, of those that a person started or that had work for them.
+    pub async fn open_run_counts_seen_by(&self, reach: &Reach) -> Result<Vec<(Name, i64)>> {
+        let query = Query::new("SELECT orchestration AS name, COUNT(*) AS count FROM runs");
+        let query = visible(query.only("open = 1", []), reach);
+        self.read::<NameCount, _>(query.push(" GROUP BY orchestration ORDER BY orchestration", [])).await
+    }
+
     /// Ids of all runs, in the order of ids, after this one.
     pub async fn run_ids(&self, after: Option<RunId>, limit: u32) -> Result<Vec<RunId>> {
         let query = Query::new("SELECT id AS value FROM runs")
@@ -290,8 +297,13 @@ fn urgency(query: Query, status: SlaStatus, now_ms: i64) -> Query {
 }
 
 /// Runs that a person started or that had work for them or their teams.
-fn visible(mut query: Query, reach: &Reach) -> Query {
-    query = query.only("(started_by = ?", [format!("user:{}", reach.user).into()]);
+pub(super) fn visible(query: Query, reach: &Reach) -> Query {
+    concerning(query.only("", []), reach)
+}
+
+/// The condition alone, on a table `runs`.
+pub(super) fn concerning(mut query: Query, reach: &Reach) -> Query {
+    query = query.push("(started_by = ?", [format!("user:{}", reach.user).into()]);
     query = query.push(" OR EXISTS (SELECT 1 FROM work_items w WHERE w.run = runs.id AND (w.assignee", []);
     let keys = || reach.keys.iter().map(|key| Arg::from(key.as_str()));
     query.list(keys());

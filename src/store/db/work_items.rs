@@ -189,6 +189,12 @@ impl Db {
         Ok(self.rows::<HeldRaw>(query).await?.into_iter().map(|raw| (raw.assignee, raw.count)).collect())
     }
 
+    /// The open work items that a person holds, oldest first.
+    pub async fn open_items_of(&self, user: &Name, limit: u32) -> Result<Vec<WorkItemRow>> {
+        let query = select().only("open = 1", []).only("assignee = ?", [format!("user:{user}").into()]);
+        self.read::<ItemRaw, _>(query.push(" ORDER BY sort_ms, created_ms, id LIMIT ?", [limit.into()])).await
+    }
+
     /// How many open work items a person holds.
     pub async fn open_items_held_by(&self, user: &Name) -> Result<i64> {
         let query = Query::new("SELECT COUNT(*) AS value FROM work_items")

@@ -19,6 +19,9 @@ const SET_PASSWORD: &str = "UPDATE users SET password_hash = $2 WHERE name = $1 
 const SWEEP_SESSIONS: &str = "DELETE FROM sessions WHERE expires_ms < $1";
 const SWEEP_SETUPS: &str = "DELETE FROM setups WHERE expires_ms < $1";
 const SWEEP_IDEMPOTENCY: &str = "DELETE FROM idempotency WHERE expires_ms < $1";
+const DROP_IDEMPOTENCY: &str = "DELETE FROM idempotency WHERE scope = $1 AND key = $2 AND expires_ms <= $3";
+const SWEEP_DRAFTS: &str = "DELETE FROM drafts WHERE EXISTS (SELECT 1 FROM work_items \
+     WHERE work_items.id = drafts.item AND work_items.open = 0 AND work_items.closed_ms < $1)";
 const TOKEN_USED: &str = "UPDATE tokens SET used_ms = $2 WHERE id = $1";
 const DELETE_TOKEN: &str = "DELETE FROM tokens WHERE id = $1";
 const USE_SETUP: &str = "DELETE FROM setups WHERE secret_hash = $1";
@@ -41,6 +44,8 @@ pub(super) const STATEMENTS: &[&str] = &[
     SWEEP_SESSIONS,
     SWEEP_SETUPS,
     SWEEP_IDEMPOTENCY,
+    SWEEP_DRAFTS,
+    DROP_IDEMPOTENCY,
     TOKEN_USED,
     DELETE_TOKEN,
     USE_SETUP,
@@ -105,6 +110,9 @@ impl Plan {
                 self.sql("setups", None, SWEEP_SETUPS, vec![now_ms.into()]);
                 self.sql("idempotency", None, SWEEP_IDEMPOTENCY, vec![now_ms.into()]);
             }
+            Write::SweepDrafts(closed_ms) => {
+                self.sql("drafts", None, SWEEP_DRAFTS, vec![closed_ms.into()]);
+            }
             Write::InsertToken(row) => self.put(&tables::TOKENS, Some(row.id.to_string()), token(row)),
             Write::TokenUsed(id, at_ms) => {
                 self.sql("tokens", Some(id.to_string()), TOKEN_USED, vec![id.into(), at_ms.into()]);
@@ -135,6 +143,11 @@ impl Plan {
 
     fn system(&mut self, write: Write) {
         match write {
+            Write::DropIdempotency(scope, key, now_ms) => {
+                let row = format!("{scope}\n{key}");
+                let args = vec![scope.into(), key.into(), now_ms.into()];
+                self.sql("idempotency", Some(row), DROP_IDEMPOTENCY, args);
+            }
             Write::PutIdempotency(row) => {
                 let key = format!("{}\n{}", row.scope, row.key);
                 let args = vec![

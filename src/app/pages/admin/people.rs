@@ -3,7 +3,7 @@
 use fermata_api::{
     ApiError,
     page::Paging,
-    people::{UserCreate, UserCreated, UserPatch, UserView},
+    people::{UserChanged, UserCreate, UserCreated, UserPatch, UserView},
 };
 use fermata_engine::{ids::Name, people::Role};
 use leptos::prelude::*;
@@ -262,8 +262,8 @@ fn EditUser(edited: RwSignal<Option<UserView>>, again: RwSignal<u32>) -> impl In
             active: Some(active.get_untracked()),
             password: Some(password.get_untracked()).filter(|p| !p.is_empty()),
         };
-        form.send(update_user(user.name, patch), move |user| {
-            toasts.say(format!("{} is saved", user.label));
+        form.send(update_user(user.name, patch), move |changed| {
+            toasts.say(saved(&changed));
             open.set(false);
             again.update(|n| *n += 1);
         });
@@ -285,9 +285,27 @@ fn EditUser(edited: RwSignal<Option<UserView>>, again: RwSignal<u32>) -> impl In
             <Checkbox
                 id="edit-active"
                 label="Can sign in and be given work"
-                help="Switched off, they are signed out everywhere; what they hold stays theirs until it is given to others."
+                help="Switched off, they are signed out everywhere; work that came from a group or queue goes back there, and you are told what else they hold."
                 value=active
             />
         </FormDialog>
     }
+}
+
+/// What became of a user, and of the work of one who was deactivated.
+fn saved(changed: &UserChanged) -> String {
+    let mut words = format!("{} is saved", changed.user.label);
+    let pieces =
+        |n: usize| if n == 1 { "One piece of work".to_owned() } else { format!("{n} pieces of work") };
+    if !changed.released.is_empty() {
+        words.push_str(&format!(". {} went back to the team", pieces(changed.released.len())));
+    }
+    if let Some(first) = changed.held.first() {
+        let held = pieces(changed.held.len());
+        words.push_str(&format!(
+            ". {held} must be given to somebody else: {} for {}",
+            first.step_label, first.run_title
+        ));
+    }
+    words
 }

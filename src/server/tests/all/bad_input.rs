@@ -196,6 +196,35 @@ async fn dead_references_are_named() {
         let reply = app.post(As::Admin, &path, body).await;
         refused(&reply, &path);
     }
+    let item = app.fill("/api/v1/work-items/{item}");
+    for (path, body, place) in [
+        (format!("{item}/reassign"), json!({ "to": "user:nobody", "reason": "x" }), "to"),
+        (format!("{item}/reassign"), json!({ "to": "ghost:nobody", "reason": "x" }), "to"),
+        (format!("{item}/reassign"), json!({ "to": "user:max", "reason": "x".repeat(2001) }), "reason"),
+        ("/api/v1/orchestrations".to_owned(), json!({ "label": "x".repeat(201) }), "label"),
+        ("/api/v1/tokens".to_owned(), json!({ "label": "x".repeat(201) }), "label"),
+        ("/api/v1/tokens".to_owned(), json!({ "label": "x", "days": 3651 }), "days"),
+        (
+            "/api/v1/users".to_owned(),
+            json!({ "name": "new_one", "label": "x", "role": "member", "email": "a\u{7}@b.c" }),
+            "email",
+        ),
+        (
+            "/api/v1/users".to_owned(),
+            json!({ "name": "new_one", "label": "x", "role": "member", "password": "x".repeat(257) }),
+            "password",
+        ),
+        (app.fill("/api/v1/runs/{run}/pause"), json!({ "reason": "x".repeat(2001) }), "reason"),
+    ] {
+        let reply = app.post(As::Admin, &path, body).await;
+        refused(&reply, &path);
+        assert_eq!(reply.json()["fields"][0]["path"], place, "{path}: {}", reply.text);
+    }
+    let reply = app
+        .post(As::Member, &format!("{item}/complete"), json!({ "outcome": "no_such", "values": {} }))
+        .await;
+    refused(&reply, "outcome");
+    assert_eq!(reply.json()["fields"][0]["path"], "outcome", "{}", reply.text);
     let reply = app
         .call(As::Admin, "PUT", "/api/v1/queues/spare", Some(&json!({ "label": "x", "members": ["nobody"] })))
         .await;
@@ -204,6 +233,7 @@ async fn dead_references_are_named() {
         for list in ["runs", "work-items", "users", "notifications", "objects/Thing/records"] {
             let reply = app.get(As::Admin, &format!("/api/v1/{list}?cursor={cursor}")).await;
             refused(&reply, list);
+            assert_eq!(reply.json()["fields"][0]["path"], "cursor", "{list}: {}", reply.text);
         }
     }
 }

@@ -17,7 +17,7 @@ use fermata_api::people::{TeamKind, UserCreate};
 use fermata_engine::{ids::Name, people::Role};
 use fermata_server::{assets::Assets, router::router, state::AppState};
 use fermata_service::{Clock, Options, Service, SignedIn};
-use fermata_store::Db;
+use fermata_store::{Db, testing::TestDatabase};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -42,6 +42,10 @@ pub(super) struct Ids {
     pub(super) item: String,
     pub(super) offered: String,
     pub(super) record: String,
+    /// Of these three Mia, who is a member, may not even know.
+    pub(super) hidden_record: String,
+    pub(super) hidden_run: String,
+    pub(super) hidden_item: String,
     pub(super) token: String,
     pub(super) notification: String,
     pub(super) secrets: [String; 3],
@@ -52,6 +56,8 @@ pub(super) struct App {
     pub(super) service: Service,
     pub(super) ids: Ids,
     folder: TempDir,
+    /// Where it is on PostgreSQL, it ends with this.
+    _database: Option<TestDatabase>,
 }
 
 #[derive(Debug)]
@@ -106,7 +112,16 @@ impl App {
         std::fs::copy(template.folder.path().join("template.db"), folder.path().join("t.db")).unwrap();
         let service = open(folder.path().join("t.db")).await;
         let router = router(AppState::new(service.clone(), Assets::none()));
-        Self { router, service, ids: template.ids.clone(), folder }
+        Self { router, service, ids: template.ids.clone(), folder, _database: None }
+    }
+
+    /// The same company on PostgreSQL, made anew.
+    pub(super) async fn on_postgres() -> Self {
+        let database = TestDatabase::postgres().await.unwrap();
+        let service = over(database.db.clone()).await;
+        let ids = company(&service).await;
+        let router = router(AppState::new(service.clone(), Assets::none()));
+        Self { router, service, ids, folder: tempfile::tempdir().unwrap(), _database: Some(database) }
     }
 
     /// Where its database is.
@@ -168,6 +183,9 @@ impl App {
             ("{item}", &ids.item),
             ("{offered}", &ids.offered),
             ("{record}", &ids.record),
+            ("{hidden_record}", &ids.hidden_record),
+            ("{hidden_run}", &ids.hidden_run),
+            ("{hidden_item}", &ids.hidden_item),
             ("{token}", &ids.token),
             ("{notification}", &ids.notification),
         ];
@@ -208,7 +226,10 @@ fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
 }
 
 async fn open(path: PathBuf) -> Service {
-    let db = Db::open(fermata_store::Options::Sqlite { path }).await.unwrap();
+    over(Db::open(fermata_store::Options::Sqlite { path }).await.unwrap()).await
+}
+
+async fn over(db: Db) -> Service {
     let now = Arc::new(AtomicI64::new(NOON_MS));
     now.fetch_add(0, Ordering::SeqCst);
     Service::open(db, Options { demo: false, clock: Clock::Manual(now) }).await.unwrap()
@@ -217,6 +238,14 @@ async fn open(path: PathBuf) -> Service {
 async fn make() -> Template {
     let folder = tempfile::tempdir().unwrap();
     let service = open(folder.path().join("t.db")).await;
+    let ids = company(&service).await;
+    // A copy of the files alone would miss what is only in the log beside the database.
+    service.db().backup(&folder.path().join("template.db")).await.unwrap();
+    service.db().close().await;
+    Template { folder, ids }
+}
+
+async fn company(service: &Service) -> Ids {
     let mut ids = Ids::default();
     let path = service.first_setup_path().await.unwrap().unwrap();
     let secret = path.rsplit('/').next().unwrap();
@@ -238,19 +267,22 @@ async fn make() -> Template {
     let empty = json!({ "label": "Spare", "members": [] });
     service.team_put(&admin, TeamKind::Queue, name("spare"), read(empty.clone())).await.unwrap();
     service.team_put(&admin, TeamKind::Group, name("spare"), read(empty)).await.unwrap();
-    define(&service, &admin).await;
-    let record = json!({ "fields": { "subject": "Roof", "amount": 12 } });
-    let record = service.record_create(&admin, &name("Thing"), read(record), None).await.unwrap();
-    ids.record = record.id.to_string();
-    ids.run = started(&service, &admin, "ask_mia", &mut ids.item).await;
-    started(&service, &admin, "ask_desk", &mut ids.offered).await;
+    define(service, &admin).await;
     let mia = service.signed_in(&name("mia")).await.unwrap().unwrap();
+    let record = json!({ "fields": { "subject": "Roof", "amount": 12 } });
+    let make = async |who| {
+        let made = service.record_create(who, &name("Thing"), read(record.clone()), None).await.unwrap();
+        made.id.to_string()
+    };
+    (ids.record, ids.hidden_record) = (make(&mia).await, make(&admin).await);
+    ids.run = started(service, &admin, "ask_mia", &mut ids.item).await;
+    started(service, &admin, "ask_desk", &mut ids.offered).await;
+    ids.hidden_run = started(service, &admin, "ask_desk", &mut ids.hidden_item).await;
+    let to_max = read(json!({ "to": "user:max", "reason": "He knows." }));
+    service.reassign(&admin, ids.hidden_item.parse().unwrap(), to_max).await.unwrap();
     let told = service.notifications(&mia, Default::default()).await.unwrap();
     ids.notification = told.items.first().map(|one| one.id.to_string()).expect("mia was told of her work");
-    // A copy of the files alone would miss what is only in the log beside the database.
-    service.db().backup(&folder.path().join("template.db")).await.unwrap();
-    service.db().close().await;
-    Template { folder, ids }
+    ids
 }
 
 async fn started(service: &Service, admin: &SignedIn, orchestration: &str, item: &mut String) -> String {

@@ -1,10 +1,11 @@
-//! Random requests at every route: whatever comes, the answer is never a 500, and every refusal is a problem.
+//! Random requests at every route and server function: whatever comes, the answer is never a 500, and every refusal of a route
+//! is a problem.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use axum::{
     body::Body,
-    http::{Request, StatusCode, header},
+    http::{Request, header},
 };
 use serde_json::{Map, Value, json};
 
@@ -54,6 +55,10 @@ impl Dice {
             "1 AND (2 OR",
             "a.b.c",
             "\u{0}",
+            "a\u{0}b",
+            "'\\u0000'",
+            "record.subject == '\\x00'",
+            "\u{ffff}",
             "\u{fffd}",
             "💩",
             "ß",
@@ -219,14 +224,58 @@ fn request(dice: &mut Dice, app: &App, method: &str, path: &str) -> Request<Body
     request.body(body(dice)).unwrap()
 }
 
-#[tokio::test]
-async fn no_request_makes_a_500() {
+/// A call of a server function: the arguments that it may have, nearly right.
+fn call(dice: &mut Dice, app: &App, path: &str) -> Request<Body> {
+    let ids = [&app.ids.run, &app.ids.item, &app.ids.offered, &app.ids.record].map(String::clone);
+    let names = ["ask_mia", "ask", "spare", "Thing", "mia", "desk", "nothing"];
+    let mut arguments = Map::new();
+    for (key, likely) in [
+        ("id", 2),
+        ("name", 2),
+        ("object", 2),
+        ("orchestration", 2),
+        ("kind", 2),
+        ("input", 2),
+        ("definition", 3),
+        ("patch", 2),
+        ("query", 2),
+        ("paging", 2),
+        ("text", 2),
+        ("token", 2),
+        ("key", 2),
+        ("revision", 2),
+        ("version", 3),
+    ] {
+        if dice.roll(likely + 2) == 0 {
+            continue;
+        }
+        let value = match (key, dice.roll(6)) {
+            (_, 0) => dice.value(3),
+            ("id", _) => json!(dice.pick(&ids)),
+            ("name" | "orchestration", _) => json!(dice.pick(&names)),
+            ("object", 1) => object("Fresh"),
+            ("object", _) => json!("Thing"),
+            ("kind", _) => json!(dice.pick(&["group", "queue"])),
+            ("input" | "definition" | "patch", _) => dice.nearly(),
+            ("query" | "paging", _) => Value::Object(dice.object(1)),
+            ("text" | "token" | "key", _) => json!(dice.text()),
+            _ => [json!(null), json!(1), json!(2)][dice.roll(3)].clone(),
+        };
+        arguments.insert(key.to_owned(), value);
+    }
+    let who = *dice.pick(&[As::Member, As::Manager, As::Admin, As::Admin]);
+    app.request(who, "POST", path, Some(&Value::Object(arguments)))
+}
+
+/// Throws random requests at every route and every server function.
+async fn storm(app: App) {
     let seed =
         std::env::var("FERMATA_TEST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(random);
     println!("seed {seed} (run again with FERMATA_TEST_SEED={seed})");
     let mut dice = Dice(seed | 1);
-    let app = App::new().await;
     let document: Value = serde_json::from_str(fermata_server::openapi::document()).unwrap();
+    let functions: BTreeSet<&str> =
+        leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
     let mut accepted = 0;
     for round in 0..PER_ROUTE {
         for (template, item) in document["paths"].as_object().unwrap() {
@@ -241,15 +290,32 @@ async fn no_request_makes_a_500() {
                 if reply.status.is_success() {
                     accepted += 1;
                 } else {
-                    assert_ne!(reply.status, StatusCode::NOT_IMPLEMENTED);
                     reply.problem();
                 }
             }
+        }
+        for path in &functions {
+            let request = call(&mut dice, &app, path);
+            let shown = format!("seed {seed} round {round}: {request:?}");
+            let reply = app.send(request).await;
+            assert!(!reply.status.is_server_error(), "{shown}: {} {}", reply.status, reply.text);
+            accepted += i32::from(reply.status.is_success());
         }
     }
     assert!(accepted > 100, "only {accepted} requests were good: the dice are too wild to find anything");
     let report = app.service.doctor().await.unwrap();
     assert_eq!(report.broken, Vec::<String>::new(), "seed {seed}");
+}
+
+#[tokio::test]
+async fn no_request_makes_a_500() {
+    storm(App::new().await).await;
+}
+
+/// PostgreSQL refuses texts that SQLite takes.
+#[tokio::test]
+async fn no_request_makes_a_500_on_postgres() {
+    storm(App::on_postgres().await).await;
 }
 
 fn random() -> u64 {

@@ -16,5 +16,6 @@ mod kill;
 mod live;
 mod problems;
 mod roles;
+mod server_functions;
 mod sign_in;
 mod starts;

@@ -97,6 +97,104 @@ async fn bodies_that_are_no_json_of_the_right_kind() {
     );
 }
 
+/// One of them is told by every database in its own way: no text with it comes further than the edge.
+#[tokio::test]
+async fn texts_with_a_nul_are_refused_everywhere() {
+    for app in [App::new().await, App::on_postgres().await] {
+        let nul = "a\u{0}b";
+        let cases = [
+            (
+                "POST",
+                "/api/v1/objects/Thing/records",
+                json!({ "fields": { "subject": nul } }),
+                "fields.subject",
+            ),
+            (
+                "POST",
+                "/api/v1/objects/Thing/records",
+                json!({ "fields": { "sub\u{0}ject": "x" } }),
+                "fields.subject",
+            ),
+            (
+                "PATCH",
+                "/api/v1/objects/Thing/records/{record}",
+                json!({ "fields": { "note": nul } }),
+                "fields.note",
+            ),
+            (
+                "POST",
+                "/api/v1/work-items/{item}/draft",
+                json!({ "values": { "answer": nul } }),
+                "values.answer",
+            ),
+            (
+                "POST",
+                "/api/v1/work-items/{item}/complete",
+                json!({ "values": { "answer": nul } }),
+                "values.answer",
+            ),
+            ("POST", "/api/v1/runs/{run}/pause", json!({ "reason": nul }), "reason"),
+            (
+                "POST",
+                "/api/v1/orchestrations/ask_mia/runs",
+                json!({ "inputs": { "topic": nul } }),
+                "inputs.topic",
+            ),
+            ("PUT", "/api/v1/queues/spare", json!({ "label": nul, "members": [nul] }), "label"),
+            ("PUT", "/api/v1/queues/spare", json!({ "label": "x", "members": ["mia", nul] }), "members[1]"),
+        ];
+        for (method, path, body, place) in cases {
+            let reply = app.call(As::Admin, method, &app.fill(path), Some(&body)).await;
+            assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}: {}", reply.text);
+            reply.problem();
+            let field = &reply.json()["fields"][0];
+            assert_eq!((&field["path"], &field["code"]), (&json!(place), &json!("nul")), "{path}");
+        }
+        for path in [
+            "/api/v1/search?text=a%00b",
+            "/api/v1/runs?text=a%00b",
+            "/api/v1/runs?cursor=%00",
+            "/api/v1/objects/Thing/records?field=subject&value=%00",
+            // A cursor that was made up: a title with a NUL in it.
+            "/api/v1/objects/Thing/records?sort=title&cursor=7265636f726473207469746c657c7c30313961616161612d616161612d376161612d386161612d6161616161616161616161617c00",
+            "/api/v1/users/a%00b",
+            "/api/v1/objects/Thing%00/records",
+            "/api/v1/runs/%00",
+        ] {
+            let reply = app.get(As::Admin, path).await;
+            assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{path}: {}", reply.text);
+            reply.problem();
+            assert!(!reply.json()["fields"].as_array().unwrap().is_empty(), "{path}: {}", reply.text);
+        }
+        for (path, form) in [
+            ("/sign-in", "name=mi%00a&password=x%00y&next=%2F%00"),
+            ("/demo/sign-in", "name=mi%00a"),
+            ("/setup/a%00b", "name=a%00b&label=a%00b&password=12345678%00"),
+        ] {
+            let request =
+                Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            let reply = app.send(request.body(Body::from(form)).unwrap()).await;
+            assert_eq!(reply.status, StatusCode::SEE_OTHER, "{path}: {}", reply.text);
+            assert!(reply.header("location").contains("error="), "{path}: {}", reply.header("location"));
+        }
+        // A text that only comes to be when the expression is read.
+        let drawn = json!({
+            "label": "Set", "kind": "autolaunched", "start": "set",
+            "variables": [{ "name": "said", "data_type": { "type": "text" } }],
+            "elements": [{ "name": "set", "label": "Set", "body": { "kind": "assignment", "sets": [
+                { "name": "said", "value": { "expression": "'a\\x00b' + 'c'" } }] } }]
+        });
+        let made = app.post(As::Admin, "/api/v1/flows", json!({ "name": "set", "definition": drawn })).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+        let reply = app.post(As::Admin, "/api/v1/flows/set/activate", json!({})).await;
+        assert_eq!(
+            (reply.status, reply.problem().as_str()),
+            (StatusCode::UNPROCESSABLE_ENTITY, "definition_invalid")
+        );
+        assert!(reply.text.contains("NUL"), "{}", reply.text);
+    }
+}
+
 #[tokio::test]
 async fn bodies_at_the_limit_and_one_over() {
     let app = App::new().await;

@@ -27,7 +27,10 @@ fn definitions(kind: &str, definition: Value) -> Vec<Row> {
         "orchestrations" => vec![
             ("GET", "/orchestrations", "/orchestrations", None, [200, 200, 200]),
             ("POST", "/orchestrations", "/orchestrations", create, [403, 403, 201]),
+            // Anyone may start it by hand.
             ("GET", "/orchestrations/{name}", "/orchestrations/ask_mia", None, [200, 200, 200]),
+            // A draft is for those who draw, and for managers to look at.
+            ("GET", "/orchestrations/{name}", "/orchestrations/spare", None, [404, 200, 200]),
             ("PUT", "/orchestrations/{name}", "/orchestrations/spare", Some(definition), [403, 403, 200]),
             ("DELETE", "/orchestrations/{name}", "/orchestrations/spare", None, [403, 403, 204]),
             (
@@ -35,7 +38,7 @@ fn definitions(kind: &str, definition: Value) -> Vec<Row> {
                 "/orchestrations/{name}/validate",
                 "/orchestrations/spare/validate",
                 None,
-                [200, 200, 200],
+                [403, 200, 200],
             ),
             (
                 "POST",
@@ -56,7 +59,7 @@ fn definitions(kind: &str, definition: Value) -> Vec<Row> {
                 "/orchestrations/{name}/versions",
                 "/orchestrations/ask_mia/versions",
                 None,
-                [200, 200, 200],
+                [403, 200, 200],
             ),
             (
                 "GET",
@@ -67,17 +70,17 @@ fn definitions(kind: &str, definition: Value) -> Vec<Row> {
             ),
         ],
         _ => vec![
-            ("GET", "/flows", "/flows", None, [200, 200, 200]),
+            ("GET", "/flows", "/flows", None, [403, 200, 200]),
             ("POST", "/flows", "/flows", create, [403, 403, 201]),
-            ("GET", "/flows/{name}", "/flows/ask", None, [200, 200, 200]),
+            ("GET", "/flows/{name}", "/flows/ask", None, [403, 200, 200]),
             ("PUT", "/flows/{name}", "/flows/spare", Some(definition), [403, 403, 200]),
             ("DELETE", "/flows/{name}", "/flows/spare", None, [403, 403, 204]),
-            ("POST", "/flows/{name}/validate", "/flows/spare/validate", None, [200, 200, 200]),
+            ("POST", "/flows/{name}/validate", "/flows/spare/validate", None, [403, 200, 200]),
             ("POST", "/flows/{name}/activate", "/flows/spare/activate", None, [403, 403, 200]),
             // Active orchestrations name it.
             ("POST", "/flows/{name}/deactivate", "/flows/ask/deactivate", None, [403, 403, 409]),
-            ("GET", "/flows/{name}/versions", "/flows/ask/versions", None, [200, 200, 200]),
-            ("GET", "/flows/{name}/versions/{version}", "/flows/ask/versions/1", None, [200, 200, 200]),
+            ("GET", "/flows/{name}/versions", "/flows/ask/versions", None, [403, 200, 200]),
+            ("GET", "/flows/{name}/versions/{version}", "/flows/ask/versions/1", None, [403, 200, 200]),
         ],
     }
 }
@@ -88,6 +91,16 @@ fn runs() -> Vec<Row> {
         ("POST", "/orchestrations/{name}/runs", "/orchestrations/ask_mia/runs", start, [201, 201, 201]),
         ("GET", "/runs", "/runs", None, [200, 200, 200]),
         ("GET", "/runs/{id}", "/runs/{run}", None, [200, 200, 200]),
+        ("GET", "/runs/{id}", "/runs/{hidden_run}", None, [404, 200, 200]),
+        ("GET", "/runs/{id}/log", "/runs/{hidden_run}/log", None, [404, 200, 200]),
+        ("GET", "/runs/{id}/definition", "/runs/{hidden_run}/definition", None, [404, 200, 200]),
+        (
+            "POST",
+            "/runs/{id}/pause",
+            "/runs/{hidden_run}/pause",
+            Some(json!({ "reason": "x" })),
+            [404, 200, 200],
+        ),
         ("GET", "/runs/{id}/log", "/runs/{run}/log", None, [200, 200, 200]),
         ("GET", "/runs/{id}/definition", "/runs/{run}/definition", None, [200, 200, 200]),
         (
@@ -132,6 +145,17 @@ fn work() -> Vec<Row> {
         ("GET", "/work-items/counts", "/work-items/counts", None, [200, 200, 200]),
         ("GET", "/work-items/{id}", "/work-items/{item}", None, [200, 200, 200]),
         ("GET", "/work-items/{id}/guide", "/work-items/{item}/guide", None, [200, 200, 200]),
+        // It is with Max, who is the manager.
+        ("GET", "/work-items/{id}", "/work-items/{hidden_item}", None, [404, 200, 200]),
+        ("GET", "/work-items/{id}/guide", "/work-items/{hidden_item}/guide", None, [404, 200, 200]),
+        ("POST", "/work-items/{id}/claim", "/work-items/{hidden_item}/claim", None, [404, 409, 403]),
+        (
+            "POST",
+            "/work-items/{id}/complete",
+            "/work-items/{hidden_item}/complete",
+            values.clone(),
+            [404, 200, 403],
+        ),
         ("POST", "/work-items/{id}/claim", "/work-items/{offered}/claim", None, [200, 403, 403]),
         // Nobody has claimed it; who has no part in it is told that first.
         ("POST", "/work-items/{id}/release", "/work-items/{offered}/release", None, [403, 403, 403]),
@@ -164,6 +188,34 @@ fn objects() -> Vec<Row> {
         ("GET", "/objects/{object}/records", "/objects/Thing/records", None, [200, 200, 200]),
         ("POST", "/objects/{object}/records", "/objects/Thing/records", fields.clone(), [201, 201, 201]),
         ("GET", "/objects/{object}/records/{id}", "/objects/Thing/records/{record}", None, [200, 200, 200]),
+        (
+            "GET",
+            "/objects/{object}/records/{id}",
+            "/objects/Thing/records/{hidden_record}",
+            None,
+            [404, 200, 200],
+        ),
+        (
+            "PATCH",
+            "/objects/{object}/records/{id}",
+            "/objects/Thing/records/{hidden_record}",
+            fields.clone(),
+            [404, 200, 200],
+        ),
+        (
+            "DELETE",
+            "/objects/{object}/records/{id}",
+            "/objects/Thing/records/{hidden_record}",
+            None,
+            [403, 204, 204],
+        ),
+        (
+            "GET",
+            "/objects/{object}/records/{id}/history",
+            "/objects/Thing/records/{hidden_record}/history",
+            None,
+            [404, 200, 200],
+        ),
         (
             "PATCH",
             "/objects/{object}/records/{id}",

@@ -50,6 +50,18 @@ pub(crate) fn on_both<F: Future<Output = ()>>(case: impl Fn(House) -> F) {
     });
 }
 
+/// Runs a case over databases in which there is nobody yet.
+pub(crate) fn on_empty<F: Future<Output = ()>>(case: impl Fn(Service) -> F) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let clock = Arc::new(AtomicI64::new(START_MS));
+        for database in [TestDatabase::sqlite().await, TestDatabase::postgres().await] {
+            let database = database.expect("a database");
+            case(open(&database, &clock).await).await;
+        }
+    });
+}
+
 pub(crate) fn name(text: &str) -> Name {
     Name::parse(text).expect("a name")
 }

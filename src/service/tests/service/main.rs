@@ -1,11 +1,15 @@
 //! The service as its callers see it, on both databases.
 
 #[cfg(test)]
+mod breaking;
+#[cfg(test)]
 mod common;
 #[cfg(test)]
 mod definitions;
 #[cfg(test)]
 mod demo;
+#[cfg(test)]
+mod leavers;
 #[cfg(test)]
 mod onboarding;
 #[cfg(test)]
@@ -13,6 +17,10 @@ mod people;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
+mod reading;
+#[cfg(test)]
 mod records;
 #[cfg(test)]
 mod timers;
+#[cfg(test)]
+mod upkeep;

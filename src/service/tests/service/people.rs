@@ -68,6 +68,24 @@ fn one_time_links_work_once() {
 }
 
 #[test]
+fn the_first_link_is_worth_nothing_once_there_is_an_administrator() {
+    on_empty(|service| async move {
+        let path = service.first_setup_path().await.expect("reads").expect("a link");
+        let secret = path.strip_prefix("/setup/").expect("a path");
+        let input = UserCreate {
+            name: name("root"),
+            label: "Root".into(),
+            email: String::new(),
+            role: Role::Admin,
+            password: None,
+        };
+        service.user_create_local(input).await.expect("on the command line");
+        let setup = service.setup(secret, Some(name("thief")), None, "long enough");
+        assert_eq!(code(setup.await), "setup_done");
+    });
+}
+
+#[test]
 fn tokens_are_their_owners_and_end() {
     on_both(|house| async move {
         let sales = house.who("sales");

@@ -5,7 +5,17 @@ use fermata_store::{Changeset, Db, Guard, StoreError, Write, rows::*};
 
 use crate::{data, support::*};
 
-both!(records, watchers, definitions, objects, a_lost_wake_up_cannot_happen, revisions_serialise_writers);
+both!(
+    records,
+    lookups,
+    users,
+    watchers,
+    definitions,
+    objects,
+    a_lost_wake_up_cannot_happen,
+    what_is_named_is_never_deleted,
+    revisions_serialise_writers
+);
 
 async fn records(db: &Db) {
     let (row, at) = (record(1), RecordId(id(1)));
@@ -50,6 +60,10 @@ async fn definitions(db: &Db) {
     guarded(db, Guard::Active(key.clone(), None), activate()).await.unwrap();
     conflict(guarded(db, Guard::Active(key.clone(), None), other()).await);
     guarded(db, Guard::Active(key.clone(), Some(1)), other()).await.unwrap();
+    let only = |version| Guard::ActiveOrchestrations(vec![(name("other"), 1), (key.1.clone(), version)]);
+    guarded(db, only(1), other()).await.unwrap();
+    conflict(guarded(db, only(2), other()).await);
+    conflict(guarded(db, Guard::ActiveOrchestrations(Vec::new()), other()).await);
     let off = || vec![Write::Deactivate(key.clone(), 9)];
     conflict(guarded(db, Guard::Active(key.clone(), Some(2)), off()).await);
     guarded(db, Guard::Active(key.clone(), Some(1)), off()).await.unwrap();
@@ -65,6 +79,77 @@ async fn objects(db: &Db) {
     conflict(write(db, put(3)).await);
     guarded(db, Guard::Object(object.name.clone(), 1), put(2)).await.unwrap();
     assert_eq!(db.object(&object.name).await.unwrap().unwrap().1, 2);
+}
+
+async fn lookups(db: &Db) {
+    let at = RecordId(id(1));
+    let fields = || vec![(name("Account"), name("parent")), (name("Note"), name("about"))];
+    let put = || vec![Write::PutJob(job("j", 1))];
+    conflict(guarded(db, Guard::RecordThere(at), put()).await);
+    write(db, [Write::InsertRecord(Box::new(record(1)))]).await.unwrap();
+    guarded(db, Guard::RecordThere(at), put()).await.unwrap();
+    conflict(guarded(db, Guard::NoRecords(name("Account")), put()).await);
+    guarded(db, Guard::NoRecords(name("Note")), put()).await.unwrap();
+    conflict(guarded(db, Guard::ObjectThere(name("Account")), put()).await);
+    write(db, [Write::PutObject(data::object("Account"), 1, 1)]).await.unwrap();
+    guarded(db, Guard::ObjectThere(name("Account")), put()).await.unwrap();
+    guarded(db, Guard::NoOpenRuns(at), put()).await.unwrap();
+    write(db, [Write::InsertRun(Box::new(completed(101, 5)))]).await.unwrap();
+    guarded(db, Guard::NoOpenRuns(RecordId(id(101))), put()).await.unwrap();
+    write(db, [Write::InsertRun(Box::new(run(1)))]).await.unwrap();
+    conflict(guarded(db, Guard::NoOpenRuns(at), put()).await);
+    guarded(db, Guard::NotLookedUp(at, fields()), put()).await.unwrap();
+    guarded(db, Guard::NotLookedUp(at, Vec::new()), put()).await.unwrap();
+    let naming = RecordRow { fields: serde_json::json!({ "parent": at.to_string() }), ..record(2) };
+    write(db, [Write::InsertRecord(Box::new(naming.clone()))]).await.unwrap();
+    conflict(guarded(db, Guard::NotLookedUp(at, fields()), put()).await);
+    guarded(db, Guard::NotLookedUp(RecordId(id(2)), fields()), put()).await.unwrap();
+    assert_eq!(db.looked_up_by(at, &fields()).await.unwrap(), Some(naming));
+    assert_eq!(db.looked_up_by(RecordId(id(2)), &fields()).await.unwrap(), None);
+}
+
+/// Somebody refers to a record while somebody else deletes it: one of them is first, and the other decides anew.
+async fn what_is_named_is_never_deleted(db: &Db) {
+    for n in 1..=20_u128 {
+        let (row, at) = (record(n), RecordId(id(n)));
+        write(db, [Write::InsertRecord(Box::new(row))]).await.unwrap();
+        let naming = RecordRow { fields: serde_json::json!({ "parent": at.to_string() }), ..record(100 + n) };
+        let name_it = Changeset {
+            guards: vec![Guard::RecordThere(at)],
+            writes: vec![Write::InsertRecord(Box::new(naming))],
+        };
+        let fields = vec![(name("Account"), name("parent"))];
+        let delete = Changeset {
+            guards: vec![Guard::Record(at, 1), Guard::NotLookedUp(at, fields)],
+            writes: vec![Write::DeleteRecord(at, 1)],
+        };
+        let (a, b) = (db.clone(), db.clone());
+        let a = tokio::spawn(async move { a.apply(name_it).await });
+        let b = tokio::spawn(async move { b.apply(delete).await });
+        let (a, b) = (a.await.unwrap(), b.await.unwrap());
+        assert!(a.is_ok() != b.is_ok(), "{n}: {a:?} {b:?}");
+    }
+}
+
+async fn users(db: &Db) {
+    let admin = |text: &str| UserRow { role: fermata_engine::people::Role::Admin, ..user(text) };
+    let (ada, max) = (admin("ada"), admin("max"));
+    write(db, [Write::InsertUser(ada.clone()), Write::InsertUser(user("mia"))]).await.unwrap();
+    let put = || vec![Write::PutJob(job("j", 1))];
+    conflict(guarded(db, Guard::AnotherAdmin(ada.name.clone()), put()).await);
+    write(db, [Write::InsertUser(max.clone())]).await.unwrap();
+    guarded(db, Guard::AnotherAdmin(ada.name.clone()), put()).await.unwrap();
+    let off = UserRow { active: false, ..max };
+    write(db, [Write::UpdateUser(off)]).await.unwrap();
+    conflict(guarded(db, Guard::AnotherAdmin(ada.name.clone()), put()).await);
+
+    let with_password = UserRow { password_hash: Some("$argon2id$x".into()), ..ada.clone() };
+    guarded(db, Guard::User(Box::new(ada.clone())), vec![Write::UpdateUser(with_password.clone())])
+        .await
+        .unwrap();
+    conflict(guarded(db, Guard::User(Box::new(ada)), put()).await);
+    let seen = UserRow { seen_ms: Some(9), ..with_password };
+    guarded(db, Guard::User(Box::new(seen)), put()).await.unwrap();
 }
 
 /// A run begins to wait for a record while somebody changes it: either the run saw the change, or the change sees the run.

@@ -17,6 +17,7 @@ both!(
     work_closed,
     work_counted,
     records,
+    records_seen_by_some,
     the_other_lists,
     measures,
     bad_cursors
@@ -194,15 +195,47 @@ async fn records(db: &Db) {
     assert_eq!(list(all(), RecordSort::TitleDown).await, down);
     assert_eq!(list(all(), RecordSort::Updated).await, up);
     assert_eq!(list(all(), RecordSort::UpdatedDown).await, down);
-    let text = RecordFilter { text: Some("ACME 003".into()), field: None };
+    let text = RecordFilter { text: Some("ACME 003".into()), ..RecordFilter::default() };
     assert_eq!(list(text, RecordSort::Title).await, [6, 7]);
-    let field =
-        |field: &str, value: &str| RecordFilter { text: None, field: Some((name(field), value.into())) };
+    let field = |field: &str, value: &str| RecordFilter {
+        field: Some((name(field), value.into())),
+        ..RecordFilter::default()
+    };
     assert_eq!(list(field("name", "Acme 7"), RecordSort::Title).await, [7]);
     assert_eq!(list(field("size", "0"), RecordSort::Title).await, [3, 6, 9]);
     assert_eq!(list(field("vip", "true"), RecordSort::Title).await, [2, 4, 6, 8, 10]);
     assert_eq!(list(field("vip", "false"), RecordSort::Title).await, [1, 3, 5, 7, 9]);
     assert!(list(field("absent", "x"), RecordSort::Title).await.is_empty());
+}
+
+/// Made by them, naming them, or with a run about it that is theirs.
+async fn records_seen_by_some(db: &Db) {
+    let made = RecordRow { created_by: "user:noah".into(), ..record(1) };
+    let naming = RecordRow { fields: serde_json::json!({ "owner": "noah" }), ..record(2) };
+    let other = RecordRow { fields: serde_json::json!({ "size": "noah" }), ..record(3) };
+    let records = [made, naming, other, record(4), record(5), record(6)];
+    write(db, records.map(|row| Write::InsertRecord(Box::new(row)))).await.unwrap();
+    // Run 4 is noah's, run 5 has work for his queue, run 6 is nothing of his.
+    let started = RunRow { started_by: "user:noah".into(), ..run(4) };
+    write(db, [started, run(5), run(6)].map(|row| Write::InsertRun(Box::new(row)))).await.unwrap();
+    write(db, [Write::PutWorkItem(Box::new(item(5, Assignee::Queue(name("sales")))))]).await.unwrap();
+    let noah = RecordReach {
+        reach: Reach { user: name("noah"), keys: vec!["user:noah".into(), "queue:sales".into()] },
+        user_fields: vec![name("owner")],
+    };
+    let account = name("Account");
+    assert_eq!(db.record_count_seen_by(&account, &noah).await.unwrap(), 4);
+    let filter = RecordFilter { visible_to: Some(noah.clone()), ..RecordFilter::default() };
+    for sort in [RecordSort::Title, RecordSort::UpdatedDown] {
+        let mut keys = paged!(
+            |cursor, limit| db.record_list(&account, &filter, sort, cursor, limit),
+            |row: &RecordRow| row.id
+        );
+        keys.sort();
+        assert_eq!(keys, [1, 2, 4, 5].map(|n| RecordId(id(n))));
+    }
+    let counts = db.open_run_counts_seen_by(&noah.reach).await.unwrap();
+    assert_eq!(counts, [(name("onboarding"), 2)]);
 }
 
 async fn the_other_lists(db: &Db) {
@@ -275,6 +308,10 @@ async fn bad_cursors(db: &Db) {
             db.record_list(&account, &RecordFilter::default(), RecordSort::Updated, Some(bad), 2).await;
         assert!(matches!(list, Err(StoreError::BadCursor)), "{bad}");
     }
+    // One that somebody made up, with a NUL in its text.
+    let made_up = format!("{}00", titles.as_deref().unwrap());
+    let list = db.record_list(&account, &RecordFilter::default(), RecordSort::Title, Some(&made_up), 2).await;
+    assert!(matches!(list, Err(StoreError::BadCursor)));
     for bad in ["", "q", "ff", titles.as_deref().unwrap(), "72756e737c317c7c"] {
         assert!(matches!(db.run_list(&all, Some(bad), 2).await, Err(StoreError::BadCursor)), "{bad}");
         assert!(matches!(db.audit(Some(bad), 2).await, Err(StoreError::BadCursor)), "{bad}");

@@ -32,6 +32,13 @@ async fn every_read(db: &Db) {
     );
     let _ = (db.open_items_of_runs(&[run_id]).await.unwrap(), db.open_items_held().await.unwrap());
     let _ = (db.open_items_held_by(&mia).await.unwrap(), db.draft(item_id, &mia).await.unwrap());
+    let _ = db.open_items_of(&mia, 5).await.unwrap();
+    let _ = db.open_run_counts_seen_by(&reach("mia").reach).await.unwrap();
+    let _ = db.record_count_seen_by(&flow, &reach("mia")).await.unwrap();
+    let _ = db
+        .looked_up_by(record_id, &[(flow.clone(), mia.clone()), (mia.clone(), flow.clone())])
+        .await
+        .unwrap();
     let _ = (db.record(record_id).await.unwrap(), db.records_by_ids(&[record_id]).await.unwrap());
     let _ =
         (db.record_count(&flow).await.unwrap(), db.objects().await.unwrap(), db.object(&flow).await.unwrap());
@@ -122,12 +129,18 @@ async fn every_work_list(db: &Db) {
     }
 }
 
+fn reach(user: &str) -> RecordReach {
+    let reach = Reach { user: name(user), keys: vec![format!("user:{user}"), "queue:sales".into()] };
+    RecordReach { reach, user_fields: vec![name("owner"), name("buddy")] }
+}
+
 async fn every_record_list(db: &Db) {
     let object = name("Account");
     let filters = [
         RecordFilter::default(),
-        RecordFilter { text: Some("x".into()), field: None },
-        RecordFilter { text: None, field: Some((name("size"), "1".into())) },
+        RecordFilter { text: Some("x".into()), ..RecordFilter::default() },
+        RecordFilter { field: Some((name("size"), "1".into())), ..RecordFilter::default() },
+        RecordFilter { visible_to: Some(reach("mia")), ..RecordFilter::default() },
     ];
     for sort in [RecordSort::Title, RecordSort::TitleDown, RecordSort::Updated, RecordSort::UpdatedDown] {
         for filter in &filters {

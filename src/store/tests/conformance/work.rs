@@ -93,6 +93,17 @@ async fn items_and_drafts(db: &Db) {
     assert_eq!(db.draft(row.id, &mia).await.unwrap(), None);
     assert_eq!(db.open_items_held_by(&mia).await.unwrap(), 0);
     assert!(db.open_items_of_runs(&[row.run]).await.unwrap().is_empty());
+    write(db, [draft(3), Write::SweepDrafts(8)]).await.unwrap();
+    assert!(db.draft(row.id, &mia).await.unwrap().is_some(), "closed no longer ago than this");
+    write(db, [Write::SweepDrafts(9)]).await.unwrap();
+    assert_eq!(db.draft(row.id, &mia).await.unwrap(), None);
+    row.status = WorkItemStatus::Assigned;
+    row.closed_ms = None;
+    write(db, [Write::PutWorkItem(Box::new(row.clone())), draft(4), Write::SweepDrafts(i64::MAX)])
+        .await
+        .unwrap();
+    assert!(db.draft(row.id, &mia).await.unwrap().is_some(), "work that is open keeps its drafts");
+    assert_eq!(db.open_items_of(&mia, 9).await.unwrap(), [row]);
 }
 
 async fn jobs_are_put_and_deleted(db: &Db) {

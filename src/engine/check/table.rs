@@ -1,0 +1,263 @@
+//! Every code of the checker, produced at least once.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{super::*, *};
+
+/// What is changed, where, into what; then these codes are found, maybe among others.
+type Row = (&'static str, Whole, String, Value);
+
+#[derive(Clone, Copy)]
+enum Whole {
+    Drawing,
+    Screen,
+    Background,
+    Evaluation,
+    Object,
+}
+
+use Whole::{Background, Drawing, Evaluation, Screen};
+
+fn expression(source: &str) -> Value {
+    json!({ "expression": source })
+}
+
+fn rows() -> Vec<Row> {
+    let mut rows = steps();
+    rows.extend(drawing());
+    rows.extend(conditions_and_expressions());
+    rows.extend(flows_and_objects());
+    rows
+}
+
+fn steps() -> Vec<Row> {
+    let start = || format!("{BILLING}/start");
+    let after = |names: Value| json!({ "kind": "after", "steps": names });
+    let large = all(json!([row("record.amount", "greater_than", json!(5))]));
+    let never =
+        all(json!([row("record.amount", "equals", json!(1)), row("record.amount", "equals", json!(2))]));
+    let never = json!({ "kind": "when", "condition": never });
+    vec![
+        ("after_nothing", Drawing, start(), after(json!([]))),
+        ("after_itself", Drawing, start(), after(json!(["billing"]))),
+        ("after_other_stage", Drawing, start(), after(json!(["sign"]))),
+        ("after_unknown", Drawing, start(), after(json!(["reviw"]))),
+        ("step_never_starts", Drawing, start(), after(json!(["sign"]))),
+        ("after_cycle", Drawing, format!("{REVIEW}/start"), after(json!(["billing"]))),
+        ("stage_may_wait", Drawing, start(), json!({ "kind": "when", "condition": large })),
+        ("stage_waits_for_ever", Drawing, "/stages/0/exit".into(), never.clone()),
+        ("condition_never_holds", Drawing, "/stages/0/exit".into(), never),
+        (
+            "retry_range",
+            Drawing,
+            format!("{BILLING}/work/retry"),
+            json!({ "attempts": 0, "delay_seconds": 1 }),
+        ),
+        ("stage_empty", Drawing, "/stages/0/steps".into(), json!([])),
+        ("flow_unknown", Drawing, format!("{REVIEW}/work/flow"), json!("gone")),
+        ("flow_wrong_kind", Drawing, format!("{REVIEW}/work/flow"), json!("bill")),
+        ("flow_other_object", Drawing, format!("{REVIEW}/work/flow"), json!("elsewhere")),
+        ("input_missing", Drawing, format!("{REVIEW}/work/inputs"), json!({})),
+        ("input_unknown", Drawing, format!("{REVIEW}/work/inputs"), json!({ "limt": { "literal": 1 } })),
+        ("wrong_value", Drawing, format!("{REVIEW}/work/inputs"), json!({ "limit": { "literal": "x" } })),
+        (
+            "wrong_type",
+            Drawing,
+            format!("{REVIEW}/work/inputs"),
+            json!({ "limit": { "reference": "record.name" } }),
+        ),
+        ("template", Drawing, format!("{REVIEW}/work/guidance"), json!("Dear {{record.nam}}")),
+        (
+            "user_unknown",
+            Drawing,
+            format!("{REVIEW}/work/assignee"),
+            json!({ "kind": "user", "name": "mai" }),
+        ),
+        (
+            "group_unknown",
+            Drawing,
+            format!("{REVIEW}/work/assignee"),
+            json!({ "kind": "group", "name": "legl" }),
+        ),
+        (
+            "queue_unknown",
+            Drawing,
+            format!("{REVIEW}/work/assignee"),
+            json!({ "kind": "queue", "name": "nope" }),
+        ),
+        (
+            "assignee_nobody",
+            Drawing,
+            format!("{REVIEW}/work/assignee"),
+            json!({ "kind": "user", "name": "ann" }),
+        ),
+        ("fallback_missing", Drawing, format!("{REVIEW}/work/assignee"), json!({ "kind": "starter" })),
+    ]
+}
+
+fn drawing() -> Vec<Row> {
+    let to = |what: &str, name: &str| json!({ "to": what, "name": name });
+    let plan = json!([{ "name": "plan", "data_type": { "type": "text" }, "required": true }]);
+    let only =
+        json!({ "kind": "record", "object": "Account", "on": "created", "only_when_changed_to_meet": true });
+    let system =
+        json!([{ "name": "bill_it", "label": "Bill", "work": { "kind": "background", "flow": "bill" } }]);
+    let loops = json!({ "name": "check", "label": "Check", "next": to("stage", "check"), "steps": system });
+    let longer = json!({
+        "name": "contract", "label": "Contract", "next": to("stage", "check"), "sla": { "target_minutes": 10 },
+        "steps": [with(onboarding().pointer(SIGN).cloned().unwrap(), "/sla", json!({ "target_minutes": 11 }))]
+    });
+    vec![
+        ("no_stage", Drawing, "/stages".into(), json!([])),
+        ("no_start", Drawing, "/start".into(), json!({ "to": "end" })),
+        ("label_empty", Drawing, "/label".into(), json!(" ")),
+        ("label_too_long", Drawing, "/label".into(), json!("x".repeat(201))),
+        ("text_too_long", Drawing, "/description".into(), json!("x".repeat(32_769))),
+        ("duplicate_name", Drawing, format!("{BILLING}/name"), json!("sign")),
+        ("target_unknown", Drawing, "/start".into(), to("stage", "contrct")),
+        ("unreachable", Drawing, "/stages/0/next".into(), json!({ "to": "end" })),
+        ("fault_to_itself", Drawing, "/stages/0/fault".into(), to("stage", "contract")),
+        ("decision_loop", Drawing, "/decisions/0/default_next".into(), to("decision", "good")),
+        ("never_ends", Drawing, "/decisions/0/default_next".into(), to("decision", "good")),
+        ("decision_empty", Drawing, "/decisions/0/outcomes".into(), json!([])),
+        ("loop_without_person", Drawing, "/stages/1".into(), loops),
+        (
+            "object_unknown",
+            Drawing,
+            "/trigger".into(),
+            json!({ "kind": "record", "object": "Acount", "on": "created" }),
+        ),
+        ("entry_missing", Drawing, "/trigger".into(), only),
+        ("record_without_trigger", Drawing, "/trigger".into(), json!({ "kind": "autolaunched" })),
+        ("input_never_given", Drawing, "/inputs".into(), plan),
+        ("sla_range", Drawing, "/sla".into(), json!({ "target_minutes": 0 })),
+        ("sla_longer", Drawing, "/stages/0".into(), longer),
+    ]
+}
+
+fn conditions_and_expressions() -> Vec<Row> {
+    let one = |resource: &str, operator: &str, value: Value| all(json!([row(resource, operator, value)]));
+    let custom = |logic: &str| {
+        let amount = |value: i32| row("record.amount", "equals", json!(value));
+        json!({ "rows": { "logic": { "custom": logic }, "rows": [amount(1), amount(2)] } })
+    };
+    let many: Vec<Value> = (0..51).map(|n| row("record.amount", "not_equals", json!(n))).collect();
+    // Within the length, but not the number of parts, nor, leaning to one side, the depth.
+    let wide = format!("[{}] == []", vec!["1<1"; 950].join(","));
+    let leaning = format!("{} > 0", vec!["1"; 300].join("+"));
+    let nested = format!("{}true{}", "(".repeat(40), ")".repeat(40));
+    let conditions = [
+        ("condition_empty", all(json!([]))),
+        ("unknown_name", one("record.ammount", "equals", json!(1))),
+        ("wrong_operator", one("record.vip", "greater_than", json!(true))),
+        ("wrong_value", one("record.amount", "equals", json!("1"))),
+        ("logic", custom("1 AND")),
+        ("logic_unused_row", custom("1")),
+        ("too_many", all(json!(many))),
+        ("syntax", expression("record.amount >")),
+        ("syntax", expression("record.name == 'a\\x00b'")),
+        ("too_long", expression(&format!("record.name == '{}'", "x".repeat(4_000)))),
+        ("too_deep", expression(&nested)),
+        ("too_deep", expression(&leaning)),
+        ("too_large", expression(&wide)),
+        ("unknown_function", expression("frobnicate(record.amount)")),
+        ("wrong_arguments", expression("size(1, 2, 3) > 0")),
+    ];
+    conditions.into_iter().map(|(code, condition)| (code, Drawing, OUTCOME.to_owned(), condition)).collect()
+}
+
+fn flows_and_objects() -> Vec<Row> {
+    let component = |at: &str| format!("/elements/0/body/components/0{at}");
+    let set = |name: &str| json!([{ "name": name, "value": { "literal": 1 } }]);
+    let choices = |choices: Value| json!({ "kind": "choice", "choices": choices });
+    vec![
+        ("object_missing", Background, "/object".into(), json!(null)),
+        ("sets_nothing", Background, "/elements/0/body/sets".into(), json!([])),
+        ("field_unknown", Background, "/elements/0/body/sets".into(), set("amont")),
+        ("output_unknown", Background, "/outputs".into(), json!(["totl"])),
+        ("outcomes_unused", Background, "/outcomes".into(), json!([{ "name": "x", "label": "X" }])),
+        ("notify_nobody", Background, "/elements/1/body/to".into(), json!([])),
+        ("element_wrong_kind", Background, "/elements/1/body".into(), json!({ "kind": "screen" })),
+        ("screen_empty", Background, "/elements/1/body".into(), json!({ "kind": "screen" })),
+        (
+            "variable_unknown",
+            Background,
+            "/elements/1/body".into(),
+            json!({ "kind": "assignment", "sets": set("totl") }),
+        ),
+        ("result_missing", Evaluation, "/variables".into(), json!([])),
+        ("never_visible", Screen, component("/visible"), expression("false")),
+        ("choices_empty", Screen, component("/body"), choices(json!([]))),
+        ("choice_empty", Screen, component("/body"), choices(json!([{ "value": " " }]))),
+        ("no_fields", Whole::Object, "/fields".into(), json!([])),
+        ("reserved_name", Whole::Object, "/fields/1/name".into(), json!("id")),
+        ("title_missing", Whole::Object, "/fields/0/data_type".into(), json!({ "type": "percent" })),
+    ]
+}
+
+/// The usual world, and a flow of another object.
+fn wider() -> World {
+    let mut world = world();
+    let mut other: Object = serde_json::to_value(&world.objects["Account"])
+        .and_then(|mut value| {
+            value["name"] = json!("Contact");
+            serde_json::from_value(value)
+        })
+        .unwrap();
+    other.label = "Contact".into();
+    let elsewhere: Flow = serde_json::from_value(with(flow(), "/object", json!("Contact"))).unwrap();
+    world.flows.insert(Name::parse("elsewhere").unwrap(), elsewhere);
+    world.objects.insert(other.name.clone(), other);
+    world
+}
+
+fn problems(whole: Whole, at: &str, value: Value) -> Vec<Problem> {
+    let world = wider();
+    let checked =
+        |base: Value| check_flow(&serde_json::from_value(with(base, at, value.clone())).unwrap(), &world);
+    match whole {
+        Drawing => {
+            check_orchestration(&serde_json::from_value(with(onboarding(), at, value)).unwrap(), &world)
+        }
+        Screen => checked(flow()),
+        Background => checked(background()),
+        Evaluation => checked(evaluation()),
+        Whole::Object => {
+            let account = serde_json::to_value(&world.objects["Account"]).unwrap();
+            check_object(&serde_json::from_value(with(account, at, value)).unwrap(), &world)
+        }
+    }
+}
+
+#[test]
+fn every_code_is_produced() {
+    let mut produced = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for (code, whole, at, value) in rows() {
+        let found = problems(whole, &at, value);
+        match found.iter().any(|problem| problem.code == code) {
+            true => drop(produced.insert(code)),
+            false => wrong.push(format!("{at}: {code} is not among {:?}", codes(&found))),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let known: BTreeSet<&str> = CODES.iter().map(|(code, _)| *code).collect();
+    let never: Vec<_> = known.difference(&produced).collect();
+    assert!(never.is_empty(), "no row produces {never:?}");
+}
+
+#[test]
+fn every_code_is_explained() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/errors.md");
+    let explained = std::fs::read_to_string(path).unwrap();
+    let (_, table) = explained.split_once("## What the checker finds").expect("its own part");
+    let table = table.split("\n## ").next().unwrap_or_default();
+    let rows: BTreeSet<&str> = table.lines().filter(|line| line.starts_with("| `")).collect();
+    let wanted: Vec<String> =
+        CODES.iter().map(|(code, meaning)| format!("| `{code}` | {meaning} |")).collect();
+    let wanted: BTreeSet<&str> = wanted.iter().map(String::as_str).collect();
+    assert_eq!(rows, wanted, "docs/errors.md and the checker do not agree");
+    assert!(CODES.is_sorted(), "by code");
+}

@@ -1,0 +1,249 @@
+//! Server functions, which pages call: the same rules as REST. Every one × every role has an expected answer; one without a row
+//! fails.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::http::StatusCode;
+use leptos::server_fn::axum::server_fn_paths;
+use serde_json::{Value, json};
+
+use super::fixture::{App, As, Reply, object, orchestration, screen_flow};
+
+/// Name, arguments, and the status for a member, a manager, an administrator. Whoever is not signed in is answered 401.
+type Row = (&'static str, Value, [u16; 3]);
+
+fn rows() -> Vec<Row> {
+    let mut rows = definitions();
+    rows.extend(records());
+    rows.extend(people());
+    rows.extend(runs());
+    rows.extend(work());
+    rows
+}
+
+fn definitions() -> Vec<Row> {
+    let drawn = orchestration(&json!({ "kind": "starter" }));
+    let (named, spare, flow) =
+        (json!({ "name": "ask_mia" }), json!({ "name": "spare" }), json!({ "name": "ask" }));
+    let version = |name: &str| json!({ "name": name, "version": null });
+    let save = |definition: Value| json!({ "name": "spare", "definition": definition, "revision": null });
+    let create = |definition: Value| json!({ "input": { "name": "brand_new", "definition": definition } });
+    vec![
+        ("list_orchestrations", json!({}), [200, 200, 200]),
+        ("create_orchestration", create(drawn.clone()), [403, 403, 200]),
+        ("load_orchestration", version("ask_mia"), [200, 200, 200]),
+        ("load_orchestration", version("spare"), [404, 200, 200]),
+        ("save_orchestration", save(drawn), [403, 403, 200]),
+        ("delete_orchestration", spare.clone(), [403, 403, 200]),
+        ("validate_orchestration", spare.clone(), [403, 200, 200]),
+        ("activate_orchestration", spare.clone(), [403, 403, 200]),
+        ("deactivate_orchestration", named.clone(), [403, 403, 200]),
+        ("list_orchestration_versions", named, [403, 200, 200]),
+        ("list_flows", json!({}), [403, 200, 200]),
+        ("create_flow", create(screen_flow()), [403, 403, 200]),
+        ("load_flow", version("ask"), [403, 200, 200]),
+        ("save_flow", save(screen_flow()), [403, 403, 200]),
+        ("delete_flow", spare.clone(), [403, 403, 200]),
+        ("validate_flow", spare.clone(), [403, 200, 200]),
+        ("activate_flow", spare, [403, 403, 200]),
+        ("deactivate_flow", flow.clone(), [403, 403, 409]),
+        ("list_flow_versions", flow, [403, 200, 200]),
+        ("load_world", json!({}), [403, 200, 200]),
+        ("list_startable", json!({}), [200, 200, 200]),
+    ]
+}
+
+fn records() -> Vec<Row> {
+    let input = json!({ "fields": { "subject": "Wall" } });
+    let of = |id: &str| json!({ "object": "Thing", "id": id });
+    let update = |id: &str| json!({ "object": "Thing", "id": id, "input": input, "revision": 1 });
+    let history = |id: &str| json!({ "object": "Thing", "id": id, "paging": {} });
+    let put = json!({ "name": "Spare", "object": object("Spare"), "revision": null });
+    vec![
+        ("list_records", json!({ "object": "Thing", "query": {} }), [200, 200, 200]),
+        ("load_record", of("{record}"), [200, 200, 200]),
+        ("load_record", of("{hidden_record}"), [404, 200, 200]),
+        ("create_record", json!({ "object": "Thing", "input": input, "key": "" }), [200, 200, 200]),
+        ("update_record", update("{record}"), [200, 200, 200]),
+        ("update_record", update("{hidden_record}"), [404, 200, 200]),
+        ("delete_record", of("{record}"), [403, 200, 200]),
+        ("list_record_history", history("{record}"), [200, 200, 200]),
+        ("list_record_history", history("{hidden_record}"), [404, 200, 200]),
+        ("list_objects", json!({}), [200, 200, 200]),
+        ("load_object", json!({ "name": "Thing" }), [200, 200, 200]),
+        ("create_object", json!({ "object": object("Fresh") }), [403, 403, 200]),
+        ("update_object", put, [403, 403, 200]),
+        ("delete_object", json!({ "name": "Spare" }), [403, 403, 200]),
+        ("load_system", json!({}), [403, 403, 200]),
+    ]
+}
+
+fn people() -> Vec<Row> {
+    let team = json!({ "label": "Renamed", "members": ["mia"] });
+    let user = json!({ "input": { "name": "new_one", "label": "New one", "role": "member" } });
+    vec![
+        ("list_users", json!({ "paging": {} }), [403, 200, 200]),
+        ("create_user", user, [403, 403, 200]),
+        ("update_user", json!({ "name": "spare", "patch": { "label": "S" } }), [403, 403, 200]),
+        ("list_teams", json!({ "kind": "queue" }), [200, 200, 200]),
+        ("put_team", json!({ "kind": "queue", "name": "spare", "input": team }), [403, 403, 200]),
+        ("delete_team", json!({ "kind": "group", "name": "spare" }), [403, 403, 200]),
+        ("list_assignees", json!({ "text": "m" }), [200, 200, 200]),
+        ("load_assignee", json!({ "assignee": { "kind": "user", "name": "mia" } }), [200, 200, 200]),
+        ("list_tokens", json!({}), [200, 200, 200]),
+        ("create_token", json!({ "input": { "label": "script" } }), [200, 200, 200]),
+        ("delete_token", json!({ "id": "{token}" }), [404, 404, 200]),
+        ("list_notifications", json!({ "paging": {} }), [200, 200, 200]),
+        ("read_notifications", json!({ "id": null }), [200, 200, 200]),
+        ("search_all", json!({ "text": "roof" }), [200, 200, 200]),
+        ("render_markdown", json!({ "text": "**x**" }), [200, 200, 200]),
+    ]
+}
+
+fn runs() -> Vec<Row> {
+    let id = |id: &str| json!({ "id": id });
+    let input = |id: &str| json!({ "id": id, "input": { "reason": "x" } });
+    let start =
+        json!({ "orchestration": "ask_mia", "input": { "inputs": { "topic": "Door" } }, "key": null });
+    let log = |id: &str| json!({ "id": id, "paging": {} });
+    let reassign = |id: &str| json!({ "id": id, "input": { "assignee": "queue:desk", "reason": "x" } });
+    vec![
+        ("start_run", start, [200, 200, 200]),
+        ("list_runs", json!({ "query": {} }), [200, 200, 200]),
+        ("load_run", id("{run}"), [200, 200, 200]),
+        ("load_run", id("{hidden_run}"), [404, 200, 200]),
+        ("load_run_drawing", id("{run}"), [200, 200, 200]),
+        ("load_run_drawing", id("{hidden_run}"), [404, 200, 200]),
+        ("load_run_log", log("{run}"), [200, 200, 200]),
+        ("load_run_log", log("{hidden_run}"), [404, 200, 200]),
+        ("pause_run", input("{run}"), [403, 200, 200]),
+        ("pause_run", input("{hidden_run}"), [404, 200, 200]),
+        ("resume_run", input("{run}"), [403, 409, 409]),
+        ("reassign_run", reassign("{run}"), [200, 200, 200]),
+        ("reassign_run", reassign("{hidden_run}"), [404, 200, 200]),
+        ("cancel_run", input("{run}"), [403, 200, 200]),
+        ("retry_run", input("{run}"), [403, 409, 409]),
+        ("load_pipeline", json!({ "orchestration": "ask_mia" }), [403, 200, 200]),
+    ]
+}
+
+fn work() -> Vec<Row> {
+    let id = |id: &str| json!({ "id": id });
+    let values = json!({ "values": { "answer": "yes" } });
+    let complete = |id: &str| json!({ "id": id, "input": values, "key": "" });
+    let reassign = |id: &str| json!({ "id": id, "input": { "to": "queue:desk", "reason": "x" } });
+    vec![
+        ("list_work", json!({ "query": {} }), [200, 200, 200]),
+        ("list_work", json!({ "query": { "scope": "all" } }), [403, 200, 200]),
+        ("count_work", json!({}), [200, 200, 200]),
+        ("load_guide", id("{item}"), [200, 200, 200]),
+        ("load_guide", id("{hidden_item}"), [404, 200, 200]),
+        ("claim_work", id("{offered}"), [200, 403, 403]),
+        ("release_work", id("{offered}"), [403, 403, 403]),
+        ("save_draft", json!({ "id": "{item}", "input": { "values": {} } }), [200, 403, 403]),
+        ("complete_work", complete("{item}"), [200, 403, 403]),
+        ("complete_work", complete("{hidden_item}"), [404, 200, 403]),
+        ("reassign_work", reassign("{item}"), [200, 200, 200]),
+        ("reassign_work", reassign("{hidden_item}"), [404, 200, 200]),
+    ]
+}
+
+/// Path by name. The framework adds a number to each name.
+fn paths() -> BTreeMap<String, &'static str> {
+    let name = |path: &str| {
+        path.trim_start_matches("/api/").trim_end_matches(|c: char| c.is_ascii_digit()).to_owned()
+    };
+    server_fn_paths().map(|(path, _)| (name(path), path)).collect()
+}
+
+/// Those that anybody may call, whoever they are.
+const OPEN: [&str; 2] = ["load_visit", "load_setup"];
+
+fn error(reply: &Reply) -> Value {
+    let body = reply.json();
+    for key in ["kind", "code", "message"] {
+        assert!(body[key].as_str().is_some_and(|text| !text.is_empty()), "{key} of {body}");
+    }
+    body
+}
+
+#[tokio::test]
+async fn every_server_function_answers_every_role_as_expected() {
+    let app = App::new().await;
+    let paths = paths();
+    let mut wrong = Vec::new();
+    for (name, arguments, expected) in rows() {
+        let path = paths.get(name).unwrap_or_else(|| panic!("there is no server function {name}"));
+        let roles = [
+            (As::Nobody, 401),
+            (As::Member, expected[0]),
+            (As::Manager, expected[1]),
+            (As::Admin, expected[2]),
+        ];
+        for (who, expected) in roles {
+            let app = App::new().await;
+            let arguments: Value = serde_json::from_str(&app.fill(&arguments.to_string())).unwrap();
+            let reply = app.call(who, "POST", path, Some(&arguments)).await;
+            if reply.status != expected {
+                wrong.push(format!("{name} as {who:?}: {} not {expected}: {}", reply.status, reply.text));
+            }
+            if reply.status.is_client_error() {
+                error(&reply);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} cells are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    for name in OPEN {
+        let reply = app.call(As::Nobody, "POST", paths[name], Some(&json!({ "token": "x" }))).await;
+        assert_eq!(reply.status, StatusCode::OK, "{name}: {}", reply.text);
+    }
+}
+
+#[test]
+fn every_server_function_has_a_row() {
+    let tested: BTreeSet<&str> = rows().into_iter().map(|(name, ..)| name).chain(OPEN).collect();
+    let all = paths();
+    let missing: Vec<&String> = all.keys().filter(|name| !tested.contains(name.as_str())).collect();
+    assert!(missing.is_empty(), "server functions without a row: {missing:?}");
+}
+
+#[tokio::test]
+async fn what_no_database_stores_and_what_is_too_much_is_refused_by_each() {
+    let app = App::new().await;
+    for (name, path) in paths() {
+        let body = json!({ "input": { "fields": { "subject": "a\u{0}b" } } });
+        let reply = app.call(As::Admin, "POST", path, Some(&body)).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}: {}", reply.text);
+        let said = error(&reply);
+        assert_eq!(
+            (&said["fields"][0]["path"], &said["fields"][0]["code"]),
+            (&json!("input.fields.subject"), &json!("nul"))
+        );
+        let most = fermata_server::limits::BODY_BYTES_MAX;
+        let reply = app.call(As::Admin, "POST", path, Some(&json!({ "x": "x".repeat(most) }))).await;
+        assert_eq!(
+            (reply.status, &error(&reply)["code"]),
+            (StatusCode::PAYLOAD_TOO_LARGE, &json!("body_too_large")),
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn arguments_that_are_none_are_refused_by_each() {
+    let app = App::new().await;
+    for (name, path) in paths() {
+        for body in [json!(7), json!([]), json!("x")] {
+            let reply = app.call(As::Admin, "POST", path, Some(&body)).await;
+            if reply.status.is_success() {
+                // Those without arguments need none.
+                continue;
+            }
+            assert_eq!(
+                (reply.status, &error(&reply)["code"]),
+                (StatusCode::BAD_REQUEST, &json!("bad_request")),
+                "{name} {body}"
+            );
+        }
+    }
+}
