@@ -6,14 +6,15 @@ mod busy;
 mod child;
 mod drive;
 mod http;
+mod lists;
 mod report;
 mod stored;
 mod workload;
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use anyhow::Context as _;
-use fermata_store::Options as Database;
+use fermata_store::{Options as Database, Scratch};
 
 pub use busy::Busy;
 pub use report::Report;
@@ -30,7 +31,7 @@ pub struct Options {
     pub runs: usize,
     /// Clients at once, each with one connection.
     pub clients: usize,
-    /// A PostgreSQL database instead of SQLite in a temporary folder; must be empty.
+    /// A PostgreSQL server instead of SQLite in a temporary folder: a database of its own is made there, and dropped at the end.
     pub database_url: Option<String>,
     /// Finished runs that are in the database before.
     pub stored: usize,
@@ -45,22 +46,36 @@ pub struct Options {
 pub async fn run(options: &Options) -> anyhow::Result<Report> {
     let folder =
         tempfile::Builder::new().prefix("fermata-bench-").tempdir().context("no temporary folder")?;
-    let database = match &options.database_url {
-        Some(url) => Database::Postgres { url: url.clone() },
-        None => Database::Sqlite { path: folder.path().join("fermata.db") },
+    let Some(server) = &options.database_url else {
+        let database = Database::Sqlite { path: folder.path().join("fermata.db") };
+        return measure(options, &database, folder.path()).await;
     };
+    let name = format!("fermata_bench_{}", std::process::id());
+    let scratch = Scratch::create(server, &name).await.with_context(|| {
+        format!("the database {name} cannot be made: the user of --database-url must be allowed to (ALTER ROLE … CREATEDB)")
+    })?;
+    let measured = measure(options, &scratch.options(), folder.path()).await;
+    scratch.drop().await.with_context(|| format!("the database {name} cannot be dropped"))?;
+    measured
+}
+
+async fn measure(options: &Options, database: &Database, folder: &Path) -> anyhow::Result<Report> {
     let program = std::env::current_exe().context("this binary cannot find itself")?;
-    let tokens = workload::people(&database).await?;
-    let mut child = Child::start(&program, &database, folder.path()).await?;
+    let tokens = workload::people(database).await?;
+    let mut child = Child::start(&program, database, folder).await?;
     workload::define(child.address(), &tokens).await?;
     if options.stored > 0 {
         let run = drive::one(child.address(), &tokens).await?;
         child.stop().await;
-        stored::fill(&database, run, options.stored).await?;
-        child = Child::start(&program, &database, folder.path()).await?;
+        stored::fill(database, run, options.stored).await?;
+        child = Child::start(&program, database, folder).await?;
     }
     let idle = child.memory_mb()?;
     let driven = drive::all(&child, &tokens, options).await?;
+    let lists = match options.stored {
+        0 => Vec::new(),
+        _ => lists::all(child.address(), &tokens).await?,
+    };
     child.stop().await;
-    Ok(Report::new(options, &driven, idle, child.start_ms()))
+    Ok(Report::new(options, &driven, lists, idle, child.start_ms()))
 }

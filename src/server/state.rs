@@ -1,6 +1,6 @@
 //! What every handler can reach.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use axum::extract::FromRef;
 use fermata_service::Service;
@@ -8,9 +8,12 @@ use tokio::sync::watch;
 
 use crate::{assets::Assets, telemetry::Metrics};
 
-/// What every handler can reach; cheap to clone.
+/// What every handler can reach. Every layer of every request takes a clone: it is one counter.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Parts>);
+
+/// What an [`AppState`] holds.
+pub struct Parts {
     /// The use cases.
     pub service: Service,
     /// The browser's files.
@@ -18,7 +21,7 @@ pub struct AppState {
     /// Measurements.
     pub metrics: Metrics,
     /// Where people reach this server, if it was said.
-    pub edge: Arc<Edge>,
+    pub edge: Edge,
     /// True once the server is asked to stop.
     pub stop: watch::Receiver<bool>,
 }
@@ -43,7 +46,21 @@ impl AppState {
     /// A state over a service, with nothing said about the outside and nobody to stop it.
     pub fn new(service: Service, assets: Assets) -> Self {
         let (_, stop) = watch::channel(false);
-        Self { service, assets, metrics: Metrics::install(), edge: Arc::default(), stop }
+        Parts { service, assets, metrics: Metrics::install(), edge: Edge::default(), stop }.into()
+    }
+}
+
+impl From<Parts> for AppState {
+    fn from(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
     }
 }
 

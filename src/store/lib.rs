@@ -17,6 +17,7 @@ pub mod plans;
 mod postgres;
 mod query;
 pub mod rows;
+mod scratch;
 mod tables;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -25,3 +26,4 @@ mod writer;
 pub use changeset::{Changeset, Guard, Write};
 pub use db::{Db, Options};
 pub use error::StoreError;
+pub use scratch::Scratch;

@@ -65,6 +65,11 @@ impl Plan {
         plan
     }
 
+    /// Names a row: only PostgreSQL asks.
+    fn key(&self, of: impl FnOnce() -> String) -> Option<String> {
+        (self.dialect == Dialect::Postgres).then(of)
+    }
+
     fn put(&mut self, table: &'static Table, row: Option<String>, args: Vec<Arg>) {
         let op = Op::Put(table, vec![args]);
         self.planned.push(Planned { op, table: table.name, row, guard: false, fresh: false });

@@ -103,9 +103,21 @@ impl Query {
         self
     }
 
+    /// Says that there are conditions again, after a `SELECT` within one.
+    pub(crate) fn followed(mut self) -> Self {
+        self.wheres = self.wheres.max(1);
+        self
+    }
+
     /// Sorts and takes one more than a page holds, which tells whether there is a next page.
     pub(crate) fn page(self, order: &str, limit: u32) -> Self {
-        self.push(&format!(" ORDER BY {order} LIMIT ?"), [(i64::from(limit) + 1).into()])
+        self.push(&format!(" ORDER BY {order}"), []).limit(limit.saturating_add(1))
+    }
+
+    /// Takes so many. The sum hides the number from SQLite's planner, which would otherwise plan the statement anew each time
+    /// it is bound, and for a small one would rather sort than walk an index in its order.
+    pub(crate) fn limit(self, rows: u32) -> Self {
+        self.push(" LIMIT ? + 0", [i64::from(rows).into()])
     }
 }
 

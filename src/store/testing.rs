@@ -11,9 +11,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
-
-use crate::{Db, Options, StoreError};
+use crate::{Db, Options, Scratch, StoreError};
 
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
@@ -43,12 +41,7 @@ impl TestDatabase {
             Err(_) => cluster::url().map_err(StoreError::Write)?,
         };
         let name = format!("fermata_test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
-        let mut admin = PgConnection::connect(&base).await?;
-        sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut admin).await?;
-        admin.close().await?;
-        let (start, query) = base.split_once('?').unwrap_or((base.as_str(), ""));
-        let server = start.rfind('/').and_then(|at| start.get(..at)).unwrap_or(start);
-        let options = Options::Postgres { url: format!("{server}/{name}?{query}") };
+        let options = Scratch::create(&base, &name).await?.options();
         let db = Db::open(options.clone()).await?;
         Ok(Self { options, db, folder: None })
     }

@@ -31,6 +31,8 @@ const STATEMENTS: usize = 200;
 const BUSY: Duration = Duration::from_secs(10);
 
 type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
+/// A changeset, and who waits for it.
+type Waiting = (Vec<Planned>, Answer<()>);
 
 /// What the writer is asked to do.
 enum Ask {
@@ -129,31 +131,29 @@ impl From<rusqlite::Error> for Stop {
 impl Thread {
     fn work(self, waiting: &Receiver<Ask>) {
         while let Ok(first) = waiting.recv() {
-            let mut group = Vec::new();
+            let (mut group, mut claims, mut stop) = (Vec::new(), Vec::new(), None);
             let mut next = Some(first);
             while let Some(ask) = next.take() {
                 match ask {
                     Ask::Apply(planned, answer) => group.push((planned, answer)),
-                    Ask::Claim { sql, args, answer } => {
-                        if self.commit(&mut group) {
-                            return self.die();
-                        }
-                        // Whoever asked may be gone.
-                        let _ = answer.send(self.claim(sql, args));
-                    }
-                    Ask::Stop(answer) => {
-                        self.commit(&mut group);
-                        drop(self.conn);
-                        let _ = answer.send(());
-                        return;
-                    }
+                    Ask::Claim { sql, args, answer } => claims.push((sql, args, answer)),
+                    Ask::Stop(answer) => stop = Some(answer),
                 }
-                if group.len() < GROUP_MAX {
+                if group.len() < GROUP_MAX && stop.is_none() {
                     next = waiting.try_recv().ok();
                 }
             }
-            if self.commit(&mut group) {
+            if self.commit(group) {
                 return self.die();
+            }
+            for (sql, args, answer) in claims {
+                // Whoever asked may be gone.
+                let _ = answer.send(self.claim(sql, args));
+            }
+            if let Some(answer) = stop {
+                drop(self.conn);
+                let _ = answer.send(());
+                return;
             }
         }
     }
@@ -164,11 +164,41 @@ impl Thread {
     }
 
     /// One commit for all; true when told to die.
-    fn commit(&self, group: &mut Vec<(Vec<Planned>, Answer<()>)>) -> bool {
-        let group = std::mem::take(group);
+    ///
+    /// Failures are rare, and a savepoint for each changeset would keep a second copy of every page: all are tried together,
+    /// and only where one fails, everything is undone and done once more with savepoints, so that the others are kept.
+    fn commit(&self, mut group: Vec<Waiting>) -> bool {
         if group.is_empty() {
             return false;
         }
+        match self.together(&group) {
+            Ok(()) => group.drain(..).for_each(|(_, answer)| drop(answer.send(Ok(())))),
+            Err(Stop::Die) => return true,
+            Err(Stop::Error(_)) if group.len() > 1 => return self.apart(group),
+            Err(Stop::Error(error)) => {
+                if let Some((_, answer)) = group.pop() {
+                    // Whoever asked may be gone.
+                    let _ = answer.send(Err(error));
+                }
+            }
+        }
+        false
+    }
+
+    fn together(&self, group: &[Waiting]) -> Result<(), Stop> {
+        self.cached("BEGIN IMMEDIATE")?;
+        let done = group.iter().flat_map(|(planned, _)| planned).try_for_each(|one| self.statement(&one.op));
+        let done = done.and_then(|()| self.finish());
+        if let Err(Stop::Error(_)) = done
+            && !self.conn.is_autocommit()
+        {
+            self.cached("ROLLBACK")?;
+        }
+        done
+    }
+
+    /// As [`Self::commit`], each changeset under a savepoint of its own.
+    fn apart(&self, group: Vec<Waiting>) -> bool {
         if let Err(error) = self.conn.execute_batch("BEGIN IMMEDIATE") {
             group.into_iter().for_each(|(_, answer)| drop(answer.send(Err(failed(&error)))));
             return false;

@@ -86,6 +86,11 @@ impl Child {
         Ok(kilobytes / 1024.0)
     }
 
+    /// Processor time that it has used.
+    pub(super) fn cpu_ms(&self) -> anyhow::Result<f64> {
+        cpu_ms(&self.process.id().context("the server has ended")?.to_string())
+    }
+
     /// Kills it at once, as a power cut would.
     pub(super) async fn kill(&mut self) {
         let _ = self.process.kill().await;
@@ -100,4 +105,21 @@ impl Child {
             let _ = self.process.kill().await;
         }
     }
+}
+
+/// Processor time that this process has used.
+pub(super) fn own_cpu_ms() -> anyhow::Result<f64> {
+    cpu_ms("self")
+}
+
+/// Processor time of a process, in user and system mode.
+fn cpu_ms(process: &str) -> anyhow::Result<f64> {
+    /// Linux counts for `/proc` in hundredths of a second, whatever the kernel's own clock.
+    const TICK_MS: f64 = 10.0;
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))
+        .context("no /proc: processor time is measured on Linux only")?;
+    // The name, in brackets, may hold anything; after it the fields are numbers, and these two are the 14th and 15th of all.
+    let (_, fields) = stat.rsplit_once(')').context("an unknown form of /proc")?;
+    let ticks = fields.split_whitespace().skip(11).take(2).map(str::parse::<f64>);
+    Ok(ticks.sum::<Result<f64, _>>()? * TICK_MS)
 }

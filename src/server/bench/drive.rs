@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::{
     Options,
-    child::Child,
+    child::{self, Child},
     http::Client,
     workload::{ORCHESTRATION, Tokens, complete_body, start_body},
 };
@@ -37,6 +37,9 @@ pub(super) struct Driven {
     pub(super) looked_again: usize,
     /// The most memory the server held.
     pub(super) memory_mb: f64,
+    /// Processor time of the server, and of this process, while driving.
+    pub(super) server_cpu_ms: f64,
+    pub(super) client_cpu_ms: f64,
 }
 
 #[derive(Deserialize)]
@@ -64,6 +67,7 @@ struct Listed {
 pub(super) async fn all(child: &Child, tokens: &Tokens, options: &Options) -> anyhow::Result<Driven> {
     let next = Arc::new(AtomicUsize::new(0));
     let late = Arc::new(AtomicBool::new(false));
+    let (server_cpu, client_cpu) = (child.cpu_ms()?, child::own_cpu_ms()?);
     let began = Instant::now();
     let clients: Vec<_> = (0..options.clients)
         .map(|_| {
@@ -91,6 +95,8 @@ pub(super) async fn all(child: &Child, tokens: &Tokens, options: &Options) -> an
         driven.looked_again += seen.looked_again;
         driven.visible_ms.extend(seen.visible_ms);
     }
+    driven.server_cpu_ms = child.cpu_ms()? - server_cpu;
+    driven.client_cpu_ms = child::own_cpu_ms()? - client_cpu;
     driven.seconds = ended.duration_since(began).as_secs_f64();
     ensure!(driven.runs > 0, "no run was completed within the time allowed");
     Ok(driven)

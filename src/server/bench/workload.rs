@@ -24,9 +24,11 @@ pub(super) struct Tokens {
     pub(super) first: String,
     /// Does the step of stage 2.
     pub(super) second: String,
+    /// Has nothing to do with any run.
+    pub(super) third: String,
 }
 
-/// Makes the three people and their tokens, straight in the database, before the server starts.
+/// Makes the four people and their tokens, straight in the database, before the server starts.
 pub(super) async fn people(database: &Database) -> anyhow::Result<Tokens> {
     let db = Db::open(database.clone()).await.context("the database cannot be opened")?;
     let service = Service::open(db.clone(), Options { demo: false, clock: Clock::System }).await?;
@@ -38,9 +40,10 @@ pub(super) async fn people(database: &Database) -> anyhow::Result<Tokens> {
         service.setup(secret, Some(Name::parse("bench_admin")?), Some("Bench".into()), &password).await?;
     let first = member(&service, &admin, "bench_first").await?;
     let second = member(&service, &admin, "bench_second").await?;
+    let third = member(&service, &admin, "bench_third").await?;
     let admin = service.token_create_local(&admin.name).await?.secret;
     db.close().await;
-    Ok(Tokens { admin, first, second })
+    Ok(Tokens { admin, first, second, third })
 }
 
 async fn member(service: &Service, admin: &SignedIn, name: &str) -> anyhow::Result<String> {

@@ -16,10 +16,10 @@ pub(super) struct Bench {
     /// Clients at once
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=512))]
     clients: u32,
-    /// An empty PostgreSQL database instead of SQLite in a temporary folder
+    /// A PostgreSQL server instead of SQLite in a temporary folder; a database of its own is made there and dropped at the end
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
-    /// Fill the database with so many finished runs before
+    /// Fill the database with so many finished runs before, and measure the lists too
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=10_000_000))]
     stored: u32,
     /// The longest that driving may take, in seconds

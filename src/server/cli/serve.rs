@@ -1,6 +1,6 @@
 //! `fermata serve`.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::net::SocketAddr;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -14,7 +14,7 @@ use crate::{
     config::{Place, ServeFlags, Settings},
     limits::{METRICS_UPKEEP, STOP_GRACE},
     router::router,
-    state::AppState,
+    state::{AppState, Parts},
     telemetry::{self, Metrics},
 };
 
@@ -43,13 +43,13 @@ impl Serve {
             service.seed_demo().await.context("the demo cannot be filled in")?;
         }
         let (stopper, stop) = watch::channel(false);
-        let state = AppState {
+        let state = AppState::from(Parts {
             service: service.clone(),
             assets: site()?,
             metrics: Metrics::install(),
-            edge: Arc::new(settings.edge.clone()),
+            edge: settings.edge.clone(),
             stop: stop.clone(),
-        };
+        });
         let background = tokio::spawn({
             let (service, stop) = (service.clone(), stop.clone());
             async move { service.work_in_background(stop).await }

@@ -67,7 +67,8 @@ impl Db {
             .only("open = 1", [])
             .only("orchestration = ?", [orchestration.into()])
             .only("stage = ?", [stage.into()])
-            .push(" ORDER BY urgent_sort_ms, id LIMIT ?", [limit.into()]);
+            .push(" ORDER BY urgent_sort_ms, id", [])
+            .limit(limit);
         self.read::<RunRaw, _>(query).await
     }
 
@@ -79,7 +80,8 @@ impl Db {
         limit: u32,
     ) -> Result<Vec<RunRow>> {
         let query = completed(listed(), orchestration, since_ms)
-            .push(" ORDER BY ended_ms DESC, id DESC LIMIT ?", [limit.into()]);
+            .push(" ORDER BY ended_ms DESC, id DESC", [])
+            .limit(limit);
         self.read::<RunRaw, _>(query).await
     }
 

@@ -36,17 +36,19 @@ impl Plan {
     /// Plans what belongs here and hands back the rest.
     pub(super) fn data(&mut self, write: Write) -> Option<Write> {
         match write {
-            Write::InsertRecord(row) => self.put(&tables::RECORDS, Some(row.id.to_string()), record(*row)),
+            Write::InsertRecord(row) => {
+                self.put(&tables::RECORDS, self.key(|| row.id.to_string()), record(*row))
+            }
             Write::UpdateRecord(row) => {
-                let (key, what) = (row.id.to_string(), format!("record {}", row.id));
-                self.one("records", Some(key), UPDATE_RECORD, changed(*row), what);
+                let (key, what) = (self.key(|| row.id.to_string()), format!("record {}", row.id));
+                self.one("records", key, UPDATE_RECORD, changed(*row), what);
             }
             Write::DeleteRecord(id, revision) => {
-                let (key, what) = (id.to_string(), format!("record {id}"));
-                self.one("records", Some(key), DELETE_RECORD, vec![id.0.into(), revision.into()], what);
+                let (key, what) = (self.key(|| id.to_string()), format!("record {id}"));
+                self.one("records", key, DELETE_RECORD, vec![id.0.into(), revision.into()], what);
             }
             Write::AddRecordHistory(row) => {
-                let key = format!("{} {}", row.record, row.revision);
+                let key = self.key(|| format!("{} {}", row.record, row.revision));
                 let args = vec![
                     row.record.0.into(),
                     row.revision.into(),
@@ -55,17 +57,17 @@ impl Plan {
                     row.run.map(|id| id.0).into(),
                     json(&row.changes),
                 ];
-                self.put(&tables::RECORD_HISTORY, Some(key), args);
+                self.put(&tables::RECORD_HISTORY, key, args);
             }
             Write::PutObject(object, revision, at_ms) => {
                 let args = vec![(&object.name).into(), json(&object), revision.into(), at_ms.into()];
-                self.put(&tables::OBJECTS, Some(object.name.to_string()), args);
+                self.put(&tables::OBJECTS, self.key(|| object.name.to_string()), args);
             }
             Write::DeleteObject(name) => {
-                self.sql("objects", Some(name.to_string()), DELETE_OBJECT, vec![(&name).into()]);
+                self.sql("objects", self.key(|| name.to_string()), DELETE_OBJECT, vec![(&name).into()]);
             }
             Write::PutDefinition(row) => {
-                self.put(&tables::DEFINITIONS, Some(format!("{:?}", row.key)), definition(*row));
+                self.put(&tables::DEFINITIONS, self.key(|| format!("{:?}", row.key)), definition(*row));
             }
             Write::PutVersion(row) => self.version(*row),
             Write::Deactivate(key, at_ms) => {

@@ -58,20 +58,20 @@ impl Plan {
     /// Plans everything that belongs to nobody else.
     pub(super) fn people(&mut self, write: Write) {
         match write {
-            Write::InsertUser(row) => self.put(&tables::USERS, Some(row.name.to_string()), user(row)),
+            Write::InsertUser(row) => self.put(&tables::USERS, self.key(|| row.name.to_string()), user(row)),
             Write::UpdateUser(row) => {
-                let (key, what) = (row.name.to_string(), format!("user {}", row.name));
-                self.one("users", Some(key), UPDATE_USER, user(row), what);
+                let (key, what) = (self.key(|| row.name.to_string()), format!("user {}", row.name));
+                self.one("users", key, UPDATE_USER, user(row), what);
             }
             Write::Seen(name, at_ms) => {
-                self.sql("users", Some(name.to_string()), SEEN, vec![(&name).into(), at_ms.into()]);
+                self.sql("users", self.key(|| name.to_string()), SEEN, vec![(&name).into(), at_ms.into()]);
             }
-            Write::PutTeam(row) => self.put(&tables::TEAMS, Some(format!("{:?}", row.key)), team(row)),
+            Write::PutTeam(row) => self.put(&tables::TEAMS, self.key(|| format!("{:?}", row.key)), team(row)),
             Write::DeleteTeam(key) => {
-                self.sql("teams", Some(format!("{key:?}")), DELETE_TEAM, team_key(&key));
+                self.sql("teams", self.key(|| format!("{key:?}")), DELETE_TEAM, team_key(&key));
             }
             Write::AddNotification(row) => {
-                self.put(&tables::NOTIFICATIONS, Some(row.id.to_string()), notification(row));
+                self.put(&tables::NOTIFICATIONS, self.key(|| row.id.to_string()), notification(row));
             }
             Write::ReadNotifications(user, Some(id), at_ms) => {
                 self.sql("notifications", None, READ_ONE, vec![id.into(), (&user).into(), at_ms.into()]);
@@ -113,11 +113,13 @@ impl Plan {
             Write::SweepDrafts(closed_ms) => {
                 self.sql("drafts", None, SWEEP_DRAFTS, vec![closed_ms.into()]);
             }
-            Write::InsertToken(row) => self.put(&tables::TOKENS, Some(row.id.to_string()), token(row)),
+            Write::InsertToken(row) => self.put(&tables::TOKENS, self.key(|| row.id.to_string()), token(row)),
             Write::TokenUsed(id, at_ms) => {
-                self.sql("tokens", Some(id.to_string()), TOKEN_USED, vec![id.into(), at_ms.into()]);
+                self.sql("tokens", self.key(|| id.to_string()), TOKEN_USED, vec![id.into(), at_ms.into()]);
             }
-            Write::DeleteToken(id) => self.sql("tokens", Some(id.to_string()), DELETE_TOKEN, vec![id.into()]),
+            Write::DeleteToken(id) => {
+                self.sql("tokens", self.key(|| id.to_string()), DELETE_TOKEN, vec![id.into()])
+            }
             Write::PutSetup(row) => {
                 let args = vec![row.secret_hash.into(), row.user.as_ref().into(), row.expires_ms.into()];
                 self.put(&tables::SETUPS, None, args);
@@ -132,10 +134,10 @@ impl Plan {
                     row.until_ms.into(),
                     row.last_ms.into(),
                 ];
-                self.put(&tables::THROTTLES, Some(row.key), args);
+                self.put(&tables::THROTTLES, self.key(|| row.key), args);
             }
             Write::DeleteThrottle(key) => {
-                self.sql("throttles", Some(key.clone()), DELETE_THROTTLE, vec![key.into()]);
+                self.sql("throttles", self.key(|| key.clone()), DELETE_THROTTLE, vec![key.into()]);
             }
             other => self.system(other),
         }
@@ -149,7 +151,7 @@ impl Plan {
                 self.sql("idempotency", Some(row), DROP_IDEMPOTENCY, args);
             }
             Write::PutIdempotency(row) => {
-                let key = format!("{}\n{}", row.scope, row.key);
+                let key = self.key(|| format!("{}\n{}", row.scope, row.key));
                 let args = vec![
                     row.scope.into(),
                     row.key.into(),
@@ -157,7 +159,7 @@ impl Plan {
                     json(&row.answer),
                     row.expires_ms.into(),
                 ];
-                self.put(&tables::IDEMPOTENCY, Some(key), args);
+                self.put(&tables::IDEMPOTENCY, key, args);
             }
             Write::Audit(row) => {
                 let args = vec![
@@ -168,10 +170,10 @@ impl Plan {
                     json(&row.detail),
                 ];
                 // Entries never collide; numbering them keeps them together in one statement.
-                self.put(&tables::AUDIT, Some(self.planned.len().to_string()), args);
+                self.put(&tables::AUDIT, self.key(|| self.planned.len().to_string()), args);
             }
             Write::PutSetting(name, value) => {
-                self.put(&tables::SETTINGS, Some(name.clone()), vec![name.into(), json(&value)]);
+                self.put(&tables::SETTINGS, self.key(|| name.clone()), vec![name.into(), json(&value)]);
             }
             // Planned by `work` and `data` before.
             _ => {}

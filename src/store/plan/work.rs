@@ -34,32 +34,32 @@ impl Plan {
     /// Plans what belongs here and hands back the rest.
     pub(super) fn work(&mut self, write: Write) -> Option<Write> {
         match write {
-            Write::InsertRun(row) => self.put(&tables::RUNS, Some(row.id.to_string()), run(*row)),
+            Write::InsertRun(row) => self.put(&tables::RUNS, self.key(|| row.id.to_string()), run(*row)),
             Write::UpdateRun(row) => {
-                let (key, what) = (row.id.to_string(), format!("run {}", row.id));
-                self.one("runs", Some(key), &UPDATE_RUN, run(*row), what);
+                let (key, what) = (self.key(|| row.id.to_string()), format!("run {}", row.id));
+                self.one("runs", key, &UPDATE_RUN, run(*row), what);
             }
             Write::AppendEvents(id, events) => events.iter().for_each(|record| {
-                self.put(&tables::RUN_EVENTS, Some(format!("{id} {}", record.seq)), event(id, record));
+                self.put(&tables::RUN_EVENTS, self.key(|| format!("{id} {}", record.seq)), event(id, record));
             }),
             Write::PutStageRun(row) => {
-                let key = format!("{} {} {}", row.run, row.stage, row.pass);
-                self.put(&tables::STAGE_RUNS, Some(key), stage_run(row));
+                let key = self.key(|| format!("{} {} {}", row.run, row.stage, row.pass));
+                self.put(&tables::STAGE_RUNS, key, stage_run(row));
             }
             Write::PutStepRun(row) => {
-                let key = format!("{} {} {}", row.run, row.step, row.pass);
-                self.put(&tables::STEP_RUNS, Some(key), step_run(row));
+                let key = self.key(|| format!("{} {} {}", row.run, row.step, row.pass));
+                self.put(&tables::STEP_RUNS, key, step_run(row));
             }
             Write::PutWorkItem(row) => {
-                self.put(&tables::WORK_ITEMS, Some(row.id.to_string()), work_item(*row))
+                self.put(&tables::WORK_ITEMS, self.key(|| row.id.to_string()), work_item(*row))
             }
             Write::DeleteDrafts(item) => self.sql("drafts", None, DELETE_DRAFTS, vec![item.0.into()]),
             Write::PutDraft { item, user, values, at_ms } => {
                 let args = vec![item.0.into(), (&user).into(), json(&values), at_ms.into()];
-                self.put(&tables::DRAFTS, Some(format!("{item} {user}")), args);
+                self.put(&tables::DRAFTS, self.key(|| format!("{item} {user}")), args);
             }
-            Write::PutJob(row) => self.put(&tables::JOBS, Some(row.key.clone()), job(row)),
-            Write::DeleteJob(key) => self.sql("jobs", Some(key.clone()), DELETE_JOB, vec![key.into()]),
+            Write::PutJob(row) => self.put(&tables::JOBS, self.key(|| row.key.clone()), job(row)),
+            Write::DeleteJob(key) => self.sql("jobs", self.key(|| key.clone()), DELETE_JOB, vec![key.into()]),
             Write::DeleteJobsOf(prefix) => {
                 let end = format!("{prefix}\u{10ffff}");
                 self.sql("jobs", None, DELETE_JOBS, vec![prefix.into(), end.into()]);
