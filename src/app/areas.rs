@@ -1,5 +1,8 @@
-//! Which pages share a file of code. What is not here is in the file that every page loads: signing in, home, the inbox
-//! and notifications. Everything else is fetched when one of its pages is first opened.
+//! Which pages share a file of code. What is not here is in the file that every page loads: the frame and the inbox.
+//! Everything else is fetched when one of its pages is first opened.
+//!
+//! Few areas are better than many: what two of them share becomes a file of its own, so every further area can double the
+//! number of files.
 
 use crate::{
     lazy_pages,
@@ -9,13 +12,25 @@ use crate::{
         dashboards::DashboardsPage,
         flows::{FlowPage, FlowsPage},
         help::{HelpPage, HelpTopicPage},
+        home::HomePage,
+        notifications::NotificationsPage,
         orchestrations::OrchestrationsPage,
         records::{ObjectRecordsPage, RecordNewPage, RecordPage, RecordsPage},
         run::RunPage,
         runs::RunsPage,
+        sign_in::{SetupPage, SignInPage},
         work::WorkGuidePage,
     },
 };
+
+lazy_pages! { start:
+    sign_in_page = SignInPage,
+    setup_page = SetupPage,
+    home_page = HomePage,
+    notifications_page = NotificationsPage,
+    help_page = HelpPage,
+    help_topic_page = HelpTopicPage,
+}
 
 lazy_pages! { guide:
     work_guide_page = WorkGuidePage,
@@ -48,9 +63,4 @@ lazy_pages! { admin:
     object_page = ObjectPage,
     tokens_page = TokensPage,
     system_page = SystemPage,
-}
-
-lazy_pages! { help:
-    help_page = HelpPage,
-    help_topic_page = HelpTopicPage,
 }

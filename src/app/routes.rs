@@ -12,12 +12,7 @@ use crate::{
     areas,
     kit::{Clock, Toasts, announcer::Announce, palette::PaletteOpen},
     live::Live,
-    pages::{
-        home::HomePage,
-        notifications::NotificationsPage,
-        sign_in::{SetupPage, SignInPage},
-        work::WorkPage,
-    },
+    pages::work::WorkPage,
     shell::{Frame, Lost, Session},
 };
 
@@ -35,17 +30,17 @@ pub fn App() -> impl IntoView {
         <Title formatter=document_title/>
         <Router>
             <Routes fallback=|| view! { <Lost/> }>
-                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
-                <Route path=path!("/setup/:token") view=SetupPage ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in") view=areas::sign_in_page() ssr=SsrMode::Async/>
+                <Route path=path!("/setup/:token") view=areas::setup_page() ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
-                    <Route path=path!("") view=HomePage ssr=SsrMode::Async/>
+                    <Route path=path!("") view=areas::home_page() ssr=SsrMode::Async/>
                     <Route path=path!("/work") view=WorkPage ssr=SsrMode::Async/>
                     <Route path=path!("/work/:id") view=areas::work_guide_page() ssr=SsrMode::Async/>
                     <Route path=path!("/records") view=areas::records_page() ssr=SsrMode::Async/>
                     <Route path=path!("/records/:object") view=areas::object_records_page() ssr=SsrMode::Async/>
                     <Route path=path!("/records/:object/new") view=areas::record_new_page() ssr=SsrMode::Async/>
                     <Route path=path!("/records/:object/:id") view=areas::record_page() ssr=SsrMode::Async/>
-                    <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/notifications") view=areas::notifications_page() ssr=SsrMode::Async/>
                     <Route path=path!("/help") view=areas::help_page() ssr=SsrMode::Async/>
                     <Route path=path!("/help/:topic") view=areas::help_topic_page() ssr=SsrMode::Async/>
                     <Route path=path!("/orchestrations") view=areas::orchestrations_page() ssr=SsrMode::Async/>

@@ -40,16 +40,14 @@ fn assemble(kind: Kind, compiled: &Path) -> anyhow::Result<()> {
     let mut manifest = Manifest::default();
     let parts = split::split(compiled)?;
     let bound = wasm::bind(&parts.main)?;
-    let optimised = |code: Vec<u8>| if kind == Kind::Release { wasm::optimise(&code) } else { Ok(code) };
+    let optimised =
+        |code: Vec<u8>| if kind == Kind::Release { wasm::optimise(&code) } else { anyhow::Ok(code) };
     let script = if kind == Kind::Dev { bound.script + RELOAD } else { bound.script };
-    let code = phase("making the wasm small", || {
-        manifest.wasm = hashed(&place, "wasm", &optimised(bound.wasm)?)?;
-        let areas = parts.files.into_iter().map(|(name, code)| {
-            let path = hashed(&place, "wasm", &optimised(code)?)?;
-            Ok((name, path))
-        });
-        areas.collect::<anyhow::Result<BTreeMap<String, String>>>()
-    })?;
+    manifest.wasm = hashed(&place, "wasm", &optimised(bound.wasm)?)?;
+    let mut code = BTreeMap::new();
+    for (name, part) in parts.files {
+        code.insert(name, hashed(&place, "wasm", &optimised(part)?)?);
+    }
     (manifest.js, manifest.split) = scripts(&place, &script, &parts.link, &code)?;
     let paths = |names: Vec<String>| names.iter().filter_map(|name| code.get(name).cloned()).collect();
     manifest.areas = parts.areas.into_iter().map(|(area, names)| (area, paths(names))).collect();
@@ -65,9 +63,12 @@ fn assemble(kind: Kind, compiled: &Path) -> anyhow::Result<()> {
     if kind == Kind::Release {
         compress::all(&place, &manifest.files)?;
     }
-    budget::measure(&place, &manifest)?.print(kind == Kind::Release)?;
+    let sizes = budget::measure(&place, &manifest)?;
+    sizes.print(kind == Kind::Release);
     manifest.store(&place)?;
-    swap(&place)
+    swap(&place)?;
+    // The site stays to be looked at; it is not built into a program.
+    if kind == Kind::Release { sizes.hold() } else { Ok(()) }
 }
 
 /// Writes the two scripts, which name each other and the files of code. Their names come from what both say without those

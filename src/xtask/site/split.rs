@@ -52,10 +52,64 @@ pub(super) fn split(compiled: &Path) -> anyhow::Result<Parts> {
         let code = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
         // An area whose code is all in shared files has an empty one that no script names.
         if done.prefetch_map.values().flatten().any(|used| *used == name) {
+            let code = without_custom(&code).with_context(|| format!("{} is no wasm", path.display()))?;
             files.insert(name, code);
         }
     }
     let link = place.join(LINK);
     let link = fs::read_to_string(&link).with_context(|| format!("cannot read {}", link.display()))?;
     Ok(Parts { main, link, files, areas: done.prefetch_map.into_iter().collect() })
+}
+
+/// The code without its custom sections: names and the linker's notes, which nobody needs any more.
+fn without_custom(code: &[u8]) -> Option<Vec<u8>> {
+    let (head, mut rest) = code.split_at_checked(8)?;
+    let mut out = head.to_vec();
+    while let Some((kind, after)) = rest.split_first() {
+        let (length, bytes) = number(after)?;
+        let (section, next) = rest.split_at_checked(1 + bytes + length)?;
+        if *kind != 0 {
+            out.extend_from_slice(section);
+        }
+        rest = next;
+    }
+    Some(out)
+}
+
+/// A number as wasm writes lengths, seven bits a byte, and how many bytes it takes.
+fn number(bytes: &[u8]) -> Option<(usize, usize)> {
+    let mut sum = 0;
+    for (place, byte) in bytes.iter().take(5).enumerate() {
+        sum |= usize::from(byte & 0x7f) << (7 * place);
+        if byte & 0x80 == 0 {
+            return Some((sum, place + 1));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_custom;
+
+    const HEAD: [u8; 8] = *b"\0asm\x01\0\0\0";
+
+    #[test]
+    fn custom_sections_go_and_the_others_stay() {
+        let mut code = HEAD.to_vec();
+        code.extend([0, 3, 1, b'n', 7]);
+        code.extend([1, 0x82, 0x00, 5, 6]);
+        code.extend([0, 1, 0]);
+        let mut expected = HEAD.to_vec();
+        expected.extend([1, 0x82, 0x00, 5, 6]);
+        assert_eq!(without_custom(&code), Some(expected));
+    }
+
+    #[test]
+    fn what_ends_early_is_no_wasm() {
+        assert_eq!(without_custom(b"\0asm"), None);
+        let mut code = HEAD.to_vec();
+        code.extend([1, 9, 5]);
+        assert_eq!(without_custom(&code), None);
+    }
 }
