@@ -1,5 +1,8 @@
 //! Live updates: one stream from the server says what changed; pages that show it fetch it again. Nothing is polled.
 
+#[cfg(feature = "hydrate")]
+mod stream;
+
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
@@ -14,13 +17,20 @@ pub struct Live {
     last: RwSignal<Option<(String, String)>>,
     /// Whether the stream is there; true until it has failed.
     pub online: RwSignal<bool>,
+    /// Whether the server knows nobody here any more.
+    pub signed_out: RwSignal<bool>,
 }
 
 impl Live {
     /// Nothing has changed yet.
     pub fn new() -> Self {
         let counts = TOPICS.into_iter().map(|topic| (topic, RwSignal::new(0))).collect();
-        Self { counts: StoredValue::new(counts), last: RwSignal::new(None), online: RwSignal::new(true) }
+        Self {
+            counts: StoredValue::new(counts),
+            last: RwSignal::new(None),
+            online: RwSignal::new(true),
+            signed_out: RwSignal::new(false),
+        }
     }
 
     /// Counts the changes of a topic.
@@ -87,41 +97,10 @@ pub fn use_changes_of(topic: &'static str, id: String) -> Signal<u64> {
     count.into()
 }
 
-/// Opens the stream, in the browser, for as long as the page lives; called once. The browser reconnects by itself.
+/// Opens the stream, in the browser, for as long as the page lives; called once.
 pub fn listen(live: Live) {
-    Effect::new(move |_| open(live));
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| stream::follow(live));
+    #[cfg(not(feature = "hydrate"))]
+    let _nothing = live;
 }
-
-#[cfg(feature = "hydrate")]
-fn open(live: Live) {
-    use leptos::web_sys::{EventSource, MessageEvent};
-    use wasm_bindgen::{JsCast, closure::Closure};
-
-    let Ok(source) = EventSource::new("/api/v1/live") else { return };
-    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |ev: MessageEvent| {
-        let message = ev.data().as_string().and_then(|text| serde_json::from_str(&text).ok());
-        if let Some(fermata_api::system::LiveMessage { topic, id, .. }) = message {
-            match topic.as_str() {
-                "all" => live.note_all(),
-                topic => live.note(topic, &id),
-            }
-        }
-    });
-    let on_open = Closure::<dyn FnMut()>::new(move || {
-        if !live.online.get_untracked() {
-            live.online.set(true);
-            live.note_all();
-        }
-    });
-    let on_error = Closure::<dyn FnMut()>::new(move || live.online.set(false));
-    source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    source.set_onopen(Some(on_open.as_ref().unchecked_ref()));
-    source.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-    // The stream lives as long as the page: leaving the page ends it.
-    on_message.forget();
-    on_open.forget();
-    on_error.forget();
-}
-
-#[cfg(not(feature = "hydrate"))]
-fn open(_live: Live) {}

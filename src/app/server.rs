@@ -7,6 +7,7 @@ pub mod notifications;
 pub mod objects;
 pub mod people;
 pub mod records;
+pub mod run_data;
 pub mod runs;
 pub mod session;
 pub mod work;

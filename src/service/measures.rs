@@ -1,7 +1,8 @@
 //! What managers watch.
 
 use fermata_api::runs::{Pipeline, PipelineColumn};
-use fermata_engine::ids::Name;
+use fermata_engine::{definition::Orchestration, ids::Name};
+use fermata_store::filters::StageCount;
 
 use crate::{
     Answer, Service, SignedIn,
@@ -22,15 +23,17 @@ impl Service {
         let counts = db.pipeline(orchestration, now_ms).await.map_err(store)?;
         let mut columns = Vec::new();
         for stage in &definition.stages {
-            let runs = db.pipeline_runs(orchestration, &stage.name, COLUMN_RUNS_MAX).await.map_err(store)?;
+            let runs =
+                db.pipeline_runs(orchestration, Some(&stage.name), COLUMN_RUNS_MAX).await.map_err(store)?;
             columns.push(PipelineColumn {
-                stage: stage.name.clone(),
+                stage: Some(stage.name.clone()),
                 label: shown(&stage.label, &stage.name),
                 target_minutes: stage.sla.as_ref().map(|sla| sla.target_minutes),
                 count: counts.iter().find(|c| c.stage.as_ref() == Some(&stage.name)).map_or(0, |c| c.open),
                 runs: self.run_rows(runs).await?,
             });
         }
+        columns.extend(self.columns_elsewhere(&definition, orchestration, &counts).await?);
         let week_ago = now_ms - 7 * DAY_MS;
         let on_time = db.on_time(orchestration, now_ms - 30 * DAY_MS).await.map_err(store)?;
         let done = db.completed_since(orchestration, week_ago, COLUMN_RUNS_MAX).await.map_err(store)?;
@@ -50,11 +53,38 @@ impl Service {
         })
     }
 
+    /// Columns for open runs that are in no stage of the drawing: they follow an earlier version, or stand between stages.
+    async fn columns_elsewhere(
+        &self,
+        drawing: &Orchestration,
+        orchestration: &Name,
+        counts: &[StageCount],
+    ) -> Answer<Vec<PipelineColumn>> {
+        let drawn = |stage: Option<&Name>| stage.is_some_and(|name| drawing.stage(name).is_some());
+        let mut columns = Vec::new();
+        for count in counts.iter().filter(|count| count.open > 0 && !drawn(count.stage.as_ref())) {
+            let runs =
+                self.inner.db.pipeline_runs(orchestration, count.stage.as_ref(), COLUMN_RUNS_MAX).await;
+            let runs = self.run_rows(runs.map_err(store)?).await?;
+            let label = match &count.stage {
+                // What the stage was called stands in the version that the runs follow.
+                Some(name) => {
+                    let called = runs.iter().find_map(|run| run.stage_label.clone());
+                    format!("Earlier versions: {}", called.unwrap_or_else(|| name.to_string()))
+                }
+                None => "Between stages".to_owned(),
+            };
+            let stage = count.stage.clone();
+            columns.push(PipelineColumn { stage, label, target_minutes: None, count: count.open, runs });
+        }
+        Ok(columns)
+    }
+
     /// The active version's drawing, else the newest one's.
-    async fn drawing_of(&self, name: &Name) -> Answer<fermata_engine::definition::Orchestration> {
+    async fn drawing_of(&self, name: &Name) -> Answer<Orchestration> {
         let known = self.known();
         if let Some(active) = known.active.get(name) {
-            return Ok(fermata_engine::definition::Orchestration::clone(&active.definition));
+            return Ok(Orchestration::clone(&active.definition));
         }
         let key = (fermata_store::rows::DefinitionKind::Orchestration, name.clone());
         let versions = self.inner.db.versions(&key).await.map_err(store)?;

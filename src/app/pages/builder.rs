@@ -3,6 +3,7 @@
 
 mod activate;
 mod add;
+mod discard;
 mod drawing;
 mod head;
 mod keyboard;
@@ -12,6 +13,7 @@ mod problems;
 mod save;
 mod state;
 mod versions;
+mod world;
 
 use fermata_api::definitions::OrchestrationView;
 use fermata_engine::{check::World, ids::Name};
@@ -78,13 +80,17 @@ fn Loaded(name: Name, version: Option<u32>) -> impl IntoView {
 fn Open(view: OrchestrationView, world: World, old: bool, again: RwSignal<u32>) -> impl IntoView {
     let builder = Builder::open(view, world, old, again);
     builder.listen();
-    builder.saver.mind_leaving();
     if !old {
         builder.saver.mind_others();
     }
+    if !builder.looks {
+        builder.saver.mind_leaving();
+        builder.bring_back();
+        world::follow(builder);
+    }
     let outlined = RwSignal::new(false);
     view! {
-        <div class="builder" class:reading=old>
+        <div class="builder" class:reading=builder.looks>
             <Head builder/>
             <div class="builder-main">
                 <Show when=move || outlined.get()>

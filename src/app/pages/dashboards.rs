@@ -134,6 +134,11 @@ fn Board(pipeline: Pipeline) -> impl IntoView {
     let orchestration = pipeline.orchestration.clone();
     let done = pipeline.done;
     let done_count = pipeline.done_count;
+    let hidden = done_count - i64::try_from(done.len()).unwrap_or(0);
+    let more = (hidden > 0).then(|| {
+        let href = format!("/runs?orchestration={orchestration}&status=Completed");
+        view! { <a class="quiet" href=href>{format!("{hidden} more")}</a> }
+    });
     view! {
         <section class="card board" aria-labelledby="board-title">
             <header>
@@ -152,6 +157,7 @@ fn Board(pipeline: Pipeline) -> impl IntoView {
                         <span class="num">{done_count}</span>
                     </header>
                     <ul>{done.into_iter().map(|row| view! { <Case row done=true/> }).collect_view()}</ul>
+                    {more}
                 </div>
             </div>
         </section>
@@ -161,8 +167,10 @@ fn Board(pipeline: Pipeline) -> impl IntoView {
 #[component]
 fn Column(column: PipelineColumn, orchestration: Name) -> impl IntoView {
     let hidden = column.count - i64::try_from(column.runs.len()).unwrap_or(0);
+    let stage = column.stage.as_ref();
     let more = (hidden > 0).then(|| {
-        let href = format!("/runs?orchestration={orchestration}&stage={}", column.stage);
+        let stage = stage.map(|name| format!("&stage={name}")).unwrap_or_default();
+        let href = format!("/runs?orchestration={orchestration}{stage}");
         view! { <a class="quiet" href=href>{format!("{hidden} more")}</a> }
     });
     view! {

@@ -1,6 +1,7 @@
 //! The list of orchestrations, and how a new one begins; the list of flows is made of the same page.
 
 use fermata_api::definitions::{DefinitionRow, OrchestrationCreate};
+use fermata_engine::people::Role;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -14,7 +15,7 @@ use crate::{
         Fail,
         definitions::{create_orchestration, list_orchestrations},
     },
-    shell::PageHead,
+    shell::{PageHead, use_session},
 };
 
 /// `/orchestrations`.
@@ -54,11 +55,18 @@ pub fn DefinitionsPage(
     empty: ViewFn,
 ) -> impl IntoView {
     let empty = StoredValue::new(empty);
+    let session = use_session();
+    let draws = session.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.role >= Role::Admin));
     view! {
         <PageHead title>
-            <Button kind=ButtonKind::Main sign=Sign::Plus on_click=move |()| making.set(true)>
-                {make}
-            </Button>
+            {draws
+                .then(|| {
+                    view! {
+                        <Button kind=ButtonKind::Main sign=Sign::Plus on_click=move |()| making.set(true)>
+                            {make}
+                        </Button>
+                    }
+                })}
         </PageHead>
         <div class="page">
             <Transition fallback=|| view! { <Skeleton/> }>

@@ -9,7 +9,7 @@ mod summary;
 pub mod words;
 
 use fermata_api::runs::RunView;
-use fermata_engine::ids::RunId;
+use fermata_engine::{ids::RunId, people::Role};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -28,7 +28,7 @@ use crate::{
         Fail,
         runs::{RunDrawing, load_run, load_run_drawing},
     },
-    shell::PageHead,
+    shell::{PageHead, use_session},
 };
 
 /// `/runs/{id}`.
@@ -89,12 +89,17 @@ fn follow(current: RwSignal<RunView>, again: RwSignal<u32>, news: RwSignal<u32>)
 /// `Customer onboarding v3 · started 9 Nov by Mia Chen`.
 #[component]
 fn Origin(run: RunView) -> impl IntoView {
+    let session = use_session();
+    // Others are refused there.
+    let may_look = session.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.role >= Role::Manager));
+    let path = format!("/orchestrations/{}?version={}", run.row.orchestration, run.row.version);
+    let which = format!("{} v{}", run.row.orchestration_label, run.row.version);
     view! {
         <p class="quiet origin">
-            <a href=format!("/orchestrations/{}?version={}", run.row.orchestration, run.row.version)>
-                {run.row.orchestration_label.clone()}
-                {format!(" v{}", run.row.version)}
-            </a>
+            {match may_look {
+                true => view! { <a href=path>{which}</a> }.into_any(),
+                false => which.into_any(),
+            }}
             " · started "
             <Time at=run.row.started/>
             " by "
@@ -128,7 +133,7 @@ fn Whole(run: RunView, drawing: RunDrawing, news: RwSignal<u32>, log: Log) -> im
             <Tabs id="run-parts" label="About this run" value=tab options=tabs/>
             <div id="run-parts-panel" class="run-parts">
                 {move || match tab.get().as_str() {
-                    "data" => view! { {move || view! { <RunData run=run.get()/> }} }.into_any(),
+                    "data" => view! { <RunData run/> }.into_any(),
                     "log" => view! { <FullLog id news/> }.into_any(),
                     _ => view! { <WhatHappened log/> }.into_any(),
                 }}

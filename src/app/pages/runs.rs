@@ -1,13 +1,15 @@
 //! The list of runs, with its filters in the address, so that a filtered list can be kept, shared and reloaded.
 
+mod filters;
+
 use fermata_api::{
     Page,
-    definitions::DefinitionRow,
     runs::{RunQuery, RunRow},
 };
 use leptos::prelude::*;
-use leptos_router::{components::Form, hooks::use_query_map, params::ParamsMap};
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
+use self::filters::Filters;
 use crate::{
     kit::{EmptyState, ProblemView, Sign, Skeleton, SlaChip, Time, Who},
     live::use_topic,
@@ -15,20 +17,6 @@ use crate::{
     server::{definitions::list_orchestrations, runs::list_runs},
     shell::PageHead,
 };
-
-/// What can be chosen as status: what the address says, what people read.
-const STATUSES: [(&str, &str); 7] = [
-    ("open", "Open"),
-    ("all", "All"),
-    ("InProgress", "In progress"),
-    ("Paused", "Paused"),
-    ("Failed", "Failed"),
-    ("Completed", "Completed"),
-    ("Cancelled", "Cancelled"),
-];
-
-const PROMISES: [(&str, &str); 4] =
-    [("", "Any promise"), ("Breached", "Late"), ("AtRisk", "At risk"), ("OnTrack", "On track")];
 
 /// Reads the address.
 fn query_of(params: &ParamsMap) -> RunQuery {
@@ -40,6 +28,9 @@ fn query_of(params: &ParamsMap) -> RunQuery {
         stage: text("stage"),
         sla: text("sla"),
         record: text("record").and_then(|id| id.parse().ok()),
+        owner: text("owner"),
+        started_from: text("started_from"),
+        started_to: text("started_to"),
         text: text("text"),
         cursor: text("cursor"),
         limit: Some(50),
@@ -73,54 +64,6 @@ pub fn RunsPage() -> impl IntoView {
             </Transition>
         </div>
     }
-}
-
-#[component]
-fn Filters(query: Memo<RunQuery>, orchestrations: Vec<DefinitionRow>) -> impl IntoView {
-    let status = move |q: &RunQuery| q.status.clone().unwrap_or_else(|| "all".into());
-    let sla = move |q: &RunQuery| q.sla.clone().unwrap_or_default();
-    let chosen = query.with_untracked(|q| q.orchestration.clone().unwrap_or_default());
-    view! {
-        <Form method="GET" action="/runs" attr:class="filters" attr:role="search">
-            <label>
-                <span>"Orchestration"</span>
-                <select name="orchestration">
-                    <option value="">"All orchestrations"</option>
-                    {orchestrations
-                        .into_iter()
-                        .map(|row| {
-                            let name = row.name.to_string();
-                            let selected = chosen == name;
-                            view! { <option value=name selected=selected>{row.label}</option> }
-                        })
-                        .collect_view()}
-                </select>
-            </label>
-            <label>
-                <span>"Status"</span>
-                <select name="status">{options(&STATUSES, &query.with_untracked(status))}</select>
-            </label>
-            <label>
-                <span>"Promise"</span>
-                <select name="sla">{options(&PROMISES, &query.with_untracked(sla))}</select>
-            </label>
-            <label class="grow">
-                <span>"Name contains"</span>
-                <input type="search" name="text" value=query.with_untracked(|q| q.text.clone().unwrap_or_default())/>
-            </label>
-            <button class="btn" type="submit">"Show"</button>
-        </Form>
-    }
-}
-
-fn options(all: &'static [(&str, &str)], chosen: &str) -> impl IntoView + use<> {
-    let chosen = chosen.to_owned();
-    all.iter()
-        .map(|(value, words)| {
-            let selected = *value == chosen;
-            view! { <option value=*value selected=selected>{*words}</option> }
-        })
-        .collect_view()
 }
 
 #[component]
@@ -191,6 +134,9 @@ fn address(query: &RunQuery, cursor: &str) -> String {
     put("stage", query.stage.clone());
     put("sla", query.sla.clone());
     put("record", query.record.map(|id| id.to_string()));
+    put("owner", query.owner.clone());
+    put("started_from", query.started_from.clone());
+    put("started_to", query.started_to.clone());
     put("text", query.text.clone());
     put("cursor", Some(cursor.to_owned()));
     format!("/runs{}", params.to_query_string())
@@ -208,12 +154,24 @@ mod tests {
             stage: Some("contract".into()),
             sla: Some("AtRisk".into()),
             record: None,
+            owner: Some("sales".into()),
+            started_from: Some("2026-11-01".into()),
+            started_to: Some("2026-11-22".into()),
             text: Some("a & b".into()),
             cursor: None,
             limit: Some(50),
         };
         let address = address(&query, "c1");
-        for part in ["orchestration=onboarding", "status=all", "stage=contract", "sla=AtRisk", "cursor=c1"] {
+        for part in [
+            "orchestration=onboarding",
+            "status=all",
+            "stage=contract",
+            "sla=AtRisk",
+            "owner=sales",
+            "started_from=2026-11-01",
+            "started_to=2026-11-22",
+            "cursor=c1",
+        ] {
             assert!(address.contains(part), "{part} is missing in {address}");
         }
     }

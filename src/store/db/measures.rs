@@ -61,14 +61,19 @@ impl Db {
         self.read::<StageRaw, _>(query).await
     }
 
-    /// Open runs of a stage without their states, most urgent first.
-    pub async fn pipeline_runs(&self, orchestration: &Name, stage: &Name, limit: u32) -> Result<Vec<RunRow>> {
-        let query = listed()
-            .only("open = 1", [])
-            .only("orchestration = ?", [orchestration.into()])
-            .only("stage = ?", [stage.into()])
-            .push(" ORDER BY urgent_sort_ms, id", [])
-            .limit(limit);
+    /// Open runs of a stage, or with none those between stages, without their states, most urgent first.
+    pub async fn pipeline_runs(
+        &self,
+        orchestration: &Name,
+        stage: Option<&Name>,
+        limit: u32,
+    ) -> Result<Vec<RunRow>> {
+        let open = listed().only("open = 1", []).only("orchestration = ?", [orchestration.into()]);
+        let query = match stage {
+            Some(stage) => open.only("stage = ?", [stage.into()]),
+            None => open.only("stage IS NULL", []),
+        };
+        let query = query.push(" ORDER BY urgent_sort_ms, id", []).limit(limit);
         self.read::<RunRaw, _>(query).await
     }
 

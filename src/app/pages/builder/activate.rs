@@ -1,13 +1,48 @@
 //! Making the draft the active version, and taking it back. What the checker forbids is shown instead.
 
-use fermata_engine::check::Severity;
+use fermata_api::definitions::OrchestrationView;
+use fermata_engine::{check::Severity, ids::Name};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{problems::Line, state::Builder};
 use crate::{
     kit::{Button, ButtonKind, Dialog, Sign},
-    server::definitions::{activate_orchestration, deactivate_orchestration},
+    server::{
+        Fail,
+        definitions::{activate_orchestration, deactivate_orchestration},
+    },
 };
+
+/// Does something with the stored draft, once everything drawn is stored; what is drawn meanwhile is saved after it.
+fn with_stored<F>(
+    builder: Builder,
+    busy: RwSignal<bool>,
+    act: fn(Name) -> F,
+    done: fn(&OrchestrationView) -> String,
+) where
+    F: Future<Output = Result<OrchestrationView, Fail>> + 'static,
+{
+    busy.set(true);
+    let stored = move |saved: Result<(), Fail>| {
+        if let Err(fail) = saved {
+            busy.try_set(false);
+            builder.toasts.problem(fail.message());
+            return;
+        }
+        builder.saver.hold();
+        let name = builder.saver.view.with_untracked(|v| v.name.clone());
+        spawn_local(async move {
+            let answer = act(name).await;
+            busy.try_set(false);
+            match &answer {
+                Ok(view) => builder.toasts.say(done(view)),
+                Err(fail) => builder.toasts.problem(fail.message()),
+            }
+            builder.saver.release(answer.ok());
+        });
+    };
+    builder.saver.settle(Callback::new(stored));
+}
 
 #[component]
 pub(super) fn ActivateButton(builder: Builder) -> impl IntoView {
@@ -19,21 +54,8 @@ pub(super) fn ActivateButton(builder: Builder) -> impl IntoView {
             refused.set(true);
             return;
         }
-        busy.set(true);
-        spawn_local(async move {
-            let name = builder.saver.view.with_untracked(|v| v.name.clone());
-            let answer = match builder.saver.save_now().await {
-                Ok(()) => activate_orchestration(name).await,
-                Err(fail) => Err(fail),
-            };
-            busy.try_set(false);
-            match answer {
-                Ok(view) => {
-                    builder.toasts.say(format!("Version {} is active", view.version));
-                    builder.saver.view.try_set(view);
-                }
-                Err(fail) => builder.toasts.problem(fail.message()),
-            }
+        with_stored(builder, busy, activate_orchestration, |view| {
+            format!("Version {} is active", view.version)
         });
     };
     view! {
@@ -60,23 +82,10 @@ pub(super) fn ActivateButton(builder: Builder) -> impl IntoView {
 #[component]
 pub(super) fn DeactivateButton(builder: Builder) -> impl IntoView {
     let busy = RwSignal::new(false);
-    let deactivate = move |()| {
-        busy.set(true);
-        spawn_local(async move {
-            let name = builder.saver.view.with_untracked(|v| v.name.clone());
-            let answer = deactivate_orchestration(name).await;
-            busy.try_set(false);
-            match answer {
-                Ok(view) => {
-                    builder.saver.view.try_set(view);
-                    builder.toasts.say("Not active any more: no new run starts, those under way go on");
-                }
-                Err(fail) => builder.toasts.problem(fail.message()),
-            }
-        });
-    };
+    let done =
+        |_: &OrchestrationView| "Not active any more: no new run starts, those under way go on".to_owned();
     view! {
-        <Button busy on_click=deactivate>
+        <Button busy on_click=move |()| with_stored(builder, busy, deactivate_orchestration, done)>
             "Deactivate"
         </Button>
     }

@@ -41,7 +41,7 @@ pub(super) fn BuilderDrawing(builder: Builder, outlined: RwSignal<bool>) -> impl
             </Button>
         }
     };
-    if builder.old {
+    if builder.looks {
         return view! {
             <div class="builder-canvas">
                 <Drawing label layout=builder.layout marks selected on_select on_open>

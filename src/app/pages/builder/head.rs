@@ -6,10 +6,11 @@ use leptos::prelude::*;
 
 use super::{
     activate::{ActivateButton, DeactivateButton},
+    discard::DiscardButton,
     problems::count_words,
     save::Saving,
-    state::Builder,
-    versions::VersionsButton,
+    state::{Builder, draws},
+    versions::{RestoreButton, VersionsButton},
 };
 use crate::{
     kit::{Button, ButtonKind, Chip, IconButton, LinkButton, Sign, Tone},
@@ -27,10 +28,11 @@ pub(super) fn Head(builder: Builder) -> impl IntoView {
             </span>
             <Conflict builder/>
             <span class="spacer"></span>
-            {if builder.old {
+            {if builder.looks {
                 let path = format!("/orchestrations/{}", builder.saver.view.with_untracked(|v| v.name.clone()));
                 view! {
-                    <LinkButton href=path>"To the draft"</LinkButton>
+                    {builder.old.then(|| view! { <LinkButton href=path>"To the draft"</LinkButton> })}
+                    {(builder.old && draws()).then(|| view! { <RestoreButton builder/> })}
                     <VersionsButton builder/>
                 }
                     .into_any()
@@ -63,6 +65,7 @@ fn EditActions(builder: Builder) -> impl IntoView {
             "Rename"
         </Button>
         <VersionsButton builder/>
+        <DiscardButton builder/>
         <Show when=move || active.get()>
             <DeactivateButton builder/>
         </Show>
@@ -96,6 +99,9 @@ fn standing(builder: Builder) -> String {
     });
     if builder.old {
         return format!("An earlier drawing, only to look at · {active}");
+    }
+    if builder.looks {
+        return format!("Only administrators draw · {active}");
     }
     let saved = match builder.saver.state.get() {
         Saving::Saved => "Saved",

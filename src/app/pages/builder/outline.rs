@@ -40,7 +40,7 @@ pub(super) fn Outline(builder: Builder) -> impl IntoView {
                 {stages}
                 {decisions}
             </ul>
-            {(!builder.old)
+            {(!builder.looks)
                 .then(|| {
                     view! {
                         <Button kind=ButtonKind::Quiet sign=Sign::Plus on_click=add>
@@ -101,7 +101,7 @@ fn of_stage(builder: Builder, stage: &Stage, definition: &Orchestration) -> impl
             {row(builder, Element::Stage(stage.name.clone()), Sign::Stage, definition, vec![Way::Left, Way::Right])}
             <ul>
                 {steps}
-                {(!builder.old)
+                {(!builder.looks)
                     .then(|| {
                         view! {
                             <li class="add">
@@ -138,7 +138,7 @@ fn row(
     let label = words::element(&element, definition);
     let (here, sent) = (element.clone(), element.clone());
     let chosen = Memo::new(move |_| builder.selected.get() == here);
-    let moves = ways.into_iter().filter(|_| !builder.old).map(|way| {
+    let moves = ways.into_iter().filter(|_| !builder.looks).map(|way| {
         let (sign, word) = match way {
             Way::Up => (Sign::Up, "up"),
             Way::Down => (Sign::Down, "down"),

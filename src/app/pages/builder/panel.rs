@@ -23,7 +23,7 @@ use self::{decision::DecisionForm, stage::StageForm, start::StartForm, step::Ste
 use super::{drawing::shift, state::Builder};
 use crate::{
     dom,
-    kit::{Chip, Icon, Menu, MenuButton, Notice, Sign, Tone},
+    kit::{Chip, Icon, IconButton, Menu, MenuButton, Notice, Sign, Tone, use_toasts},
 };
 
 #[component]
@@ -37,7 +37,7 @@ pub(super) fn Panel(builder: Builder) -> impl IntoView {
     };
     view! {
         // Of an earlier version everything is disabled, so that the keyboard could not scroll it.
-        <aside class="panel" aria-label="Properties" tabindex=builder.old.then_some("0") on:keydown=on_key>
+        <aside class="panel" aria-label="Properties" tabindex=builder.looks.then_some("0") on:keydown=on_key>
             {move || {
                 builder.panel.track();
                 let element = builder.selected.get_untracked();
@@ -61,10 +61,11 @@ fn Form(builder: Builder, element: Element) -> impl IntoView {
         <header>
             <h2>{title}</h2>
             <Chip tone=Tone::Plain>{kind}</Chip>
-            {(!builder.old && !matches!(element, Element::Start | Element::End)).then(|| more(builder, &element))}
+            {(!builder.looks && !matches!(element, Element::Start | Element::End)).then(|| more(builder, &element))}
         </header>
+        <NameLine builder/>
         <Found builder/>
-        <fieldset class="form" disabled=builder.old>
+        <fieldset class="form" disabled=builder.looks>
             {form}
         </fieldset>
     }
@@ -78,6 +79,39 @@ fn kind(builder: Builder, element: &Element) -> &'static str {
         Element::Step(name) => {
             builder.now().step(name).map_or("Step", |(_, step)| words::step_kind(&step.work))
         }
+    }
+}
+
+/// How conditions, `{{…}}` and the API name what is selected.
+#[component]
+fn NameLine(builder: Builder) -> impl IntoView {
+    let path = Memo::new(move |_| match builder.selected.get() {
+        Element::Stage(name) => format!("stages.{name}"),
+        Element::Step(name) => format!("steps.{name}"),
+        Element::Decision(name) => name.to_string(),
+        Element::Start | Element::End => builder.saver.view.with(|v| v.name.to_string()),
+    });
+    view! { <NameTag path/> }
+}
+
+/// A name that formulas use, to read and to copy.
+#[component]
+pub(super) fn NameTag(
+    /// The name.
+    #[prop(into)]
+    path: Signal<String>,
+) -> impl IntoView {
+    let toasts = use_toasts();
+    let copy = move |()| {
+        dom::copy(&path.get_untracked());
+        toasts.say("Copied");
+    };
+    let label = Signal::derive(move || format!("Copy the name {}", path.get()));
+    view! {
+        <p class="hint name-tag">
+            <code>{move || path.get()}</code>
+            <IconButton sign=Sign::Copy label on_click=copy/>
+        </p>
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn ProblemBar(builder: Builder) -> impl IntoView {
         });
         view! { {errors} {warnings} }
     };
-    if builder.old {
+    if builder.looks {
         return ().into_any();
     }
     view! {

@@ -1,18 +1,33 @@
-//! Drafts save themselves, a moment after the last edit. When somebody else saved meanwhile, nothing is overwritten and
-//! nothing is lost: the person says which of the two stays.
+//! Drafts save themselves, a moment after the last edit, one save at a time. When somebody else saved meanwhile, nothing is
+//! overwritten and nothing is lost: the person says which of the two stays. What could not be stored is kept in the browser
+//! and is there again when the draft is opened again.
 
-use std::time::Duration;
+mod kept;
+mod queue;
+
+use std::{sync::Arc, time::Duration};
 
 use fermata_api::{ApiError, ErrorKind, definitions::OrchestrationView};
-use fermata_diagram::history::Editor;
+use fermata_diagram::{
+    edit::{Edit, Patch},
+    history::Editor,
+};
+use fermata_engine::{definition::Orchestration, ids::Name};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 
+pub(super) use self::queue::Saving;
+use self::{
+    kept::Return,
+    queue::{Answer, Next, Queue},
+};
 use crate::{
+    dom,
     live::use_changes_of,
     server::{
         Fail,
         definitions::{load_orchestration, save_orchestration},
     },
+    shell::use_session,
 };
 
 /// How long after the last edit the draft is saved.
@@ -22,119 +37,234 @@ const RETRY: Duration = Duration::from_secs(4);
 /// How long after hearing that it was saved it is looked by whom.
 const LOOK: Duration = Duration::from_millis(300);
 
-/// Where saving stands.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Saving {
-    /// What is drawn is saved.
-    Saved,
-    /// There are edits that are not saved yet.
-    Dirty,
-    /// They are on their way.
-    Busy,
-    /// The server cannot be reached; tried again by itself.
-    Offline,
-    /// Somebody else has saved it since, and nothing here is lost by loading that.
-    Newer,
-    /// Somebody else saved meanwhile.
-    Conflict,
-    /// The server refused, with its words.
-    Refused(String),
-}
+/// Called once the draft is stored, or could not be.
+type Settled = Callback<Result<(), Fail>>;
 
 /// Saves the draft of one orchestration.
 #[derive(Clone, Copy)]
 pub(super) struct Saver {
     /// The version as last loaded or saved; its definition is not kept up.
     pub(super) view: RwSignal<OrchestrationView>,
-    pub(super) state: RwSignal<Saving>,
+    pub(super) state: Memo<Saving>,
     /// Who else saved it.
     pub(super) other: RwSignal<Option<String>>,
     editor: RwSignal<Editor>,
+    queue: RwSignal<Queue>,
     timer: StoredValue<Option<TimeoutHandle>>,
+    /// Who waits until everything is stored.
+    waiting: StoredValue<Vec<Settled>>,
+    /// Sent, and perhaps stored although no answer came.
+    unsure: StoredValue<Option<Arc<Orchestration>>>,
+    /// Where what is not stored is kept.
+    key: StoredValue<String>,
+    /// Whether something of this page is kept there.
+    keeps: StoredValue<bool>,
     again: RwSignal<u32>,
 }
 
 impl Saver {
     pub(super) fn new(view: OrchestrationView, editor: RwSignal<Editor>, again: RwSignal<u32>) -> Self {
-        let state = RwSignal::new(Saving::Saved);
-        let other = RwSignal::new(None);
-        Self { view: RwSignal::new(view), state, other, editor, timer: StoredValue::new(None), again }
+        let queue = RwSignal::new(Queue::saved());
+        let key = kept::key(use_session().name().as_ref(), &view.name);
+        Self {
+            view: RwSignal::new(view),
+            state: Memo::new(move |_| queue.with(Queue::shown)),
+            other: RwSignal::new(None),
+            editor,
+            queue,
+            timer: StoredValue::new(None),
+            waiting: StoredValue::new(Vec::new()),
+            unsure: StoredValue::new(None),
+            key: StoredValue::new(key),
+            keeps: StoredValue::new(false),
+            again,
+        }
     }
 
     /// Something was edited.
     pub(super) fn touch(self) {
-        match self.state.get_untracked() {
-            Saving::Conflict => {}
-            Saving::Newer => self.state.set(Saving::Conflict),
-            // What is on its way is older; it is saved again once that has arrived.
-            Saving::Busy => self.state.set(Saving::Dirty),
-            _ => {
-                self.state.set(Saving::Dirty);
-                self.later(PAUSE);
-            }
+        let next = self.queue.try_update(Queue::edit).unwrap_or(Next::Rest);
+        self.plan(next);
+        if self.queue.with_untracked(Queue::is_blocked) {
+            self.keep();
         }
     }
 
-    fn later(self, pause: Duration) {
-        if let Some(timer) = self.timer.get_value() {
+    fn plan(self, next: Next) {
+        let pause = match next {
+            Next::Rest => return,
+            Next::Soon => PAUSE,
+            Next::Again => RETRY,
+        };
+        self.stop_timer();
+        self.timer.set_value(set_timeout_with_handle(move || self.send(), pause).ok());
+    }
+
+    fn stop_timer(self) {
+        if let Some(timer) = self.timer.try_get_value().flatten() {
             timer.clear();
         }
-        let act = move || spawn_local(self.save());
-        self.timer.set_value(set_timeout_with_handle(act, pause).ok());
     }
 
-    async fn save(self) {
-        if matches!(self.state.try_get_untracked(), Some(Saving::Dirty | Saving::Offline)) {
-            let _saved = self.save_now().await;
+    /// Calls back once everything drawn is stored, or with the reason why it is not.
+    pub(super) fn settle(self, done: Settled) {
+        let (settled, blocked) = self.queue.with_untracked(|q| (q.is_settled(), q.is_blocked()));
+        if blocked {
+            let words = "Somebody else has saved this draft. Load theirs, or keep yours, first.";
+            done.run(Err(Fail::from(ApiError::new(ErrorKind::Conflict, "draft_changed", words))));
+        } else if settled {
+            done.run(Ok(()));
+        } else {
+            self.waiting.update_value(|waiting| waiting.push(done));
+            self.send();
         }
     }
 
-    /// Saves what is drawn now, unless it is saved.
-    ///
-    /// # Errors
-    /// With the server's answer where it was not saved.
-    pub(super) async fn save_now(self) -> Result<(), Fail> {
-        match self.state.get_untracked() {
-            Saving::Saved => return Ok(()),
-            Saving::Newer | Saving::Conflict => {
-                let words = "Somebody else has saved this draft. Load theirs, or keep yours, first.";
-                return Err(Fail::from(ApiError::new(ErrorKind::Conflict, "draft_changed", words)));
-            }
-            _ => {}
+    /// Lets nothing be saved while something else is done with the draft; [`Self::release`] ends it.
+    pub(super) fn hold(self) {
+        self.queue.update(Queue::hold);
+    }
+
+    /// Saving goes on, from how the draft is stored now where that is known.
+    pub(super) fn release(self, view: Option<OrchestrationView>) {
+        if let Some(view) = view {
+            self.view.try_set(view);
         }
-        self.state.set(Saving::Busy);
-        let definition = self.editor.with_untracked(|e| e.definition().clone());
+        if let Some(next) = self.queue.try_update(Queue::release) {
+            self.plan(next);
+        }
+    }
+
+    fn send(self) {
+        if self.queue.try_update(Queue::send) == Some(true) {
+            self.stop_timer();
+            spawn_local(self.fly());
+        }
+    }
+
+    async fn fly(self) {
+        let sent = self.editor.with_untracked(|e| e.definition().clone());
         let (name, revision) = self.view.with_untracked(|v| (v.name.clone(), v.revision));
-        let answer = save_orchestration(name, (*definition).clone(), Some(revision)).await;
-        if self.state.try_get_untracked().is_none() {
-            return Ok(());
+        let key = self.key.get_value();
+        let answer = save_orchestration(name.clone(), (*sent).clone(), Some(revision)).await;
+        if self.queue.try_get_untracked().is_none() {
+            // The page was left meanwhile, and what was drawn then is kept.
+            if let Ok(view) = answer {
+                finish(&key, &sent, name, view.revision).await;
+            }
+            return;
         }
         match answer {
-            Ok(view) => {
-                self.view.set(view);
-                if self.state.get_untracked() == Saving::Dirty {
-                    self.later(PAUSE);
-                } else {
-                    self.state.set(Saving::Saved);
-                }
-                Ok(())
-            }
+            Ok(view) => self.stored(view),
+            Err(fail) if is_conflict(&fail) => self.refused_as_old(name, sent, fail).await,
             Err(fail) => {
-                self.failed(&fail);
-                Err(fail)
+                if fail.is_offline() {
+                    self.unsure.set_value(Some(sent));
+                }
+                self.failed(fail);
             }
         }
     }
 
-    fn failed(self, fail: &Fail) {
-        if fail.is_offline() {
-            self.state.set(Saving::Offline);
-            self.later(RETRY);
-        } else if matches!(fail.0.kind, ErrorKind::PreconditionFailed | ErrorKind::Conflict) {
-            self.state.set(Saving::Conflict);
-        } else {
-            self.state.set(Saving::Refused(fail.message()));
+    /// Somebody was quicker; it may have been this page, with a save whose answer was lost.
+    async fn refused_as_old(self, name: Name, sent: Arc<Orchestration>, fail: Fail) {
+        let stored = load_orchestration(name, None).await;
+        if self.queue.try_get_untracked().is_none() {
+            return;
         }
+        match stored {
+            Ok(stored) if stored.definition == *sent => self.stored(stored),
+            Ok(stored) if self.is_own(&stored) => {
+                self.queue.update(Queue::more_follows);
+                self.stored(stored);
+            }
+            Ok(stored) => {
+                self.other.set(Some(stored.updated_by));
+                self.failed(fail);
+            }
+            Err(_) => self.failed(fail),
+        }
+    }
+
+    fn is_own(self, stored: &OrchestrationView) -> bool {
+        self.unsure.with_value(|sent| sent.as_ref().is_some_and(|sent| **sent == stored.definition))
+    }
+
+    fn stored(self, view: OrchestrationView) {
+        self.view.set(view);
+        self.unsure.set_value(None);
+        let next = self.queue.try_update(|q| q.answered(Answer::Stored)).unwrap_or(Next::Rest);
+        match next {
+            Next::Rest => {
+                self.forget();
+                self.tell(&Ok(()));
+            }
+            // Whoever waits does not wait for the pause after typing.
+            _ if self.waiting.with_value(|waiting| !waiting.is_empty()) => self.send(),
+            next => self.plan(next),
+        }
+    }
+
+    fn failed(self, fail: Fail) {
+        let answer = if fail.is_offline() {
+            Answer::Offline
+        } else if is_conflict(&fail) {
+            Answer::Conflict
+        } else {
+            Answer::Refused(fail.message())
+        };
+        if let Some(next) = self.queue.try_update(|q| q.answered(answer)) {
+            self.plan(next);
+            self.keep();
+            self.tell(&Err(fail));
+        }
+    }
+
+    fn tell(self, result: &Result<(), Fail>) {
+        let waiting = self.waiting.try_update_value(std::mem::take).unwrap_or_default();
+        for done in waiting {
+            done.run(result.clone());
+        }
+    }
+
+    /// Keeps what is drawn in the browser.
+    fn keep(self) {
+        let drawn = self.editor.try_with_untracked(|e| e.definition().clone());
+        let revision = self.view.try_with_untracked(|v| v.revision);
+        if let (Some(drawn), Some(revision), Some(key)) = (drawn, revision, self.key.try_get_value()) {
+            kept::keep(&key, &drawn, revision);
+            let _kept = self.keeps.try_set_value(true);
+        }
+    }
+
+    fn forget(self) {
+        if self.keeps.get_value() {
+            dom::forget(&self.key.get_value());
+            self.keeps.set_value(false);
+        }
+    }
+
+    /// What was drawn here before and never stored is there again. Says so where it is.
+    pub(super) fn take_up(self) -> Option<&'static str> {
+        let kept = self.key.with_value(|key| kept::read(key))?;
+        let back = self.view.with_untracked(|v| kept.back(&v.definition, v.revision));
+        self.keeps.set_value(true);
+        if back == Return::Forget {
+            self.forget();
+            return None;
+        }
+        let patch = self.editor.with_untracked(|e| Patch::between(e.definition(), &kept.definition));
+        let done = self.editor.try_update(|editor| editor.perform(&Edit::Patch(patch), None));
+        if !matches!(done, Some(Ok(_))) {
+            return None;
+        }
+        self.unsure.set_value(Some(Arc::new(kept.definition)));
+        if back == Return::Ask {
+            self.other.set(Some(self.view.with_untracked(|v| v.updated_by.clone())));
+            self.queue.update(Queue::others_saved);
+        }
+        self.touch();
+        Some("What you drew here before, and what could not be saved then, is back")
     }
 
     /// Hears of what others save, as they save it.
@@ -162,70 +292,111 @@ impl Saver {
     async fn look(self) {
         let Some(name) = self.view.try_with_untracked(|v| v.name.clone()) else { return };
         let Ok(theirs) = load_orchestration(name, None).await else { return };
-        let state = self.state.try_get_untracked();
-        let newer = self.view.try_with_untracked(|v| theirs.revision > v.revision) == Some(true);
-        match state {
-            // An answer on its way says by itself whether anybody was quicker.
-            None | Some(Saving::Busy | Saving::Conflict) => {}
-            _ if !newer => {
-                let same = |v: &OrchestrationView| v.revision == theirs.revision;
-                if self.view.with_untracked(same) && state == Some(Saving::Saved) {
-                    self.view.set(theirs);
-                }
-            }
-            Some(state) => {
-                let nothing_lost = matches!(state, Saving::Saved | Saving::Newer);
-                self.other.set(Some(theirs.updated_by));
-                self.state.set(if nothing_lost { Saving::Newer } else { Saving::Conflict });
-            }
+        // An answer on its way says by itself whether anybody was quicker.
+        let waits = self.queue.try_with_untracked(|q| q.is_flying() || q.shown() == Saving::Conflict);
+        if waits != Some(false) {
+            return;
+        }
+        let known = self.view.with_untracked(|v| v.revision);
+        if theirs.revision > known && !self.is_own(&theirs) {
+            self.other.set(Some(theirs.updated_by));
+            self.queue.update(Queue::others_saved);
+        } else if theirs.revision >= known && self.queue.with_untracked(Queue::is_settled) {
+            self.view.set(theirs);
         }
     }
 
-    /// Whoever leaves for another page within the moment before saving loses nothing; whoever closes the window is asked.
+    /// Whoever leaves loses nothing: what is not stored is kept in the browser, and sent where it can be. Who closes the
+    /// window is asked while it could not be sent.
     pub(super) fn mind_leaving(self) {
-        let unsaved = move || {
-            self.state
-                .try_get_untracked()
-                .is_some_and(|s| !matches!(s, Saving::Saved | Saving::Busy | Saving::Newer))
-        };
         Effect::new(move |_| {
             let handle = window_event_listener(leptos::ev::beforeunload, move |ev| {
-                if unsaved() {
-                    ev.prevent_default();
+                if self.queue.try_with_untracked(Queue::holds) == Some(true) {
+                    self.keep();
+                    if self.state.try_get_untracked() != Some(Saving::Busy) {
+                        ev.prevent_default();
+                    }
                 }
             });
             on_cleanup(move || handle.remove());
         });
-        on_cleanup(move || {
-            let open = self.state.try_get_untracked() == Some(Saving::Dirty);
-            let definition = self.editor.try_with_untracked(|e| e.definition().clone());
-            let at = self.view.try_with_untracked(|v| (v.name.clone(), v.revision));
-            if let (true, Some(definition), Some((name, revision))) = (open, definition, at) {
-                spawn_local(async move {
-                    let _saved = save_orchestration(name, (*definition).clone(), Some(revision)).await;
-                });
-            }
-        });
+        on_cleanup(move || self.leave());
     }
 
-    /// Forgets the own edits and loads what the other saved.
+    fn leave(self) {
+        self.stop_timer();
+        let Some(queue) = self.queue.try_get_untracked() else { return };
+        if !queue.holds() {
+            return;
+        }
+        self.keep();
+        let drawn = self.editor.try_with_untracked(|e| e.definition().clone());
+        let at = self.view.try_with_untracked(|v| (v.name.clone(), v.revision));
+        // What is on its way is followed by what was drawn since once its answer is here.
+        if queue.is_flying() || queue.is_blocked() {
+            return;
+        }
+        if let (Some(drawn), Some((name, revision)), Some(key)) = (drawn, at, self.key.try_get_value()) {
+            spawn_local(async move {
+                if save_orchestration(name, (*drawn).clone(), Some(revision)).await.is_ok() {
+                    forget_if(&key, &drawn);
+                }
+            });
+        }
+    }
+
+    /// Forgets the own edits and loads what is stored.
     pub(super) fn take_theirs(self) {
+        self.abandon();
         self.again.update(|n| *n += 1);
+    }
+
+    /// Forgets the own edits.
+    pub(super) fn abandon(self) {
+        self.stop_timer();
+        self.queue.set(Queue::saved());
+        dom::forget(&self.key.get_value());
+        self.keeps.set_value(false);
     }
 
     /// Saves the own drawing over what the other saved, which the person has been asked about.
     pub(super) fn keep_mine(self) {
         spawn_local(async move {
             let name = self.view.with_untracked(|v| v.name.clone());
-            match load_orchestration(name, None).await {
+            let theirs = load_orchestration(name, None).await;
+            if self.queue.try_get_untracked().is_none() {
+                return;
+            }
+            match theirs {
                 Ok(theirs) => {
                     self.other.set(None);
                     self.view.update(|view| view.revision = theirs.revision);
-                    self.state.set(Saving::Dirty);
-                    let _saved = self.save_now().await;
+                    self.queue.update(Queue::keep_mine);
+                    self.send();
                 }
-                Err(fail) => self.failed(&fail),
+                Err(fail) => self.failed(fail),
             }
         });
+    }
+}
+
+fn is_conflict(fail: &Fail) -> bool {
+    matches!(fail.0.kind, ErrorKind::PreconditionFailed | ErrorKind::Conflict)
+}
+
+/// Sends what was drawn after what has just been stored, by a page that was left since.
+async fn finish(key: &str, sent: &Orchestration, name: Name, revision: i64) {
+    let Some(kept) = kept::read(key) else { return };
+    let stored = kept.definition == *sent
+        || save_orchestration(name, kept.definition.clone(), Some(revision)).await.is_ok();
+    if stored {
+        forget_if(key, &kept.definition);
+    }
+}
+
+/// Forgets what is kept, if it is this.
+fn forget_if(key: &str, stored: &Orchestration) {
+    if kept::read(key).is_some_and(|kept| kept.definition == *stored) {
+        dom::forget(key);
     }
 }

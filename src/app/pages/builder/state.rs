@@ -16,6 +16,7 @@ use fermata_diagram::{
 use fermata_engine::{
     check::{Place, Problem, Resource, Severity, World, check_orchestration, resources},
     definition::Orchestration,
+    people::Role,
 };
 use leptos::{ev, prelude::*};
 
@@ -24,6 +25,7 @@ use crate::{
     canvas::Mark,
     dom,
     kit::{Toasts, announcer::Announce, use_announcer, use_toasts},
+    shell::use_session,
 };
 
 /// Where something is to be added, and where on the window its "+" is.
@@ -39,7 +41,8 @@ pub(super) struct Adding {
 pub(super) struct Builder {
     editor: RwSignal<Editor>,
     pub(super) definition: Memo<Arc<Orchestration>>,
-    pub(super) world: StoredValue<Arc<World>>,
+    /// What it may refer to, as it is now.
+    pub(super) world: RwSignal<Arc<World>>,
     pub(super) layout: Memo<Arc<Layout>>,
     pub(super) problems: Memo<Arc<Vec<Problem>>>,
     pub(super) resources: Memo<Vec<Resource>>,
@@ -51,7 +54,9 @@ pub(super) struct Builder {
     labelled: StoredValue<BTreeSet<Element>>,
     pub(super) adding: RwSignal<Option<Adding>>,
     pub(super) saver: Saver,
-    /// An earlier version that is only looked at.
+    /// It is only looked at: an earlier version, or by somebody who does not draw.
+    pub(super) looks: bool,
+    /// An earlier version.
     pub(super) old: bool,
     announce: Announce,
     pub(super) toasts: Toasts,
@@ -59,19 +64,20 @@ pub(super) struct Builder {
 
 impl Builder {
     pub(super) fn open(view: OrchestrationView, world: World, old: bool, again: RwSignal<u32>) -> Self {
-        let world = StoredValue::new(Arc::new(world));
+        let world = RwSignal::new(Arc::new(world));
+        let looks = old || !draws();
         let editor = RwSignal::new(Editor::new(view.definition.clone()));
         let definition = Memo::new(move |_| editor.with(|e| e.definition().clone()));
         let drawn = Memo::new(move |_| {
             let definition = definition.get();
-            let names = world.with_value(|w| Names::of(&definition, w));
-            Arc::new(layout(&definition, &names, !old))
+            let names = world.with(|w| Names::of(&definition, w));
+            Arc::new(layout(&definition, &names, !looks))
         });
         let problems = Memo::new(move |_| {
             let definition = definition.get();
-            Arc::new(if old { Vec::new() } else { world.with_value(|w| check_orchestration(&definition, w)) })
+            Arc::new(if looks { Vec::new() } else { world.with(|w| check_orchestration(&definition, w)) })
         });
-        let resources = Memo::new(move |_| world.with_value(|w| resources(&definition.get(), w)));
+        let resources = Memo::new(move |_| world.with(|w| resources(&definition.get(), w)));
         Self {
             editor,
             definition,
@@ -85,6 +91,7 @@ impl Builder {
             labelled: StoredValue::new(BTreeSet::new()),
             adding: RwSignal::new(None),
             saver: Saver::new(view, editor, again),
+            looks,
             old,
             announce: use_announcer(),
             toasts: use_toasts(),
@@ -98,7 +105,7 @@ impl Builder {
 
     /// Makes an edit. Edits with the same key, such as letters typed into one field, are one undo.
     pub(super) fn perform(self, edit: impl Into<Edit>, key: Option<&str>) -> Option<Outcome> {
-        if self.old {
+        if self.looks {
             return None;
         }
         let key = key.map(|key| format!("{} {key}", self.panel.get_untracked()));
@@ -230,8 +237,21 @@ impl Builder {
         marks
     }
 
+    /// Brings back what was drawn here before and never stored, and says so.
+    pub(super) fn bring_back(self) {
+        Effect::new(move |_| {
+            if let Some(words) = self.saver.take_up() {
+                self.refresh();
+                self.toasts.say(words);
+            }
+        });
+    }
+
     /// Undo and redo from the keyboard, wherever nobody is typing.
     pub(super) fn listen(self) {
+        if self.looks {
+            return;
+        }
         Effect::new(move |_| {
             let handle = window_event_listener(ev::keydown, move |ev| {
                 if !(ev.ctrl_key() || ev.meta_key()) || in_field(&ev) {
@@ -248,6 +268,11 @@ impl Builder {
             on_cleanup(move || handle.remove());
         });
     }
+}
+
+/// Whether this person draws, or only looks.
+pub(super) fn draws() -> bool {
+    use_session().me.with_untracked(|me| me.as_ref().is_some_and(|me| me.role >= Role::Admin))
 }
 
 /// Whether the keys go into a text, which has an undo of its own.

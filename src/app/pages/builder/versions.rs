@@ -2,12 +2,43 @@
 
 use fermata_api::definitions::{VersionRow, VersionStatus};
 use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
 
 use super::state::Builder;
 use crate::{
-    kit::{Button, Chip, Dialog, ProblemView, Sign, Skeleton, Time, Tone},
-    server::definitions::list_orchestration_versions,
+    kit::{Button, Chip, Dialog, FormDialog, FormState, ProblemView, Sign, Skeleton, Time, Tone},
+    server::definitions::{list_orchestration_versions, save_orchestration},
 };
+
+/// Makes what is looked at the draft, after asking.
+#[component]
+pub(super) fn RestoreButton(builder: Builder) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let form = FormState::new();
+    let saver = builder.saver;
+    let navigate = use_navigate();
+    let version = saver.view.with_untracked(|v| v.version);
+    let go = move |()| {
+        let (name, revision) = saver.view.with_untracked(|v| (v.name.clone(), v.revision));
+        let path = format!("/orchestrations/{name}");
+        let navigate = navigate.clone();
+        let definition = (*builder.now()).clone();
+        form.send(save_orchestration(name, definition, Some(revision)), move |_| {
+            builder.toasts.say(format!("The draft is as version {version} was"));
+            navigate(&path, leptos_router::NavigateOptions::default());
+        });
+    };
+    view! {
+        <Button sign=Sign::Undo on_click=move |()| open.set(true)>
+            "Use as the draft"
+        </Button>
+        <FormDialog title="Use this version as the draft?" submit="Use it" open form on_submit=go>
+            <p>
+                {format!("What is drawn in the draft now is replaced by version {version}. Nothing changes for runs until it is activated.")}
+            </p>
+        </FormDialog>
+    }
+}
 
 #[component]
 pub(super) fn VersionsButton(builder: Builder) -> impl IntoView {
@@ -41,7 +72,7 @@ fn VersionList(builder: Builder) -> impl IntoView {
                             view! {
                                 <ul class="versions">
                                     <li>
-                                        <a class="link" href=path.clone() rel="external">
+                                        <a class="link" href=path.clone()>
                                             "The draft"
                                         </a>
                                     </li>
@@ -71,7 +102,7 @@ fn line(path: &str, row: VersionRow) -> impl IntoView + use<> {
     };
     view! {
         <li>
-            <a class="link" href=format!("{path}?version={}", row.version) rel="external">
+            <a class="link" href=format!("{path}?version={}", row.version)>
                 {format!("Version {}", row.version)}
             </a>
             {chip}

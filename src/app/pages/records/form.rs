@@ -54,7 +54,7 @@ pub fn RecordForm(
     #[prop(into)]
     on_cancel: Callback<()>,
 ) -> impl IntoView {
-    let inputs = object.fields.into_iter().map(|field| {
+    let inputs = object.fields.into_iter().map(move |field| {
         let shown = labels.get(&field.name).cloned().unwrap_or_default();
         view! { <FieldInput field draft shown/> }
     });

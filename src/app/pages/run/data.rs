@@ -1,93 +1,78 @@
 //! A run's data: its record, what it was started with, what its steps handed over.
 
 use fermata_api::runs::RunView;
-use fermata_engine::value::{Value, Values};
 use leptos::prelude::*;
 
 use crate::{
     kit::{ProblemView, Skeleton, ValueView},
-    server::{objects::load_object, records::load_record},
+    server::{
+        objects::load_object,
+        records::load_record,
+        run_data::{DataCard, load_run_data},
+    },
 };
 
 /// All data of a run, part by part.
 #[component]
 pub(super) fn RunData(
-    /// The run.
-    run: RunView,
+    /// The run, as it is now.
+    run: RwSignal<RunView>,
 ) -> impl IntoView {
-    let record = run.row.record.clone();
-    let outputs: Vec<(String, Values)> = run
-        .stages
-        .iter()
-        .flat_map(|stage| &stage.steps)
-        .filter(|step| !step.outputs.is_empty())
-        .map(|step| (step.label.clone(), step.outputs.clone()))
-        .collect();
-    let nothing = record.is_none() && run.inputs.is_empty() && run.vars.is_empty() && outputs.is_empty();
+    let (id, record) = run.with_untracked(|run| (run.row.id, run.row.record.clone()));
+    let moved = Memo::new(move |_| run.with(|run| run.last_seq));
+    let cards = Resource::new(move || moved.get(), move |_| load_run_data(id));
+    let none = record.is_none();
     view! {
         <div class="data-cards">
-            {record.map(|at| view! { <RecordCard object=at.object id=at.id/> })}
-            <ValuesCard title="Started with".to_owned() values=run.inputs/>
-            <ValuesCard title="Variables".to_owned() values=run.vars/>
-            {outputs
-                .into_iter()
-                .map(|(step, values)| view! { <ValuesCard title=format!("From {step}") values/> })
-                .collect_view()}
-            {nothing.then(|| view! { <p class="quiet">"This run holds no data yet."</p> })}
+            {record.map(|at| view! { <RecordCard object=at.object id=at.id moved/> })}
+            <Transition fallback=|| view! { <Skeleton/> }>
+                {move || Suspend::new(async move {
+                    match cards.await {
+                        Ok(cards) if cards.is_empty() => {
+                            none.then(|| view! { <p class="quiet">"This run holds no data yet."</p> }).into_any()
+                        }
+                        Ok(cards) => {
+                            cards.into_iter().map(|card| view! { <ValuesCard card/> }).collect_view().into_any()
+                        }
+                        Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
+                    }
+                })}
+            </Transition>
         </div>
     }
 }
 
-/// A value whose type is not known here.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => "–".into(),
-        Value::Bool(true) => "Yes".into(),
-        Value::Bool(false) => "No".into(),
-        Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
+#[component]
+fn ValuesCard(card: DataCard) -> impl IntoView {
+    let facts = card.facts.into_iter().map(|fact| {
+        view! {
+            <div>
+                <dt>{fact.label}</dt>
+                <dd>
+                    <ValueView data_type=fact.data_type value=fact.value label=fact.words/>
+                </dd>
+            </div>
+        }
+    });
+    let facts = facts.collect_view();
+    view! {
+        <section class="card padded">
+            <h2>{card.title}</h2>
+            <dl class="facts">{facts}</dl>
+        </section>
     }
 }
 
-/// `billing_cycle` becomes `Billing cycle`.
-fn spoken(name: &str) -> String {
-    let text = name.replace('_', " ");
-    let mut chars = text.chars();
-    chars.next().map(|head| head.to_uppercase().chain(chars).collect()).unwrap_or_default()
-}
-
 #[component]
-fn ValuesCard(title: String, values: Values) -> impl IntoView {
-    (!values.is_empty()).then(|| {
-        view! {
-            <section class="card padded">
-                <h2>{title}</h2>
-                <dl class="facts">
-                    {values
-                        .into_iter()
-                        .map(|(name, value)| {
-                            view! {
-                                <div>
-                                    <dt>{spoken(name.as_str())}</dt>
-                                    <dd>{plain(&value)}</dd>
-                                </div>
-                            }
-                        })
-                        .collect_view()}
-                </dl>
-            </section>
-        }
-    })
-}
-
-#[component]
-fn RecordCard(object: fermata_engine::ids::Name, id: fermata_engine::ids::RecordId) -> impl IntoView {
-    let name = object.clone();
+fn RecordCard(
+    object: fermata_engine::ids::Name,
+    id: fermata_engine::ids::RecordId,
+    moved: Memo<u64>,
+) -> impl IntoView {
     let both = Resource::new(
-        || (),
-        move |()| {
-            let object = name.clone();
+        move || moved.get(),
+        move |_| {
+            let object = object.clone();
             async move {
                 let record = load_record(object.clone(), id).await?;
                 Ok::<_, crate::server::Fail>((record, load_object(object).await?))
@@ -114,7 +99,9 @@ fn RecordCard(object: fermata_engine::ids::Name, id: fermata_engine::ids::Record
                                 view! {
                                     <div>
                                         <dt>{field.label}</dt>
-                                        <dd><ValueView data_type=field.data_type value label=label.unwrap_or_default()/></dd>
+                                        <dd>
+                                            <ValueView data_type=field.data_type value label/>
+                                        </dd>
                                     </div>
                                 }
                             })
@@ -133,17 +120,5 @@ fn RecordCard(object: fermata_engine::ids::Name, id: fermata_engine::ids::Record
                     .into_any()
             })}
         </Transition>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_spoken() {
-        for (name, words) in [("billing_cycle", "Billing cycle"), ("x", "X"), ("", "")] {
-            assert_eq!(spoken(name), words);
-        }
     }
 }

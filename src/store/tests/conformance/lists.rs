@@ -281,7 +281,7 @@ async fn measures(db: &Db) {
     let stage = counts.iter().find(|count| count.stage.is_some()).unwrap();
     assert_eq!((stage.open, stage.at_risk, stage.breached), (7, 5, 2));
     assert_eq!(counts.iter().find(|count| count.stage.is_none()).unwrap().open, 1);
-    let urgent = db.pipeline_runs(&flow, &name("contract"), 3).await.unwrap();
+    let urgent = db.pipeline_runs(&flow, Some(&name("contract")), 3).await.unwrap();
     assert_eq!(urgent.iter().map(|row| row.id).collect::<Vec<_>>(), ids_of([1, 2, 4]));
     let done = db.completed_since(&flow, 50, 4).await.unwrap();
     assert_eq!(done.iter().map(|row| row.id).collect::<Vec<_>>(), ids_of([31, 30, 9, 6]));

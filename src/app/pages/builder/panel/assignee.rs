@@ -104,16 +104,18 @@ fn pick(
     on_change: Callback<String>,
 ) -> AnyView {
     let id = format!("{id}-name");
-    let directory = |groups: bool| {
-        builder.world.with_value(|world| {
-            let teams = if groups { &world.directory.groups } else { &world.directory.queues };
-            teams.values().map(|t| (t.name.to_string(), t.label.clone())).collect::<Vec<_>>()
+    let directory = move |groups: bool| {
+        Signal::derive(move || {
+            builder.world.with(|world| {
+                let teams = if groups { &world.directory.groups } else { &world.directory.queues };
+                teams.values().map(|t| (t.name.to_string(), t.label.clone())).collect::<Vec<_>>()
+            })
         })
     };
     match mode {
         "user" => {
             let name = chosen.get_untracked();
-            let shown = builder.world.with_value(|world| {
+            let shown = builder.world.with_untracked(|world| {
                 world.directory.users.get(name.as_str()).map(|u| u.label.clone()).unwrap_or_default()
             });
             view! { <Picker of=Of::Person id label="Person" value=chosen shown on_change/> }.into_any()

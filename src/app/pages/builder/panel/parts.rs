@@ -77,15 +77,17 @@ pub(super) fn ConditionField(
     #[prop(optional)] optional: bool,
     #[prop(into)] on_change: Callback<Option<Condition>>,
 ) -> impl IntoView {
-    let flows = builder.world.with_value(|world| EvaluationFlow::all(world));
+    let flows = Memo::new(move |_| builder.world.with(|world| EvaluationFlow::all(world)));
     view! { <ConditionEditor id label value optional resources=builder.resources flows on_change/> }
 }
 
 /// Flows of a kind: name and words.
-pub(super) fn flows(builder: Builder, kind: FlowKind) -> Vec<(String, String)> {
-    builder.world.with_value(|world| {
-        let fit = world.flows.iter().filter(|(_, flow)| flow.kind == kind);
-        fit.map(|(name, flow)| (name.to_string(), flow.label.clone())).collect()
+pub(super) fn flows(builder: Builder, kind: FlowKind) -> Signal<Vec<(String, String)>> {
+    Signal::derive(move || {
+        builder.world.with(|world| {
+            let fit = world.flows.iter().filter(|(_, flow)| flow.kind == kind);
+            fit.map(|(name, flow)| (name.to_string(), flow.label.clone())).collect()
+        })
     })
 }
 

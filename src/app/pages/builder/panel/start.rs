@@ -29,9 +29,11 @@ pub(super) fn StartForm(builder: Builder) -> impl IntoView {
     let description = RwSignal::new(now.description.clone());
     let title = RwSignal::new(now.run_title.clone());
     let owner = RwSignal::new(now.owner.as_ref().map(ToString::to_string).unwrap_or_default());
-    let people = builder.world.with_value(|world| {
-        let active = world.directory.users.values().filter(|u| u.active);
-        active.map(|u| (u.name.to_string(), u.label.clone())).collect::<Vec<_>>()
+    let people = Signal::derive(move || {
+        builder.world.with(|world| {
+            let active = world.directory.users.values().filter(|u| u.active);
+            active.map(|u| (u.name.to_string(), u.label.clone())).collect::<Vec<_>>()
+        })
     });
     let begin = move |to: Option<Target>| {
         if let Some(to) = to {
@@ -140,13 +142,15 @@ fn TriggerForm(builder: Builder, value: Trigger) -> impl IntoView {
             set(builder, "trigger", |h| h.trigger = trigger);
         }
     };
-    let objects = builder.world.with_value(|world| {
-        world.objects.values().map(|o| (o.name.to_string(), o.label.clone())).collect::<Vec<_>>()
+    let objects = Signal::derive(move || {
+        builder.world.with(|world| {
+            world.objects.values().map(|o| (o.name.to_string(), o.label.clone())).collect::<Vec<_>>()
+        })
     });
-    let first = objects.first().map(|(name, _)| name.clone());
     let turned = move |mode: String| {
         if mode == "record" && form.object.with_untracked(String::is_empty) {
-            form.object.set(first.clone().unwrap_or_default());
+            let first = objects.with_untracked(|all| all.first().map(|(name, _)| name.clone()));
+            form.object.set(first.unwrap_or_default());
         }
         put();
     };
@@ -164,7 +168,7 @@ fn TriggerForm(builder: Builder, value: Trigger) -> impl IntoView {
                 id="p-object"
                 label="When this"
                 value=form.object
-                options=objects.clone()
+                options=objects
                 empty="Choose an object"
                 on_change=move |_| put()
             />

@@ -13,7 +13,7 @@ use super::{
     stage::no_rows,
     step_work::{BackgroundForm, InteractiveForm},
 };
-use crate::kit::{Select, check::TickBox};
+use crate::kit::{Select, TextArea, check::TickBox};
 
 /// The step that is selected, as it is now.
 pub(super) fn selected(builder: Builder) -> Option<Step> {
@@ -33,12 +33,20 @@ pub(super) fn set(builder: Builder, key: &str, act: impl FnOnce(&mut Step)) {
 #[component]
 pub(super) fn StepForm(builder: Builder) -> impl IntoView {
     let step = selected(builder)?;
+    let description = RwSignal::new(step.description.clone());
     let work = match step.work.clone() {
         Work::Interactive(work) => view! { <InteractiveForm builder work/> }.into_any(),
         Work::Background(work) => view! { <BackgroundForm builder work/> }.into_any(),
     };
     Some(view! {
         <LabelField builder value=step.label.clone()/>
+        <TextArea
+            id="p-description"
+            label="What it is for"
+            rows=2
+            value=description
+            on_change=move |text: String| set(builder, "description", |s| s.description = text)
+        />
         {work}
         <StartsField builder value=step.start.clone()/>
         <SlaField

@@ -7,8 +7,8 @@ use fermata_engine::{
 };
 use leptos::prelude::*;
 
-use super::{super::state::Builder, start::set};
-use crate::kit::{Button, Checkbox, IconButton, Sign, TextField, data_type::DataTypeField};
+use super::{super::state::Builder, NameTag, start::set};
+use crate::kit::{Button, Checkbox, DefaultValue, IconButton, Sign, TextField, data_type::DataTypeField};
 
 /// Which list.
 #[derive(Clone, Copy, PartialEq)]
@@ -119,7 +119,15 @@ fn VariableForm(builder: Builder, which: Which, at: usize, removed: Callback<usi
             }
         });
     };
-    let objects = builder.world.with_value(|world| {
+    let shape = RwSignal::new(variable.data_type.clone());
+    let root = if which == Which::Inputs { "inputs" } else { "vars" };
+    let path = Memo::new(move |_| {
+        builder.definition.with(|definition| {
+            let list = if which == Which::Inputs { &definition.inputs } else { &definition.variables };
+            list.get(at).map(|v| format!("{root}.{}", v.name)).unwrap_or_default()
+        })
+    });
+    let objects = builder.world.with_untracked(|world| {
         world.objects.values().map(|o| (o.name.to_string(), o.label.clone())).collect::<Vec<_>>()
     });
     Some(view! {
@@ -129,11 +137,21 @@ fn VariableForm(builder: Builder, which: Which, at: usize, removed: Callback<usi
                 <IconButton sign=Sign::Trash label="Remove" on_click=move |()| removed.run(at)/>
             </div>
             <TextField id=format!("{base}-label") label="Label" value=label on_change=relabel/>
+            <NameTag path/>
             <DataTypeField
                 id=base.clone()
                 value=variable.data_type.clone()
                 objects=objects
-                on_change=move |data_type: DataType| change("type", &|v| v.data_type = data_type.clone())
+                on_change=move |data_type: DataType| {
+                    change("type", &|v| v.data_type = data_type.clone());
+                    shape.set(data_type);
+                }
+            />
+            <DefaultValue
+                id=format!("{base}-default")
+                value=variable.default.clone()
+                data_type=shape
+                on_change=move |value: Value| change("default", &|v| v.default = value.clone())
             />
             <Checkbox
                 id=format!("{base}-needed")
