@@ -2,13 +2,17 @@
 
 use leptos::prelude::*;
 
-use crate::kit::{EmptyState, LinkButton, Sign};
+use crate::{
+    kit::{EmptyState, LinkButton, Sign},
+    shell::PageHead,
+};
 
 /// No such thing, or not this person's to see.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     crate::server::status(404);
     view! {
+        <PageHead title="Not found"/>
         <EmptyState
             sign=Sign::Search
             title="There is no such page"

@@ -315,7 +315,7 @@ fn BodyForm(edit: FlowEdit, base: String, body: ComponentBody, change: Callback<
         ComponentBody::RecordField { field, editable } => {
             let field = RwSignal::new(field.to_string());
             let editable = RwSignal::new(editable);
-            let fields = edit.object().map(|o| o.fields).unwrap_or_default();
+            let fields = untrack(|| edit.object()).map(|o| o.fields).unwrap_or_default();
             let options: Vec<(String, String)> =
                 fields.into_iter().map(|f| (f.name.to_string(), f.label)).collect();
             let changed = move || {

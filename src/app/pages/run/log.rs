@@ -111,7 +111,7 @@ fn LogTable(id: RunId, page: Page<LogEntry>) -> impl IntoView {
         }
     });
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Full log">
+        <div class="scroll" tabindex="0" role="region" aria-label="Entries of the log">
             <table>
                 <thead>
                     <tr>
