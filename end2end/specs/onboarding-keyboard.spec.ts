@@ -54,7 +54,10 @@ async function draw(keys: Keyboard): Promise<void> {
   await expect(at(/^Interactive step: File the papers, Legal/)).toBeFocused();
 }
 
-/** Moves a step to the stage before, takes that back, does it again and takes it back once more. */
+/**
+ * Moves a step to the stage before, takes that back, does it again and takes it back once more; deletes it and takes that
+ * back. All along the keyboard is where it should be.
+ */
 async function change(keys: Keyboard): Promise<void> {
   const { page } = keys;
   const step = page.locator(".layer").getByRole("button", { name: /^Interactive step: File the papers/ });
@@ -64,14 +67,28 @@ async function change(keys: Keyboard): Promise<void> {
     const [inner, outer] = [await step.boundingBox(), await stage.boundingBox()];
     return !!inner && !!outer && inner.x >= outer.x && inner.x + inner.width <= outer.x + outer.width;
   };
-  await keys.press("Alt+ArrowLeft");
-  await expect.poll(() => within(papers)).toBe(true);
+  const there = async (key: string, stage: typeof step) => {
+    await keys.press(key);
+    await expect.poll(() => within(stage)).toBe(true);
+    await expect(step).toBeFocused();
+  };
+  await there("Alt+ArrowLeft", papers);
+  await there("Control+z", archive);
+  await there("Control+Shift+z", papers);
+  await there("Control+z", archive);
+
+  await keys.press("Delete");
+  await expect(step).toHaveCount(0);
+  await there("Control+z", archive);
+  // From a list of choices too, which has no undo of its own; the keyboard stays in it.
+  const who = page.locator("#p-who-kind");
+  await keys.to(who);
+  await keys.choose(who, "Whoever starts the run");
   await keys.press("Control+z");
-  await expect.poll(() => within(archive)).toBe(true);
-  await keys.press("Control+Shift+z");
-  await expect.poll(() => within(papers)).toBe(true);
-  await keys.press("Control+z");
-  await expect.poll(() => within(archive)).toBe(true);
+  await expect(who.locator("option:checked")).toHaveText("A group");
+  await expect(page.locator("#p-who-kind")).toBeFocused();
+  await keys.press("Escape");
+  await expect(step).toBeFocused();
 }
 
 test("from a blank canvas to the last step, with the keyboard alone", async ({ page, browser, server, problems }) => {
