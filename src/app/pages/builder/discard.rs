@@ -43,15 +43,14 @@ fn DiscardDialog(builder: Builder, first: Memo<bool>, open: RwSignal<bool>) -> i
     let go = move |()| {
         let name = saver.view.with_untracked(|v| v.name.clone());
         let navigate = navigate.clone();
-        let asked = name.clone();
         let answer = async move {
             saver.hold();
-            if let Err(fail) = delete_orchestration(asked.clone()).await {
+            if let Err(fail) = delete_orchestration(name.clone()).await {
                 saver.release(None);
                 return Err(fail);
             }
             // What had no version is gone now.
-            Ok::<_, crate::server::Fail>(list_orchestration_versions(asked).await.is_ok())
+            Ok::<_, crate::server::Fail>(list_orchestration_versions(name).await.is_ok())
         };
         form.send(answer, move |stays| {
             open.set(false);
