@@ -9,6 +9,7 @@ pub mod home;
 pub mod not_found;
 pub mod notifications;
 pub mod orchestrations;
+pub mod profile;
 pub mod records;
 pub mod run;
 pub mod runs;

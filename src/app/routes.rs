@@ -41,6 +41,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/records/:object/new") view=areas::record_new_page() ssr=SsrMode::Async/>
                     <Route path=path!("/records/:object/:id") view=areas::record_page() ssr=SsrMode::Async/>
                     <Route path=path!("/notifications") view=areas::notifications_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/profile") view=areas::profile_page() ssr=SsrMode::Async/>
                     <Route path=path!("/help") view=areas::help_page() ssr=SsrMode::Async/>
                     <Route path=path!("/help/:topic") view=areas::help_topic_page() ssr=SsrMode::Async/>
                     <Route path=path!("/orchestrations") view=areas::orchestrations_page() ssr=SsrMode::Async/>

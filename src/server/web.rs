@@ -19,6 +19,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/sign-in", post(forms::sign_in).get(pages::page))
         .route("/sign-out", post(forms::sign_out))
+        .route("/profile/password", post(forms::own_password))
         .route("/demo/sign-in", post(forms::demo_sign_in))
         .route("/setup/{secret}", post(forms::setup).get(pages::page))
         .method_not_allowed_fallback(wrong_method)

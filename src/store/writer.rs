@@ -105,6 +105,14 @@ fn open(path: &Path) -> rusqlite::Result<Connection> {
     Ok(conn)
 }
 
+/// What those hear whose changes were undone together with a neighbour's.
+const ROLLED_BACK: &str = "the transaction was rolled back by a failure before";
+
+/// Tells all of them that nothing of theirs was kept; whoever asked may be gone.
+fn refuse(answers: impl Iterator<Item = Answer<()>>, why: &str) {
+    answers.for_each(|answer| drop(answer.send(Err(StoreError::Write(why.to_owned())))));
+}
+
 struct Thread {
     conn: Connection,
     left: Arc<AtomicI64>,
@@ -204,20 +212,29 @@ impl Thread {
             return false;
         }
         let mut done = Vec::with_capacity(group.len());
-        for (planned, answer) in group {
+        let mut group = group.into_iter();
+        while let Some((planned, answer)) = group.next() {
             match self.apply(&planned) {
                 Ok(()) => done.push(answer),
                 Err(Stop::Die) => return true,
-                Err(Stop::Error(error)) => drop(answer.send(Err(error))),
+                Err(Stop::Error(error)) => {
+                    drop(answer.send(Err(error)));
+                    // A full disk or a failed write rolls everything back by itself: what was done so far is gone, and what
+                    // follows would be committed on its own, so it gets a transaction again.
+                    if self.conn.is_autocommit() {
+                        refuse(done.drain(..), ROLLED_BACK);
+                        if let Err(error) = self.conn.execute_batch("BEGIN IMMEDIATE") {
+                            refuse(group.map(|(_, answer)| answer), &error.to_string());
+                            return false;
+                        }
+                    }
+                }
             }
         }
         match self.finish() {
             Ok(()) => done.into_iter().for_each(|answer| drop(answer.send(Ok(())))),
             Err(Stop::Die) => return true,
-            Err(Stop::Error(error)) => {
-                let text = error.to_string();
-                done.into_iter().for_each(|answer| drop(answer.send(Err(StoreError::Write(text.clone())))));
-            }
+            Err(Stop::Error(error)) => refuse(done.into_iter(), &error.to_string()),
         }
         false
     }
@@ -225,10 +242,7 @@ impl Thread {
     fn finish(&self) -> Result<(), Stop> {
         self.count()?;
         if self.conn.is_autocommit() {
-            // A full disk or a failed read rolls everything back by itself.
-            return Err(
-                StoreError::Write("the transaction was rolled back by a failure before".into()).into()
-            );
+            return Err(StoreError::Write(ROLLED_BACK.into()).into());
         }
         if let Err(error) = self.cached("COMMIT") {
             let _ = self.conn.execute_batch("ROLLBACK");
@@ -373,3 +387,6 @@ fn failed(error: &rusqlite::Error) -> StoreError {
     }
     StoreError::Write(error.to_string())
 }
+
+#[cfg(test)]
+mod tests;

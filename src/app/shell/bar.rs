@@ -92,6 +92,7 @@ fn OwnMenu() -> impl IntoView {
             <MenuButton sign=Sign::Settings on_click=|()| set_theme("")>"As the system"</MenuButton>
             <hr/>
             <ShortcutSwitch/>
+            <MenuLink sign=Sign::User href="/profile">"Profile and password"</MenuLink>
             <MenuLink sign=Sign::Help href="/help">"Help"</MenuLink>
             <Show when=move || session.demo.get()>
                 <hr/>

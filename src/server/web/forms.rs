@@ -4,16 +4,17 @@
 use std::net::SocketAddr;
 
 use axum::{
+    Extension,
     extract::{ConnectInfo, Path, Request, State},
     response::{IntoResponse, Redirect, Response},
 };
-use fermata_api::{ApiError, ErrorKind};
+use fermata_api::{ApiError, ErrorKind, people::PasswordChange};
 use fermata_engine::ids::Name;
 use fermata_service::SignedIn;
 use serde::{Deserialize, de::DeserializeOwned};
 use tower_sessions::Session;
 
-use crate::{auth, limits::FORM_BYTES_MAX, problem::Problem, state::AppState};
+use crate::{auth, extract::Visitor, limits::FORM_BYTES_MAX, problem::Problem, sessions, state::AppState};
 
 /// What the sign-in form sends.
 #[derive(Deserialize)]
@@ -40,6 +41,14 @@ struct SetupForm {
     #[serde(default)]
     label: String,
     password: String,
+}
+
+/// What the form for one's own password sends.
+#[derive(Deserialize)]
+struct PasswordForm {
+    current: String,
+    new: String,
+    again: String,
 }
 
 /// Signs in with a password.
@@ -76,6 +85,29 @@ pub(super) async fn sign_out(session: Session) -> Response {
     match auth::end(&session).await {
         Ok(()) => Redirect::to("/sign-in").into_response(),
         Err(error) => Problem(error).into_response(),
+    }
+}
+
+/// Changes one's own password; every other session of this person ends.
+pub(super) async fn own_password(
+    State(state): State<AppState>,
+    session: Session,
+    Extension(visitor): Extension<Visitor>,
+    request: Request,
+) -> Response {
+    let Some(who) = visitor.0 else { return Redirect::to("/sign-in?next=/profile").into_response() };
+    let form: PasswordForm = match form(request).await {
+        Ok(form) => form,
+        Err(problem) => return problem.into_response(),
+    };
+    if form.new != form.again {
+        let error = ApiError::field("again", "differs", "is not the same as the new password");
+        return back_to("/profile", &error, &[]);
+    }
+    let change = PasswordChange { current: form.current, new: form.new };
+    match state.service.own_password(&who, change, sessions::key(&session)).await {
+        Ok(()) => Redirect::to("/profile?saved=1").into_response(),
+        Err(error) => back_to("/profile", &error, &[]),
     }
 }
 

@@ -151,6 +151,10 @@ impl Service {
         if was_admin && !(row.active && row.role == Role::Admin) {
             self.refuse_last_admin(name)?;
         }
+        if patch.password.is_some() && name == &who.name {
+            let message = "is your own: change it on your profile, which asks for the one until now";
+            return Err(ApiError::field("password", "own", message));
+        }
         if let Some(password) = &patch.password {
             row.password_hash = Some(self.hashed(password).await?);
         }
@@ -159,7 +163,7 @@ impl Service {
         if was_admin && !(row.active && row.role == Role::Admin) {
             changeset.guard(Guard::AnotherAdmin(name.clone()));
         }
-        if !row.active || (patch.password.is_some() && name != &who.name) {
+        if !row.active || patch.password.is_some() {
             changeset.write(Write::DeleteSessionsOf(name.clone()));
         }
         changeset

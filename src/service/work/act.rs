@@ -50,12 +50,39 @@ impl Service {
         idempotency: Option<String>,
     ) -> Answer<Completed> {
         let kept = Idempotency::new(who, &format!("complete {id}"), idempotency, &input)?;
-        let wish = ItemWish::Complete { outcome: input.outcome, values: input.values };
+        let wish = ItemWish::Complete { outcome: input.outcome, values: input.values.clone() };
         let wish = Wish::Work { item: id, wish };
-        match self.carry_out(&By::Person(who.clone()), &wish, kept.as_ref()).await? {
-            Outcome::Done(_, plan) => completed_after(&plan, id),
-            Outcome::Before(_) => self.completed_before(who, id).await,
+        match self.carry_out(&By::Person(who.clone()), &wish, kept.as_ref()).await {
+            Ok(Outcome::Done(_, plan)) => completed_after(&plan, id),
+            Ok(Outcome::Before(_)) => self.completed_before(who, id).await,
+            Err(error) if is_closed(&error) => {
+                self.keep_late(who, id, input.values).await?;
+                Err(error)
+            }
+            Err(error) => Err(error),
         }
+    }
+
+    /// Keeps what somebody entered who was too late: the refusal promises it.
+    async fn keep_late(
+        &self,
+        who: &SignedIn,
+        id: WorkItemId,
+        values: BTreeMap<String, serde_json::Value>,
+    ) -> Answer<()> {
+        let (row, _) = self.item_seen(who, id).await?;
+        let known = self.known();
+        let theirs = |assignee| known.directory.includes(assignee, &who.name);
+        if values.is_empty() || !(theirs(&row.offered_to) || theirs(&row.assignee)) {
+            return Ok(());
+        }
+        let before = self.inner.db.draft(id, &who.name).await.map_err(store)?;
+        let mut all: BTreeMap<String, serde_json::Value> =
+            before.map(crate::error::read).transpose()?.unwrap_or_default();
+        all.extend(values);
+        let values = checked_draft(all)?;
+        self.write_one(Write::PutDraft { item: id, user: who.name.clone(), values, at_ms: self.now_ms() })
+            .await
     }
 
     /// What finishing led to, told again.
@@ -88,13 +115,21 @@ impl Service {
                 }
                 require_with(who, &relations, Action::WorkDraft)?;
             }
-            _ => return Err(super::closed(row.status)),
+            _ => {
+                self.keep_late(who, id, input.values).await?;
+                return Err(super::closed(row.status));
+            }
         }
         let values = checked_draft(input.values)?;
         let mut changeset = Changeset::new();
         changeset.write(Write::PutDraft { item: id, user: who.name.clone(), values, at_ms: self.now_ms() });
         self.inner.db.apply(changeset).await.map_err(store)
     }
+}
+
+/// Whether work was over before the wish came.
+fn is_closed(error: &ApiError) -> bool {
+    matches!(error.code.as_str(), "work_item_completed" | "work_item_withdrawn" | "run_over")
 }
 
 fn checked_draft(values: BTreeMap<String, serde_json::Value>) -> Answer<serde_json::Value> {

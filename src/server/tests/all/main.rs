@@ -14,6 +14,7 @@ mod html;
 mod junk;
 mod kill;
 mod live;
+mod own_password;
 mod problems;
 mod roles;
 mod server_functions;

@@ -13,6 +13,10 @@ mod leavers;
 #[cfg(test)]
 mod onboarding;
 #[cfg(test)]
+mod operating;
+#[cfg(test)]
+mod own_password;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod races;
