@@ -15,6 +15,7 @@ use crate::{
         home::HomePage,
         notifications::NotificationsPage,
         orchestrations::OrchestrationsPage,
+        profile::ProfilePage,
         records::{ObjectRecordsPage, RecordNewPage, RecordPage, RecordsPage},
         run::RunPage,
         runs::RunsPage,
@@ -28,6 +29,7 @@ lazy_pages! { start:
     setup_page = SetupPage,
     home_page = HomePage,
     notifications_page = NotificationsPage,
+    profile_page = ProfilePage,
     help_page = HelpPage,
     help_topic_page = HelpTopicPage,
 }
