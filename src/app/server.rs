@@ -79,6 +79,10 @@ impl FromServerFnError for Fail {
                 "The server cannot be reached. Nothing is lost: try again in a moment.",
             ),
             E::Args(text) | E::MissingArg(text) => ApiError::new(ErrorKind::BadRequest, "bad_request", text),
+            // On the server, what could not be read are the arguments.
+            E::Deserialization(text) if cfg!(feature = "ssr") => {
+                ApiError::new(ErrorKind::BadRequest, "bad_request", text)
+            }
             E::Deserialization(_) | E::Response(_) => ApiError::new(
                 ErrorKind::Internal,
                 "answer_unreadable",
