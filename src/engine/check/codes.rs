@@ -60,6 +60,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("target_unknown", "A connector leads to something that does not exist."),
     ("template", "A text names something that is not there."),
     ("text_too_long", "A text is too long."),
+    ("time_not_watched", "A condition asks for the time, but is not asked again when that time comes."),
     ("title_missing", "No field can be the title of a record."),
     ("too_deep", "An expression is nested too deeply."),
     ("too_large", "An expression has too many parts."),

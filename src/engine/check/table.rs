@@ -46,6 +46,12 @@ fn steps() -> Vec<Row> {
         ("after_unknown", Drawing, start(), after(json!(["reviw"]))),
         ("step_never_starts", Drawing, start(), after(json!(["sign"]))),
         ("after_cycle", Drawing, format!("{REVIEW}/start"), after(json!(["billing"]))),
+        (
+            "time_not_watched",
+            Drawing,
+            start(),
+            json!({ "kind": "when", "condition": expression("now > '2027-01-01'") }),
+        ),
         ("stage_may_wait", Drawing, start(), json!({ "kind": "when", "condition": large })),
         ("stage_waits_for_ever", Drawing, "/stages/0/exit".into(), never.clone()),
         ("condition_never_holds", Drawing, "/stages/0/exit".into(), never),
