@@ -84,7 +84,7 @@ impl Name {
                     out.push('_');
                 }
             }
-            let out = out.trim_matches(|c: char| c == '_' || c.is_ascii_digit()).to_owned();
+            let out = out.trim_start_matches(|c: char| c == '_' || c.is_ascii_digit()).trim_end_matches('_');
             out.chars().take(Self::LENGTH_MAX).collect()
         };
         [label, fallback, "x"]

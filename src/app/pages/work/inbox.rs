@@ -18,7 +18,10 @@ use crate::{
         use_toasts,
     },
     live::use_topic,
-    server::work::{claim_work, count_work, list_work},
+    server::{
+        Fail,
+        work::{claim_work, count_work, list_work},
+    },
     shell::{PageHead, use_session},
 };
 
@@ -62,15 +65,19 @@ pub fn WorkPage() -> impl IntoView {
     };
     address::follow(filter);
     let changed = use_topic("work");
-    let first = Resource::new(move || (filter.query(), changed.get()), |(query, _)| list_work(query));
+    // Asked once: what comes later changes the rows, so that the keyboard stays where it is among them.
+    let first = Resource::new(|| (), move |()| list_work(untrack(|| filter.query())));
     let counts = Resource::new(move || changed.get(), |_| count_work());
     let rows = Paged::new();
+    let failed = RwSignal::new(None::<Fail>);
+    refetch(filter, changed, rows, failed);
     let at = RwSignal::new(None::<usize>);
     keys(rows, at, claimer());
     view! {
         <PageHead title="My work"/>
         <div class="page wide">
             <Filters filter counts/>
+            {move || failed.get().map(|problem| view! { <ProblemView problem/> })}
             <Transition fallback=|| view! { <Skeleton lines=8/> }>
                 {move || Suspend::new(async move {
                     match first.await {
@@ -96,6 +103,33 @@ pub fn WorkPage() -> impl IntoView {
     }
 }
 
+/// Fetches the rows again as work changes and as something else is chosen; only the answer to the latest question counts.
+fn refetch(filter: Filter, changed: Signal<u64>, rows: Paged<WorkItemView>, failed: RwSignal<Option<Fail>>) {
+    let asked = StoredValue::new(0_u32);
+    Effect::new(move |before: Option<()>| {
+        let query = filter.query();
+        changed.track();
+        if before.is_none() {
+            return;
+        }
+        let turn = asked.get_value() + 1;
+        asked.set_value(turn);
+        spawn_local(async move {
+            let answer = list_work(query).await;
+            if asked.try_get_value() != Some(turn) {
+                return;
+            }
+            match answer {
+                Ok(page) => {
+                    failed.set(None);
+                    rows.fill(page);
+                }
+                Err(fail) => failed.set(Some(fail)),
+            }
+        });
+    });
+}
+
 /// Claims an item and says so.
 fn claimer() -> Callback<WorkItemView> {
     let (toasts, live) = (use_toasts(), crate::live::use_live());
@@ -111,7 +145,7 @@ fn claimer() -> Callback<WorkItemView> {
 }
 
 #[component]
-fn Filters(filter: Filter, counts: Resource<Result<WorkCounts, crate::server::Fail>>) -> impl IntoView {
+fn Filters(filter: Filter, counts: Resource<Result<WorkCounts, Fail>>) -> impl IntoView {
     let session = use_session();
     let known = RwSignal::new(None::<WorkCounts>);
     Effect::new(move |_| {
