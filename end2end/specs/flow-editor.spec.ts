@@ -64,7 +64,7 @@ async function decide(page: Page): Promise<void> {
 
   await add(page, "Assignment");
   await form.getByRole("button", { name: "Add a value" }).click();
-  await form.getByLabel("This").selectOption({ label: "rating" });
+  await form.getByLabel("This", { exact: true }).selectOption({ label: "rating" });
   await form.locator("#set-0-value-value").fill("small");
   await expect(page.getByLabel("Begins with").locator("option:checked")).toHaveText("Decision");
 }

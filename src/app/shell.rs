@@ -13,6 +13,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use fermata_api::people::Me;
 use leptos::{prelude::*, server::SharedValue};
+use leptos_meta::Title;
 use leptos_router::{
     components::{Outlet, Redirect},
     hooks::use_location,
@@ -175,7 +176,9 @@ fn entries(me: &Me) -> Vec<Entry> {
 pub fn Lost() -> impl IntoView {
     crate::server::status(404);
     view! {
+        <Title text="Not found"/>
         <main class="plain">
+            <h1 class="sr-only">"Not found"</h1>
             <EmptyState
                 sign=Sign::Search
                 title="There is no such page"

@@ -65,7 +65,7 @@ pub(super) struct Saver {
 impl Saver {
     pub(super) fn new(view: OrchestrationView, editor: RwSignal<Editor>, again: RwSignal<u32>) -> Self {
         let queue = RwSignal::new(Queue::saved());
-        let key = kept::key(use_session().name().as_ref(), &view.name);
+        let key = kept::key(untrack(|| use_session().name()).as_ref(), &view.name);
         Self {
             view: RwSignal::new(view),
             state: Memo::new(move |_| queue.with(Queue::shown)),

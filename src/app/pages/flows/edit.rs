@@ -310,7 +310,7 @@ mod tests {
         flow.variables.push(Variable { name: old.clone(), label, data_type, required: false, default });
         hand_over(&mut flow, &old, true);
         rename_variable(&mut flow, 0, &new);
-        assert_eq!(flow.outputs, [new.clone()]);
+        assert_eq!(flow.outputs, std::slice::from_ref(&new));
         let set = flow.elements.first().map(|e| e.body.clone());
         assert!(matches!(set, Some(ElementBody::Assignment(it)) if it.sets.iter().all(|s| s.name == new)));
         remove_variable(&mut flow, 0);

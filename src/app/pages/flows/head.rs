@@ -108,14 +108,14 @@ fn Activation(edit: FlowEdit) -> impl IntoView {
     let name = move || edit.name.get_value();
     let activate = move |()| {
         busy.set(true);
-        let act = edit.saver.then(activate_flow(name()));
+        let act = Box::pin(edit.saver.then(activate_flow(name())));
         leptos::task::spawn_local(async move {
             answered(act.await, "Active: steps that start from now on use it");
         });
     };
     let deactivate = move |()| {
         busy.set(true);
-        let act = edit.saver.then(deactivate_flow(name()));
+        let act = Box::pin(edit.saver.then(deactivate_flow(name())));
         leptos::task::spawn_local(async move {
             answered(act.await, "Not active any more");
         });

@@ -74,7 +74,7 @@ pub(super) fn Actions(
 ) -> impl IntoView {
     let wish = RwSignal::new(None::<Wish>);
     let can = Memo::new(move |_| {
-        run.with(|run| (run.can.clone(), run.work_items.iter().any(|item| item.status.is_open())))
+        run.with(|run| (run.can, run.work_items.iter().any(|item| item.status.is_open())))
     });
     let ask = move |what: Wish| move |()| wish.set(Some(what));
     let buttons = move || {

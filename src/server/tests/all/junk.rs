@@ -268,6 +268,7 @@ fn call(dice: &mut Dice, app: &App, path: &str) -> Request<Body> {
 }
 
 /// Throws random requests at every route and every server function.
+#[allow(clippy::print_stdout, reason = "a random test prints its seed")]
 async fn storm(app: App) {
     let seed =
         std::env::var("FERMATA_TEST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(random);
