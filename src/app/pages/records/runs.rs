@@ -100,6 +100,14 @@ pub fn WorkOn(
     let items = RwSignal::new(Vec::<WorkItemView>::new());
     let known = Memo::new(move |_| items.with(|items| items.iter().map(|item| item.id).collect::<Vec<_>>()));
     // An open guide stays open while it is worked on, also when its item has just left the list.
+    // Opened in the browser alone: a guide asks for itself, and the server would answer with a page that it is not yet part of.
+    Effect::new(move |_| {
+        if let [only] = known.get().as_slice()
+            && opened.get_untracked().is_none()
+        {
+            opened.set(Some(*only));
+        }
+    });
     let panel = move || {
         let chosen = opened.get()?;
         Some(view! { <Guide id=Signal::stored(chosen) on_record=true/> })
@@ -113,11 +121,6 @@ pub fn WorkOn(
             {move || Suspend::new(async move {
                 if let Ok(page) = work.await {
                     items.set(page.items);
-                }
-                if untrack(|| opened.get()).is_none()
-                    && let [only] = known.get_untracked().as_slice()
-                {
-                    opened.set(Some(*only));
                 }
                 view! {
                     {list}
