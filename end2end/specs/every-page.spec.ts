@@ -71,7 +71,7 @@ for (const scheme of ["light", "dark"] as const) {
     test.use({ colorScheme: scheme });
     for (const [persona, what, places] of rounds) {
       test(`${what} pages are accessible`, async ({ page }) => {
-        test.setTimeout(120_000);
+        test.setTimeout(240_000);
         await signIn(page, persona);
         await look(page, places, expectAccessible);
       });
@@ -88,13 +88,13 @@ test.describe("on a phone", () => {
   };
 
   test("a member's pages fit", async ({ page }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(240_000);
     await signIn(page, "legal");
     await look(page, [...work, ...reading], narrow);
   });
 
   test("a manager's pages fit", async ({ page }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(240_000);
     await signIn(page, "manager");
     await look(page, ["/", "/work", ...watching], narrow);
   });
