@@ -206,6 +206,10 @@ impl Saver {
     async fn look(self) {
         let Some(draft) = self.draft.try_get_value() else { return };
         let revision = draft.revision.lock().await;
+        // Asked here alone: whoever threw the draft away held the lock until it was gone.
+        if self.over.try_get_value() != Some(false) {
+            return;
+        }
         let Ok(theirs) = load_flow(draft.name.clone(), None).await else { return };
         if theirs.revision > *revision {
             let words = format!("{} saved this flow meanwhile.", theirs.updated_by);
