@@ -93,6 +93,17 @@ impl Name {
             .unwrap_or_else(|| Self("x".into()))
     }
 
+    /// A name made of `label` as by [`Name::from_label`] that is not taken; with a number from 2 on where the plain one is.
+    pub fn free(label: &str, fallback: &str, taken: impl Fn(&Self) -> bool) -> Self {
+        let wish = Self::from_label(label, fallback);
+        if !taken(&wish) {
+            return wish;
+        }
+        // The largest number has ten digits, and stands behind a `_`.
+        let stem: String = wish.0.chars().take(Self::LENGTH_MAX - 11).collect();
+        (2..=u32::MAX).map(|n| Self(format!("{stem}_{n}"))).find(|name| !taken(name)).unwrap_or(wish)
+    }
+
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -156,5 +167,29 @@ impl IdSource {
         let low = (self.base as u32).wrapping_add(self.used);
         self.used = self.used.wrapping_add(1);
         Uuid::from_u128((self.base & !0xffff_ffff) | u128::from(low))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_free_name_is_numbered_from_2_on_and_never_too_long() {
+        let long = "x".repeat(200);
+        let longest = "x".repeat(Name::LENGTH_MAX);
+        let cut = format!("{}_2", "x".repeat(Name::LENGTH_MAX - 11));
+        let cases: [(&str, &[&str], &str); 5] = [
+            ("Ask Mia", &[], "ask_mia"),
+            ("Ask Mia", &["ask_mia"], "ask_mia_2"),
+            ("Ask Mia", &["ask_mia", "ask_mia_2", "ask_mia_4"], "ask_mia_3"),
+            ("***", &["field"], "field_2"),
+            (&long, &[&longest], &cut),
+        ];
+        for (label, taken, expected) in cases {
+            let free = Name::free(label, "field", |name| taken.contains(&name.as_str()));
+            assert_eq!(free.as_str(), expected, "{label} beside {taken:?}");
+            assert!(Name::parse(free.as_str()).is_ok());
+        }
     }
 }

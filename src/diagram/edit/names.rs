@@ -11,14 +11,7 @@ use super::Refusal;
 
 /// A name made of the label that nothing in `taken` has.
 pub(super) fn free(label: &str, fallback: &str, taken: &BTreeSet<Name>) -> Name {
-    let wish = Name::from_label(label, fallback);
-    if !taken.contains(&wish) {
-        return wish;
-    }
-    let stem: String = wish.as_str().chars().take(Name::LENGTH_MAX - 8).collect();
-    (2_u32..)
-        .find_map(|n| Name::parse(&format!("{stem}_{n}")).ok().filter(|name| !taken.contains(name)))
-        .unwrap_or(wish)
+    Name::free(label, fallback, |name| taken.contains(name))
 }
 
 /// The names of stages and decisions.

@@ -64,7 +64,6 @@ impl Service {
     }
 
     async fn free_name<T: Definition>(&self, label: &str) -> Answer<Name> {
-        let first = Name::from_label(label, T::WORD);
         let taken: std::collections::BTreeSet<Name> = self
             .inner
             .db
@@ -74,10 +73,7 @@ impl Service {
             .into_iter()
             .map(|row| row.key.1)
             .collect();
-        let stem: String = first.as_str().chars().take(Name::LENGTH_MAX - 8).collect();
-        let numbered = (2..).map_while(|n: u32| Name::parse(&format!("{stem}_{n}")).ok());
-        let free = std::iter::once(first.clone()).chain(numbered).find(|name| !taken.contains(name));
-        Ok(free.unwrap_or(first))
+        Ok(Name::free(label, T::WORD, |name| taken.contains(name)))
     }
 
     /// Saves a draft; `if_match` is the revision that the caller saw.

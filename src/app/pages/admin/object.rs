@@ -75,15 +75,8 @@ impl Edit {
     fn add(self) {
         let number = self.object.with_untracked(|o| o.fields.len());
         let taken = |name: &Name| self.object.with_untracked(|o| o.field(name).is_some());
-        let mut name = Name::from_label(&format!("field_{}", number + 1), "field");
-        for more in 1..=number + 1 {
-            if !taken(&name) {
-                break;
-            }
-            name = Name::from_label(&format!("field_{number}_{more}_x"), "field");
-        }
         let field = Field {
-            name,
+            name: Name::free(&format!("field_{}", number + 1), "field", taken),
             label: String::new(),
             data_type: DataType::Text,
             required: false,

@@ -71,11 +71,7 @@ pub fn components(flow: &Flow) -> impl Iterator<Item = &Component> {
 
 /// A name made of `label` that nothing in the flow has.
 pub fn fresh_name(flow: &Flow, label: &str, fallback: &str) -> Name {
-    let base = Name::from_label(label, fallback);
-    let numbered = (2..).map(|n| Name::from_label(&format!("{base}_{n}x"), fallback));
-    let candidates = std::iter::once(base.clone())
-        .chain((2..10_000).filter_map(|n| Name::parse(&format!("{base}_{n}")).ok()));
-    candidates.chain(numbered).find(|name| !taken(flow, name)).unwrap_or(base)
+    Name::free(label, fallback, |name| taken(flow, name))
 }
 
 /// A number that makes `Outcome <number>` a label, and the name made of it, that none of these has.

@@ -35,7 +35,12 @@ impl Which {
     fn words(self) -> (&'static str, &'static str, &'static str, &'static str) {
         match self {
             Self::Inputs => ("Inputs", "What whoever starts a run hands in.", "Add an input", "input"),
-            Self::Variables => ("Variables", "What a run keeps for itself.", "Add a variable", "variable"),
+            Self::Variables => (
+                "Variables",
+                "Values that every run begins with, for conditions and inputs.",
+                "Add a variable",
+                "variable",
+            ),
         }
     }
 }
@@ -43,12 +48,7 @@ impl Which {
 /// A name that no other of the list has.
 fn free(list: &[Variable], label: &str, fallback: &str, but: Option<usize>) -> Name {
     let taken = |name: &Name| list.iter().enumerate().any(|(at, v)| Some(at) != but && &v.name == name);
-    let wish = Name::from_label(label, fallback);
-    if !taken(&wish) {
-        return wish;
-    }
-    let numbered = (2_u32..).map(|n| Name::from_label(&format!("{fallback} x{n}"), fallback));
-    numbered.take(500).find(|n| !taken(n)).unwrap_or(wish)
+    Name::free(label, fallback, taken)
 }
 
 #[component]
