@@ -14,4 +14,5 @@ pub mod records;
 pub mod run;
 pub mod runs;
 pub mod sign_in;
+pub mod versions;
 pub mod work;

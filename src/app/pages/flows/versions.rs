@@ -1,15 +1,12 @@
 //! The versions of a flow, each to look at; and throwing a draft away.
 
-use fermata_api::definitions::{VersionRow, VersionStatus};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use super::state::FlowEdit;
 use crate::{
-    kit::{
-        Button, ButtonKind, Chip, Dialog, FormDialog, FormState, ProblemView, Sign, Skeleton, Time, Tone,
-        use_toasts,
-    },
+    kit::{Button, ButtonKind, Dialog, FormDialog, FormState, Sign, use_toasts},
+    pages::versions::{VersionList, VersionWords},
     server::definitions::list_flow_versions,
 };
 
@@ -20,72 +17,24 @@ pub fn VersionsButton(
     edit: FlowEdit,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
+    let path = move || format!("/flows/{}", edit.name.get_value());
+    let load = move || list_flow_versions(edit.name.get_value());
     view! {
         <Button kind=ButtonKind::Quiet sign=Sign::History on_click=move |()| open.set(true)>
             "Versions"
         </Button>
         <Dialog title="Versions" open>
-            <VersionList edit/>
+            <VersionList path=path() words=WORDS load/>
         </Dialog>
     }
 }
 
-#[component]
-fn VersionList(edit: FlowEdit) -> impl IntoView {
-    let name = edit.name.get_value();
-    let path = format!("/flows/{name}");
-    let rows = Resource::new(|| (), move |()| list_flow_versions(name.clone()));
-    view! {
-        <p class="quiet">"A step uses the version that is active when it starts."</p>
-        <Transition fallback=|| view! { <Skeleton/> }>
-            {move || {
-                let path = path.clone();
-                Suspend::new(async move {
-                    match rows.await {
-                        Ok(rows) if rows.is_empty() => {
-                            view! { <p>"No version was activated yet. This is the first draft."</p> }.into_any()
-                        }
-                        Ok(rows) => {
-                            let lines = rows.into_iter().map(|row| line(&path, row)).collect_view();
-                            view! {
-                                <ul class="versions">
-                                    <li>
-                                        <a class="link" href=path rel="external">
-                                            "The draft"
-                                        </a>
-                                    </li>
-                                    {lines}
-                                </ul>
-                            }
-                                .into_any()
-                        }
-                        Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
-                    }
-                })
-            }}
-        </Transition>
-    }
-}
-
-fn line(path: &str, row: VersionRow) -> impl IntoView + use<> {
-    let chip = match row.status {
-        VersionStatus::Draft => view! { <Chip tone=Tone::Accent>"draft"</Chip> },
-        VersionStatus::Active => view! { <Chip tone=Tone::Done>"active"</Chip> },
-        VersionStatus::Obsolete => view! { <Chip tone=Tone::Plain>"obsolete"</Chip> },
-    };
-    view! {
-        <li>
-            <a class="link" href=format!("{path}?version={}", row.version) rel="external">
-                {format!("Version {}", row.version)}
-            </a>
-            {chip}
-            <span class="quiet">
-                <Time at=row.activated.0/>
-                {format!(" by {}", row.activated_by)}
-            </span>
-        </li>
-    }
-}
+const WORDS: VersionWords = VersionWords {
+    use_of: "A step uses the version that is active when it starts.",
+    none: "No version was activated yet. This is the first draft.",
+    runs: false,
+    reload: true,
+};
 
 /// Asks, then throws the draft away; a flow that never had a version is deleted with it.
 #[component]
