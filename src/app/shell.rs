@@ -27,11 +27,12 @@ pub use session::{Session, use_session};
 use self::{bar::Bar, rail::Rail};
 use crate::{
     kit::{
-        Announcer, CommandPalette, EmptyState, LinkButton, Sign, ToastRegion,
+        Announcer, CommandPalette, Sign, ToastRegion,
         palette::{Entry, PaletteOpen},
         use_clock,
     },
     live::{listen, use_live},
+    pages::not_found::Nowhere,
     server::session::Visit,
 };
 
@@ -179,13 +180,7 @@ pub fn Lost() -> impl IntoView {
         <Title text="Not found"/>
         <main class="plain">
             <h1 class="sr-only">"Not found"</h1>
-            <EmptyState
-                sign=Sign::Search
-                title="There is no such page"
-                text="The address may be mistyped, or what it led to is gone."
-            >
-                <LinkButton href="/">"Go home"</LinkButton>
-            </EmptyState>
+            <Nowhere/>
         </main>
     }
 }

@@ -1,4 +1,4 @@
-//! What is shown inside the frame where there is no such thing.
+//! What is shown where there is no such thing.
 
 use leptos::prelude::*;
 
@@ -7,12 +7,20 @@ use crate::{
     shell::PageHead,
 };
 
-/// No such thing, or not this person's to see.
+/// No such thing, or not this person's to see; inside the frame.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     crate::server::status(404);
     view! {
         <PageHead title="Not found"/>
+        <Nowhere/>
+    }
+}
+
+/// Says that there is nothing at this address, and leads home.
+#[component]
+pub fn Nowhere() -> impl IntoView {
+    view! {
         <EmptyState
             sign=Sign::Search
             title="There is no such page"
