@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use fermata_api::ApiError;
 use fermata_engine::{
-    ids::Name,
+    ids::{Name, RunId, WorkItemId},
     people::Role,
     run::{
         Run,
@@ -15,6 +15,15 @@ use fermata_store::rows::{NotificationRow, RecordRow};
 
 use super::{By, Halt, Plan};
 use crate::{Service, known::Active, words::notice_key};
+
+/// What each person is told.
+struct Message {
+    kind: NoticeKind,
+    subject: String,
+    body: String,
+    run: Option<RunId>,
+    item: Option<WorkItemId>,
+}
 
 impl Plan {
     /// Tells everyone whom a notice is for. Who brought work upon themself need not be told.
@@ -28,20 +37,14 @@ impl Plan {
         if let (NoticeKind::Assigned, By::Person(who)) = (notice.kind, &self.by) {
             people.remove(&who.name);
         }
-        for user in people {
-            self.notifications.push(NotificationRow {
-                id: service.inner.random.id(self.now_ms)?,
-                user,
-                kind: notice_key(notice.kind).to_owned(),
-                subject: notice.subject.clone(),
-                body: notice.body.clone(),
-                run: Some(run.id),
-                item: notice.item,
-                at_ms: self.now_ms,
-                read_ms: None,
-            });
-        }
-        Ok(())
+        let message = Message {
+            kind: notice.kind,
+            subject: notice.subject,
+            body: notice.body,
+            run: Some(run.id),
+            item: notice.item,
+        };
+        self.tell(service, people, &message)
     }
 
     /// Tells the owner of an orchestration, and the administrators, that it should have started for a record but could not.
@@ -55,15 +58,27 @@ impl Plan {
         let admins = self.known.directory.users.values().filter(|p| p.active && p.role == Role::Admin);
         let mut people: BTreeSet<Name> = admins.map(|person| person.name.clone()).collect();
         people.extend(active.definition.owner.clone());
+        let message = Message {
+            kind: NoticeKind::RunFailed,
+            subject: format!("{} did not start for {}", active.definition.label, row.title),
+            body: error.message.clone(),
+            run: None,
+            item: None,
+        };
+        self.tell(service, people, &message)
+    }
+
+    /// A notification for each of these people.
+    fn tell(&mut self, service: &Service, people: BTreeSet<Name>, message: &Message) -> Result<(), Halt> {
         for user in people {
             self.notifications.push(NotificationRow {
                 id: service.inner.random.id(self.now_ms)?,
                 user,
-                kind: notice_key(NoticeKind::RunFailed).to_owned(),
-                subject: format!("{} did not start for {}", active.definition.label, row.title),
-                body: error.message.clone(),
-                run: None,
-                item: None,
+                kind: notice_key(message.kind).to_owned(),
+                subject: message.subject.clone(),
+                body: message.body.clone(),
+                run: message.run,
+                item: message.item,
                 at_ms: self.now_ms,
                 read_ms: None,
             });
