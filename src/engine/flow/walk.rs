@@ -198,8 +198,9 @@ impl<'w> Walk<'w> {
             return Err(FlowFault::new("wrong_value", message));
         };
         let checked = field.check(value);
-        let value = checked
-            .map_err(|p| FlowFault::new("wrong_value", format!("{label} sets {name}: {}", p.message)))?;
+        let value = checked.map_err(|p| {
+            FlowFault::new("wrong_value", format!("{label} sets {}: {}", field.label, p.message))
+        })?;
         self.change(name, value);
         Ok(())
     }

@@ -46,8 +46,9 @@ fn failed(
     attempt: u32,
     fault: &FlowFault,
 ) -> Result<(), Rejection> {
-    let place = fault.element.as_ref().map_or(String::new(), |element| format!(" at element {element}"));
-    let message = format!("Step {} failed in flow {}{place}: {}", step.label, work.flow, fault.message);
+    // The fault names the element by its label, as whoever drew it knows it.
+    let flow = session.context.flows.get(&work.flow).map_or(work.flow.as_str(), |flow| flow.label.as_str());
+    let message = format!("Step {} failed in the flow {flow}: {}", step.label, fault.message);
     let error = session.incident(Some(&step.name), &fault.code, message);
     let retry_ms = (attempt < u32::from(work.retry.attempts))
         .then(|| session.context.now_ms + back_off_ms(&work.retry, session.run.id, &step.name, attempt));
