@@ -59,6 +59,8 @@ pub struct UserView {
     pub seen: Option<Moment>,
     /// Open work items in their own hands.
     pub open_work: i64,
+    /// Counts changes; the ETag.
+    pub revision: i64,
 }
 
 /// A new user.
@@ -181,6 +183,8 @@ pub struct TeamView {
     pub members: BTreeSet<Name>,
     /// Open work items offered to it.
     pub open_work: i64,
+    /// Counts changes; the ETag.
+    pub revision: i64,
 }
 
 /// A group or queue as it should be.

@@ -38,6 +38,25 @@ pub(crate) fn store(error: StoreError) -> ApiError {
     }
 }
 
+/// Somebody was faster than a caller who said which revision they saw.
+pub(crate) fn changed(what: &str) -> ApiError {
+    ApiError::new(
+        ErrorKind::PreconditionFailed,
+        "changed_meanwhile",
+        format!(
+            "Somebody changed this {what} after you loaded it. Load it again and make your change once more."
+        ),
+    )
+}
+
+/// As [`store`], for a change of what the caller saw at this revision: it may have changed while it was being written.
+pub(crate) fn store_seen(error: StoreError, if_match: Option<i64>, what: &str) -> ApiError {
+    match error {
+        StoreError::Conflict(about) if if_match.is_some() && about.starts_with(what) => changed(what),
+        other => store(other),
+    }
+}
+
 fn bad_cursor() -> ApiError {
     let message = "This cursor is not from this list: begin again without one.";
     let fields = ApiError::field("cursor", "unknown", message).fields;

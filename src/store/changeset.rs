@@ -48,8 +48,10 @@ pub enum Guard {
     Object(Name, i64),
     /// The job is leased to this owner.
     Job(String, String),
-    /// The user is as in this row, but for when they were last seen.
-    User(Box<UserRow>),
+    /// The user is at this revision.
+    User(Name, i64),
+    /// The team is at this revision (0: does not exist).
+    Team(TeamKey, i64),
     /// There is an active administrator besides this user.
     AnotherAdmin(Name),
 }
@@ -108,13 +110,14 @@ pub enum Write {
     Deactivate(DefinitionKey, i64),
     /// Deletes a definition that never had a version.
     DeleteDefinition(DefinitionKey),
-    /// A user, new or changed; with `InsertUser` an existing name is `Duplicate`.
+    /// A new user, revision 1; an existing name is `Duplicate`.
     InsertUser(UserRow),
-    /// A changed user.
+    /// A changed user; its `revision` must follow the stored one (`Conflict` otherwise).
     UpdateUser(UserRow),
     /// When a user was last seen.
     Seen(Name, i64),
-    /// A team with its members, new or replaced.
+    /// A team with its members, new or replaced; where there is one, its `revision` must follow the stored one (`Conflict`
+    /// otherwise).
     PutTeam(TeamRow),
     /// Deletes a team.
     DeleteTeam(TeamKey),
@@ -126,7 +129,7 @@ pub enum Write {
     DeleteSessionsOf(Name),
     /// Of those of a user, ends every session but the one with this hash.
     DeleteOtherSessions(Name, Vec<u8>),
-    /// A user's new password, as its hash; `Conflict` where there is no such active user.
+    /// A user's new password, as its hash, which is a change of the user; `Conflict` where there is no such active user.
     SetPassword(Name, String),
     /// Deletes sessions, setups and idempotency keys that expired before this moment.
     Sweep(i64),

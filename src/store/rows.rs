@@ -292,6 +292,8 @@ pub struct UserRow {
     pub created_ms: i64,
     /// When they were last seen.
     pub seen_ms: Option<i64>,
+    /// Counts changes, from 1; being seen is none.
+    pub revision: i64,
 }
 
 /// A team with its members.
@@ -303,6 +305,8 @@ pub struct TeamRow {
     pub label: String,
     /// Usernames.
     pub members: std::collections::BTreeSet<Name>,
+    /// Counts changes, from 1.
+    pub revision: i64,
 }
 
 /// A session.

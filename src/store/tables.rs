@@ -281,12 +281,17 @@ pub(crate) static USERS: Table = Table::new(
         ("password_hash", T),
         ("created_ms", I),
         ("seen_ms", I),
+        ("revision", I),
     ],
     &[],
     "",
 );
-pub(crate) static TEAMS: Table =
-    Table::new("teams", &[("kind", T), ("name", T), ("label", T), ("members", J)], &["kind", "name"], "");
+pub(crate) static TEAMS: Table = Table::new(
+    "teams",
+    &[("kind", T), ("name", T), ("label", T), ("members", J), ("revision", I)],
+    &["kind", "name"],
+    "teams.revision = excluded.revision - 1",
+);
 pub(crate) static SESSIONS: Table = Table::new(
     "sessions",
     &[("id_hash", B), ("username", T), ("data", J), ("expires_ms", I)],

@@ -31,11 +31,11 @@ pub async fn create_user(input: UserCreate) -> Result<UserCreated, Fail> {
     Ok(service.user_create(&who, input).await?)
 }
 
-/// Changes a user.
+/// Changes a user that is still at this revision.
 #[server(input = Json)]
-pub async fn update_user(name: Name, patch: UserPatch) -> Result<UserChanged, Fail> {
+pub async fn update_user(name: Name, patch: UserPatch, revision: Option<i64>) -> Result<UserChanged, Fail> {
     let (service, who) = context().await?;
-    Ok(service.user_update(&who, &name, patch).await?)
+    Ok(service.user_update(&who, &name, patch, revision).await?)
 }
 
 /// Groups or queues.
@@ -45,18 +45,23 @@ pub async fn list_teams(kind: TeamKind) -> Result<Vec<TeamView>, Fail> {
     Ok(service.teams(&who, kind).await?)
 }
 
-/// Makes or replaces a group or queue.
+/// Makes a group or queue (revision 0), or replaces one that is still at this revision.
 #[server(input = Json)]
-pub async fn put_team(kind: TeamKind, name: Name, input: TeamInput) -> Result<TeamView, Fail> {
+pub async fn put_team(
+    kind: TeamKind,
+    name: Name,
+    input: TeamInput,
+    revision: Option<i64>,
+) -> Result<TeamView, Fail> {
     let (service, who) = context().await?;
-    Ok(service.team_put(&who, kind, name, input).await?)
+    Ok(service.team_put(&who, kind, name, input, revision).await?)
 }
 
-/// Deletes a group or queue.
+/// Deletes a group or queue that is still at this revision.
 #[server(input = Json)]
-pub async fn delete_team(kind: TeamKind, name: Name) -> Result<(), Fail> {
+pub async fn delete_team(kind: TeamKind, name: Name, revision: Option<i64>) -> Result<(), Fail> {
     let (service, who) = context().await?;
-    Ok(service.team_delete(&who, kind, &name).await?)
+    Ok(service.team_delete(&who, kind, &name, revision).await?)
 }
 
 /// People and teams to choose from; with `people` no teams.

@@ -10,8 +10,8 @@ use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    extract::{JsonBody, Path, Query, Who},
-    rest::{Created, Reply},
+    extract::{IfMatch, JsonBody, Path, Query, Who},
+    rest::{Created, Reply, Tagged},
     sessions,
     state::AppState,
 };
@@ -84,7 +84,7 @@ async fn user_create(
 ) -> Reply<Created<UserCreated>> {
     let body = service.user_create(&who, input).await?;
     let location = format!("/api/v1/users/{}", body.user.name);
-    Ok(Created { location, revision: None, body })
+    Ok(Created { location, revision: Some(body.user.revision), body })
 }
 
 /// One user
@@ -93,21 +93,34 @@ async fn user_get(
     State(service): State<Service>,
     Who(who): Who,
     Path(name): Path<Name>,
-) -> Reply<Json<UserView>> {
-    Ok(Json(service.user(&who, &name).await?))
+) -> Reply<Tagged<UserView>> {
+    let view = service.user(&who, &name).await?;
+    Ok(Tagged(view.revision, view))
 }
 
 /// Change a user; what is absent stays
 ///
 /// Where somebody is deactivated, the answer says what became of the work they held.
-#[utoipa::path(patch, path = "/users/{name}", tag = "people", params(("name" = Name, Path)), request_body = UserPatch, responses((status = 200, body = UserChanged)))]
+#[utoipa::path(
+    patch,
+    path = "/users/{name}",
+    tag = "people",
+    params(
+        ("name" = Name, Path),
+        ("If-Match" = Option<String>, Header, description = "The ETag of what you changed; 412 where it is no longer the newest")
+    ),
+    request_body = UserPatch,
+    responses((status = 200, body = UserChanged))
+)]
 async fn user_update(
     State(service): State<Service>,
     Who(who): Who,
     Path(name): Path<Name>,
+    IfMatch(revision): IfMatch,
     JsonBody(patch): JsonBody<UserPatch>,
-) -> Reply<Json<UserChanged>> {
-    Ok(Json(service.user_update(&who, &name, patch).await?))
+) -> Reply<Tagged<UserChanged>> {
+    let changed = service.user_update(&who, &name, patch, revision).await?;
+    Ok(Tagged(changed.user.revision, changed))
 }
 
 /// People and teams whose label or name contains a text; at most 20

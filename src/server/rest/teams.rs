@@ -7,8 +7,8 @@ use fermata_service::Service;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    extract::{JsonBody, Path, Who},
-    rest::Reply,
+    extract::{IfMatch, JsonBody, Path, Who},
+    rest::{Reply, Tagged},
     state::AppState,
 };
 
@@ -32,29 +32,52 @@ async fn group_get(
     State(service): State<Service>,
     Who(who): Who,
     Path(name): Path<Name>,
-) -> Reply<Json<TeamView>> {
-    Ok(Json(service.team(&who, TeamKind::Group, &name).await?))
+) -> Reply<Tagged<TeamView>> {
+    let view = service.team(&who, TeamKind::Group, &name).await?;
+    Ok(Tagged(view.revision, view))
 }
 
 /// Make or replace a group
-#[utoipa::path(put, path = "/groups/{name}", tag = "people", params(("name" = Name, Path)), request_body = TeamInput, responses((status = 200, body = TeamView)))]
+#[utoipa::path(
+    put,
+    path = "/groups/{name}",
+    tag = "people",
+    params(
+        ("name" = Name, Path),
+        ("If-Match" = Option<String>, Header, description = "The ETag of what you changed; 412 where it is no longer the newest. \"0\": it must be new")
+    ),
+    request_body = TeamInput,
+    responses((status = 200, body = TeamView))
+)]
 async fn group_put(
     State(service): State<Service>,
     Who(who): Who,
     Path(name): Path<Name>,
+    IfMatch(revision): IfMatch,
     JsonBody(input): JsonBody<TeamInput>,
-) -> Reply<Json<TeamView>> {
-    Ok(Json(service.team_put(&who, TeamKind::Group, name, input).await?))
+) -> Reply<Tagged<TeamView>> {
+    let view = service.team_put(&who, TeamKind::Group, name, input, revision).await?;
+    Ok(Tagged(view.revision, view))
 }
 
 /// Delete a group; refused while work is offered to it
-#[utoipa::path(delete, path = "/groups/{name}", tag = "people", params(("name" = Name, Path)), responses((status = 204, description = "Done")))]
+#[utoipa::path(
+    delete,
+    path = "/groups/{name}",
+    tag = "people",
+    params(
+        ("name" = Name, Path),
+        ("If-Match" = Option<String>, Header, description = "The ETag of what you saw; 412 where it is no longer the newest")
+    ),
+    responses((status = 204, description = "Done"))
+)]
 async fn group_delete(
     State(service): State<Service>,
     Who(who): Who,
     Path(name): Path<Name>,
+    IfMatch(revision): IfMatch,
 ) -> Reply<StatusCode> {
-    service.team_delete(&who, TeamKind::Group, &name).await?;
+    service.team_delete(&who, TeamKind::Group, &name, revision).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -70,28 +93,51 @@ async fn queue_get(
     State(service): State<Service>,
     Who(who): Who,
     Path(name): Path<Name>,
-) -> Reply<Json<TeamView>> {
-    Ok(Json(service.team(&who, TeamKind::Queue, &name).await?))
+) -> Reply<Tagged<TeamView>> {
+    let view = service.team(&who, TeamKind::Queue, &name).await?;
+    Ok(Tagged(view.revision, view))
 }
 
 /// Make or replace a queue
-#[utoipa::path(put, path = "/queues/{name}", tag = "people", params(("name" = Name, Path)), request_body = TeamInput, responses((status = 200, body = TeamView)))]
+#[utoipa::path(
+    put,
+    path = "/queues/{name}",
+    tag = "people",
+    params(
+        ("name" = Name, Path),
+        ("If-Match" = Option<String>, Header, description = "The ETag of what you changed; 412 where it is no longer the newest. \"0\": it must be new")
+    ),
+    request_body = TeamInput,
+    responses((status = 200, body = TeamView))
+)]
 async fn queue_put(
     State(service): State<Service>,
     Who(who): Who,
     Path(name): Path<Name>,
+    IfMatch(revision): IfMatch,
     JsonBody(input): JsonBody<TeamInput>,
-) -> Reply<Json<TeamView>> {
-    Ok(Json(service.team_put(&who, TeamKind::Queue, name, input).await?))
+) -> Reply<Tagged<TeamView>> {
+    let view = service.team_put(&who, TeamKind::Queue, name, input, revision).await?;
+    Ok(Tagged(view.revision, view))
 }
 
 /// Delete a queue; refused while work is offered to it
-#[utoipa::path(delete, path = "/queues/{name}", tag = "people", params(("name" = Name, Path)), responses((status = 204, description = "Done")))]
+#[utoipa::path(
+    delete,
+    path = "/queues/{name}",
+    tag = "people",
+    params(
+        ("name" = Name, Path),
+        ("If-Match" = Option<String>, Header, description = "The ETag of what you saw; 412 where it is no longer the newest")
+    ),
+    responses((status = 204, description = "Done"))
+)]
 async fn queue_delete(
     State(service): State<Service>,
     Who(who): Who,
     Path(name): Path<Name>,
+    IfMatch(revision): IfMatch,
 ) -> Reply<StatusCode> {
-    service.team_delete(&who, TeamKind::Queue, &name).await?;
+    service.team_delete(&who, TeamKind::Queue, &name, revision).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,6 +1,6 @@
 //! Drafts: made, saved, dropped. Saving refuses only what cannot be stored; what is wrong is shown, not refused.
 
-use fermata_api::{ApiError, error::ErrorKind};
+use fermata_api::ApiError;
 use fermata_engine::{
     ids::Name,
     limits::{DEFINITION_TEXT_MAX, LABEL_LENGTH_MAX},
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::{Definition, Loaded};
 use crate::{
     Answer, Service, SignedIn,
-    error::{store, written},
+    error::{changed, store, written},
     limits::DEFINITION_BYTES_MAX,
     policy::{Action, require},
 };
@@ -89,7 +89,7 @@ impl Service {
         let before = self.load::<T>(name, None).await?;
         let revision = before.header.draft_revision;
         if if_match.is_some_and(|seen| seen != revision) {
-            return Err(changed());
+            return Err(changed("draft"));
         }
         if before.definition == definition {
             return Ok(before);
@@ -185,17 +185,9 @@ fn article(word: &str) -> String {
     if word.starts_with('o') { format!("an {word}") } else { format!("a {word}") }
 }
 
-fn changed() -> ApiError {
-    ApiError::new(
-        ErrorKind::PreconditionFailed,
-        "changed_meanwhile",
-        "Somebody changed this draft after you loaded it. Load it again and make your change once more.",
-    )
-}
-
 fn conflict(error: StoreError) -> ApiError {
     match error {
-        StoreError::Conflict(_) => changed(),
+        StoreError::Conflict(_) => changed("draft"),
         other => store(other),
     }
 }

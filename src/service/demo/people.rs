@@ -64,6 +64,7 @@ pub(super) async fn settle(past: &Service) -> Answer<()> {
             password_hash: persona.then(|| hash.clone()),
             created_ms: past.now_ms(),
             seen_ms: None,
+            revision: 1,
         }));
     }
     for (kind, team, label, members) in TEAMS {
@@ -72,6 +73,7 @@ pub(super) async fn settle(past: &Service) -> Answer<()> {
             key: (kind, name(team)?),
             label: label.to_owned(),
             members,
+            revision: 1,
         }));
     }
     past.inner.db.apply(changeset).await.map_err(store)?;

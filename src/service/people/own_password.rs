@@ -40,6 +40,8 @@ impl Service {
             .write(Write::DeleteThrottle(key))
             .write(super::audit(self, &who.key(), "user.own_password", &who.name, Value::Null));
         self.inner.db.apply(changeset).await.map_err(store)?;
+        // It is a change of the user: whoever shows them has an older revision now.
+        self.say("people", &who.name);
         self.inner.hub.sessions_ended();
         Ok(())
     }

@@ -71,7 +71,8 @@ impl Service {
             Some(user) => {
                 let known = self.inner.db.user(&user).await.map_err(store)?.filter(|user| user.active);
                 let mut user = known.ok_or_else(used_up)?;
-                changeset.guard(Guard::User(Box::new(user.clone())));
+                changeset.guard(Guard::User(user.name.clone(), user.revision));
+                user.revision += 1;
                 user.password_hash = Some(self.hashed(password).await?);
                 changeset
                     .write(Write::UpdateUser(user.clone()))
@@ -122,6 +123,7 @@ impl Service {
             password_hash: Some(self.hashed(password).await?),
             created_ms: self.now_ms(),
             seen_ms: None,
+            revision: 1,
         })
     }
 }

@@ -6,18 +6,18 @@ use fermata_api::{ApiError, error::ErrorKind, people::*};
 use fermata_engine::{
     definition::{AssigneeRule, Orchestration, Work},
     ids::Name,
-    people::{Assignee, Team},
+    people::Assignee,
     run::command::FieldProblem,
 };
 use fermata_store::{
-    Changeset, Write,
+    Changeset, Guard, Write,
     rows::{self, TeamRow},
 };
 use serde_json::{Value, json};
 
 use crate::{
     Answer, Service, SignedIn,
-    error::store,
+    error::{changed, store, store_seen},
     limits::MEMBERS_MAX,
     policy::{Action, require},
 };
@@ -27,12 +27,9 @@ impl Service {
     pub async fn teams(&self, who: &SignedIn, kind: TeamKind) -> Answer<Vec<TeamView>> {
         require(who, Action::TeamsSee)?;
         let held = self.open_by_holder().await?;
-        let known = self.known();
-        let teams = match kind {
-            TeamKind::Group => &known.directory.groups,
-            TeamKind::Queue => &known.directory.queues,
-        };
-        let mut views: Vec<_> = teams.values().map(|team| view(kind, team, &held)).collect();
+        let rows = self.inner.db.teams().await.map_err(store)?.into_iter();
+        let mut views: Vec<_> =
+            rows.filter(|row| row.key.0 == kept(kind)).map(|row| view(row, &held)).collect();
         views.sort_by(|a, b| (a.label.to_lowercase(), &a.name).cmp(&(b.label.to_lowercase(), &b.name)));
         Ok(views)
     }
@@ -40,41 +37,47 @@ impl Service {
     /// One group or queue.
     pub async fn team(&self, who: &SignedIn, kind: TeamKind, name: &Name) -> Answer<TeamView> {
         require(who, Action::TeamsSee)?;
-        let known = self.known();
-        let found = match kind {
-            TeamKind::Group => known.directory.groups.get(name),
-            TeamKind::Queue => known.directory.queues.get(name),
-        };
-        let team = found.ok_or_else(|| ApiError::not_found(word(kind), name))?;
-        Ok(view(kind, team, &self.open_by_holder().await?))
+        let row = self.team_row(kind, name).await?.ok_or_else(|| ApiError::not_found(word(kind), name))?;
+        Ok(view(row, &self.open_by_holder().await?))
+    }
+
+    async fn team_row(&self, kind: TeamKind, name: &Name) -> Answer<Option<TeamRow>> {
+        self.inner.db.team(&(kept(kind), name.clone())).await.map_err(store)
     }
 
     async fn open_by_holder(&self) -> Answer<BTreeMap<String, i64>> {
         Ok(self.inner.db.open_items_held().await.map_err(store)?.into_iter().collect())
     }
 
-    /// Makes or replaces a group or queue.
+    /// Makes or replaces a group or queue; `if_match` is the revision that the caller saw, 0 where there was none.
     pub async fn team_put(
         &self,
         who: &SignedIn,
         kind: TeamKind,
         name: Name,
         input: TeamInput,
+        if_match: Option<i64>,
     ) -> Answer<TeamView> {
         require(who, Action::PeopleManage)?;
         let label = super::checked_label(&input.label)?;
         self.check_members(&input)?;
-        let row = TeamRow { key: (kept(kind), name.clone()), label, members: input.members };
+        let before = self.team_row(kind, &name).await?;
+        let revision = before.as_ref().map_or(0, |row| row.revision);
+        match (if_match, before) {
+            (Some(0), Some(row)) => return Err(there_is_one(kind, &row)),
+            (Some(seen), _) if seen != revision => return Err(changed(word(kind))),
+            _ => {}
+        }
+        let key = (kept(kind), name.clone());
+        let row = TeamRow { key, label, members: input.members, revision: revision + 1 };
         let detail = json!({ "label": row.label, "members": row.members });
         let mut changeset = Changeset::new();
-        changeset.write(Write::PutTeam(row)).write(super::audit(
-            self,
-            &who.key(),
-            &format!("{}.put", word(kind)),
-            &name,
-            detail,
-        ));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        changeset
+            .guard(Guard::Team(row.key.clone(), revision))
+            .write(Write::PutTeam(row))
+            .write(super::audit(self, &who.key(), &format!("{}.put", word(kind)), &name, detail));
+        let done = self.inner.db.apply(changeset).await;
+        done.map_err(|error| store_seen(error, if_match, word(kind)))?;
         self.learned("people", &name).await?;
         self.team(who, kind, &name).await
     }
@@ -98,10 +101,20 @@ impl Service {
         if problems.is_empty() { Ok(()) } else { Err(ApiError::invalid(problems)) }
     }
 
-    /// Deletes a group or queue; refused while work is offered to it or an active definition names it.
-    pub async fn team_delete(&self, who: &SignedIn, kind: TeamKind, name: &Name) -> Answer<()> {
+    /// Deletes a group or queue; refused while work is offered to it or an active definition names it. `if_match` is the
+    /// revision that the caller saw.
+    pub async fn team_delete(
+        &self,
+        who: &SignedIn,
+        kind: TeamKind,
+        name: &Name,
+        if_match: Option<i64>,
+    ) -> Answer<()> {
         require(who, Action::PeopleManage)?;
         let team = self.team(who, kind, name).await?;
+        if if_match.is_some_and(|seen| seen != team.revision) {
+            return Err(changed(word(kind)));
+        }
         let in_use = |message: String| Err(ApiError::new(ErrorKind::Conflict, "team_in_use", message));
         if team.open_work > 0 {
             return in_use(format!(
@@ -117,15 +130,14 @@ impl Service {
                 active.definition.label, team.label
             ));
         }
+        let key = (kept(kind), name.clone());
         let mut changeset = Changeset::new();
-        changeset.write(Write::DeleteTeam((kept(kind), name.clone()))).write(super::audit(
-            self,
-            &who.key(),
-            &format!("{}.delete", word(kind)),
-            name,
-            Value::Null,
-        ));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        changeset
+            .guard(Guard::Team(key.clone(), team.revision))
+            .write(Write::DeleteTeam(key))
+            .write(super::audit(self, &who.key(), &format!("{}.delete", word(kind)), name, Value::Null));
+        let done = self.inner.db.apply(changeset).await;
+        done.map_err(|error| store_seen(error, if_match, word(kind)))?;
         self.learned("people", name).await
     }
 }
@@ -159,16 +171,29 @@ fn names_assignee(definition: &Orchestration, rule: &AssigneeRule) -> bool {
     })
 }
 
-fn view(kind: TeamKind, team: &Team, held: &BTreeMap<String, i64>) -> TeamView {
-    let key = match kind {
-        TeamKind::Group => Assignee::Group(team.name.clone()),
-        TeamKind::Queue => Assignee::Queue(team.name.clone()),
+/// Somebody who makes a new one would replace one that is there.
+fn there_is_one(kind: TeamKind, row: &TeamRow) -> ApiError {
+    let message = format!(
+        "There is a {} {} already, called {}. Choose another name, or change that one.",
+        word(kind),
+        row.key.1,
+        row.label
+    );
+    ApiError::new(ErrorKind::PreconditionFailed, "changed_meanwhile", message)
+}
+
+fn view(row: TeamRow, held: &BTreeMap<String, i64>) -> TeamView {
+    let (kind, name) = row.key;
+    let (kind, key) = match kind {
+        rows::TeamKind::Group => (TeamKind::Group, Assignee::Group(name.clone())),
+        rows::TeamKind::Queue => (TeamKind::Queue, Assignee::Queue(name.clone())),
     };
     TeamView {
         kind,
-        name: team.name.clone(),
-        label: if team.label.is_empty() { team.name.to_string() } else { team.label.clone() },
-        members: team.members.clone(),
+        label: if row.label.is_empty() { name.to_string() } else { row.label },
+        name,
+        members: row.members,
         open_work: held.get(&key.key()).copied().unwrap_or(0),
+        revision: row.revision,
     }
 }

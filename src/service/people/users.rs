@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::{
     Answer, Service, SignedIn,
-    error::{limit, store},
+    error::{changed, limit, store, store_seen},
     limits::EMAIL_LENGTH_MAX,
     policy::{Action, Relation, require, require_with},
 };
@@ -80,6 +80,7 @@ impl Service {
             password_hash,
             created_ms: self.now_ms(),
             seen_ms: None,
+            revision: 1,
         };
         let mut changeset = Changeset::new();
         changeset
@@ -106,15 +107,24 @@ impl Service {
         Ok(UserCreated { user: view(row, 0), setup_path })
     }
 
-    /// Changes a user.
+    /// Changes a user; `if_match` is the revision that the caller saw.
     ///
     /// Whoever is deactivated holds nothing that came from a group or queue any more; what was given to them by name is in
     /// the answer, and managers are told.
-    pub async fn user_update(&self, who: &SignedIn, name: &Name, patch: UserPatch) -> Answer<UserChanged> {
+    pub async fn user_update(
+        &self,
+        who: &SignedIn,
+        name: &Name,
+        patch: UserPatch,
+        if_match: Option<i64>,
+    ) -> Answer<UserChanged> {
         require(who, Action::PeopleManage)?;
         let before = self.user_row(name).await?;
+        if if_match.is_some_and(|seen| seen != before.revision) {
+            return Err(changed("user"));
+        }
         let leaves = before.active && patch.active == Some(false);
-        let row = self.user_changed(who, before, patch).await?;
+        let row = self.user_changed(who, before, patch, if_match).await?;
         self.learned("people", name).await?;
         let mut changed =
             UserChanged { user: self.user_view(row).await?, released: Vec::new(), held: Vec::new() };
@@ -132,9 +142,15 @@ impl Service {
         Ok(changed)
     }
 
-    async fn user_changed(&self, who: &SignedIn, before: UserRow, patch: UserPatch) -> Answer<UserRow> {
+    async fn user_changed(
+        &self,
+        who: &SignedIn,
+        before: UserRow,
+        patch: UserPatch,
+        if_match: Option<i64>,
+    ) -> Answer<UserRow> {
         let name = &before.name.clone();
-        let mut row = before.clone();
+        let mut row = UserRow { revision: before.revision + 1, ..before.clone() };
         let was_admin = row.active && row.role == Role::Admin;
         let detail = json!({
             "label": patch.label, "email": patch.email, "role": patch.role, "active": patch.active,
@@ -159,7 +175,7 @@ impl Service {
             row.password_hash = Some(self.hashed(password).await?);
         }
         let mut changeset = Changeset::new();
-        changeset.guard(Guard::User(Box::new(before)));
+        changeset.guard(Guard::User(before.name, before.revision));
         if was_admin && !(row.active && row.role == Role::Admin) {
             changeset.guard(Guard::AnotherAdmin(name.clone()));
         }
@@ -169,7 +185,7 @@ impl Service {
         changeset
             .write(super::audit(self, &who.key(), "user.update", name, detail))
             .write(Write::UpdateUser(row.clone()));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.inner.db.apply(changeset).await.map_err(|error| store_seen(error, if_match, "user"))?;
         Ok(row)
     }
 
@@ -215,6 +231,7 @@ fn view(row: UserRow, open_work: i64) -> UserView {
         created: Moment(row.created_ms),
         seen: row.seen_ms.map(Moment),
         open_work,
+        revision: row.revision,
     }
 }
 

@@ -12,7 +12,7 @@ use fermata_store::{Changeset, Guard, Write, rows::AuditRow};
 
 use crate::{
     Answer, Service, SignedIn,
-    error::{store, written},
+    error::{changed, store, written},
     policy::{Action, require},
 };
 
@@ -79,11 +79,7 @@ impl Service {
             ));
         }
         if if_match.is_some_and(|seen| seen != before.revision) {
-            return Err(ApiError::new(
-                ErrorKind::PreconditionFailed,
-                "changed_meanwhile",
-                "Somebody changed this object after you loaded it. Load it again and make your change once more.",
-            ));
+            return Err(changed("object"));
         }
         self.object_put(who, object, before.revision).await
     }

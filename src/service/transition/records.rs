@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     Service,
+    error::changed,
     known::Active,
     limits::{RUNS_TOUCHED_MAX, TRIGGER_DEPTH_MAX},
     policy::{Action, require},
@@ -93,12 +94,7 @@ impl Plan {
             .filter(|r| &r.object == object)
             .ok_or_else(missing)?;
         if if_match.is_some_and(|seen| seen != row.revision) {
-            return Err(ApiError::new(
-                ErrorKind::PreconditionFailed,
-                "changed_meanwhile",
-                "Somebody changed this record after you loaded it. Load it again and make your change once more.",
-            )
-            .into());
+            return Err(changed("record").into());
         }
         let checked = definition.check_fields(fields, false).map_err(ApiError::invalid)?;
         let by = self.by.key();

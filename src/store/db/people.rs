@@ -8,12 +8,13 @@ use uuid::Uuid;
 use super::{Db, Result, name, small, some_name};
 use crate::{
     StoreError,
-    arg::from_word,
+    arg::{from_word, word},
     query::{One, Query},
-    rows::{SessionRow, SetupRow, TeamRow, ThrottleRow, TokenRow, UserRow},
+    rows::{SessionRow, SetupRow, TeamKey, TeamRow, ThrottleRow, TokenRow, UserRow},
 };
 
-const USER: &str = "name, label, email, role, active, password_hash, created_ms, seen_ms";
+const USER: &str = "name, label, email, role, active, password_hash, created_ms, seen_ms, revision";
+const TEAM: &str = "kind, name, label, members, revision";
 const TOKEN: &str = "id, username, label, secret_hash, created_ms, expires_ms, used_ms";
 
 #[derive(FromRow)]
@@ -26,6 +27,7 @@ struct UserRaw {
     password_hash: Option<String>,
     created_ms: i64,
     seen_ms: Option<i64>,
+    revision: i64,
 }
 
 impl TryFrom<UserRaw> for UserRow {
@@ -40,6 +42,7 @@ impl TryFrom<UserRaw> for UserRow {
             password_hash: raw.password_hash,
             created_ms: raw.created_ms,
             seen_ms: raw.seen_ms,
+            revision: raw.revision,
         })
     }
 }
@@ -50,12 +53,18 @@ struct TeamRaw {
     name: String,
     label: String,
     members: Json<std::collections::BTreeSet<Name>>,
+    revision: i64,
 }
 
 impl TryFrom<TeamRaw> for TeamRow {
     type Error = StoreError;
     fn try_from(raw: TeamRaw) -> Result<Self> {
-        Ok(Self { key: (from_word(&raw.kind)?, name(&raw.name)?), label: raw.label, members: raw.members.0 })
+        Ok(Self {
+            key: (from_word(&raw.kind)?, name(&raw.name)?),
+            label: raw.label,
+            members: raw.members.0,
+            revision: raw.revision,
+        })
     }
 }
 
@@ -152,8 +161,14 @@ impl Db {
 
     /// Every team, by kind and name.
     pub async fn teams(&self) -> Result<Vec<TeamRow>> {
-        let query = Query::new("SELECT kind, name, label, members FROM teams ORDER BY kind, name");
+        let query = Query::new(&format!("SELECT {TEAM} FROM teams ORDER BY kind, name"));
         self.read::<TeamRaw, _>(query).await
+    }
+
+    /// A team.
+    pub async fn team(&self, key: &TeamKey) -> Result<Option<TeamRow>> {
+        let query = Query::new(&format!("SELECT {TEAM} FROM teams")).only("kind = ?", [word(&key.0).into()]);
+        self.read_first::<TeamRaw, _>(query.only("name = ?", [(&key.1).into()])).await
     }
 
     /// A session, by the hash of its id; also one that is over.

@@ -2,15 +2,13 @@
 
 use fermata_engine::ids::Name;
 
-use super::{Expect, Op, Plan, Planned};
+use super::{Expect, Op, Plan, Planned, people::team_key};
 use crate::{
     Guard, Write,
     arg::{Arg, word},
     rows::{DefinitionKey, DefinitionKind},
 };
 
-const GUARD_USER: &str = "SELECT 1 FROM users WHERE name = $1 AND label = $2 AND email = $3 AND role = $4 \
-     AND active = $5 AND COALESCE(password_hash, '') = $6";
 const ANY_ADMIN: &str = "SELECT 1 FROM users WHERE role = 'admin' AND active = 1 LIMIT 1";
 const GUARD_ADMIN: &str = "SELECT 1 FROM users WHERE role = 'admin' AND active = 1 AND name <> $1 LIMIT 1";
 
@@ -94,25 +92,28 @@ impl Plan {
                 let sql = self.dialect.other_active().to_owned();
                 self.none_left("definitions", sql, args, "which orchestrations are active".to_owned());
             }
-            other => self.other_guard(other),
+            other => self.other_guard(other, writes),
         }
     }
 
     /// People and jobs.
-    fn other_guard(&mut self, guard: &Guard) {
+    fn other_guard(&mut self, guard: &Guard, writes: &[Write]) {
         match guard {
-            Guard::User(row) => {
-                let sql = format!("{GUARD_USER}{}", self.dialect.update());
-                let hash = row.password_hash.clone().unwrap_or_default();
-                let args = vec![
-                    (&row.name).into(),
-                    row.label.as_str().into(),
-                    row.email.as_str().into(),
-                    word(&row.role).into(),
-                    row.active.into(),
-                    hash.into(),
-                ];
-                self.check("users", sql, args, 1, format!("user {}", row.name));
+            Guard::User(name, revision) => {
+                let written = writes.iter().any(|w| matches!(w, Write::UpdateUser(row) if &row.name == name));
+                let (sql, args) = ("SELECT 1 FROM users WHERE name = $1", vec![name.into()]);
+                self.revision("users", sql, args, *revision, written, format!("user {name}"));
+            }
+            Guard::Team(key, revision) => {
+                let written = writes.iter().any(|w| match w {
+                    Write::PutTeam(row) => &row.key == key,
+                    Write::DeleteTeam(other) => other == key,
+                    _ => false,
+                });
+                let sql = "SELECT 1 FROM teams WHERE kind = $1 AND name = $2";
+                let what = format!("{} {}", word(&key.0), key.1);
+                let sql = if *revision == 0 { sql.to_owned() } else { format!("{sql} AND revision = $3") };
+                self.locked("teams", sql, team_key(key), *revision, written, what);
             }
             Guard::NoAdmin => {
                 self.check("users", ANY_ADMIN.to_owned(), Vec::new(), 0, "administrators".to_owned());

@@ -9,13 +9,14 @@ use crate::{
 };
 
 const UPDATE_USER: &str = "UPDATE users SET label = $2, email = $3, role = $4, active = $5, \
-     password_hash = $6, created_ms = $7, seen_ms = $8 WHERE name = $1";
+     password_hash = $6, created_ms = $7, seen_ms = $8, revision = $9 WHERE name = $1 AND revision = $9 - 1";
 const SEEN: &str = "UPDATE users SET seen_ms = $2 WHERE name = $1";
 const DELETE_TEAM: &str = "DELETE FROM teams WHERE kind = $1 AND name = $2";
 const DELETE_SESSION: &str = "DELETE FROM sessions WHERE id_hash = $1";
 const DELETE_SESSIONS_OF: &str = "DELETE FROM sessions WHERE username = $1";
 const DELETE_OTHER_SESSIONS: &str = "DELETE FROM sessions WHERE username = $1 AND id_hash <> $2";
-const SET_PASSWORD: &str = "UPDATE users SET password_hash = $2 WHERE name = $1 AND active = 1";
+const SET_PASSWORD: &str =
+    "UPDATE users SET password_hash = $2, revision = revision + 1 WHERE name = $1 AND active = 1";
 const SWEEP_SESSIONS: &str = "DELETE FROM sessions WHERE expires_ms < $1";
 const SWEEP_SETUPS: &str = "DELETE FROM setups WHERE expires_ms < $1";
 const SWEEP_IDEMPOTENCY: &str = "DELETE FROM idempotency WHERE expires_ms < $1";
@@ -191,16 +192,17 @@ fn user(row: UserRow) -> Vec<Arg> {
         row.password_hash.into(),
         row.created_ms.into(),
         row.seen_ms.into(),
+        row.revision.into(),
     ]
 }
 
-fn team_key(key: &TeamKey) -> Vec<Arg> {
+pub(super) fn team_key(key: &TeamKey) -> Vec<Arg> {
     vec![word(&key.0).into(), (&key.1).into()]
 }
 
 fn team(row: TeamRow) -> Vec<Arg> {
     let mut args = team_key(&row.key);
-    args.extend([row.label.into(), json(&row.members)]);
+    args.extend([row.label.into(), json(&row.members), row.revision.into()]);
     args
 }
 

@@ -262,7 +262,7 @@ fn EditUser(edited: RwSignal<Option<UserView>>, again: RwSignal<u32>) -> impl In
             active: Some(active.get_untracked()),
             password: Some(password.get_untracked()).filter(|p| !p.is_empty()),
         };
-        form.send(update_user(user.name, patch), move |changed| {
+        form.send(update_user(user.name, patch, Some(user.revision)), move |changed| {
             toasts.say(saved(&changed));
             open.set(false);
             again.update(|n| *n += 1);

@@ -174,13 +174,17 @@ fn EditTeam(edited: Edited, users: RwSignal<Vec<UserView>>, again: RwSignal<u32>
     let save = move |()| {
         let Some((kind, team)) = edited.get_untracked() else { return };
         let label = label.get_untracked();
-        let name = team.map_or_else(|| Name::from_label(&label, kind_words(kind)), |t| t.name);
-        let input = TeamInput { label, members: members.get_untracked() };
-        form.send(put_team(kind, name, input), move |team| finish(format!("{} is saved", team.label)));
+        // A new one is at revision 0: it never replaces one that has the same name.
+        let new = || (Name::from_label(&label, kind_words(kind)), 0);
+        let (name, revision) = team.map_or_else(new, |team| (team.name, team.revision));
+        let input = TeamInput { label: label.clone(), members: members.get_untracked() };
+        let answer = put_team(kind, name, input, Some(revision));
+        form.send(answer, move |team| finish(format!("{} is saved", team.label)));
     };
     let delete = move |()| {
         let Some((kind, Some(team))) = edited.get_untracked() else { return };
-        form.send(delete_team(kind, team.name), move |()| finish(format!("{} is deleted", team.label)));
+        let answer = delete_team(kind, team.name, Some(team.revision));
+        form.send(answer, move |()| finish(format!("{} is deleted", team.label)));
     };
     let title = Signal::derive(move || match edited.get() {
         Some((kind, None)) => format!("New {}", kind_words(kind)),

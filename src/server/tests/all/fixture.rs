@@ -263,10 +263,10 @@ async fn company(service: &Service) -> Ids {
     let spare = json!({ "label": "to be deleted" });
     ids.token = service.token_create(&admin, read(spare)).await.unwrap().token.id.to_string();
     let desk = json!({ "label": "Desk", "members": ["mia"] });
-    service.team_put(&admin, TeamKind::Queue, name("desk"), read(desk)).await.unwrap();
+    service.team_put(&admin, TeamKind::Queue, name("desk"), read(desk), None).await.unwrap();
     let empty = json!({ "label": "Spare", "members": [] });
-    service.team_put(&admin, TeamKind::Queue, name("spare"), read(empty.clone())).await.unwrap();
-    service.team_put(&admin, TeamKind::Group, name("spare"), read(empty)).await.unwrap();
+    service.team_put(&admin, TeamKind::Queue, name("spare"), read(empty.clone()), None).await.unwrap();
+    service.team_put(&admin, TeamKind::Group, name("spare"), read(empty), None).await.unwrap();
     define(service, &admin).await;
     let mia = service.signed_in(&name("mia")).await.unwrap().unwrap();
     let record = json!({ "fields": { "subject": "Roof", "amount": 12 } });

@@ -16,6 +16,7 @@ mod kill;
 mod live;
 mod own_password;
 mod problems;
+mod revisions;
 mod roles;
 mod server_functions;
 mod sign_in;

@@ -131,7 +131,7 @@ impl House {
         for (kind, team, label, members) in teams {
             let members = members.iter().map(|m| name(m)).collect();
             let input = TeamInput { label: label.into(), members };
-            self.service.team_put(&admin, kind, name(team), input).await.expect("a team");
+            self.service.team_put(&admin, kind, name(team), input, None).await.expect("a team");
         }
     }
 

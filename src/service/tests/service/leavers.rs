@@ -19,7 +19,7 @@ fn because() -> ReasonInput {
 
 async fn deactivate(house: &House, user: &str) -> UserChanged {
     let off = UserPatch { active: Some(false), ..UserPatch::default() };
-    house.service.user_update(&house.who("admin"), &name(user), off).await.expect("deactivated")
+    house.service.user_update(&house.who("admin"), &name(user), off, None).await.expect("deactivated")
 }
 
 /// A run in its review, in which legal has claimed the review of the terms.
@@ -104,7 +104,7 @@ fn a_queue_that_lost_its_last_member_is_marked() {
         deactivate(&house, "finance").await;
         assert!(house.open(run, "set_up_billing").await.inactive);
         let on = UserPatch { active: Some(true), ..UserPatch::default() };
-        house.service.user_update(&house.who("admin"), &name("finance"), on).await.expect("is back");
+        house.service.user_update(&house.who("admin"), &name("finance"), on, None).await.expect("is back");
         assert!(!house.open(run, "set_up_billing").await.inactive);
     });
 }
@@ -118,7 +118,7 @@ fn what_was_missed_is_swept_up() {
         let db = &house.database.db;
         let row = db.user(&name("legal")).await.expect("reads").expect("is there");
         let mut changeset = Changeset::new();
-        changeset.write(Write::UpdateUser(UserRow { active: false, ..row }));
+        changeset.write(Write::UpdateUser(UserRow { active: false, revision: row.revision + 1, ..row }));
         db.apply(changeset).await.expect("planted");
         let house = house.reopened().await;
         assert!(house.open(run, "review_terms").await.inactive);
@@ -132,13 +132,13 @@ fn what_was_missed_is_swept_up() {
 fn two_administrators_cannot_throw_each_other_out() {
     on_both(|house| async move {
         let up = UserPatch { role: Some(fermata_engine::people::Role::Admin), ..UserPatch::default() };
-        house.service.user_update(&house.who("admin"), &name("manager"), up).await.expect("promoted");
+        house.service.user_update(&house.who("admin"), &name("manager"), up, None).await.expect("promoted");
         let off = || UserPatch { active: Some(false), ..UserPatch::default() };
         let admin = house.who("admin");
         let (one, two) = (name("admin"), name("manager"));
         let (a, b) = tokio::join!(
-            house.service.user_update(&admin, &one, off()),
-            house.service.user_update(&admin, &two, off()),
+            house.service.user_update(&admin, &one, off(), None),
+            house.service.user_update(&admin, &two, off(), None),
         );
         assert!(a.is_ok() != b.is_ok(), "exactly one goes: {a:?} {b:?}");
         assert!(house.database.db.any_admin().await.expect("reads"));

@@ -108,7 +108,7 @@ fn tokens_are_their_owners_and_end() {
         assert_eq!(code(house.service.bearer(&local.secret).await), "token_invalid");
         let local = house.service.token_create_local(&name("legal")).await.expect("a token");
         let off = UserPatch { active: Some(false), ..UserPatch::default() };
-        house.service.user_update(&house.who("admin"), &name("legal"), off).await.expect("deactivated");
+        house.service.user_update(&house.who("admin"), &name("legal"), off, None).await.expect("deactivated");
         assert_eq!(code(house.service.bearer(&local.secret).await), "token_invalid");
     });
 }
@@ -122,14 +122,14 @@ fn somebody_is_always_left_who_can_let_others_in() {
             UserPatch { role: Some(Role::Manager), ..UserPatch::default() },
         ] {
             assert_eq!(
-                code(house.service.user_update(&admin, &name("admin"), patch).await),
+                code(house.service.user_update(&admin, &name("admin"), patch, None).await),
                 "last_administrator"
             );
         }
         let up = UserPatch { role: Some(Role::Admin), ..UserPatch::default() };
-        house.service.user_update(&admin, &name("manager"), up).await.expect("promoted");
+        house.service.user_update(&admin, &name("manager"), up, None).await.expect("promoted");
         let down = UserPatch { role: Some(Role::Manager), ..UserPatch::default() };
-        house.service.user_update(&admin, &name("admin"), down).await.expect("there is another one");
+        house.service.user_update(&admin, &name("admin"), down, None).await.expect("there is another one");
     });
 }
 
@@ -140,13 +140,13 @@ fn teams_and_lists() {
         let input = TeamInput { label: "Ghosts".into(), members: [name("ghost")].into() };
         let refused = house
             .service
-            .team_put(&admin, TeamKind::Group, name("ghosts"), input)
+            .team_put(&admin, TeamKind::Group, name("ghosts"), input, None)
             .await
             .expect_err("unknown");
         assert_eq!(refused.fields[0].path, "members.ghost");
         let house = house.with_onboarding().await;
         assert_eq!(
-            code(house.service.team_delete(&admin, TeamKind::Group, &name("legal")).await),
+            code(house.service.team_delete(&admin, TeamKind::Group, &name("legal"), None).await),
             "team_in_use"
         );
         let mut paging = Paging { limit: Some(3), cursor: None };
@@ -172,5 +172,63 @@ fn teams_and_lists() {
         assert_eq!(named.label, "Jon Bell");
         let me = house.service.me(&house.who("sales")).await.expect("me");
         assert_eq!(me.reach.len(), 2);
+    });
+}
+
+#[test]
+fn who_saw_an_older_revision_changes_nothing() {
+    on_both(|house| async move {
+        let (service, admin) = (&house.service, house.who("admin"));
+        let relabel = |label: &str| UserPatch { label: Some(label.into()), ..UserPatch::default() };
+        let legal = name("legal");
+        let seen = service.user(&admin, &legal).await.expect("seen").revision;
+        let first =
+            service.user_update(&admin, &legal, relabel("Jon B."), Some(seen)).await.expect("changed");
+        assert_eq!(first.user.revision, seen + 1);
+        let late = service.user_update(&admin, &legal, relabel("J. Bell"), Some(seen)).await;
+        let late = late.expect_err("stale");
+        assert_eq!((late.kind, late.code.as_str()), (ErrorKind::PreconditionFailed, "changed_meanwhile"));
+        assert_eq!(service.user(&admin, &legal).await.expect("seen").label, "Jon B.");
+
+        let team = |label: &str| TeamInput { label: label.into(), members: [name("legal")].into() };
+        let put = async |label: &str, seen| {
+            service.team_put(&admin, TeamKind::Queue, name("contracts"), team(label), seen).await
+        };
+        assert_eq!(code(put("Contracts", Some(1)).await), "changed_meanwhile", "there is none yet");
+        assert_eq!(put("Contracts", Some(0)).await.expect("made").revision, 1);
+        assert_eq!(code(put("Contracts", Some(0)).await), "changed_meanwhile", "it would replace one");
+        assert_eq!(put("Deals", Some(1)).await.expect("changed").revision, 2);
+        assert_eq!(code(put("Terms", Some(1)).await), "changed_meanwhile");
+        assert_eq!(put("Terms", None).await.expect("asked without").revision, 3);
+        let delete =
+            async |seen| service.team_delete(&admin, TeamKind::Queue, &name("contracts"), seen).await;
+        assert_eq!(code(delete(Some(2)).await), "changed_meanwhile");
+        delete(Some(3)).await.expect("deleted");
+    });
+}
+
+/// Ten administrators rename one queue at once, all having seen the same: one of them does.
+#[test]
+fn of_many_who_saw_the_same_one_changes_it() {
+    on_both(|house| async move {
+        let seen = house.service.team(&house.who("sales"), TeamKind::Queue, &name("sales")).await;
+        let seen = seen.expect("seen").revision;
+        let tries: Vec<_> = (0..10)
+            .map(|n| {
+                let (service, admin) = (house.service.clone(), house.who("admin"));
+                let input = TeamInput { label: format!("Sales {n}"), members: [name("sales")].into() };
+                tokio::spawn(async move {
+                    service.team_put(&admin, TeamKind::Queue, name("sales"), input, Some(seen)).await
+                })
+            })
+            .collect();
+        let mut changed = 0;
+        for one in tries {
+            match one.await.expect("no panic") {
+                Ok(view) => changed += i32::from(view.revision == seen + 1),
+                Err(error) => assert_eq!(error.kind, ErrorKind::PreconditionFailed, "{error}"),
+            }
+        }
+        assert_eq!(changed, 1);
     });
 }

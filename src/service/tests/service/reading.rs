@@ -290,7 +290,7 @@ fn listeners_hear_as_whom_they_are_now() {
         assert_eq!(id("legal").await.as_deref(), Some(""), "that something changed, not what");
 
         let off = fermata_api::people::UserPatch { active: Some(false), ..Default::default() };
-        house.service.user_update(&house.who("admin"), &name("legal"), off).await.expect("deactivated");
+        house.service.user_update(&house.who("admin"), &name("legal"), off, None).await.expect("deactivated");
         assert!(!told("legal").await && id("legal").await.is_none(), "whoever left hears nothing");
     });
 }

@@ -180,7 +180,7 @@ fn sessions_end_and_are_swept() {
         assert_eq!(service.session_load(&hash).await.expect("reads"), None);
         service.session_save(hash.clone(), Some(name("sales")), data, later).await.expect("kept");
         let off = fermata_api::people::UserPatch { active: Some(false), ..Default::default() };
-        service.user_update(&house.who("admin"), &name("sales"), off).await.expect("deactivated");
+        service.user_update(&house.who("admin"), &name("sales"), off, None).await.expect("deactivated");
         assert_eq!(service.session_load(&hash).await.expect("reads"), None, "who left is out everywhere");
     });
 }

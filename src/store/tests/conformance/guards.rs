@@ -9,6 +9,8 @@ both!(
     records,
     lookups,
     users,
+    teams,
+    members_added_at_once_are_all_there,
     watchers,
     definitions,
     objects,
@@ -139,17 +141,65 @@ async fn users(db: &Db) {
     conflict(guarded(db, Guard::AnotherAdmin(ada.name.clone()), put()).await);
     write(db, [Write::InsertUser(max.clone())]).await.unwrap();
     guarded(db, Guard::AnotherAdmin(ada.name.clone()), put()).await.unwrap();
-    let off = UserRow { active: false, ..max };
+    let off = UserRow { active: false, revision: 2, ..max };
     write(db, [Write::UpdateUser(off)]).await.unwrap();
     conflict(guarded(db, Guard::AnotherAdmin(ada.name.clone()), put()).await);
 
-    let with_password = UserRow { password_hash: Some("$argon2id$x".into()), ..ada.clone() };
-    guarded(db, Guard::User(Box::new(ada.clone())), vec![Write::UpdateUser(with_password.clone())])
-        .await
-        .unwrap();
-    conflict(guarded(db, Guard::User(Box::new(ada)), put()).await);
-    let seen = UserRow { seen_ms: Some(9), ..with_password };
-    guarded(db, Guard::User(Box::new(seen)), put()).await.unwrap();
+    let at = |revision| Guard::User(ada.name.clone(), revision);
+    let with_password = UserRow { password_hash: Some("$argon2id$x".into()), revision: 2, ..ada.clone() };
+    conflict(guarded(db, at(2), put()).await);
+    guarded(db, at(1), vec![Write::UpdateUser(with_password.clone())]).await.unwrap();
+    conflict(guarded(db, at(1), put()).await);
+    write(db, [Write::Seen(ada.name.clone(), 9)]).await.unwrap();
+    guarded(db, at(2), put()).await.unwrap();
+}
+
+async fn teams(db: &Db) {
+    let key = (TeamKind::Group, name("legal"));
+    let at = |revision| Guard::Team(key.clone(), revision);
+    let team = |revision| {
+        let members = [name("mia")].into();
+        vec![Write::PutTeam(TeamRow { key: key.clone(), label: "Legal".into(), members, revision })]
+    };
+    let put = || vec![Write::PutJob(job("j", 1))];
+    conflict(guarded(db, at(1), put()).await);
+    guarded(db, at(0), team(1)).await.unwrap();
+    conflict(guarded(db, at(0), team(1)).await);
+    guarded(db, at(1), team(2)).await.unwrap();
+    conflict(guarded(db, at(1), team(2)).await);
+    conflict(guarded(db, at(1), vec![Write::DeleteTeam(key.clone())]).await);
+    guarded(db, at(2), put()).await.unwrap();
+    guarded(db, at(2), vec![Write::DeleteTeam(key.clone())]).await.unwrap();
+    conflict(guarded(db, at(2), team(3)).await);
+    guarded(db, at(0), put()).await.unwrap();
+}
+
+/// Twenty people add themselves to one queue, deciding anew after every conflict: none is lost.
+async fn members_added_at_once_are_all_there(db: &Db) {
+    let key = (TeamKind::Queue, name("sales"));
+    let tasks = (0..20).map(|n| {
+        let (db, key) = (db.clone(), key.clone());
+        tokio::spawn(async move {
+            loop {
+                let before = db.team(&key).await.unwrap();
+                let revision = before.as_ref().map_or(0, |row| row.revision);
+                let mut members = before.map(|row| row.members).unwrap_or_default();
+                members.insert(name(&format!("user_{n}")));
+                let row =
+                    TeamRow { key: key.clone(), label: "Sales".into(), members, revision: revision + 1 };
+                match guarded(&db, Guard::Team(key.clone(), revision), vec![Write::PutTeam(row)]).await {
+                    Ok(()) => return,
+                    Err(StoreError::Conflict(_)) => {}
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        task.await.unwrap();
+    }
+    let row = db.team(&key).await.unwrap().unwrap();
+    assert_eq!((row.members.len(), row.revision), (20, 20));
 }
 
 /// A run begins to wait for a record while somebody changes it: either the run saw the change, or the change sees the run.

@@ -22,20 +22,30 @@ async fn users_and_teams(db: &Db) {
     write(db, [Write::InsertUser(noah.clone()), Write::InsertUser(mia.clone())]).await.unwrap();
     duplicate(write(db, [Write::InsertUser(mia.clone())]).await, "users.name");
     conflict(write(db, [Write::UpdateUser(user("nobody"))]).await);
-    let boss = UserRow { role: Role::Admin, password_hash: Some("x".into()), ..mia };
+    let boss = UserRow { role: Role::Admin, password_hash: Some("x".into()), revision: 2, ..mia };
     write(db, [Write::UpdateUser(boss.clone()), Write::Seen(name("noah"), 5)]).await.unwrap();
     assert_eq!(db.users().await.unwrap(), [boss.clone(), UserRow { seen_ms: Some(5), ..noah }]);
-    assert_eq!(db.user(&name("mia")).await.unwrap(), Some(boss));
+    assert_eq!(db.user(&name("mia")).await.unwrap(), Some(boss.clone()));
     assert!(db.any_admin().await.unwrap());
-    let team = |label: &str| TeamRow {
+    conflict(write(db, [Write::UpdateUser(boss.clone())]).await);
+    conflict(write(db, [Write::UpdateUser(UserRow { revision: 4, ..boss.clone() })]).await);
+    write(db, [Write::SetPassword(name("mia"), "y".into())]).await.unwrap();
+    let after = UserRow { password_hash: Some("y".into()), revision: 3, ..boss };
+    assert_eq!(db.user(&name("mia")).await.unwrap(), Some(after));
+    let team = |label: &str, revision| TeamRow {
         key: (TeamKind::Queue, name("sales")),
         label: label.into(),
         members: [name("mia"), name("noah")].into(),
+        revision,
     };
-    write(db, [Write::PutTeam(team("a"))]).await.unwrap();
-    write(db, [Write::PutTeam(team("b"))]).await.unwrap();
-    assert_eq!(db.teams().await.unwrap(), [team("b")]);
-    write(db, [Write::DeleteTeam(team("b").key)]).await.unwrap();
+    write(db, [Write::PutTeam(team("a", 1))]).await.unwrap();
+    conflict(write(db, [Write::PutTeam(team("b", 1))]).await);
+    conflict(write(db, [Write::PutTeam(team("b", 3))]).await);
+    write(db, [Write::PutTeam(team("b", 2))]).await.unwrap();
+    assert_eq!(db.teams().await.unwrap(), [team("b", 2)]);
+    assert_eq!(db.team(&team("b", 2).key).await.unwrap(), Some(team("b", 2)));
+    assert_eq!(db.team(&(TeamKind::Group, name("sales"))).await.unwrap(), None);
+    write(db, [Write::DeleteTeam(team("b", 2).key)]).await.unwrap();
     assert!(db.teams().await.unwrap().is_empty());
 }
 

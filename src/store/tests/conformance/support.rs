@@ -189,6 +189,7 @@ pub(crate) fn user(text: &str) -> UserRow {
         password_hash: None,
         created_ms: 1,
         seen_ms: None,
+        revision: 1,
     }
 }
 
