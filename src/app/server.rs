@@ -12,7 +12,7 @@ pub mod runs;
 pub mod session;
 pub mod work;
 
-use fermata_api::{ApiError, ErrorKind};
+use fermata_api::{ApiError, ErrorKind, Page, page::Paging};
 use leptos::server_fn::{
     codec::JsonEncoding,
     error::{FromServerFnError, ServerFnErrorErr},
@@ -39,6 +39,11 @@ impl Fail {
     pub fn field(&self, path: &str) -> Option<String> {
         let at = |found: &str| found == path || found.rsplit('.').next() == Some(path);
         self.0.fields.iter().find(|f| at(&f.path)).map(|f| f.message.clone())
+    }
+
+    /// Whether somebody else was faster: what was shown is no longer so.
+    pub fn is_stale(&self) -> bool {
+        self.0.kind == ErrorKind::PreconditionFailed
     }
 
     /// Whether nothing arrived at the server, so that the same can be tried again.
@@ -120,6 +125,28 @@ pub async fn context() -> Result<(fermata_service::Service, fermata_service::Sig
     let who = signed_in().ok_or_else(|| Fail(ApiError::unauthenticated()))?;
     Ok((service()?, who))
 }
+
+/// A list whole, page by page: for what can only be chosen from all of it.
+///
+/// # Errors
+/// When one of the pages cannot be had.
+pub async fn every<T, F>(fetch: impl Fn(Paging) -> F) -> Result<Vec<T>, Fail>
+where
+    F: Future<Output = Result<Page<T>, Fail>>,
+{
+    let (mut all, mut cursor) = (Vec::new(), None);
+    loop {
+        let page = fetch(Paging { cursor, limit: Some(PAGE_MAX) }).await?;
+        all.extend(page.items);
+        match page.next {
+            Some(next) => cursor = Some(next),
+            None => return Ok(all),
+        }
+    }
+}
+
+/// The largest page that the server gives.
+const PAGE_MAX: u32 = 200;
 
 /// Gives the page that is being rendered this HTTP status; nothing in the browser.
 pub fn status(code: u16) {

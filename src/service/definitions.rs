@@ -8,7 +8,7 @@ mod version;
 
 use std::collections::BTreeMap;
 
-use fermata_api::{ApiError, Moment, definitions as api};
+use fermata_api::{ApiError, Moment, Page, definitions as api, page::Paging};
 use fermata_engine::{
     check::{Problem, Severity, World},
     definition::{Orchestration, Trigger},
@@ -19,7 +19,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     Answer, Service, SignedIn,
-    error::store,
+    error::{limit, store},
     known::Known,
     policy::{Action, Relation, allows, relations_to_orchestration, require},
 };
@@ -84,52 +84,54 @@ impl Service {
         Ok(views)
     }
 
-    /// All of a kind that this person may know of, by label.
-    async fn definition_rows(&self, who: &SignedIn, kind: DefinitionKind) -> Answer<Vec<api::DefinitionRow>> {
+    /// Those of a kind that this person may know of, by name.
+    async fn definition_rows(
+        &self,
+        who: &SignedIn,
+        kind: DefinitionKind,
+        paging: Paging,
+    ) -> Answer<Page<api::DefinitionRow>> {
         let sees_all = allows(who.role, &[], Action::DefinitionSeeAll);
-        let open: BTreeMap<Name, i64> = match kind {
-            DefinitionKind::Flow => {
-                require(who, Action::DefinitionSeeAll)?;
-                BTreeMap::new()
-            }
-            DefinitionKind::Orchestration if sees_all => {
-                self.inner.db.open_run_counts().await.map_err(store)?.into_iter().collect()
-            }
-            DefinitionKind::Orchestration => {
-                let seen = self.inner.db.open_run_counts_seen_by(&self.reach(who)).await;
-                seen.map_err(store)?.into_iter().collect()
-            }
-        };
+        if kind == DefinitionKind::Flow {
+            require(who, Action::DefinitionSeeAll)?;
+        }
+        let limit = limit(paging.limit)?;
+        let open = self.open_runs_of(who, kind).await?;
         let known = self.known();
-        let mut rows = self.inner.db.definitions(kind).await.map_err(store)?;
-        rows.retain(|row| {
-            let active = known.active.get(&row.key.1).map(|active| &*active.definition);
-            let mut relations = relations_to_orchestration(active);
-            if open.contains_key(&row.key.1) {
-                relations.push(Relation::Involved);
-            }
-            allows(who.role, &relations, Action::DefinitionList)
-        });
-        let row = |row: rows::DefinitionRow| api::DefinitionRow {
-            kind: match row.key.0 {
+        let only = (!sees_all).then(|| listed_to(who, &known, &open));
+        let cursor = paging.cursor.as_deref();
+        let listed = self.inner.db.definition_list(kind, only.as_deref(), cursor, limit).await;
+        let (heads, next) = listed.map_err(store)?;
+        let row = |head: rows::DefinitionHead| api::DefinitionRow {
+            kind: match kind {
                 DefinitionKind::Orchestration => api::DefinitionKind::Orchestration,
                 DefinitionKind::Flow => api::DefinitionKind::Flow,
             },
-            open_runs: open.get(&row.key.1).copied().unwrap_or(0),
-            name: row.key.1,
-            label: row.label,
-            description: row.description,
-            summary: row.summary,
-            active_version: row.active_version,
-            last_version: row.last_version,
+            open_runs: open.get(&head.name).copied().unwrap_or(0),
+            name: head.name,
+            label: head.label,
+            description: head.description,
+            summary: head.summary,
+            active_version: head.active_version,
+            last_version: head.last_version,
             // Whether somebody draws at it is for those who see drafts.
-            has_draft: sees_all && row.draft.is_some(),
-            updated: Moment(row.updated_ms),
-            updated_by: known.label_of_actor(&row.updated_by),
+            has_draft: sees_all && head.has_draft,
+            updated: Moment(head.updated_ms),
+            updated_by: known.label_of_actor(&head.updated_by),
         };
-        let mut rows: Vec<_> = rows.into_iter().map(row).collect();
-        rows.sort_by(|a, b| (a.label.to_lowercase(), &a.name).cmp(&(b.label.to_lowercase(), &b.name)));
-        Ok(rows)
+        Ok(Page { items: heads.into_iter().map(row).collect(), next })
+    }
+
+    /// How many open runs of each orchestration this person may see; flows have none.
+    async fn open_runs_of(&self, who: &SignedIn, kind: DefinitionKind) -> Answer<BTreeMap<Name, i64>> {
+        let counts = match kind {
+            DefinitionKind::Flow => return Ok(BTreeMap::new()),
+            DefinitionKind::Orchestration if allows(who.role, &[], Action::RunSeeAll) => {
+                self.inner.db.open_run_counts().await
+            }
+            DefinitionKind::Orchestration => self.inner.db.open_run_counts_seen_by(&self.reach(who)).await,
+        };
+        Ok(counts.map_err(store)?.into_iter().collect())
     }
 
     async fn header<T: Definition>(&self, name: &Name) -> Answer<rows::DefinitionRow> {
@@ -153,23 +155,30 @@ impl Service {
         Ok(Loaded { header, definition: crate::error::read(row.definition)?, version, status })
     }
 
-    async fn version_rows<T: Definition>(&self, who: &SignedIn, name: &Name) -> Answer<Vec<api::VersionRow>> {
+    async fn version_rows<T: Definition>(
+        &self,
+        who: &SignedIn,
+        name: &Name,
+        paging: Paging,
+    ) -> Answer<Page<api::VersionRow>> {
         require(who, Action::DefinitionSeeAll)?;
         self.header::<T>(name).await?;
-        let rows = self.inner.db.versions(&(T::KIND, name.clone())).await.map_err(store)?;
+        let key = (T::KIND, name.clone());
+        let listed = self.inner.db.version_list(&key, paging.cursor.as_deref(), limit(paging.limit)?).await;
+        let (heads, next) = listed.map_err(store)?;
         let open = match T::KIND {
             DefinitionKind::Orchestration => self.open_by_version(name).await?,
             DefinitionKind::Flow => BTreeMap::new(),
         };
         let known = self.known();
-        let row = |row: rows::VersionRow| api::VersionRow {
-            version: row.version,
-            status: if row.active { api::VersionStatus::Active } else { api::VersionStatus::Obsolete },
-            activated: Moment(row.activated_ms),
-            activated_by: known.label_of_actor(&row.activated_by),
-            open_runs: open.get(&row.version).copied().unwrap_or(0),
+        let row = |head: rows::VersionHead| api::VersionRow {
+            version: head.version,
+            status: if head.active { api::VersionStatus::Active } else { api::VersionStatus::Obsolete },
+            activated: Moment(head.activated_ms),
+            activated_by: known.label_of_actor(&head.activated_by),
+            open_runs: open.get(&head.version).copied().unwrap_or(0),
         };
-        Ok(rows.into_iter().map(row).collect())
+        Ok(Page { items: heads.into_iter().map(row).collect(), next })
     }
 
     async fn open_by_version(&self, name: &Name) -> Answer<BTreeMap<u32, i64>> {
@@ -184,6 +193,19 @@ impl Service {
         let can_activate = problems.iter().all(|p| p.severity != Severity::Error);
         Ok(api::Validation { can_activate, problems })
     }
+}
+
+/// The orchestrations of which somebody may know who does not see all: those that they may start, and those of whose runs
+/// they see some.
+fn listed_to(who: &SignedIn, known: &Known, open: &BTreeMap<Name, i64>) -> Vec<Name> {
+    let may = |name: &Name| {
+        let mut relations = relations_to_orchestration(known.active.get(name).map(|a| &*a.definition));
+        if open.contains_key(name) {
+            relations.push(Relation::Involved);
+        }
+        allows(who.role, &relations, Action::DefinitionList)
+    };
+    known.labels.keys().filter(|name| may(name)).cloned().collect()
 }
 
 /// Every flow that an orchestration names.

@@ -52,7 +52,10 @@ pub(crate) fn changed(what: &str) -> ApiError {
 /// As [`store`], for a change of what the caller saw at this revision: it may have changed while it was being written.
 pub(crate) fn store_seen(error: StoreError, if_match: Option<i64>, what: &str) -> ApiError {
     match error {
-        StoreError::Conflict(about) if if_match.is_some() && about.starts_with(what) => changed(what),
+        // Whether there is another administrator is no question of a revision.
+        StoreError::Conflict(about) if if_match.is_some() && !about.contains("administrators") => {
+            changed(what)
+        }
         other => store(other),
     }
 }

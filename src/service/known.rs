@@ -221,9 +221,7 @@ async fn load(db: &Db) -> Answer<Known> {
         let active = Active { version: row.version, definition: Arc::new(read(row.definition)?) };
         known.active.insert(row.key.1, active);
     }
-    for row in db.definitions(DefinitionKind::Orchestration).await.map_err(store)? {
-        known.labels.insert(row.key.1, row.label);
-    }
+    known.labels.extend(db.definition_labels(DefinitionKind::Orchestration).await.map_err(store)?);
     Ok(known)
 }
 

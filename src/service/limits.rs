@@ -52,7 +52,7 @@ pub(crate) const EMAIL_LENGTH_MAX: usize = 254;
 /// Members of a team.
 pub(crate) const MEMBERS_MAX: usize = 5_000;
 /// Tokens of one user.
-pub(crate) const TOKENS_MAX: usize = 100;
+pub(crate) const TOKENS_MAX: i64 = 100;
 /// Passwords hashed at the same time: each takes 19 MB and a core.
 pub(crate) const HASHING_MAX: usize = 2;
 /// Failed sign-ins of one user before the waiting begins.

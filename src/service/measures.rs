@@ -87,9 +87,9 @@ impl Service {
             return Ok(Orchestration::clone(&active.definition));
         }
         let key = (fermata_store::rows::DefinitionKind::Orchestration, name.clone());
-        let versions = self.inner.db.versions(&key).await.map_err(store)?;
-        match versions.into_iter().max_by_key(|row| row.version) {
-            Some(row) => crate::error::read(row.definition),
+        let header = self.inner.db.definition(&key).await.map_err(store)?;
+        match header.map(|header| header.last_version).filter(|version| *version > 0) {
+            Some(newest) => Ok(Orchestration::clone(&*self.version_of(name, newest).await?)),
             None => Err(not_startable(&known, name)),
         }
     }

@@ -10,6 +10,8 @@ mod teams;
 mod tokens;
 mod users;
 
+use std::collections::BTreeMap;
+
 use fermata_api::{
     ApiError,
     people::{AssigneeView, Me, RoleView},
@@ -118,6 +120,11 @@ impl Service {
     pub async fn assignee(&self, who: &SignedIn, assignee: Assignee) -> Answer<AssigneeView> {
         require(who, Action::AssigneesSee)?;
         Ok(AssigneeView { label: self.known().directory.label(&assignee), assignee })
+    }
+
+    /// How many open work items each of these holders has.
+    async fn open_held(&self, keys: &[String]) -> Answer<BTreeMap<String, i64>> {
+        Ok(self.inner.db.open_items_held_among(keys).await.map_err(store)?.into_iter().collect())
     }
 
     fn picks(&self, who: &SignedIn, text: &str, teams: bool) -> Answer<Vec<AssigneeView>> {

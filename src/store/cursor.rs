@@ -18,6 +18,11 @@ impl Cursor {
         Self { numbers: numbers.to_vec(), text: String::new(), id }
     }
 
+    /// For lists sorted by a text alone, such as a name.
+    pub(crate) fn text(text: impl ToString) -> Self {
+        Self { numbers: Vec::new(), text: text.to_string(), id: Uuid::nil() }
+    }
+
     /// The `n`-th number.
     pub(crate) fn number(&self, n: usize) -> i64 {
         self.numbers.get(n).copied().unwrap_or_default()

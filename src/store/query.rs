@@ -7,7 +7,7 @@ use sqlx::{
     types::Json,
 };
 
-use crate::arg::Arg;
+use crate::{StoreError, arg::Arg, cursor::Cursor};
 
 /// A row that both databases can fill.
 pub(crate) trait FromBoth:
@@ -67,6 +67,12 @@ impl Query {
             Some(value) => self.only(condition, [value]),
             None => self,
         }
+    }
+
+    /// Adds that something is after the text at which a cursor stands.
+    pub(crate) fn after(self, what: &str, list: &str, cursor: Option<&str>) -> Result<Self, StoreError> {
+        let at = cursor.map(|text| Cursor::read(text, list, 0)).transpose()?;
+        Ok(self.only_some(&format!("{what} > ?"), at.map(|at| at.text.into())))
     }
 
     /// Adds `<what> IN (…)`; with no values nothing matches.

@@ -256,6 +256,42 @@ pub struct DefinitionRow {
     pub updated_by: String,
 }
 
+/// What a list shows of a definition; the draft stays where it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DefinitionHead {
+    /// How others refer to it.
+    pub name: Name,
+    /// What people read.
+    pub label: String,
+    /// What it is for.
+    pub description: String,
+    /// Trigger or flow kind in words.
+    pub summary: String,
+    /// Whether there is a draft.
+    pub has_draft: bool,
+    /// The active version.
+    pub active_version: Option<u32>,
+    /// The newest version that was ever activated; 0: none.
+    pub last_version: u32,
+    /// When it was last changed.
+    pub updated_ms: i64,
+    /// By whom.
+    pub updated_by: String,
+}
+
+/// What a list shows of a version; the definition stays where it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionHead {
+    /// Which, from 1.
+    pub version: u32,
+    /// Whether it is the active one.
+    pub active: bool,
+    /// When it was activated.
+    pub activated_ms: i64,
+    /// By whom.
+    pub activated_by: String,
+}
+
 /// An immutable version.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VersionRow {

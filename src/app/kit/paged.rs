@@ -1,9 +1,10 @@
 //! A list that grows by "show more".
 
-use fermata_api::Page;
-use leptos::prelude::*;
+use fermata_api::{Page, page::Paging};
+use leptos::{prelude::*, task::spawn_local};
 
-use super::Button;
+use super::{Button, use_toasts};
+use crate::server::Fail;
 
 /// Rows fetched so far. A page fills it from its resource and appends what "show more" brings.
 pub struct Paged<T: 'static> {
@@ -40,6 +41,31 @@ impl<T: Send + Sync + 'static> Paged<T> {
         self.items.update(|items| items.extend(page.items));
         self.next.set(page.next);
         self.busy.set(false);
+    }
+}
+
+impl<T: Send + Sync + 'static> Paged<T> {
+    /// What "show more" does: it fetches the page at a cursor and appends it. Where the list began afresh meanwhile, what
+    /// comes is of no use any more.
+    pub fn more<F>(self, fetch: impl Fn(Paging) -> F + Send + Sync + 'static) -> Callback<String>
+    where
+        F: Future<Output = Result<Page<T>, Fail>> + 'static,
+    {
+        let toasts = use_toasts();
+        Callback::new(move |cursor: String| {
+            self.busy.set(true);
+            let answer = fetch(Paging { cursor: Some(cursor.clone()), limit: None });
+            spawn_local(async move {
+                let answer = answer.await;
+                self.busy.try_set(false);
+                let here = self.next.try_with_untracked(|next| next.as_ref() == Some(&cursor));
+                match answer {
+                    Ok(page) if here == Some(true) => self.append(page),
+                    Ok(_) => {}
+                    Err(fail) => toasts.problem(fail.message()),
+                }
+            });
+        })
     }
 }
 

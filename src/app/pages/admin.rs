@@ -14,7 +14,7 @@ pub use self::{
     object::ObjectPage, objects::ObjectsPage, people::PeoplePage, system::SystemPage, teams::TeamsPage,
     tokens::TokensPage,
 };
-use crate::shell::PageHead;
+use crate::{server::Fail, shell::PageHead};
 
 /// The pages of settings: key, address, words.
 const PAGES: [(&str, &str, &str); 5] = [
@@ -24,6 +24,16 @@ const PAGES: [(&str, &str, &str); 5] = [
     ("tokens", "/admin/tokens", "API tokens"),
     ("system", "/admin/system", "System"),
 ];
+
+/// An answer to a change of what a list shows. Where somebody else was faster, what was entered stays where it is, and the
+/// list behind it is fetched again: whoever opens the thing anew sees it as it is.
+async fn newer<T>(again: RwSignal<u32>, answer: impl Future<Output = Result<T, Fail>>) -> Result<T, Fail> {
+    let answer = answer.await;
+    if answer.as_ref().is_err_and(Fail::is_stale) {
+        again.try_update(|n| *n += 1);
+    }
+    answer
+}
 
 /// The head of a page of settings, with the way to the others.
 #[component]

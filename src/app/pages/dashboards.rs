@@ -13,7 +13,7 @@ use crate::{
     kit::{EmptyState, ProblemView, Sign, Skeleton, SlaChip, Who, minutes_words, span_words, use_clock},
     live::use_topic,
     pages::run::words::holder_words,
-    server::{Fail, definitions::list_orchestrations, runs::load_pipeline},
+    server::{Fail, definitions::list_orchestrations, every, runs::load_pipeline},
     shell::PageHead,
 };
 
@@ -22,7 +22,7 @@ type Shown = (Vec<DefinitionRow>, Option<Pipeline>);
 
 /// Loads the page: the pipeline of the name in the address, else of the busiest orchestration.
 async fn load(chosen: Option<Name>) -> Result<Shown, Fail> {
-    let all = shown(list_orchestrations().await?);
+    let all = shown(every(list_orchestrations).await?);
     let name = chosen.or_else(|| all.first().map(|row| row.name.clone()));
     let pipeline = match name {
         Some(name) => Some(load_pipeline(name).await?),

@@ -14,7 +14,10 @@ mod state;
 mod variables;
 mod versions;
 
-use fermata_api::definitions::{FlowCreate, FlowView};
+use fermata_api::{
+    definitions::{FlowCreate, FlowView},
+    page::Paging,
+};
 use fermata_engine::{
     check::{Place, Severity, World},
     flow::{Flow, FlowKind},
@@ -33,8 +36,8 @@ use self::{
 };
 use crate::{
     kit::{
-        Chip, EmptyState, FormDialog, FormState, ProblemView, RadioGroup, Select, Sign, Skeleton, TextField,
-        Tone,
+        Chip, EmptyState, FormDialog, FormState, Paged, ProblemView, RadioGroup, Select, Sign, Skeleton,
+        TextField, Tone,
     },
     live::use_topic,
     pages::orchestrations::DefinitionsPage,
@@ -48,14 +51,16 @@ use crate::{
 #[component]
 pub fn FlowsPage() -> impl IntoView {
     let changed = use_topic("definition");
-    let rows = Resource::new(move || changed.get(), |_| list_flows());
+    let first = Resource::new(move || changed.get(), |_| list_flows(Paging::default()));
+    let rows = Paged::new();
+    let more = rows.more(list_flows);
     let making = RwSignal::new(false);
     let empty = move || {
         let text = "A screen flow is what a person fills in; an autolaunched flow is what the system does by itself.";
         view! { <EmptyState sign=Sign::Flow title="No flow yet" text/> }
     };
     view! {
-        <DefinitionsPage title="Flows" make="New flow" path="/flows" rows making empty/>
+        <DefinitionsPage title="Flows" make="New flow" path="/flows" first rows more making empty/>
         <NewFlow open=making/>
     }
 }

@@ -2,6 +2,7 @@
 
 use fermata_api::{
     definitions::DefinitionRow,
+    page::Paging,
     runs::{RunQuery, RunRow},
     work::{WorkItemView, WorkQuery},
 };
@@ -133,7 +134,8 @@ fn run_line(row: RunRow) -> impl IntoView {
 #[component]
 fn Drawings() -> impl IntoView {
     let changed = use_topic("definition");
-    let rows = Resource::new(move || changed.get(), |_| list_orchestrations());
+    let first = Paging { limit: Some(6), ..Paging::default() };
+    let rows = Resource::new(move || changed.get(), move |_| list_orchestrations(first.clone()));
     let line = |row: DefinitionRow| {
         let (tone, words) = match row.active_version {
             Some(version) => (Tone::Done, format!("active, version {version}")),
@@ -156,7 +158,7 @@ fn Drawings() -> impl IntoView {
         if rows.is_empty() {
             return view! { <FirstSteps/> }.into_any();
         }
-        view! { <ul class="lines">{rows.into_iter().take(6).map(line).collect_view()}</ul> }.into_any()
+        view! { <ul class="lines">{rows.into_iter().map(line).collect_view()}</ul> }.into_any()
     };
     view! {
         <section class="card">
@@ -169,7 +171,7 @@ fn Drawings() -> impl IntoView {
             <Transition fallback=|| view! { <Skeleton/> }>
                 {move || Suspend::new(async move {
                     match rows.await {
-                        Ok(rows) => list(rows),
+                        Ok(page) => list(page.items),
                         Err(fail) => view! { <ProblemView problem=fail/> }.into_any(),
                     }
                 })}

@@ -19,18 +19,7 @@ pub fn NotificationsPage() -> impl IntoView {
     let first =
         Resource::new(move || (changed.get(), again.get()), |_| list_notifications(Paging::default()));
     let rows = Paged::new();
-    let more = move |cursor: String| {
-        rows.busy.set(true);
-        spawn_local(async move {
-            match list_notifications(Paging { cursor: Some(cursor), limit: None }).await {
-                Ok(page) => rows.append(page),
-                Err(fail) => {
-                    rows.busy.set(false);
-                    toasts.problem(fail.message());
-                }
-            }
-        });
-    };
+    let more = rows.more(list_notifications);
     let read_all = move |()| {
         spawn_local(async move {
             match read_notifications(None).await {

@@ -1,14 +1,18 @@
 //! The list of orchestrations, and how a new one begins; the list of flows is made of the same page.
 
-use fermata_api::definitions::{DefinitionRow, OrchestrationCreate};
+use fermata_api::{
+    Page,
+    definitions::{DefinitionRow, OrchestrationCreate},
+    page::Paging,
+};
 use fermata_engine::people::Role;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use crate::{
     kit::{
-        Button, ButtonKind, Chip, EmptyState, FormDialog, FormState, ProblemView, Sign, Skeleton, TextField,
-        Time, Tone,
+        Button, ButtonKind, Chip, EmptyState, FormDialog, FormState, Paged, ProblemView, ShowMore, Sign,
+        Skeleton, TextField, Time, Tone,
     },
     live::use_topic,
     server::{
@@ -22,14 +26,16 @@ use crate::{
 #[component]
 pub fn OrchestrationsPage() -> impl IntoView {
     let changed = use_topic("definition");
-    let rows = Resource::new(move || changed.get(), |_| list_orchestrations());
+    let first = Resource::new(move || changed.get(), |_| list_orchestrations(Paging::default()));
+    let rows = Paged::new();
+    let more = rows.more(list_orchestrations);
     let making = RwSignal::new(false);
     let empty = move || {
         let text = "Draw the stages and steps of a piece of work that crosses teams, then activate it.";
         view! { <EmptyState sign=Sign::Orchestration title="No orchestration yet" text/> }
     };
     view! {
-        <DefinitionsPage title="Orchestrations" make="New orchestration" path="/orchestrations" runs=true rows making empty/>
+        <DefinitionsPage title="Orchestrations" make="New orchestration" path="/orchestrations" runs=true first rows more making empty/>
         <NewOrchestration open=making/>
     }
 }
@@ -46,8 +52,12 @@ pub fn DefinitionsPage(
     /// Whether open runs are shown.
     #[prop(optional)]
     runs: bool,
-    /// The definitions.
-    rows: Resource<Result<Vec<DefinitionRow>, Fail>>,
+    /// Their first page.
+    first: Resource<Result<Page<DefinitionRow>, Fail>>,
+    /// Those that are shown.
+    rows: Paged<DefinitionRow>,
+    /// Brings more of them.
+    more: Callback<String>,
     /// Set by the button.
     making: RwSignal<bool>,
     /// What is shown where there are none.
@@ -71,9 +81,12 @@ pub fn DefinitionsPage(
         <div class="page">
             <Transition fallback=|| view! { <Skeleton/> }>
                 {move || Suspend::new(async move {
-                    match rows.await {
-                        Ok(rows) if rows.is_empty() => empty.with_value(ViewFn::run),
-                        Ok(rows) => view! { <DefinitionTable rows path runs/> }.into_any(),
+                    match first.await {
+                        Ok(page) if page.items.is_empty() => empty.with_value(ViewFn::run),
+                        Ok(page) => {
+                            rows.fill(page);
+                            view! { <DefinitionTable rows path runs more/> }.into_any()
+                        }
                         Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
                     }
                 })}
@@ -86,7 +99,9 @@ pub fn DefinitionsPage(
 #[component]
 fn DefinitionTable(
     /// The rows.
-    rows: Vec<DefinitionRow>,
+    rows: Paged<DefinitionRow>,
+    /// Brings more of them.
+    more: Callback<String>,
     /// Where a row leads: this and the name.
     path: &'static str,
     /// Whether open runs are shown.
@@ -106,9 +121,13 @@ fn DefinitionTable(
                     </tr>
                 </thead>
                 <tbody>
-                    {rows.into_iter().map(|row| view! { <DefinitionLine row path runs/> }).collect_view()}
+                    {move || {
+                        let rows = rows.items.get().into_iter();
+                        rows.map(|row| view! { <DefinitionLine row path runs/> }).collect_view()
+                    }}
                 </tbody>
             </table>
+            <ShowMore next=rows.next busy=rows.busy on_more=more/>
         </div>
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     kit::{EmptyState, ProblemView, Sign, Skeleton, SlaChip, Time, Who},
     live::use_topic,
     pages::run::words::{StatusChip, holder_words},
-    server::{definitions::list_orchestrations, runs::list_runs},
+    server::{definitions::list_orchestrations, every, runs::list_runs},
     shell::PageHead,
 };
 
@@ -44,13 +44,14 @@ pub fn RunsPage() -> impl IntoView {
     let query = Memo::new(move |_| params.with(query_of));
     let changed = use_topic("run");
     let runs = Resource::new(move || (query.get(), changed.get()), |(query, _)| list_runs(query));
-    let orchestrations = Resource::new(|| (), |()| list_orchestrations());
+    let orchestrations = Resource::new(|| (), |()| every(list_orchestrations));
     view! {
         <PageHead title="Runs"/>
         <div class="page">
             <Transition fallback=|| ()>
                 {move || Suspend::new(async move {
-                    let all = orchestrations.await.unwrap_or_default();
+                    let mut all = orchestrations.await.unwrap_or_default();
+                    all.sort_by_key(|row| row.label.to_lowercase());
                     view! { <Filters query orchestrations=all/> }
                 })}
             </Transition>

@@ -1,10 +1,14 @@
 //! The versions of an orchestration or a flow, each to look at: one list for both builders.
 
-use fermata_api::definitions::{VersionRow, VersionStatus};
+use fermata_api::{
+    Page,
+    definitions::{VersionRow, VersionStatus},
+    page::Paging,
+};
 use leptos::prelude::*;
 
 use crate::{
-    kit::{Chip, ProblemView, Skeleton, Time, Tone},
+    kit::{Chip, Paged, ProblemView, ShowMore, Skeleton, Time, Tone},
     server::Fail,
 };
 
@@ -32,19 +36,28 @@ pub fn VersionList<L, F>(
     load: L,
 ) -> impl IntoView
 where
-    L: Fn() -> F + Send + Sync + 'static,
-    F: Future<Output = Result<Vec<VersionRow>, Fail>> + Send + 'static,
+    L: Fn(Paging) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<Page<VersionRow>, Fail>> + Send + 'static,
 {
-    let rows = Resource::new(|| (), move |()| load());
+    let rows = Paged::new();
+    let more = rows.more(load.clone());
+    let first = Resource::new(|| (), move |()| load(Paging::default()));
     view! {
         <p class="quiet">{words.use_of}</p>
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || {
                 let path = path.clone();
                 Suspend::new(async move {
-                    match rows.await {
-                        Ok(rows) if rows.is_empty() => view! { <p>{words.none}</p> }.into_any(),
-                        Ok(rows) => list(&path, words, rows).into_any(),
+                    match first.await {
+                        Ok(page) if page.items.is_empty() => view! { <p>{words.none}</p> }.into_any(),
+                        Ok(page) => {
+                            rows.fill(page);
+                            view! {
+                                {list(path, words, rows)}
+                                <ShowMore next=rows.next busy=rows.busy on_more=more/>
+                            }
+                                .into_any()
+                        }
                         Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
                     }
                 })
@@ -53,12 +66,13 @@ where
     }
 }
 
-fn list(path: &str, words: VersionWords, rows: Vec<VersionRow>) -> impl IntoView + use<> {
-    let lines = rows.into_iter().map(|row| line(path, words, row)).collect_view();
+fn list(path: String, words: VersionWords, rows: Paged<VersionRow>) -> impl IntoView {
+    let of = path.clone();
+    let lines = move || rows.items.get().into_iter().map(|row| line(&of, words, row)).collect_view();
     view! {
         <ul class="versions">
             <li>
-                <a class="link" href=path.to_owned() rel=words.reload.then_some("external")>
+                <a class="link" href=path rel=words.reload.then_some("external")>
                     "The draft"
                 </a>
             </li>

@@ -1,7 +1,11 @@
 //! Orchestrations and flows, for their pages.
 
-use fermata_api::definitions::{
-    DefinitionRow, FlowCreate, FlowView, OrchestrationCreate, OrchestrationView, Validation, VersionRow,
+use fermata_api::{
+    Page,
+    definitions::{
+        DefinitionRow, FlowCreate, FlowView, OrchestrationCreate, OrchestrationView, Validation, VersionRow,
+    },
+    page::Paging,
 };
 use fermata_engine::{check::World, definition::Orchestration, flow::Flow, ids::Name};
 use leptos::prelude::*;
@@ -11,11 +15,11 @@ use super::Fail;
 #[cfg(feature = "ssr")]
 use super::context;
 
-/// All orchestrations, by label.
+/// Orchestrations, by name.
 #[server(input = Json)]
-pub async fn list_orchestrations() -> Result<Vec<DefinitionRow>, Fail> {
+pub async fn list_orchestrations(paging: Paging) -> Result<Page<DefinitionRow>, Fail> {
     let (service, who) = context().await?;
-    Ok(service.orchestrations(&who).await?)
+    Ok(service.orchestrations(&who, paging).await?)
 }
 
 /// A new orchestration.
@@ -73,16 +77,16 @@ pub async fn deactivate_orchestration(name: Name) -> Result<OrchestrationView, F
 
 /// Its versions, newest first.
 #[server(input = Json)]
-pub async fn list_orchestration_versions(name: Name) -> Result<Vec<VersionRow>, Fail> {
+pub async fn list_orchestration_versions(name: Name, paging: Paging) -> Result<Page<VersionRow>, Fail> {
     let (service, who) = context().await?;
-    Ok(service.orchestration_versions(&who, &name).await?)
+    Ok(service.orchestration_versions(&who, &name, paging).await?)
 }
 
-/// All flows, by label.
+/// Flows, by name.
 #[server(input = Json)]
-pub async fn list_flows() -> Result<Vec<DefinitionRow>, Fail> {
+pub async fn list_flows(paging: Paging) -> Result<Page<DefinitionRow>, Fail> {
     let (service, who) = context().await?;
-    Ok(service.flows(&who).await?)
+    Ok(service.flows(&who, paging).await?)
 }
 
 /// A new flow.
@@ -136,9 +140,9 @@ pub async fn deactivate_flow(name: Name) -> Result<FlowView, Fail> {
 
 /// Its versions, newest first.
 #[server(input = Json)]
-pub async fn list_flow_versions(name: Name) -> Result<Vec<VersionRow>, Fail> {
+pub async fn list_flow_versions(name: Name, paging: Paging) -> Result<Page<VersionRow>, Fail> {
     let (service, who) = context().await?;
-    Ok(service.flow_versions(&who, &name).await?)
+    Ok(service.flow_versions(&who, &name, paging).await?)
 }
 
 /// Everything that a definition may refer to.

@@ -1,6 +1,6 @@
 //! Objects and the state of the system, for the settings pages.
 
-use fermata_api::{records::ObjectView, system::SystemView};
+use fermata_api::{Page, page::Paging, records::ObjectView, system::SystemView};
 use fermata_engine::{ids::Name, object::Object};
 use leptos::prelude::*;
 use server_fn::codec::Json;
@@ -9,11 +9,11 @@ use super::Fail;
 #[cfg(feature = "ssr")]
 use super::context;
 
-/// All objects, by label.
+/// Objects, by name.
 #[server(input = Json)]
-pub async fn list_objects() -> Result<Vec<ObjectView>, Fail> {
+pub async fn list_objects(paging: Paging) -> Result<Page<ObjectView>, Fail> {
     let (service, who) = context().await?;
-    Ok(service.objects(&who).await?)
+    Ok(service.objects(&who, paging).await?)
 }
 
 /// One object.

@@ -17,7 +17,7 @@ use super::Fail;
 #[cfg(feature = "ssr")]
 use super::context;
 
-/// Users, by label.
+/// Users, by name.
 #[server(input = Json)]
 pub async fn list_users(paging: Paging) -> Result<Page<UserView>, Fail> {
     let (service, who) = context().await?;
@@ -38,11 +38,11 @@ pub async fn update_user(name: Name, patch: UserPatch, revision: Option<i64>) ->
     Ok(service.user_update(&who, &name, patch, revision).await?)
 }
 
-/// Groups or queues.
+/// Groups or queues, by name.
 #[server(input = Json)]
-pub async fn list_teams(kind: TeamKind) -> Result<Vec<TeamView>, Fail> {
+pub async fn list_teams(kind: TeamKind, paging: Paging) -> Result<Page<TeamView>, Fail> {
     let (service, who) = context().await?;
-    Ok(service.teams(&who, kind).await?)
+    Ok(service.teams(&who, kind, paging).await?)
 }
 
 /// Makes a group or queue (revision 0), or replaces one that is still at this revision.
@@ -78,11 +78,11 @@ pub async fn load_assignee(assignee: Assignee) -> Result<AssigneeView, Fail> {
     Ok(service.assignee(&who, assignee).await?)
 }
 
-/// API tokens.
+/// API tokens, newest first.
 #[server(input = Json)]
-pub async fn list_tokens() -> Result<Vec<TokenView>, Fail> {
+pub async fn list_tokens(paging: Paging) -> Result<Page<TokenView>, Fail> {
     let (service, who) = context().await?;
-    Ok(service.tokens(&who).await?)
+    Ok(service.tokens(&who, paging).await?)
 }
 
 /// A new API token.

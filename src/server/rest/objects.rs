@@ -3,13 +3,13 @@
 mod records;
 
 use axum::{Json, extract::State, http::StatusCode};
-use fermata_api::records::ObjectView;
+use fermata_api::{Page, page::Paging, records::ObjectView};
 use fermata_engine::{ids::Name, object::Object};
 use fermata_service::Service;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    extract::{IfMatch, JsonBody, Path, Who},
+    extract::{IfMatch, JsonBody, Path, Query, Who},
     rest::{Created, Reply, Tagged},
     state::AppState,
 };
@@ -21,10 +21,14 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(records::routes())
 }
 
-/// All objects, by label
-#[utoipa::path(get, path = "/objects", tag = "objects", responses((status = 200, body = Vec<ObjectView>)))]
-async fn object_list(State(service): State<Service>, Who(who): Who) -> Reply<Json<Vec<ObjectView>>> {
-    Ok(Json(service.objects(&who).await?))
+/// Objects, by name
+#[utoipa::path(get, path = "/objects", tag = "objects", params(Paging), responses((status = 200, body = Page<ObjectView>)))]
+async fn object_list(
+    State(service): State<Service>,
+    Who(who): Who,
+    Query(paging): Query<Paging>,
+) -> Reply<Json<Page<ObjectView>>> {
+    Ok(Json(service.objects(&who, paging).await?))
 }
 
 /// Make an object

@@ -63,7 +63,7 @@ async fn role_list(State(service): State<Service>, Who(who): Who) -> Reply<Json<
     Ok(Json(service.roles(&who)?))
 }
 
-/// Users, by label
+/// Users, by name
 #[utoipa::path(get, path = "/users", tag = "people", params(Paging), responses((status = 200, body = Page<UserView>)))]
 async fn user_list(
     State(service): State<Service>,

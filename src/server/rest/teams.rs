@@ -1,13 +1,17 @@
 //! Groups and queues.
 
 use axum::{Json, extract::State, http::StatusCode};
-use fermata_api::people::{TeamInput, TeamKind, TeamView};
+use fermata_api::{
+    Page,
+    page::Paging,
+    people::{TeamInput, TeamKind, TeamView},
+};
 use fermata_engine::ids::Name;
 use fermata_service::Service;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    extract::{IfMatch, JsonBody, Path, Who},
+    extract::{IfMatch, JsonBody, Path, Query, Who},
     rest::{Reply, Tagged},
     state::AppState,
 };
@@ -20,10 +24,14 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(queue_get, queue_put, queue_delete))
 }
 
-/// All groups, by label
-#[utoipa::path(get, path = "/groups", tag = "people", responses((status = 200, body = Vec<TeamView>)))]
-async fn group_list(State(service): State<Service>, Who(who): Who) -> Reply<Json<Vec<TeamView>>> {
-    Ok(Json(service.teams(&who, TeamKind::Group).await?))
+/// Groups, by name
+#[utoipa::path(get, path = "/groups", tag = "people", params(Paging), responses((status = 200, body = Page<TeamView>)))]
+async fn group_list(
+    State(service): State<Service>,
+    Who(who): Who,
+    Query(paging): Query<Paging>,
+) -> Reply<Json<Page<TeamView>>> {
+    Ok(Json(service.teams(&who, TeamKind::Group, paging).await?))
 }
 
 /// One group
@@ -81,10 +89,14 @@ async fn group_delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// All queues, by label
-#[utoipa::path(get, path = "/queues", tag = "people", responses((status = 200, body = Vec<TeamView>)))]
-async fn queue_list(State(service): State<Service>, Who(who): Who) -> Reply<Json<Vec<TeamView>>> {
-    Ok(Json(service.teams(&who, TeamKind::Queue).await?))
+/// Queues, by name
+#[utoipa::path(get, path = "/queues", tag = "people", params(Paging), responses((status = 200, body = Page<TeamView>)))]
+async fn queue_list(
+    State(service): State<Service>,
+    Who(who): Who,
+    Query(paging): Query<Paging>,
+) -> Reply<Json<Page<TeamView>>> {
+    Ok(Json(service.teams(&who, TeamKind::Queue, paging).await?))
 }
 
 /// One queue

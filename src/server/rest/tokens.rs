@@ -1,13 +1,17 @@
 //! API tokens.
 
 use axum::{Json, extract::State, http::StatusCode};
-use fermata_api::people::{TokenCreate, TokenCreated, TokenView};
+use fermata_api::{
+    Page,
+    page::Paging,
+    people::{TokenCreate, TokenCreated, TokenView},
+};
 use fermata_service::Service;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use crate::{
-    extract::{JsonBody, Path, Who},
+    extract::{JsonBody, Path, Query, Who},
     rest::{Created, Reply},
     state::AppState,
 };
@@ -16,10 +20,14 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(token_list, token_create)).routes(routes!(token_delete))
 }
 
-/// API tokens: one's own; of all for administrators
-#[utoipa::path(get, path = "/tokens", tag = "tokens", responses((status = 200, body = Vec<TokenView>)))]
-async fn token_list(State(service): State<Service>, Who(who): Who) -> Reply<Json<Vec<TokenView>>> {
-    Ok(Json(service.tokens(&who).await?))
+/// API tokens: one's own; of all for administrators; newest first
+#[utoipa::path(get, path = "/tokens", tag = "tokens", params(Paging), responses((status = 200, body = Page<TokenView>)))]
+async fn token_list(
+    State(service): State<Service>,
+    Who(who): Who,
+    Query(paging): Query<Paging>,
+) -> Reply<Json<Page<TokenView>>> {
+    Ok(Json(service.tokens(&who, paging).await?))
 }
 
 /// Make an API token

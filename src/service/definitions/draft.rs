@@ -64,15 +64,8 @@ impl Service {
     }
 
     async fn free_name<T: Definition>(&self, label: &str) -> Answer<Name> {
-        let taken: std::collections::BTreeSet<Name> = self
-            .inner
-            .db
-            .definitions(T::KIND)
-            .await
-            .map_err(store)?
-            .into_iter()
-            .map(|row| row.key.1)
-            .collect();
+        let labels = self.inner.db.definition_labels(T::KIND).await.map_err(store)?;
+        let taken: std::collections::BTreeSet<Name> = labels.into_iter().map(|(name, _)| name).collect();
         Ok(Name::free(label, T::WORD, |name| taken.contains(name)))
     }
 

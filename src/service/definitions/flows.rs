@@ -1,6 +1,6 @@
 //! Flows.
 
-use fermata_api::{ApiError, Moment, definitions::*, error::ErrorKind};
+use fermata_api::{ApiError, Moment, Page, definitions::*, error::ErrorKind, page::Paging};
 use fermata_engine::{
     check::{Problem, World, check_flow},
     flow::Flow,
@@ -52,9 +52,9 @@ impl Definition for Flow {
 }
 
 impl Service {
-    /// All flows, by label.
-    pub async fn flows(&self, who: &SignedIn) -> Answer<Vec<DefinitionRow>> {
-        self.definition_rows(who, Kind::Flow).await
+    /// Flows, by name.
+    pub async fn flows(&self, who: &SignedIn, paging: Paging) -> Answer<Page<DefinitionRow>> {
+        self.definition_rows(who, Kind::Flow, paging).await
     }
 
     /// A new flow with a draft.
@@ -104,8 +104,13 @@ impl Service {
     }
 
     /// Its versions, newest first.
-    pub async fn flow_versions(&self, who: &SignedIn, name: &Name) -> Answer<Vec<VersionRow>> {
-        self.version_rows::<Flow>(who, name).await
+    pub async fn flow_versions(
+        &self,
+        who: &SignedIn,
+        name: &Name,
+        paging: Paging,
+    ) -> Answer<Page<VersionRow>> {
+        self.version_rows::<Flow>(who, name, paging).await
     }
 
     /// The label of an orchestration that is active, or has open runs, and names this flow.

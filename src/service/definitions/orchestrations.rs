@@ -1,6 +1,6 @@
 //! Orchestrations.
 
-use fermata_api::{ApiError, Moment, definitions::*};
+use fermata_api::{ApiError, Moment, Page, definitions::*, page::Paging};
 use fermata_engine::{
     check::{Problem, World, check_orchestration},
     definition::Orchestration,
@@ -44,9 +44,9 @@ impl Definition for Orchestration {
 }
 
 impl Service {
-    /// All orchestrations, by label.
-    pub async fn orchestrations(&self, who: &SignedIn) -> Answer<Vec<DefinitionRow>> {
-        self.definition_rows(who, Kind::Orchestration).await
+    /// Orchestrations, by name.
+    pub async fn orchestrations(&self, who: &SignedIn, paging: Paging) -> Answer<Page<DefinitionRow>> {
+        self.definition_rows(who, Kind::Orchestration, paging).await
     }
 
     /// A new orchestration with a draft.
@@ -134,8 +134,13 @@ impl Service {
     }
 
     /// Its versions, newest first.
-    pub async fn orchestration_versions(&self, who: &SignedIn, name: &Name) -> Answer<Vec<VersionRow>> {
-        self.version_rows::<Orchestration>(who, name).await
+    pub async fn orchestration_versions(
+        &self,
+        who: &SignedIn,
+        name: &Name,
+        paging: Paging,
+    ) -> Answer<Page<VersionRow>> {
+        self.version_rows::<Orchestration>(who, name, paging).await
     }
 
     async fn orchestration_view(&self, loaded: Loaded<Orchestration>) -> Answer<OrchestrationView> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fermata_api::{ApiError, error::ErrorKind, people::*};
+use fermata_api::{ApiError, Page, error::ErrorKind, page::Paging, people::*};
 use fermata_engine::{
     definition::{AssigneeRule, Orchestration, Work},
     ids::Name,
@@ -17,36 +17,33 @@ use serde_json::{Value, json};
 
 use crate::{
     Answer, Service, SignedIn,
-    error::{changed, store, store_seen},
+    error::{changed, limit, store, store_seen},
     limits::MEMBERS_MAX,
     policy::{Action, require},
 };
 
 impl Service {
-    /// Groups or queues, by label.
-    pub async fn teams(&self, who: &SignedIn, kind: TeamKind) -> Answer<Vec<TeamView>> {
+    /// Groups or queues, by name.
+    pub async fn teams(&self, who: &SignedIn, kind: TeamKind, paging: Paging) -> Answer<Page<TeamView>> {
         require(who, Action::TeamsSee)?;
-        let held = self.open_by_holder().await?;
-        let rows = self.inner.db.teams().await.map_err(store)?.into_iter();
-        let mut views: Vec<_> =
-            rows.filter(|row| row.key.0 == kept(kind)).map(|row| view(row, &held)).collect();
-        views.sort_by(|a, b| (a.label.to_lowercase(), &a.name).cmp(&(b.label.to_lowercase(), &b.name)));
-        Ok(views)
+        let limit = limit(paging.limit)?;
+        let listed = self.inner.db.team_list(kept(kind), paging.cursor.as_deref(), limit).await;
+        let (rows, next) = listed.map_err(store)?;
+        let keys: Vec<String> = rows.iter().map(holder).collect();
+        let held = self.open_held(&keys).await?;
+        Ok(Page { items: rows.into_iter().map(|row| view(row, &held)).collect(), next })
     }
 
     /// One group or queue.
     pub async fn team(&self, who: &SignedIn, kind: TeamKind, name: &Name) -> Answer<TeamView> {
         require(who, Action::TeamsSee)?;
         let row = self.team_row(kind, name).await?.ok_or_else(|| ApiError::not_found(word(kind), name))?;
-        Ok(view(row, &self.open_by_holder().await?))
+        let held = self.open_held(&[holder(&row)]).await?;
+        Ok(view(row, &held))
     }
 
     async fn team_row(&self, kind: TeamKind, name: &Name) -> Answer<Option<TeamRow>> {
         self.inner.db.team(&(kept(kind), name.clone())).await.map_err(store)
-    }
-
-    async fn open_by_holder(&self) -> Answer<BTreeMap<String, i64>> {
-        Ok(self.inner.db.open_items_held().await.map_err(store)?.into_iter().collect())
     }
 
     /// Makes or replaces a group or queue; `if_match` is the revision that the caller saw, 0 where there was none.
@@ -182,18 +179,28 @@ fn there_is_one(kind: TeamKind, row: &TeamRow) -> ApiError {
     ApiError::new(ErrorKind::PreconditionFailed, "changed_meanwhile", message)
 }
 
+/// As work items know it: `queue:finance`.
+fn holder(row: &TeamRow) -> String {
+    let name = row.key.1.clone();
+    match row.key.0 {
+        rows::TeamKind::Group => Assignee::Group(name).key(),
+        rows::TeamKind::Queue => Assignee::Queue(name).key(),
+    }
+}
+
 fn view(row: TeamRow, held: &BTreeMap<String, i64>) -> TeamView {
+    let open_work = held.get(&holder(&row)).copied().unwrap_or(0);
     let (kind, name) = row.key;
-    let (kind, key) = match kind {
-        rows::TeamKind::Group => (TeamKind::Group, Assignee::Group(name.clone())),
-        rows::TeamKind::Queue => (TeamKind::Queue, Assignee::Queue(name.clone())),
+    let kind = match kind {
+        rows::TeamKind::Group => TeamKind::Group,
+        rows::TeamKind::Queue => TeamKind::Queue,
     };
     TeamView {
         kind,
         label: if row.label.is_empty() { name.to_string() } else { row.label },
         name,
         members: row.members,
-        open_work: held.get(&key.key()).copied().unwrap_or(0),
+        open_work,
         revision: row.revision,
     }
 }

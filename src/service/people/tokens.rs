@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use fermata_api::{ApiError, Moment, error::ErrorKind, people::*};
+use fermata_api::{ApiError, Moment, Page, error::ErrorKind, page::Paging, people::*};
 use fermata_engine::ids::Name;
 use fermata_store::{Changeset, Write, rows::TokenRow};
 use serde_json::json;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::setup::hashed;
 use crate::{
     Answer, Service, SignedIn,
-    error::store,
+    error::{limit, store},
     limits::{DAY_MS, SEEN_EVERY_MS, TOKENS_MAX},
     policy::{Action, Relation, allows, require, require_with},
     recent::Recent,
@@ -76,18 +76,15 @@ impl Service {
         Ok(Some(row))
     }
 
-    /// API tokens: one's own, of all for administrators.
-    pub async fn tokens(&self, who: &SignedIn) -> Answer<Vec<TokenView>> {
-        let whose: Vec<Name> = match allows(who.role, &[], Action::TokenManage) {
-            true => self.known().directory.users.keys().cloned().collect(),
-            false => vec![who.name.clone()],
+    /// API tokens: one's own, of all for administrators; newest first.
+    pub async fn tokens(&self, who: &SignedIn, paging: Paging) -> Answer<Page<TokenView>> {
+        let (cursor, limit) = (paging.cursor.as_deref(), limit(paging.limit)?);
+        let listed = match allows(who.role, &[], Action::TokenManage) {
+            true => self.inner.db.token_list(cursor, limit).await,
+            false => self.inner.db.tokens_of(&who.name, cursor, limit).await,
         };
-        let mut views = Vec::new();
-        for name in whose {
-            views.extend(self.inner.db.tokens_of(&name).await.map_err(store)?.into_iter().map(view));
-        }
-        views.sort_by_key(|view| std::cmp::Reverse(view.created));
-        Ok(views)
+        let (rows, next) = listed.map_err(store)?;
+        Ok(Page { items: rows.into_iter().map(view).collect(), next })
     }
 
     /// A new API token.
@@ -121,7 +118,7 @@ impl Service {
         label: String,
         days: Option<u32>,
     ) -> Answer<TokenCreated> {
-        if self.inner.db.tokens_of(&user).await.map_err(store)?.len() >= TOKENS_MAX {
+        if self.inner.db.token_count(&user).await.map_err(store)? >= TOKENS_MAX {
             let message =
                 format!("There are {TOKENS_MAX} tokens already: delete some that are no longer used.");
             return Err(ApiError::new(ErrorKind::Conflict, "too_many_tokens", message));
@@ -154,10 +151,11 @@ impl Service {
 
     /// Deletes an API token.
     pub async fn token_delete(&self, who: &SignedIn, id: Uuid) -> Answer<()> {
-        let seen = self.tokens(who).await?;
-        let token = seen.into_iter().find(|t| t.id == id).ok_or_else(|| ApiError::not_found("token", id))?;
-        let own: &[Relation] = if token.user == who.name { &[Relation::Own] } else { &[] };
-        require_with(who, own, Action::TokenManage)?;
+        let own = |token: &TokenRow| if token.user == who.name { vec![Relation::Own] } else { Vec::new() };
+        let found = self.inner.db.token(id).await.map_err(store)?;
+        let token = found.filter(|token| allows(who.role, &own(token), Action::TokenManage));
+        // Whoever may not know that there is one is told the same as where there is none.
+        let token = token.ok_or_else(|| ApiError::not_found("token", id))?;
         let mut changeset = Changeset::new();
         changeset.write(Write::DeleteToken(id)).write(super::audit(
             self,

@@ -1,8 +1,5 @@
 //! Users.
 
-use std::collections::BTreeMap;
-
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use fermata_api::{ApiError, Moment, Page, error::ErrorKind, page::Paging, people::*};
 use fermata_engine::{ids::Name, people::Role};
 use fermata_store::{Changeset, Guard, StoreError, Write, rows::UserRow};
@@ -16,20 +13,14 @@ use crate::{
 };
 
 impl Service {
-    /// Users, by label.
+    /// Users, by name.
     pub async fn users(&self, who: &SignedIn, paging: Paging) -> Answer<Page<UserView>> {
         require(who, Action::PeopleSee)?;
-        let limit = usize::try_from(limit(paging.limit)?).unwrap_or(1);
-        let after = paging.cursor.as_deref().filter(|c| !c.is_empty()).map(read_cursor).transpose()?;
-        let mut rows = self.inner.db.users().await.map_err(store)?;
-        rows.sort_by_cached_key(sort_key);
-        let mut rest =
-            rows.into_iter().filter(|row| after.as_ref().is_none_or(|after| sort_key(row) > *after));
-        let page: Vec<UserRow> = rest.by_ref().take(limit).collect();
-        let next = if rest.next().is_some() { page.last().map(cursor) } else { None };
-        let held: BTreeMap<String, i64> =
-            self.inner.db.open_items_held().await.map_err(store)?.into_iter().collect();
-        let items = page.into_iter().map(|row| {
+        let listed = self.inner.db.user_list(paging.cursor.as_deref(), limit(paging.limit)?).await;
+        let (rows, next) = listed.map_err(store)?;
+        let keys: Vec<String> = rows.iter().map(|row| format!("user:{}", row.name)).collect();
+        let held = self.open_held(&keys).await?;
+        let items = rows.into_iter().map(|row| {
             let open = held.get(&format!("user:{}", row.name)).copied().unwrap_or(0);
             view(row, open)
         });
@@ -233,21 +224,4 @@ fn view(row: UserRow, open_work: i64) -> UserView {
         open_work,
         revision: row.revision,
     }
-}
-
-fn sort_key(row: &UserRow) -> (String, String) {
-    (row.label.to_lowercase(), row.name.to_string())
-}
-
-fn cursor(row: &UserRow) -> String {
-    let (label, name) = sort_key(row);
-    URL_SAFE_NO_PAD.encode(format!("{label}\n{name}"))
-}
-
-fn read_cursor(text: &str) -> Answer<(String, String)> {
-    let bad = || store(StoreError::BadCursor);
-    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| bad())?;
-    let text = String::from_utf8(bytes).map_err(|_| bad())?;
-    let (label, name) = text.split_once('\n').ok_or_else(bad)?;
-    Ok((label.to_owned(), name.to_owned()))
 }

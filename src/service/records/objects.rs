@@ -1,6 +1,8 @@
 //! Objects: what records are made of.
 
-use fermata_api::{ApiError, error::ErrorKind, records::ObjectView};
+use std::collections::BTreeMap;
+
+use fermata_api::{ApiError, Page, error::ErrorKind, page::Paging, records::ObjectView};
 use fermata_engine::{
     check::{Problem, Severity, World, check_object},
     definition::Trigger,
@@ -12,21 +14,22 @@ use fermata_store::{Changeset, Guard, Write, rows::AuditRow};
 
 use crate::{
     Answer, Service, SignedIn,
-    error::{changed, store, written},
+    error::{changed, limit, store, written},
     policy::{Action, require},
 };
 
 impl Service {
-    /// All objects, by label.
-    pub async fn objects(&self, who: &SignedIn) -> Answer<Vec<ObjectView>> {
+    /// Objects, by name.
+    pub async fn objects(&self, who: &SignedIn, paging: Paging) -> Answer<Page<ObjectView>> {
         require(who, Action::ObjectSee)?;
-        let mut views = Vec::new();
-        for (object, revision) in self.inner.db.objects().await.map_err(store)? {
-            let records = self.records_counted(who, &object).await?;
-            views.push(ObjectView { object, revision, records });
-        }
-        views.sort_by(|a, b| (&a.object.label, &a.object.name).cmp(&(&b.object.label, &b.object.name)));
-        Ok(views)
+        let listed = self.inner.db.object_list(paging.cursor.as_deref(), limit(paging.limit)?).await;
+        let (objects, next) = listed.map_err(store)?;
+        let counts = self.records_counted_together(who, &objects).await?;
+        let view = |(object, revision): (Object, i64)| {
+            let records = counts.get(&object.name).copied().unwrap_or(0);
+            ObjectView { object, revision, records }
+        };
+        Ok(Page { items: objects.into_iter().map(view).collect(), next })
     }
 
     /// One object.
@@ -43,6 +46,24 @@ impl Service {
             Some(reach) => self.inner.db.record_count_seen_by(&object.name, &reach).await.map_err(store),
             None => self.inner.db.record_count(&object.name).await.map_err(store),
         }
+    }
+
+    /// As [`Self::records_counted`], for many in one question.
+    async fn records_counted_together(
+        &self,
+        who: &SignedIn,
+        objects: &[(Object, i64)],
+    ) -> Answer<BTreeMap<Name, i64>> {
+        let reaches =
+            objects.iter().map(|(object, _)| Some((object.name.clone(), self.records_reach(who, object)?)));
+        let counts = match reaches.collect::<Option<Vec<_>>>() {
+            Some(reaches) => self.inner.db.record_counts_seen_by(&reaches).await,
+            None => {
+                let names: Vec<Name> = objects.iter().map(|(object, _)| object.name.clone()).collect();
+                self.inner.db.record_counts(&names).await
+            }
+        };
+        Ok(counts.map_err(store)?.into_iter().collect())
     }
 
     async fn object_view(&self, name: &Name) -> Answer<ObjectView> {

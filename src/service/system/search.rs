@@ -1,7 +1,10 @@
 //! The search box.
 
 use fermata_api::{runs::RunQuery, system::SearchHit};
-use fermata_store::filters::{RecordFilter, RecordSort};
+use fermata_store::{
+    filters::{RecordFilter, RecordSort},
+    rows::DefinitionKind,
+};
 
 use crate::{
     Answer, Service, SignedIn,
@@ -13,6 +16,8 @@ use crate::{
 
 /// Hits of one kind at most, so that one kind does not hide the others.
 const EACH: u32 = 8;
+/// Orchestrations at most, and flows.
+const EACH_DEFINITION: usize = 4;
 
 impl Service {
     /// Runs, records and definitions whose name contains `text`, as far as this person may see them; at most 20.
@@ -65,13 +70,16 @@ impl Service {
         }
         let wanted = text.to_lowercase();
         let mut hits = Vec::new();
-        for (kind, folder, rows) in [
-            ("Orchestration", "orchestrations", self.orchestrations(who).await?),
-            ("Flow", "flows", self.flows(who).await?),
+        for (word, folder, kind) in [
+            ("Orchestration", "orchestrations", DefinitionKind::Orchestration),
+            ("Flow", "flows", DefinitionKind::Flow),
         ] {
-            let found = rows.into_iter().filter(|row| row.label.to_lowercase().contains(&wanted));
-            hits.extend(found.take(4).map(|row| SearchHit {
-                kind: kind.to_owned(),
+            let labels = self.inner.db.definition_labels(kind).await.map_err(store)?;
+            let found = labels.into_iter().filter(|(_, label)| label.to_lowercase().contains(&wanted));
+            let names: Vec<_> = found.take(EACH_DEFINITION).map(|(name, _)| name).collect();
+            let listed = self.inner.db.definition_list(kind, Some(&names), None, EACH).await;
+            hits.extend(listed.map_err(store)?.0.into_iter().map(|row| SearchHit {
+                kind: word.to_owned(),
                 label: row.label,
                 detail: row.summary,
                 path: format!("/{folder}/{}", row.name),

@@ -9,8 +9,10 @@ use super::{Db, Result, name, small, some_name};
 use crate::{
     StoreError,
     arg::{from_word, word},
+    cursor::{Cursor, paged},
+    filters::Listed,
     query::{One, Query},
-    rows::{SessionRow, SetupRow, TeamKey, TeamRow, ThrottleRow, TokenRow, UserRow},
+    rows::{SessionRow, SetupRow, TeamKey, TeamKind, TeamRow, ThrottleRow, TokenRow, UserRow},
 };
 
 const USER: &str = "name, label, email, role, active, password_hash, created_ms, seen_ms, revision";
@@ -147,6 +149,14 @@ impl Db {
         self.read::<UserRaw, _>(Query::new(&format!("SELECT {USER} FROM users ORDER BY name"))).await
     }
 
+    /// Users, by name.
+    pub async fn user_list(&self, cursor: Option<&str>, limit: u32) -> Result<Listed<UserRow>> {
+        let list = "users";
+        let query = Query::new(&format!("SELECT {USER} FROM users")).after("name", list, cursor)?;
+        let rows = self.read::<UserRaw, _>(query.page("name", limit)).await?;
+        Ok(paged(rows, limit, list, |row: &UserRow| Cursor::text(&row.name)))
+    }
+
     /// A user.
     pub async fn user(&self, name: &Name) -> Result<Option<UserRow>> {
         let query = Query::new(&format!("SELECT {USER} FROM users")).only("name = ?", [name.into()]);
@@ -163,6 +173,21 @@ impl Db {
     pub async fn teams(&self) -> Result<Vec<TeamRow>> {
         let query = Query::new(&format!("SELECT {TEAM} FROM teams ORDER BY kind, name"));
         self.read::<TeamRaw, _>(query).await
+    }
+
+    /// Teams of a kind, by name.
+    pub async fn team_list(
+        &self,
+        kind: TeamKind,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Listed<TeamRow>> {
+        let list = format!("teams {}", word(&kind));
+        let query = Query::new(&format!("SELECT {TEAM} FROM teams"))
+            .only("kind = ?", [word(&kind).into()])
+            .after("name", &list, cursor)?;
+        let rows = self.read::<TeamRaw, _>(query.page("name", limit)).await?;
+        Ok(paged(rows, limit, &list, |row: &TeamRow| Cursor::text(&row.key.1)))
     }
 
     /// A team.
@@ -183,10 +208,40 @@ impl Db {
         self.read_first::<TokenRaw, _>(query.only("secret_hash = ?", [secret_hash.to_vec().into()])).await
     }
 
-    /// A user's tokens, oldest first.
-    pub async fn tokens_of(&self, user: &Name) -> Result<Vec<TokenRow>> {
-        let query = Query::new(&format!("SELECT {TOKEN} FROM tokens")).only("username = ?", [user.into()]);
-        self.read::<TokenRaw, _>(query.push(" ORDER BY created_ms, id", [])).await
+    /// A token; also one that is over.
+    pub async fn token(&self, id: Uuid) -> Result<Option<TokenRow>> {
+        let query = Query::new(&format!("SELECT {TOKEN} FROM tokens")).only("id = ?", [id.into()]);
+        self.read_first::<TokenRaw, _>(query).await
+    }
+
+    /// How many tokens a user has.
+    pub async fn token_count(&self, user: &Name) -> Result<i64> {
+        self.count(Query::new("SELECT COUNT(*) AS value FROM tokens").only("username = ?", [user.into()]))
+            .await
+    }
+
+    /// A user's tokens, newest first.
+    pub async fn tokens_of(&self, user: &Name, cursor: Option<&str>, limit: u32) -> Result<Listed<TokenRow>> {
+        let list = "tokens of";
+        let mut query =
+            Query::new(&format!("SELECT {TOKEN} FROM tokens")).only("username = ?", [user.into()]);
+        if let Some(cursor) = cursor {
+            let at = Cursor::read(cursor, list, 1)?;
+            query = query.only("(created_ms, id) < (?, ?)", [at.number(0).into(), at.id.into()]);
+        }
+        let rows = self.read::<TokenRaw, _>(query.page("created_ms DESC, id DESC", limit)).await?;
+        Ok(paged(rows, limit, list, |row: &TokenRow| Cursor::of(&[row.created_ms], row.id)))
+    }
+
+    /// Everybody's tokens, newest first: their ids begin with the moment at which they were made.
+    pub async fn token_list(&self, cursor: Option<&str>, limit: u32) -> Result<Listed<TokenRow>> {
+        let list = "tokens";
+        let at = cursor.map(|text| Cursor::read(text, list, 0)).transpose()?;
+        let query = Query::new(&format!("SELECT {TOKEN} FROM tokens"))
+            .only_some("id < ?", at.map(|at| at.id.into()))
+            .page("id DESC", limit);
+        let rows = self.read::<TokenRaw, _>(query).await?;
+        Ok(paged(rows, limit, list, |row: &TokenRow| Cursor::of(&[], row.id)))
     }
 
     /// A one-time link, by the hash of its secret; also one that is over.

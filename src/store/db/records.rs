@@ -8,7 +8,10 @@ use serde_json::Value;
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
-use super::{Db, Result, ids, name, runs::concerning};
+use super::{
+    Db, Result, ids, name,
+    runs::{NameCount, concerning},
+};
 use crate::{
     StoreError,
     arg::{Arg, contains, fold},
@@ -159,6 +162,26 @@ impl Db {
             .await
     }
 
+    /// How many records each of these objects has; those that have none are left out.
+    pub async fn record_counts(&self, objects: &[Name]) -> Result<Vec<(Name, i64)>> {
+        let query = Query::new("SELECT object AS name, COUNT(*) AS count FROM records")
+            .only_in("object", objects.iter().map(Arg::from))
+            .push(" GROUP BY object ORDER BY object", []);
+        self.read::<NameCount, _>(query).await
+    }
+
+    /// How many records of each of these objects have to do with a person.
+    pub async fn record_counts_seen_by(&self, objects: &[(Name, RecordReach)]) -> Result<Vec<(Name, i64)>> {
+        let mut query = Query::new("");
+        for (i, (object, reach)) in objects.iter().enumerate() {
+            let and = if i == 0 { "" } else { " UNION ALL " };
+            let piece = format!("{and}SELECT CAST(? AS TEXT) AS name, COUNT(*) AS count FROM records");
+            query = query.push(&piece, [object.into()]).fresh().only("object = ?", [object.into()]);
+            query = visible(query, reach);
+        }
+        if objects.is_empty() { Ok(Vec::new()) } else { self.read::<NameCount, _>(query).await }
+    }
+
     /// How many of an object's records have to do with a person.
     pub async fn record_count_seen_by(&self, object: &Name, reach: &RecordReach) -> Result<i64> {
         let query = Query::new("SELECT COUNT(*) AS value FROM records").only("object = ?", [object.into()]);
@@ -186,6 +209,15 @@ impl Db {
             .rows::<ObjectRaw>(Query::new("SELECT definition, revision FROM objects ORDER BY name"))
             .await?;
         Ok(rows.into_iter().map(|raw| (raw.definition.0, raw.revision)).collect())
+    }
+
+    /// Objects with their revisions, by name.
+    pub async fn object_list(&self, cursor: Option<&str>, limit: u32) -> Result<Listed<(Object, i64)>> {
+        let list = "objects";
+        let query = Query::new("SELECT definition, revision FROM objects").after("name", list, cursor)?;
+        let rows = self.rows::<ObjectRaw>(query.page("name", limit)).await?;
+        let rows = rows.into_iter().map(|raw| (raw.definition.0, raw.revision)).collect();
+        Ok(paged(rows, limit, list, |(object, _): &(Object, i64)| Cursor::text(&object.name)))
     }
 
     /// An object with its revision.

@@ -189,6 +189,15 @@ impl Db {
         Ok(self.rows::<HeldRaw>(query).await?.into_iter().map(|raw| (raw.assignee, raw.count)).collect())
     }
 
+    /// How many open work items each of these assignee keys has; those that have none are left out.
+    pub async fn open_items_held_among(&self, keys: &[String]) -> Result<Vec<(String, i64)>> {
+        let query = Query::new("SELECT assignee, COUNT(*) AS count FROM work_items")
+            .only("open = 1", [])
+            .only_in("assignee", keys.iter().map(|key| key.as_str().into()))
+            .push(" GROUP BY assignee ORDER BY assignee", []);
+        Ok(self.rows::<HeldRaw>(query).await?.into_iter().map(|raw| (raw.assignee, raw.count)).collect())
+    }
+
     /// The open work items that a person holds, oldest first.
     pub async fn open_items_of(&self, user: &Name, limit: u32) -> Result<Vec<WorkItemRow>> {
         let query = select().only("open = 1", []).only("assignee = ?", [format!("user:{user}").into()]);

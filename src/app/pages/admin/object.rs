@@ -17,7 +17,7 @@ use crate::{
         use_toasts,
     },
     server::{
-        Fail,
+        Fail, every,
         objects::{delete_object, list_objects, load_object, update_object},
     },
     shell::PageHead,
@@ -34,7 +34,8 @@ pub fn ObjectPage() -> impl IntoView {
             let Some(name) = name else {
                 return Err(Fail::from(ApiError::not_found("object", "of this name")));
             };
-            let others = list_objects().await?;
+            let mut others = every(list_objects).await?;
+            others.sort_by_key(|view| view.object.label.to_lowercase());
             Ok::<_, Fail>((load_object(name).await?, others))
         },
     );

@@ -1,5 +1,6 @@
 //! Objects: the business data that orchestrations are about.
 
+use fermata_api::{page::Paging, records::ObjectView};
 use fermata_engine::{
     ids::Name,
     object::{Field, Object},
@@ -10,14 +11,19 @@ use leptos_router::hooks::use_navigate;
 
 use super::SettingsHead;
 use crate::{
-    kit::{Button, ButtonKind, EmptyState, FormDialog, FormState, ProblemView, Sign, Skeleton, TextField},
+    kit::{
+        Button, ButtonKind, EmptyState, FormDialog, FormState, Paged, ProblemView, ShowMore, Sign, Skeleton,
+        TextField,
+    },
     server::objects::{create_object, list_objects},
 };
 
 /// `/admin/objects`.
 #[component]
 pub fn ObjectsPage() -> impl IntoView {
-    let objects = Resource::new(|| (), |()| list_objects());
+    let first = Resource::new(|| (), |()| list_objects(Paging::default()));
+    let rows = Paged::new();
+    let more = rows.more(list_objects);
     let making = RwSignal::new(false);
     view! {
         <SettingsHead page="objects">
@@ -28,48 +34,16 @@ pub fn ObjectsPage() -> impl IntoView {
         <div class="page">
             <Transition fallback=|| view! { <Skeleton/> }>
                 {move || Suspend::new(async move {
-                    match objects.await {
-                        Ok(all) if all.is_empty() => {
+                    match first.await {
+                        Ok(page) if page.items.is_empty() => {
                             view! {
                                 <EmptyState sign=Sign::Records title="No objects yet" text="Define what your work is about, such as Account or Contract, with its fields."/>
                             }
                                 .into_any()
                         }
-                        Ok(all) => {
-                            let lines = all
-                                .into_iter()
-                                .map(|it| {
-                                    view! {
-                                        <tr>
-                                            <td data-label="Object">
-                                                <a class="row-link" href=format!("/admin/objects/{}", it.object.name)>
-                                                    <b>{it.object.label}</b>
-                                                </a>
-                                                <small>{it.object.description}</small>
-                                            </td>
-                                            <td data-label="Fields" class="num">{it.object.fields.len()}</td>
-                                            <td data-label="Records" class="num">
-                                                <a href=format!("/records/{}", it.object.name)>{it.records}</a>
-                                            </td>
-                                        </tr>
-                                    }
-                                })
-                                .collect_view();
-                            view! {
-                                <div class="card table-card">
-                                    <table class="wide">
-                                        <thead>
-                                            <tr>
-                                                <th scope="col">"Object"</th>
-                                                <th scope="col">"Fields"</th>
-                                                <th scope="col">"Records"</th>
-                                            </tr>
-                                        </thead>
-                                        <tbody>{lines}</tbody>
-                                    </table>
-                                </div>
-                            }
-                                .into_any()
+                        Ok(page) => {
+                            rows.fill(page);
+                            view! { <ObjectTable rows more/> }.into_any()
                         }
                         Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
                     }
@@ -77,6 +51,41 @@ pub fn ObjectsPage() -> impl IntoView {
             </Transition>
         </div>
         <NewObject open=making/>
+    }
+}
+
+#[component]
+fn ObjectTable(rows: Paged<ObjectView>, more: Callback<String>) -> impl IntoView {
+    let line = |it: ObjectView| {
+        view! {
+            <tr>
+                <td data-label="Object">
+                    <a class="row-link" href=format!("/admin/objects/{}", it.object.name)>
+                        <b>{it.object.label}</b>
+                    </a>
+                    <small>{it.object.description}</small>
+                </td>
+                <td data-label="Fields" class="num">{it.object.fields.len()}</td>
+                <td data-label="Records" class="num">
+                    <a href=format!("/records/{}", it.object.name)>{it.records}</a>
+                </td>
+            </tr>
+        }
+    };
+    view! {
+        <div class="card table-card">
+            <table class="wide">
+                <thead>
+                    <tr>
+                        <th scope="col">"Object"</th>
+                        <th scope="col">"Fields"</th>
+                        <th scope="col">"Records"</th>
+                    </tr>
+                </thead>
+                <tbody>{move || rows.items.get().into_iter().map(line).collect_view()}</tbody>
+            </table>
+            <ShowMore next=rows.next busy=rows.busy on_more=more/>
+        </div>
     }
 }
 

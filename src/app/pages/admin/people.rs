@@ -8,10 +8,10 @@ use fermata_api::{
 use fermata_engine::{ids::Name, people::Role};
 use leptos::prelude::*;
 
-use super::{SettingsHead, once::ShownOnce};
+use super::{SettingsHead, newer, once::ShownOnce};
 use crate::{
     kit::{
-        Button, ButtonKind, Checkbox, Chip, Dialog, Form, FormDialog, FormState, ProblemView, Select,
+        Button, ButtonKind, Checkbox, Chip, Dialog, Form, FormDialog, FormState, Paged, ProblemView, Select,
         ShowMore, Sign, Skeleton, TextField, Time, Tone, Who, use_toasts,
     },
     live::use_topic,
@@ -58,6 +58,8 @@ pub fn PeoplePage() -> impl IntoView {
     let changed = use_topic("people");
     let again = RwSignal::new(0_u32);
     let first = Resource::new(move || (changed.get(), again.get()), |_| list_users(Paging::default()));
+    let rows = Paged::new();
+    let more = rows.more(list_users);
     let making = RwSignal::new(false);
     let edited = RwSignal::new(None::<UserView>);
     view! {
@@ -70,7 +72,10 @@ pub fn PeoplePage() -> impl IntoView {
             <Transition fallback=|| view! { <Skeleton/> }>
                 {move || Suspend::new(async move {
                     match first.await {
-                        Ok(page) => view! { <Users first=page.items next=page.next edited/> }.into_any(),
+                        Ok(page) => {
+                            rows.fill(page);
+                            view! { <Users rows more edited/> }.into_any()
+                        }
                         Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
                     }
                 })}
@@ -82,20 +87,7 @@ pub fn PeoplePage() -> impl IntoView {
 }
 
 #[component]
-fn Users(first: Vec<UserView>, next: Option<String>, edited: RwSignal<Option<UserView>>) -> impl IntoView {
-    let users = RwSignal::new(first);
-    let next = RwSignal::new(next);
-    let busy = RwSignal::new(false);
-    let more = move |cursor: String| {
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            if let Ok(page) = list_users(Paging { cursor: Some(cursor), limit: None }).await {
-                users.update(|all| all.extend(page.items));
-                next.set(page.next);
-            }
-            busy.set(false);
-        });
-    };
+fn Users(rows: Paged<UserView>, more: Callback<String>, edited: RwSignal<Option<UserView>>) -> impl IntoView {
     view! {
         <div class="card table-card">
             <table class="wide">
@@ -110,13 +102,13 @@ fn Users(first: Vec<UserView>, next: Option<String>, edited: RwSignal<Option<Use
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=move || users.get() key=|user| user.name.clone() let:user>
+                    <For each=move || rows.items.get() key=|user| user.name.clone() let:user>
                         <UserLine user edited/>
                     </For>
                 </tbody>
             </table>
         </div>
-        <ShowMore next busy on_more=more/>
+        <ShowMore next=rows.next busy=rows.busy on_more=more/>
     }
 }
 
@@ -262,7 +254,8 @@ fn EditUser(edited: RwSignal<Option<UserView>>, again: RwSignal<u32>) -> impl In
             active: Some(active.get_untracked()),
             password: Some(password.get_untracked()).filter(|p| !p.is_empty()),
         };
-        form.send(update_user(user.name, patch, Some(user.revision)), move |changed| {
+        let answer = newer(again, update_user(user.name, patch, Some(user.revision)));
+        form.send(answer, move |changed| {
             toasts.say(saved(&changed));
             open.set(false);
             again.update(|n| *n += 1);

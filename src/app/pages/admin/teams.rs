@@ -8,14 +8,15 @@ use fermata_engine::ids::Name;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
-use super::SettingsHead;
+use super::{SettingsHead, newer};
 use crate::{
     kit::{
-        Button, ButtonKind, FormDialog, FormState, ProblemView, Sign, Skeleton, TextField, Who, use_toasts,
+        Button, ButtonKind, FormDialog, FormState, Paged, ProblemView, ShowMore, Sign, Skeleton, TextField,
+        Who, use_toasts,
     },
     live::use_topic,
     server::{
-        Fail,
+        every,
         people::{delete_team, list_teams, list_users, put_team},
     },
 };
@@ -28,24 +29,6 @@ fn kind_words(kind: TeamKind) -> &'static str {
     }
 }
 
-/// Everyone, page by page.
-async fn everyone() -> Result<Vec<UserView>, Fail> {
-    let mut users = Vec::new();
-    let mut cursor = None;
-    loop {
-        let page = list_users(Paging { cursor, limit: Some(200) }).await?;
-        users.extend(page.items);
-        match page.next {
-            Some(next) => cursor = Some(next),
-            None => return Ok(users),
-        }
-    }
-}
-
-async fn load() -> Result<(Vec<TeamView>, Vec<TeamView>, Vec<UserView>), Fail> {
-    Ok((list_teams(TeamKind::Group).await?, list_teams(TeamKind::Queue).await?, everyone().await?))
-}
-
 /// What is being edited: the kind, and the team where it exists.
 type Edited = RwSignal<Option<(TeamKind, Option<TeamView>)>>;
 
@@ -54,8 +37,8 @@ type Edited = RwSignal<Option<(TeamKind, Option<TeamView>)>>;
 pub fn TeamsPage() -> impl IntoView {
     let changed = use_topic("people");
     let again = RwSignal::new(0_u32);
-    let all = Resource::new(move || (changed.get(), again.get()), |_| load());
     let edited: Edited = RwSignal::new(None);
+    let everyone = Resource::new(move || (changed.get(), again.get()), |_| every(list_users));
     let users = RwSignal::new(Vec::<UserView>::new());
     view! {
         <SettingsHead page="teams">
@@ -67,16 +50,15 @@ pub fn TeamsPage() -> impl IntoView {
             </Button>
         </SettingsHead>
         <div class="page">
-            <Transition fallback=|| view! { <Skeleton/> }>
+            <Teams title="Groups" kind=TeamKind::Group again edited/>
+            <Teams title="Queues" kind=TeamKind::Queue again edited/>
+            <Transition fallback=|| ()>
                 {move || Suspend::new(async move {
-                    match all.await {
-                        Ok((groups, queues, everyone)) => {
+                    match everyone.await {
+                        Ok(mut everyone) => {
+                            everyone.sort_by_key(|user| user.label.to_lowercase());
                             users.set(everyone);
-                            view! {
-                                <TeamTable title="Groups" kind=TeamKind::Group teams=groups edited/>
-                                <TeamTable title="Queues" kind=TeamKind::Queue teams=queues edited/>
-                            }
-                                .into_any()
+                            ().into_any()
                         }
                         Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
                     }
@@ -87,9 +69,51 @@ pub fn TeamsPage() -> impl IntoView {
     }
 }
 
+/// The groups, or the queues.
 #[component]
-fn TeamTable(title: &'static str, kind: TeamKind, teams: Vec<TeamView>, edited: Edited) -> impl IntoView {
-    let empty = teams.is_empty();
+fn Teams(title: &'static str, kind: TeamKind, again: RwSignal<u32>, edited: Edited) -> impl IntoView {
+    let changed = use_topic("people");
+    let first =
+        Resource::new(move || (changed.get(), again.get()), move |_| list_teams(kind, Paging::default()));
+    let rows = Paged::new();
+    let more = rows.more(move |paging| list_teams(kind, paging));
+    view! {
+        <Transition fallback=|| view! { <Skeleton/> }>
+            {move || Suspend::new(async move {
+                match first.await {
+                    Ok(page) => {
+                        rows.fill(page);
+                        view! { <TeamTable title kind rows more edited/> }.into_any()
+                    }
+                    Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn TeamTable(
+    title: &'static str,
+    kind: TeamKind,
+    rows: Paged<TeamView>,
+    more: Callback<String>,
+    edited: Edited,
+) -> impl IntoView {
+    let lines = move || {
+        let teams = rows.items.get();
+        if teams.is_empty() {
+            return view! {
+                <tr>
+                    <td colspan="4" class="quiet">
+                        {format!("No {} yet.", kind_words(kind))}
+                    </td>
+                </tr>
+            }
+            .into_any();
+        }
+        teams.into_iter().map(|team| view! { <TeamLine kind team edited/> }).collect_view().into_any()
+    };
     view! {
         <section class="card table-card">
             <h2>{title}</h2>
@@ -102,20 +126,9 @@ fn TeamTable(title: &'static str, kind: TeamKind, teams: Vec<TeamView>, edited: 
                         <td></td>
                     </tr>
                 </thead>
-                <tbody>
-                    {teams.into_iter().map(|team| view! { <TeamLine kind team edited/> }).collect_view()}
-                    {empty
-                        .then(|| {
-                            view! {
-                                <tr>
-                                    <td colspan="4" class="quiet">
-                                        {format!("No {} yet.", kind_words(kind))}
-                                    </td>
-                                </tr>
-                            }
-                        })}
-                </tbody>
+                <tbody>{lines}</tbody>
             </table>
+            <ShowMore next=rows.next busy=rows.busy on_more=more/>
         </section>
     }
 }
@@ -178,12 +191,12 @@ fn EditTeam(edited: Edited, users: RwSignal<Vec<UserView>>, again: RwSignal<u32>
         let new = || (Name::from_label(&label, kind_words(kind)), 0);
         let (name, revision) = team.map_or_else(new, |team| (team.name, team.revision));
         let input = TeamInput { label: label.clone(), members: members.get_untracked() };
-        let answer = put_team(kind, name, input, Some(revision));
+        let answer = newer(again, put_team(kind, name, input, Some(revision)));
         form.send(answer, move |team| finish(format!("{} is saved", team.label)));
     };
     let delete = move |()| {
         let Some((kind, Some(team))) = edited.get_untracked() else { return };
-        let answer = delete_team(kind, team.name, Some(team.revision));
+        let answer = newer(again, delete_team(kind, team.name, Some(team.revision)));
         form.send(answer, move |()| finish(format!("{} is deleted", team.label)));
     };
     let title = Signal::derive(move || match edited.get() {

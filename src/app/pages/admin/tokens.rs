@@ -1,13 +1,16 @@
 //! API tokens: how other systems speak with this one.
 
-use fermata_api::people::{TokenCreate, TokenCreated, TokenView};
+use fermata_api::{
+    page::Paging,
+    people::{TokenCreate, TokenCreated, TokenView},
+};
 use leptos::prelude::*;
 
 use super::{SettingsHead, once::ShownOnce};
 use crate::{
     kit::{
-        Button, ButtonKind, Dialog, EmptyState, Form, FormState, ProblemView, Select, Sign, Skeleton,
-        TextField, Time, use_toasts,
+        Button, ButtonKind, Dialog, EmptyState, Form, FormState, Paged, ProblemView, Select, ShowMore, Sign,
+        Skeleton, TextField, Time, use_toasts,
     },
     server::people::{create_token, delete_token, list_tokens},
 };
@@ -16,7 +19,9 @@ use crate::{
 #[component]
 pub fn TokensPage() -> impl IntoView {
     let again = RwSignal::new(0_u32);
-    let tokens = Resource::new(move || again.get(), |_| list_tokens());
+    let first = Resource::new(move || again.get(), |_| list_tokens(Paging::default()));
+    let rows = Paged::new();
+    let more = rows.more(list_tokens);
     let making = RwSignal::new(false);
     view! {
         <SettingsHead page="tokens">
@@ -33,14 +38,17 @@ pub fn TokensPage() -> impl IntoView {
             </p>
             <Transition fallback=|| view! { <Skeleton/> }>
                 {move || Suspend::new(async move {
-                    match tokens.await {
-                        Ok(all) if all.is_empty() => {
+                    match first.await {
+                        Ok(page) if page.items.is_empty() => {
                             view! {
                                 <EmptyState sign=Sign::Key title="No tokens yet" text="Make one for each program that speaks with Fermata, so that each can be taken away alone."/>
                             }
                                 .into_any()
                         }
-                        Ok(all) => view! { <TokenTable all again/> }.into_any(),
+                        Ok(page) => {
+                            rows.fill(page);
+                            view! { <TokenTable rows more again/> }.into_any()
+                        }
                         Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
                     }
                 })}
@@ -51,7 +59,7 @@ pub fn TokensPage() -> impl IntoView {
 }
 
 #[component]
-fn TokenTable(all: Vec<TokenView>, again: RwSignal<u32>) -> impl IntoView {
+fn TokenTable(rows: Paged<TokenView>, more: Callback<String>, again: RwSignal<u32>) -> impl IntoView {
     view! {
         <div class="card table-card">
             <table class="wide">
@@ -65,8 +73,13 @@ fn TokenTable(all: Vec<TokenView>, again: RwSignal<u32>) -> impl IntoView {
                         <td></td>
                     </tr>
                 </thead>
-                <tbody>{all.into_iter().map(|token| view! { <TokenLine token again/> }).collect_view()}</tbody>
+                <tbody>
+                    <For each=move || rows.items.get() key=|token| token.id let:token>
+                        <TokenLine token again/>
+                    </For>
+                </tbody>
             </table>
+            <ShowMore next=rows.next busy=rows.busy on_more=more/>
         </div>
     }
 }

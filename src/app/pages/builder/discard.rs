@@ -1,6 +1,6 @@
 //! Letting go of a draft. What was activated stays; what never was is deleted whole.
 
-use fermata_api::definitions::VersionStatus;
+use fermata_api::{definitions::VersionStatus, page::Paging};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -50,7 +50,7 @@ fn DiscardDialog(builder: Builder, first: Memo<bool>, open: RwSignal<bool>) -> i
                 return Err(fail);
             }
             // What had no version is gone now.
-            Ok::<_, crate::server::Fail>(list_orchestration_versions(name).await.is_ok())
+            Ok::<_, crate::server::Fail>(list_orchestration_versions(name, Paging::default()).await.is_ok())
         };
         form.send(answer, move |stays| {
             open.set(false);

@@ -51,7 +51,7 @@ const WORDS: VersionWords = VersionWords {
 pub(super) fn VersionsButton(builder: Builder) -> impl IntoView {
     let open = RwSignal::new(false);
     let name = move || builder.saver.view.with_untracked(|v| v.name.clone());
-    let load = move || list_orchestration_versions(name());
+    let load = move |paging| list_orchestration_versions(name(), paging);
     view! {
         <Button sign=Sign::History on_click=move |()| open.set(true)>
             "Versions"

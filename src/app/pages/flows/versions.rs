@@ -18,7 +18,7 @@ pub fn VersionsButton(
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     let path = move || format!("/flows/{}", edit.name.get_value());
-    let load = move || list_flow_versions(edit.name.get_value());
+    let load = move |paging| list_flow_versions(edit.name.get_value(), paging);
     view! {
         <Button kind=ButtonKind::Quiet sign=Sign::History on_click=move |()| open.set(true)>
             "Versions"

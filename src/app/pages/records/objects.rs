@@ -1,12 +1,12 @@
 //! Which kinds of record there are.
 
-use fermata_api::records::ObjectView;
+use fermata_api::{page::Paging, records::ObjectView};
 use fermata_engine::people::Role;
 use leptos::prelude::*;
 
 use super::plural;
 use crate::{
-    kit::{EmptyState, Icon, LinkButton, ProblemView, Sign, Skeleton},
+    kit::{EmptyState, Icon, LinkButton, Paged, ProblemView, ShowMore, Sign, Skeleton},
     live::use_topic,
     server::objects::list_objects,
     shell::{PageHead, use_session},
@@ -16,16 +16,24 @@ use crate::{
 #[component]
 pub fn RecordsPage() -> impl IntoView {
     let changed = use_topic("definition");
-    let objects = Resource::new(move || changed.get(), |_| list_objects());
+    let first = Resource::new(move || changed.get(), |_| list_objects(Paging::default()));
+    let rows = Paged::new();
+    let more = rows.more(list_objects);
+    let tiles = move || rows.items.get().into_iter().map(tile).collect_view();
     view! {
         <PageHead title="Records"/>
         <div class="page wide">
             <Transition fallback=|| view! { <Skeleton/> }>
                 {move || Suspend::new(async move {
-                    match objects.await {
-                        Ok(objects) if objects.is_empty() => view! { <None_/> }.into_any(),
-                        Ok(objects) => {
-                            view! { <div class="tiles">{objects.into_iter().map(tile).collect_view()}</div> }.into_any()
+                    match first.await {
+                        Ok(page) if page.items.is_empty() => view! { <None_/> }.into_any(),
+                        Ok(page) => {
+                            rows.fill(page);
+                            view! {
+                                <div class="tiles">{tiles}</div>
+                                <ShowMore next=rows.next busy=rows.busy on_more=more/>
+                            }
+                                .into_any()
                         }
                         Err(fail) => view! { <ProblemView problem=fail/> }.into_any(),
                     }

@@ -1,13 +1,17 @@
 //! Flows: drafts, checks, versions.
 
 use axum::{Json, extract::State, http::StatusCode};
-use fermata_api::definitions::{DefinitionRow, FlowCreate, FlowView, Validation, VersionRow};
+use fermata_api::{
+    Page,
+    definitions::{DefinitionRow, FlowCreate, FlowView, Validation, VersionRow},
+    page::Paging,
+};
 use fermata_engine::{flow::Flow, ids::Name};
 use fermata_service::Service;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    extract::{IfMatch, JsonBody, Path, Who},
+    extract::{IfMatch, JsonBody, Path, Query, Who},
     rest::{Created, Reply, Tagged},
     state::AppState,
 };
@@ -23,10 +27,14 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(flow_version))
 }
 
-/// All flows, by label
-#[utoipa::path(get, path = "/flows", tag = "flows", responses((status = 200, body = Vec<DefinitionRow>)))]
-async fn flow_list(State(service): State<Service>, Who(who): Who) -> Reply<Json<Vec<DefinitionRow>>> {
-    Ok(Json(service.flows(&who).await?))
+/// Flows, by name
+#[utoipa::path(get, path = "/flows", tag = "flows", params(Paging), responses((status = 200, body = Page<DefinitionRow>)))]
+async fn flow_list(
+    State(service): State<Service>,
+    Who(who): Who,
+    Query(paging): Query<Paging>,
+) -> Reply<Json<Page<DefinitionRow>>> {
+    Ok(Json(service.flows(&who, paging).await?))
 }
 
 /// Make a flow with a draft
@@ -115,13 +123,14 @@ async fn flow_deactivate(
 }
 
 /// Its versions, newest first
-#[utoipa::path(get, path = "/flows/{name}/versions", tag = "flows", params(("name" = Name, Path)), responses((status = 200, body = Vec<VersionRow>)))]
+#[utoipa::path(get, path = "/flows/{name}/versions", tag = "flows", params(("name" = Name, Path), Paging), responses((status = 200, body = Page<VersionRow>)))]
 async fn flow_versions(
     State(service): State<Service>,
     Who(who): Who,
     Path(name): Path<Name>,
-) -> Reply<Json<Vec<VersionRow>>> {
-    Ok(Json(service.flow_versions(&who, &name).await?))
+    Query(paging): Query<Paging>,
+) -> Reply<Json<Page<VersionRow>>> {
+    Ok(Json(service.flow_versions(&who, &name, paging).await?))
 }
 
 /// One version

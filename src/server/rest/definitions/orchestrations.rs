@@ -1,15 +1,17 @@
 //! Orchestrations: drafts, checks, versions.
 
 use axum::{Json, extract::State, http::StatusCode};
-use fermata_api::definitions::{
-    DefinitionRow, OrchestrationCreate, OrchestrationView, Validation, VersionRow,
+use fermata_api::{
+    Page,
+    definitions::{DefinitionRow, OrchestrationCreate, OrchestrationView, Validation, VersionRow},
+    page::Paging,
 };
 use fermata_engine::{definition::Orchestration, ids::Name};
 use fermata_service::Service;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    extract::{IfMatch, JsonBody, Path, Who},
+    extract::{IfMatch, JsonBody, Path, Query, Who},
     rest::{Created, Reply, Tagged},
     state::AppState,
 };
@@ -25,13 +27,14 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(orchestration_version))
 }
 
-/// All orchestrations, by label
-#[utoipa::path(get, path = "/orchestrations", tag = "orchestrations", responses((status = 200, body = Vec<DefinitionRow>)))]
+/// Orchestrations, by name
+#[utoipa::path(get, path = "/orchestrations", tag = "orchestrations", params(Paging), responses((status = 200, body = Page<DefinitionRow>)))]
 async fn orchestration_list(
     State(service): State<Service>,
     Who(who): Who,
-) -> Reply<Json<Vec<DefinitionRow>>> {
-    Ok(Json(service.orchestrations(&who).await?))
+    Query(paging): Query<Paging>,
+) -> Reply<Json<Page<DefinitionRow>>> {
+    Ok(Json(service.orchestrations(&who, paging).await?))
 }
 
 /// Make an orchestration with a draft
@@ -120,13 +123,14 @@ async fn orchestration_deactivate(
 }
 
 /// Its versions, newest first
-#[utoipa::path(get, path = "/orchestrations/{name}/versions", tag = "orchestrations", params(("name" = Name, Path)), responses((status = 200, body = Vec<VersionRow>)))]
+#[utoipa::path(get, path = "/orchestrations/{name}/versions", tag = "orchestrations", params(("name" = Name, Path), Paging), responses((status = 200, body = Page<VersionRow>)))]
 async fn orchestration_versions(
     State(service): State<Service>,
     Who(who): Who,
     Path(name): Path<Name>,
-) -> Reply<Json<Vec<VersionRow>>> {
-    Ok(Json(service.orchestration_versions(&who, &name).await?))
+    Query(paging): Query<Paging>,
+) -> Reply<Json<Page<VersionRow>>> {
+    Ok(Json(service.orchestration_versions(&who, &name, paging).await?))
 }
 
 /// One version

@@ -230,7 +230,21 @@ async fn dead_references_are_named() {
         .await;
     refused(&reply, "members");
     for cursor in ["nonsense", "AAAA", "%F0%9F%92%A9"] {
-        for list in ["runs", "work-items", "users", "notifications", "objects/Thing/records"] {
+        for list in [
+            "runs",
+            "work-items",
+            "users",
+            "groups",
+            "queues",
+            "tokens",
+            "notifications",
+            "objects",
+            "objects/Thing/records",
+            "orchestrations",
+            "orchestrations/ask_mia/versions",
+            "flows",
+            "flows/ask/versions",
+        ] {
             let reply = app.get(As::Admin, &format!("/api/v1/{list}?cursor={cursor}")).await;
             refused(&reply, list);
             assert_eq!(reply.json()["fields"][0]["path"], "cursor", "{list}: {}", reply.text);

@@ -13,6 +13,7 @@ mod fixture;
 mod html;
 mod junk;
 mod kill;
+mod lists;
 mod live;
 mod own_password;
 mod problems;

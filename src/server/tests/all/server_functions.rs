@@ -26,10 +26,11 @@ fn definitions() -> Vec<Row> {
     let (named, spare, flow) =
         (json!({ "name": "ask_mia" }), json!({ "name": "spare" }), json!({ "name": "ask" }));
     let version = |name: &str| json!({ "name": name, "version": null });
+    let paged = |name: &str| json!({ "name": name, "paging": {} });
     let save = |definition: Value| json!({ "name": "spare", "definition": definition, "revision": null });
     let create = |definition: Value| json!({ "input": { "name": "brand_new", "definition": definition } });
     vec![
-        ("list_orchestrations", json!({}), [200, 200, 200]),
+        ("list_orchestrations", json!({ "paging": {} }), [200, 200, 200]),
         ("create_orchestration", create(drawn.clone()), [403, 403, 200]),
         ("load_orchestration", version("ask_mia"), [200, 200, 200]),
         ("load_orchestration", version("spare"), [404, 200, 200]),
@@ -37,17 +38,17 @@ fn definitions() -> Vec<Row> {
         ("delete_orchestration", spare.clone(), [403, 403, 200]),
         ("validate_orchestration", spare.clone(), [403, 200, 200]),
         ("activate_orchestration", spare.clone(), [403, 403, 200]),
-        ("deactivate_orchestration", named.clone(), [403, 403, 200]),
-        ("list_orchestration_versions", named, [403, 200, 200]),
-        ("list_flows", json!({}), [403, 200, 200]),
+        ("deactivate_orchestration", named, [403, 403, 200]),
+        ("list_orchestration_versions", paged("ask_mia"), [403, 200, 200]),
+        ("list_flows", json!({ "paging": {} }), [403, 200, 200]),
         ("create_flow", create(screen_flow()), [403, 403, 200]),
         ("load_flow", version("ask"), [403, 200, 200]),
         ("save_flow", save(screen_flow()), [403, 403, 200]),
         ("delete_flow", spare.clone(), [403, 403, 200]),
         ("validate_flow", spare.clone(), [403, 200, 200]),
         ("activate_flow", spare, [403, 403, 200]),
-        ("deactivate_flow", flow.clone(), [403, 403, 409]),
-        ("list_flow_versions", flow, [403, 200, 200]),
+        ("deactivate_flow", flow, [403, 403, 409]),
+        ("list_flow_versions", paged("ask"), [403, 200, 200]),
         ("load_world", json!({}), [403, 200, 200]),
         ("list_startable", json!({}), [200, 200, 200]),
     ]
@@ -69,7 +70,7 @@ fn records() -> Vec<Row> {
         ("delete_record", of("{record}"), [403, 200, 200]),
         ("list_record_history", history("{record}"), [200, 200, 200]),
         ("list_record_history", history("{hidden_record}"), [404, 200, 200]),
-        ("list_objects", json!({}), [200, 200, 200]),
+        ("list_objects", json!({ "paging": {} }), [200, 200, 200]),
         ("load_object", json!({ "name": "Thing" }), [200, 200, 200]),
         ("create_object", json!({ "object": object("Fresh") }), [403, 403, 200]),
         ("update_object", put, [403, 403, 200]),
@@ -85,12 +86,12 @@ fn people() -> Vec<Row> {
         ("list_users", json!({ "paging": {} }), [403, 200, 200]),
         ("create_user", user, [403, 403, 200]),
         ("update_user", json!({ "name": "spare", "patch": { "label": "S" } }), [403, 403, 200]),
-        ("list_teams", json!({ "kind": "queue" }), [200, 200, 200]),
+        ("list_teams", json!({ "kind": "queue", "paging": {} }), [200, 200, 200]),
         ("put_team", json!({ "kind": "queue", "name": "spare", "input": team }), [403, 403, 200]),
         ("delete_team", json!({ "kind": "group", "name": "spare" }), [403, 403, 200]),
         ("list_assignees", json!({ "text": "m", "people": false }), [200, 200, 200]),
         ("load_assignee", json!({ "assignee": { "kind": "user", "name": "mia" } }), [200, 200, 200]),
-        ("list_tokens", json!({}), [200, 200, 200]),
+        ("list_tokens", json!({ "paging": {} }), [200, 200, 200]),
         ("create_token", json!({ "input": { "label": "script" } }), [200, 200, 200]),
         ("delete_token", json!({ "id": "{token}" }), [404, 404, 200]),
         ("list_notifications", json!({ "paging": {} }), [200, 200, 200]),

@@ -150,18 +150,18 @@ fn teams_and_lists() {
             "team_in_use"
         );
         let mut paging = Paging { limit: Some(3), cursor: None };
-        let mut labels = Vec::new();
+        let mut names = Vec::new();
         loop {
             let page = house.service.users(&house.who("manager"), paging.clone()).await.expect("users");
-            labels.extend(page.items.into_iter().map(|user| user.label));
+            names.extend(page.items.into_iter().map(|user| user.name));
             paging.cursor = page.next;
             if paging.cursor.is_none() {
                 break;
             }
         }
-        let mut sorted = labels.clone();
+        let mut sorted = names.clone();
         sorted.sort();
-        assert_eq!((labels.len(), &labels), (7, &sorted));
+        assert_eq!((names.len(), &names), (7, &sorted));
         assert_eq!(code(house.service.users(&house.who("sales"), Paging::default()).await), "forbidden");
         let found = house.service.assignees(&house.who("sales"), "leg").await.expect("found");
         assert_eq!(found.iter().map(|a| a.label.as_str()).collect::<Vec<_>>(), ["Legal", "Jon Bell"]);
@@ -207,28 +207,67 @@ fn who_saw_an_older_revision_changes_nothing() {
     });
 }
 
-/// Ten administrators rename one queue at once, all having seen the same: one of them does.
+/// Ten administrators rename one queue at once, or make one, all having seen the same: one of them does.
 #[test]
 fn of_many_who_saw_the_same_one_changes_it() {
     on_both(|house| async move {
-        let seen = house.service.team(&house.who("sales"), TeamKind::Queue, &name("sales")).await;
-        let seen = seen.expect("seen").revision;
-        let tries: Vec<_> = (0..10)
-            .map(|n| {
-                let (service, admin) = (house.service.clone(), house.who("admin"));
-                let input = TeamInput { label: format!("Sales {n}"), members: [name("sales")].into() };
-                tokio::spawn(async move {
-                    service.team_put(&admin, TeamKind::Queue, name("sales"), input, Some(seen)).await
+        for (queue, seen) in [("sales", 1), ("fresh", 0)] {
+            let tries: Vec<_> = (0..10)
+                .map(|n| {
+                    let (service, admin) = (house.service.clone(), house.who("admin"));
+                    let input = TeamInput { label: format!("Queue {n}"), members: [name("sales")].into() };
+                    tokio::spawn(async move {
+                        service.team_put(&admin, TeamKind::Queue, name(queue), input, Some(seen)).await
+                    })
                 })
-            })
-            .collect();
-        let mut changed = 0;
-        for one in tries {
-            match one.await.expect("no panic") {
-                Ok(view) => changed += i32::from(view.revision == seen + 1),
-                Err(error) => assert_eq!(error.kind, ErrorKind::PreconditionFailed, "{error}"),
+                .collect();
+            let mut changed = 0;
+            for one in tries {
+                match one.await.expect("no panic") {
+                    Ok(_) => changed += 1,
+                    Err(error) => assert_eq!(error.kind, ErrorKind::PreconditionFailed, "{queue}: {error}"),
+                }
             }
+            assert_eq!(changed, 1, "{queue}");
+            let after = house.service.team(&house.who("sales"), TeamKind::Queue, &name(queue)).await;
+            assert_eq!(after.expect("seen").revision, seen + 1);
         }
-        assert_eq!(changed, 1);
+    });
+}
+
+#[test]
+fn tokens_and_teams_come_in_pages() {
+    on_both(|house| async move {
+        let (service, admin) = (&house.service, house.who("admin"));
+        let mut made = Vec::new();
+        for n in 0..7 {
+            house.advance(1_000);
+            let user = ["sales", "legal"][n % 2];
+            let input = TokenCreate { label: format!("T{n}"), days: None, user: Some(name(user)) };
+            made.push(service.token_create(&admin, input).await.expect("a token").token);
+        }
+        made.reverse();
+        for (who, whose) in [("admin", None), ("sales", Some("sales")), ("legal", Some("legal"))] {
+            let mut paging = Paging { limit: Some(2), cursor: None };
+            let mut seen = Vec::new();
+            loop {
+                let page = service.tokens(&house.who(who), paging.clone()).await.expect("tokens");
+                seen.extend(page.items);
+                paging.cursor = page.next;
+                if paging.cursor.is_none() {
+                    break;
+                }
+            }
+            let theirs = |user: &str| whose.is_none_or(|whose| whose == user);
+            let expected: Vec<_> = made.iter().filter(|token| theirs(token.user.as_str())).cloned().collect();
+            assert_eq!(seen, expected, "{who}");
+        }
+        let first = Paging { limit: Some(1), cursor: None };
+        let page = service.teams(&house.who("sales"), TeamKind::Group, first.clone()).await.expect("a page");
+        let next = Paging { cursor: page.next, limit: Some(1) };
+        let rest = service.teams(&house.who("sales"), TeamKind::Group, next.clone()).await.expect("a page");
+        let names: Vec<_> = page.items.into_iter().chain(rest.items).map(|team| team.name).collect();
+        assert_eq!((names, rest.next), (vec![name("implementation"), name("legal")], None));
+        assert_eq!(code(service.teams(&admin, TeamKind::Queue, next).await), "cursor_invalid");
     });
 }

@@ -182,8 +182,8 @@ fn members_know_of_what_they_may_start_and_take_part_in() {
         let house = house.with_onboarding().await;
         let (admin, legal) = (house.who("admin"), house.who("legal"));
         let names = async |user: &str| -> Vec<(String, i64)> {
-            let rows = house.service.orchestrations(&house.who(user)).await.expect("rows");
-            rows.into_iter().map(|row| (row.name.to_string(), row.open_runs)).collect()
+            let rows = house.service.orchestrations(&house.who(user), Paging::default()).await.expect("rows");
+            rows.items.into_iter().map(|row| (row.name.to_string(), row.open_runs)).collect()
         };
         assert_eq!(names("legal").await, [("credit_check".to_owned(), 0)]);
         let (_, run) = house.account("Blue Harbor").await;
@@ -214,12 +214,15 @@ fn members_know_of_what_they_may_start_and_take_part_in() {
             .run_definition(&legal, run)
             .await
             .expect("the drawing of a run that legal takes part in");
-        assert_eq!(code(house.service.orchestration_versions(&legal, &credit).await), "forbidden");
+        assert_eq!(
+            code(house.service.orchestration_versions(&legal, &credit, Paging::default()).await),
+            "forbidden"
+        );
         assert_eq!(code(house.service.orchestration_validate(&legal, &credit).await), "forbidden");
-        assert_eq!(code(house.service.flows(&legal).await), "forbidden");
+        assert_eq!(code(house.service.flows(&legal, Paging::default()).await), "forbidden");
         assert_eq!(code(house.service.flow(&legal, &name("review_terms"), None).await), "forbidden");
         assert_eq!(code(house.service.world(&legal).await), "forbidden");
-        house.service.flows(&house.who("manager")).await.expect("managers see flows");
+        house.service.flows(&house.who("manager"), Paging::default()).await.expect("managers see flows");
     });
 }
 

@@ -84,12 +84,17 @@ async fn definitions_and_versions(db: &Db) {
     write(db, [Write::PutVersion(Box::new(version(2)))]).await.unwrap();
     conflict(write(db, [Write::PutVersion(Box::new(version(2)))]).await);
     let first = VersionRow { active: false, ..version(1) };
-    assert_eq!(db.versions(&key).await.unwrap(), [version(2), first.clone()]);
+    let heads = db.version_list(&key, None, 9).await.unwrap().0;
+    let heads: Vec<_> =
+        heads.into_iter().map(|head| (head.version, head.active, head.activated_ms)).collect();
+    assert_eq!(heads, [(2, true, 2), (1, false, 1)]);
     assert_eq!(db.version(&key, 1).await.unwrap(), Some(first));
     assert_eq!(db.active_versions(DefinitionKind::Orchestration).await.unwrap(), [version(2)]);
     assert!(db.active_versions(DefinitionKind::Flow).await.unwrap().is_empty());
-    let header = db.definitions(DefinitionKind::Orchestration).await.unwrap().remove(0);
-    assert_eq!((header.active_version, header.last_version), (Some(2), 2));
+    let labels = db.definition_labels(DefinitionKind::Orchestration).await.unwrap();
+    assert_eq!(labels, [(name("onboarding"), "Onboarding".to_owned())]);
+    let head = db.definition_list(DefinitionKind::Orchestration, None, None, 9).await.unwrap().0.remove(0);
+    assert_eq!((head.active_version, head.last_version, head.has_draft), (Some(2), 2, true));
     conflict(write(db, [Write::DeleteDefinition(key.clone())]).await);
     write(db, [Write::Deactivate(key.clone(), 9)]).await.unwrap();
     assert!(db.active_versions(DefinitionKind::Orchestration).await.unwrap().is_empty());

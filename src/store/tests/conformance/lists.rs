@@ -8,7 +8,7 @@ use fermata_engine::{
 };
 use fermata_store::{Db, StoreError, Write, filters::*, rows::*};
 
-use crate::{people::notification, support::*};
+use crate::{data, people::notification, support::*};
 
 both!(
     runs,
@@ -19,6 +19,11 @@ both!(
     records,
     records_seen_by_some,
     the_other_lists,
+    definitions_and_versions,
+    people_and_teams,
+    tokens,
+    objects,
+    counted_together,
     measures,
     bad_cursors
 );
@@ -268,6 +273,126 @@ async fn the_other_lists(db: &Db) {
     assert_eq!(keys, [7, 6, 5, 4, 3, 2, 1]);
 }
 
+/// Names whose order is the same in every collation.
+fn numbered(text: &str, n: u128) -> fermata_engine::ids::Name {
+    name(&format!("{text}{n:02}"))
+}
+
+async fn definitions_and_versions(db: &Db) {
+    use DefinitionKind::{Flow, Orchestration};
+    let put = |kind, n: u128| {
+        let row = data::definition(1);
+        let draft = row.draft.clone().filter(|_| n != 7);
+        Write::PutDefinition(Box::new(DefinitionRow { key: (kind, numbered("d", n)), draft, ..row }))
+    };
+    write(db, (1..=10).map(|n| put(Orchestration, n))).await.unwrap();
+    write(db, (5..=8).map(|n| put(Flow, n))).await.unwrap();
+    let of = async |kind, only: Option<&[_]>| {
+        paged!(|cursor, limit| db.definition_list(kind, only, cursor, limit), |row: &DefinitionHead| (
+            row.name.clone(),
+            row.has_draft
+        ))
+    };
+    let names = |ns: &[u128]| ns.iter().map(|n| (numbered("d", *n), *n != 7)).collect::<Vec<_>>();
+    assert_eq!(of(Orchestration, None).await, names(&(1..=10).collect::<Vec<_>>()));
+    assert_eq!(of(Flow, None).await, names(&[5, 6, 7, 8]));
+    let some: Vec<_> = [9, 2, 3, 7, 8, 99].map(|n| numbered("d", n)).into();
+    assert_eq!(of(Orchestration, Some(&some)).await, names(&[2, 3, 7, 8, 9]));
+    assert!(of(Orchestration, Some(&[])).await.is_empty());
+    let key = (Orchestration, numbered("d", 1));
+    for n in 1..=7 {
+        write(db, [Write::PutVersion(Box::new(VersionRow { key: key.clone(), ..data::version(n) }))])
+            .await
+            .unwrap();
+    }
+    let versions = paged!(|cursor, limit| db.version_list(&key, cursor, limit), |row: &VersionHead| (
+        row.version,
+        row.active
+    ));
+    assert_eq!(versions, (1..=7).rev().map(|n| (n, n == 7)).collect::<Vec<_>>());
+    // A cursor of one kind is none of the other.
+    let (_, next) = db.definition_list(Orchestration, None, None, 2).await.unwrap();
+    let other = db.definition_list(Flow, None, next.as_deref(), 2).await;
+    assert!(matches!(other, Err(StoreError::BadCursor)));
+}
+
+async fn people_and_teams(db: &Db) {
+    write(db, (1..=10).rev().map(|n| Write::InsertUser(user(&format!("u{n:02}"))))).await.unwrap();
+    let users = paged!(|cursor, limit| db.user_list(cursor, limit), |row: &UserRow| row.name.clone());
+    assert_eq!(users, (1..=10).map(|n| numbered("u", n)).collect::<Vec<_>>());
+    let team = |kind, n| {
+        let key = (kind, numbered("t", n));
+        Write::PutTeam(TeamRow { key, label: "T".into(), members: Default::default(), revision: 1 })
+    };
+    write(db, (1..=10).map(|n| team(TeamKind::Queue, n))).await.unwrap();
+    write(db, (3..=6).map(|n| team(TeamKind::Group, n))).await.unwrap();
+    for (kind, ns) in [(TeamKind::Queue, 1..=10), (TeamKind::Group, 3..=6)] {
+        let teams =
+            paged!(|cursor, limit| db.team_list(kind, cursor, limit), |row: &TeamRow| row.key.1.clone());
+        assert_eq!(teams, ns.map(|n| numbered("t", n)).collect::<Vec<_>>());
+    }
+}
+
+async fn tokens(db: &Db) {
+    let token = |n: u128| TokenRow {
+        id: id(n),
+        user: name(if n.is_multiple_of(2) { "mia" } else { "noah" }),
+        label: "ci".into(),
+        secret_hash: vec![u8::try_from(n).unwrap()],
+        created_ms: i64::try_from(n / 4).unwrap(),
+        expires_ms: None,
+        used_ms: None,
+    };
+    write(db, (1..=12).map(|n| Write::InsertToken(token(n)))).await.unwrap();
+    let all = paged!(|cursor, limit| db.token_list(cursor, limit), |row: &TokenRow| row.id);
+    assert_eq!(all, (1..=12).rev().map(id).collect::<Vec<_>>());
+    let mia = name("mia");
+    let own = paged!(|cursor, limit| db.tokens_of(&mia, cursor, limit), |row: &TokenRow| row.id);
+    assert_eq!(own, [12, 10, 8, 6, 4, 2].map(id));
+}
+
+async fn objects(db: &Db) {
+    write(db, (1..=10).map(|n| Write::PutObject(data::object(&format!("O{n:02}")), 1, 1))).await.unwrap();
+    let names = paged!(|cursor, limit| db.object_list(cursor, limit), |row: &(
+        fermata_engine::object::Object,
+        i64
+    )| row.0.name.clone());
+    assert_eq!(names, (1..=10).map(|n| numbered("O", n)).collect::<Vec<_>>());
+}
+
+/// One question for many gives what many questions for one give.
+async fn counted_together(db: &Db) {
+    let of = |n: u128, object: &str, by: &str| RecordRow {
+        object: name(object),
+        created_by: format!("user:{by}"),
+        ..record(n)
+    };
+    let rows =
+        [of(1, "Account", "noah"), of(2, "Account", "mia"), of(3, "Deal", "noah"), of(4, "Deal", "noah")];
+    write(db, rows.map(|row| Write::InsertRecord(Box::new(row)))).await.unwrap();
+    let objects = ["Account", "Deal", "Note"].map(name);
+    let counts = db.record_counts(&objects).await.unwrap();
+    assert_eq!(counts, [(name("Account"), 2), (name("Deal"), 2)]);
+    assert!(db.record_counts(&[]).await.unwrap().is_empty());
+    let reach = RecordReach {
+        reach: Reach { user: name("noah"), keys: vec!["user:noah".into()] },
+        user_fields: vec![name("owner")],
+    };
+    let asked = objects.map(|object| (object, reach.clone()));
+    let mut seen = db.record_counts_seen_by(&asked).await.unwrap();
+    seen.sort();
+    assert_eq!(seen, [(name("Account"), 1), (name("Deal"), 2), (name("Note"), 0)]);
+    for (object, count) in seen {
+        assert_eq!(db.record_count_seen_by(&object, &reach).await.unwrap(), count);
+    }
+    assert!(db.record_counts_seen_by(&[]).await.unwrap().is_empty());
+    fill_work(db).await;
+    let keys = ["user:mia", "queue:sales", "queue:empty"].map(str::to_owned);
+    let held = db.open_items_held_among(&keys).await.unwrap();
+    assert_eq!(held, [("queue:sales".to_owned(), 4), ("user:mia".to_owned(), 4)]);
+    assert!(db.open_items_held_among(&[]).await.unwrap().is_empty());
+}
+
 async fn measures(db: &Db) {
     fill_runs(db).await;
     let flow = name("onboarding");
@@ -317,5 +442,16 @@ async fn bad_cursors(db: &Db) {
         assert!(matches!(db.audit(Some(bad), 2).await, Err(StoreError::BadCursor)), "{bad}");
         let work = db.work_items(&WorkFilter::default(), Some(bad), 2).await;
         assert!(matches!(work, Err(StoreError::BadCursor)), "{bad}");
+        assert!(matches!(db.user_list(Some(bad), 2).await, Err(StoreError::BadCursor)), "{bad}");
+        assert!(matches!(db.object_list(Some(bad), 2).await, Err(StoreError::BadCursor)), "{bad}");
+        assert!(matches!(db.token_list(Some(bad), 2).await, Err(StoreError::BadCursor)), "{bad}");
+        let own = db.tokens_of(&account, Some(bad), 2).await;
+        assert!(matches!(own, Err(StoreError::BadCursor)), "{bad}");
+        let teams = db.team_list(TeamKind::Queue, Some(bad), 2).await;
+        assert!(matches!(teams, Err(StoreError::BadCursor)), "{bad}");
+        let definitions = db.definition_list(DefinitionKind::Flow, None, Some(bad), 2).await;
+        assert!(matches!(definitions, Err(StoreError::BadCursor)), "{bad}");
+        let versions = db.version_list(&(DefinitionKind::Flow, account.clone()), Some(bad), 2).await;
+        assert!(matches!(versions, Err(StoreError::BadCursor)), "{bad}");
     }
 }

@@ -85,7 +85,13 @@ async fn tokens(db: &Db) {
     duplicate(write(db, [Write::InsertToken(TokenRow { id: id(3), ..token(1) })]).await, "tokens");
     write(db, [Write::TokenUsed(id(2), 8)]).await.unwrap();
     let used = TokenRow { used_ms: Some(8), ..token(2) };
-    assert_eq!(db.tokens_of(&name("mia")).await.unwrap(), [token(1), used]);
+    assert_eq!(db.tokens_of(&name("mia"), None, 9).await.unwrap().0, [used, token(1)]);
+    assert_eq!(
+        (db.token_count(&name("mia")).await.unwrap(), db.token_count(&name("noah")).await.unwrap()),
+        (2, 0)
+    );
+    assert_eq!(db.token(id(1)).await.unwrap(), Some(token(1)));
+    assert_eq!(db.token(id(3)).await.unwrap(), None);
     assert_eq!(db.token_by_hash(&[7, 1]).await.unwrap(), Some(token(1)));
     write(db, [Write::DeleteToken(id(1))]).await.unwrap();
     assert_eq!(db.token_by_hash(&[7, 1]).await.unwrap(), None);

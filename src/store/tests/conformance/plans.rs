@@ -5,13 +5,22 @@ use fermata_engine::{
     run::RunStatus,
     sla::SlaStatus,
 };
-use fermata_store::{Db, Options, filters::*, plans, rows::DefinitionKind, testing::TestDatabase};
+use fermata_store::{
+    Db, Options,
+    filters::*,
+    plans,
+    rows::{DefinitionKind, DefinitionRow, TeamKind, TeamRow, TokenRow, VersionRow},
+    testing::TestDatabase,
+};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
 
-use crate::support::*;
+use crate::{data, support::*};
 
-/// Small tables that are read whole on purpose: people, teams, objects.
+/// Small tables that are read whole on purpose, into memory: people, teams, objects. Their lists, which have a limit, are not.
 const SMALL: [&str; 3] = ["users", "teams", "objects"];
+
+/// Tables that SQLite stores in the order of their names, ids or numbers, in which they are listed.
+const WALKED: [&str; 4] = ["SCAN audit", "SCAN objects", "SCAN tokens", "SCAN users"];
 
 /// Calls every read there is, lists with every filter, with and without a cursor.
 async fn every_read(db: &Db) {
@@ -44,16 +53,25 @@ async fn every_read(db: &Db) {
         (db.record_count(&flow).await.unwrap(), db.objects().await.unwrap(), db.object(&flow).await.unwrap());
     let _ = (
         db.definition(&key).await.unwrap(),
-        db.definitions(key.0).await.unwrap(),
+        db.definition_labels(key.0).await.unwrap(),
         db.version(&key, 1).await.unwrap(),
     );
-    let _ = (db.versions(&key).await.unwrap(), db.active_versions(key.0).await.unwrap());
+    let _ = db.active_versions(key.0).await.unwrap();
+    every_named_list(db).await;
     let _ = (db.open_run_counts_by_version(&flow).await.unwrap(), db.open_run_counts().await.unwrap());
     let _ = (db.users().await.unwrap(), db.user(&mia).await.unwrap(), db.any_admin().await.unwrap());
     let _ =
         (db.teams().await.unwrap(), db.session(&[1]).await.unwrap(), db.token_by_hash(&[1]).await.unwrap());
     let _ =
-        (db.tokens_of(&mia).await.unwrap(), db.setup(&[1]).await.unwrap(), db.throttle("x").await.unwrap());
+        (db.token_count(&mia).await.unwrap(), db.setup(&[1]).await.unwrap(), db.throttle("x").await.unwrap());
+    let _ = (db.token(id(1)).await.unwrap(), db.team(&(TeamKind::Queue, mia.clone())).await.unwrap());
+    let keys = ["user:mia".to_owned(), "queue:sales".to_owned()];
+    let _ = (
+        db.open_items_held_among(&keys).await.unwrap(),
+        db.record_counts(&[flow.clone(), mia.clone()]).await,
+    );
+    let _ =
+        db.record_counts_seen_by(&[(flow.clone(), reach("mia")), (mia.clone(), reach("mia"))]).await.unwrap();
     let _ =
         (db.setting("x").await.unwrap(), db.next_job_due().await.unwrap(), db.job_counts(1).await.unwrap());
     let _ = (db.jobs_of_run(run_id).await.unwrap(), db.unread_notifications(&mia).await.unwrap());
@@ -70,6 +88,30 @@ async fn every_read(db: &Db) {
         let _ = db.record_history(record_id, cursor, 5).await;
         let _ = db.audit(cursor, 5).await;
     }
+}
+
+/// The first page of each, and the one after it.
+async fn every_named_list(db: &Db) {
+    let next = |listed: Option<String>| listed.expect("there is a next page");
+    let (kind, mia) = (DefinitionKind::Orchestration, name("mia"));
+    let some = [name("d1"), name("d2"), name("d3")];
+    let key = (kind, name("d1"));
+    let (_, after) = db.user_list(None, 1).await.unwrap();
+    db.user_list(Some(&next(after)), 1).await.unwrap();
+    let (_, after) = db.team_list(TeamKind::Queue, None, 1).await.unwrap();
+    db.team_list(TeamKind::Queue, Some(&next(after)), 1).await.unwrap();
+    let (_, after) = db.token_list(None, 1).await.unwrap();
+    db.token_list(Some(&next(after)), 1).await.unwrap();
+    let (_, after) = db.tokens_of(&mia, None, 1).await.unwrap();
+    db.tokens_of(&mia, Some(&next(after)), 1).await.unwrap();
+    let (_, after) = db.object_list(None, 1).await.unwrap();
+    db.object_list(Some(&next(after)), 1).await.unwrap();
+    for only in [None, Some(&some[..])] {
+        let (_, after) = db.definition_list(kind, only, None, 1).await.unwrap();
+        db.definition_list(kind, only, Some(&next(after)), 1).await.unwrap();
+    }
+    let (_, after) = db.version_list(&key, None, 1).await.unwrap();
+    db.version_list(&key, Some(&next(after)), 1).await.unwrap();
 }
 
 async fn every_run_list(db: &Db) {
@@ -163,10 +205,49 @@ async fn fill(db: &Db) {
         write(db, [Write::InsertRun(Box::new(completed(100 + n, 5)))]).await.unwrap();
         write(db, [Write::PutWorkItem(Box::new(item(200 + n, Assignee::User(name("mia")))))]).await.unwrap();
     }
+    fill_named(db).await;
+}
+
+async fn fill_named(db: &Db) {
+    use fermata_store::Write;
+    let key = |n: u32| (DefinitionKind::Orchestration, name(&format!("d{n}")));
+    for n in 1..=3_u32 {
+        let text = format!("n{n}");
+        let token = TokenRow {
+            id: id(n.into()),
+            user: name("mia"),
+            label: "ci".into(),
+            secret_hash: vec![u8::try_from(n).unwrap()],
+            created_ms: 1,
+            expires_ms: None,
+            used_ms: None,
+        };
+        let team = TeamRow {
+            key: (TeamKind::Queue, name(&text)),
+            label: text.clone(),
+            members: Default::default(),
+            revision: 1,
+        };
+        let definition = DefinitionRow { key: key(n), ..data::definition(1) };
+        write(
+            db,
+            [
+                Write::InsertUser(user(&text)),
+                Write::PutTeam(team),
+                Write::InsertToken(token),
+                Write::PutObject(data::object(&text), 1, 1),
+                Write::PutDefinition(Box::new(definition)),
+            ],
+        )
+        .await
+        .unwrap();
+        let version = VersionRow { key: key(1), ..data::version(n) };
+        write(db, [Write::PutVersion(Box::new(version))]).await.unwrap();
+    }
 }
 
 fn problem(sql: &str, scans: &str) -> Option<String> {
-    let small = SMALL.iter().any(|table| scans.contains(table));
+    let small = !sql.contains("LIMIT") && SMALL.iter().any(|table| scans.contains(table));
     (!small).then(|| format!("{sql}\n    {scans}"))
 }
 
@@ -184,8 +265,9 @@ async fn no_list_reads_a_whole_table_on_sqlite() {
         let rows = sqlx::query(AssertSqlSafe(explain)).fetch_all(&mut conn).await;
         let rows = rows.unwrap_or_else(|error| panic!("{sql}: {error}"));
         let one_table = !sql.contains("AS parts") && sql.contains("LIMIT") && !sql.contains("OFFSET");
-        for row in rows {
-            let detail: String = row.get("detail");
+        let details: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
+        let unsorted = !details.iter().any(|detail| detail.contains("TEMP B-TREE"));
+        for detail in details {
             let scan =
                 detail.starts_with("SCAN ") && !detail.contains("USING") && !detail.contains("CONSTANT ROW");
             // What the merge of several assignees' pages sorts is a few pages.
@@ -195,8 +277,9 @@ async fn no_list_reads_a_whole_table_on_sqlite() {
             // So is what a person has to do with, where it is looked up instead of walked to.
             let few = few || sql.contains("AS held");
             let scan = scan && !["SCAN held", "SCAN offered", "SCAN started"].contains(&detail.as_str());
-            // The audit log is stored in the order of its numbers.
-            let scan = scan && detail != "SCAN audit";
+            // What is stored in the order in which it is listed is walked no further than to the end of the page.
+            let walked = one_table && unsorted && WALKED.contains(&detail.as_str());
+            let scan = scan && !walked;
             let sorts = one_table && !few && detail.contains("TEMP B-TREE FOR ORDER BY");
             if scan || sorts {
                 problems.extend(problem(&sql, &detail));
