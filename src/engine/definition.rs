@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     condition::Condition,
+    flow::SetValue,
     ids::Name,
     sla::Sla,
     value::{ValueSource, Variable},
@@ -159,6 +160,9 @@ pub struct Step {
     pub start: StepStart,
     /// What it does.
     pub work: Work,
+    /// Which variables of the orchestration become what once it is Completed; each from what held before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sets: Vec<SetValue>,
     /// How long it may take.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sla: Option<Sla>,

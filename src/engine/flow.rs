@@ -236,7 +236,7 @@ pub struct Assignment {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SetValue {
-    /// A variable of the flow (in an assignment) or a field of the record (in an update).
+    /// A variable (in an assignment, or after a step) or a field of the record (in an update).
     pub name: Name,
     /// What it becomes.
     pub value: ValueSource,

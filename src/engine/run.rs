@@ -187,6 +187,9 @@ pub struct StepRun {
     /// Who finished it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done_by: Option<Actor>,
+    /// Whether the variables that it sets once it is Completed have been set.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_set: bool,
     /// Tries so far, from 1 once started.
     #[serde(default)]
     pub attempt: u32,

@@ -46,6 +46,7 @@ fn of_step(step: &mut Step, with: &mut dyn FnMut(&mut String)) {
         }
         Work::Background(work) => work.inputs.values_mut().for_each(|value| of_value(value, with)),
     }
+    step.sets.iter_mut().for_each(|set| of_value(&mut set.value, with));
 }
 
 fn of_condition(condition: &mut Condition, with: &mut dyn FnMut(&mut String)) {

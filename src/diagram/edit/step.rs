@@ -90,6 +90,7 @@ fn add(
         description: String::new(),
         start: StepStart::WithStage,
         work: work.clone(),
+        sets: Vec::new(),
         sla: None,
     };
     let stage = names::stage(definition, stage)?;

@@ -70,6 +70,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("unknown_name", "An expression names something that is not there."),
     ("unreachable", "Nothing leads there."),
     ("user_unknown", "There is no such user."),
+    ("variable_set_twice", "A step sets a variable twice."),
     ("variable_unknown", "There is no such variable."),
     ("wrong_arguments", "A function is given the wrong arguments."),
     ("wrong_operator", "The operator does not fit the value."),

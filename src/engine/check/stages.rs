@@ -27,6 +27,7 @@ pub(super) fn check(definition: &Orchestration, world: &World, names: &KnownName
         for step in &stage.steps {
             check_start(definition, stage, step, &never, names, world, report);
             check_work(definition, step, names, world, report);
+            check_sets(definition, step, names, report);
         }
     }
     definition.decisions.iter().for_each(|decision| check_decision(decision, names, world, report));
@@ -47,6 +48,23 @@ fn check_stage(stage: &Stage, names: &KnownNames, world: &World, report: &mut Re
             report.warn("stage_empty", &at.under("steps"), "has no step and is passed at once; add one");
         }
         Exit::AllStepsCompleted => {}
+    }
+}
+
+fn check_sets(definition: &Orchestration, step: &Step, names: &KnownNames, report: &mut Report) {
+    for (i, set) in step.sets.iter().enumerate() {
+        let at = Spot::new(&Place::Step(step.name.clone()), format!("sets.{}", i + 1));
+        match definition.variables.iter().find(|v| v.name == set.name) {
+            Some(variable) => types::check_source(&set.value, &variable.data_type, names, &at, report),
+            None => {
+                let known = definition.variables.iter().map(|v| &v.name);
+                report.error("variable_unknown", &at, types::unknown("variable", &set.name, known));
+            }
+        }
+        if step.sets.iter().take(i).any(|earlier| earlier.name == set.name) {
+            let message = format!("sets {} twice; only the last value counts, so remove the other", set.name);
+            report.warn("variable_set_twice", &at, message);
+        }
     }
 }
 

@@ -33,6 +33,9 @@ fn rows() -> Vec<Row> {
 }
 
 fn steps() -> Vec<Row> {
+    let sets = |names: &[&str]| {
+        names.iter().map(|name| json!({ "name": name, "value": { "literal": 1 } })).collect::<Value>()
+    };
     let start = || format!("{BILLING}/start");
     let after = |names: Value| json!({ "kind": "after", "steps": names });
     let large = all(json!([row("record.amount", "greater_than", json!(5))]));
@@ -65,6 +68,8 @@ fn steps() -> Vec<Row> {
         ("flow_unknown", Drawing, format!("{REVIEW}/work/flow"), json!("gone")),
         ("flow_wrong_kind", Drawing, format!("{REVIEW}/work/flow"), json!("bill")),
         ("flow_other_object", Drawing, format!("{REVIEW}/work/flow"), json!("elsewhere")),
+        ("variable_unknown", Drawing, format!("{REVIEW}/sets"), sets(&["vip"])),
+        ("variable_set_twice", Drawing, format!("{REVIEW}/sets"), sets(&["cap", "cap"])),
         ("input_missing", Drawing, format!("{REVIEW}/work/inputs"), json!({})),
         ("input_unknown", Drawing, format!("{REVIEW}/work/inputs"), json!({ "limt": { "literal": 1 } })),
         ("wrong_value", Drawing, format!("{REVIEW}/work/inputs"), json!({ "limit": { "literal": "x" } })),

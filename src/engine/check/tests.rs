@@ -72,6 +72,7 @@ fn onboarding() -> Value {
     json!({
         "label": "Onboarding", "trigger": {"kind": "record", "object": "Account", "on": "created"},
         "start": {"to": "stage", "name": "contract"},
+        "variables": [{"name": "cap", "label": "Cap", "data_type": {"type": "number"}}],
         "stages": [
             {"name": "contract", "label": "Contract", "next": {"to": "stage", "name": "check"},
              "steps": [person("sign", Value::Null, json!({"kind": "with_stage"}))]},
@@ -390,6 +391,18 @@ fn flows() {
         json!("evaluation"),
         &["result_missing", "element_wrong_kind", "element_wrong_kind"],
     );
+}
+
+#[test]
+fn what_a_step_leaves_in_variables() {
+    let set = |name: &str, value: Value| json!([{"name": name, "value": value}]);
+    let at = format!("{REVIEW}/sets");
+    check(&at, set("cap", json!({"reference": "steps.review.outputs.cap"})), &[]);
+    check(&at, set("cap", json!({"expression": "vars.cap + 1.0"})), &[]);
+    check(&at, set("cap", json!({"literal": "x"})), &["wrong_value"]);
+    check(&at, set("cap", json!({"reference": "record.name"})), &["wrong_type"]);
+    check(&at, set("cap", json!({"expression": "vars.cup"})), &["unknown_name"]);
+    check(&at, set("cup", json!({"literal": 1})), &["variable_unknown"]);
 }
 
 #[test]

@@ -5,7 +5,11 @@
 //! 3. each step not started, in drawing order: may it start?
 //! 4. each step in progress: does its completion condition hold?
 //!
+//! A step that is Completed sets its variables at once, before anything else can see them.
+//!
 //! It always ends: beyond [`EVALUATION_ROUNDS_MAX`] the run stops as an incident.
+
+mod variables;
 
 use crate::{
     condition::Condition,
@@ -61,15 +65,18 @@ fn round(session: &mut Session<'_>) -> Result<(), Stop> {
             None => Err(Stop::Fail(incident)),
         };
     }
+    stage.steps.iter().try_for_each(|step| variables::set(session, step))?;
     skip_at_start(session, stage)?;
     if is_done(session, stage)? {
         return leave(session, stage, StageStatus::Completed, &stage.next);
     }
     for step in &stage.steps {
         start_if_due(session, step)?;
+        variables::set(session, step)?;
     }
     for step in &stage.steps {
         complete_if_due(session, step)?;
+        variables::set(session, step)?;
     }
     Ok(())
 }

@@ -101,6 +101,13 @@ pub enum Event {
         /// What it handed over.
         outputs: Values,
     },
+    /// Variables took over what a step led to.
+    VariablesSet {
+        /// Which step.
+        step: Name,
+        /// The variables, with what they hold now.
+        values: Values,
+    },
     /// A try of a step failed. The step is Failed; where `retry_ms` is set it is tried again then.
     StepFailed {
         /// Which.
@@ -227,7 +234,7 @@ pub enum SlaScope {
 
 impl Event {
     /// Every kind, as stored.
-    pub const KINDS: [&'static str; 25] = [
+    pub const KINDS: [&'static str; 26] = [
         "run_started",
         "stage_started",
         "stage_ended",
@@ -235,6 +242,7 @@ impl Event {
         "step_started",
         "step_skipped",
         "step_completed",
+        "variables_set",
         "step_failed",
         "step_discontinued",
         "work_item_created",
@@ -265,6 +273,7 @@ impl Event {
             Self::StepStarted { .. } => "step_started",
             Self::StepSkipped { .. } => "step_skipped",
             Self::StepCompleted { .. } => "step_completed",
+            Self::VariablesSet { .. } => "variables_set",
             Self::StepFailed { .. } => "step_failed",
             Self::StepDiscontinued { .. } => "step_discontinued",
             Self::WorkItemCreated { .. } => "work_item_created",

@@ -74,6 +74,7 @@ fn delegate(run: &mut Run, record: &EventRecord) -> Result<(), String> {
         Event::StepCompleted { step, outcome, outputs } => {
             step::completed(run, step, outcome.as_ref(), outputs, record)
         }
+        Event::VariablesSet { step, values } => step::variables_set(run, step, values),
         Event::StepFailed { step, error, retry_ms } => step::failed(run, step, error, *retry_ms),
         Event::StepDiscontinued { step } => step::discontinued(run, step, at_ms),
         Event::WorkItemCreated { step, item, assignee, flag, priority } => {

@@ -10,13 +10,13 @@ use crate::{
         AssigneeRule, Background, Completion, Decision, DecisionOutcome, Exit, Interactive, Orchestration,
         Priority, RetryPolicy, Stage, Step, StepStart, Target, WhenFalse, Work,
     },
-    flow::Flow,
+    flow::{Flow, SetValue},
     ids::Name,
     object::{Field, Object},
     people::{Directory, Person, Role, Team},
     simulate::{Random, conditions::condition, flows},
     sla::Sla,
-    value::DataType,
+    value::{DataType, Value, ValueSource, Variable},
 };
 
 /// An orchestration and its surroundings.
@@ -96,6 +96,7 @@ fn definition(random: &mut Random) -> Orchestration {
     let drawn = per_stage.iter().zip(0..).map(|(own, at)| drawing.stage(random, at, own)).collect();
     let mut definition = Orchestration::blank("Random");
     definition.stages = drawn;
+    definition.variables = variables();
     definition.decisions = decisions.iter().map(|of| drawing.decision(random, of)).collect();
     definition.start = match random.chance(90) {
         true => drawing.stage_target(0),
@@ -188,6 +189,7 @@ impl Drawing<'_> {
             description: String::new(),
             start,
             work,
+            sets: if random.chance(20) { sets(random) } else { Vec::new() },
             sla: sla(random, 4),
         }
     }
@@ -228,6 +230,30 @@ impl Drawing<'_> {
         // Mostly onwards: runs that go in circles are long, and a few of them show what many would.
         if random.chance(70) { self.stage_target(at + 1) } else { self.target(random, at) }
     }
+}
+
+fn variables() -> Vec<Variable> {
+    let variable = |of: &str, data_type: DataType, default: Value| Variable {
+        name: name(of),
+        label: of.to_owned(),
+        data_type,
+        required: false,
+        default,
+    };
+    vec![
+        variable("count", DataType::Number { decimals: 0 }, 0.into()),
+        variable("word", DataType::Text, Value::Null),
+    ]
+}
+
+/// Mostly what fits, sometimes what stops the run.
+fn sets(random: &mut Random) -> Vec<SetValue> {
+    let count = random.word(&["vars.count + 1", "record.amount", "1 / 0", "record.name"]);
+    let mut sets = vec![SetValue { name: name("count"), value: ValueSource::Expression(count.to_owned()) }];
+    if random.chance(50) {
+        sets.push(SetValue { name: name("word"), value: ValueSource::Reference("record.name".to_owned()) });
+    }
+    sets
 }
 
 fn background(random: &mut Random) -> Work {

@@ -77,7 +77,7 @@ fn every_kind_of_event_happens_and_has_its_file() {
 
 /// Runs that together show every kind of event.
 fn plays() -> Vec<Shell> {
-    vec![to_the_end(), failing(), cancelled(), withdrawn()]
+    vec![to_the_end(), failing(), cancelled(), withdrawn(), keeping()]
 }
 
 fn to_the_end() -> Shell {
@@ -121,5 +121,17 @@ fn withdrawn() -> Shell {
     shell.start().unwrap();
     shell.set("amount", json!(2000));
     shell.give("", Command::Evaluate).unwrap();
+    shell
+}
+
+fn keeping() -> Shell {
+    let mut definition = onboarding();
+    definition["variables"] =
+        json!([{ "name": "remark", "label": "Remark", "data_type": { "type": "text" } }]);
+    definition["stages"][0]["steps"][0]["sets"] =
+        json!([{ "name": "remark", "value": { "reference": "steps.contract.outputs.remark" } }]);
+    let mut shell = Shell::new(definition);
+    shell.start().unwrap();
+    shell.complete("sam", "contract", None, json!({ "amount": 80, "remark": "fine" })).unwrap();
     shell
 }

@@ -157,6 +157,55 @@ fn a_fault_path_leads_on() {
     assert_eq!(code(shell.give("lea", late)), RejectionCode::WorkItemWithdrawn);
 }
 
+/// The contract counts how often it came by and keeps the remark; the install is only needed for what was kept.
+fn keeping() -> serde_json::Value {
+    let mut definition = onboarding();
+    definition["variables"] = json!([
+        { "name": "passes", "label": "Passes", "data_type": { "type": "number" }, "default": 0 },
+        { "name": "remark", "label": "Remark", "data_type": { "type": "text" } }
+    ]);
+    definition["stages"][0]["steps"][0]["sets"] = json!([
+        { "name": "passes", "value": { "expression": "vars.passes + 1.0" } },
+        { "name": "remark", "value": { "reference": "steps.contract.outputs.remark" } }
+    ]);
+    definition
+}
+
+#[test]
+fn a_completed_step_sets_variables_before_anything_can_see_them() {
+    let mut definition = keeping();
+    definition["stages"][1]["steps"][1]["start"] =
+        json!({ "kind": "when", "condition": { "expression": "vars.remark == 'big'" } });
+    let mut shell = Shell::new(definition);
+    shell.start().unwrap();
+    shell.complete("sam", "contract", None, json!({ "amount": 80, "remark": "big" })).unwrap();
+    assert_eq!(shell.run().vars[&name("remark")], json!("big"));
+    assert_eq!(shell.run().step(&name("billing")).unwrap().1.status, StepStatus::Completed);
+    shell.complete("lou", "review", Some("send_back"), json!({})).unwrap();
+    shell.complete("sam", "contract", None, json!({ "amount": 80 })).unwrap();
+    let vars = &shell.run().vars;
+    assert_eq!((vars[&name("passes")].as_f64(), &vars[&name("remark")]), (Some(2.0), &json!(null)));
+}
+
+#[test]
+fn a_value_that_does_not_fit_stops_the_run_until_it_does() {
+    let mut definition = keeping();
+    definition["stages"][0]["steps"][0]["sets"][0]["value"] = json!({ "expression": "1.0 / record.divisor" });
+    let mut shell = Shell::new(definition);
+    shell.set("divisor", json!("nothing"));
+    shell.start().unwrap();
+    shell.complete("sam", "contract", None, json!({ "amount": 80 })).unwrap();
+    let (_, step) = shell.run().step(&name("contract")).unwrap();
+    assert_eq!(
+        (shell.run().status(), step.status, step.has_set),
+        (RunStatus::Failed, StepStatus::Completed, false)
+    );
+    shell.set("divisor", json!(4));
+    shell.give("max", Command::Retry { step: None, reason: "mended".into() }).unwrap();
+    assert_eq!(shell.run().vars[&name("passes")].as_f64(), Some(0.25));
+    assert_eq!(shell.run().status(), RunStatus::InProgress);
+}
+
 #[test]
 fn promises_warn_and_breach_once_and_stand_still_in_a_pause() {
     let mut shell = Shell::started();

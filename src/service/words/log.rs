@@ -12,7 +12,7 @@ use fermata_engine::{
         AssigneeFlag,
         event::{Event, EventRecord, SlaScope},
     },
-    value::{Value, Values},
+    value::{Value, Values, Variable},
 };
 use std::sync::Arc;
 
@@ -56,7 +56,7 @@ impl Sentences<'_> {
         }
         match &record.event {
             Event::RunStarted { title, inputs, .. } => {
-                with(format!("started {title}"), self.values(inputs), true)
+                with(format!("started {title}"), named(&self.definition.inputs, inputs), true)
             }
             Event::RunCompleted => plain("finished the run", true),
             Event::RunCancelled { reason } => with("cancelled the run", reason, true),
@@ -103,6 +103,9 @@ impl Sentences<'_> {
                     None => format!("finished {}", self.step(step)),
                 };
                 with(text, self.outputs(step, outputs), true)
+            }
+            Event::VariablesSet { values, .. } => {
+                with("noted for later", named(&self.definition.variables, values), false)
             }
             Event::StepFailed { step, error, retry_ms } => {
                 let again = if retry_ms.is_some() { "; it is tried again" } else { "" };
@@ -251,18 +254,19 @@ impl Sentences<'_> {
         });
         lines.collect::<Vec<_>>().join("\n")
     }
+}
 
-    fn values(&self, inputs: &Values) -> String {
-        let label = |name: &Name| {
-            let variable = self.definition.inputs.iter().find(|v| &v.name == name);
-            variable.map_or_else(|| name.to_string(), |v| shown(&v.label, name))
-        };
-        let lines = inputs.iter().filter(|(_, value)| !value.is_null());
-        lines
-            .map(|(name, value)| format!("{}: {}", label(name), value_words(value)))
-            .collect::<Vec<_>>()
-            .join("\n")
-    }
+/// A line for each value that is there, by its label.
+fn named(variables: &[Variable], values: &Values) -> String {
+    let label = |name: &Name| {
+        let variable = variables.iter().find(|v| &v.name == name);
+        variable.map_or_else(|| name.to_string(), |v| shown(&v.label, name))
+    };
+    let lines = values.iter().filter(|(_, value)| !value.is_null());
+    lines
+        .map(|(name, value)| format!("{}: {}", label(name), value_words(value)))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn labels_of(flow: &Flow) -> BTreeMap<Name, String> {

@@ -3,14 +3,13 @@
 use fermata_engine::{
     flow::{ElementBody, SetValue as Setting},
     ids::Name,
-    value::{DataType, Value, ValueSource},
 };
 use leptos::prelude::*;
 
 use super::{
     decision::DecisionForm, edit::kind_words, notify::NotifyForm, screen::ScreenForm, state::FlowEdit,
 };
-use crate::kit::{Button, Chip, Icon, Select, Sign, TextField, ValueSourceField};
+use crate::kit::{Chip, Select, Sets, Settable, TextField};
 
 /// The form of the element of this name.
 #[component]
@@ -29,8 +28,8 @@ pub fn ElementForm(
     let key = StoredValue::new(name.clone());
     let body = match element.body.clone() {
         ElementBody::Screen(_) => view! { <ScreenForm edit screen=name.clone()/> }.into_any(),
-        ElementBody::Assignment(_) => view! { <Sets edit name=name.clone()/> }.into_any(),
-        ElementBody::UpdateRecords(_) => view! { <Sets edit name=name.clone()/> }.into_any(),
+        ElementBody::Assignment(_) => view! { <SetsForm edit name=name.clone()/> }.into_any(),
+        ElementBody::UpdateRecords(_) => view! { <SetsForm edit name=name.clone()/> }.into_any(),
         ElementBody::Decision(_) => view! { <DecisionForm edit name=name.clone()/> }.into_any(),
         ElementBody::Notify(_) => view! { <NotifyForm edit name=name.clone()/> }.into_any(),
     };
@@ -72,52 +71,35 @@ fn sets_of(body: &mut ElementBody) -> Option<&mut Vec<Setting>> {
 
 /// What becomes what.
 #[component]
-fn Sets(edit: FlowEdit, name: Name) -> impl IntoView {
+fn SetsForm(edit: FlowEdit, name: Name) -> impl IntoView {
     let name = StoredValue::new(name);
-    let read = move || {
-        let mut body = edit.flow.with(|f| f.element(&name.get_value()).map(|e| e.body.clone()))?;
-        sets_of(&mut body).map(std::mem::take)
-    };
-    let count = Memo::new(move |_| read().map_or(0, |sets| sets.len()));
+    let sets = Memo::new(move |_| {
+        let body = edit.flow.with(|f| f.element(&name.get_value()).map(|e| e.body.clone()));
+        body.and_then(|mut body| sets_of(&mut body).map(std::mem::take)).unwrap_or_default()
+    });
     let updates = edit.flow.with_untracked(|f| {
         f.element(&name.get_value()).is_some_and(|e| matches!(e.body, ElementBody::UpdateRecords(_)))
     });
     let names = Memo::new(move |_| names_to_set(edit, updates));
-    let add = move |()| {
-        let first = names.get_untracked().into_iter().find_map(|(n, ..)| Name::parse(&n).ok());
-        let set = Setting {
-            name: first.unwrap_or_else(|| Name::from_label("value", "value")),
-            value: ValueSource::Literal(Value::Null),
-        };
+    let changed = move |all: Vec<Setting>| {
         edit.element(&name.get_value(), |e| {
             if let Some(sets) = sets_of(&mut e.body) {
-                sets.push(set);
+                sets.clone_from(&all);
             }
         });
     };
-    let none = if updates {
-        "Choose the object that this flow works on first (on the left)."
+    let (legend, none) = if updates {
+        ("The record's fields become", "Choose the object that this flow works on first (on the left).")
     } else {
-        "Add a variable first (on the left)."
+        ("Variables become", "Add a variable first (on the left).")
     };
     view! {
-        <fieldset class="sets" disabled=edit.old>
-            <legend>{if updates { "The record's fields become" } else { "Variables become" }}</legend>
-            {move || (0..count.get()).map(|at| view! { <OneSet edit name=name.get_value() at names/> }).collect_view()}
-            <Show
-                when=move || !names.get().is_empty()
-                fallback=move || view! { <p class="hint">{none}</p> }
-            >
-                <Button sign=Sign::Plus on_click=add>
-                    "Add a value"
-                </Button>
-            </Show>
-        </fieldset>
+        <Sets id="set" legend none sets names resources=edit.resources disabled=edit.old on_change=changed/>
     }
 }
 
 /// Name, words and type of what can be set.
-fn names_to_set(edit: FlowEdit, updates: bool) -> Vec<(String, String, DataType)> {
+fn names_to_set(edit: FlowEdit, updates: bool) -> Vec<Settable> {
     if updates {
         let fields = edit.object().map(|o| o.fields).unwrap_or_default();
         return fields.into_iter().map(|f| (f.name.to_string(), f.label, f.data_type)).collect();
@@ -132,79 +114,4 @@ fn names_to_set(edit: FlowEdit, updates: bool) -> Vec<(String, String, DataType)
         });
         variables.chain(components).collect()
     })
-}
-
-#[component]
-fn OneSet(
-    edit: FlowEdit,
-    name: Name,
-    at: usize,
-    names: Memo<Vec<(String, String, DataType)>>,
-) -> impl IntoView {
-    let key = StoredValue::new(name);
-    let found = edit.flow.with_untracked(|f| {
-        let mut body = f.element(&key.get_value())?.body.clone();
-        sets_of(&mut body)?.get(at).cloned()
-    });
-    let Some(set) = found else { return ().into_any() };
-    let target = RwSignal::new(set.name.to_string());
-    let start = StoredValue::new(set.value);
-    let change = move |act: &dyn Fn(&mut Setting)| {
-        edit.element(&key.get_value(), |e| {
-            if let Some(set) = sets_of(&mut e.body).and_then(|sets| sets.get_mut(at)) {
-                act(set);
-            }
-        });
-    };
-    let remove = move |_| {
-        edit.element(&key.get_value(), |e| {
-            if let Some(sets) = sets_of(&mut e.body).filter(|sets| at < sets.len()) {
-                sets.remove(at);
-            }
-        });
-    };
-    let data_type = Memo::new(move |_| {
-        let name = target.get();
-        names
-            .get()
-            .into_iter()
-            .find(|(n, ..)| *n == name)
-            .map_or(DataType::Text, |(_, _, data_type)| data_type)
-    });
-    let options =
-        Signal::derive(move || names.get().into_iter().map(|(n, words, _)| (n, words)).collect::<Vec<_>>());
-    view! {
-        <div class="set-line">
-            <Select
-                id=format!("set-{at}")
-                label="This"
-                value=target
-                options
-                on_change=move |text: String| {
-                    if let Ok(name) = Name::parse(&text) {
-                        change(&|set| set.name = name.clone());
-                    }
-                }
-            />
-            {move || {
-                view! {
-                    <ValueSourceField
-                        id=format!("set-{at}-value")
-                        label="becomes"
-                        value=start.get_value()
-                        data_type=data_type.get()
-                        resources=edit.resources
-                        on_change=move |value: ValueSource| {
-                            start.set_value(value.clone());
-                            change(&|set| set.value = value.clone());
-                        }
-                    />
-                }
-            }}
-            <button type="button" class="btn quiet icon-only" aria-label="Remove this value" on:click=remove>
-                <Icon sign=Sign::Trash/>
-            </button>
-        </div>
-    }
-    .into_any()
 }

@@ -73,6 +73,7 @@ fn waiting(name: &Name) -> StepRun {
         outputs: crate::value::Values::new(),
         outcome: None,
         done_by: None,
+        has_set: false,
         attempt: 0,
         retry_ms: None,
         error: None,

@@ -54,6 +54,15 @@ pub(super) fn completed(
     Ok(())
 }
 
+pub(super) fn variables_set(run: &mut Run, name: &Name, values: &Values) -> Result<(), String> {
+    let step = expect(run, name, &[StepStatus::Completed])?;
+    if std::mem::replace(&mut step.has_set, true) {
+        return Err(format!("step {name} has set its variables already"));
+    }
+    run.vars.extend(values.iter().map(|(name, value)| (name.clone(), value.clone())));
+    Ok(())
+}
+
 pub(super) fn failed(
     run: &mut Run,
     name: &Name,

@@ -3,7 +3,9 @@
 use fermata_diagram::{edit::StepEdit, element::Element};
 use fermata_engine::{
     definition::{Step, StepStart, WhenFalse, Work},
+    flow::SetValue as Setting,
     ids::Name,
+    value::Variable,
 };
 use leptos::prelude::*;
 
@@ -13,7 +15,7 @@ use super::{
     stage::no_rows,
     step_work::{BackgroundForm, InteractiveForm},
 };
-use crate::kit::{Select, TextArea, check::TickBox};
+use crate::kit::{Select, Sets, TextArea, check::TickBox};
 
 /// The step that is selected, as it is now.
 pub(super) fn selected(builder: Builder) -> Option<Step> {
@@ -49,6 +51,7 @@ pub(super) fn StepForm(builder: Builder) -> impl IntoView {
         />
         {work}
         <StartsField builder value=step.start.clone()/>
+        <LeavesField builder/>
         <SlaField
             value=step.sla.clone()
             help="From when it starts, day and night."
@@ -169,5 +172,34 @@ fn StartsField(builder: Builder, value: StepStart) -> impl IntoView {
             }
             _ => ().into_any(),
         }}
+    }
+}
+
+/// What the step leaves in the variables of the orchestration. Nothing is said where there is no variable.
+#[component]
+fn LeavesField(builder: Builder) -> impl IntoView {
+    let sets = Memo::new(move |_| {
+        builder.definition.track();
+        selected(builder).map(|step| step.sets).unwrap_or_default()
+    });
+    let names = Memo::new(move |_| {
+        let settable = |v: &Variable| (v.name.to_string(), v.shown().to_owned(), v.data_type.clone());
+        builder.definition.with(|definition| definition.variables.iter().map(settable).collect::<Vec<_>>())
+    });
+    let needed =
+        Memo::new(move |_| names.with(|names| !names.is_empty()) || sets.with(|sets| !sets.is_empty()));
+    let changed = move |all: Vec<Setting>| set(builder, "sets", |step| step.sets.clone_from(&all));
+    view! {
+        <Show when=move || needed.get()>
+            <Sets
+                id="p-set"
+                legend="When it is done, variables become"
+                none="The orchestration has no variable any more. Add it again, or remove the lines."
+                sets
+                names
+                resources=builder.resources
+                on_change=changed
+            />
+        </Show>
     }
 }

@@ -37,7 +37,7 @@ impl Which {
             Self::Inputs => ("Inputs", "What whoever starts a run hands in.", "Add an input", "input"),
             Self::Variables => (
                 "Variables",
-                "Values that every run begins with, for conditions and inputs.",
+                "What a run keeps: steps set them when they are done, conditions and inputs use them.",
                 "Add a variable",
                 "variable",
             ),
