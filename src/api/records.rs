@@ -16,6 +16,7 @@ use crate::Moment;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ObjectView {
     /// The definition.
+    #[cfg_attr(feature = "openapi", schema(value_type = fermata_engine::object::ObjectDefinition))]
     pub object: Object,
     /// Counts changes; the ETag.
     pub revision: i64,

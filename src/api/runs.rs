@@ -236,7 +236,17 @@ pub struct ReasonInput {
     /// Why, for the log.
     #[serde(default)]
     pub reason: String,
-    /// For a retry: which step; none: every failed one.
+}
+
+/// The wish to try again what failed.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetryInput {
+    /// Why, for the log.
+    #[serde(default)]
+    pub reason: String,
+    /// Which step; none: every failed one.
     #[serde(default)]
     pub step: Option<Name>,
 }

@@ -141,6 +141,7 @@ pub struct WorkGuide {
     /// The record it concerns.
     pub record: Option<Record>,
     /// The record's object.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<fermata_engine::object::ObjectDefinition>))]
     pub object: Option<Object>,
     /// What this person has entered so far.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]

@@ -2,6 +2,7 @@
 //! hands its answer on; no rule lives here.
 #![allow(missing_docs, reason = "the macro makes a struct with public fields of every function's arguments")]
 
+pub mod arguments;
 pub mod definitions;
 pub mod notifications;
 pub mod objects;
@@ -85,9 +86,7 @@ impl FromServerFnError for Fail {
             ),
             E::Args(text) | E::MissingArg(text) => ApiError::new(ErrorKind::BadRequest, "bad_request", text),
             // On the server, what could not be read are the arguments.
-            E::Deserialization(text) if cfg!(feature = "ssr") => {
-                ApiError::new(ErrorKind::BadRequest, "bad_request", text)
-            }
+            E::Deserialization(text) if cfg!(feature = "ssr") => arguments::unread(&text),
             E::Deserialization(_) | E::Response(_) => ApiError::new(
                 ErrorKind::Internal,
                 "answer_unreadable",

@@ -39,6 +39,7 @@ pub use resources::{Resource, flow_names, flow_resources, known_names, resources
 
 /// Something wrong with a definition.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = DefinitionProblem))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// Errors forbid activation, warnings do not.
@@ -88,6 +89,7 @@ pub enum Place {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct World {
     /// Objects by name.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<Name, crate::object::ObjectDefinition>))]
     pub objects: BTreeMap<Name, Object>,
     /// Flows by name, active versions.
     pub flows: BTreeMap<Name, Flow>,

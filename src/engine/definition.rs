@@ -59,6 +59,7 @@ pub struct Orchestration {
 pub enum Trigger {
     /// By a person, the API, a flow or another orchestration.
     #[default]
+    #[serde(deserialize_with = "crate::strict::nothing_besides")]
     Autolaunched,
     /// By a change to a record.
     Record {
@@ -91,7 +92,7 @@ pub enum RecordChangeKind {
 /// Where a connector leads.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(tag = "to", content = "name", rename_all = "snake_case")]
+#[serde(tag = "to", content = "name", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Target {
     /// The run is completed.
     #[default]
@@ -134,7 +135,7 @@ pub struct Stage {
 /// When a stage is done.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "condition", rename_all = "snake_case")]
+#[serde(tag = "kind", content = "condition", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Exit {
     /// Every step is Completed or Skipped.
     #[default]
@@ -175,6 +176,7 @@ pub struct Step {
 pub enum StepStart {
     /// With its stage.
     #[default]
+    #[serde(deserialize_with = "crate::strict::nothing_besides")]
     WithStage,
     /// Once all these steps of the same stage are Completed or Skipped.
     After {
@@ -244,7 +246,7 @@ pub struct Interactive {
 /// When an interactive step is done.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "condition", rename_all = "snake_case")]
+#[serde(tag = "kind", content = "condition", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Completion {
     /// The assignee finishes.
     #[default]
@@ -288,6 +290,7 @@ pub enum AssigneeRule {
         name: Name,
     },
     /// Whoever started the run.
+    #[serde(deserialize_with = "crate::strict::nothing_besides")]
     Starter,
     /// What an expression yields: a username, or `group:name`, `queue:name`. A path such as `record.owner` is one.
     Expression {

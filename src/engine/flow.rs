@@ -179,6 +179,7 @@ pub struct Component {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", schema(as = ComponentValidation))]
 pub struct Validation {
     /// What must hold.
     pub condition: Condition,
@@ -218,6 +219,7 @@ pub enum ComponentBody {
         editable: bool,
     },
     /// A heading over what follows.
+    #[serde(deserialize_with = "crate::strict::nothing_besides")]
     Section,
 }
 

@@ -24,6 +24,7 @@ pub mod people;
 pub mod run;
 pub mod simulate;
 pub mod sla;
+mod strict;
 pub mod template;
 pub mod value;
 

@@ -12,6 +12,9 @@ use crate::{
     value::{DataType, Value, Values},
 };
 
+/// [`Object`], under a name that the API's document does not take for any JSON object at all.
+pub type ObjectDefinition = Object;
+
 /// An object's definition.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -60,6 +63,7 @@ pub struct Field {
 /// Which record: object and id.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RecordRef {
     /// The object's name.
     pub object: Name,

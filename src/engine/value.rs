@@ -31,8 +31,10 @@ pub type Values = BTreeMap<Name, Value>;
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum DataType {
     /// One line.
+    #[serde(deserialize_with = "crate::strict::nothing_besides")]
     Text,
     /// Several lines.
+    #[serde(deserialize_with = "crate::strict::nothing_besides")]
     LongText,
     /// A number; `decimals` is how many are shown.
     Number {
@@ -47,14 +49,19 @@ pub enum DataType {
         code: String,
     },
     /// A share: `12.5` is 12.5 %.
+    #[serde(deserialize_with = "crate::strict::nothing_besides")]
     Percent,
     /// Yes or no.
+    #[serde(deserialize_with = "crate::strict::nothing_besides")]
     Checkbox,
     /// A calendar day, `YYYY-MM-DD`.
+    #[serde(deserialize_with = "crate::strict::nothing_besides")]
     Date,
     /// A moment, RFC 3339 in UTC.
+    #[serde(deserialize_with = "crate::strict::nothing_besides")]
     DateTime,
     /// A time of day, `HH:MM`.
+    #[serde(deserialize_with = "crate::strict::nothing_besides")]
     Time,
     /// One of a list.
     Picklist {
@@ -67,12 +74,16 @@ pub enum DataType {
         choices: Vec<Choice>,
     },
     /// An e-mail address.
+    #[serde(deserialize_with = "crate::strict::nothing_besides")]
     Email,
     /// A telephone number.
+    #[serde(deserialize_with = "crate::strict::nothing_besides")]
     Phone,
     /// A web address, http or https.
+    #[serde(deserialize_with = "crate::strict::nothing_besides")]
     Url,
     /// A person of this system, by username.
+    #[serde(deserialize_with = "crate::strict::nothing_besides")]
     User,
     /// A record of another object, by id.
     Lookup {

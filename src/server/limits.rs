@@ -29,6 +29,3 @@ pub const STOP_GRACE: Duration = Duration::from_secs(5);
 
 /// How often metrics fold their samples, so that memory does not grow between scrapes.
 pub const METRICS_UPKEEP: Duration = Duration::from_secs(5);
-
-/// The deepest path told in an error; deeper ones are cut, as nobody reads them.
-pub const ERROR_PATH_MAX: usize = 200;

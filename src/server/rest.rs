@@ -14,11 +14,11 @@ mod teams;
 mod tokens;
 mod work_items;
 
-use axum::{Router, extract::Request, response::Response};
+use axum::{Router, extract::Request, middleware::from_fn, response::Response};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{openapi, problem::Problem, state::AppState};
+use crate::{extract::only_known, openapi, problem::Problem, state::AppState};
 
 pub use reply::{Created, Reply, Tagged};
 
@@ -38,7 +38,8 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .merge(system::routes());
     let (router, document) =
         OpenApiRouter::with_openapi(openapi::base()).nest("/api/v1", v1).split_for_parts();
-    (router.method_not_allowed_fallback(wrong_method), openapi::finish(document))
+    let router = router.route_layer(from_fn(only_known)).method_not_allowed_fallback(wrong_method);
+    (router, openapi::finish(document))
 }
 
 async fn wrong_method(request: Request) -> Problem {

@@ -9,11 +9,10 @@ use fermata_api::{
 };
 use fermata_engine::{check::World, definition::Orchestration, flow::Flow, ids::Name};
 use leptos::prelude::*;
-use server_fn::codec::Json;
 
-use super::Fail;
 #[cfg(feature = "ssr")]
 use super::context;
+use super::{Fail, arguments::Json};
 
 /// Orchestrations, by name.
 #[server(input = Json)]

@@ -2,12 +2,11 @@
 
 use fermata_api::{Page, page::Paging, system::NotificationView};
 use leptos::prelude::*;
-use server_fn::codec::Json;
 use uuid::Uuid;
 
-use super::Fail;
 #[cfg(feature = "ssr")]
 use super::context;
+use super::{Fail, arguments::Json};
 
 /// Notifications, newest first.
 #[server(input = Json)]

@@ -3,11 +3,10 @@
 use fermata_api::{Page, page::Paging, records::ObjectView, system::SystemView};
 use fermata_engine::{ids::Name, object::Object};
 use leptos::prelude::*;
-use server_fn::codec::Json;
 
-use super::Fail;
 #[cfg(feature = "ssr")]
 use super::context;
+use super::{Fail, arguments::Json};
 
 /// Objects, by name.
 #[server(input = Json)]

@@ -10,12 +10,11 @@ use fermata_api::{
 };
 use fermata_engine::{ids::Name, people::Assignee};
 use leptos::prelude::*;
-use server_fn::codec::Json;
 use uuid::Uuid;
 
-use super::Fail;
 #[cfg(feature = "ssr")]
 use super::context;
+use super::{Fail, arguments::Json};
 
 /// Users, by name.
 #[server(input = Json)]

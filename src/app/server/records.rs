@@ -7,11 +7,10 @@ use fermata_api::{
 };
 use fermata_engine::ids::{Name, RecordId};
 use leptos::prelude::*;
-use server_fn::codec::Json;
 
-use super::Fail;
 #[cfg(feature = "ssr")]
 use super::context;
+use super::{Fail, arguments::Json};
 
 /// Records of an object.
 #[server(input = Json)]

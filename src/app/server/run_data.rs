@@ -6,11 +6,10 @@ use fermata_engine::{
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use server_fn::codec::Json;
 
-use super::Fail;
 #[cfg(feature = "ssr")]
 use super::context;
+use super::{Fail, arguments::Json};
 
 /// One value with what people read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

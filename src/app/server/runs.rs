@@ -4,7 +4,7 @@ use fermata_api::{
     Page,
     definitions::StartInput,
     page::Paging,
-    runs::{LogEntry, Pipeline, ReasonInput, ReassignRunInput, RunQuery, RunRow, RunView},
+    runs::{LogEntry, Pipeline, ReasonInput, ReassignRunInput, RetryInput, RunQuery, RunRow, RunView},
 };
 use fermata_diagram::words::Names;
 use fermata_engine::{
@@ -13,11 +13,10 @@ use fermata_engine::{
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use server_fn::codec::Json;
 
-use super::Fail;
 #[cfg(feature = "ssr")]
 use super::context;
+use super::{Fail, arguments::Json};
 
 /// Starts a run; the same key never starts a second one.
 #[server(input = Json)]
@@ -88,7 +87,7 @@ pub async fn cancel_run(id: RunId, input: ReasonInput) -> Result<RunView, Fail> 
 
 /// Tries what failed again.
 #[server(input = Json)]
-pub async fn retry_run(id: RunId, input: ReasonInput) -> Result<RunView, Fail> {
+pub async fn retry_run(id: RunId, input: RetryInput) -> Result<RunView, Fail> {
     let (service, who) = context().await?;
     Ok(service.retry(&who, id, input).await?)
 }

@@ -3,9 +3,8 @@
 use fermata_api::{people::Me, system::SearchHit};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use server_fn::codec::Json;
 
-use super::Fail;
+use super::{Fail, arguments::Json};
 #[cfg(feature = "ssr")]
 use super::{context, service, signed_in};
 

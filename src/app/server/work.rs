@@ -8,11 +8,10 @@ use fermata_api::{
 };
 use fermata_engine::ids::WorkItemId;
 use leptos::prelude::*;
-use server_fn::codec::Json;
 
-use super::Fail;
 #[cfg(feature = "ssr")]
 use super::context;
+use super::{Fail, arguments::Json};
 
 /// Work items, most urgent first.
 #[server(input = Json)]

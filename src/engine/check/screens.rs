@@ -69,6 +69,7 @@ fn check_component(
             let message = "says nothing when its rule does not hold; write what the person should do";
             report.warn("label_empty", &at.under("validation.message"), message);
         }
+        report.text(&validation.message, &at.under("validation.message"));
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     expr::{self, Kind, KnownNames, NameProblem, nearest},
     ids::Name,
-    limits::{CHOICES_MAX, VARIABLES_MAX},
+    limits::{CHOICES_MAX, LABEL_LENGTH_MAX, LINE_LENGTH_MAX, VARIABLES_MAX},
     value::{Choice, DataType, Value, ValueSource, Variable},
 };
 
@@ -43,8 +43,14 @@ pub(super) fn check_choices(choices: &[Choice], at: &Spot, report: &mut Report) 
         if choice.value.trim().is_empty() {
             report.error("choice_empty", at, "has a choice without a value; write one or remove the choice");
         } else if !seen.insert(choice.value.as_str()) {
-            report.error("duplicate_name", at, format!("has the choice {} twice; remove one", choice.value));
+            let shown: String = choice.value.chars().take(LABEL_LENGTH_MAX).collect();
+            report.error("duplicate_name", at, format!("has the choice {shown} twice; remove one"));
         }
+        if choice.value.chars().count() > LINE_LENGTH_MAX {
+            let message = format!("has a choice of more than {LINE_LENGTH_MAX} characters; shorten it");
+            report.error("text_too_long", at, message);
+        }
+        report.label_length(&choice.label, at);
     }
 }
 

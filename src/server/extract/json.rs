@@ -5,12 +5,16 @@ use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, header},
 };
-use fermata_api::{ApiError, ErrorKind};
+use fermata_api::{
+    ApiError, ErrorKind,
+    unread::{self, shown_path},
+};
 use fermata_engine::run::command::FieldProblem;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use utoipa::ToSchema;
 
-use super::{mistake, quoted, shown_path};
+use super::place::departure;
 use crate::{limits::BODY_BYTES_MAX, problem::Problem};
 
 /// A body that must be there.
@@ -21,7 +25,7 @@ pub struct JsonBody<T>(pub T);
 #[derive(Debug)]
 pub struct OptionalJson<T>(pub T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
+impl<S: Send + Sync, T: DeserializeOwned + ToSchema> FromRequest<S> for JsonBody<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
@@ -34,7 +38,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
     }
 }
 
-impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for OptionalJson<T> {
+impl<S: Send + Sync, T: DeserializeOwned + Default + ToSchema> FromRequest<S> for OptionalJson<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
@@ -93,36 +97,45 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+fn parse<T: DeserializeOwned + ToSchema>(bytes: &[u8]) -> Result<T, Problem> {
     refuse_nul(bytes).map_err(Problem)?;
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
-        explain(&path, error.inner())
+        explain(&path, error.inner(), |told| departed::<T>(bytes).unwrap_or(told))
     })?;
-    reader.end().map_err(|error| explain("", &error))?;
-    Ok(value)
+    reader.end().map_err(|error| explain("", &error, |told| told))?;
+    // serde reads the properties of an object from a list as well, one after the other.
+    let departed = if bytes.contains(&b'[') { departed::<T>(bytes) } else { None };
+    match departed {
+        Some(problem) => Err(invalid(problem)),
+        None => Ok(value),
+    }
 }
 
-fn explain(path: &str, error: &serde_json::Error) -> Problem {
-    let text = error.to_string();
-    let message = text.split(" at line ").next().unwrap_or(&text);
-    let message: String = message.chars().take(500).collect();
-    if !error.is_data() {
-        let place = format!("line {}, column {}", error.line(), error.column());
-        return Problem::bad_request("json_syntax", &place, format!("This is no JSON: {message} ({place})."));
-    }
-    let code = mistake(&message);
-    let mut path = shown_path(path);
-    if code == "required"
-        && let Some(name) = quoted(&message)
-    {
-        path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-    }
-    let field = FieldProblem { path, code: code.to_owned(), message };
-    let mut error = ApiError::invalid(vec![field]);
+/// Where a body is not what the document says.
+fn departed<T: ToSchema>(bytes: &[u8]) -> Option<FieldProblem> {
+    departure(&T::name(), &serde_json::from_slice(bytes).ok()?)
+}
+
+fn invalid(problem: FieldProblem) -> Problem {
+    let mut error = ApiError::invalid(vec![problem]);
     error.code = "body_invalid".to_owned();
     Problem(error)
+}
+
+fn explain(
+    path: &str,
+    error: &serde_json::Error,
+    nearer: impl FnOnce(FieldProblem) -> FieldProblem,
+) -> Problem {
+    let told = unread::problem(path, &error.to_string());
+    if !error.is_data() {
+        let place = format!("line {}, column {}", error.line(), error.column());
+        let message = format!("This is no JSON: {} ({place}).", told.message);
+        return Problem::bad_request("json_syntax", &place, message);
+    }
+    invalid(nearer(told))
 }
 
 /// A NUL can be written in JSON but not stored as text by every database: refused with its place.

@@ -4,7 +4,10 @@ mod records;
 
 use axum::{Json, extract::State, http::StatusCode};
 use fermata_api::{Page, page::Paging, records::ObjectView};
-use fermata_engine::{ids::Name, object::Object};
+use fermata_engine::{
+    ids::Name,
+    object::{Object, ObjectDefinition},
+};
 use fermata_service::Service;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -32,7 +35,7 @@ async fn object_list(
 }
 
 /// Make an object
-#[utoipa::path(post, path = "/objects", tag = "objects", request_body = Object, responses((status = 201, body = ObjectView)))]
+#[utoipa::path(post, path = "/objects", tag = "objects", request_body = ObjectDefinition, responses((status = 201, body = ObjectView)))]
 async fn object_create(
     State(service): State<Service>,
     Who(who): Who,
@@ -63,7 +66,7 @@ async fn object_get(
         ("object" = Name, Path),
         ("If-Match" = Option<String>, Header, description = "The ETag of what you changed; 412 where it is no longer the newest")
     ),
-    request_body = Object,
+    request_body = ObjectDefinition,
     responses((status = 200, body = ObjectView))
 )]
 async fn object_update(

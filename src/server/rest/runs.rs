@@ -128,12 +128,12 @@ async fn run_cancel(
 }
 
 /// Try what failed again
-#[utoipa::path(post, path = "/runs/{id}/retry", tag = "runs", params(("id" = RunId, Path)), request_body = ReasonInput, responses((status = 200, body = RunView)))]
+#[utoipa::path(post, path = "/runs/{id}/retry", tag = "runs", params(("id" = RunId, Path)), request_body = RetryInput, responses((status = 200, body = RunView)))]
 async fn run_retry(
     State(service): State<Service>,
     Who(who): Who,
     Path(id): Path<RunId>,
-    OptionalJson(input): OptionalJson<ReasonInput>,
+    OptionalJson(input): OptionalJson<RetryInput>,
 ) -> Reply<Json<RunView>> {
     Ok(Json(service.retry(&who, id, input).await?))
 }

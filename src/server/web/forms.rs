@@ -5,19 +5,28 @@ use std::net::SocketAddr;
 
 use axum::{
     Extension,
-    extract::{ConnectInfo, Path, Request, State},
+    extract::{ConnectInfo, Request, State},
+    http::header,
     response::{IntoResponse, Redirect, Response},
 };
-use fermata_api::{ApiError, ErrorKind, people::PasswordChange};
+use fermata_api::{ApiError, ErrorKind, people::PasswordChange, unread};
 use fermata_engine::ids::Name;
 use fermata_service::SignedIn;
 use serde::{Deserialize, de::DeserializeOwned};
 use tower_sessions::Session;
 
-use crate::{auth, extract::Visitor, limits::FORM_BYTES_MAX, problem::Problem, sessions, state::AppState};
+use crate::{
+    auth,
+    extract::{Path, Visitor},
+    limits::FORM_BYTES_MAX,
+    problem::Problem,
+    sessions,
+    state::AppState,
+};
 
 /// What the sign-in form sends.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct SignInForm {
     name: String,
     password: String,
@@ -27,6 +36,7 @@ struct SignInForm {
 
 /// What a persona's button sends.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct DemoForm {
     name: String,
     #[serde(default)]
@@ -35,6 +45,7 @@ struct DemoForm {
 
 /// What the form behind a one-time link sends.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct SetupForm {
     #[serde(default)]
     name: String,
@@ -45,6 +56,7 @@ struct SetupForm {
 
 /// What the form for one's own password sends.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct PasswordForm {
     current: String,
     new: String,
@@ -171,6 +183,15 @@ fn back_to(place: &str, error: &ApiError, given: &[(&str, &str)]) -> Response {
 }
 
 async fn form<T: DeserializeOwned>(request: Request) -> Result<T, Problem> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(Problem::new(
+            ErrorKind::UnsupportedMediaType,
+            "content_type_not_form",
+            "Send a form, with the header Content-Type: application/x-www-form-urlencoded.",
+        ));
+    }
     let bytes = axum::body::to_bytes(request.into_body(), FORM_BYTES_MAX).await.map_err(|_| {
         Problem::new(
             ErrorKind::TooLarge,
@@ -178,8 +199,14 @@ async fn form<T: DeserializeOwned>(request: Request) -> Result<T, Problem> {
             "This form is larger than it can be. Go back and try again.",
         )
     })?;
-    serde_urlencoded::from_bytes(&bytes).map_err(|error| {
-        Problem::bad_request("form_invalid", "", format!("This form cannot be read: {error}."))
+    let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(&bytes));
+    serde_path_to_error::deserialize(pairs).map_err(|error| {
+        let told = unread::problem(&error.path().to_string(), &error.inner().to_string());
+        Problem::bad_request(
+            "form_invalid",
+            &told.path,
+            format!("This form cannot be read: {}.", told.message),
+        )
     })
 }
 

@@ -9,7 +9,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use fermata_api::{ApiError, ErrorKind};
+use fermata_api::ApiError;
 use leptos::server_fn;
 
 use super::pages::Contexts;
@@ -22,9 +22,6 @@ use crate::{
 /// Where the server functions of the application are.
 static PATHS: LazyLock<BTreeSet<&'static str>> =
     LazyLock::new(|| server_fn::axum::server_fn_paths().map(|(path, _)| path).collect());
-
-/// What the application calls an answer, or here arguments, in another form than it knows.
-const UNREADABLE: &str = "answer_unreadable";
 
 /// Whether a path is a server function's.
 pub(super) fn is_one(path: &str) -> bool {
@@ -63,11 +60,6 @@ async fn with_status(response: Response) -> Response {
     let (mut parts, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body, BODY_BYTES_MAX).await else { return parts.status.into_response() };
     if let Ok(error) = serde_json::from_slice::<ApiError>(&bytes) {
-        // Nothing was answered yet that could be unreadable: what the framework could not read are the arguments.
-        if error.code == UNREADABLE {
-            let message = "This call cannot be read. Load the page again.";
-            return refused(ApiError::new(ErrorKind::BadRequest, "bad_request", message));
-        }
         parts.status = StatusCode::from_u16(error.kind.status()).unwrap_or(parts.status);
     }
     Response::from_parts(parts, Body::from(bytes))

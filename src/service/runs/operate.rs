@@ -2,7 +2,7 @@
 
 use fermata_api::{
     ApiError,
-    runs::{ReasonInput, ReassignRunInput, RunView},
+    runs::{ReasonInput, ReassignRunInput, RetryInput, RunView},
 };
 use fermata_engine::{ids::RunId, people::Assignee, run::command::Command};
 
@@ -33,8 +33,8 @@ impl Service {
     }
 
     /// Tries what failed again.
-    pub async fn retry(&self, who: &SignedIn, id: RunId, input: ReasonInput) -> Answer<RunView> {
-        let command = Command::Retry { reason: reason(&input)?, step: input.step };
+    pub async fn retry(&self, who: &SignedIn, id: RunId, input: RetryInput) -> Answer<RunView> {
+        let command = Command::Retry { reason: required_reason(&input.reason)?, step: input.step };
         self.operate(who, id, command, Action::RunRetry).await
     }
 
@@ -54,7 +54,7 @@ impl Service {
             return Err(ApiError::field("items", "too_long", message));
         }
         let wish = Wish::ReassignRun { run: id, items: input.items, to, reason };
-        match self.carry_out(&By::Person(who.clone()), &wish, None).await? {
+        match self.carry_out(&By::Person(who.clone()), &wish, None).await.map_err(at_assignee)? {
             Outcome::Done(_, plan) => self.run_after(who, id, &plan).await,
             Outcome::Before(_) => self.run(who, id).await,
         }
@@ -67,6 +67,14 @@ impl Service {
             Outcome::Before(_) => self.run(who, run).await,
         }
     }
+}
+
+/// What is wrong with whom one item is given to is wrong with whom all are given to.
+fn at_assignee(mut error: ApiError) -> ApiError {
+    for field in error.fields.iter_mut().filter(|field| field.path == "to") {
+        field.path = "assignee".to_owned();
+    }
+    error
 }
 
 fn reason(input: &ReasonInput) -> Answer<String> {

@@ -51,6 +51,10 @@ pub(crate) async fn check_record_given(
         let message = format!("this orchestration is about {object} records, not {}", record.object);
         return Err(ApiError::field("record.object", "wrong_object", message));
     }
+    if !service.known().objects.contains_key(&record.object) {
+        let message = format!("there is no object {}", record.object);
+        return Err(ApiError::field("record.object", "unknown", message));
+    }
     let found = service.inner.db.record(record.id).await.map_err(store)?;
     let there = match (found.filter(|row| row.object == record.object), by) {
         (Some(row), By::Person(who)) => service.may_see_record(who, &row).await?,

@@ -132,7 +132,7 @@ impl Plan {
         for (n, item) in wanted.iter().enumerate() {
             if planned_item_missing(&self.runs, id, *item) {
                 let message = "is no work item of this run";
-                return Err(ApiError::field(&format!("items.{n}"), "unknown", message).into());
+                return Err(ApiError::field(&format!("items[{n}]"), "unknown", message).into());
             }
             let wish = ItemWish::Reassign { to: to.clone(), reason: reason.to_owned() };
             let command = self.item_command(id, *item, &wish)?;

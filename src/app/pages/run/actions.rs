@@ -2,7 +2,7 @@
 
 use fermata_api::{
     ApiError,
-    runs::{ReasonInput, ReassignRunInput, RunView},
+    runs::{ReasonInput, ReassignRunInput, RetryInput, RunView},
 };
 use fermata_engine::{
     ids::{Name, RunId, WorkItemId},
@@ -184,11 +184,11 @@ impl Wanted {
         let step = Name::parse(&self.step.get_untracked()).ok().filter(|_| wish == Wish::Retry);
         let (items, assignee) = (self.items.get_untracked(), self.to.get_untracked());
         async move {
-            let input = ReasonInput { reason: reason.clone(), step };
+            let input = ReasonInput { reason: reason.clone() };
             let done = match wish {
                 Wish::Pause => pause_run(id, input).await,
                 Wish::Resume => resume_run(id, input).await,
-                Wish::Retry => retry_run(id, input).await,
+                Wish::Retry => retry_run(id, RetryInput { reason, step }).await,
                 Wish::Cancel => cancel_run(id, input).await,
                 Wish::Reassign => {
                     reassign_run(id, ReassignRunInput { items: Some(items), assignee, reason }).await

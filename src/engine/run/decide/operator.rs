@@ -5,7 +5,7 @@ use crate::{
     ids::Name,
     run::{
         RunState, StageStatus, StepStatus,
-        command::{Rejection, RejectionCode},
+        command::{FieldProblem, Rejection, RejectionCode},
         decide::{not_over, not_paused, reason_fits},
         evaluate::discontinue_open,
         event::Event,
@@ -57,7 +57,14 @@ pub(super) fn retry(session: &mut Session<'_>, step: Option<&Name>, reason: &str
         _ => false,
     };
     if failed.is_empty() && !by_incident {
-        return Err(Rejection::new(RejectionCode::StepNotFailed, nothing_failed(session, step)));
+        let message = nothing_failed(session, step);
+        let mut rejection = Rejection::new(RejectionCode::StepNotFailed, message.clone());
+        rejection.fields.extend(step.map(|_| FieldProblem {
+            path: "step".to_owned(),
+            code: "unknown".to_owned(),
+            message,
+        }));
+        return Err(rejection);
     }
     if matches!(session.run.state, RunState::Failed { .. }) {
         session.emit(Event::RunRecovered)?;

@@ -50,7 +50,7 @@ fn a_flow_that_would_break_what_runs_is_not_activated() {
             "flow_breaks_orchestration",
             "a run is open"
         );
-        let reason = fermata_api::runs::ReasonInput { reason: "Over.".into(), step: None };
+        let reason = fermata_api::runs::ReasonInput { reason: "Over.".into() };
         house.service.cancel(&admin, run, reason).await.expect("cancelled");
         house.service.flow_activate(&admin, &review).await.expect("nothing uses it any more");
         assert_eq!(

@@ -14,7 +14,7 @@ use crate::common::*;
 
 /// A reason.
 fn because() -> ReasonInput {
-    ReasonInput { reason: "It has to be.".into(), step: None }
+    ReasonInput { reason: "It has to be.".into() }
 }
 
 async fn deactivate(house: &House, user: &str) -> UserChanged {
@@ -170,7 +170,7 @@ fn drafts_end_with_their_pass_and_not_before() {
 
         let draft = DraftInput { values: values(json!({ "comment": "late" })) };
         house.service.save_draft(&house.who("sofia"), second, draft).await.expect("kept");
-        let reason = ReasonInput { reason: "Went elsewhere.".into(), step: None };
+        let reason = ReasonInput { reason: "Went elsewhere.".into() };
         house.service.cancel(&house.who("manager"), run, reason).await.expect("cancelled");
         let kept = async || db.draft(second, &name("sofia")).await.expect("reads").is_some();
         house.service.sweep_up().await.expect("swept");

@@ -3,7 +3,7 @@
 use fermata_api::{
     error::ErrorKind,
     page::Paging,
-    runs::ReasonInput,
+    runs::{ReasonInput, RetryInput},
     work::{CompleteInput, ReassignInput, WorkQuery},
 };
 use fermata_engine::{
@@ -81,10 +81,8 @@ async fn refused_for_the_wrong_persona(house: &House, run: fermata_engine::ids::
     assert_eq!(code(house.service.complete(&manager, item.id, input(), None).await), "forbidden");
     assert_eq!(code(house.service.claim(&manager, item.id).await), "forbidden");
     // Members do not operate.
-    let pause = house
-        .service
-        .pause(&house.who("sales"), run, ReasonInput { reason: "Not mine.".into(), step: None })
-        .await;
+    let pause =
+        house.service.pause(&house.who("sales"), run, ReasonInput { reason: "Not mine.".into() }).await;
     assert_eq!(code(pause), "forbidden");
     assert_eq!(
         code(house.service.pipeline(&house.who("sales"), &name("customer_onboarding")).await),
@@ -167,7 +165,7 @@ fn the_work_guide_says_what_and_why() {
         assert_eq!(guide.blocked.as_deref(), Some("Jon Bell has this work."));
         house.service.release(&house.who("legal"), item.id).await.expect("given back");
 
-        let pause = ReasonInput { reason: "Waiting for a warehouse.".into(), step: None };
+        let pause = ReasonInput { reason: "Waiting for a warehouse.".into() };
         house.service.pause(&house.who("manager"), run, pause).await.expect("paused");
         let guide = house.service.work_guide(&house.who("legal"), item.id).await.expect("a guide");
         assert_eq!(
@@ -250,7 +248,7 @@ fn a_failed_step_is_tried_again_and_the_run_goes_on() {
         let told = house.service.notifications(&house.who("manager"), Paging::default()).await.expect("told");
         assert!(told.items.iter().any(|n| n.run == Some(run)), "managers hear of it");
         house.update("Account", record.id, json!({ "website": "https://ambercoast.example" })).await;
-        let retry = ReasonInput { reason: "The website is known now.".into(), step: None };
+        let retry = RetryInput { reason: "The website is known now.".into(), step: None };
         let view = house.service.retry(&house.who("manager"), run, retry).await.expect("tried again");
         assert_eq!(view.row.status, RunStatus::Completed);
         house.healthy().await;

@@ -2,7 +2,7 @@
 
 use fermata_api::{
     ApiError,
-    runs::{ReasonInput, ReassignRunInput, RunQuery},
+    runs::{ReasonInput, ReassignRunInput, RetryInput, RunQuery},
     work::{CompleteInput, DraftInput, ReassignInput},
 };
 use serde_json::json;
@@ -22,11 +22,11 @@ fn whoever_stops_or_moves_work_says_why() {
         let (_, run) = house.account("Halden Freight").await;
         let item = house.open(run, "complete_contract").await;
         let (service, manager) = (&house.service, house.who("manager"));
-        let blank = || ReasonInput { reason: " \n".into(), step: None };
+        let blank = || ReasonInput { reason: " \n".into() };
         let required = ("reason".to_owned(), "required".to_owned());
         assert_eq!(place(service.pause(&manager, run, blank()).await), required);
         assert_eq!(place(service.cancel(&manager, run, blank()).await), required);
-        assert_eq!(place(service.retry(&manager, run, blank()).await), required);
+        assert_eq!(place(service.retry(&manager, run, RetryInput::default()).await), required);
         let to = ReassignInput { to: "user:legal".into(), reason: String::new() };
         assert_eq!(place(service.reassign(&manager, item.id, to).await), required);
         let all = ReassignRunInput { items: None, assignee: "user:legal".into(), reason: String::new() };
@@ -50,7 +50,7 @@ fn all_open_work_of_a_run_is_given_away_together_or_not_at_all() {
         };
         let mixed =
             service.reassign_run(&manager, run, give(Some(vec![item.id, foreign.id]), "user:legal")).await;
-        assert_eq!(place(mixed), ("items.1".into(), "unknown".into()));
+        assert_eq!(place(mixed), ("items[1]".into(), "unknown".into()));
         assert_eq!(house.open(run, "complete_contract").await.assignee, item.assignee, "nothing moved");
         let nowhere = service.reassign_run(&manager, run, give(None, "ghost:legal")).await;
         assert_eq!(place(nowhere), ("assignee".into(), "unknown".into()));
@@ -78,7 +78,7 @@ fn whoever_comes_too_late_keeps_what_they_entered() {
         let (_, run) = house.account("Halden Freight").await;
         house.complete(run, "complete_contract", "sales", "complete", contract()).await.expect("done");
         let item = house.open(run, "review_terms").await;
-        let stop = ReasonInput { reason: "Went elsewhere.".into(), step: None };
+        let stop = ReasonInput { reason: "Went elsewhere.".into() };
         house.service.cancel(&house.who("manager"), run, stop).await.expect("cancelled");
         let given = || values(json!({ "comment": "an hour of work" }));
         let late = CompleteInput { outcome: Some("accept".into()), values: given() };

@@ -68,7 +68,7 @@ fn a_paused_run_holds_its_clocks() {
         house.advance(50 * HOUR_MS);
         house
             .service
-            .pause(&house.who("manager"), run, ReasonInput { reason: "Holidays.".into(), step: None })
+            .pause(&house.who("manager"), run, ReasonInput { reason: "Holidays.".into() })
             .await
             .expect("paused");
         house.advance(500 * HOUR_MS);
@@ -88,7 +88,7 @@ fn a_run_that_is_over_has_no_timer() {
     on_both(|house| async move {
         let house = house.with_onboarding().await;
         let (_, run) = house.account("Tidewater Aquaria").await;
-        let reason = ReasonInput { reason: "Went elsewhere.".into(), step: None };
+        let reason = ReasonInput { reason: "Went elsewhere.".into() };
         let view = house.service.cancel(&house.who("manager"), run, reason).await.expect("cancelled");
         assert_eq!(
             (view.row.status, view.reason.as_deref()),

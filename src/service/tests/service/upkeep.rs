@@ -14,7 +14,7 @@ use crate::common::*;
 
 /// A reason.
 fn because() -> ReasonInput {
-    ReasonInput { reason: "It has to be.".into(), step: None }
+    ReasonInput { reason: "It has to be.".into() }
 }
 
 async fn plant(house: &House, write: Write) {
