@@ -1,6 +1,7 @@
 //! A small company in a database of its own, and a router over it. Made once, then copied: every test has its own.
 
 use std::{
+    collections::BTreeMap,
     path::PathBuf,
     sync::{
         Arc,
@@ -35,6 +36,12 @@ pub(super) enum As {
     Admin,
 }
 
+/// Everybody who may ask, and what each is answered: 401 whoever is not signed in, then a member, a manager, an
+/// administrator.
+pub(super) fn cells([member, manager, admin]: [u16; 3]) -> [(As, u16); 4] {
+    [(As::Nobody, 401), (As::Member, member), (As::Manager, manager), (As::Admin, admin)]
+}
+
 /// Ids that paths speak of, and the secrets of the three people.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Ids {
@@ -49,6 +56,8 @@ pub(super) struct Ids {
     pub(super) token: String,
     pub(super) notification: String,
     pub(super) secrets: [String; 3],
+    /// Whatever a test has besides, by how paths and bodies write it.
+    pub(super) more: BTreeMap<&'static str, String>,
 }
 
 pub(super) struct App {
@@ -97,22 +106,40 @@ impl Reply {
     }
 }
 
-/// The company, made once.
-struct Template {
+/// A company that was made once.
+pub(super) struct Template {
     folder: TempDir,
-    ids: Ids,
+    pub(super) ids: Ids,
+}
+
+impl Template {
+    /// As a company is now.
+    pub(super) async fn of(app: &App) -> Self {
+        Self::over(&app.service, app.ids.clone()).await
+    }
+
+    async fn over(service: &Service, ids: Ids) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        // A copy of the files alone would miss what is only in the log beside the database.
+        service.db().backup(&folder.path().join("template.db")).await.unwrap();
+        Self { folder, ids }
+    }
+
+    /// A copy of its own for whoever asks.
+    pub(super) async fn app(&self) -> App {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::copy(self.folder.path().join("template.db"), folder.path().join("t.db")).unwrap();
+        let service = open(folder.path().join("t.db")).await;
+        let router = router(AppState::new(service.clone(), Assets::none()));
+        App { router, service, ids: self.ids.clone(), folder, _database: None }
+    }
 }
 
 static TEMPLATE: OnceCell<Template> = OnceCell::const_new();
 
 impl App {
     pub(super) async fn new() -> Self {
-        let template = TEMPLATE.get_or_init(make).await;
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::copy(template.folder.path().join("template.db"), folder.path().join("t.db")).unwrap();
-        let service = open(folder.path().join("t.db")).await;
-        let router = router(AppState::new(service.clone(), Assets::none()));
-        Self { router, service, ids: template.ids.clone(), folder, _database: None }
+        TEMPLATE.get_or_init(make).await.app().await
     }
 
     /// The same company on PostgreSQL, made anew.
@@ -189,7 +216,8 @@ impl App {
             ("{token}", &ids.token),
             ("{notification}", &ids.notification),
         ];
-        names.iter().fold(path.to_owned(), |path, (name, id)| path.replace(name, id))
+        let more = ids.more.iter().map(|(name, id)| (*name, id));
+        names.into_iter().chain(more).fold(path.to_owned(), |path, (name, id)| path.replace(name, id))
     }
 
     /// Signs in with one's password through the form; gives back the cookie.
@@ -239,10 +267,9 @@ async fn make() -> Template {
     let folder = tempfile::tempdir().unwrap();
     let service = open(folder.path().join("t.db")).await;
     let ids = company(&service).await;
-    // A copy of the files alone would miss what is only in the log beside the database.
-    service.db().backup(&folder.path().join("template.db")).await.unwrap();
+    let template = Template::over(&service, ids).await;
     service.db().close().await;
-    Template { folder, ids }
+    template
 }
 
 async fn company(service: &Service) -> Ids {

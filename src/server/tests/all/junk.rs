@@ -267,7 +267,32 @@ fn call(dice: &mut Dice, app: &App, path: &str) -> Request<Body> {
     app.request(who, "POST", path, Some(&Value::Object(arguments)))
 }
 
-/// Throws random requests at every route and every server function.
+/// Where the plain forms of the pages are sent.
+const FORMS: [&str; 5] =
+    ["/sign-in", "/sign-out", "/demo/sign-in", "/setup/not-a-secret", "/profile/password"];
+
+/// A form as a page sends it, nearly right.
+fn form(dice: &mut Dice, cookie: &str, path: &str) -> Request<Body> {
+    let names = ["name", "password", "next", "label", "current", "new", "again", "x", ""];
+    let mut body = String::new();
+    for _ in 0..dice.roll(6) {
+        let name = *dice.pick(&names);
+        let value = match dice.roll(4) {
+            0 => "mia".to_owned(),
+            1 => dice.text(),
+            2 => "%zz%".to_owned(),
+            _ => escaped(&dice.text()),
+        };
+        let _ = write!(body, "{name}={value}&");
+    }
+    let kinds = ["application/x-www-form-urlencoded", "application/json", "multipart/form-data"];
+    let kind = kinds[dice.roll(12).saturating_sub(9)];
+    let path = if dice.roll(9) == 0 { format!("{path}%00") } else { path.to_owned() };
+    let request = Request::post(path).header(header::CONTENT_TYPE, kind).header(header::COOKIE, cookie);
+    request.body(Body::from(body)).unwrap()
+}
+
+/// Throws random requests at every route, every server function and every form.
 #[allow(clippy::print_stdout, reason = "a random test prints its seed")]
 async fn storm(app: App) {
     let seed =
@@ -277,6 +302,7 @@ async fn storm(app: App) {
     let document: Value = serde_json::from_str(fermata_server::openapi::document()).unwrap();
     let functions: BTreeSet<&str> =
         leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
+    let cookie = app.cookie("mia").await;
     let mut accepted = 0;
     for round in 0..PER_ROUTE {
         for (template, item) in document["paths"].as_object().unwrap() {
@@ -301,6 +327,13 @@ async fn storm(app: App) {
             let reply = app.send(request).await;
             assert!(!reply.status.is_server_error(), "{shown}: {} {}", reply.status, reply.text);
             accepted += i32::from(reply.status.is_success());
+        }
+        for path in FORMS {
+            let request = form(&mut dice, &cookie, path);
+            let shown = format!("seed {seed} round {round}: {request:?}");
+            let reply = app.send(request).await;
+            assert!(!reply.status.is_server_error(), "{shown}: {} {}", reply.status, reply.text);
+            assert!(!reply.status.is_success(), "{shown}: a form leads on or is refused");
         }
     }
     assert!(accepted > 100, "only {accepted} requests were good: the dice are too wild to find anything");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::fixture::{App, As, object, orchestration, screen_flow};
+use super::fixture::{App, cells, object, orchestration, screen_flow};
 
 /// Method, path as documented, path as asked, body, and the status for a member, a manager, an administrator. Somebody who
 /// is not signed in is answered 401 everywhere.
@@ -296,13 +296,7 @@ async fn every_route_answers_every_role_as_expected() {
         if path.is_empty() {
             continue;
         }
-        let roles = [
-            (As::Nobody, 401),
-            (As::Member, expected[0]),
-            (As::Manager, expected[1]),
-            (As::Admin, expected[2]),
-        ];
-        for (who, expected) in roles {
+        for (who, expected) in cells(expected) {
             let app = App::new().await;
             let reply = app.call(who, method, &app.fill(&format!("/api/v1{path}")), body.as_ref()).await;
             if reply.status != expected {

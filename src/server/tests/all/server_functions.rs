@@ -7,12 +7,12 @@ use axum::http::StatusCode;
 use leptos::server_fn::axum::server_fn_paths;
 use serde_json::{Value, json};
 
-use super::fixture::{App, As, Reply, object, orchestration, screen_flow};
+use super::fixture::{App, As, Reply, cells, object, orchestration, screen_flow};
 
 /// Name, arguments, and the status for a member, a manager, an administrator. Whoever is not signed in is answered 401.
-type Row = (&'static str, Value, [u16; 3]);
+pub(super) type Row = (&'static str, Value, [u16; 3]);
 
-fn rows() -> Vec<Row> {
+pub(super) fn rows() -> Vec<Row> {
     let mut rows = definitions();
     rows.extend(records());
     rows.extend(people());
@@ -152,7 +152,7 @@ fn work() -> Vec<Row> {
 }
 
 /// Path by name. The framework adds a number to each name.
-fn paths() -> BTreeMap<String, &'static str> {
+pub(super) fn paths() -> BTreeMap<String, &'static str> {
     let name = |path: &str| {
         path.trim_start_matches("/api/").trim_end_matches(|c: char| c.is_ascii_digit()).to_owned()
     };
@@ -160,9 +160,9 @@ fn paths() -> BTreeMap<String, &'static str> {
 }
 
 /// Those that anybody may call, whoever they are.
-const OPEN: [&str; 2] = ["load_visit", "load_setup"];
+pub(super) const OPEN: [&str; 2] = ["load_visit", "load_setup"];
 
-fn error(reply: &Reply) -> Value {
+pub(super) fn error(reply: &Reply) -> Value {
     let body = reply.json();
     for key in ["kind", "code", "message"] {
         assert!(body[key].as_str().is_some_and(|text| !text.is_empty()), "{key} of {body}");
@@ -177,13 +177,7 @@ async fn every_server_function_answers_every_role_as_expected() {
     let mut wrong = Vec::new();
     for (name, arguments, expected) in rows() {
         let path = paths.get(name).unwrap_or_else(|| panic!("there is no server function {name}"));
-        let roles = [
-            (As::Nobody, 401),
-            (As::Member, expected[0]),
-            (As::Manager, expected[1]),
-            (As::Admin, expected[2]),
-        ];
-        for (who, expected) in roles {
+        for (who, expected) in cells(expected) {
             let app = App::new().await;
             let arguments: Value = serde_json::from_str(&app.fill(&arguments.to_string())).unwrap();
             let reply = app.call(who, "POST", path, Some(&arguments)).await;

@@ -1,0 +1,146 @@
+//! Drawings without a mistake, which together use everything that a drawing can.
+
+use serde_json::{Value, json};
+
+use super::good::variables;
+
+/// One that is started by hand and one that a record starts.
+pub(super) fn orchestrations() -> Vec<Value> {
+    let done = json!({ "kind": "when", "condition": { "rows": { "logic": "all", "rows": [
+        { "resource": "steps.one.status", "operator": "equals", "value": { "literal": "Completed" } }] } } });
+    let by_hand = json!({
+        "label": "Everything", "description": "Uses all there is.", "trigger": { "kind": "autolaunched" },
+        "run_title": "About {{inputs.plain}}", "inputs": variables(), "variables": few("kept_"), "owner": "ada",
+        "sla": { "target_minutes": 9000, "warn_percent": 50 }, "start": { "to": "stage", "name": "first" },
+        "stages": [
+            {
+                "name": "first", "label": "First", "description": "The first one.",
+                "exit": { "kind": "all_steps_completed" }, "next": { "to": "decision", "name": "fork" },
+                "fault": { "to": "stage", "name": "second" }, "sla": { "target_minutes": 5000, "warn_percent": 50 },
+                "steps": [
+                    {
+                        "name": "one", "label": "One", "description": "The first step.", "start": { "kind": "with_stage" },
+                        "sets": [{ "name": "kept_plain", "value": { "reference": "inputs.plain" } }],
+                        "sla": { "target_minutes": 100, "warn_percent": 50 },
+                        "work": {
+                            "kind": "interactive", "assignee": { "kind": "user", "name": "mia" },
+                            "fallback": { "kind": "group", "name": "crew" }, "flow": "asks",
+                            "inputs": { "hint": { "reference": "inputs.plain" } }, "guidance": "Ask about {{inputs.plain}}.",
+                            "completion": { "kind": "finished" }, "priority": "high",
+                        },
+                    },
+                    {
+                        "name": "two", "label": "Two", "start": { "kind": "after", "steps": ["one"] },
+                        "work": { "kind": "interactive", "assignee": { "kind": "queue", "name": "desk" }, "completion": done },
+                    },
+                    {
+                        "name": "three", "label": "Three",
+                        "start": { "kind": "when", "condition": { "expression": "inputs.sure == true" }, "otherwise": "skip" },
+                        "work": {
+                            "kind": "background", "flow": "note_down", "inputs": { "text": { "expression": "inputs.plain" } },
+                            "retry": { "attempts": 3, "delay_seconds": 10 },
+                        },
+                    },
+                    {
+                        "name": "four", "label": "Four",
+                        "work": { "kind": "interactive", "assignee": { "kind": "starter" },
+                            "fallback": { "kind": "expression", "source": "inputs.person" } },
+                    },
+                ],
+            },
+            {
+                "name": "second", "label": "Second", "next": { "to": "end" },
+                "exit": { "kind": "when", "condition": { "evaluation_flow": {
+                    "flow": "weigh", "inputs": { "amount": { "reference": "inputs.count" } } } } },
+                "steps": [{ "name": "five", "label": "Five",
+                    "work": { "kind": "interactive", "assignee": { "kind": "group", "name": "crew" } } }],
+            },
+        ],
+        "decisions": [{
+            "name": "fork", "label": "Which way?", "default_label": "On", "default_next": { "to": "end" },
+            "outcomes": [{
+                "name": "back", "label": "Back", "next": { "to": "stage", "name": "second" },
+                "condition": { "rows": { "logic": { "custom": "1 OR 2" }, "rows": [
+                    { "resource": "inputs.plain", "operator": "starts_with", "value": { "literal": "R" } },
+                    { "resource": "inputs.count", "operator": "greater_than", "value": { "expression": "1.0 + 1.0" } }] } },
+            }],
+        }],
+    });
+    let mut by_record = json!({
+        "label": "By a record",
+        "trigger": { "kind": "record", "object": "Thing", "on": "updated", "only_when_changed_to_meet": true,
+            "entry": { "expression": "record.amount > 10.0" } },
+        "run_title": "About {{record.subject}}", "start": { "to": "stage", "name": "only" },
+    });
+    by_record["stages"] = json!([{ "name": "only", "label": "Only", "steps": [{ "name": "one", "label": "One",
+        "work": { "kind": "interactive", "assignee": { "kind": "user", "name": "mia" } } }] }]);
+    vec![by_hand, by_record]
+}
+
+/// One of each kind.
+pub(super) fn flows() -> Vec<Value> {
+    vec![screen(), alone(), super::good::weighing()]
+}
+
+fn screen() -> Value {
+    let choices = json!([{ "value": "a", "label": "A" }, { "value": "b", "label": "B" }]);
+    json!({
+        "label": "Screens", "description": "Asks for everything.", "kind": "screen", "object": "Thing",
+        "inputs": few("in_"), "variables": variables(), "outputs": ["answer"], "start": "page",
+        "elements": [{ "name": "page", "label": "Page", "next": null, "body": { "kind": "screen", "components": [
+            { "name": "intro", "body": { "kind": "text", "markdown": "About {{inputs.in_plain}}." } },
+            { "name": "head", "label": "Head", "body": { "kind": "section" } },
+            {
+                "name": "answer", "label": "Answer", "help": "Short.", "required": true,
+                "body": { "kind": "input", "data_type": { "type": "text" } }, "default": { "literal": "Yes" },
+                "visible": { "rows": { "logic": { "custom": "NOT 1" }, "rows": [
+                    { "resource": "inputs.in_plain", "operator": "is_blank", "value": { "literal": false } }] } },
+                "validation": { "condition": { "expression": "vars.answer != 'No'" }, "message": "Say yes." },
+            },
+            { "name": "pick", "label": "Pick", "default": { "reference": "inputs.in_plans" },
+                "body": { "kind": "choice", "choices": choices, "multiple": true } },
+            { "name": "remark", "label": "Remark", "default": { "expression": "inputs.in_plain" },
+                "body": { "kind": "record_field", "field": "note", "editable": true } },
+        ] } }],
+        "outcomes": [{ "name": "send", "label": "Send", "style": "primary", "skips_required": false }],
+    })
+}
+
+fn alone() -> Value {
+    json!({
+        "label": "Alone", "kind": "autolaunched", "object": "Thing", "variables": few(""), "start": "fork",
+        "elements": [
+            {
+                "name": "fork", "label": "Fork", "next": "put",
+                "body": { "kind": "decision", "outcomes": [{
+                    "name": "large", "label": "Large", "next": "tell",
+                    "condition": { "evaluation_flow": {
+                        "flow": "weigh", "inputs": { "amount": { "reference": "record.amount" } } } },
+                }] },
+            },
+            { "name": "put", "label": "Put", "next": "write", "body": { "kind": "assignment", "sets": [
+                { "name": "plain", "value": { "literal": "x" } }] } },
+            { "name": "write", "label": "Write", "next": "tell", "body": { "kind": "update_records", "sets": [
+                { "name": "note", "value": { "expression": "vars.plain" } }] } },
+            { "name": "tell", "label": "Tell", "body": {
+                "kind": "notify", "subject": "About {{record.subject}}", "body": "Look at it.",
+                "to": [
+                    { "kind": "user", "name": "mia" }, { "kind": "group", "name": "crew" },
+                    { "kind": "queue", "name": "desk" }, { "kind": "starter" },
+                    { "kind": "expression", "source": "vars.person" },
+                ],
+            } },
+        ],
+    })
+}
+
+/// Variables of a few types: all of them are tried elsewhere in the same drawing or in another of its kind.
+fn few(prefix: &str) -> Value {
+    let mut variables = variables();
+    let all = variables.as_array_mut().unwrap();
+    all.retain(|variable| ["plain", "plans", "person"].iter().any(|name| variable["name"] == *name));
+    for variable in all {
+        variable["name"] = Value::from(format!("{prefix}{}", variable["name"].as_str().unwrap()));
+    }
+    variables
+}

@@ -1,0 +1,284 @@
+//! Bodies that are right. Together the bodies of an operation name every property that the document says it takes.
+
+use serde_json::{Value, json};
+
+use super::super::fixture::{As, PASSWORD};
+
+/// An operation, and what it is asked with.
+pub(super) struct Good {
+    /// As documented, such as `PUT /flows/{name}`.
+    pub(super) documented: &'static str,
+    /// The path that is asked for.
+    pub(super) path: &'static str,
+    pub(super) who: As,
+    pub(super) bodies: Vec<Value>,
+    pub(super) after: After,
+    /// Where a draft is checked: what is wrong with a drawing is refused there, not when it is saved.
+    pub(super) checked_at: Option<&'static str>,
+}
+
+/// What has to be done before the operation can be asked again.
+#[derive(Clone, Copy)]
+pub(super) enum After {
+    Nothing,
+    Delete(&'static str),
+    /// In another company: there it was not done yet.
+    Anew,
+}
+
+fn good(documented: &'static str, path: &'static str, bodies: Vec<Value>) -> Good {
+    Good { documented, path, who: As::Admin, bodies, after: After::Anew, checked_at: None }
+}
+
+impl Good {
+    fn by(self, who: As) -> Self {
+        Self { who, ..self }
+    }
+
+    fn then(self, after: After) -> Self {
+        Self { after, ..self }
+    }
+
+    fn checked_at(self, path: &'static str) -> Self {
+        Self { checked_at: Some(path), ..self }
+    }
+}
+
+/// Every operation that takes a body.
+pub(super) fn all() -> Vec<Good> {
+    let mut all = definitions();
+    all.extend(people());
+    all.extend(records());
+    all.extend(runs());
+    all.extend(work());
+    all
+}
+
+fn definitions() -> Vec<Good> {
+    let created = |definitions: Vec<Value>| -> Vec<Value> {
+        definitions.into_iter().map(|d| json!({ "name": "fresh", "definition": d })).collect()
+    };
+    let mut orchestrations = created(super::drawn::orchestrations());
+    orchestrations.push(json!({ "name": "fresh", "label": "Fresh" }));
+    vec![
+        good("POST /orchestrations", "/orchestrations", orchestrations)
+            .then(After::Delete("/orchestrations/fresh"))
+            .checked_at("/orchestrations/fresh/validate"),
+        good("PUT /orchestrations/{name}", "/orchestrations/spare", super::drawn::orchestrations())
+            .then(After::Nothing)
+            .checked_at("/orchestrations/spare/validate"),
+        good("POST /flows", "/flows", created(super::drawn::flows()))
+            .then(After::Delete("/flows/fresh"))
+            .checked_at("/flows/fresh/validate"),
+        good("PUT /flows/{name}", "/flows/spare", super::drawn::flows())
+            .then(After::Nothing)
+            .checked_at("/flows/spare/validate"),
+        good("POST /objects", "/objects", vec![wide_object("Fresh")]).then(After::Delete("/objects/Fresh")),
+        good("PUT /objects/{object}", "/objects/Spare", vec![wide_object("Spare")]).then(After::Nothing),
+    ]
+}
+
+fn people() -> Vec<Good> {
+    let team = || vec![json!({ "label": "Team", "members": ["mia", "max"] })];
+    let user = json!({
+        "name": "new_one", "label": "New one", "email": "new@example.com", "role": "member", "password": "12345678",
+    });
+    let patch = json!({
+        "label": "Spare", "email": "spare@example.com", "role": "manager", "active": true, "password": "12345678",
+    });
+    vec![
+        good("POST /users", "/users", vec![user]),
+        good("PATCH /users/{name}", "/users/spare", vec![patch]),
+        good(
+            "PUT /me/password",
+            "/me/password",
+            vec![json!({ "current": PASSWORD, "new": "battery-staple" })],
+        )
+        .by(As::Member),
+        good("PUT /groups/{name}", "/groups/spare", team()).then(After::Nothing),
+        good("PUT /queues/{name}", "/queues/spare", team()).then(After::Nothing),
+        good("POST /tokens", "/tokens", vec![json!({ "label": "Script", "days": 3, "user": "mia" })]),
+    ]
+}
+
+fn records() -> Vec<Good> {
+    vec![
+        good("POST /objects/{object}/records", "/objects/Wide/records", vec![wide_record()])
+            .by(As::Member)
+            .then(After::Nothing),
+        good("PATCH /objects/{object}/records/{id}", "/objects/Wide/records/{wide}", vec![wide_record()])
+            .then(After::Nothing),
+    ]
+}
+
+fn runs() -> Vec<Good> {
+    let because = || vec![json!({ "reason": "Because." })];
+    let start = json!({ "inputs": everything("plain"), "record": { "object": "Thing", "id": "{record}" } });
+    vec![
+        good("POST /orchestrations/{name}/runs", "/orchestrations/wide/runs", vec![start])
+            .then(After::Nothing),
+        good("POST /runs/{id}/pause", "/runs/{run}/pause", because()),
+        good("POST /runs/{id}/resume", "/runs/{paused}/resume", because()),
+        good("POST /runs/{id}/cancel", "/runs/{run}/cancel", because()),
+        good(
+            "POST /runs/{id}/retry",
+            "/runs/{failed}/retry",
+            vec![json!({ "reason": "x", "step": "note_it" })],
+        ),
+        good(
+            "POST /runs/{id}/reassign",
+            "/runs/{run}/reassign",
+            vec![json!({ "items": ["{item}"], "assignee": "queue:desk", "reason": "x" })],
+        ),
+    ]
+}
+
+fn work() -> Vec<Good> {
+    vec![
+        good(
+            "POST /work-items/{id}/complete",
+            "/work-items/{form}/complete",
+            vec![json!({ "outcome": "send", "values": everything("plain") })],
+        )
+        .by(As::Member),
+        good(
+            "POST /work-items/{id}/draft",
+            "/work-items/{form}/draft",
+            vec![json!({ "values": everything("plain") })],
+        )
+        .by(As::Member)
+        .then(After::Nothing),
+        good(
+            "POST /work-items/{id}/reassign",
+            "/work-items/{item}/reassign",
+            vec![json!({ "to": "user:max", "reason": "x" })],
+        ),
+    ]
+}
+
+/// A value of every type; `first` is the name of the text that must be there.
+fn everything(first: &str) -> Value {
+    let mut values = json!({
+        "story": "Two\nlines", "count": 3, "price": 12.5, "share": 50, "sure": true, "day": "2026-11-22",
+        "moment": "2026-11-22T15:30:00Z", "hour": "15:30", "plan": "big", "plans": ["small", "big"],
+        "mail": "mia@example.com", "phone": "+49 40 123456", "site": "https://example.com", "person": "mia",
+        "other": "{record}",
+    });
+    values[first] = json!("One line");
+    values
+}
+
+/// Every type there is, as something that takes a value; the first one must be there.
+fn types() -> Vec<Value> {
+    let choices = json!([{ "value": "small", "label": "Small" }, { "value": "big", "label": "" }]);
+    let with = |name: &str, data_type: Value| json!({ "name": name, "label": name, "data_type": data_type });
+    let of = |name: &str, kind: &str| with(name, json!({ "type": kind }));
+    let mut plain = of("plain", "text");
+    plain["required"] = json!(true);
+    vec![
+        plain,
+        of("story", "long_text"),
+        with("count", json!({ "type": "number", "decimals": 2 })),
+        with("price", json!({ "type": "currency", "code": "EUR" })),
+        of("share", "percent"),
+        of("sure", "checkbox"),
+        of("day", "date"),
+        of("moment", "date_time"),
+        of("hour", "time"),
+        with("plan", json!({ "type": "picklist", "choices": choices.clone() })),
+        with("plans", json!({ "type": "multi_picklist", "choices": choices })),
+        of("mail", "email"),
+        of("phone", "phone"),
+        of("site", "url"),
+        of("person", "user"),
+        with("other", json!({ "type": "lookup", "object": "Thing" })),
+    ]
+}
+
+/// Variables of every type, the first one with a default.
+pub(super) fn variables() -> Value {
+    let mut variables = types();
+    variables[0]["default"] = json!("Roof");
+    Value::Array(variables)
+}
+
+pub(super) fn wide_object(name: &str) -> Value {
+    let mut fields = types();
+    fields[1]["help"] = json!("As long as you like.");
+    fields[1]["default"] = json!("Once upon a time");
+    json!({
+        "name": name, "label": name, "label_plural": format!("{name}s"), "description": "Every type of field.",
+        "fields": fields, "title_field": "plain",
+    })
+}
+
+pub(super) fn wide_record() -> Value {
+    json!({ "fields": everything("plain") })
+}
+
+/// Answers whether an amount is large.
+pub(super) fn weighing() -> Value {
+    json!({
+        "label": "Weigh", "kind": "evaluation", "start": "say",
+        "inputs": [{ "name": "amount", "data_type": { "type": "number" } }],
+        "variables": [{ "name": "result", "data_type": { "type": "checkbox" } }],
+        "elements": [{ "name": "say", "label": "Say", "body": { "kind": "assignment", "sets": [
+            { "name": "result", "value": { "expression": "inputs.amount > 10.0" } }] } }],
+    })
+}
+
+/// Writes into the run's record; fails where there is none.
+pub(super) fn noting() -> Value {
+    json!({
+        "label": "Note down", "kind": "autolaunched", "start": "note", "object": "Thing",
+        "inputs": [{ "name": "text", "data_type": { "type": "text" } }],
+        "elements": [{ "name": "note", "label": "Note", "body": { "kind": "update_records", "sets": [
+            { "name": "note", "value": { "literal": "Noted." } }] } }],
+    })
+}
+
+/// A screen that is called with a hint.
+pub(super) fn asking() -> Value {
+    json!({
+        "label": "Ask", "kind": "screen", "start": "page",
+        "inputs": [{ "name": "hint", "data_type": { "type": "text" } }],
+        "elements": [{ "name": "page", "label": "Page", "body": { "kind": "screen", "components": [
+            { "name": "answer", "label": "Answer", "body": { "kind": "input", "data_type": { "type": "text" } } }] } }],
+    })
+}
+
+/// A screen with an input of every type.
+pub(super) fn form() -> Value {
+    let component = |of: Value| {
+        json!({
+            "name": of["name"], "label": of["label"], "required": of["required"] == json!(true),
+            "body": { "kind": "input", "data_type": of["data_type"] },
+        })
+    };
+    let components: Vec<Value> = types().into_iter().map(component).collect();
+    json!({
+        "label": "Form", "kind": "screen", "start": "page",
+        "elements": [{ "name": "page", "label": "Page", "body": { "kind": "screen", "components": components } }],
+        "outcomes": [{ "name": "send", "label": "Send" }, { "name": "refuse", "label": "Refuse" }],
+    })
+}
+
+fn one_stage(work: Value, step: &str) -> Value {
+    json!({
+        "label": "One stage", "start": { "to": "stage", "name": "only" }, "owner": "ada",
+        "stages": [{ "name": "only", "label": "Only", "steps": [{ "name": step, "label": "Step", "work": work }] }],
+    })
+}
+
+/// Fails at once where it is not about a record.
+pub(super) fn breaking() -> Value {
+    one_stage(json!({ "kind": "background", "flow": "note_down" }), "note_it")
+}
+
+/// Is started with a value of every type, and asks Mia for one of every type.
+pub(super) fn starting_with_everything() -> Value {
+    let mia = json!({ "kind": "user", "name": "mia" });
+    let mut drawn = one_stage(json!({ "kind": "interactive", "assignee": mia, "flow": "form" }), "fill_in");
+    drawn["inputs"] = Value::Array(types());
+    drawn
+}

@@ -1,0 +1,71 @@
+//! The company of the fixture with everything besides that a body can speak of: every type of field, every kind of flow, a
+//! run that is paused and one that failed.
+
+use serde_json::{Value, json};
+use tokio::sync::OnceCell;
+
+use super::{
+    super::fixture::{App, As, Template},
+    good,
+};
+
+static WIDE: OnceCell<Template> = OnceCell::const_new();
+
+/// A company of one's own.
+pub(super) async fn world() -> App {
+    WIDE.get_or_init(widened).await.app().await
+}
+
+async fn widened() -> Template {
+    let mut app = App::new().await;
+    let admin = As::Admin;
+    done(&app, admin, "PUT", "/groups/crew", json!({ "label": "Crew", "members": ["mia"] })).await;
+    done(&app, admin, "POST", "/objects", good::wide_object("Wide")).await;
+    for (name, flow) in [
+        ("weigh", good::weighing()),
+        ("note_down", good::noting()),
+        ("asks", good::asking()),
+        ("form", good::form()),
+    ] {
+        done(&app, admin, "POST", "/flows", json!({ "name": name, "definition": flow })).await;
+        done(&app, admin, "POST", &format!("/flows/{name}/activate"), Value::Null).await;
+    }
+    for (name, drawn) in [("breaks", good::breaking()), ("wide", good::starting_with_everything())] {
+        done(&app, admin, "POST", "/orchestrations", json!({ "name": name, "definition": drawn })).await;
+        done(&app, admin, "POST", &format!("/orchestrations/{name}/activate"), Value::Null).await;
+    }
+    let wide = done(&app, admin, "POST", "/objects/Wide/records", filled(&app, good::wide_record())).await;
+    let failed = done(&app, admin, "POST", "/orchestrations/breaks/runs", json!({})).await;
+    let start = json!({ "inputs": { "plain": "Roof" } });
+    let formed = done(&app, admin, "POST", "/orchestrations/wide/runs", start.clone()).await;
+    let paused = done(&app, admin, "POST", "/orchestrations/wide/runs", start).await;
+    let pause = format!("/runs/{}/pause", text(&paused, "/id"));
+    done(&app, admin, "POST", &pause, json!({ "reason": "x" })).await;
+    for (name, id) in [
+        ("{wide}", text(&wide, "/id")),
+        ("{failed}", text(&failed, "/id")),
+        ("{form}", text(&formed, "/work_items/0/id")),
+        ("{form_run}", text(&formed, "/id")),
+        ("{paused}", text(&paused, "/id")),
+    ] {
+        app.ids.more.insert(name, id);
+    }
+    Template::of(&app).await
+}
+
+fn text(of: &Value, at: &str) -> String {
+    of.pointer(at).and_then(Value::as_str).unwrap_or_else(|| panic!("no {at} in {of}")).to_owned()
+}
+
+/// With this company's ids.
+pub(super) fn filled(app: &App, body: Value) -> Value {
+    serde_json::from_str(&app.fill(&body.to_string())).unwrap()
+}
+
+/// What is answered to something that must be possible.
+async fn done(app: &App, who: As, method: &str, path: &str, body: Value) -> Value {
+    let body = Some(body).filter(|body| !body.is_null());
+    let reply = app.call(who, method, &format!("/api/v1{path}"), body.as_ref()).await;
+    assert!(reply.status.is_success(), "{method} {path}: {} {}", reply.status, reply.text);
+    serde_json::from_str(&reply.text).unwrap_or(Value::Null)
+}
