@@ -5,6 +5,7 @@
 //! `null`. Which texts are legal is said by [`DataType`]; see [`DataType::check`].
 
 mod check;
+mod shown;
 #[cfg(test)]
 mod tests;
 
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use check::{ValueProblem, check_values};
+pub use shown::{currency_sign, number_words, value_words};
 
 use crate::{
     expr::{self, ExprError, Scope},

@@ -1,12 +1,12 @@
 //! An input for a value of any type. The signal holds the value as the engine knows it; what cannot be read as the type
 //! (a half-typed number) is held as text, which the engine's check then names at this field.
 
-use fermata_engine::value::{Choice, DataType, Value};
+use fermata_engine::value::{Choice, DataType, Value, currency_sign};
 use leptos::prelude::*;
 
 use super::{
     Checkbox, DateField, FieldError, NumberField, Of, Picker, RadioGroup, Select, TextArea, TextField, check,
-    field::FieldProblem, value_view::currency_sign,
+    field::FieldProblem,
 };
 
 /// What every input needs.

@@ -12,11 +12,11 @@ use fermata_engine::{
         AssigneeFlag,
         event::{Event, EventRecord, SlaScope},
     },
-    value::{Value, Values, Variable},
+    value::{DataType, Value, Values, Variable, value_words},
 };
 use std::sync::Arc;
 
-use super::{count, shown, stage_label, step_label};
+use super::{article, count, shown, stage_label, step_label};
 
 /// Turns events of one run into sentences. It remembers which work item belongs to which step, so events must come in
 /// order; items made before the first event are handed in.
@@ -56,7 +56,7 @@ impl Sentences<'_> {
         }
         match &record.event {
             Event::RunStarted { title, inputs, .. } => {
-                with(format!("started {title}"), named(&self.definition.inputs, inputs), true)
+                with(format!("started {title}"), self.named(&self.definition.inputs, inputs), true)
             }
             Event::RunCompleted => plain("finished the run", true),
             Event::RunCancelled { reason } => with("cancelled the run", reason, true),
@@ -105,7 +105,7 @@ impl Sentences<'_> {
                 with(text, self.outputs(step, outputs), true)
             }
             Event::VariablesSet { values, .. } => {
-                with("noted for later", named(&self.definition.variables, values), false)
+                with("noted for later", self.named(&self.definition.variables, values), false)
             }
             Event::StepFailed { step, error, retry_ms } => {
                 let again = if retry_ms.is_some() { "; it is tried again" } else { "" };
@@ -119,7 +119,8 @@ impl Sentences<'_> {
                 let label = object.map_or_else(|| change.record.object.to_string(), |o| o.label.clone());
                 let fields = change.fields.iter().map(|(name, value)| {
                     let field = object.and_then(|o| o.field(name));
-                    format!("{}: {}", field.map_or(name.as_str(), |f| f.shown()), value_words(value))
+                    let value = self.value(field.map(|f| &f.data_type), value);
+                    format!("{}: {value}", field.map_or(name.as_str(), |f| f.shown()))
                 });
                 with(format!("changed the {label}"), fields.collect::<Vec<_>>().join("\n"), false)
             }
@@ -243,51 +244,68 @@ impl Sentences<'_> {
     }
 
     fn outputs(&self, step: &Name, outputs: &Values) -> String {
-        let labels = self.flow_of(step).map(|flow| labels_of(flow)).unwrap_or_default();
+        let declared = self.flow_of(step).map(|flow| declared_in(flow, self.objects)).unwrap_or_default();
         let lines = outputs.iter().filter(|(_, value)| !value.is_null());
         let lines = lines.map(|(name, value)| {
-            format!(
-                "{}: {}",
-                labels.get(name).cloned().unwrap_or_else(|| name.to_string()),
-                value_words(value)
-            )
+            let (label, data_type) = declared.get(name).cloned().unwrap_or_else(|| (name.to_string(), None));
+            format!("{label}: {}", self.value(data_type.as_ref(), value))
         });
         lines.collect::<Vec<_>>().join("\n")
     }
+
+    /// A line for each value that is there, by its label.
+    fn named(&self, variables: &[Variable], values: &Values) -> String {
+        let lines = values.iter().filter(|(_, value)| !value.is_null());
+        let lines = lines.map(|(name, value)| {
+            let variable = variables.iter().find(|v| &v.name == name);
+            let label = variable.map_or_else(|| name.to_string(), |v| shown(&v.label, name));
+            format!("{label}: {}", self.value(variable.map(|v| &v.data_type), value))
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// A value as its record shows it; people by what they are called.
+    fn value(&self, data_type: Option<&DataType>, value: &Value) -> String {
+        let Some(data_type) = data_type else { return plain_words(value) };
+        let label = match (data_type, value.as_str()) {
+            (DataType::User, Some(user)) => {
+                Name::parse(user).ok().map(|user| self.directory.label(&Assignee::User(user)))
+            }
+            (DataType::Lookup { object }, Some(_)) => {
+                let label = self.objects.get(object).map_or(object.as_str(), |o| o.label.as_str());
+                Some(format!("{} {label}", article(label)))
+            }
+            _ => None,
+        };
+        let words = value_words(data_type, value, label.as_deref());
+        if words.is_empty() { "nothing".to_owned() } else { words }
+    }
 }
 
-/// A line for each value that is there, by its label.
-fn named(variables: &[Variable], values: &Values) -> String {
-    let label = |name: &Name| {
-        let variable = variables.iter().find(|v| &v.name == name);
-        variable.map_or_else(|| name.to_string(), |v| shown(&v.label, name))
-    };
-    let lines = values.iter().filter(|(_, value)| !value.is_null());
-    lines
-        .map(|(name, value)| format!("{}: {}", label(name), value_words(value)))
-        .collect::<Vec<_>>()
-        .join("\n")
-}
-
-fn labels_of(flow: &Flow) -> BTreeMap<Name, String> {
-    let variables = flow.variables.iter().map(|v| (v.name.clone(), shown(&v.label, &v.name)));
-    let screens = flow.elements.iter().filter_map(|e| match &e.body {
-        fermata_engine::flow::ElementBody::Screen(screen) => Some(screen),
-        _ => None,
-    });
-    let components = screens.flat_map(|s| &s.components).map(|c| (c.name.clone(), shown(&c.label, &c.name)));
+/// What a flow hands over: by name, what people read and the type.
+fn declared_in(
+    flow: &Flow,
+    objects: &BTreeMap<Name, Arc<Object>>,
+) -> BTreeMap<Name, (String, Option<DataType>)> {
+    let object = flow.object.as_ref().and_then(|name| objects.get(name)).map(Arc::as_ref);
+    let variables = flow
+        .variables
+        .iter()
+        .map(|v| (v.name.clone(), (shown(&v.label, &v.name), Some(v.data_type.clone()))));
+    let components =
+        flow.components().map(|c| (c.name.clone(), (shown(&c.label, &c.name), c.data_type(object))));
     variables.chain(components).collect()
 }
 
-/// A value in words.
-fn value_words(value: &Value) -> String {
+/// A value of which nobody knows the type.
+fn plain_words(value: &Value) -> String {
     match value {
         Value::Null => "nothing".to_owned(),
         Value::Bool(true) => "yes".to_owned(),
         Value::Bool(false) => "no".to_owned(),
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
-        Value::Array(items) => items.iter().map(value_words).collect::<Vec<_>>().join(", "),
+        Value::Array(items) => items.iter().map(plain_words).collect::<Vec<_>>().join(", "),
         Value::Object(_) => "several values".to_owned(),
     }
 }
