@@ -1,5 +1,7 @@
 //! The title of a page, where it lies, and its actions. It is part of the page and drawn into the bar.
 
+use std::sync::{Mutex, PoisonError};
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
@@ -17,6 +19,19 @@ impl<L: Into<String>, H: Into<String>> From<(L, H)> for Up {
     }
 }
 
+/// What the browser's tab says. It is asked for even after its page has gone, until the next page has said its own; by then
+/// the signal is gone too.
+fn lasting(title: Signal<String>) -> impl Fn() -> String + Send + Sync {
+    let last = Mutex::new(String::new());
+    move || {
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(now) = title.try_get() {
+            *last = now;
+        }
+        last.clone()
+    }
+}
+
 /// A page's title. Children are its actions, the most important first.
 #[component]
 pub fn PageHead(
@@ -31,7 +46,7 @@ pub fn PageHead(
     children: Option<Children>,
 ) -> impl IntoView {
     view! {
-        <Title text=move || title.get()/>
+        <Title text=lasting(title)/>
         <header class="page-head">
             <div class="where">
                 {up
