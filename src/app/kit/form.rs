@@ -144,12 +144,16 @@ pub fn Form(
     /// What the button that leaves it says.
     #[prop(default = "Not now")]
     leave: &'static str,
+    /// Whether it takes something away.
+    #[prop(optional, into)]
+    danger: Signal<bool>,
     /// Further buttons.
     #[prop(optional, into)]
     more: Option<ViewFn>,
     /// The fields.
     children: Children,
 ) -> impl IntoView {
+    let kind = if danger.get_untracked() { ButtonKind::Danger } else { ButtonKind::Main };
     view! {
         <form
             class="stack"
@@ -162,7 +166,7 @@ pub fn Form(
             {children()}
             <FormProblem form/>
             <div class="actions">
-                <Button kind=ButtonKind::Main submit=true busy=form.busy()>
+                <Button kind submit=true busy=form.busy()>
                     {move || submit.get()}
                 </Button>
                 <Button on_click=on_leave>{leave}</Button>
@@ -191,6 +195,9 @@ pub fn FormDialog(
     /// Sends it.
     #[prop(into)]
     on_submit: Callback<()>,
+    /// Whether it takes something away.
+    #[prop(optional, into)]
+    danger: Signal<bool>,
     /// Further buttons.
     #[prop(optional, into)]
     more: Option<ViewFn>,
@@ -209,7 +216,7 @@ pub fn FormDialog(
     let more = StoredValue::new(more);
     view! {
         <Dialog title open>
-            <Form form submit on_submit on_leave=move |()| open.set(false) more=move || more.get_value().map(|m| m.run())>
+            <Form form submit on_submit danger on_leave=move |()| open.set(false) more=move || more.get_value().map(|m| m.run())>
                 {children.with_value(|children| children())}
             </Form>
         </Dialog>

@@ -65,7 +65,7 @@ fn DiscardDialog(builder: Builder, first: Memo<bool>, open: RwSignal<bool>) -> i
         });
     };
     view! {
-        <FormDialog title submit open form on_submit=go>
+        <FormDialog title submit open form danger=true on_submit=go>
             <p>
                 {move || match first.get() {
                     true => "It was never activated, so no run follows it. It cannot be brought back.",

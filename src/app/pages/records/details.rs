@@ -139,7 +139,7 @@ fn DeleteDialog(object: Object, current: RwSignal<RecordView>, open: RwSignal<bo
     };
     let title = Signal::derive(move || current.with(|record| format!("Delete {}?", record.title)));
     view! {
-        <FormDialog title open form submit="Delete it" on_submit=delete>
+        <FormDialog title open form submit="Delete it" danger=true on_submit=delete>
             <p>"It cannot be brought back."</p>
         </FormDialog>
     }

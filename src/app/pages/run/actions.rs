@@ -246,8 +246,9 @@ fn Ask(wish: RwSignal<Option<Wish>>, run: RwSignal<RunView>, again: RwSignal<u32
     };
     let words = move |pick: fn(Wish) -> &'static str| Signal::derive(move || pick(last.get()).to_owned());
     let needed = Signal::derive(move || last.get() != Wish::Resume);
+    let danger = Signal::derive(move || last.get() == Wish::Cancel);
     view! {
-        <FormDialog open form title=words(|w| w.words().0) submit=words(|w| w.words().2) on_submit=go>
+        <FormDialog open form title=words(|w| w.words().0) submit=words(|w| w.words().2) danger on_submit=go>
             <p>{move || last.get().words().1}</p>
             <Show when=move || last.get() == Wish::Reassign>
                 <WhichWork run items=wanted.items form/>
