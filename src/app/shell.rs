@@ -153,7 +153,7 @@ pub(crate) fn places(me: &Me) -> Vec<Place> {
     if me.role >= Role::Admin {
         all.push(Place { apart: true, ..place("/orchestrations", "Orchestrations", Sign::Orchestration) });
         all.push(place("/flows", "Flows", Sign::Flow));
-        all.push(place("/admin/people", "Settings", Sign::Settings));
+        all.push(place("/admin", "Settings", Sign::Settings));
     }
     all
 }

@@ -65,7 +65,7 @@ pub(crate) fn notice_kind(key: &str) -> NoticeKind {
 /// Why runs of an orchestration start: `When an Account is created`.
 pub(crate) fn trigger_summary(trigger: &Trigger, objects: &BTreeMap<Name, Arc<Object>>) -> String {
     let Trigger::Record { object, on, .. } = trigger else {
-        return "Started by people and programs".to_owned();
+        return "By people and programs".to_owned();
     };
     let label = objects.get(object).map_or(object.as_str(), |o| o.label.as_str());
     let change = match on {

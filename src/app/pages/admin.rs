@@ -8,13 +8,17 @@ mod system;
 mod teams;
 mod tokens;
 
+use fermata_engine::people::Role;
 use leptos::prelude::*;
 
 pub use self::{
     object::ObjectPage, objects::ObjectsPage, people::PeoplePage, system::SystemPage, teams::TeamsPage,
     tokens::TokensPage,
 };
-use crate::{server::Fail, shell::PageHead};
+use crate::{
+    server::Fail,
+    shell::{PageHead, use_session},
+};
 
 /// The pages of settings: key, address, words.
 const PAGES: [(&str, &str, &str); 5] = [
@@ -56,10 +60,16 @@ fn SettingsHead(
             }
         })
         .collect_view();
+    // Others are told that it is not theirs to see; nothing is offered that they would be refused.
+    let session = use_session();
+    if untrack(|| session.role()) < Role::Admin {
+        return view! { <PageHead title=title/> }.into_any();
+    }
     view! {
         <PageHead title=title>{children.map(|c| c())}</PageHead>
         <nav class="subnav" aria-label="Settings">
             {links}
         </nav>
     }
+    .into_any()
 }

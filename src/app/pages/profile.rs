@@ -62,22 +62,28 @@ pub fn ProfilePage() -> impl IntoView {
     };
     view! {
         <PageHead title="Your profile"/>
-        <div class="page narrow">
+        <div class="page narrow profile">
             {returned}
             <Card title="You">
                 <dl class="facts">
-                    <dt>"Name"</dt>
-                    <dd>{move || session.me.with(|me| me.as_ref().map(|me| me.label.clone()))}</dd>
-                    <dt>"Username"</dt>
-                    <dd>{move || session.name().map(|name| name.to_string())}</dd>
-                    <dt>"Role"</dt>
-                    <dd>{role}</dd>
+                    <div>
+                        <dt>"Name"</dt>
+                        <dd>{move || session.me.with(|me| me.as_ref().map(|me| me.label.clone()))}</dd>
+                    </div>
+                    <div>
+                        <dt>"Username"</dt>
+                        <dd>{move || session.name().map(|name| name.to_string())}</dd>
+                    </div>
+                    <div>
+                        <dt>"Role"</dt>
+                        <dd>{role}</dd>
+                    </div>
                 </dl>
             </Card>
             <Card title="Change your password">
-                <form method="post" action="/profile/password" class="stack">
+                <form method="post" action="/profile/password" class="stack password">
                     <TextField
-                        id="current" name="current" label="Password until now" kind="password" value=current
+                        id="current" name="current" label="Current password" kind="password" value=current
                         autocomplete="current-password" required=true error=at("current")
                     />
                     <TextField

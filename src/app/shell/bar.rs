@@ -133,7 +133,7 @@ pub const PERSONAS: [(&str, &str, &str); 6] = [
     ("finance", "Finance", "sets up billing"),
     ("implementation", "Implementation", "gets clients going"),
     ("manager", "Manager", "watches all of it"),
-    ("admin", "Administrator", "draws and settles"),
+    ("admin", "Administrator", "draws and sets up"),
 ];
 
 #[component]

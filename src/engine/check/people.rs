@@ -39,7 +39,7 @@ pub(super) fn check_step(
         }
     }
     if matches!(work.assignee, AssigneeRule::Expression { .. } | AssigneeRule::Starter) && !backed {
-        let message = "may mean nobody, and no fallback gets the work then; name a fallback, or an owner of the orchestration";
+        let message = "may find nobody to do it, and then nobody has the work; choose a fallback for it, or an owner for the orchestration";
         report.warn("fallback_missing", &at.under("fallback"), message);
     }
     if let Some(fallback) = &work.fallback {

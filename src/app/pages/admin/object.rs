@@ -144,7 +144,7 @@ fn Editor(view: ObjectView, others: Vec<(String, String)>) -> impl IntoView {
     let changed = Memo::new(move |_| edit.object.get() != saved.get());
     let label = edit.object.with_untracked(|o| o.label.clone());
     view! {
-        <PageHead title=label>
+        <PageHead title=label up=("Objects", "/admin/objects")>
             <a class="quiet" href=format!("/records/{name}")>{format!("{records} records")}</a>
             <span class="spacer"></span>
             <DeleteObject name=name.clone() records/>
@@ -192,7 +192,7 @@ fn DeleteObject(name: Name, records: i64) -> impl IntoView {
         <Button kind=ButtonKind::Quiet sign=Sign::Trash on_click=move |()| open.set(true)>
             "Delete"
         </Button>
-        <FormDialog open form title="Delete this object?" submit="Delete" on_submit=delete>
+        <FormDialog open form title="Delete this object?" submit="Delete" danger=true on_submit=delete>
             <p>{words.clone()}</p>
         </FormDialog>
     }

@@ -25,7 +25,7 @@ pub fn SystemPage() -> impl IntoView {
                     view! {
                         <section class="card padded">
                             <dl class="facts">
-                                {fact("Fermata", it.version)} {fact("Database", it.database)}
+                                {fact("Version of Fermata", it.version)} {fact("Database", it.database)}
                                 <div>
                                     <dt>"Running since"</dt>
                                     <dd><Time at=it.started/></dd>
@@ -33,7 +33,7 @@ pub fn SystemPage() -> impl IntoView {
                                 {fact("Open runs", format!("{} of {}", it.open_runs, it.runs))}
                                 {fact("Timers and jobs waiting", it.pending_jobs.to_string())}
                                 {fact(
-                                    "Past their moment",
+                                    "Overdue of these",
                                     if late == 0 { "none".into() } else { format!("{late}: the workers are behind") },
                                 )}
                             </dl>

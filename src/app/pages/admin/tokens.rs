@@ -31,17 +31,19 @@ pub fn TokensPage() -> impl IntoView {
         </SettingsHead>
         <div class="page">
             <p class="quiet">
-                "A program sends its token as " <code>"Authorization: Bearer …"</code> " and may do what its user may do. "
-                <a href="/api/docs" rel="external">
-                    "The API, described"
-                </a>
+                "A program sends its token as " <code>"Authorization: Bearer …"</code> " and may do what its user may do. See "
+                <a class="link" href="/api/docs" rel="external">
+                    "all that the API can do"
+                </a> "."
             </p>
             <Transition fallback=|| view! { <Skeleton/> }>
                 {move || Suspend::new(async move {
                     match first.await {
                         Ok(page) if page.items.is_empty() => {
                             view! {
-                                <EmptyState sign=Sign::Key title="No tokens yet" text="Make one for each program that speaks with Fermata, so that each can be taken away alone."/>
+                                <EmptyState sign=Sign::Key title="No tokens yet" text="Make one for each program that speaks with Fermata, so that each can be taken away alone.">
+                                    <Button sign=Sign::Plus on_click=move |()| making.set(true)>"Make the first one"</Button>
+                                </EmptyState>
                             }
                                 .into_any()
                         }

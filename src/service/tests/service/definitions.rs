@@ -103,7 +103,7 @@ fn what_is_in_use_stays() {
         assert_eq!(
             seen,
             [
-                ("Credit check", "Started by people and programs"),
+                ("Credit check", "By people and programs"),
                 ("Customer onboarding", "When an Account is created")
             ]
         );
