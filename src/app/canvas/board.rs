@@ -38,6 +38,9 @@ pub(super) struct Board {
 /// The smallest scale at which a drawing is first shown: below it nothing can be read.
 const FIRST_SCALE_MIN: f64 = 0.62;
 
+/// The scale at which a drawing is first shown that does not fit: much of it, and still easy to read.
+const FIRST_SCALE: f64 = 0.75;
+
 /// Drawings with more boxes than this are drawn only where they are seen: a page with a thousand cards pans in jumps.
 const DRAWN_WHOLE_MAX: usize = 160;
 /// How much of the page a drawing is taken to have; a larger one is drawn to its edge a moment later.
@@ -227,8 +230,8 @@ impl Board {
         let Some(seen) = self.seen() else { return };
         let drawn = self.layout.with_untracked(|l| l.size);
         let fitted = Viewport::fit(drawn, seen);
-        let scale = if self.acts.is_some() { 0.9 } else { 0.75 };
-        let view = if fitted.scale >= FIRST_SCALE_MIN { fitted } else { Viewport { x: 0.0, y: 0.0, scale } };
+        let large = Viewport { x: 0.0, y: 0.0, scale: FIRST_SCALE };
+        let view = if fitted.scale >= FIRST_SCALE_MIN { fitted } else { large };
         self.first.set(view.scale);
         self.view.set(view);
     }

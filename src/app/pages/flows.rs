@@ -37,7 +37,7 @@ use self::{
 use crate::{
     kit::{
         Chip, EmptyState, FormDialog, FormState, Paged, ProblemView, RadioGroup, Select, Sign, Skeleton,
-        TextField, Tone,
+        TextArea, TextField, Tone,
     },
     live::use_topic,
     pages::orchestrations::DefinitionsPage,
@@ -187,10 +187,11 @@ fn Basics(edit: FlowEdit) -> impl IntoView {
                 value=label
                 on_change=move |text| edit.flow.update(|f| f.label = text)
             />
-            <TextField
+            <TextArea
                 disabled=edit.old
                 id="flow-description"
                 label="What it is for"
+                rows=2
                 value=description
                 on_change=move |text| edit.flow.update(|f| f.description = text)
             />

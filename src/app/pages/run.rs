@@ -122,7 +122,7 @@ fn Whole(run: RunView, drawing: RunDrawing, news: RwSignal<u32>, log: Log) -> im
     follow(run, again, news);
     let status = Memo::new(move |_| run.with(|run| run.row.status));
     view! {
-        <PageHead title>
+        <PageHead title up=("Runs", "/runs")>
             {move || view! { <StatusChip status=status.get()/> }}
             <Actions run again/>
         </PageHead>

@@ -21,7 +21,7 @@ use crate::{
 /// Reads the address.
 fn query_of(params: &ParamsMap) -> RunQuery {
     let text = |key: &str| params.get(key).filter(|v| !v.is_empty());
-    let status = text("status").unwrap_or_else(|| "open".into());
+    let status = text("status").and_then(|asked| filters::status(&asked)).unwrap_or_else(|| "open".into());
     RunQuery {
         orchestration: text("orchestration"),
         status: (status != "all").then_some(status),

@@ -38,6 +38,24 @@ fn kind_words(body: &ComponentBody) -> String {
     }
 }
 
+/// How much of a text stands in the list.
+const WORDS_SHOWN: usize = 60;
+
+/// What a text begins with, without the marks of its form.
+fn first_words(markdown: &str) -> String {
+    let plain: String = markdown.chars().filter(|c| !matches!(c, '*' | '#' | '`')).collect();
+    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    if plain.is_empty() {
+        return "Text without words".to_owned();
+    }
+    if plain.chars().count() <= WORDS_SHOWN {
+        return plain;
+    }
+    let cut: String = plain.chars().take(WORDS_SHOWN).collect();
+    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
+    format!("{whole} …")
+}
+
 /// The components of a screen, each with its form.
 #[component]
 pub fn ScreenForm(
@@ -105,7 +123,7 @@ fn ComponentLine(edit: FlowEdit, screen: Name, at: usize, open: RwSignal<Option<
     };
     let label = move || match component() {
         Some(c) if !c.label.is_empty() => c.label,
-        Some(Component { body: ComponentBody::Text { markdown }, .. }) => markdown.chars().take(40).collect(),
+        Some(Component { body: ComponentBody::Text { markdown }, .. }) => first_words(&markdown),
         Some(c) => c.name.to_string(),
         None => String::new(),
     };

@@ -247,7 +247,7 @@ fn Rows(object: Object, rows: Paged<RecordView>, query: Memo<RecordQuery>) -> im
         let body = records.into_iter().map(|record| row(record, &columns, &path)).collect_view();
         view! {
             <div class="table-wrap">
-                <table class="table" aria-label=many.clone()>
+                <table class="wide" aria-label=many.clone()>
                     <thead>
                         <tr>
                             <th scope="col">{label.clone()}</th>
@@ -271,7 +271,7 @@ fn row(record: RecordView, columns: &[Field], path: &str) -> impl IntoView + use
             let label = record.labels.get(&field.name).cloned();
             let data_type = field.data_type.clone();
             view! {
-                <td>
+                <td data-label=field_label(field)>
                     <ValueView data_type value label/>
                 </td>
             }
@@ -280,12 +280,12 @@ fn row(record: RecordView, columns: &[Field], path: &str) -> impl IntoView + use
     view! {
         <tr>
             <td>
-                <a class="main-link" href=format!("{path}/{}", record.id)>
-                    {record.title}
+                <a class="row-link" href=format!("{path}/{}", record.id)>
+                    <b>{record.title}</b>
                 </a>
             </td>
             {cells}
-            <td>
+            <td data-label="Last change">
                 <span class="quiet">
                     <Time at=record.updated/>
                     ", "

@@ -23,7 +23,7 @@ pub(super) fn WhatHappened(
 ) -> impl IntoView {
     view! {
         <section class="card padded" aria-labelledby="happened">
-            <h2 id="happened">"What happened"</h2>
+            <h2 id="happened" class="sr-only">"What happened"</h2>
             <Transition fallback=|| view! { <Skeleton/> }>
                 {move || Suspend::new(async move {
                     match log.await {
@@ -83,7 +83,7 @@ pub(super) fn FullLog(
     );
     view! {
         <section class="card padded" aria-labelledby="full-log">
-            <h2 id="full-log">"Full log"</h2>
+            <h2 id="full-log" class="sr-only">"Full log"</h2>
             <Transition fallback=|| view! { <Skeleton/> }>
                 {move || Suspend::new(async move {
                     match first.await {

@@ -21,6 +21,12 @@ const STATUSES: [(&str, &str); 7] = [
     ("Cancelled", "Cancelled"),
 ];
 
+/// The status that an address asks for, however it is written; none where there is no such status.
+pub(super) fn status(asked: &str) -> Option<String> {
+    let found = STATUSES.iter().find(|(value, _)| value.eq_ignore_ascii_case(asked));
+    found.map(|(value, _)| (*value).to_owned())
+}
+
 const PROMISES: [(&str, &str); 4] =
     [("", "Any promise"), ("Breached", "Late"), ("AtRisk", "At risk"), ("OnTrack", "On track")];
 

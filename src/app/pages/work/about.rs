@@ -89,7 +89,7 @@ fn Before(steps: Vec<StepDone>) -> impl IntoView {
             <li>
                 <Who label=step.by/>
                 <span class="quiet">
-                    {step.step_label} {step.outcome.map(|outcome| format!(": {outcome}"))} ", " <Time at=step.at/>
+                    "finished " {step.step_label} {step.outcome.map(|outcome| format!(": {outcome}"))} ", " <Time at=step.at/>
                 </span>
             </li>
         }
