@@ -120,7 +120,7 @@ impl Sentences<'_> {
                 let fields = change.fields.iter().map(|(name, value)| {
                     let field = object.and_then(|o| o.field(name));
                     let value = self.value(field.map(|f| &f.data_type), value);
-                    format!("{}: {value}", field.map_or(name.as_str(), |f| f.shown()))
+                    line(field.map_or(name.as_str(), |f| f.shown()), &value)
                 });
                 with(format!("changed the {label}"), fields.collect::<Vec<_>>().join("\n"), false)
             }
@@ -248,7 +248,7 @@ impl Sentences<'_> {
         let lines = outputs.iter().filter(|(_, value)| !value.is_null());
         let lines = lines.map(|(name, value)| {
             let (label, data_type) = declared.get(name).cloned().unwrap_or_else(|| (name.to_string(), None));
-            format!("{label}: {}", self.value(data_type.as_ref(), value))
+            line(&label, &self.value(data_type.as_ref(), value))
         });
         lines.collect::<Vec<_>>().join("\n")
     }
@@ -259,7 +259,7 @@ impl Sentences<'_> {
         let lines = lines.map(|(name, value)| {
             let variable = variables.iter().find(|v| &v.name == name);
             let label = variable.map_or_else(|| name.to_string(), |v| shown(&v.label, name));
-            format!("{label}: {}", self.value(variable.map(|v| &v.data_type), value))
+            line(&label, &self.value(variable.map(|v| &v.data_type), value))
         });
         lines.collect::<Vec<_>>().join("\n")
     }
@@ -280,6 +280,11 @@ impl Sentences<'_> {
         let words = value_words(data_type, value, label.as_deref());
         if words.is_empty() { "nothing".to_owned() } else { words }
     }
+}
+
+/// `Plan: Pallet`; a question is answered without a colon.
+fn line(label: &str, value: &str) -> String {
+    if label.ends_with('?') { format!("{label} {value}") } else { format!("{label}: {value}") }
 }
 
 /// What a flow hands over: by name, what people read and the type.

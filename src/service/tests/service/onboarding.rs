@@ -111,6 +111,16 @@ async fn told_and_logged(house: &House, run: fermata_engine::ids::RunId) {
     ] {
         assert!(said.iter().any(|s| s == sentence), "{sentence} is missing in {said:#?}");
     }
+    // Values as their records show them, not as machines keep them.
+    let details: Vec<&str> = log.iter().filter_map(|entry| entry.detail.as_deref()).collect();
+    for line in [
+        "Contract value a year: € 42,000",
+        "Plan: Pallet",
+        "Signed on: 20 Sep 2026",
+        "Payment terms: 30 days",
+    ] {
+        assert!(details.iter().any(|d| d.lines().any(|l| l == line)), "{line} is missing in {details:#?}");
+    }
     assert!(log.windows(2).all(|pair| pair[1].seq == pair[0].seq + 1));
     let first =
         house.service.run_log(&house.who("sales"), run, Paging { limit: Some(3), cursor: None }).await;
