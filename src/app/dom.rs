@@ -24,6 +24,27 @@ pub fn focus_problem() {
     focus_first("[aria-invalid=true], fieldset:has(.error)");
 }
 
+/// How long something new is waited for, in frames.
+const FRAMES: u32 = 300;
+
+/// Moves the focus to the first element that matches, as soon as what has it now is drawn afresh and has lost it.
+pub fn focus_in_its_place(selector: &'static str) {
+    fn look(selector: &'static str, had: Option<Element>, frames: u32) {
+        request_animation_frame(move || {
+            let now = document().active_element();
+            let lost = now.as_ref().is_none_or(|now| now.tag_name() == "BODY");
+            let found = document().query_selector(selector).ok().flatten();
+            match (lost, found) {
+                (true, Some(found)) => focus(Some(&found)),
+                (false, _) if now != had => {}
+                _ if frames == 0 => {}
+                _ => look(selector, had, frames - 1),
+            }
+        });
+    }
+    look(selector, document().active_element(), FRAMES);
+}
+
 /// Puts a popover under its button, within the window.
 pub fn place_below(button: &Element, popover: &HtmlElement) {
     let at = button.get_bounding_client_rect();

@@ -17,7 +17,7 @@ use fermata_diagram::{
     keyboard::Step as Way,
     words,
 };
-use leptos::{ev, prelude::*};
+use leptos::{ev, html, prelude::*};
 
 use self::{decision::DecisionForm, stage::StageForm, start::StartForm, step::StepForm};
 use super::{drawing::shift, state::Builder};
@@ -35,9 +35,20 @@ pub(super) fn Panel(builder: Builder) -> impl IntoView {
             dom::focus(document().get_element_by_id(&format!("at-{key}")).as_ref());
         }
     };
+    // What is selected now is read from its beginning, however far down the reader was before.
+    let node = NodeRef::<html::Aside>::new();
+    Effect::new(move |before: Option<Element>| {
+        let now = builder.selected.get();
+        if before.is_some_and(|before| before != now)
+            && let Some(panel) = node.get_untracked()
+        {
+            panel.set_scroll_top(0);
+        }
+        now
+    });
     view! {
         // Of an earlier version everything is disabled, so that the keyboard could not scroll it.
-        <aside class="panel" aria-label="Properties" tabindex=builder.looks.then_some("0") on:keydown=on_key>
+        <aside node_ref=node class="panel" aria-label="Properties" tabindex=builder.looks.then_some("0") on:keydown=on_key>
             {move || {
                 builder.panel.track();
                 let element = builder.selected.get_untracked();

@@ -322,6 +322,7 @@ fn Hand(guide: Arc<WorkGuide>, given: RwSignal<Option<WorkItemView>>, reload: Ca
             match answer {
                 Ok(_) => {
                     announcer.say(if take { "It is yours now." } else { "It is back with the team." });
+                    dom::focus_in_its_place(".finish .hand .btn");
                     reload.run(());
                 }
                 Err(fail) => toasts.problem(fail.message()),
@@ -330,24 +331,26 @@ fn Hand(guide: Arc<WorkGuide>, given: RwSignal<Option<WorkItemView>>, reload: Ca
     };
     let claim_kind = if guide.can_complete { ButtonKind::Plain } else { ButtonKind::Main };
     view! {
-        {guide
-            .can_claim
-            .then(|| {
-                view! {
-                    <Button kind=claim_kind busy on_click=move |()| hand(true)>
-                        "Claim"
-                    </Button>
-                }
-            })}
-        {guide
-            .can_release
-            .then(|| {
-                view! {
-                    <Button kind=ButtonKind::Quiet busy on_click=move |()| hand(false)>
-                        "Release"
-                    </Button>
-                }
-            })}
+        <span class="hand">
+            {guide
+                .can_claim
+                .then(|| {
+                    view! {
+                        <Button kind=claim_kind busy on_click=move |()| hand(true)>
+                            "Claim"
+                        </Button>
+                    }
+                })}
+            {guide
+                .can_release
+                .then(|| {
+                    view! {
+                        <Button kind=ButtonKind::Quiet busy on_click=move |()| hand(false)>
+                            "Release"
+                        </Button>
+                    }
+                })}
+        </span>
         {guide
             .can_reassign
             .then(|| {

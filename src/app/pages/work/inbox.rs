@@ -13,6 +13,7 @@ use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use self::{address::Address, keys::keys};
 use super::row::{DueOf, Holder, work_path};
 use crate::{
+    dom,
     kit::{
         Button, EmptyState, Paged, ProblemView, Segmented, ShowMore, Sign, Skeleton, Table, use_clock,
         use_toasts,
@@ -136,12 +137,26 @@ fn claimer() -> Callback<WorkItemView> {
     Callback::new(move |item: WorkItemView| {
         spawn_local(async move {
             match claim_work(item.id).await {
-                Ok(now) => toasts.say(format!("{} is yours now.", now.step_label)),
+                Ok(now) => {
+                    toasts.say(format!("{} is yours now.", now.step_label));
+                    stay_at(&now);
+                }
                 Err(fail) => toasts.problem(fail.message()),
             }
             live.note("work", &item.id.to_string());
         });
     })
+}
+
+/// The button that was pressed is about to go: the keyboard stays in its row.
+fn stay_at(item: &WorkItemView) {
+    let row = |e: &leptos::web_sys::Element| e.closest(".work-row").ok().flatten();
+    let Some(row) = document().active_element().as_ref().and_then(row) else { return };
+    let link = row.query_selector("a.main-link").ok().flatten();
+    let own = link.as_ref().is_some_and(|link| link.get_attribute("href") == Some(work_path(item)));
+    if own {
+        dom::focus(link.as_ref());
+    }
 }
 
 #[component]
