@@ -447,3 +447,23 @@ fn Rule(edit: FlowEdit, base: String, value: Option<Validation>, change: Callbac
         </Show>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::first_words;
+
+    #[test]
+    fn a_text_is_listed_by_what_it_begins_with() {
+        for (markdown, words) in [
+            ("Enter what **{{record.name}}** agreed.", "Enter what {{record.name}} agreed."),
+            ("# Terms\n\nread them", "Terms read them"),
+            ("", "Text without words"),
+            (
+                "Legal and finance work with exactly these figures, so check each of them.",
+                "Legal and finance work with exactly these figures, so check …",
+            ),
+        ] {
+            assert_eq!(first_words(markdown), words);
+        }
+    }
+}

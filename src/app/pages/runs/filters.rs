@@ -182,3 +182,15 @@ fn choice(value: String, words: String, chosen: Memo<String>) -> impl IntoView {
         </option>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::status;
+
+    #[test]
+    fn a_status_is_known_however_it_is_written() {
+        assert_eq!(status("completed").as_deref(), Some("Completed"));
+        assert_eq!(status("all").as_deref(), Some("all"));
+        assert_eq!(status("done"), None);
+    }
+}
