@@ -32,6 +32,41 @@ export class Keyboard {
     await this.press("Enter");
   }
 
+  /** Writes into a field, over what stands there. */
+  async fill(field: Locator, text: string): Promise<void> {
+    await this.to(field);
+    await this.press("Control+a");
+    await this.type(text);
+  }
+
+  /** Enters a day of which nobody can tell whether the day or the month comes first: `06062026`. */
+  async date(field: Locator, digits: string): Promise<void> {
+    await this.to(field);
+    await this.type(digits);
+    await expect(field).toHaveValue(`${digits.slice(4)}-${digits.slice(2, 4)}-${digits.slice(0, 2)}`);
+  }
+
+  /** Ticks a box. */
+  async tick(box: Locator): Promise<void> {
+    await this.to(box);
+    await this.press("Space");
+    await expect(box).toBeChecked();
+  }
+
+  /** Chooses one of a group of radio buttons: Tab goes into the group once, arrows move in it. */
+  async pick(radio: Locator): Promise<void> {
+    const inGroup = () =>
+      radio.evaluate((element) => {
+        const now = document.activeElement;
+        return now instanceof HTMLInputElement && now.type === "radio" && now.name === (element as HTMLInputElement).name;
+      });
+    for (let stop = 0; stop < STOPS && !(await inGroup()); stop += 1) await this.press("Tab");
+    expect(await inGroup(), "the keyboard comes into the group").toBe(true);
+    if (!(await radio.isChecked())) await this.press("Space");
+    for (let step = 0; step < 12 && !(await radio.isChecked()); step += 1) await this.press("ArrowDown");
+    await expect(radio).toBeChecked();
+  }
+
   /** Chooses an entry of a list by its first letters, as browsers let one. */
   async choose(list: Locator, words: string): Promise<void> {
     await this.to(list);
