@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Items of a page where nobody says.
+pub const LIMIT_DEFAULT: u32 = 50;
+/// Items of a page at most: one answer stays small.
+pub const LIMIT_MAX: u32 = 200;
+
 /// Some items of a list in a fixed order.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -13,7 +13,10 @@ pub mod runs;
 pub mod session;
 pub mod work;
 
-use fermata_api::{ApiError, ErrorKind, Page, page::Paging};
+use fermata_api::{
+    ApiError, ErrorKind, Page,
+    page::{LIMIT_MAX, Paging},
+};
 use leptos::server_fn::{
     codec::JsonEncoding,
     error::{FromServerFnError, ServerFnErrorErr},
@@ -135,7 +138,7 @@ where
 {
     let (mut all, mut cursor) = (Vec::new(), None);
     loop {
-        let page = fetch(Paging { cursor, limit: Some(PAGE_MAX) }).await?;
+        let page = fetch(Paging { cursor, limit: Some(LIMIT_MAX) }).await?;
         all.extend(page.items);
         match page.next {
             Some(next) => cursor = Some(next),
@@ -143,9 +146,6 @@ where
         }
     }
 }
-
-/// The largest page that the server gives.
-const PAGE_MAX: u32 = 200;
 
 /// Gives the page that is being rendered this HTTP status; nothing in the browser.
 pub fn status(code: u16) {

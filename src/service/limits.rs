@@ -18,9 +18,9 @@ pub(crate) const VERSIONS_KEPT: usize = 500;
 /// Live messages that a slow listener may lag behind.
 pub(crate) const LIVE_BUFFER: usize = 1_024;
 /// Items of a page where the caller does not say.
-pub(crate) const PAGE_DEFAULT: u32 = 50;
+pub(crate) const PAGE_DEFAULT: u32 = fermata_api::page::LIMIT_DEFAULT;
 /// Items of a page at most: one answer stays small.
-pub(crate) const PAGE_MAX: u32 = 200;
+pub(crate) const PAGE_MAX: u32 = fermata_api::page::LIMIT_MAX;
 /// Answers of a picker or the search box.
 pub(crate) const PICKS_MAX: usize = 20;
 /// Runs of a column of the pipeline.

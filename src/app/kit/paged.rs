@@ -1,9 +1,12 @@
 //! A list that grows by "show more".
 
-use fermata_api::{Page, page::Paging};
+use fermata_api::{
+    Page,
+    page::{LIMIT_DEFAULT, LIMIT_MAX, Paging},
+};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Button, use_toasts};
+use super::use_toasts;
 use crate::server::Fail;
 
 /// Rows fetched so far. A page fills it from its resource and appends what "show more" brings.
@@ -45,6 +48,14 @@ impl<T: Send + Sync + 'static> Paged<T> {
 }
 
 impl<T: Send + Sync + 'static> Paged<T> {
+    /// How the list is fetched anew: as many rows as are shown, as far as one page goes, so that nobody loses their place
+    /// because something changed.
+    pub fn anew(self) -> Paging {
+        let shown = u32::try_from(self.items.with_untracked(Vec::len)).unwrap_or(LIMIT_MAX);
+        let limit = Some(shown.min(LIMIT_MAX)).filter(|limit| *limit > LIMIT_DEFAULT);
+        Paging { cursor: None, limit }
+    }
+
     /// What "show more" does: it fetches the page at a cursor and appends it. Where the list began afresh meanwhile, what
     /// comes is of no use any more.
     pub fn more<F>(self, fetch: impl Fn(Paging) -> F + Send + Sync + 'static) -> Callback<String>
@@ -76,31 +87,42 @@ impl<T: Send + Sync + 'static> Default for Paged<T> {
 }
 
 /// The button under a list that has more; it hands out the cursor of the rows to fetch.
+///
+/// It holds the list's own signals and makes none: a list is filled anew while its old rows still stand there, whose own
+/// signals are gone by then.
 #[component]
 pub fn ShowMore(
     /// How the next rows are asked for.
-    #[prop(into)]
-    next: Signal<Option<String>>,
+    next: RwSignal<Option<String>>,
     /// Whether they are on their way.
-    #[prop(into)]
-    busy: Signal<bool>,
+    busy: RwSignal<bool>,
     /// Fetches them.
     #[prop(into)]
     on_more: Callback<String>,
 ) -> impl IntoView {
+    let fetch = move |_| {
+        if let Some(cursor) = next.get_untracked().filter(|_| !busy.get_untracked()) {
+            on_more.run(cursor);
+        }
+    };
     view! {
-        <Show when=move || next.get().is_some()>
+        <Show when=move || next.with(Option::is_some)>
             <div class="show-more">
-                <Button
-                    busy
-                    on_click=move |()| {
-                        if let Some(cursor) = next.get_untracked() {
-                            on_more.run(cursor);
-                        }
-                    }
+                <button
+                    type="button"
+                    class="btn"
+                    aria-busy=move || busy.get().then_some("true")
+                    on:click=fetch
                 >
-                    "Show more"
-                </Button>
+                    {move || {
+                        if busy.get() {
+                            view! { <span class="spin" aria-hidden="true"></span> }.into_any()
+                        } else {
+                            ().into_any()
+                        }
+                    }}
+                    <span>"Show more"</span>
+                </button>
             </div>
         </Show>
     }

@@ -14,10 +14,7 @@ mod state;
 mod variables;
 mod versions;
 
-use fermata_api::{
-    definitions::{FlowCreate, FlowView},
-    page::Paging,
-};
+use fermata_api::definitions::{FlowCreate, FlowView};
 use fermata_engine::{
     check::{Place, Severity, World},
     flow::{Flow, FlowKind},
@@ -51,8 +48,8 @@ use crate::{
 #[component]
 pub fn FlowsPage() -> impl IntoView {
     let changed = use_topic("definition");
-    let first = Resource::new(move || changed.get(), |_| list_flows(Paging::default()));
     let rows = Paged::new();
+    let first = Resource::new(move || changed.get(), move |_| list_flows(rows.anew()));
     let more = rows.more(list_flows);
     let making = RwSignal::new(false);
     let empty = move || {

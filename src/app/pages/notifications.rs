@@ -1,6 +1,5 @@
 //! Everything a person was told, newest first.
 
-use fermata_api::page::Paging;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -16,9 +15,8 @@ pub fn NotificationsPage() -> impl IntoView {
     let (session, toasts) = (use_session(), use_toasts());
     let changed = use_topic("notification");
     let again = RwSignal::new(0);
-    let first =
-        Resource::new(move || (changed.get(), again.get()), |_| list_notifications(Paging::default()));
     let rows = Paged::new();
+    let first = Resource::new(move || (changed.get(), again.get()), move |_| list_notifications(rows.anew()));
     let more = rows.more(list_notifications);
     let read_all = move |()| {
         spawn_local(async move {

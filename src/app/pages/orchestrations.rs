@@ -3,7 +3,6 @@
 use fermata_api::{
     Page,
     definitions::{DefinitionRow, OrchestrationCreate},
-    page::Paging,
 };
 use fermata_engine::people::Role;
 use leptos::prelude::*;
@@ -26,8 +25,8 @@ use crate::{
 #[component]
 pub fn OrchestrationsPage() -> impl IntoView {
     let changed = use_topic("definition");
-    let first = Resource::new(move || changed.get(), |_| list_orchestrations(Paging::default()));
     let rows = Paged::new();
+    let first = Resource::new(move || changed.get(), move |_| list_orchestrations(rows.anew()));
     let more = rows.more(list_orchestrations);
     let making = RwSignal::new(false);
     let empty = move || {

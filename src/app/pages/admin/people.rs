@@ -2,7 +2,6 @@
 
 use fermata_api::{
     ApiError,
-    page::Paging,
     people::{UserChanged, UserCreate, UserCreated, UserPatch, UserView},
 };
 use fermata_engine::{ids::Name, people::Role};
@@ -57,8 +56,8 @@ fn role_options() -> Vec<(String, String)> {
 pub fn PeoplePage() -> impl IntoView {
     let changed = use_topic("people");
     let again = RwSignal::new(0_u32);
-    let first = Resource::new(move || (changed.get(), again.get()), |_| list_users(Paging::default()));
     let rows = Paged::new();
+    let first = Resource::new(move || (changed.get(), again.get()), move |_| list_users(rows.anew()));
     let more = rows.more(list_users);
     let making = RwSignal::new(false);
     let edited = RwSignal::new(None::<UserView>);

@@ -1,9 +1,6 @@
 //! Groups and queues: who belongs where.
 
-use fermata_api::{
-    page::Paging,
-    people::{TeamInput, TeamKind, TeamView, UserView},
-};
+use fermata_api::people::{TeamInput, TeamKind, TeamView, UserView};
 use fermata_engine::ids::Name;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -73,9 +70,8 @@ pub fn TeamsPage() -> impl IntoView {
 #[component]
 fn Teams(title: &'static str, kind: TeamKind, again: RwSignal<u32>, edited: Edited) -> impl IntoView {
     let changed = use_topic("people");
-    let first =
-        Resource::new(move || (changed.get(), again.get()), move |_| list_teams(kind, Paging::default()));
     let rows = Paged::new();
+    let first = Resource::new(move || (changed.get(), again.get()), move |_| list_teams(kind, rows.anew()));
     let more = rows.more(move |paging| list_teams(kind, paging));
     view! {
         <Transition fallback=|| view! { <Skeleton/> }>

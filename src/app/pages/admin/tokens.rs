@@ -1,9 +1,6 @@
 //! API tokens: how other systems speak with this one.
 
-use fermata_api::{
-    page::Paging,
-    people::{TokenCreate, TokenCreated, TokenView},
-};
+use fermata_api::people::{TokenCreate, TokenCreated, TokenView};
 use leptos::prelude::*;
 
 use super::{SettingsHead, once::ShownOnce};
@@ -19,8 +16,8 @@ use crate::{
 #[component]
 pub fn TokensPage() -> impl IntoView {
     let again = RwSignal::new(0_u32);
-    let first = Resource::new(move || again.get(), |_| list_tokens(Paging::default()));
     let rows = Paged::new();
+    let first = Resource::new(move || again.get(), move |_| list_tokens(rows.anew()));
     let more = rows.more(list_tokens);
     let making = RwSignal::new(false);
     view! {

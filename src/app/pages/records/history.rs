@@ -1,17 +1,16 @@
 //! What happened to a record: which field, from what to what, by whom.
 
-use fermata_api::{page::Paging, records::RecordHistory};
+use fermata_api::records::RecordHistory;
 use fermata_engine::{
     ids::{Name, RecordId},
     object::Object,
     value::DataType,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use crate::{
     kit::{
         EmptyState, Paged, ProblemView, ShowMore, Sign, Skeleton, Time, Timeline, TimelineItem, ValueView,
-        use_toasts,
     },
     live::use_topic,
     server::records::list_record_history,
@@ -25,28 +24,12 @@ pub fn History(
     /// Which record.
     id: RecordId,
 ) -> impl IntoView {
-    let toasts = use_toasts();
     let changed = use_topic("record");
     let name = StoredValue::new(object.name.clone());
-    let first = Resource::new(
-        move || changed.get(),
-        move |_| list_record_history(name.get_value(), id, Paging::default()),
-    );
     let rows = Paged::<RecordHistory>::new();
-    let more = move |cursor: String| {
-        rows.busy.set(true);
-        spawn_local(async move {
-            match list_record_history(name.get_value(), id, Paging { cursor: Some(cursor), limit: None })
-                .await
-            {
-                Ok(page) => rows.append(page),
-                Err(fail) => {
-                    rows.busy.set(false);
-                    toasts.problem(fail.message());
-                }
-            }
-        });
-    };
+    let load = move |paging| list_record_history(name.get_value(), id, paging);
+    let first = Resource::new(move || changed.get(), move |_| load(rows.anew()));
+    let more = rows.more(load);
     let object = StoredValue::new(object);
     let list = move || {
         let entries = rows.items.get();

@@ -1,6 +1,6 @@
 //! Which kinds of record there are.
 
-use fermata_api::{page::Paging, records::ObjectView};
+use fermata_api::records::ObjectView;
 use fermata_engine::people::Role;
 use leptos::prelude::*;
 
@@ -16,8 +16,8 @@ use crate::{
 #[component]
 pub fn RecordsPage() -> impl IntoView {
     let changed = use_topic("definition");
-    let first = Resource::new(move || changed.get(), |_| list_objects(Paging::default()));
     let rows = Paged::new();
+    let first = Resource::new(move || changed.get(), move |_| list_objects(rows.anew()));
     let more = rows.more(list_objects);
     let tiles = move || rows.items.get().into_iter().map(tile).collect_view();
     view! {
