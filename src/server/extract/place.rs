@@ -43,7 +43,7 @@ fn check(schema: &Value, value: &Value, path: &str) -> Option<FieldProblem> {
 }
 
 fn one_of(variants: &[Value], value: &Value, path: &str) -> Option<FieldProblem> {
-    let nullable = variants.iter().any(|variant| is_null(variant));
+    let nullable = variants.iter().any(is_null);
     if nullable && value.is_null() {
         return None;
     }
