@@ -9,16 +9,6 @@ test.use({ viewport: { width: 1600, height: 1000 } });
 
 const COMPANY = "Kestrel Marine Ltd";
 
-async function enter(page: Page, persona: Persona): Promise<Keyboard> {
-  const keys = new Keyboard(page);
-  await page.goto("/sign-in");
-  await settled(page);
-  await keys.use(page.locator(`button[name="name"][value="${persona}"]`));
-  await expect(page).not.toHaveURL(/sign-in/);
-  await settled(page);
-  return keys;
-}
-
 /** The builder as the keyboard goes through it. */
 class Drawing {
   readonly panel: Locator;
@@ -276,7 +266,7 @@ test("from a blank canvas over four teams to the last step, with the keyboard al
   const person = async (persona: Persona): Promise<Keyboard> => {
     const context = await browser.newContext({ baseURL: server.url, viewport: { width: 1600, height: 1000 } });
     problems.follow(context);
-    return enter(await context.newPage(), persona);
+    return Keyboard.enter(await context.newPage(), persona);
   };
   const admin = await person("admin");
   await deactivateDemo(admin);

@@ -1,18 +1,7 @@
 // A small orchestration from a blank canvas to its last step, without a mouse.
 
-import { type Page } from "@playwright/test";
-import { expect, expectAccessible, type Persona, settled, test } from "../support/fixtures.ts";
+import { expect, expectAccessible, settled, test } from "../support/fixtures.ts";
 import { Keyboard } from "../support/keyboard.ts";
-
-async function enter(page: Page, persona: Persona): Promise<Keyboard> {
-  const keys = new Keyboard(page);
-  await page.goto("/sign-in");
-  await settled(page);
-  await keys.use(page.locator(`button[name="name"][value="${persona}"]`));
-  await expect(page).not.toHaveURL(/sign-in/);
-  await settled(page);
-  return keys;
-}
 
 async function name(keys: Keyboard, label: string): Promise<void> {
   await expect(keys.page.locator("#p-label")).toBeFocused();
@@ -93,7 +82,7 @@ async function change(keys: Keyboard): Promise<void> {
 
 test("from a blank canvas to the last step, with the keyboard alone", async ({ page, browser, server, problems }) => {
   test.setTimeout(150_000);
-  const keys = await enter(page, "admin");
+  const keys = await Keyboard.enter(page, "admin");
   await keys.jump("Orchestrations");
   await expect(page).toHaveURL(/\/orchestrations$/);
   await keys.use(page.getByRole("button", { name: "New orchestration" }));
@@ -127,7 +116,7 @@ test("from a blank canvas to the last step, with the keyboard alone", async ({ p
   await work(keys, "Check the papers");
   const context = await browser.newContext({ baseURL: server.url });
   problems.follow(context);
-  const legal = await enter(await context.newPage(), "legal");
+  const legal = await Keyboard.enter(await context.newPage(), "legal");
   await work(legal, "File the papers");
   await context.close();
 

@@ -1,12 +1,24 @@
 // A person who has no mouse.
 
 import { type Locator, type Page, expect } from "@playwright/test";
+import { type Persona, settled } from "./people.ts";
 
 /** No page has more stops than this. */
 const STOPS = 160;
 
 export class Keyboard {
   constructor(readonly page: Page) {}
+
+  /** Signs in as one of the demo's people. */
+  static async enter(page: Page, persona: Persona): Promise<Keyboard> {
+    const keys = new Keyboard(page);
+    await page.goto("/sign-in");
+    await settled(page);
+    await keys.use(page.locator(`button[name="name"][value="${persona}"]`));
+    await expect(page).not.toHaveURL(/sign-in/);
+    await settled(page);
+    return keys;
+  }
 
   async press(...keys: string[]): Promise<void> {
     for (const key of keys) await this.page.keyboard.press(key);
