@@ -28,6 +28,14 @@ pub const STAGE_PASSES_MAX: u32 = 1_000;
 pub const TEXT_LENGTH_MAX: usize = 32_768;
 /// Characters of a label or title.
 pub const LABEL_LENGTH_MAX: usize = 200;
+/// Files of one field: a list that still fits a form.
+pub const FILES_MAX: usize = 20;
+/// Validation rules of one object: each is asked at every change of a record.
+pub const RULES_MAX: usize = 100;
+/// Digits of an auto-number: what stays exact in every program that reads it as a number.
+pub const AUTO_NUMBER_DIGITS_MAX: u8 = 12;
+/// Characters before an auto-number's digits.
+pub const AUTO_NUMBER_PREFIX_MAX: usize = 20;
 /// Fields of one object.
 pub const FIELDS_MAX: usize = 500;
 /// Parts of an expression's tree: what fits the length, with room for what `exists` and the like expand to.

@@ -1,8 +1,14 @@
 //! Objects, fields and records: the business data that orchestrations are about.
 
+mod rules;
+mod unique;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use rules::{Rule, broken_rules};
+pub use unique::unique_key;
 
 use crate::{
     expr::{is_blank, nearest, text_of},
@@ -35,6 +41,9 @@ pub struct Object {
     /// The field that names a record in lists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title_field: Option<Name>,
+    /// What must hold of every record that is saved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<Rule>,
 }
 
 /// A field of an object.
@@ -55,9 +64,18 @@ pub struct Field {
     /// What a new record holds here at first.
     #[serde(default, skip_serializing_if = "Value::is_null")]
     pub default: Value,
+    /// A CEL expression over `user` and `now` that yields what a new record holds here at first, in place of `default`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub default_expression: String,
     /// A sentence shown beside the input.
     #[serde(default)]
     pub help: String,
+    /// Whether no two records may hold the same here; letter case and spaces around it count not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unique: bool,
+    /// Whether other systems know records by it: unique, and records can be made or changed by it through the API.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub external_id: bool,
 }
 
 /// Which record: object and id.
@@ -121,6 +139,10 @@ impl Object {
         let mut checked = Values::new();
         for field in &self.fields {
             let value = match given.get(field.name.as_str()) {
+                Some(_) if field.data_type.is_given() => {
+                    problems.push(field.cannot_be_set());
+                    continue;
+                }
                 Some(value) => value,
                 None if creating => &field.default,
                 None => continue,
@@ -153,6 +175,31 @@ impl Object {
 }
 
 impl Field {
+    /// A field that may hold anything of its type, or nothing.
+    pub fn new(name: Name, label: impl Into<String>, data_type: DataType) -> Self {
+        Self {
+            name,
+            label: label.into(),
+            data_type,
+            required: false,
+            default: Value::Null,
+            default_expression: String::new(),
+            help: String::new(),
+            unique: false,
+            external_id: false,
+        }
+    }
+
+    /// Whether no two records may hold the same.
+    pub fn is_unique(&self) -> bool {
+        self.unique || self.external_id
+    }
+
+    fn cannot_be_set(&self) -> FieldProblem {
+        let message = format!("{} is filled in by Fermata and cannot be set; leave it out", self.shown());
+        FieldProblem { path: format!("fields.{}", self.name), code: "read_only".to_owned(), message }
+    }
+
     /// What is shown: the label, else the name.
     pub fn shown(&self) -> &str {
         if self.label.is_empty() { self.name.as_str() } else { &self.label }

@@ -92,6 +92,33 @@ pub enum DataType {
         /// The other object's name.
         object: Name,
     },
+    /// A number that every new record is given: `INV-00042`. Only of a field.
+    AutoNumber {
+        /// What stands before the number.
+        #[serde(default)]
+        prefix: String,
+        /// How many digits at least, filled up with zeros.
+        #[serde(default = "five")]
+        digits: u8,
+    },
+    /// Worked out whenever it is read, from the record and those that it looks up. Only of a field.
+    Formula {
+        /// A CEL expression over `record` and `now`.
+        source: String,
+        /// What it yields.
+        #[cfg_attr(feature = "openapi", schema(no_recursion))]
+        result: Box<DataType>,
+    },
+    /// A stored file, by id; an array of ids where there can be several.
+    File {
+        /// Whether there can be several.
+        #[serde(default)]
+        multiple: bool,
+    },
+}
+
+fn five() -> u8 {
+    5
 }
 
 fn euro() -> String {
@@ -177,7 +204,25 @@ impl DataType {
             Self::Url => "Web address",
             Self::User => "User",
             Self::Lookup { .. } => "Lookup",
+            Self::AutoNumber { .. } => "Auto-number",
+            Self::Formula { .. } => "Formula",
+            Self::File { multiple: false } => "File",
+            Self::File { multiple: true } => "Files",
         }
+    }
+
+    /// What values of it are like: of a formula what it yields, of an auto-number a text.
+    pub fn plain(&self) -> &Self {
+        match self {
+            Self::Formula { result, .. } => result.plain(),
+            Self::AutoNumber { .. } => &Self::Text,
+            other => other,
+        }
+    }
+
+    /// Whether Fermata gives the value, so that nobody can set it.
+    pub fn is_given(&self) -> bool {
+        matches!(self, Self::AutoNumber { .. } | Self::Formula { .. })
     }
 
     /// What can be chosen, if it is a list of choices.

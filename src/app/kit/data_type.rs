@@ -47,13 +47,17 @@ pub fn type_key(data_type: &DataType) -> &'static str {
         DataType::Url => "url",
         DataType::User => "user",
         DataType::Lookup { .. } => "lookup",
+        DataType::AutoNumber { .. } => "auto_number",
+        DataType::Formula { .. } => "formula",
+        DataType::File { multiple: false } => "file",
+        DataType::File { multiple: true } => "files",
     }
 }
 
 /// What people read for a type.
 pub fn type_words(data_type: &DataType) -> &'static str {
     let key = type_key(data_type);
-    TYPES.iter().find(|(k, _)| *k == key).map_or("Text", |(_, words)| words)
+    TYPES.iter().find(|(k, _)| *k == key).map_or_else(|| data_type.words(), |(_, words)| words)
 }
 
 /// Choices as text, one a line: `value` or `value = label`.

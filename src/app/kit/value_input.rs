@@ -82,6 +82,10 @@ pub fn ValueInput(
         DataType::MultiPicklist { choices } => many(ask, choices),
         DataType::User => picker(ask, Of::Person, shown),
         DataType::Lookup { object } => picker(ask, Of::Record(object), shown),
+        // Nobody fills these in: what they hold is shown.
+        DataType::AutoNumber { .. } | DataType::Formula { .. } | DataType::File { .. } => {
+            text(Ask { disabled: Signal::stored(true), ..ask }, "text")
+        }
     }
 }
 

@@ -18,6 +18,7 @@ pub fn ValueView(
     label: Option<String>,
 ) -> impl IntoView {
     let words = value_words(&data_type, &value, label.as_deref());
+    let data_type = data_type.plain().clone();
     if words.is_empty() {
         return view! { <span class="quiet">"–"</span> }.into_any();
     }

@@ -28,6 +28,13 @@ pub(super) fn check_type(data_type: &DataType, world: &World, at: &Spot, report:
         DataType::Lookup { object } if !world.objects.contains_key(object) => {
             report.error("object_unknown", at, unknown("object", object, world.objects.keys()));
         }
+        DataType::AutoNumber { .. } | DataType::Formula { .. } => {
+            let message = format!(
+                "cannot be {} here: only a field of an object can; choose another type",
+                data_type.words()
+            );
+            report.error("wrong_type", at, message);
+        }
         _ => {}
     }
 }

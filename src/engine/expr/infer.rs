@@ -53,7 +53,8 @@ impl From<&DataType> for Kind {
         match data_type {
             DataType::Number { .. } | DataType::Currency { .. } | DataType::Percent => Self::Number,
             DataType::Checkbox => Self::Bool,
-            DataType::MultiPicklist { .. } => Self::List,
+            DataType::MultiPicklist { .. } | DataType::File { multiple: true } => Self::List,
+            DataType::Formula { result, .. } => Self::from(&**result),
             _ => Self::Text,
         }
     }

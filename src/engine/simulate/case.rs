@@ -48,14 +48,7 @@ pub fn case(random: &mut Random) -> Case {
 }
 
 fn account() -> Object {
-    let field = |of: &str, data_type| Field {
-        name: name(of),
-        label: String::new(),
-        data_type,
-        required: false,
-        default: serde_json::Value::Null,
-        help: String::new(),
-    };
+    let field = |of: &str, data_type| Field::new(name(of), "", data_type);
     Object {
         name: name("Account"),
         label: "Account".into(),
@@ -68,6 +61,7 @@ fn account() -> Object {
             field("owner", DataType::Text),
         ],
         title_field: None,
+        rules: Vec::new(),
     }
 }
 

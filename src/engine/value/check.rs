@@ -7,7 +7,7 @@ use super::{Choice, DataType, Value, Values, Variable};
 use crate::{
     expr::{is_blank, kind_of, nearest},
     ids::Name,
-    limits::{LINE_LENGTH_MAX, LIST_LENGTH_MAX, TEXT_LENGTH_MAX},
+    limits::{FILES_MAX, LINE_LENGTH_MAX, LIST_LENGTH_MAX, TEXT_LENGTH_MAX},
     run::command::FieldProblem,
 };
 
@@ -51,6 +51,8 @@ impl DataType {
                 other => Err(wrong_type("true or false", other)),
             },
             Self::MultiPicklist { choices } => several(value, choices),
+            Self::File { multiple: true } => files(value),
+            Self::Formula { result, .. } => result.check(value),
             _ => self.check_text(value),
         }
     }
@@ -94,7 +96,7 @@ impl DataType {
             Self::Phone => is_phone(trimmed),
             Self::Url => is_url(trimmed),
             Self::User => Name::parse(trimmed).is_ok(),
-            Self::Lookup { .. } => {
+            Self::Lookup { .. } | Self::File { .. } => {
                 return uuid::Uuid::parse_str(trimmed).map(|id| id.to_string()).or_else(|_| bad());
             }
             _ => return Ok(text.to_owned()),
@@ -117,6 +119,10 @@ impl DataType {
             Self::Url => "a web address that begins with http:// or https://",
             Self::User => "a username",
             Self::Lookup { .. } => "the id of a record",
+            Self::AutoNumber { .. } => "a text",
+            Self::Formula { result, .. } => result.example(),
+            Self::File { multiple: false } => "the id of a file",
+            Self::File { multiple: true } => "a list of ids of files",
         }
     }
 }
@@ -161,6 +167,25 @@ fn several(value: &Value, choices: &[Choice]) -> Result<Value> {
         chosen.push(text);
     }
     Ok(if chosen.is_empty() { Value::Null } else { Value::Array(chosen) })
+}
+
+fn files(value: &Value) -> Result<Value> {
+    let Value::Array(items) = value else { return Err(wrong_type("a list of ids of files", value)) };
+    if items.len() > FILES_MAX {
+        return Err(ValueProblem::new("too_long", format!("has more than {FILES_MAX} files; take some out")));
+    }
+    let mut kept: Vec<Value> = Vec::with_capacity(items.len());
+    for item in items {
+        let id = DataType::File { multiple: false }.check(item)?;
+        if id.is_null() {
+            return Err(wrong_type("a list of ids of files", item));
+        }
+        if kept.contains(&id) {
+            return Err(ValueProblem::new("repeated", "has a file twice; name each once"));
+        }
+        kept.push(id);
+    }
+    Ok(if kept.is_empty() { Value::Null } else { Value::Array(kept) })
 }
 
 /// RFC 3339 in UTC, whatever the offset given.

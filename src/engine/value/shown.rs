@@ -64,6 +64,14 @@ fn moment_words(text: &str) -> String {
     }
 }
 
+/// How many files there are; their names are known to the page that shows them.
+fn file_words(value: &Value) -> String {
+    match value.as_array().map_or(1, Vec::len) {
+        1 => "1 file".to_owned(),
+        several => format!("{several} files"),
+    }
+}
+
 /// A value in words; `label` is what people read for a user or a record. Empty where there is none.
 pub fn value_words(data_type: &DataType, value: &Value, label: Option<&str>) -> String {
     let text = || value.as_str().unwrap_or_default().to_owned();
@@ -85,6 +93,8 @@ pub fn value_words(data_type: &DataType, value: &Value, label: Option<&str>) -> 
                 list.iter().filter_map(Value::as_str).map(|v| choice_words(choices, v)).collect();
             words.join(", ")
         }
+        DataType::Formula { result, .. } => value_words(result, value, label),
+        DataType::File { .. } => label.map_or_else(|| file_words(value), str::to_owned),
         DataType::User | DataType::Lookup { .. } => label.map_or_else(text, str::to_owned),
         _ => match value {
             Value::String(text) => text.clone(),

@@ -4,7 +4,7 @@ use fermata_api::{ApiError, records::ObjectView};
 use fermata_engine::{
     ids::Name,
     object::{Field, Object},
-    value::{DataType, Value},
+    value::DataType,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
@@ -76,14 +76,8 @@ impl Edit {
     fn add(self) {
         let number = self.object.with_untracked(|o| o.fields.len());
         let taken = |name: &Name| self.object.with_untracked(|o| o.field(name).is_some());
-        let field = Field {
-            name: Name::free(&format!("field_{}", number + 1), "field", taken),
-            label: String::new(),
-            data_type: DataType::Text,
-            required: false,
-            default: Value::Null,
-            help: String::new(),
-        };
+        let name = Name::free(&format!("field_{}", number + 1), "field", taken);
+        let field = Field::new(name, "", DataType::Text);
         self.object.update(|object| object.fields.push(field));
         self.open.set(Some(number));
     }

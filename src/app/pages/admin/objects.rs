@@ -4,7 +4,7 @@ use fermata_api::{page::Paging, records::ObjectView};
 use fermata_engine::{
     ids::Name,
     object::{Field, Object},
-    value::{DataType, Value},
+    value::DataType,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -110,14 +110,8 @@ fn NewObject(open: RwSignal<bool>) -> impl IntoView {
     let begin = move |()| [label, plural].into_iter().for_each(|text| text.set(String::new()));
     let go = move |()| {
         let text = label.get_untracked();
-        let title = Field {
-            name: Name::from_label("name", "name"),
-            label: "Name".into(),
-            data_type: DataType::Text,
-            required: true,
-            default: Value::Null,
-            help: String::new(),
-        };
+        let name = Name::from_label("name", "name");
+        let title = Field { required: true, ..Field::new(name, "Name", DataType::Text) };
         let object = Object {
             name: object_name(&text),
             label: text,
@@ -125,6 +119,7 @@ fn NewObject(open: RwSignal<bool>) -> impl IntoView {
             description: String::new(),
             fields: vec![title],
             title_field: None,
+            rules: Vec::new(),
         };
         let navigate = navigate.clone();
         form.send(create_object(object), move |made| {
