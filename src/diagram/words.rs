@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use fermata_engine::{
     check::World,
     condition::Condition,
-    definition::{AssigneeRule, Exit, Orchestration, RecordChangeKind, Target, Trigger, Work},
+    definition::{AssigneeRule, EventSource, Exit, Orchestration, RecordChangeKind, Target, Trigger, Work},
     ids::Name,
     sla::Sla,
 };
@@ -46,7 +46,7 @@ impl Names {
                 names.flows.insert(name, flow.label.clone());
             }
         }
-        let Trigger::Record { object, .. } = &definition.trigger else { return names };
+        let Some(object) = definition.trigger.object() else { return names };
         let Some(object) = world.objects.get(object) else { return names };
         names.objects.insert(object.name.clone(), object.label.clone());
         for field in &object.fields {
@@ -133,6 +133,20 @@ pub fn trigger(trigger: &Trigger, names: &Names) -> String {
             };
             let only = if entry.is_some() { " and conditions hold" } else { "" };
             format!("When {article} {label} is {change}{only}")
+        }
+        Trigger::Scheduled { schedule, .. } => schedule.words(),
+        Trigger::RecordsOnSchedule { schedule, object, entry } => {
+            let which = if entry.is_some() { " that matches" } else { "" };
+            format!("{}, for every {}{which}", schedule.words(), names.object(object))
+        }
+        Trigger::Event { source, filter, .. } => {
+            let only = if filter.is_some() { " and conditions hold" } else { "" };
+            match source {
+                EventSource::CloudEvents { kind, .. } => format!("When an event {kind} comes{only}"),
+                EventSource::Webhook { hook } => {
+                    format!("When the webhook {} is called{only}", spaced(hook.as_str()))
+                }
+            }
         }
     }
 }

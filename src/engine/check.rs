@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     condition::Condition,
-    definition::{Completion, Exit, Interactive, Orchestration, StepStart, Trigger, Work},
+    definition::{Completion, Exit, Interactive, Orchestration, StepStart, Work},
     flow::Flow,
     ids::Name,
     object::Object,
@@ -35,7 +35,7 @@ mod tests;
 
 pub use codes::CODES;
 use report::Report;
-pub use resources::{Resource, flow_names, flow_resources, known_names, resources};
+pub use resources::{Resource, flow_names, flow_resources, known_names, resources, trigger_resources};
 
 /// Something wrong with a definition.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -95,6 +95,12 @@ pub struct World {
     pub flows: BTreeMap<Name, Flow>,
     /// Everyone.
     pub directory: Directory,
+    /// Incoming webhooks: what people read, by name.
+    #[serde(default)]
+    pub hooks: BTreeMap<Name, String>,
+    /// Time zones that schedules can be in, such as `Europe/Berlin`.
+    #[serde(default)]
+    pub time_zones: BTreeSet<String>,
 }
 
 /// Everything wrong with an orchestration, worst first, then in drawing order.
@@ -152,9 +158,7 @@ pub fn flows_named(definition: &Orchestration) -> BTreeSet<Name> {
 /// Every condition of a definition, in drawing order.
 pub fn conditions_of(definition: &Orchestration) -> Vec<&Condition> {
     let mut found = Vec::new();
-    if let Trigger::Record { entry: Some(entry), .. } = &definition.trigger {
-        found.push(entry);
-    }
+    found.extend(definition.trigger.condition());
     for stage in &definition.stages {
         if let Exit::When(condition) = &stage.exit {
             found.push(condition);

@@ -3,7 +3,11 @@
 //! A definition is plain data. It may be wrong in every way that a drawing can be while it is being made;
 //! [`crate::check`] says what is wrong, and only a version without errors is ever activated.
 
+mod trigger;
+
 use serde::{Deserialize, Serialize};
+
+pub use trigger::{EventSource, RecordChangeKind, RecordLookup, Trigger};
 
 use crate::{
     condition::Condition,
@@ -29,7 +33,7 @@ pub struct Orchestration {
     /// What a run is called; a template such as `{{record.name}}`. Empty: the record's title, else the label.
     #[serde(default)]
     pub run_title: String,
-    /// What a starter hands in (autolaunched; empty for record-triggered).
+    /// What a starter hands in: whoever starts it, or a trigger that says what from.
     #[serde(default)]
     pub inputs: Vec<Variable>,
     /// What the run itself keeps, as `vars.<name>`.
@@ -50,43 +54,6 @@ pub struct Orchestration {
     /// The user who gets the work that nobody else can do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<Name>,
-}
-
-/// Why a run starts.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Trigger {
-    /// By a person, the API, a flow or another orchestration.
-    #[default]
-    #[serde(deserialize_with = "crate::strict::nothing_besides")]
-    Autolaunched,
-    /// By a change to a record.
-    Record {
-        /// The object's name.
-        object: Name,
-        /// Which changes.
-        on: RecordChangeKind,
-        /// What must hold of the changed record; `prior` is the record before.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        entry: Option<Condition>,
-        /// Only when an update makes the entry condition hold that did not hold before.
-        #[serde(default)]
-        only_when_changed_to_meet: bool,
-    },
-}
-
-/// Which record changes start a run.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RecordChangeKind {
-    /// A new record.
-    Created,
-    /// A changed record.
-    Updated,
-    /// Either.
-    CreatedOrUpdated,
 }
 
 /// Where a connector leads.

@@ -62,3 +62,13 @@ pub const CHOICES_MAX: usize = 1_000;
 pub const VARIABLES_MAX: usize = 200;
 /// Characters of the reason that goes with a command: a paragraph, since the log is read by people.
 pub const REASON_LENGTH_MAX: usize = 2_000;
+/// Characters of a cron text: every minute of an hour listed.
+pub const CRON_LENGTH_MAX: usize = 250;
+/// How late a moment of a schedule may come and still count as in time, milliseconds: a restart takes less.
+pub const LATE_MS: i64 = 60_000;
+/// Missed moments of a schedule for which runs are started afterwards: a weekend of hours, and no flood.
+pub const CATCH_UP_MAX: usize = 100;
+/// Missed moments that are counted: beyond it nobody asks how many it were.
+pub const MISSED_COUNTED_MAX: usize = 1_000;
+/// Characters of the type or source of an event, and of patterns for them.
+pub const EVENT_NAME_LENGTH_MAX: usize = 1_000;

@@ -41,6 +41,8 @@ pub(crate) struct Known {
     pub(crate) active: BTreeMap<Name, Active>,
     /// What people read for orchestrations, active or not.
     pub(crate) labels: BTreeMap<Name, String>,
+    /// What people read for incoming webhooks.
+    pub(crate) hooks: BTreeMap<Name, String>,
 }
 
 /// The active version of an orchestration.

@@ -5,7 +5,7 @@ mod log;
 
 use fermata_engine::{
     context::Actor,
-    definition::{Orchestration, RecordChangeKind, Trigger, Work},
+    definition::{EventSource, Orchestration, RecordChangeKind, Trigger, Work},
     flow::FlowKind,
     ids::Name,
     object::Object,
@@ -64,16 +64,29 @@ pub(crate) fn notice_kind(key: &str) -> NoticeKind {
 
 /// Why runs of an orchestration start: `When an Account is created`.
 pub(crate) fn trigger_summary(trigger: &Trigger, objects: &BTreeMap<Name, Arc<Object>>) -> String {
-    let Trigger::Record { object, on, .. } = trigger else {
-        return "By people and programs".to_owned();
-    };
-    let label = objects.get(object).map_or(object.as_str(), |o| o.label.as_str());
-    let change = match on {
-        RecordChangeKind::Created => "is created",
-        RecordChangeKind::Updated => "is updated",
-        RecordChangeKind::CreatedOrUpdated => "is created or updated",
-    };
-    format!("When {} {label} {change}", article(label))
+    let label = |object: &Name| objects.get(object).map_or(object.to_string(), |o| o.label.clone());
+    match trigger {
+        Trigger::Autolaunched => "By people and programs".to_owned(),
+        Trigger::Record { object, on, .. } => {
+            let label = label(object);
+            let change = match on {
+                RecordChangeKind::Created => "is created",
+                RecordChangeKind::Updated => "is updated",
+                RecordChangeKind::CreatedOrUpdated => "is created or updated",
+            };
+            format!("When {} {label} {change}", article(&label))
+        }
+        Trigger::Scheduled { schedule, .. } => format!("{} ({})", schedule.words(), schedule.time_zone),
+        Trigger::RecordsOnSchedule { schedule, object, .. } => {
+            format!("{} ({}), for every {} that matches", schedule.words(), schedule.time_zone, label(object))
+        }
+        Trigger::Event { source: EventSource::CloudEvents { kind, .. }, .. } => {
+            format!("When an event {kind} comes")
+        }
+        Trigger::Event { source: EventSource::Webhook { hook }, .. } => {
+            format!("When the webhook {hook} is called")
+        }
+    }
 }
 
 fn article(word: &str) -> &'static str {

@@ -3,7 +3,7 @@
 
 use fermata_engine::{
     condition::Condition,
-    definition::{AssigneeRule, Completion, Exit, Orchestration, Step, StepStart, Target, Trigger, Work},
+    definition::{AssigneeRule, Completion, Exit, Orchestration, Step, StepStart, Target, Work},
     ids::Name,
     value::ValueSource,
 };
@@ -11,8 +11,8 @@ use fermata_engine::{
 /// Calls `with` for every path, expression and template of a definition.
 pub(super) fn each_text(definition: &mut Orchestration, with: &mut dyn FnMut(&mut String)) {
     with(&mut definition.run_title);
-    if let Trigger::Record { entry: Some(entry), .. } = &mut definition.trigger {
-        of_condition(entry, with);
+    if let Some(condition) = definition.trigger.condition_mut() {
+        of_condition(condition, with);
     }
     for stage in &mut definition.stages {
         if let Exit::When(condition) = &mut stage.exit {

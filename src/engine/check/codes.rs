@@ -13,11 +13,13 @@ pub const CODES: &[(&str, &str)] = &[
     ("choices_empty", "There is nothing to choose from."),
     ("condition_empty", "A condition has no rows."),
     ("condition_never_holds", "Rows contradict each other."),
+    ("cron", "A schedule cannot be read, or never comes."),
     ("decision_empty", "A decision has no outcome."),
     ("decision_loop", "Decisions lead to one another in a circle."),
     ("duplicate_name", "Two things have the same name."),
     ("element_wrong_kind", "This kind of flow cannot have this element."),
     ("entry_missing", "Starting only when changed to meet a condition needs one."),
+    ("event_source_empty", "It does not say which events are meant."),
     ("fallback_missing", "Nobody gets the work where the assignee means nobody."),
     ("fault_to_itself", "A fault path leads back to its own stage."),
     ("field_unknown", "The object has no such field."),
@@ -25,6 +27,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("flow_unknown", "There is no such active flow."),
     ("flow_wrong_kind", "Another kind of flow is needed here."),
     ("group_unknown", "There is no such group."),
+    ("hook_unknown", "There is no such webhook."),
     ("input_missing", "The flow needs an input that it is not given."),
     ("input_never_given", "A required input has no value, as a record starts the run."),
     ("input_unknown", "The flow has no such input."),
@@ -43,6 +46,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("object_unknown", "There is no such object."),
     ("outcomes_unused", "Only screen flows have outcomes."),
     ("output_unknown", "An output is no variable."),
+    ("overlap_queue", "Runs for each record of a list cannot wait for one another."),
     ("queue_unknown", "There is no such queue."),
     ("record_without_trigger", "It names a record, but runs are not about one."),
     ("reserved_name", "Every record has this already."),
@@ -76,6 +80,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("wrong_operator", "The operator does not fit the value."),
     ("wrong_type", "Another type of value is needed."),
     ("wrong_value", "A value is none that can stand here."),
+    ("zone_unknown", "There is no such time zone."),
 ];
 
 /// Whether this is one of them.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::World;
 use crate::{
-    definition::{Orchestration, Step, Trigger, Work},
+    definition::{Orchestration, Step, Work},
     expr::KnownNames,
     flow::Flow,
     ids::Name,
@@ -28,6 +28,11 @@ pub fn resources(definition: &Orchestration, world: &World) -> Vec<Resource> {
     listed(&known_names(definition, world))
 }
 
+/// What a trigger's condition and inputs can name, in path order.
+pub fn trigger_resources(definition: &Orchestration, world: &World) -> Vec<Resource> {
+    listed(&super::trigger::start_names(&definition.trigger, &known_names(definition, world)))
+}
+
 /// What a flow can name, in path order.
 pub fn flow_resources(flow: &Flow, world: &World) -> Vec<Resource> {
     listed(&flow_names(flow, world))
@@ -45,10 +50,7 @@ fn listed(names: &KnownNames) -> Vec<Resource> {
 /// The names that an orchestration knows.
 pub fn known_names(definition: &Orchestration, world: &World) -> KnownNames {
     let mut names = common();
-    let object = match &definition.trigger {
-        Trigger::Record { object, .. } => Some(object),
-        Trigger::Autolaunched => None,
-    };
+    let object = definition.trigger.object();
     record_names(&mut names, object, world, "start the run by a record, or leave it out");
     variables(&mut names, "inputs", "Inputs", &definition.inputs);
     variables(&mut names, "vars", "Variables", &definition.variables);

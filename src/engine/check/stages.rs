@@ -10,7 +10,7 @@ use super::{
 use crate::{
     condition::{Condition, Logic, Operator, Rows},
     definition::{
-        Background, Completion, Decision, Exit, Interactive, Orchestration, Stage, Step, StepStart, Trigger,
+        Background, Completion, Decision, Exit, Interactive, Orchestration, Stage, Step, StepStart,
         WhenFalse, Work,
     },
     expr::{KnownNames, nearest},
@@ -296,16 +296,16 @@ fn check_background(
 /// A flow that works on records of another object than the run's.
 fn same_object(definition: &Orchestration, flow: &Name, world: &World, at: &Spot, report: &mut Report) {
     let Some(wanted) = world.flows.get(flow).and_then(|f| f.object.as_ref()) else { return };
-    match &definition.trigger {
-        Trigger::Record { object, .. } if object != wanted => {
+    match definition.trigger.object() {
+        Some(object) if object != wanted => {
             let message = format!("works on {wanted}, but the run is about {object}; choose another flow");
             report.error("flow_other_object", &at.under("flow"), message);
         }
-        Trigger::Autolaunched => {
+        None => {
             let message =
                 format!("works on {wanted}: a run that is started without such a record fails here");
             report.warn("record_without_trigger", &at.under("flow"), message);
         }
-        Trigger::Record { .. } => {}
+        Some(_) => {}
     }
 }

@@ -27,6 +27,7 @@ fn expression(source: &str) -> Value {
 fn rows() -> Vec<Row> {
     let mut rows = steps();
     rows.extend(drawing());
+    rows.extend(triggers());
     rows.extend(conditions_and_expressions());
     rows.extend(flows_and_objects());
     rows
@@ -146,6 +147,40 @@ fn drawing() -> Vec<Row> {
         ("sla_range", Drawing, "/sla".into(), json!({ "target_minutes": 0 })),
         ("sla_longer", Drawing, "/stages/0".into(), longer),
     ]
+}
+
+fn triggers() -> Vec<Row> {
+    let trigger = |value: Value| ("/trigger".to_owned(), value);
+    let scheduled = |cron: &str, zone: &str| {
+        trigger(json!({ "kind": "scheduled", "schedule": { "cron": cron, "time_zone": zone } }))
+    };
+    let event = |source: Value| trigger(json!({ "kind": "event", "source": source }));
+    let waits = trigger(json!({ "kind": "records_on_schedule", "object": "Account",
+        "schedule": { "cron": "0 9 * * *", "overlap": "queue" } }));
+    let found = [
+        ("cron", scheduled("0 25 * * *", "UTC")),
+        ("cron", scheduled("0 0 31 6 *", "UTC")),
+        ("zone_unknown", scheduled("0 9 * * *", "Europe/Berln")),
+        ("hook_unknown", event(json!({ "by": "webhook", "hook": "shp" }))),
+        ("event_source_empty", event(json!({ "by": "cloud_events", "type": " " }))),
+        ("overlap_queue", waits),
+        (
+            "input_unknown",
+            trigger(json!({ "kind": "scheduled", "schedule": { "cron": "0 9 * * *" },
+                "inputs": { "plan": { "literal": "x" } } })),
+        ),
+        (
+            "field_unknown",
+            trigger(json!({ "kind": "event", "source": { "by": "webhook", "hook": "shop" },
+                "record": { "object": "Account", "field": "nr", "value": { "reference": "event.data.nr" } } })),
+        ),
+        (
+            "unknown_name",
+            trigger(json!({ "kind": "event", "source": { "by": "webhook", "hook": "shop" },
+                "filter": { "expression": "event.datum == 'x'" } })),
+        ),
+    ];
+    found.into_iter().map(|(code, (at, value))| (code, Drawing, at, value)).collect()
 }
 
 fn conditions_and_expressions() -> Vec<Row> {

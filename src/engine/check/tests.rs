@@ -26,7 +26,9 @@ fn world() -> World {
     serde_json::from_value(json!({
         "objects": {"Account": account},
         "flows": {"review": flow(), "bill": background(), "is_big": evaluation()},
-        "directory": directory
+        "directory": directory,
+        "hooks": {"shop": "The shop"},
+        "time_zones": ["Europe/Berlin", "UTC"]
     }))
     .unwrap()
 }

@@ -30,6 +30,7 @@ fn main() {
         objects: shell.objects.iter().map(|(name, object)| (name.clone(), (**object).clone())).collect(),
         flows: shell.flows.iter().map(|(name, flow)| (name.clone(), (**flow).clone())).collect(),
         directory: shell.directory.clone(),
+        ..World::default()
     };
     let mut took = Vec::new();
     let mut problems = 0;

@@ -1,11 +1,17 @@
 //! Which record changes start a run.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by a panic")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by a panic")]
 
 mod common;
 
 use common::{Shell, onboarding};
-use fermata_engine::{context::Context, run::triggers::starts};
+use fermata_engine::{
+    context::Context,
+    event::CloudEvent,
+    run::triggers::{
+        Reason, by_event, event_inputs, explain, looked_up, on_schedule, schedule_inputs, starts,
+    },
+};
 use serde_json::{Value, json};
 
 /// Whether a change of the amount from `before` (none: the record is new) to `after` starts a run.
@@ -58,4 +64,82 @@ fn only_when_changed_to_meet() {
     assert_eq!(check(on("updated", large(), true), Some(200), 300), Ok(false), "it held before");
     assert_eq!(check(on("updated", large(), true), Some(50), 300), Ok(true));
     assert_eq!(check(on("created_or_updated", large(), true), None, 300), Ok(true), "a new record");
+}
+
+#[test]
+fn people_are_told_why() {
+    let told = |trigger: Value, before: Option<i64>, after: i64| {
+        let mut definition = onboarding();
+        definition["trigger"] = trigger;
+        let mut shell = Shell::new(definition);
+        shell.set("amount", json!(before.unwrap_or(0)));
+        let prior = before.map(|_| shell.record.clone());
+        shell.set("amount", json!(after));
+        let context = Context { prior, ..shell.context("sam") };
+        explain(&context, &shell.record).unwrap()
+    };
+    assert_eq!(told(on("created", json!(null), false), None, 5).reason, Reason::NoCondition);
+    assert_eq!(told(on("created", json!(null), false), Some(1), 5).reason, Reason::OtherChange);
+    assert_eq!(told(on("updated", large(), true), Some(200), 300).reason, Reason::HeldBefore);
+    assert_eq!(told(on("updated", large(), true), Some(50), 300).reason, Reason::ConditionHolds);
+    let not = told(on("created", large(), false), None, 5);
+    assert_eq!((not.starts, not.reason), (false, Reason::ConditionFalse));
+    let part = &not.explanation.unwrap().parts[0];
+    assert_eq!((part.holds, &part.found["record.amount"]), (false, &json!(5)));
+}
+
+#[test]
+fn records_on_a_schedule() {
+    let schedule = json!({ "cron": "0 9 * * *" });
+    for (entry, amount, wanted) in [(json!(null), 5, true), (large(), 5, false), (large(), 500, true)] {
+        let mut definition = onboarding();
+        definition["trigger"] = json!({ "kind": "records_on_schedule", "object": "Account", "schedule": schedule, "entry": entry });
+        let mut shell = Shell::new(definition);
+        shell.set("amount", json!(amount));
+        assert_eq!(on_schedule(&shell.context("sam"), &shell.record), Ok(wanted));
+        assert_eq!(starts(&shell.context("sam"), &shell.record), Ok(false), "a change starts nothing");
+    }
+}
+
+#[test]
+fn events_are_filtered_and_mapped() {
+    let mut definition = onboarding();
+    definition["trigger"] = json!({
+        "kind": "event", "source": { "by": "cloud_events", "type": "shop.order.*" },
+        "filter": { "expression": "event.data.total > 100" },
+        "inputs": { "total": { "reference": "event.data.total" }, "who": { "expression": "record.name + '!'" } },
+        "record": { "object": "Account", "field": "name", "value": { "reference": "event.data.customer" } }
+    });
+    let shell = Shell::new(definition);
+    let event = |kind: &str, total: i64| CloudEvent {
+        id: "1".into(),
+        source: "/shop".into(),
+        kind: kind.into(),
+        subject: None,
+        time: None,
+        data: json!({ "total": total, "customer": "Blue Harbor Freight" }),
+        hook: None,
+    };
+    let context = shell.context("sam");
+    assert_eq!(by_event(&context, &event("shop.order.paid", 500)), Ok(true));
+    assert_eq!(by_event(&context, &event("shop.order.paid", 50)), Ok(false));
+    assert_eq!(by_event(&context, &event("shop.basket", 500)), Ok(false));
+    let paid = event("shop.order.paid", 500);
+    let fermata_engine::definition::Trigger::Event { record: Some(lookup), .. } = &shell.definition.trigger
+    else {
+        panic!("an event")
+    };
+    assert_eq!(looked_up(&context, lookup, &paid).unwrap(), json!("Blue Harbor Freight"));
+    let inputs = event_inputs(&context, &paid, Some(&shell.record)).unwrap();
+    assert_eq!((&inputs["total"], &inputs["who"]), (&json!(500), &json!("Blue Harbor Freight!")));
+}
+
+#[test]
+fn schedules_hand_in_their_moment() {
+    let mut definition = onboarding();
+    definition["trigger"] = json!({ "kind": "scheduled", "schedule": { "cron": "0 9 * * *" },
+        "inputs": { "at": { "reference": "schedule.at" }, "plan": { "literal": "x" } } });
+    let shell = Shell::new(definition);
+    let inputs = schedule_inputs(&shell.context("sam"), 0).unwrap();
+    assert_eq!((&inputs["at"], &inputs["plan"]), (&json!("1970-01-01T00:00:00Z"), &json!("x")));
 }

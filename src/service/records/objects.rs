@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use fermata_api::{ApiError, Page, error::ErrorKind, page::Paging, records::ObjectView};
 use fermata_engine::{
     check::{Problem, Severity, World, check_object},
-    definition::Trigger,
     ids::Name,
     object::Object,
     run::command::FieldProblem,
+    schedule::time_zones,
 };
 use fermata_store::{Changeset, Guard, Write, rows::AuditRow};
 
@@ -163,9 +163,8 @@ impl Service {
     /// The label of something active that names an object.
     fn user_of_object(&self, name: &Name) -> Option<String> {
         let known = self.known();
-        let by_trigger = known.active.values().find(
-            |active| matches!(&active.definition.trigger, Trigger::Record { object, .. } if object == name),
-        );
+        let by_trigger =
+            known.active.values().find(|active| active.definition.trigger.object() == Some(name));
         let by_flow = || known.flows.values().find(|flow| flow.object.as_ref() == Some(name));
         let by_lookup = || {
             known.objects.values().filter(|o| &o.name != name).find(|o| {
@@ -191,6 +190,8 @@ impl Service {
                 .map(|(n, f)| (n.clone(), fermata_engine::flow::Flow::clone(f)))
                 .collect(),
             directory: known.directory.clone(),
+            hooks: known.hooks.clone(),
+            time_zones: time_zones().into_iter().collect(),
         }
     }
 }

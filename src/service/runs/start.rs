@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fermata_api::{ApiError, error::ErrorKind};
 use fermata_engine::{
-    definition::{Orchestration, Trigger},
+    definition::Orchestration,
     ids::Name,
     object::RecordRef,
     value::{Value, Values, check_values},
@@ -34,10 +34,7 @@ pub(crate) async fn check_record_given(
     definition: &Orchestration,
     record: Option<&RecordRef>,
 ) -> Answer<()> {
-    let wanted = match &definition.trigger {
-        Trigger::Record { object, .. } => Some(object),
-        Trigger::Autolaunched => None,
-    };
+    let wanted = definition.trigger.object();
     let Some(record) = record else {
         return match wanted {
             Some(object) => {

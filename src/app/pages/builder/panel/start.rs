@@ -101,6 +101,8 @@ impl Form {
             Trigger::Record { object, on, entry, only_when_changed_to_meet } => {
                 ("record", object.to_string(), on, entry, only_when_changed_to_meet)
             }
+            // Drawn by a program: kept until another kind is chosen.
+            _ => ("kept", String::new(), RecordChangeKind::Created, None, false),
         };
         let on = match on {
             RecordChangeKind::Created => "created",
@@ -117,8 +119,10 @@ impl Form {
     }
 
     fn trigger(self) -> Option<Trigger> {
-        if self.mode.get_untracked() != "record" {
-            return Some(Trigger::Autolaunched);
+        match self.mode.get_untracked().as_str() {
+            "record" => {}
+            "kept" => return None,
+            _ => return Some(Trigger::Autolaunched),
         }
         let on = match self.on.get_untracked().as_str() {
             "updated" => RecordChangeKind::Updated,
