@@ -8,8 +8,12 @@ use fermata_engine::{
     value::Value,
 };
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::Moment;
+
+/// Bytes of a file at most.
+pub const FILE_BYTES_MAX: usize = 25 * 1024 * 1024;
 
 /// An object with what a list shows of it.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -92,7 +96,7 @@ pub struct RecordQuery {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RecordHistory {
-    /// The revision it led to.
+    /// The revision it led to; 0 where no field changed.
     pub revision: i64,
     /// When.
     pub at: Moment,
@@ -100,8 +104,113 @@ pub struct RecordHistory {
     pub by: String,
     /// The run that changed it, if one did.
     pub run: Option<fermata_engine::ids::RunId>,
-    /// What changed.
+    /// Which fields changed.
     pub changes: Vec<FieldChange>,
+    /// What else happened, where no field changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<RecordNote>,
+}
+
+/// Something that happened to a record without changing a field.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordNote {
+    /// What.
+    pub kind: NoteKind,
+    /// The file's name, or how the comment begins.
+    pub text: String,
+}
+
+/// What can happen to a record without changing a field.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoteKind {
+    /// A file was put there.
+    FileAdded,
+    /// A file was deleted.
+    FileDeleted,
+    /// A comment was written.
+    CommentAdded,
+    /// A comment was changed.
+    CommentEdited,
+    /// A comment was deleted.
+    CommentDeleted,
+}
+
+/// A file of a record, without what it holds.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileView {
+    /// Its id.
+    pub id: Uuid,
+    /// Of which object the record is.
+    pub object: Name,
+    /// Of which record.
+    pub record: RecordId,
+    /// The field that it was put into, if any.
+    pub field: Option<Name>,
+    /// What it is called.
+    pub name: String,
+    /// Such as `application/pdf`.
+    pub media_type: String,
+    /// In bytes.
+    pub size: i64,
+    /// SHA-256 of what it holds, in hexadecimal digits.
+    pub sha256: String,
+    /// When it was put there.
+    pub made: Moment,
+    /// By whom (what people read).
+    pub made_by: String,
+    /// The run that put it there, if one did.
+    pub run: Option<fermata_engine::ids::RunId>,
+    /// Whether who asks may delete it.
+    pub deletable: bool,
+}
+
+/// How a file is called and where it belongs; what it holds is the body.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileQuery {
+    /// What it is called, such as `Contract.pdf`.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The field that it belongs to.
+    #[serde(default)]
+    pub field: Option<String>,
+}
+
+/// A comment on a record.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommentView {
+    /// Its id.
+    pub id: Uuid,
+    /// Markdown, as it was written.
+    pub body: String,
+    /// When it was written.
+    pub made: Moment,
+    /// By whom (what people read).
+    pub made_by: String,
+    /// When it was last changed.
+    pub edited: Option<Moment>,
+    /// Counts changes; the ETag.
+    pub revision: i64,
+    /// Whether who asks may change it.
+    pub editable: bool,
+    /// Whether who asks may delete it.
+    pub deletable: bool,
+}
+
+/// A comment to write.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommentInput {
+    /// Markdown.
+    pub body: String,
 }
 
 /// One field's change.

@@ -9,7 +9,7 @@ mod who;
 
 pub use headers::{IdempotencyKey, IfMatch};
 pub use json::{JsonBody, OptionalJson};
-pub(crate) use json::{read, refuse_nul};
+pub(crate) use json::{read, read_up_to, refuse_nul};
 pub use path::Path;
 pub use query::Query;
 pub(crate) use query::only_known;

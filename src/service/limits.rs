@@ -39,6 +39,17 @@ pub(crate) const DRAFT_KEPT_MS: i64 = 30 * DAY_MS;
 pub(crate) const DEFINITION_BYTES_MAX: usize = 4_194_304;
 /// Bytes of a record's fields.
 pub(crate) const RECORD_BYTES_MAX: usize = 1_048_576;
+/// Bytes of a file of a record: a scanned contract or a deck, many times over, and few enough that a file can be checked and
+/// written as one change.
+pub(crate) const FILE_BYTES_MAX: usize = fermata_api::records::FILE_BYTES_MAX;
+/// Characters of a file's name: what common file systems take.
+pub(crate) const FILE_NAME_LENGTH_MAX: usize = 255;
+/// Files of one record: more is an archive, not a record.
+pub(crate) const FILES_MAX: i64 = 1_000;
+/// Characters of a comment: pages of text.
+pub(crate) const COMMENT_LENGTH_MAX: usize = 10_000;
+/// Characters of a comment's begin that the history keeps.
+pub(crate) const NOTE_WORDS_MAX: usize = 120;
 /// Characters of an idempotency key.
 pub(crate) const IDEMPOTENCY_LENGTH_MAX: usize = 200;
 /// How long an idempotency key is remembered: a client that comes back after a weekend still finds its answer.

@@ -1,13 +1,16 @@
 //! Objects and records. A record change, its history, the runs it starts and the runs it wakes are one changeset.
 
+mod comments;
+mod files;
 mod objects;
 mod seen;
+mod story;
 
 pub(crate) use objects::{fields, path};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fermata_api::{ApiError, Moment, Page, error::ErrorKind, page::Paging, records::*};
+use fermata_api::{ApiError, Moment, Page, error::ErrorKind, records::*};
 use fermata_engine::{
     ids::{Name, RecordId},
     object::Object,
@@ -17,7 +20,7 @@ use fermata_engine::{
 use fermata_store::{
     Changeset, Guard, Write,
     filters::{RecordFilter, RecordSort, RunFilter},
-    rows::{AuditRow, RecordHistoryRow, RecordRow},
+    rows::{AuditRow, RecordRow},
 };
 
 use crate::{
@@ -154,23 +157,6 @@ impl Service {
         Ok(())
     }
 
-    /// Its history, newest first.
-    pub async fn record_history(
-        &self,
-        who: &SignedIn,
-        object: &Name,
-        id: RecordId,
-        paging: Paging,
-    ) -> Answer<Page<RecordHistory>> {
-        self.record_seen(who, object, id).await?;
-        let cursor = paging.cursor.as_deref();
-        let listed = self.inner.db.record_history(id, cursor, limit(paging.limit)?).await.map_err(store)?;
-        let known = self.known();
-        let definition = known.objects.get(object).map(|o| &**o);
-        let items = listed.0.into_iter().map(|row| history(row, definition, &known)).collect();
-        Ok(Page { items, next: listed.1 })
-    }
-
     async fn record_of(&self, object: &Name, id: RecordId) -> Answer<RecordRow> {
         let row = self.inner.db.record(id).await.map_err(store)?;
         row.filter(|row| &row.object == object).ok_or_else(|| ApiError::not_found("record", id))
@@ -261,22 +247,5 @@ fn view(row: RecordRow, known: &Known, titles: &BTreeMap<RecordId, String>) -> R
         updated: Moment(row.updated_ms),
         updated_by: known.label_of_actor(&row.updated_by),
         labels,
-    }
-}
-
-fn history(row: RecordHistoryRow, object: Option<&Object>, known: &Known) -> RecordHistory {
-    let changes = row.changes.as_object().cloned().unwrap_or_default();
-    let change = |(name, values): (String, Value)| -> Option<FieldChange> {
-        let field = Name::parse(&name).ok()?;
-        let label = object.and_then(|o| o.field(&field)).map_or(name, |f| f.shown().to_owned());
-        let at = |index: usize| values.get(index).cloned().unwrap_or(Value::Null);
-        Some(FieldChange { field, label, old: at(0), new: at(1) })
-    };
-    RecordHistory {
-        revision: row.revision,
-        at: Moment(row.at_ms),
-        by: known.label_of_actor(&row.by),
-        run: row.run,
-        changes: changes.into_iter().filter_map(change).collect(),
     }
 }

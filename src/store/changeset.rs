@@ -94,10 +94,25 @@ pub enum Write {
     InsertRecord(Box<RecordRow>),
     /// A changed record; its `revision` must follow the stored one (`Conflict` otherwise).
     UpdateRecord(Box<RecordRow>),
-    /// Deletes a record at this revision.
+    /// Deletes a record at this revision, with its files, comments and what was noted of them.
     DeleteRecord(RecordId, i64),
     /// An entry of a record's history.
     AddRecordHistory(RecordHistoryRow),
+    /// A new file of a record, with what it holds.
+    PutFile(Box<FileRow>, Vec<u8>),
+    /// Deletes a file with what it holds; `Conflict` where it is gone.
+    DeleteFile(Uuid),
+    /// A comment, new or changed; its `revision` must follow the stored one (`Conflict` otherwise).
+    PutComment(CommentRow),
+    /// Deletes a comment; `Conflict` where it is gone.
+    DeleteComment(Uuid),
+    /// Something that happened to a record without changing a field.
+    AddRecordNote(RecordNoteRow),
+    /// A view of a list, new or changed; its `revision` must follow the stored one (`Conflict` otherwise). Where it becomes the
+    /// first one, no other one of the object is.
+    PutListView(Box<ListViewRow>),
+    /// Deletes a view of a list; `Conflict` where it is gone.
+    DeleteListView(Uuid),
     /// An object, new or changed; revision = old + 1.
     PutObject(Object, i64, i64),
     /// Deletes an object; the service made sure that it has no records.

@@ -3,6 +3,7 @@
 mod data;
 mod guards;
 mod people;
+mod records;
 mod work;
 
 use guards::key_args;
@@ -97,7 +98,9 @@ impl Plan {
     }
 
     fn write(&mut self, write: Write) {
-        if let Some(write) = self.work(write).and_then(|rest| self.data(rest)) {
+        if let Some(write) =
+            self.work(write).and_then(|rest| self.data(rest)).and_then(|rest| self.records(rest))
+        {
             self.people(write);
         }
     }
@@ -121,6 +124,7 @@ pub(crate) static STATEMENTS: std::sync::LazyLock<Vec<&'static str>> = std::sync
     let mut all = vec![work::UPDATE_RUN.as_str()];
     all.extend(work::STATEMENTS);
     all.extend(data::STATEMENTS);
+    all.extend(records::STATEMENTS);
     all.extend(people::STATEMENTS);
     all
 });

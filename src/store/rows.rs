@@ -1,6 +1,10 @@
 //! Rows as plain data. Moments are Unix milliseconds. Texts such as assignee keys (`queue:finance`) and statuses
 //! (`InProgress`) are stored as they are written on the wire.
 
+mod records;
+
+pub use records::*;
+
 use fermata_engine::{
     definition::Priority,
     ids::{Name, RecordId, RunId, WorkItemId},

@@ -238,6 +238,61 @@ pub(crate) static RECORD_HISTORY: Table = Table::new(
     &[],
     "",
 );
+pub(crate) static FILES: Table = Table::new(
+    "files",
+    &[
+        ("id", U),
+        ("record", U),
+        ("object", T),
+        ("field", T),
+        ("name", T),
+        ("media_type", T),
+        ("size", I),
+        ("sha256", T),
+        ("made_ms", I),
+        ("made_by", T),
+        ("run", U),
+    ],
+    &[],
+    "",
+);
+pub(crate) static COMMENTS: Table = Table::new(
+    "comments",
+    &[
+        ("id", U),
+        ("record", U),
+        ("body", T),
+        ("made_ms", I),
+        ("made_by", T),
+        ("edited_ms", I),
+        ("revision", I),
+    ],
+    &["id"],
+    "comments.revision = excluded.revision - 1",
+);
+pub(crate) static RECORD_NOTES: Table = Table::new(
+    "record_notes",
+    &[("id", U), ("record", U), ("at_ms", I), ("by", T), ("run", U), ("kind", T), ("words", T)],
+    &[],
+    "",
+);
+pub(crate) static LIST_VIEWS: Table = Table::new(
+    "list_views",
+    &[
+        ("id", U),
+        ("object", T),
+        ("label", T),
+        ("search", T),
+        ("owner", T),
+        ("shared", I),
+        ("first", I),
+        ("definition", J),
+        ("revision", I),
+        ("updated_ms", I),
+    ],
+    &["id"],
+    "list_views.revision = excluded.revision - 1",
+);
 pub(crate) static DEFINITIONS: Table = Table::new(
     "definitions",
     &[
@@ -355,6 +410,10 @@ pub(crate) static ALL: &[&Table] = &[
     &OBJECTS,
     &RECORDS,
     &RECORD_HISTORY,
+    &FILES,
+    &COMMENTS,
+    &RECORD_NOTES,
+    &LIST_VIEWS,
     &DEFINITIONS,
     &VERSIONS,
     &USERS,

@@ -3,10 +3,12 @@
 use fermata_api::{
     Page,
     page::Paging,
-    records::{RecordHistory, RecordInput, RecordQuery, RecordView},
+    records::{CommentInput, CommentView, FileView, RecordHistory, RecordInput, RecordQuery, RecordView},
 };
 use fermata_engine::ids::{Name, RecordId};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 #[cfg(feature = "ssr")]
 use super::context;
@@ -62,4 +64,67 @@ pub async fn list_record_history(
 ) -> Result<Page<RecordHistory>, Fail> {
     let (service, who) = context().await?;
     Ok(service.record_history(&who, &object, id, paging).await?)
+}
+
+/// Files of a record, newest first.
+#[server(input = Json)]
+pub async fn list_files(object: Name, id: RecordId, paging: Paging) -> Result<Page<FileView>, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.files(&who, &object, id, paging).await?)
+}
+
+/// Deletes a file.
+#[server(input = Json)]
+pub async fn delete_file(id: Uuid) -> Result<(), Fail> {
+    let (service, who) = context().await?;
+    Ok(service.file_delete(&who, id).await?)
+}
+
+/// A comment with its text as HTML without anything that acts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownComment {
+    /// The comment.
+    pub comment: CommentView,
+    /// Its text.
+    pub html: String,
+}
+
+#[cfg(feature = "ssr")]
+fn shown(comment: CommentView) -> ShownComment {
+    ShownComment { html: crate::kit::markdown::to_html(&comment.body), comment }
+}
+
+/// Comments on a record, newest first.
+#[server(input = Json)]
+pub async fn list_comments(object: Name, id: RecordId, paging: Paging) -> Result<Page<ShownComment>, Fail> {
+    let (service, who) = context().await?;
+    let page = service.comments(&who, &object, id, paging).await?;
+    Ok(Page { items: page.items.into_iter().map(shown).collect(), next: page.next })
+}
+
+/// Writes a comment.
+#[server(input = Json)]
+pub async fn add_comment(object: Name, id: RecordId, input: CommentInput) -> Result<ShownComment, Fail> {
+    let (service, who) = context().await?;
+    Ok(shown(service.comment_add(&who, &object, id, input).await?))
+}
+
+/// Changes a comment that is still at this revision.
+#[server(input = Json)]
+pub async fn edit_comment(
+    object: Name,
+    id: RecordId,
+    comment: Uuid,
+    input: CommentInput,
+    revision: i64,
+) -> Result<ShownComment, Fail> {
+    let (service, who) = context().await?;
+    Ok(shown(service.comment_edit(&who, (&object, id, comment), input, Some(revision)).await?))
+}
+
+/// Deletes a comment.
+#[server(input = Json)]
+pub async fn delete_comment(object: Name, id: RecordId, comment: Uuid) -> Result<(), Fail> {
+    let (service, who) = context().await?;
+    Ok(service.comment_delete(&who, (&object, id, comment)).await?)
 }

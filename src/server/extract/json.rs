@@ -54,15 +54,20 @@ impl<S: Send + Sync, T: DeserializeOwned + Default + ToSchema> FromRequest<S> fo
 
 /// The whole body, as far as it is not larger than allowed.
 pub(crate) async fn read(request: Request) -> Result<Bytes, Problem> {
+    read_up_to(request, BODY_BYTES_MAX).await
+}
+
+/// The whole body, as far as it has no more bytes than this.
+pub(crate) async fn read_up_to(request: Request, most: usize) -> Result<Bytes, Problem> {
     let announced =
         request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > BODY_BYTES_MAX) {
-        return Err(too_large());
+    if announced.is_some_and(|length| length > most) {
+        return Err(too_large(most));
     }
-    axum::body::to_bytes(request.into_body(), BODY_BYTES_MAX).await.map_err(|error| {
+    axum::body::to_bytes(request.into_body(), most).await.map_err(|error| {
         let text = error.to_string();
         if text.contains("limit") {
-            too_large()
+            too_large(most)
         } else {
             Problem::new(
                 ErrorKind::BadRequest,
@@ -74,8 +79,8 @@ pub(crate) async fn read(request: Request) -> Result<Bytes, Problem> {
 }
 
 /// The body is more than the server takes.
-fn too_large() -> Problem {
-    let most = BODY_BYTES_MAX / 1024 / 1024;
+fn too_large(most: usize) -> Problem {
+    let most = most / 1024 / 1024;
     Problem::new(
         ErrorKind::TooLarge,
         "body_too_large",

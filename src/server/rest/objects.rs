@@ -1,5 +1,7 @@
 //! Objects and their records.
 
+mod comments;
+mod files;
 mod records;
 
 use axum::{Json, extract::State, http::StatusCode};
@@ -22,6 +24,8 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(object_list, object_create))
         .routes(routes!(object_get, object_update, object_delete))
         .merge(records::routes())
+        .merge(files::routes())
+        .merge(comments::routes())
 }
 
 /// Objects, by name

@@ -66,6 +66,11 @@ table! {
     RecordSeeAll: MANAGER, [], "Only managers see every record.";
     RecordEdit: MANAGER, [Own, Named, Involved], "This record is none of yours: ask a manager to change it.";
     RecordDelete: MANAGER, [], "Only managers delete records.";
+    FileAdd: MANAGER, [Own, Named, Involved], "This record is none of yours: ask a manager to put the file there.";
+    FileDelete: MANAGER, [Own], "Only who put a file there, or a manager, can delete it.";
+    CommentWrite: MANAGER, [Own, Named, Involved], "This record is none of yours: ask a manager.";
+    CommentEdit: NOBODY, [Own], "Only who wrote a comment can change it.";
+    CommentDelete: MANAGER, [Own], "Only who wrote a comment, or a manager, can delete it.";
     DefinitionList: MANAGER, [Startable, Involved], "This orchestration is none of yours: ask a manager.";
     DefinitionSee: MANAGER, [Startable], "Only managers see this orchestration's drawing.";
     DefinitionSeeAll: MANAGER, [], "Only managers and administrators see drafts, versions and flows.";

@@ -26,7 +26,12 @@ impl Service {
     }
 
     /// What a person has to do with a record. Runs about it are looked at only where the rest does not settle `action`.
-    async fn relations_with(&self, who: &SignedIn, row: &RecordRow, action: Action) -> Answer<Vec<Relation>> {
+    pub(super) async fn relations_with(
+        &self,
+        who: &SignedIn,
+        row: &RecordRow,
+        action: Action,
+    ) -> Answer<Vec<Relation>> {
         let known = self.known();
         let object = known.objects.get(&row.object).map(|object| &**object);
         let mut relations = relations_to_record(object, row, &who.name);

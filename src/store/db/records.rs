@@ -1,7 +1,7 @@
 //! Reads of objects and records.
 
 use fermata_engine::{
-    ids::{Name, RecordId, RunId},
+    ids::{Name, RecordId},
     object::Object,
 };
 use serde_json::Value;
@@ -18,7 +18,7 @@ use crate::{
     cursor::{Cursor, paged},
     filters::{Listed, RecordFilter, RecordReach, RecordSort},
     query::Query,
-    rows::{RecordHistoryRow, RecordRow},
+    rows::RecordRow,
 };
 
 const COLUMNS: &str = "id, object, title, fields, revision, created_ms, created_by, updated_ms, updated_by";
@@ -49,30 +49,6 @@ impl TryFrom<RecordRaw> for RecordRow {
             created_by: raw.created_by,
             updated_ms: raw.updated_ms,
             updated_by: raw.updated_by,
-        })
-    }
-}
-
-#[derive(FromRow)]
-struct HistoryRaw {
-    record: Uuid,
-    revision: i64,
-    at_ms: i64,
-    by: String,
-    run: Option<Uuid>,
-    changes: Json<Value>,
-}
-
-impl TryFrom<HistoryRaw> for RecordHistoryRow {
-    type Error = StoreError;
-    fn try_from(raw: HistoryRaw) -> Result<Self> {
-        Ok(Self {
-            record: RecordId(raw.record),
-            revision: raw.revision,
-            at_ms: raw.at_ms,
-            by: raw.by,
-            run: raw.run.map(RunId),
-            changes: raw.changes.0,
         })
     }
 }
@@ -137,23 +113,6 @@ impl Db {
             0 => Cursor { numbers: Vec::new(), text: fold(&row.title), id: row.id.0 },
             _ => Cursor::of(&[row.updated_ms], row.id.0),
         }))
-    }
-
-    /// What changed in a record, latest first.
-    pub async fn record_history(
-        &self,
-        id: RecordId,
-        cursor: Option<&str>,
-        limit: u32,
-    ) -> Result<Listed<RecordHistoryRow>> {
-        let list = "history";
-        let at = cursor.map(|text| Cursor::read(text, list, 1)).transpose()?;
-        let query = Query::new("SELECT record, revision, at_ms, by, run, changes FROM record_history")
-            .only("record = ?", [id.0.into()])
-            .only_some("revision < ?", at.map(|at| at.number(0).into()))
-            .page("revision DESC", limit);
-        let rows = self.read::<HistoryRaw, _>(query).await?;
-        Ok(paged(rows, limit, list, |row: &RecordHistoryRow| Cursor::of(&[row.revision], row.record.0)))
     }
 
     /// How many records an object has.

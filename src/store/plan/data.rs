@@ -46,6 +46,7 @@ impl Plan {
             Write::DeleteRecord(id, revision) => {
                 let (key, what) = (self.key(|| id.to_string()), format!("record {id}"));
                 self.one("records", key, DELETE_RECORD, vec![id.0.into(), revision.into()], what);
+                self.delete_belongings(id);
             }
             Write::AddRecordHistory(row) => {
                 let key = self.key(|| format!("{} {}", row.record, row.revision));

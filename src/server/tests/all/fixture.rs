@@ -302,6 +302,7 @@ async fn company(service: &Service) -> Ids {
         made.id.to_string()
     };
     (ids.record, ids.hidden_record) = (make(&mia).await, make(&admin).await);
+    belongings(service, [(&mia, ""), (&admin, "hidden_")], &mut ids).await;
     ids.run = started(service, &admin, "ask_mia", &mut ids.item).await;
     started(service, &admin, "ask_desk", &mut ids.offered).await;
     ids.hidden_run = started(service, &admin, "ask_desk", &mut ids.hidden_item).await;
@@ -310,6 +311,23 @@ async fn company(service: &Service) -> Ids {
     let told = service.notifications(&mia, Default::default()).await.unwrap();
     ids.notification = told.items.first().map(|one| one.id.to_string()).expect("mia was told of her work");
     ids
+}
+
+/// A file and a comment on each of the two records.
+async fn belongings(service: &Service, people: [(&SignedIn, &str); 2], ids: &mut Ids) {
+    for ((who, hidden), record) in people.into_iter().zip([ids.record.clone(), ids.hidden_record.clone()]) {
+        let (thing, record) = (name("Thing"), record.parse().unwrap());
+        let named = (read(json!({ "name": "roof.txt" })), "text/plain".to_owned());
+        let file = service.file_add(who, &thing, record, named, b"Tiles".to_vec()).await.unwrap();
+        let written = read(json!({ "body": "It *leaks*." }));
+        let comment = service.comment_add(who, &thing, record, written).await.unwrap();
+        let (file_key, comment_key) = match hidden {
+            "" => ("{file}", "{comment}"),
+            _ => ("{hidden_file}", "{hidden_comment}"),
+        };
+        ids.more.insert(file_key, file.id.to_string());
+        ids.more.insert(comment_key, comment.id.to_string());
+    }
 }
 
 async fn started(service: &Service, admin: &SignedIn, orchestration: &str, item: &mut String) -> String {

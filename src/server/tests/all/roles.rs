@@ -16,6 +16,7 @@ fn rows() -> Vec<Row> {
     rows.extend(runs());
     rows.extend(work());
     rows.extend(objects());
+    rows.extend(belongings());
     rows.extend(people());
     rows.extend(rest());
     rows
@@ -237,6 +238,38 @@ fn objects() -> Vec<Row> {
             None,
             [200, 200, 200],
         ),
+    ]
+}
+
+/// Files and comments of records.
+fn belongings() -> Vec<Row> {
+    const FILES: &str = "/objects/{object}/records/{id}/files";
+    const COMMENTS: &str = "/objects/{object}/records/{id}/comments";
+    const COMMENT: &str = "/objects/{object}/records/{id}/comments/{comment}";
+    let comment = Some(json!({ "body": "Call them." }));
+    vec![
+        ("GET", FILES, "/objects/Thing/records/{record}/files", None, [200, 200, 200]),
+        ("GET", FILES, "/objects/Thing/records/{hidden_record}/files", None, [404, 200, 200]),
+        ("POST", FILES, "/objects/Thing/records/{record}/files?name=a.txt", None, [201, 201, 201]),
+        ("POST", FILES, "/objects/Thing/records/{hidden_record}/files?name=a.txt", None, [404, 201, 201]),
+        ("GET", "/files/{id}", "/files/{file}", None, [200, 200, 200]),
+        ("GET", "/files/{id}", "/files/{hidden_file}", None, [404, 200, 200]),
+        // Mia put it there.
+        ("DELETE", "/files/{id}", "/files/{file}", None, [204, 204, 204]),
+        ("DELETE", "/files/{id}", "/files/{hidden_file}", None, [404, 204, 204]),
+        ("GET", COMMENTS, "/objects/Thing/records/{record}/comments", None, [200, 200, 200]),
+        ("GET", COMMENTS, "/objects/Thing/records/{hidden_record}/comments", None, [404, 200, 200]),
+        ("POST", COMMENTS, "/objects/Thing/records/{record}/comments", comment.clone(), [201, 201, 201]),
+        (
+            "POST",
+            COMMENTS,
+            "/objects/Thing/records/{hidden_record}/comments",
+            comment.clone(),
+            [404, 201, 201],
+        ),
+        // Mia wrote it: nobody changes her words.
+        ("PATCH", COMMENT, "/objects/Thing/records/{record}/comments/{comment}", comment, [200, 403, 403]),
+        ("DELETE", COMMENT, "/objects/Thing/records/{record}/comments/{comment}", None, [204, 204, 204]),
     ]
 }
 

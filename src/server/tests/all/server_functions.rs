@@ -59,6 +59,17 @@ fn records() -> Vec<Row> {
     let of = |id: &str| json!({ "object": "Thing", "id": id });
     let update = |id: &str| json!({ "object": "Thing", "id": id, "input": input, "revision": 1 });
     let history = |id: &str| json!({ "object": "Thing", "id": id, "paging": {} });
+    let comment = |mut at: Value| {
+        at["input"] = json!({ "body": "Call *them*." });
+        at
+    };
+    let of_comment = |record: &str, comment: &str, revised: bool| {
+        let mut at = json!({ "object": "Thing", "id": record, "comment": comment });
+        if revised {
+            at["revision"] = json!(1);
+        }
+        at
+    };
     let put = json!({ "name": "Spare", "object": object("Spare"), "revision": null });
     vec![
         ("list_records", json!({ "object": "Thing", "query": {} }), [200, 200, 200]),
@@ -70,6 +81,17 @@ fn records() -> Vec<Row> {
         ("delete_record", of("{record}"), [403, 200, 200]),
         ("list_record_history", history("{record}"), [200, 200, 200]),
         ("list_record_history", history("{hidden_record}"), [404, 200, 200]),
+        ("list_files", history("{record}"), [200, 200, 200]),
+        ("list_files", history("{hidden_record}"), [404, 200, 200]),
+        ("delete_file", json!({ "id": "{file}" }), [200, 200, 200]),
+        ("delete_file", json!({ "id": "{hidden_file}" }), [404, 200, 200]),
+        ("list_comments", history("{record}"), [200, 200, 200]),
+        ("list_comments", history("{hidden_record}"), [404, 200, 200]),
+        ("add_comment", comment(json!({ "object": "Thing", "id": "{record}" })), [200, 200, 200]),
+        ("add_comment", comment(json!({ "object": "Thing", "id": "{hidden_record}" })), [404, 200, 200]),
+        ("edit_comment", comment(of_comment("{record}", "{comment}", true)), [200, 403, 403]),
+        ("delete_comment", of_comment("{record}", "{comment}", false), [200, 200, 200]),
+        ("delete_comment", of_comment("{hidden_record}", "{hidden_comment}", false), [404, 200, 200]),
         ("list_objects", json!({ "paging": {} }), [200, 200, 200]),
         ("load_object", json!({ "name": "Thing" }), [200, 200, 200]),
         ("create_object", json!({ "object": object("Fresh") }), [403, 403, 200]),

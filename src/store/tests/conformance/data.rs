@@ -60,7 +60,7 @@ async fn records_and_history(db: &Db) {
     assert_eq!(db.records_by_ids(&[row.id, RecordId(id(2))]).await.unwrap(), std::slice::from_ref(&next));
     conflict(write(db, writes).await);
     conflict(write(db, [Write::AddRecordHistory(history(2))]).await);
-    assert_eq!(db.record_history(row.id, None, 10).await.unwrap().0, [history(2)]);
+    assert_eq!(db.record_story(row.id, None, 10).await.unwrap().0, [StoryRow::Change(history(2))]);
     assert_eq!(db.record_count(&row.object).await.unwrap(), 1);
     conflict(write(db, [Write::DeleteRecord(row.id, 1)]).await);
     write(db, [Write::DeleteRecord(row.id, 2)]).await.unwrap();

@@ -258,8 +258,10 @@ async fn the_other_lists(db: &Db) {
     };
     write(db, (1..=7).map(|n| Write::AddRecordHistory(history(n)))).await.unwrap();
     let at = RecordId(id(1));
-    let keys =
-        paged!(|cursor, limit| db.record_history(at, cursor, limit), |row: &RecordHistoryRow| row.revision);
+    let keys = paged!(|cursor, limit| db.record_story(at, cursor, limit), |row: &StoryRow| match row {
+        StoryRow::Change(change) => change.revision,
+        StoryRow::Note(note) => -note.at_ms,
+    });
     assert_eq!(keys, [7, 6, 5, 4, 3, 2, 1]);
     let entry = |n: i64| AuditRow {
         at_ms: n,

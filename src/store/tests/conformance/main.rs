@@ -7,6 +7,7 @@
 )]
 #![allow(clippy::large_futures, reason = "tests may be large")]
 
+mod belongings;
 mod crash;
 mod data;
 mod guards;

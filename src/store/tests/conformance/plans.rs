@@ -14,7 +14,7 @@ use fermata_store::{
 };
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
 
-use crate::{data, support::*};
+use crate::{belongings, data, support::*};
 
 /// Small tables that are read whole on purpose, into memory: people, teams, objects. Their lists, which have a limit, are not.
 const SMALL: [&str; 3] = ["users", "teams", "objects"];
@@ -58,6 +58,7 @@ async fn every_read(db: &Db) {
     );
     let _ = db.active_versions(key.0).await.unwrap();
     every_named_list(db).await;
+    every_belonging(db).await;
     let _ = (db.open_run_counts_by_version(&flow).await.unwrap(), db.open_run_counts().await.unwrap());
     let _ = (db.users().await.unwrap(), db.user(&mia).await.unwrap(), db.any_admin().await.unwrap());
     let _ =
@@ -85,9 +86,26 @@ async fn every_read(db: &Db) {
     for cursor in [None, Some("6e6f74696669636174696f6e737c317c")] {
         // A cursor of another list is refused before anything is read: those of these lists are tried by the list tests.
         let _ = db.notifications(&mia, cursor, 5).await;
-        let _ = db.record_history(record_id, cursor, 5).await;
+        let _ = db.record_story(record_id, cursor, 5).await;
         let _ = db.audit(cursor, 5).await;
     }
+}
+
+async fn every_belonging(db: &Db) {
+    let (at, object, mia) = (RecordId(id(1)), name("Account"), name("mia"));
+    let next = |listed: Option<String>| listed.expect("there is a next page");
+    let (_, after) = db.file_list(at, None, 1).await.unwrap();
+    db.file_list(at, Some(&next(after)), 1).await.unwrap();
+    let (_, after) = db.comment_list(at, None, 1).await.unwrap();
+    db.comment_list(at, Some(&next(after)), 1).await.unwrap();
+    let (_, after) = db.record_story(at, None, 1).await.unwrap();
+    db.record_story(at, Some(&next(after)), 1).await.unwrap();
+    let (_, after) = db.list_views(&object, &mia, None, 1).await.unwrap();
+    db.list_views(&object, &mia, Some(&next(after)), 1).await.unwrap();
+    let _ = (db.file(id(1)).await.unwrap(), db.blob_part(id(1), 0).await.unwrap());
+    let _ = (db.comment(id(1)).await.unwrap(), db.file_count(at).await.unwrap());
+    let _ = (db.list_view(id(1)).await.unwrap(), db.first_list_view(&object).await.unwrap());
+    let _ = db.list_view_count(&object, &mia).await.unwrap();
 }
 
 /// The first page of each, and the one after it.
@@ -204,6 +222,15 @@ async fn fill(db: &Db) {
         write(db, [Write::InsertRecord(Box::new(record(n)))]).await.unwrap();
         write(db, [Write::InsertRun(Box::new(completed(100 + n, 5)))]).await.unwrap();
         write(db, [Write::PutWorkItem(Box::new(item(200 + n, Assignee::User(name("mia")))))]).await.unwrap();
+    }
+    for n in 1..=3 {
+        let writes = [
+            Write::PutFile(Box::new(belongings::file(n)), vec![1]),
+            Write::PutComment(belongings::comment(n)),
+            Write::AddRecordNote(belongings::note(n)),
+            Write::PutListView(Box::new(belongings::view(n))),
+        ];
+        write(db, writes).await.unwrap();
     }
     fill_named(db).await;
 }

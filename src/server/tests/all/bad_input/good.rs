@@ -108,6 +108,19 @@ fn records() -> Vec<Good> {
             .then(After::Nothing),
         good("PATCH /objects/{object}/records/{id}", "/objects/Wide/records/{wide}", vec![wide_record()])
             .then(After::Nothing),
+        good(
+            "POST /objects/{object}/records/{id}/comments",
+            "/objects/Thing/records/{record}/comments",
+            vec![json!({ "body": "Call *them*." })],
+        )
+        .then(After::Nothing),
+        good(
+            "PATCH /objects/{object}/records/{id}/comments/{comment}",
+            "/objects/Thing/records/{record}/comments/{comment}",
+            vec![json!({ "body": "Call *them*." })],
+        )
+        .by(As::Member)
+        .then(After::Nothing),
     ]
 }
 

@@ -25,6 +25,7 @@ fn living(documented: &str) -> String {
         () if of("/objects") => ("", "{record}"),
         () if of("/runs") => ("", "{run}"),
         () if of("/work-items") => ("", "{item}"),
+        () if of("/files") => ("", "{file}"),
         () if of("/tokens") => ("", "{token}"),
         () => ("", "{notification}"),
     };

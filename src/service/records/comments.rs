@@ -1,0 +1,168 @@
+//! Comments on records: who sees a record may write; one's own can be changed.
+
+use fermata_api::{
+    ApiError, Moment, Page,
+    page::Paging,
+    records::{CommentInput, CommentView},
+};
+use fermata_engine::ids::{Name, RecordId};
+use fermata_store::{
+    Changeset, Guard, Write,
+    rows::{AuditRow, CommentRow, NoteKind},
+};
+use uuid::Uuid;
+
+use super::story::noted;
+use crate::{
+    Answer, Service, SignedIn,
+    error::{changed, limit, store, store_seen},
+    known::Known,
+    limits::COMMENT_LENGTH_MAX,
+    policy::{Action, Relation, allows, require_with},
+};
+
+impl Service {
+    /// Comments on a record, newest first.
+    pub async fn comments(
+        &self,
+        who: &SignedIn,
+        object: &Name,
+        record: RecordId,
+        paging: Paging,
+    ) -> Answer<Page<CommentView>> {
+        self.record_seen(who, object, record).await?;
+        let cursor = paging.cursor.as_deref();
+        let listed = self.inner.db.comment_list(record, cursor, limit(paging.limit)?).await.map_err(store)?;
+        let known = self.known();
+        let items = listed.0.into_iter().map(|row| view(row, who, &known)).collect();
+        Ok(Page { items, next: listed.1 })
+    }
+
+    /// Writes a comment on a record.
+    pub async fn comment_add(
+        &self,
+        who: &SignedIn,
+        object: &Name,
+        record: RecordId,
+        input: CommentInput,
+    ) -> Answer<CommentView> {
+        let row = self.record_seen(who, object, record).await?;
+        let relations = self.relations_with(who, &row, Action::CommentWrite).await?;
+        require_with(who, &relations, Action::CommentWrite)?;
+        let now_ms = self.now_ms();
+        let row = CommentRow {
+            id: self.inner.random.id(now_ms)?,
+            record,
+            body: checked(input)?,
+            made_ms: now_ms,
+            made_by: who.key(),
+            edited_ms: None,
+            revision: 1,
+        };
+        self.comment_put(who, row, NoteKind::CommentAdded).await.map_err(store)
+    }
+
+    /// Changes a comment.
+    pub async fn comment_edit(
+        &self,
+        who: &SignedIn,
+        at: (&Name, RecordId, Uuid),
+        input: CommentInput,
+        if_match: Option<i64>,
+    ) -> Answer<CommentView> {
+        let row = self.comment_seen(who, at).await?;
+        require_with(who, &relations(&row, who), Action::CommentEdit)?;
+        if if_match.is_some_and(|seen| seen != row.revision) {
+            return Err(changed("comment"));
+        }
+        let body = checked(input)?;
+        let row = CommentRow { body, edited_ms: Some(self.now_ms()), revision: row.revision + 1, ..row };
+        let put = self.comment_put(who, row, NoteKind::CommentEdited).await;
+        put.map_err(|error| store_seen(error, if_match, "comment"))
+    }
+
+    /// Deletes a comment.
+    pub async fn comment_delete(&self, who: &SignedIn, at: (&Name, RecordId, Uuid)) -> Answer<()> {
+        let row = self.comment_seen(who, at).await?;
+        require_with(who, &relations(&row, who), Action::CommentDelete)?;
+        let now_ms = self.now_ms();
+        let note = (NoteKind::CommentDeleted, "");
+        let note = noted(self.inner.random.id(now_ms)?, row.record, now_ms, who.key(), None, note);
+        let mut changeset = Changeset::new();
+        changeset
+            .guard(Guard::RecordThere(row.record))
+            .write(Write::DeleteComment(row.id))
+            .write(Write::AddRecordNote(note))
+            .write(Write::Audit(AuditRow {
+                at_ms: now_ms,
+                actor: who.key(),
+                action: "comment.delete".to_owned(),
+                target: format!("{}/{}/comments/{}", at.0, row.record, row.id),
+                detail: serde_json::json!({ "made_by": row.made_by, "body": row.body }),
+            }));
+        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.say_of_record(row.record).await;
+        Ok(())
+    }
+
+    async fn comment_put(
+        &self,
+        who: &SignedIn,
+        row: CommentRow,
+        kind: NoteKind,
+    ) -> Result<CommentView, fermata_store::StoreError> {
+        let at_ms = row.edited_ms.unwrap_or(row.made_ms);
+        let fresh = self.inner.random.id(at_ms);
+        let fresh = fresh.map_err(|error| fermata_store::StoreError::Write(error.message))?;
+        let note = noted(fresh, row.record, at_ms, who.key(), None, (kind, &row.body));
+        let mut changeset = Changeset::new();
+        changeset
+            .guard(Guard::RecordThere(row.record))
+            .write(Write::PutComment(row.clone()))
+            .write(Write::AddRecordNote(note));
+        self.inner.db.apply(changeset).await?;
+        self.say_of_record(row.record).await;
+        Ok(view(row, who, &self.known()))
+    }
+
+    /// A comment on this record, if this person may see that.
+    async fn comment_seen(
+        &self,
+        who: &SignedIn,
+        (object, record, id): (&Name, RecordId, Uuid),
+    ) -> Answer<CommentRow> {
+        self.record_seen(who, object, record).await?;
+        let found = self.inner.db.comment(id).await.map_err(store)?;
+        found.filter(|row| row.record == record).ok_or_else(|| ApiError::not_found("comment", id))
+    }
+}
+
+fn relations(row: &CommentRow, who: &SignedIn) -> Vec<Relation> {
+    if row.made_by == who.key() { vec![Relation::Own] } else { Vec::new() }
+}
+
+fn checked(input: CommentInput) -> Answer<String> {
+    let body = input.body.trim();
+    if body.is_empty() {
+        return Err(ApiError::field("body", "required", "is empty: write something"));
+    }
+    if body.chars().count() > COMMENT_LENGTH_MAX {
+        let message = format!("has more than {COMMENT_LENGTH_MAX} characters; shorten it");
+        return Err(ApiError::field("body", "too_long", message));
+    }
+    Ok(body.to_owned())
+}
+
+fn view(row: CommentRow, who: &SignedIn, known: &Known) -> CommentView {
+    let relations = relations(&row, who);
+    CommentView {
+        editable: allows(who.role, &relations, Action::CommentEdit),
+        deletable: allows(who.role, &relations, Action::CommentDelete),
+        id: row.id,
+        body: row.body,
+        made: Moment(row.made_ms),
+        made_by: known.label_of_actor(&row.made_by),
+        edited: row.edited_ms.map(Moment),
+        revision: row.revision,
+    }
+}

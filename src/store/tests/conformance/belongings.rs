@@ -1,0 +1,153 @@
+//! Files, comments and notes of records; views of lists.
+
+use fermata_engine::ids::RecordId;
+use fermata_store::{Db, Write, rows::*};
+use serde_json::json;
+
+use crate::support::*;
+
+both!(files_and_their_parts, comments_and_the_story, views_of_lists, nothing_is_left_of_a_deleted_record);
+
+pub(crate) fn file(n: u128) -> FileRow {
+    FileRow {
+        id: id(n),
+        object: name("Account"),
+        record: RecordId(id(1)),
+        field: (n == 1).then(|| name("contract")),
+        name: format!("{n}.pdf"),
+        media_type: "application/pdf".into(),
+        size: 3,
+        sha256: "00".into(),
+        made_ms: 5,
+        made_by: "user:mia".into(),
+        run: None,
+    }
+}
+
+pub(crate) fn comment(n: u128) -> CommentRow {
+    CommentRow {
+        id: id(n),
+        record: RecordId(id(1)),
+        body: "It *leaks*.".into(),
+        made_ms: 5,
+        made_by: "user:mia".into(),
+        edited_ms: None,
+        revision: 1,
+    }
+}
+
+pub(crate) fn note(n: u128) -> RecordNoteRow {
+    RecordNoteRow {
+        id: id(n),
+        record: RecordId(id(1)),
+        at_ms: 5,
+        by: "user:mia".into(),
+        run: None,
+        kind: NoteKind::FileAdded,
+        words: format!("{n}.pdf"),
+    }
+}
+
+pub(crate) fn view(n: u128) -> ListViewRow {
+    ListViewRow {
+        id: id(n),
+        object: name("Account"),
+        label: format!("View {n}"),
+        owner: name("mia"),
+        shared: n.is_multiple_of(2),
+        first: false,
+        definition: json!({"columns": ["name"]}),
+        revision: 1,
+        updated_ms: 5,
+    }
+}
+
+async fn files_and_their_parts(db: &Db) {
+    let bytes: Vec<u8> = (0..2_500_000_u32).map(|n| (n % 251) as u8).collect();
+    write(db, [Write::PutFile(Box::new(file(1)), bytes.clone())]).await.unwrap();
+    write(db, [Write::PutFile(Box::new(file(2)), Vec::new())]).await.unwrap();
+    assert_eq!(db.file(id(1)).await.unwrap(), Some(file(1)));
+    let mut read = Vec::new();
+    let mut parts = 0;
+    while let Some(part) = db.blob_part(id(1), parts).await.unwrap() {
+        read.extend(part);
+        parts += 1;
+    }
+    assert!(read == bytes, "what was put in comes out");
+    assert_eq!(parts, 3);
+    assert_eq!(db.blob_part(id(2), 0).await.unwrap(), None, "an empty file has no part");
+    assert_eq!(db.file_count(RecordId(id(1))).await.unwrap(), 2);
+    assert_eq!(db.file_list(RecordId(id(1)), None, 9).await.unwrap().0, [file(2), file(1)]);
+    write(db, [Write::DeleteFile(id(1))]).await.unwrap();
+    conflict(write(db, [Write::DeleteFile(id(1))]).await);
+    assert_eq!(db.blob_part(id(1), 0).await.unwrap(), None);
+}
+
+async fn comments_and_the_story(db: &Db) {
+    let at = RecordId(id(1));
+    write(db, [Write::PutComment(comment(1)), Write::AddRecordNote(note(1))]).await.unwrap();
+    let edited = CommentRow { body: "It leaks a lot.".into(), edited_ms: Some(9), revision: 2, ..comment(1) };
+    write(db, [Write::PutComment(edited.clone())]).await.unwrap();
+    conflict(write(db, [Write::PutComment(edited.clone())]).await);
+    assert_eq!(db.comment_list(at, None, 9).await.unwrap().0, [edited.clone()]);
+    let change = |revision, at_ms| RecordHistoryRow {
+        record: at,
+        revision,
+        at_ms,
+        by: "system".into(),
+        run: None,
+        changes: json!({}),
+    };
+    write(db, [Write::AddRecordHistory(change(1, 4)), Write::AddRecordHistory(change(2, 6))]).await.unwrap();
+    let expected = [StoryRow::Change(change(2, 6)), StoryRow::Note(note(1)), StoryRow::Change(change(1, 4))];
+    assert_eq!(db.record_story(at, None, 9).await.unwrap().0, expected);
+    let (mut cursor, mut paged) = (None, Vec::new());
+    loop {
+        let (rows, next) = db.record_story(at, cursor.as_deref(), 1).await.unwrap();
+        paged.extend(rows);
+        cursor = next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(paged, expected);
+    write(db, [Write::DeleteComment(id(1))]).await.unwrap();
+    conflict(write(db, [Write::DeleteComment(id(1))]).await);
+    assert_eq!(db.comment(id(1)).await.unwrap(), None);
+}
+
+async fn views_of_lists(db: &Db) {
+    let (account, mia, max) = (name("Account"), name("mia"), name("max"));
+    for n in 1..=3 {
+        write(db, [Write::PutListView(Box::new(view(n)))]).await.unwrap();
+    }
+    assert_eq!(db.list_views(&account, &mia, None, 9).await.unwrap().0, [view(1), view(2), view(3)]);
+    assert_eq!(db.list_views(&account, &max, None, 9).await.unwrap().0, [view(2)], "the shared one alone");
+    assert_eq!(db.list_view_count(&account, &mia).await.unwrap(), 3);
+    let first = |n| ListViewRow { first: true, revision: 2, ..view(n) };
+    write(db, [Write::PutListView(Box::new(first(1)))]).await.unwrap();
+    assert_eq!(db.first_list_view(&account).await.unwrap(), Some(first(1)));
+    write(db, [Write::PutListView(Box::new(first(2)))]).await.unwrap();
+    assert_eq!(db.first_list_view(&account).await.unwrap(), Some(first(2)), "there is one first alone");
+    conflict(write(db, [Write::PutListView(Box::new(first(2)))]).await);
+    assert_eq!(db.first_list_view(&account).await.unwrap(), Some(first(2)));
+    write(db, [Write::DeleteListView(id(2))]).await.unwrap();
+    conflict(write(db, [Write::DeleteListView(id(2))]).await);
+    assert_eq!(db.first_list_view(&account).await.unwrap(), None);
+}
+
+async fn nothing_is_left_of_a_deleted_record(db: &Db) {
+    let row = record(1);
+    let writes = [
+        Write::InsertRecord(Box::new(row.clone())),
+        Write::PutFile(Box::new(file(1)), vec![1, 2, 3]),
+        Write::PutComment(comment(1)),
+        Write::AddRecordNote(note(1)),
+    ];
+    write(db, writes).await.unwrap();
+    write(db, [Write::DeleteRecord(row.id, 1)]).await.unwrap();
+    assert_eq!(db.file_count(row.id).await.unwrap(), 0);
+    assert_eq!(db.blob_part(id(1), 0).await.unwrap(), None);
+    assert_eq!(db.comment_list(row.id, None, 9).await.unwrap().0, []);
+    assert_eq!(db.record_story(row.id, None, 9).await.unwrap().0, []);
+}
