@@ -10,6 +10,7 @@ pub mod people;
 pub mod records;
 pub mod runs;
 pub mod system;
+pub mod templates;
 pub mod unread;
 pub mod work;
 

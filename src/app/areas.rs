@@ -20,6 +20,7 @@ use crate::{
         run::RunPage,
         runs::RunsPage,
         sign_in::{SetupPage, SignInPage},
+        templates::TemplatesPage,
         work::WorkGuidePage,
     },
 };
@@ -56,6 +57,7 @@ lazy_pages! { builder:
     builder_page = BuilderPage,
     flows_page = FlowsPage,
     flow_page = FlowPage,
+    templates_page = TemplatesPage,
 }
 
 lazy_pages! { admin:

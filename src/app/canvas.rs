@@ -9,6 +9,7 @@ mod keys;
 mod links;
 mod mark;
 mod pluses;
+mod thumbnail;
 mod zoom;
 
 use std::{
@@ -24,8 +25,11 @@ use fermata_diagram::{
 };
 use leptos::{html, prelude::*};
 
-pub use self::mark::{Mark, MarkState};
 use self::{board::Board, card::Card, links::Links, pluses::PlusButton, zoom::ZoomBar};
+pub use self::{
+    mark::{Mark, MarkState},
+    thumbnail::Thumbnail,
+};
 
 /// What a drawing can ask for where it is edited.
 #[derive(Clone, Copy)]

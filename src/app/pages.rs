@@ -14,5 +14,6 @@ pub mod records;
 pub mod run;
 pub mod runs;
 pub mod sign_in;
+pub mod templates;
 pub mod versions;
 pub mod work;

@@ -11,6 +11,7 @@ pub mod records;
 pub mod run_data;
 pub mod runs;
 pub mod session;
+pub mod templates;
 pub mod work;
 
 use fermata_api::{

@@ -2,5 +2,7 @@
 //! file, a clock or the network, and nothing decides whether a definition may run: that is the engine's checker.
 
 pub mod package;
+pub mod template;
 
 pub use package::{Package, PackageError};
+pub use template::{Template, TemplateError};

@@ -95,12 +95,17 @@ pub enum PackageError {
 pub fn parse(text: &str) -> Result<Package, PackageError> {
     check_format(text)?;
     let package: Package = serde_json::from_str(text).map_err(unreadable)?;
+    check(&package)?;
+    Ok(package)
+}
+
+/// No list may hold a name twice.
+pub(crate) fn check(package: &Package) -> Result<(), PackageError> {
     check_names("objects", package.objects.iter().map(|o| &o.name))?;
     check_names("groups", package.groups.iter().map(|t| &t.name))?;
     check_names("queues", package.queues.iter().map(|t| &t.name))?;
     check_names("flows", package.flows.iter().map(|f| &f.name))?;
-    check_names("orchestrations", package.orchestrations.iter().map(|o| &o.name))?;
-    Ok(package)
+    check_names("orchestrations", package.orchestrations.iter().map(|o| &o.name))
 }
 
 /// Writes a package, its lists in name order, indented, with a line feed at the end.
@@ -155,7 +160,7 @@ fn check_names<'n>(list: &'static str, names: impl Iterator<Item = &'n Name>) ->
     Ok(())
 }
 
-fn unreadable(error: serde_json::Error) -> PackageError {
+pub(crate) fn unreadable(error: serde_json::Error) -> PackageError {
     let said = error.to_string();
     let message = said.rsplit_once(" at line ").map_or(said.as_str(), |(message, _)| message).to_owned();
     PackageError::Unreadable { line: error.line(), column: error.column(), message }

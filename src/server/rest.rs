@@ -11,6 +11,7 @@ mod reply;
 mod runs;
 mod system;
 mod teams;
+mod templates;
 mod tokens;
 mod work_items;
 
@@ -26,6 +27,7 @@ pub use reply::{Created, Reply, Tagged};
 pub fn routes() -> (Router<AppState>, OpenApi) {
     let v1 = OpenApiRouter::new()
         .merge(definitions::routes())
+        .merge(templates::routes())
         .merge(runs::routes())
         .merge(work_items::routes())
         .merge(objects::routes())

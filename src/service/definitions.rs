@@ -139,6 +139,15 @@ impl Service {
         found.ok_or_else(|| ApiError::not_found(T::WORD, name))
     }
 
+    /// What is drawn under a name, draft before version, and whether that is what is active; none where nothing is.
+    pub(crate) async fn definition_there<T: Definition>(&self, name: &Name) -> Answer<Option<(T, bool)>> {
+        if self.inner.db.definition(&(T::KIND, name.clone())).await.map_err(store)?.is_none() {
+            return Ok(None);
+        }
+        let loaded = self.load::<T>(name, None).await?;
+        Ok(Some((loaded.definition, loaded.status == api::VersionStatus::Active)))
+    }
+
     /// A version, or with none the draft; where there is none, the newest version.
     async fn load<T: Definition>(&self, name: &Name, version: Option<u32>) -> Answer<Loaded<T>> {
         let header = self.header::<T>(name).await?;

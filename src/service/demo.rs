@@ -12,8 +12,8 @@ use std::sync::{Arc, atomic::AtomicI64};
 
 use crate::{Answer, Options, Service, clock::Clock, error::store, random::Random};
 
-/// The orchestrations, flows and objects of the demo.
-const PACKAGE: &str = include_str!("demo/onboarding.json");
+/// The template whose orchestrations, flows and objects the demo has.
+const TEMPLATE: &str = "customer_onboarding";
 /// Chance in the demo is the same each time.
 const SEED: u64 = 0x00f3_47a7;
 /// How far the demo goes back.
@@ -34,7 +34,7 @@ impl Service {
         let options = Options { demo: true, clock: Clock::Manual(clock.clone()) };
         let past = Self::open_with(self.inner.db.clone(), options, Random::seeded(SEED)).await?;
         people::settle(&past).await?;
-        install::install(&past, PACKAGE).await?;
+        install::install(&past, TEMPLATE).await?;
         drive::through_the_weeks(&past, &clock, now_ms).await?;
         self.learn().await
     }

@@ -25,6 +25,7 @@ mod records;
 mod references;
 mod runs;
 mod system;
+mod templates;
 mod transition;
 mod views;
 mod words;

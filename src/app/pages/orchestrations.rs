@@ -10,8 +10,8 @@ use leptos_router::hooks::use_navigate;
 
 use crate::{
     kit::{
-        Button, ButtonKind, Chip, EmptyState, FormDialog, FormState, Paged, ProblemView, ShowMore, Sign,
-        Skeleton, TextField, Time, Tone,
+        Button, ButtonKind, Chip, EmptyState, FormDialog, FormState, LinkButton, Paged, ProblemView,
+        ShowMore, Sign, Skeleton, TextField, Time, Tone,
     },
     live::use_topic,
     server::{
@@ -30,11 +30,23 @@ pub fn OrchestrationsPage() -> impl IntoView {
     let more = rows.more(list_orchestrations);
     let making = RwSignal::new(false);
     let empty = move || {
-        let text = "Draw the stages and steps of a piece of work that crosses teams, then activate it.";
+        let text = "Draw the stages and steps of a piece of work that crosses teams, or begin with a template; then activate it.";
         view! { <EmptyState sign=Sign::Orchestration title="No orchestration yet" text/> }
     };
+    let from_template = || view! { <LinkButton href="/templates">"From a template"</LinkButton> };
     view! {
-        <DefinitionsPage title="Orchestrations" make="New orchestration" path="/orchestrations" runs=true first rows more making empty/>
+        <DefinitionsPage
+            title="Orchestrations"
+            make="New orchestration"
+            path="/orchestrations"
+            runs=true
+            first
+            rows
+            more
+            making
+            empty
+            beside=from_template
+        />
         <NewOrchestration open=making/>
     }
 }
@@ -62,6 +74,9 @@ pub fn DefinitionsPage(
     /// What is shown where there are none.
     #[prop(into)]
     empty: ViewFn,
+    /// What stands beside the button.
+    #[prop(optional, into)]
+    beside: Option<ViewFn>,
 ) -> impl IntoView {
     let empty = StoredValue::new(empty);
     let session = use_session();
@@ -74,6 +89,7 @@ pub fn DefinitionsPage(
                         <Button kind=ButtonKind::Main sign=Sign::Plus on_click=move |()| making.set(true)>
                             {make}
                         </Button>
+                        {beside.map(|beside| beside.run())}
                     }
                 })}
         </PageHead>

@@ -1,6 +1,6 @@
 use super::*;
 
-const DEMO: &str = include_str!("../../service/demo/onboarding.json");
+const DEMO: &str = include_str!("../../service/templates/customer_onboarding.json");
 
 fn check_error(text: &str, expected: &str) {
     assert_eq!(parse(text).expect_err("is no package").to_string(), expected);
@@ -8,7 +8,7 @@ fn check_error(text: &str, expected: &str) {
 
 #[test]
 fn printing_and_reading_gives_the_same() {
-    let package = parse(DEMO).expect("the demo is a package");
+    let package = crate::template::parse(DEMO).expect("the demo is a template").package;
     let printed = print(&package).expect("prints");
     let again = parse(&printed).expect("reads what it printed");
     assert_eq!(again, package.sorted());

@@ -53,7 +53,10 @@ impl Service {
     }
 
     /// Away from the threads that answer requests, a few at a time.
-    async fn apart<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Answer<T> {
+    pub(super) async fn apart<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Answer<T> {
         let permit = self.inner.hashing.clone().acquire_owned().await;
         let permit = permit.map_err(|error| fault(format!("hashing has stopped: {error}")))?;
         let done = tokio::task::spawn_blocking(move || {

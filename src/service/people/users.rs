@@ -50,18 +50,34 @@ impl Service {
         self.user_made(&who.key(), input).await
     }
 
+    /// A new user of a demo, who signs in with one click or the password of all its people.
+    pub(crate) async fn user_create_persona(&self, who: &SignedIn, input: UserCreate) -> Answer<UserCreated> {
+        require(who, Action::PeopleManage)?;
+        let hash = self.apart(|| super::hash_of("demo")).await??;
+        self.user_made_with(&who.key(), input, Some(hash)).await
+    }
+
     /// A new user from the command line, without a person asking.
     pub async fn user_create_local(&self, input: UserCreate) -> Answer<UserCreated> {
         self.user_made("system", input).await
     }
 
     async fn user_made(&self, actor: &str, input: UserCreate) -> Answer<UserCreated> {
-        let label = super::checked_label(&input.label)?;
-        let email = checked_email(&input.email)?;
         let password_hash = match &input.password {
             Some(password) => Some(self.hashed(password).await?),
             None => None,
         };
+        self.user_made_with(actor, input, password_hash).await
+    }
+
+    async fn user_made_with(
+        &self,
+        actor: &str,
+        input: UserCreate,
+        password_hash: Option<String>,
+    ) -> Answer<UserCreated> {
+        let label = super::checked_label(&input.label)?;
+        let email = checked_email(&input.email)?;
         let row = UserRow {
             name: input.name.clone(),
             label,

@@ -84,5 +84,7 @@ table! {
     TokenMake: MEMBER, [], "Only people who are signed in make API tokens.";
     TokenManage: ADMIN, [Own], "Only administrators manage other people's API tokens.";
     NotificationsSee: NOBODY, [Own], "Everyone sees their own notifications alone.";
+    TemplateSee: ADMIN, [], "Only administrators see the templates.";
+    TemplateInstall: ADMIN, [], "Only administrators install templates.";
     SystemSee: ADMIN, [], "Only administrators see the state of the system.";
 }

@@ -22,10 +22,11 @@ umask 077
   -c fsync=off -c full_page_writes=off -c max_connections=400" start >"$DIR/start.log" 2>&1
 "#;
 
+/// Not by `pg_ctl`, which refuses to work for root: the server would then live on for up to a minute. QUIT stops it at once.
 const WATCH: &str = r#"
 trap '' INT TERM HUP
 while kill -0 "$OWNER" 2>/dev/null; do sleep 0.2; done
-"$BIN/pg_ctl" -D "$DIR/data" -m immediate stop >/dev/null 2>&1
+kill -QUIT "$(head -n 1 "$DIR/data/postmaster.pid")"
 rm -rf "$DIR"
 "#;
 

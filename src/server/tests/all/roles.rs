@@ -315,6 +315,15 @@ fn rest() -> Vec<Row> {
         ("GET", "/dashboards/pipeline", "/dashboards/pipeline?orchestration=ask_mia", None, [403, 200, 200]),
         ("GET", "/search", "/search?text=roof", None, [200, 200, 200]),
         ("GET", "/system", "/system", None, [403, 403, 200]),
+        ("GET", "/templates", "/templates", None, [403, 403, 200]),
+        ("GET", "/templates/{name}", "/templates/customer_onboarding", None, [403, 403, 200]),
+        (
+            "POST",
+            "/templates/{name}/install",
+            "/templates/customer_onboarding/install",
+            Some(json!({ "examples": true })),
+            [403, 403, 200],
+        ),
         ("GET", "/world", "/world", None, [403, 200, 200]),
         ("GET", "/startable", "/startable", None, [200, 200, 200]),
         // Tested in `live`: its answer has no end.

@@ -155,8 +155,8 @@ impl House {
     /// The demo's objects, flows and orchestrations, active.
     pub(crate) async fn with_onboarding(self) -> Self {
         let admin = self.who("admin");
-        let text = include_str!("../../demo/onboarding.json");
-        let package = fermata_interchange::package::parse(text).expect("the demo's package");
+        let text = include_str!("../../templates/customer_onboarding.json");
+        let package = fermata_interchange::template::parse(text).expect("the demo's template").package;
         for object in package.objects {
             self.service.object_create(&admin, object).await.expect("an object");
         }

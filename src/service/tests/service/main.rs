@@ -25,6 +25,8 @@ mod reading;
 #[cfg(test)]
 mod records;
 #[cfg(test)]
+mod templates;
+#[cfg(test)]
 mod timers;
 #[cfg(test)]
 mod upkeep;

@@ -73,6 +73,11 @@ fn definitions() -> Vec<Good> {
         good("PUT /flows/{name}", "/flows/spare", super::drawn::flows())
             .then(After::Nothing)
             .checked_at("/flows/spare/validate"),
+        good(
+            "POST /templates/{name}/install",
+            "/templates/customer_onboarding/install",
+            vec![json!({ "examples": true })],
+        ),
         good("POST /objects", "/objects", vec![wide_object("Fresh")]).then(After::Delete("/objects/Fresh")),
         good("PUT /objects/{object}", "/objects/Spare", vec![wide_object("Spare")]).then(After::Nothing),
     ]

@@ -21,6 +21,7 @@ fn living(documented: &str) -> String {
     let (name, id) = match () {
         () if of("/orchestrations") => ("ask_mia", ""),
         () if of("/flows") => ("ask", ""),
+        () if of("/templates") => ("customer_onboarding", ""),
         () if of("/groups") || of("/queues") || of("/users") => ("spare", ""),
         () if of("/objects") => ("", "{record}"),
         () if of("/runs") => ("", "{run}"),
