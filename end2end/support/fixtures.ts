@@ -4,7 +4,7 @@
 //   test.use({ serverArgs: [] });   // without the demo
 
 import { type BrowserContext, type Page, test as base } from "@playwright/test";
-import { type Persona, signIn } from "./people.ts";
+import { type Person, signIn } from "./people.ts";
 import { Problems } from "./problems.ts";
 import { Server } from "./server.ts";
 
@@ -33,7 +33,7 @@ type Tools = {
   server: Server;
   problems: Problems;
   /** A page of its own, signed in, for tests in which several people act at the same time. */
-  as: (persona: Persona) => Promise<Page>;
+  as: (person: Person) => Promise<Page>;
 };
 
 export const test = base.extend<Options & Tools, { servers: Servers }>({
@@ -64,12 +64,12 @@ export const test = base.extend<Options & Tools, { servers: Servers }>({
   ],
   as: async ({ browser, server, viewport, problems }, use) => {
     const contexts: BrowserContext[] = [];
-    await use(async (persona) => {
+    await use(async (person) => {
       const context = await browser.newContext({ baseURL: server.url, viewport });
       contexts.push(context);
       problems.follow(context);
       const page = await context.newPage();
-      await signIn(page, persona);
+      await signIn(page, person);
       return page;
     });
     await Promise.all(contexts.map((context) => context.close()));
@@ -78,4 +78,4 @@ export const test = base.extend<Options & Tools, { servers: Servers }>({
 
 export { expect } from "@playwright/test";
 export { expectAccessible, expectNoSideways } from "./accessible.ts";
-export { type Persona, personas, settled, signIn } from "./people.ts";
+export { type Person, type Persona, personas, settled, signIn } from "./people.ts";

@@ -6,8 +6,11 @@ import { type Page, expect } from "@playwright/test";
 export const personas = ["admin", "sales", "legal", "finance", "implementation", "manager"] as const;
 export type Persona = (typeof personas)[number];
 
+/** Somebody who signs in: a persona, or one of the people that a template brings. */
+export type Person = string;
+
 /** Signs in by name and password, as everywhere else than in the demo, and waits for the first page. */
-export async function signIn(page: Page, persona: Persona): Promise<void> {
+export async function signIn(page: Page, persona: Person): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel("Username").fill(persona);
   await page.getByLabel("Password").fill("demo");
