@@ -7,7 +7,10 @@
 use crate::{
     lazy_pages,
     pages::{
-        admin::{ObjectPage, ObjectsPage, PeoplePage, SystemPage, TeamsPage, TokensPage},
+        admin::{
+            ConnectionsPage, DeliveriesPage, ObjectPage, ObjectsPage, PeoplePage, SystemPage, TeamsPage,
+            TokensPage,
+        },
         builder::BuilderPage,
         dashboards::DashboardsPage,
         flows::{FlowPage, FlowsPage},
@@ -65,6 +68,8 @@ lazy_pages! { admin:
     teams_page = TeamsPage,
     objects_page = ObjectsPage,
     object_page = ObjectPage,
+    connections_page = ConnectionsPage,
+    deliveries_page = DeliveriesPage,
     tokens_page = TokensPage,
     system_page = SystemPage,
 }

@@ -57,6 +57,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/admin/teams") view=areas::teams_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin/objects") view=areas::objects_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin/objects/:name") view=areas::object_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/deliveries") view=areas::deliveries_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/connections") view=areas::connections_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin/tokens") view=areas::tokens_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin/system") view=areas::system_page() ssr=SsrMode::Async/>
                 </ParentRoute>

@@ -55,6 +55,14 @@ pub fn evaluate(source: &str, scope: &Scope<'_>) -> Result<Value, ExprError> {
     eval::evaluate(&tree, scope)
 }
 
+/// Whether a source is an expression, whatever it names.
+///
+/// # Errors
+/// When it is none, or is over a limit of [`crate::limits`].
+pub fn readable(source: &str) -> Result<(), ExprError> {
+    parse::parse(source).map(|_| ())
+}
+
 /// Whether an expression holds: true is yes, false and null are no.
 ///
 /// # Errors

@@ -12,7 +12,7 @@ mod user;
 use std::{io::Write as _, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use fermata_service::{Clock, Options, Service};
+use fermata_service::{Clock, Options, Outside, Service};
 use fermata_store::Db;
 
 /// Conducts work that crosses people, teams and systems.
@@ -82,5 +82,5 @@ fn say(text: impl std::fmt::Display) {
 /// The service over a database, for commands that need no server.
 async fn service(database: fermata_store::Options) -> anyhow::Result<Service> {
     let db = Db::open(database).await?;
-    Ok(Service::open(db, Options { demo: false, clock: Clock::System }).await?)
+    Ok(Service::open(db, Options { demo: false, clock: Clock::System, outside: Outside::default() }).await?)
 }

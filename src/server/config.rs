@@ -9,6 +9,7 @@ use std::{
 
 use anyhow::Context as _;
 use clap::Args;
+use fermata_service::SecretKey;
 use fermata_store::Options;
 use serde::Deserialize;
 
@@ -43,6 +44,9 @@ pub struct ServeFlags {
     /// The address that people use, such as https://work.example.com, where a proxy stands before the server
     #[arg(long, env = "FERMATA_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
+    /// What secrets are sealed with: 32 bytes in base64. With --data a file secret.key is made in the folder where nothing is said
+    #[arg(long, env = "FERMATA_SECRET_KEY", value_name = "KEY", hide_env_values = true)]
+    pub secret_key: Option<String>,
     /// Believe X-Forwarded-For: a proxy of yours stands before the server
     #[arg(long, env = "FERMATA_BEHIND_PROXY")]
     pub behind_proxy: bool,
@@ -63,6 +67,7 @@ struct File {
     listen: Option<SocketAddr>,
     demo: Option<bool>,
     public_url: Option<String>,
+    secret_key: Option<String>,
     behind_proxy: Option<bool>,
     log: Option<String>,
     log_format: Option<LogFormat>,
@@ -77,6 +82,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Whether this is a demo.
     pub demo: bool,
+    /// What secrets are sealed with; none: with PostgreSQL nothing was said.
+    pub secret_key: Option<SecretKey>,
     /// How the server is seen from outside.
     pub edge: Edge,
     /// What is logged.
@@ -167,8 +174,10 @@ impl Settings {
             let good = url.starts_with("https://") || url.starts_with("http://");
             anyhow::ensure!(good, "--public-url must begin with https:// or http://, not \"{url}\"");
         }
+        let database = place.database_or(&file)?;
         Ok(Self {
-            database: place.database_or(&file)?,
+            secret_key: secret_key(flags.secret_key.as_ref().or(file.secret_key.as_ref()), &database)?,
+            database,
             listen,
             demo,
             edge: Edge {
@@ -179,6 +188,44 @@ impl Settings {
             log_format: flags.log_format.or(file.log_format).unwrap_or_default(),
         })
     }
+}
+
+/// The name of the file with the key inside the data folder.
+const KEY_FILE: &str = "secret.key";
+
+/// The key that was given; with a data folder the one that is kept there, made where there is none.
+fn secret_key(given: Option<&String>, database: &Options) -> anyhow::Result<Option<SecretKey>> {
+    let read = |text: &str, from: &str| {
+        SecretKey::parse(text).with_context(|| {
+            format!(
+                "{from} is no key: it must be 32 bytes in base64, as `openssl rand -base64 32` makes them"
+            )
+        })
+    };
+    if let Some(text) = given {
+        return read(text, "the secret key").map(Some);
+    }
+    let Options::Sqlite { path } = database else { return Ok(None) };
+    let path = path.with_file_name(KEY_FILE);
+    if path.is_file() {
+        let text =
+            std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        return read(&text, &path.display().to_string()).map(Some);
+    }
+    let key = SecretKey::fresh()?;
+    write_private(&path, &key.to_text()).with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(Some(key))
+}
+
+/// A new file that only its owner may read.
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    std::io::Write::write_all(&mut file, text.as_bytes())?;
+    file.sync_all()
 }
 
 impl fmt::Display for Settings {
@@ -192,6 +239,9 @@ impl fmt::Display for Settings {
         )?;
         if self.edge.behind_proxy {
             writeln!(f, "Believes X-Forwarded-For of its proxy")?;
+        }
+        if self.secret_key.is_none() {
+            writeln!(f, "Secrets cannot be kept: no FERMATA_SECRET_KEY was given")?;
         }
         if self.demo {
             writeln!(f, "Demo: everyone on this machine can sign in as anyone")?;

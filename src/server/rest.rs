@@ -1,8 +1,10 @@
 //! REST v1. One file per resource; a handler authenticates, calls one function of the service and shows the answer. No
 //! rule lives here: who may do what, and what is possible, is the service's to say.
 
+mod connections;
 mod dashboards;
 mod definitions;
+mod deliveries;
 mod live;
 mod notifications;
 mod objects;
@@ -35,6 +37,8 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .merge(teams::routes())
         .merge(tokens::routes())
         .merge(notifications::routes())
+        .merge(connections::routes())
+        .merge(deliveries::routes())
         .merge(dashboards::routes())
         .merge(live::routes())
         .merge(system::routes());

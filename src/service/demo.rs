@@ -10,7 +10,7 @@ mod people;
 
 use std::sync::{Arc, atomic::AtomicI64};
 
-use crate::{Answer, Options, Service, clock::Clock, error::store, random::Random};
+use crate::{Answer, Options, Outside, Service, clock::Clock, error::store, random::Random};
 
 /// The template whose orchestrations, flows and objects the demo has.
 const TEMPLATE: &str = "customer_onboarding";
@@ -31,7 +31,8 @@ impl Service {
         }
         let now_ms = self.now_ms();
         let clock = Arc::new(AtomicI64::new(now_ms - WEEKS * 7 * crate::limits::DAY_MS));
-        let options = Options { demo: true, clock: Clock::Manual(clock.clone()) };
+        let options =
+            Options { demo: true, clock: Clock::Manual(clock.clone()), outside: Outside::default() };
         let past = Self::open_with(self.inner.db.clone(), options, Random::seeded(SEED)).await?;
         people::settle(&past).await?;
         install::install(&past, TEMPLATE).await?;

@@ -43,6 +43,8 @@ pub(crate) struct Known {
     pub(crate) labels: BTreeMap<Name, String>,
     /// What people read for incoming webhooks.
     pub(crate) hooks: BTreeMap<Name, String>,
+    /// Where mail goes, of those who said.
+    pub(crate) emails: BTreeMap<Name, String>,
 }
 
 /// The active version of an orchestration.
@@ -211,7 +213,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 async fn load(db: &Db) -> Answer<Known> {
-    let mut known = Known { directory: load_people(db).await?, ..Known::default() };
+    let (directory, emails) = load_people(db).await?;
+    let mut known = Known { directory, emails, ..Known::default() };
     for (object, _) in db.objects().await.map_err(store)?.into_iter().map(|o| (o.0, ())) {
         known.objects.insert(object.name.clone(), Arc::new(object));
     }
@@ -227,10 +230,13 @@ async fn load(db: &Db) -> Answer<Known> {
     Ok(known)
 }
 
-async fn load_people(db: &Db) -> Answer<Directory> {
-    let mut directory = Directory::default();
+async fn load_people(db: &Db) -> Answer<(Directory, BTreeMap<Name, String>)> {
+    let (mut directory, mut emails) = (Directory::default(), BTreeMap::new());
     for row in db.users().await.map_err(store)? {
         let person = Person { name: row.name.clone(), label: row.label, role: row.role, active: row.active };
+        if !row.email.is_empty() {
+            emails.insert(row.name.clone(), row.email);
+        }
         directory.users.insert(row.name, person);
     }
     for row in db.teams().await.map_err(store)? {
@@ -240,5 +246,5 @@ async fn load_people(db: &Db) -> Answer<Directory> {
             TeamKind::Queue => directory.queues.insert(row.key.1, team),
         };
     }
-    Ok(directory)
+    Ok((directory, emails))
 }

@@ -10,6 +10,8 @@ use fermata_api::ApiError;
 use fermata_engine::{context::Actor, ids::Name, people::Role};
 use fermata_store::Db;
 
+mod callouts;
+mod connections;
 mod definitions;
 mod demo;
 mod error;
@@ -17,6 +19,7 @@ mod known;
 mod limits;
 mod live;
 mod measures;
+mod outbox;
 mod people;
 mod policy;
 mod random;
@@ -27,6 +30,7 @@ mod runs;
 mod system;
 mod templates;
 mod transition;
+mod vault;
 mod views;
 mod words;
 mod work;
@@ -34,7 +38,9 @@ mod workers;
 
 pub mod clock;
 
+pub use callouts::Lookup;
 pub use clock::Clock;
+pub use vault::SecretKey;
 
 /// An answer, or what the caller is told instead.
 pub type Answer<T> = Result<T, ApiError>;
@@ -57,6 +63,8 @@ struct Inner {
     /// Tries to sign in are counted one at a time.
     counting: tokio::sync::Mutex<()>,
     tokens: people::Tokens,
+    /// Calls other systems.
+    client: callouts::Client,
     started_ms: i64,
 }
 
@@ -67,6 +75,17 @@ pub struct Options {
     pub demo: bool,
     /// Where time comes from.
     pub clock: Clock,
+    /// How other systems are reached.
+    pub outside: Outside,
+}
+
+/// How other systems are reached.
+#[derive(Debug, Clone, Default)]
+pub struct Outside {
+    /// What secrets are sealed with; without it none can be kept.
+    pub key: Option<SecretKey>,
+    /// Who is asked for the addresses of a name.
+    pub lookup: Lookup,
 }
 
 /// Who asks, after authentication.
@@ -111,6 +130,8 @@ impl Service {
             hashing: Arc::new(tokio::sync::Semaphore::new(limits::HASHING_MAX)),
             counting: tokio::sync::Mutex::default(),
             tokens: people::Tokens::new(),
+            client: callouts::Client::new(&options.outside.lookup)
+                .map_err(|error| error::internal(&error))?,
             db,
             options,
             random,

@@ -92,3 +92,33 @@ pub(crate) const SWEEP_EVERY_MS: i64 = 10 * 60_000;
 pub(crate) const JOB_RETRY_MS_MAX: i64 = 5 * 60_000;
 /// A day.
 pub(crate) const DAY_MS: i64 = 86_400_000;
+/// Characters of an address that is called: what servers commonly take.
+pub(crate) const URL_LENGTH_MAX: usize = 8_000;
+/// Times that an answer may send on to another address.
+pub(crate) const REDIRECTS_MAX: usize = 5;
+/// Bytes of an answer's headers.
+pub(crate) const HEADER_BYTES_MAX: usize = 65_536;
+/// How long a host may take to accept a connection.
+pub(crate) const CALLOUT_CONNECT_MS: u64 = 10_000;
+/// Hosts that an administrator can allow.
+pub(crate) const ALLOWED_HOSTS_MAX: usize = 100;
+/// Characters of a secret: a private key in text form, and more.
+pub(crate) const SECRET_LENGTH_MAX: usize = 16_384;
+/// Connections of one kind (secrets, chats, templates of mails): more than anybody oversees.
+pub(crate) const CONNECTIONS_MAX: usize = 500;
+/// Tries of one delivery, then it is given up: with the waits between them, about a day.
+pub(crate) const DELIVERY_ATTEMPTS_MAX: u32 = 12;
+/// The first wait between two tries of a delivery; each next is twice as long.
+pub(crate) const DELIVERY_WAIT_MS: i64 = 30_000;
+/// The longest wait between two tries of a delivery.
+pub(crate) const DELIVERY_WAIT_MS_MAX: i64 = 4 * 3_600_000;
+/// How long one try of a delivery may take: less than a lease, so that nobody else begins meanwhile.
+pub(crate) const DELIVERY_TIMEOUT_MS: u64 = 20_000;
+/// Bytes of an answer to a delivery that are read: it is thrown away.
+pub(crate) const DELIVERY_ANSWER_MAX: usize = 65_536;
+/// How long what was delivered is kept for looking it up.
+pub(crate) const DELIVERY_KEPT_MS: i64 = 90 * DAY_MS;
+/// Receivers of one mail.
+pub(crate) const RECEIVERS_MAX: usize = 100;
+/// Bytes of a mail's template: a long letter with its styles.
+pub(crate) const MAIL_BYTES_MAX: usize = 262_144;

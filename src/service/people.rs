@@ -150,7 +150,13 @@ impl Service {
 }
 
 /// An entry of the audit log about people.
-fn audit(service: &Service, actor: &str, action: &str, target: impl ToString, detail: Value) -> Write {
+pub(crate) fn audit(
+    service: &Service,
+    actor: &str,
+    action: &str,
+    target: impl ToString,
+    detail: Value,
+) -> Write {
     Write::Audit(AuditRow {
         at_ms: service.now_ms(),
         actor: actor.to_owned(),

@@ -12,7 +12,10 @@ use tokio::sync::watch;
 use crate::{
     Answer, Service,
     error::store,
-    limits::{DRAFT_KEPT_MS, JOB_RETRY_MS_MAX, JOBS_AT_ONCE, LEASE_MS, LOOK_EVERY_MS, SWEEP_EVERY_MS},
+    limits::{
+        DELIVERY_KEPT_MS, DRAFT_KEPT_MS, JOB_RETRY_MS_MAX, JOBS_AT_ONCE, LEASE_MS, LOOK_EVERY_MS,
+        SWEEP_EVERY_MS,
+    },
     transition::{By, Wish},
 };
 
@@ -87,7 +90,10 @@ impl Service {
         let late = self.now_ms() - job.due_ms;
         metrics::histogram!("fermata_job_lateness_seconds")
             .record(f64::from(i32::try_from(late.max(0)).unwrap_or(i32::MAX)) / 1000.0);
-        let result = self.carry_out(&By::System, &Wish::Job(job.clone()), None).await;
+        let result = match job.kind.as_str() {
+            crate::outbox::JOB_KIND => Box::pin(self.deliver(&job)).await,
+            _ => self.carry_out(&By::System, &Wish::Job(job.clone()), None).await.map(|_| ()),
+        };
         let Err(error) = result else { return };
         match error.code.as_str() {
             // The run was stopped, and its job stays; it finds nothing to do when it comes again.
@@ -125,7 +131,10 @@ impl Service {
     pub async fn sweep_up(&self) -> Answer<()> {
         let now_ms = self.now_ms();
         let mut changeset = Changeset::new();
-        changeset.write(Write::Sweep(now_ms)).write(Write::SweepDrafts(now_ms - DRAFT_KEPT_MS));
+        changeset
+            .write(Write::Sweep(now_ms))
+            .write(Write::SweepDrafts(now_ms - DRAFT_KEPT_MS))
+            .write(Write::SweepDeliveries(now_ms - DELIVERY_KEPT_MS));
         self.inner.db.apply(changeset).await.map_err(store)?;
         self.sweep_leavers().await
     }

@@ -52,6 +52,8 @@ pub enum Guard {
     User(Name, i64),
     /// The team is at this revision (0: does not exist).
     Team(TeamKey, i64),
+    /// The connection is at this revision (0: does not exist).
+    Connection(ConnectionKey, i64),
     /// There is an active administrator besides this user.
     AnotherAdmin(Name),
 }
@@ -174,6 +176,16 @@ pub enum Write {
     DropIdempotency(String, String, i64),
     /// An entry of the audit log; its number is given by the store.
     Audit(AuditRow),
+    /// A connection, new or replaced; where there is one, its `revision` must follow the stored one (`Conflict` otherwise).
+    PutConnection(ConnectionRow),
+    /// Deletes a connection at this revision.
+    DeleteConnection(ConnectionKey, i64),
+    /// Something to deliver; the same `key` there already: `Duplicate("deliveries")`.
+    InsertDelivery(Box<DeliveryRow>),
+    /// How a delivery stands; its `revision` must follow the stored one (`Conflict` otherwise).
+    UpdateDelivery(Box<DeliveryRow>),
+    /// Deletes what was delivered and written before this moment.
+    SweepDeliveries(i64),
     /// A setting by name, JSON.
     PutSetting(String, serde_json::Value),
 }

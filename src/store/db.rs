@@ -5,6 +5,7 @@ mod definitions;
 mod jobs;
 mod measures;
 mod notifications;
+mod outside;
 mod people;
 mod records;
 mod runs;

@@ -6,6 +6,8 @@ use fermata_engine::{
     sla::SlaStatus,
 };
 
+use crate::rows::DeliveryState;
+
 /// Items of a page, and the cursor for those after it.
 pub type Listed<T> = (Vec<T>, Option<String>);
 
@@ -99,6 +101,15 @@ pub struct RecordReach {
     pub reach: Reach,
     /// The object's fields that hold a user.
     pub user_fields: Vec<Name>,
+}
+
+/// Which deliveries to list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DeliveryFilter {
+    /// Only those that stand like this.
+    pub state: Option<DeliveryState>,
+    /// Only those of this run.
+    pub run: Option<RunId>,
 }
 
 /// How records are sorted.

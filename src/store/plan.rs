@@ -2,6 +2,7 @@
 
 mod data;
 mod guards;
+mod outside;
 mod people;
 mod records;
 mod work;
@@ -98,8 +99,11 @@ impl Plan {
     }
 
     fn write(&mut self, write: Write) {
-        if let Some(write) =
-            self.work(write).and_then(|rest| self.data(rest)).and_then(|rest| self.records(rest))
+        if let Some(write) = self
+            .work(write)
+            .and_then(|rest| self.data(rest))
+            .and_then(|rest| self.records(rest))
+            .and_then(|rest| self.outside(rest))
         {
             self.people(write);
         }
@@ -125,6 +129,7 @@ pub(crate) static STATEMENTS: std::sync::LazyLock<Vec<&'static str>> = std::sync
     all.extend(work::STATEMENTS);
     all.extend(data::STATEMENTS);
     all.extend(records::STATEMENTS);
+    all.extend(outside::STATEMENTS);
     all.extend(people::STATEMENTS);
     all
 });

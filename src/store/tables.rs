@@ -397,6 +397,43 @@ pub(crate) static AUDIT: Table =
     Table::new("audit", &[("at_ms", I), ("actor", T), ("action", T), ("target", T), ("detail", J)], &[], "");
 pub(crate) static SETTINGS: Table = Table::new("settings", &[("name", T), ("content", J)], &["name"], "");
 
+pub(crate) static CONNECTIONS: Table = Table::new(
+    "connections",
+    &[
+        ("kind", T),
+        ("name", T),
+        ("label", T),
+        ("content", J),
+        ("revision", I),
+        ("updated_ms", I),
+        ("updated_by", T),
+    ],
+    &["kind", "name"],
+    "connections.revision = excluded.revision - 1",
+);
+pub(crate) static DELIVERIES: Table = Table::new(
+    "deliveries",
+    &[
+        ("id", U),
+        ("key", T),
+        ("kind", T),
+        ("state", T),
+        ("subject", T),
+        ("receiver", T),
+        ("content", J),
+        ("run", U),
+        ("step", T),
+        ("created_ms", I),
+        ("tried_ms", I),
+        ("attempts", I),
+        ("error_code", T),
+        ("error", T),
+        ("revision", I),
+    ],
+    &[],
+    "",
+);
+
 /// Every table that rows are put into.
 #[cfg(feature = "testing")]
 pub(crate) static ALL: &[&Table] = &[
@@ -426,4 +463,6 @@ pub(crate) static ALL: &[&Table] = &[
     &IDEMPOTENCY,
     &AUDIT,
     &SETTINGS,
+    &CONNECTIONS,
+    &DELIVERIES,
 ];

@@ -1,5 +1,6 @@
-//! Settings: people, groups and queues, objects, API tokens, the system.
+//! Settings: people, groups and queues, objects, connections, API tokens, the system.
 
+mod connections;
 mod object;
 mod objects;
 mod once;
@@ -12,7 +13,12 @@ use fermata_engine::people::Role;
 use leptos::prelude::*;
 
 pub use self::{
-    object::ObjectPage, objects::ObjectsPage, people::PeoplePage, system::SystemPage, teams::TeamsPage,
+    connections::{ConnectionsPage, DeliveriesPage},
+    object::ObjectPage,
+    objects::ObjectsPage,
+    people::PeoplePage,
+    system::SystemPage,
+    teams::TeamsPage,
     tokens::TokensPage,
 };
 use crate::{
@@ -21,10 +27,11 @@ use crate::{
 };
 
 /// The pages of settings: key, address, words.
-const PAGES: [(&str, &str, &str); 5] = [
+const PAGES: [(&str, &str, &str); 6] = [
     ("people", "/admin/people", "People"),
     ("teams", "/admin/teams", "Groups and queues"),
     ("objects", "/admin/objects", "Objects"),
+    ("connections", "/admin/connections", "Connections"),
     ("tokens", "/admin/tokens", "API tokens"),
     ("system", "/admin/system", "System"),
 ];

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use anyhow::Context as _;
 use fermata_api::people::UserCreate;
 use fermata_engine::{ids::Name, people::Role};
-use fermata_service::{Clock, Options, Service, SignedIn};
+use fermata_service::{Clock, Options, Outside, Service, SignedIn};
 use fermata_store::{Db, Options as Database};
 use serde_json::{Value, json};
 
@@ -31,7 +31,9 @@ pub(super) struct Tokens {
 /// Makes the four people and their tokens, straight in the database, before the server starts.
 pub(super) async fn people(database: &Database) -> anyhow::Result<Tokens> {
     let db = Db::open(database.clone()).await.context("the database cannot be opened")?;
-    let service = Service::open(db.clone(), Options { demo: false, clock: Clock::System }).await?;
+    let service =
+        Service::open(db.clone(), Options { demo: false, clock: Clock::System, outside: Outside::default() })
+            .await?;
     let path =
         service.first_setup_path().await?.context("this database is in use: bench needs an empty one")?;
     let secret = path.rsplit('/').next().unwrap_or_default();

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use anyhow::Context as _;
 use clap::Args;
-use fermata_service::{Clock, Options, Service};
+use fermata_service::{Clock, Options, Outside, Service};
 use fermata_store::Db;
 use tokio::{net::TcpListener, sync::watch, time::timeout};
 
@@ -37,8 +37,9 @@ impl Serve {
         })?;
         let address = listener.local_addr()?;
         let db = Db::open(settings.database.clone()).await.context("the database cannot be opened")?;
-        let service =
-            Service::open(db.clone(), Options { demo: settings.demo, clock: Clock::System }).await?;
+        let outside = Outside { key: settings.secret_key.clone(), ..Outside::default() };
+        let options = Options { demo: settings.demo, clock: Clock::System, outside };
+        let service = Service::open(db.clone(), options).await?;
         if settings.demo {
             service.seed_demo().await.context("the demo cannot be filled in")?;
         }

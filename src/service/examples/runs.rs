@@ -11,7 +11,7 @@ use fermata_api::{
     work::{CompleteInput, WorkQuery},
 };
 use fermata_engine::{ids::Name, run::RunStatus, value::Value};
-use fermata_service::{Clock, Options, Service};
+use fermata_service::{Clock, Options, Outside, Service};
 use serde_json::json;
 
 type Done<T> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -23,7 +23,8 @@ async fn main() -> Done<()> {
     let runs: usize = arguments.next().map_or(Ok(2_000), |n| n.parse())?;
     let clients: usize = arguments.next().map_or(Ok(32), |n| n.parse())?;
     let db = fermata_store::Db::open(fermata_store::Options::Sqlite { path: folder.join("runs.db") }).await?;
-    let service = Service::open(db, Options { demo: true, clock: Clock::System }).await?;
+    let service =
+        Service::open(db, Options { demo: true, clock: Clock::System, outside: Outside::default() }).await?;
     service.seed_demo().await?;
     let left = Arc::new(std::sync::atomic::AtomicUsize::new(runs));
     let began = std::time::Instant::now();

@@ -86,5 +86,9 @@ table! {
     NotificationsSee: NOBODY, [Own], "Everyone sees their own notifications alone.";
     TemplateSee: ADMIN, [], "Only administrators see the templates.";
     TemplateInstall: ADMIN, [], "Only administrators install templates.";
+    ConnectionsManage: ADMIN, [], "Only administrators set up mail, secrets and other connections.";
+    EmailTemplatesSee: MANAGER, [], "Only managers and administrators see templates of mails.";
+    DeliveriesSee: MANAGER, [], "Only managers see what was delivered.";
+    DeliverySendAgain: MANAGER, [], "Only managers send something again.";
     SystemSee: ADMIN, [], "Only administrators see the state of the system.";
 }

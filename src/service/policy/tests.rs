@@ -48,6 +48,10 @@ const EXPECTED: &[(Action, [bool; 3], &[Relation])] = &[
     (Action::TokenMake, [true, true, true], &RELATIONS),
     (Action::TokenManage, [false, false, true], &[Own]),
     (Action::NotificationsSee, [false, false, false], &[Own]),
+    (Action::ConnectionsManage, [false, false, true], &[]),
+    (Action::EmailTemplatesSee, [false, true, true], &[]),
+    (Action::DeliveriesSee, [false, true, true], &[]),
+    (Action::DeliverySendAgain, [false, true, true], &[]),
     (Action::SystemSee, [false, false, true], &[]),
 ];
 

@@ -2,7 +2,7 @@
 
 use fermata_engine::ids::Name;
 
-use super::{Expect, Op, Plan, Planned, people::team_key};
+use super::{Expect, Op, Plan, Planned, outside::connection_key, people::team_key};
 use crate::{
     Guard, Write,
     arg::{Arg, word},
@@ -121,6 +121,17 @@ impl Plan {
             Guard::AnotherAdmin(name) => {
                 let sql = format!("{GUARD_ADMIN}{}", self.dialect.share());
                 self.check("users", sql, vec![name.into()], 1, "the other administrators".to_owned());
+            }
+            Guard::Connection(key, revision) => {
+                let written = writes.iter().any(|w| match w {
+                    Write::PutConnection(row) => &row.key == key,
+                    Write::DeleteConnection(other, _) => other == key,
+                    _ => false,
+                });
+                let sql = "SELECT 1 FROM connections WHERE kind = $1 AND name = $2";
+                let sql = if *revision == 0 { sql.to_owned() } else { format!("{sql} AND revision = $3") };
+                let what = format!("connection {}", key.1);
+                self.locked("connections", sql, connection_key(key), *revision, written, what);
             }
             Guard::Job(key, owner) => {
                 let sql = format!(

@@ -17,7 +17,7 @@ use axum::{
 use fermata_api::people::{TeamKind, UserCreate};
 use fermata_engine::{ids::Name, people::Role};
 use fermata_server::{assets::Assets, router::router, state::AppState};
-use fermata_service::{Clock, Options, Service, SignedIn};
+use fermata_service::{Clock, Options, Outside, SecretKey, Service, SignedIn};
 use fermata_store::{Db, testing::TestDatabase};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -253,6 +253,11 @@ fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).unwrap()
 }
 
+/// A key for secrets.
+fn outside() -> Outside {
+    Outside { key: SecretKey::parse("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="), ..Outside::default() }
+}
+
 async fn open(path: PathBuf) -> Service {
     over(Db::open(fermata_store::Options::Sqlite { path }).await.unwrap()).await
 }
@@ -260,7 +265,7 @@ async fn open(path: PathBuf) -> Service {
 async fn over(db: Db) -> Service {
     let now = Arc::new(AtomicI64::new(NOON_MS));
     now.fetch_add(0, Ordering::SeqCst);
-    Service::open(db, Options { demo: false, clock: Clock::Manual(now) }).await.unwrap()
+    Service::open(db, Options { demo: false, clock: Clock::Manual(now), outside: outside() }).await.unwrap()
 }
 
 async fn make() -> Template {
@@ -309,6 +314,7 @@ async fn company(service: &Service) -> Ids {
     let to_max = read(json!({ "to": "user:max", "reason": "He knows." }));
     service.reassign(&admin, ids.hidden_item.parse().unwrap(), to_max).await.unwrap();
     let told = service.notifications(&mia, Default::default()).await.unwrap();
+    ids.more.insert("{delivery}", connect(service, &admin).await);
     ids.notification = told.items.first().map(|one| one.id.to_string()).expect("mia was told of her work");
     ids
 }
@@ -328,6 +334,39 @@ async fn belongings(service: &Service, people: [(&SignedIn, &str); 2], ids: &mut
         ids.more.insert(file_key, file.id.to_string());
         ids.more.insert(comment_key, comment.id.to_string());
     }
+}
+
+/// A secret, a chat, a template of mails, and a mail that could not be delivered; gives its id.
+async fn connect(service: &Service, admin: &SignedIn) -> String {
+    let secret = json!({ "label": "Desk", "value": "https://hooks.example.com/hush" });
+    service.secret_put(admin, name("desk_url"), read(secret), None).await.unwrap();
+    let chat = json!({ "label": "Desk", "kind": "slack", "url_secret": "desk_url" });
+    service.connection_put(admin, name("desk"), read(chat), None).await.unwrap();
+    let template = json!({ "label": "Hello", "subject": "Hello", "text": "Hello {{customer}}" });
+    service.email_template_put(admin, name("hello"), read(template), None).await.unwrap();
+    let id = uuid::Uuid::from_u128(0x0198_0000_0000_7000_8000_0000_0000_0001);
+    let letter = json!({ "to": ["mia@example.com"], "subject": "Roof", "text": "Done.", "html": null, "reply_to": null });
+    let row = fermata_store::rows::DeliveryRow {
+        id,
+        key: "k".into(),
+        kind: fermata_store::rows::DeliveryKind::Mail,
+        state: fermata_store::rows::DeliveryState::Failed,
+        subject: "Roof".into(),
+        receiver: "mia@example.com".into(),
+        content: json!({ "kind": "mail", "letter": letter }),
+        run: None,
+        step: None,
+        created_ms: NOON_MS,
+        tried_ms: Some(NOON_MS),
+        attempts: 1,
+        error_code: Some("mail_refused".into()),
+        error: Some("The mail server refused the mail.".into()),
+        revision: 1,
+    };
+    let mut changeset = fermata_store::Changeset::new();
+    changeset.write(fermata_store::Write::InsertDelivery(Box::new(row)));
+    service.db().apply(changeset).await.unwrap();
+    id.to_string()
 }
 
 async fn started(service: &Service, admin: &SignedIn, orchestration: &str, item: &mut String) -> String {

@@ -18,6 +18,7 @@ fn rows() -> Vec<Row> {
     rows.extend(objects());
     rows.extend(belongings());
     rows.extend(people());
+    rows.extend(connections());
     rows.extend(rest());
     rows
 }
@@ -303,6 +304,38 @@ fn people() -> Vec<Row> {
         ("POST", "/tokens", "/tokens", Some(json!({ "label": "script" })), [201, 201, 201]),
         // Ada's: others may not know that it exists.
         ("DELETE", "/tokens/{id}", "/tokens/{token}", None, [404, 404, 204]),
+    ]
+}
+
+fn connections() -> Vec<Row> {
+    let mail = Some(json!({ "host": "smtp.example.com", "port": 587, "sender": "fermata@example.com" }));
+    let channel = Some(json!({ "label": "Desk", "kind": "slack", "url_secret": "desk_url" }));
+    let template = Some(json!({ "label": "Hello", "subject": "Hello", "text": "Hello {{customer}}" }));
+    let hosts = Some(json!({ "hosts": ["crm.internal"] }));
+    let secret = Some(json!({ "label": "Key", "value": "hush" }));
+    // Nothing is set up, so the mail is not sent: the answer says so.
+    let test = Some(json!({ "to": "mia@example.com" }));
+    vec![
+        ("GET", "/mail-settings", "/mail-settings", None, [403, 403, 200]),
+        ("PUT", "/mail-settings", "/mail-settings", mail, [403, 403, 200]),
+        ("POST", "/mail-settings/test", "/mail-settings/test", test, [403, 403, 200]),
+        ("GET", "/allowed-hosts", "/allowed-hosts", None, [403, 403, 200]),
+        ("PUT", "/allowed-hosts", "/allowed-hosts", hosts, [403, 403, 200]),
+        ("GET", "/secrets", "/secrets", None, [403, 403, 200]),
+        ("GET", "/secrets/{name}", "/secrets/desk_url", None, [403, 403, 200]),
+        ("PUT", "/secrets/{name}", "/secrets/fresh", secret, [403, 403, 200]),
+        ("DELETE", "/secrets/{name}", "/secrets/desk_url", None, [403, 403, 204]),
+        ("GET", "/connections", "/connections", None, [403, 403, 200]),
+        ("GET", "/connections/{name}", "/connections/desk", None, [403, 403, 200]),
+        ("PUT", "/connections/{name}", "/connections/fresh", channel, [403, 403, 200]),
+        ("DELETE", "/connections/{name}", "/connections/desk", None, [403, 403, 204]),
+        ("GET", "/email-templates", "/email-templates", None, [403, 200, 200]),
+        ("GET", "/email-templates/{name}", "/email-templates/hello", None, [403, 200, 200]),
+        ("PUT", "/email-templates/{name}", "/email-templates/fresh", template, [403, 403, 200]),
+        ("DELETE", "/email-templates/{name}", "/email-templates/hello", None, [403, 403, 204]),
+        ("GET", "/deliveries", "/deliveries", None, [403, 200, 200]),
+        ("GET", "/deliveries/{id}", "/deliveries/{delivery}", None, [403, 200, 200]),
+        ("POST", "/deliveries/{id}/send-again", "/deliveries/{delivery}/send-again", None, [403, 200, 200]),
     ]
 }
 

@@ -16,6 +16,7 @@ pub(super) fn rows() -> Vec<Row> {
     let mut rows = definitions();
     rows.extend(records());
     rows.extend(people());
+    rows.extend(connections());
     rows.extend(runs());
     rows.extend(work());
     rows
@@ -51,6 +52,36 @@ fn definitions() -> Vec<Row> {
         ("list_flow_versions", paged("ask"), [403, 200, 200]),
         ("load_world", json!({}), [403, 200, 200]),
         ("list_startable", json!({}), [200, 200, 200]),
+    ]
+}
+
+fn connections() -> Vec<Row> {
+    let mail = json!({ "host": "smtp.example.com", "port": 587, "sender": "fermata@example.com" });
+    let put = |name: &str, input: Value| json!({ "name": name, "input": input, "revision": null });
+    let gone = |name: &str| json!({ "name": name, "revision": null });
+    let channel = json!({ "label": "Desk", "kind": "slack", "url_secret": "desk_url" });
+    let template = json!({ "label": "Hello", "subject": "Hello", "text": "Hello {{customer}}" });
+    vec![
+        ("load_mail_settings", json!({}), [403, 403, 200]),
+        ("put_mail_settings", json!({ "input": mail, "revision": null }), [403, 403, 200]),
+        ("test_mail", json!({ "input": { "to": "mia@example.com" } }), [403, 403, 200]),
+        ("load_allowed_hosts", json!({}), [403, 403, 200]),
+        (
+            "put_allowed_hosts",
+            json!({ "input": { "hosts": ["crm.internal"] }, "revision": null }),
+            [403, 403, 200],
+        ),
+        ("list_secrets", json!({ "paging": {} }), [403, 403, 200]),
+        ("put_secret", put("fresh", json!({ "label": "Key", "value": "hush" })), [403, 403, 200]),
+        ("delete_secret", gone("desk_url"), [403, 403, 200]),
+        ("list_connections", json!({ "paging": {} }), [403, 403, 200]),
+        ("put_connection", put("fresh", channel), [403, 403, 200]),
+        ("delete_connection", gone("desk"), [403, 403, 200]),
+        ("list_email_templates", json!({ "paging": {} }), [403, 200, 200]),
+        ("put_email_template", put("fresh", template), [403, 403, 200]),
+        ("delete_email_template", gone("hello"), [403, 403, 200]),
+        ("list_deliveries", json!({ "query": {} }), [403, 200, 200]),
+        ("send_again", json!({ "id": "{delivery}" }), [403, 200, 200]),
     ]
 }
 

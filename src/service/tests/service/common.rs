@@ -23,7 +23,7 @@ use fermata_engine::{
     people::Role,
     value::Value,
 };
-use fermata_service::{Clock, Options, Service, SignedIn};
+use fermata_service::{Clock, Options, Outside, SecretKey, Service, SignedIn};
 use fermata_store::testing::TestDatabase;
 
 pub(crate) const START_MS: i64 = 1_790_000_000_000;
@@ -251,8 +251,16 @@ impl House {
     }
 }
 
+/// A key for secrets, and names that lead nowhere but to this machine.
+pub(crate) fn outside() -> Outside {
+    Outside { key: SecretKey::parse(KEY), ..Outside::default() }
+}
+
+/// 32 bytes in base64.
+const KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
 async fn open(database: &TestDatabase, clock: &Arc<AtomicI64>) -> Service {
-    let options = Options { demo: false, clock: Clock::Manual(clock.clone()) };
+    let options = Options { demo: false, clock: Clock::Manual(clock.clone()), outside: outside() };
     Service::open(database.db.clone(), options).await.expect("the service opens")
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fermata_api::{page::Paging, runs::RunQuery};
 use fermata_engine::sla::SlaStatus;
-use fermata_service::{Clock, Options, Service};
+use fermata_service::{Clock, Options, Outside, Service};
 use fermata_store::testing::TestDatabase;
 
 use crate::common::*;
@@ -19,7 +19,10 @@ fn shows_a_living_company() {
     runtime.block_on(async {
         let database = TestDatabase::sqlite().await.expect("SQLite opens");
         let clock = Clock::Manual(std::sync::Arc::new(START_MS.into()));
-        let service = Service::open(database.db.clone(), Options { demo: true, clock }).await.expect("opens");
+        let service =
+            Service::open(database.db.clone(), Options { demo: true, clock, outside: Outside::default() })
+                .await
+                .expect("opens");
         service.seed_demo().await.expect("seeded");
         service.seed_demo().await.expect("a second time does nothing");
         let manager = service.demo_sign_in("manager").await.expect("one click");

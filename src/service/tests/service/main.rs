@@ -15,6 +15,8 @@ mod onboarding;
 #[cfg(test)]
 mod operating;
 #[cfg(test)]
+mod outside;
+#[cfg(test)]
 mod own_password;
 #[cfg(test)]
 mod people;
@@ -26,6 +28,7 @@ mod reading;
 mod records;
 #[cfg(test)]
 mod templates;
+mod smtp;
 #[cfg(test)]
 mod timers;
 #[cfg(test)]

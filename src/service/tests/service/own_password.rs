@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use fermata_api::people::{PasswordChange, UserCreate};
 use fermata_engine::people::Role;
-use fermata_service::{Clock, Options, Service};
+use fermata_service::{Clock, Options, Outside, Service};
 use fermata_store::testing::TestDatabase;
 
 use crate::common::*;
@@ -63,7 +63,7 @@ fn the_first_administrators_link_is_for_nothing_once_there_is_one() {
         for database in [TestDatabase::sqlite().await, TestDatabase::postgres().await] {
             let database = database.expect("a database");
             let clock = Clock::Manual(Arc::new(START_MS.into()));
-            let options = Options { demo: false, clock };
+            let options = Options { demo: false, clock, outside: Outside::default() };
             let service = Service::open(database.db.clone(), options).await.expect("opens");
             let path = service.first_setup_path().await.expect("reads").expect("a link");
             let secret = path.strip_prefix("/setup/").expect("a path");
@@ -88,7 +88,8 @@ fn the_first_administrators_link_is_for_nothing_once_there_is_one() {
 #[test]
 fn somebody_made_beside_the_server_is_known_at_once() {
     on_both(|house| async move {
-        let options = Options { demo: false, clock: Clock::Manual(house.clock.clone()) };
+        let options =
+            Options { demo: false, clock: Clock::Manual(house.clock.clone()), outside: Outside::default() };
         let beside = Service::open(house.database.db.clone(), options).await.expect("opens");
         let input = UserCreate {
             name: name("nina"),

@@ -115,6 +115,7 @@ fn two_services_over_one_database_see_each_other() {
             fermata_service::Options {
                 demo: false,
                 clock: fermata_service::Clock::Manual(house.clock.clone()),
+                outside: outside(),
             },
         );
         let other = other.await.expect("a second node");

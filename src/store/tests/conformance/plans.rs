@@ -14,10 +14,10 @@ use fermata_store::{
 };
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
 
-use crate::{belongings, data, support::*};
+use crate::{belongings, data, outside, support::*};
 
 /// Small tables that are read whole on purpose, into memory: people, teams, objects. Their lists, which have a limit, are not.
-const SMALL: [&str; 3] = ["users", "teams", "objects"];
+const SMALL: [&str; 4] = ["users", "teams", "objects", "connections"];
 
 /// Tables that SQLite stores in the order of their names, ids or numbers, in which they are listed.
 const WALKED: [&str; 4] = ["SCAN audit", "SCAN objects", "SCAN tokens", "SCAN users"];
@@ -59,6 +59,7 @@ async fn every_read(db: &Db) {
     let _ = db.active_versions(key.0).await.unwrap();
     every_named_list(db).await;
     every_belonging(db).await;
+    every_outside_list(db).await;
     let _ = (db.open_run_counts_by_version(&flow).await.unwrap(), db.open_run_counts().await.unwrap());
     let _ = (db.users().await.unwrap(), db.user(&mia).await.unwrap(), db.any_admin().await.unwrap());
     let _ =
@@ -130,6 +131,25 @@ async fn every_named_list(db: &Db) {
     }
     let (_, after) = db.version_list(&key, None, 1).await.unwrap();
     db.version_list(&key, Some(&next(after)), 1).await.unwrap();
+}
+
+async fn every_outside_list(db: &Db) {
+    use fermata_store::rows::{ConnectionKind, DeliveryState};
+    let secret = ConnectionKind::Secret;
+    let _ = (db.connection(secret, &name("c1")).await.unwrap(), db.connection_keys().await.unwrap());
+    let (_, next) = db.connection_list(secret, None, 1).await.unwrap();
+    db.connection_list(secret, Some(&next.expect("there is a next page")), 1).await.unwrap();
+    let _ = db.delivery(id(1)).await.unwrap();
+    let every = DeliveryFilter::default();
+    let filters = [
+        every,
+        DeliveryFilter { state: Some(DeliveryState::Waiting), ..every },
+        DeliveryFilter { run: Some(RunId(id(1))), ..every },
+    ];
+    for filter in filters {
+        let (_, next) = db.delivery_list(&filter, None, 1).await.unwrap();
+        db.delivery_list(&filter, Some(&next.expect("there is a next page")), 1).await.unwrap();
+    }
 }
 
 async fn every_run_list(db: &Db) {
@@ -233,6 +253,11 @@ async fn fill(db: &Db) {
         write(db, writes).await.unwrap();
     }
     fill_named(db).await;
+    for n in 1..=4 {
+        let secret = outside::connection(fermata_store::rows::ConnectionKind::Secret, &format!("c{n}"), 1);
+        let delivery = Box::new(outside::delivery(n));
+        write(db, [Write::PutConnection(secret), Write::InsertDelivery(delivery)]).await.unwrap();
+    }
 }
 
 async fn fill_named(db: &Db) {

@@ -48,6 +48,7 @@ impl Good {
 pub(super) fn all() -> Vec<Good> {
     let mut all = definitions();
     all.extend(people());
+    all.extend(connections());
     all.extend(records());
     all.extend(runs());
     all.extend(work());
@@ -103,6 +104,31 @@ fn people() -> Vec<Good> {
         good("PUT /groups/{name}", "/groups/spare", team()).then(After::Nothing),
         good("PUT /queues/{name}", "/queues/spare", team()).then(After::Nothing),
         good("POST /tokens", "/tokens", vec![json!({ "label": "Script", "days": 3, "user": "mia" })]),
+    ]
+}
+
+fn connections() -> Vec<Good> {
+    let mail = json!({
+        "host": "smtp.example.com", "port": 587, "security": "tls", "user": "mailer", "password_secret": "desk_url",
+        "sender": "Fermata <fermata@example.com>", "reply_to": "desk@example.com",
+    });
+    let channel =
+        json!({ "label": "Events", "kind": "events", "url_secret": "desk_url", "token_secret": "desk_url" });
+    let template =
+        json!({ "label": "Hello", "subject": "Hello", "html": "<p>Hello</p>", "text": "Hello {{name}}" });
+    vec![
+        good("PUT /mail-settings", "/mail-settings", vec![mail]).then(After::Nothing),
+        good("POST /mail-settings/test", "/mail-settings/test", vec![json!({ "to": "mia@example.com" })]),
+        good(
+            "PUT /allowed-hosts",
+            "/allowed-hosts",
+            vec![json!({ "hosts": ["crm.internal", "10.0.0.5:8080"] })],
+        )
+        .then(After::Nothing),
+        good("PUT /secrets/{name}", "/secrets/desk_url", vec![json!({ "label": "Key", "value": "hush" })])
+            .then(After::Nothing),
+        good("PUT /connections/{name}", "/connections/desk", vec![channel]).then(After::Nothing),
+        good("PUT /email-templates/{name}", "/email-templates/hello", vec![template]).then(After::Nothing),
     ]
 }
 
