@@ -19,8 +19,10 @@ pub enum Escape {
     Html,
     /// In JSON: a text without its quotes, which stand in the template; anything else as JSON.
     Json,
-    /// In an address, or a form: letters, digits and `-._~`, everything else as `%XX`.
+    /// In a form or a part of an address: letters, digits and `-._~`, everything else as `%XX`.
     Url,
+    /// A whole address: as [`Escape::Url`], but a value at its very beginning is taken as it is, for it may be the address.
+    Address,
 }
 
 /// A piece of a text that leaves the system. Secrets are named only: whoever sends it fills them in. A value that happens to
@@ -63,8 +65,7 @@ pub fn fill_for(text: &str, scope: &Scope<'_>, escape: Escape) -> String {
     out
 }
 
-/// As [`fill_for`], with the secrets that the text names (`{{secrets.name}}`, standing alone) left to be filled in. In an
-/// address the value at its very beginning is taken as it is: it may be the address.
+/// As [`fill_for`], with the secrets that the text names (`{{secrets.name}}`, standing alone) left to be filled in.
 ///
 /// # Errors
 /// What an expression that cannot be carried out says: what leaves the system is whole or does not leave.
@@ -78,7 +79,7 @@ pub fn pieces(text: &str, scope: &Scope<'_>, escape: Escape) -> Result<Vec<Piece
                     pieces.push(Piece::Secret(name));
                     continue;
                 }
-                None if escape == Escape::Url && pieces.is_empty() => {
+                None if escape == Escape::Address && pieces.is_empty() => {
                     text_of(&expr::evaluate(source, scope)?)
                 }
                 None => escaped(&expr::evaluate(source, scope)?, escape),
@@ -122,7 +123,7 @@ fn escaped(value: &Value, escape: Escape) -> String {
             quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default().to_owned()
         }
         (Escape::Json, other) => other.to_string(),
-        (Escape::Url, _) => percent(&text_of(value)),
+        (Escape::Url | Escape::Address, _) => percent(&text_of(value)),
     }
 }
 
@@ -263,7 +264,7 @@ mod tests {
         assert_eq!(of("Bearer {{ secrets.key }}", Escape::Plain), [text("Bearer "), key.clone()]);
         assert_eq!(of("{{v.sly}}", Escape::Plain), [text("{{secrets.key}}")]);
         assert_eq!(
-            of("{{v.base}}/{{v.base}}", Escape::Url),
+            of("{{v.base}}/{{v.base}}", Escape::Address),
             [text("https://x.example/a/https%3A%2F%2Fx.example%2Fa")]
         );
         assert!(pieces("{{v.base * 2}}", &scope, Escape::Plain).is_err(), "nothing half leaves");

@@ -122,3 +122,9 @@ pub(crate) const DELIVERY_KEPT_MS: i64 = 90 * DAY_MS;
 pub(crate) const RECEIVERS_MAX: usize = 100;
 /// Bytes of a mail's template: a long letter with its styles.
 pub(crate) const MAIL_BYTES_MAX: usize = 262_144;
+/// Bytes of an answer to a flow's call: a page of a list, many times over; it is kept in the run's journal.
+pub(crate) const CALLOUT_ANSWER_MAX: usize = 1_048_576;
+/// Tries of one call while its flow waits; further ones are the step's to make.
+pub(crate) const CALLOUT_ATTEMPTS_MAX: u32 = 5;
+/// Seconds of one try.
+pub(crate) const CALLOUT_TIMEOUT_SECONDS_MAX: u32 = 60;

@@ -93,6 +93,16 @@ const TOPICS: &[Topic] = &[
                 ],
             ),
             (
+                "Connect",
+                &[
+                    "Settings, Connections, E-mail: name the mail server and send a test mail. Mail templates holds mails that flows send again and again.",
+                    "Secrets keeps keys and tokens. A flow names one as {{secrets.name}}; nobody can read it again.",
+                    "Chat and events connects Slack, Teams and systems that take events.",
+                    "Calls go to the public internet only; Allowed hosts names what may be called besides.",
+                    "Deliveries shows what was sent, what waits and what was given up, and sends it again.",
+                ],
+            ),
+            (
                 "Start",
                 &[
                     "A record-triggered orchestration starts when a record is created or changed.",
