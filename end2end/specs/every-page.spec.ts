@@ -27,6 +27,9 @@ const administration: Place[] = [
   "/admin/teams",
   "/admin/objects",
   "/admin/objects/Account",
+  "/admin/connections",
+  "/admin/connections?part=deliveries",
+  "/deliveries",
   "/admin/tokens",
   "/admin/system",
 ];

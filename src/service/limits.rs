@@ -100,6 +100,8 @@ pub(crate) const REDIRECTS_MAX: usize = 5;
 pub(crate) const HEADER_BYTES_MAX: usize = 65_536;
 /// How long a host may take to accept a connection.
 pub(crate) const CALLOUT_CONNECT_MS: u64 = 10_000;
+/// Characters of an allowed host with its port: no name is longer.
+pub(crate) const HOST_LENGTH_MAX: usize = 260;
 /// Hosts that an administrator can allow.
 pub(crate) const ALLOWED_HOSTS_MAX: usize = 100;
 /// Characters of a secret: a private key in text form, and more.
@@ -120,8 +122,8 @@ pub(crate) const DELIVERY_ANSWER_MAX: usize = 65_536;
 pub(crate) const DELIVERY_KEPT_MS: i64 = 90 * DAY_MS;
 /// Receivers of one mail.
 pub(crate) const RECEIVERS_MAX: usize = 100;
-/// Bytes of a mail's template: a long letter with its styles.
-pub(crate) const MAIL_BYTES_MAX: usize = 262_144;
+/// Bytes of a mail's template: more than this, mail programs cut off.
+pub(crate) const MAIL_BYTES_MAX: usize = 102_400;
 /// Bytes of an answer to a flow's call: a page of a list, many times over; it is kept in the run's journal.
 pub(crate) const CALLOUT_ANSWER_MAX: usize = 1_048_576;
 /// Tries of one call while its flow waits; further ones are the step's to make.

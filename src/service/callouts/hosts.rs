@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use reqwest::Url;
 
-use crate::limits::ALLOWED_HOSTS_MAX;
+use crate::limits::{ALLOWED_HOSTS_MAX, HOST_LENGTH_MAX};
 
 /// The hosts, as they were written in the settings, in small letters: `host` for every port, or `host:port`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,7 +48,10 @@ impl AllowedHosts {
 /// A host the way the URL parser writes it: `127.1` and `0x7f.1` become `127.0.0.1`, names small letters.
 fn normal(entry: &str) -> Option<String> {
     let entry = entry.trim();
-    if entry.is_empty() || entry.contains(['/', '@', '?', '#', '*', ' ', '\\']) {
+    if entry.is_empty()
+        || entry.len() > HOST_LENGTH_MAX
+        || entry.contains(['/', '@', '?', '#', '*', ' ', '\\'])
+    {
         return None;
     }
     let url = Url::parse(&format!("http://{entry}/")).ok()?;
@@ -95,6 +98,9 @@ mod tests {
         for entry in ["", "http://x", "*.internal", "a/b", "a:0", "a:x", "user@host", "host:99999"] {
             assert_eq!(hosts(&["fine.internal", entry]), Err((1, HostProblem::NoHost)), "{entry}");
         }
+        let long = "x".repeat(HOST_LENGTH_MAX);
+        assert!(hosts(&[long.as_str()]).is_ok());
+        assert!(hosts(&[format!("{long}x").as_str()]).is_err());
         let many = vec!["a.internal"; ALLOWED_HOSTS_MAX + 1];
         assert_eq!(hosts(&many), Err((ALLOWED_HOSTS_MAX, HostProblem::TooMany)));
     }

@@ -35,7 +35,7 @@ impl Service {
         require(who, Action::ConnectionsManage)?;
         let hosts = Hosts::parse(&input.hosts).map_err(|(n, problem)| match problem {
             HostProblem::NoHost => ApiError::field(
-                &format!("hosts.{n}"),
+                &format!("hosts[{n}]"),
                 "wrong_type",
                 "is no host: write one such as crm.internal or 10.0.0.5:8080, without http:// and without a path",
             ),

@@ -17,7 +17,8 @@ pub(super) fn why(operation: &str, property: &str, what: What, shown: &str) -> O
 }
 
 /// Property, what looks wrong, how the value begins, and the reason.
-const FINE: [(&str, What, &str, &str); 3] = [
+const FINE: [(&str, What, &str, &str); 4] = [
+    ("MailSettings.host", What::Empty, "", "without a mail server no mail is sent"),
     ("ValueSource.literal", What::Empty, "", "a value may be compared with an empty text"),
     ("ComponentBody.markdown", What::Empty, "", "it shows nothing, of which the check warns"),
     ("ComponentValidation.message", What::Empty, "", "the check warns of it; the rule holds all the same"),

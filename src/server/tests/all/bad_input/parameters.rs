@@ -6,7 +6,10 @@ use super::{explained, good, named, refusal, schema::Document, spoil::NOBODY, wo
 use crate::fixture::{App, As};
 
 /// What is fine although it names nothing.
-const FINE: [(&str, &str); 4] = [
+const FINE: [(&str, &str); 7] = [
+    ("PUT /secrets/{name}", "putting makes what is not there"),
+    ("PUT /connections/{name}", "putting makes what is not there"),
+    ("PUT /email-templates/{name}", "putting makes what is not there"),
     ("PUT /groups/{name}", "putting makes what is not there"),
     ("PUT /queues/{name}", "putting makes what is not there"),
     ("POST /notifications/{id}/read", "reading what one was not told changes nothing"),
@@ -23,6 +26,10 @@ fn living(documented: &str) -> String {
         () if of("/flows") => ("ask", ""),
         () if of("/templates") => ("customer_onboarding", ""),
         () if of("/groups") || of("/queues") || of("/users") => ("spare", ""),
+        () if of("/secrets") => ("desk_url", ""),
+        () if of("/connections") => ("desk", ""),
+        () if of("/email-templates") => ("hello", ""),
+        () if of("/deliveries") => ("", "{delivery}"),
         () if of("/objects") => ("", "{record}"),
         () if of("/runs") => ("", "{run}"),
         () if of("/work-items") => ("", "{item}"),
