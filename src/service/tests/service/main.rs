@@ -27,8 +27,9 @@ mod reading;
 #[cfg(test)]
 mod records;
 #[cfg(test)]
-mod templates;
 mod smtp;
+#[cfg(test)]
+mod templates;
 #[cfg(test)]
 mod timers;
 #[cfg(test)]
