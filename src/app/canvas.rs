@@ -1,10 +1,11 @@
-//! The one drawing of an orchestration: cards in HTML over connectors in SVG, in one layer that is moved and scaled as a
-//! whole. Builder and run page show the same; what differs comes in as marks and as what may be done. It draws the same on
-//! the server as in the browser, and it never edits: it says what was asked for.
+//! The one canvas, for the drawings of orchestrations and of flows: cards in HTML over connectors in SVG, in one layer that is
+//! moved and scaled as a whole. Builders, run page and test show the same; what differs comes in as layout, as marks and as
+//! what may be done. It draws the same on the server as in the browser, and it never edits: it says what was asked for.
 
 mod board;
 mod card;
 mod gestures;
+mod jumps;
 mod keys;
 mod links;
 mod mark;
@@ -18,14 +19,14 @@ use std::{
 };
 
 use fermata_diagram::{
-    edit::Edit,
     element::{Connector, Element, Plus},
     keyboard::Step,
     layout::Layout,
+    tool::Drop,
 };
 use leptos::{html, prelude::*};
 
-use self::{board::Board, card::Card, links::Links, pluses::PlusButton, zoom::ZoomBar};
+use self::{board::Board, card::Card, jumps::Jumps, links::Links, pluses::PlusButton, zoom::ZoomBar};
 pub use self::{
     mark::{Mark, MarkState},
     thumbnail::Thumbnail,
@@ -34,8 +35,8 @@ pub use self::{
 /// What a drawing can ask for where it is edited.
 #[derive(Clone, Copy)]
 pub struct Acts {
-    /// Make this edit: something was dropped.
-    pub edit: Callback<Edit>,
+    /// This was dropped there.
+    pub drop: Callback<(Element, Drop)>,
     /// Something is to be added there; the "+" is at this place of the window (left, bottom).
     pub plus: Callback<(Plus, f64, f64)>,
     /// Delete this.
@@ -104,6 +105,7 @@ pub fn Drawing(
                     <Links layout passed shown=board.shown/>
                     <For each=move || board.elements() key=Element::key children=move |element| view! { <Card board element/> }/>
                     <For each=move || board.pluses() key=Plus::key children=move |plus| view! { <PlusButton board plus/> }/>
+                    <Jumps board/>
                     <Unreached layout/>
                     <Dragged board/>
                 </div>

@@ -1,12 +1,12 @@
-//! Every edit that can be made to a definition, as a value. Applying one gives the new definition and the edit that
+//! Every edit that can be made to an orchestration, as a value. Applying one gives the new definition and the edit that
 //! takes it back; a definition is never changed in place, and an edit that makes no sense is refused with words.
 
 mod connector;
 mod decision;
-mod names;
+pub(crate) mod names;
 mod patch;
 mod property;
-mod references;
+pub(crate) mod references;
 mod stage;
 mod step;
 
@@ -17,7 +17,11 @@ pub use self::{
     connector::ConnectorEdit, decision::DecisionEdit, patch::Patch, property::Header, property::PropertyEdit,
     stage::StageEdit, step::StepEdit,
 };
-use crate::element::Element;
+pub use crate::drawing::{Applied, apply};
+use crate::{
+    drawing::{Done, Drawing},
+    element::{Connector, Element},
+};
 
 /// An edit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -57,11 +61,14 @@ pub enum Refusal {
     /// The element is already there.
     #[error("It is already there.")]
     Nowhere,
+    /// What was to be done makes no sense in this drawing, for a reason told in words.
+    #[error("{0}")]
+    Senseless(&'static str),
     /// The connector leads from a decision straight back to itself.
     #[error("A decision cannot lead to itself: nothing would change in between. Choose a stage.")]
     ToItself,
     /// Nothing more fits.
-    #[error("An orchestration can have at most {most} {what}. Split it in two.")]
+    #[error("There can be at most {most} {what}. Split it in two.")]
     Full {
         /// What there are too many of.
         what: &'static str,
@@ -73,50 +80,54 @@ pub enum Refusal {
     Stale,
 }
 
-/// What an edit gave.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Applied {
-    /// The new definition.
-    pub definition: Orchestration,
-    /// What takes the edit back.
-    pub inverse: Patch,
-    /// What should be selected now, if the edit says so.
-    pub focus: Option<Element>,
-    /// What happened, for people.
-    pub words: String,
-}
+impl Drawing for Orchestration {
+    type Edit = Edit;
+    type Patch = Patch;
 
-/// Makes an edit. The definition given is left as it was.
-pub fn apply(definition: &Orchestration, edit: &Edit) -> Result<Applied, Refusal> {
-    let mut changed = definition.clone();
-    let done = match edit {
-        Edit::Stage(edit) => edit.make(&mut changed)?,
-        Edit::Step(edit) => edit.make(&mut changed)?,
-        Edit::Decision(edit) => edit.make(&mut changed)?,
-        Edit::Connector(edit) => edit.make(&mut changed)?,
-        Edit::Property(edit) => edit.make(&mut changed)?,
-        Edit::Patch(patch) => {
-            changed = patch.apply(definition)?;
-            Done { focus: None, words: "Changed".into() }
+    fn make(&mut self, edit: &Edit) -> Result<Done, Refusal> {
+        match edit {
+            Edit::Stage(edit) => edit.make(self),
+            Edit::Step(edit) => edit.make(self),
+            Edit::Decision(edit) => edit.make(self),
+            Edit::Connector(edit) => edit.make(self),
+            Edit::Property(edit) => edit.make(self),
+            Edit::Patch(patch) => {
+                *self = patch.apply(self)?;
+                Done::quietly("Changed")
+            }
         }
-    };
-    let inverse = Patch::between(&changed, definition);
-    Ok(Applied { definition: changed, inverse, focus: done.focus, words: done.words })
-}
-
-/// What a family of edits hands back.
-struct Done {
-    focus: Option<Element>,
-    words: String,
-}
-
-impl Done {
-    fn at(element: Element, words: String) -> Result<Self, Refusal> {
-        Ok(Self { focus: Some(element), words })
     }
 
-    fn quietly(words: impl Into<String>) -> Result<Self, Refusal> {
-        Ok(Self { focus: None, words: words.into() })
+    fn difference(from: &Self, to: &Self) -> Patch {
+        Patch::between(from, to)
+    }
+
+    fn patched(&self, patch: &Patch) -> Result<Self, Refusal> {
+        patch.apply(self)
+    }
+
+    fn is_nothing(patch: &Patch) -> bool {
+        patch.is_empty()
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        Element::all(self)
+    }
+
+    fn has(&self, element: &Element) -> bool {
+        element.exists_in(self)
+    }
+
+    /// A step's stage; for a stage or a decision, what leads to it.
+    fn home(&self, element: &Element) -> Option<Element> {
+        match element {
+            Element::Step(name) => self.step(name).map(|(stage, _)| Element::Stage(stage.name.clone())),
+            _ => {
+                let here = element.as_target()?;
+                let leads = Connector::all(self).into_iter().find(|(_, to)| *to == here);
+                leads.map(|(connector, _)| connector.source())
+            }
+        }
     }
 }
 

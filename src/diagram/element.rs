@@ -17,22 +17,26 @@ pub enum Element {
     Stage(Name),
     /// A step.
     Step(Name),
-    /// A decision.
+    /// A decision between stages.
     Decision(Name),
+    /// An element of a flow, whatever it does.
+    Block(Name),
     /// Where a run ends.
     End,
 }
 
-/// A connector, by where it leaves.
+/// A connector, by where it leaves: a stage or a decision in the drawing of an orchestration, an element in that of a flow.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Connector {
     /// From the start.
     Start,
-    /// From a stage that is done.
+    /// From what is done; of a loop in a flow, once there are no more items.
     Next(Name),
-    /// From a stage that failed.
+    /// From what failed.
     Fault(Name),
+    /// From a loop in a flow, with each item.
+    Each(Name),
     /// From a decision's outcome: decision, outcome.
     Outcome(Name, Name),
     /// From a decision whose outcomes did not hold.
@@ -43,7 +47,7 @@ pub enum Connector {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Plus {
-    /// On a connector: a stage or a decision.
+    /// On a connector: a stage or a decision, or an element of a flow.
     On(Connector),
     /// At the end of a stage: a step.
     In(Name),
@@ -67,6 +71,7 @@ impl Element {
             Self::Stage(name) => format!("stage-{name}"),
             Self::Step(name) => format!("step-{name}"),
             Self::Decision(name) => format!("decision-{name}"),
+            Self::Block(name) => format!("block-{name}"),
             Self::End => "end".into(),
         }
     }
@@ -78,6 +83,7 @@ impl Element {
             Self::Stage(name) => definition.stage(name).is_some(),
             Self::Step(name) => definition.step(name).is_some(),
             Self::Decision(name) => definition.decision(name).is_some(),
+            Self::Block(_) => false,
         }
     }
 
@@ -106,7 +112,7 @@ impl Element {
             Self::End => Some(Target::End),
             Self::Stage(name) => Some(Target::Stage(name.clone())),
             Self::Decision(name) => Some(Target::Decision(name.clone())),
-            Self::Start | Self::Step(_) => None,
+            Self::Start | Self::Step(_) | Self::Block(_) => None,
         }
     }
 }
@@ -118,17 +124,19 @@ impl Connector {
             Self::Start => "from-start".into(),
             Self::Next(stage) => format!("next-{stage}"),
             Self::Fault(stage) => format!("fault-{stage}"),
+            Self::Each(of) => format!("each-{of}"),
             Self::Outcome(decision, outcome) => format!("outcome-{decision}-{outcome}"),
             Self::Default(decision) => format!("default-{decision}"),
         }
     }
 
-    /// The box it leaves.
+    /// The box it leaves in the drawing of an orchestration.
     pub fn source(&self) -> Element {
         match self {
             Self::Start => Element::Start,
             Self::Next(stage) | Self::Fault(stage) => Element::Stage(stage.clone()),
             Self::Outcome(decision, _) | Self::Default(decision) => Element::Decision(decision.clone()),
+            Self::Each(name) => Element::Block(name.clone()),
         }
     }
 
@@ -138,6 +146,7 @@ impl Connector {
             Self::Start => Some(&definition.start),
             Self::Next(stage) => definition.stage(stage).map(|s| &s.next),
             Self::Fault(stage) => definition.stage(stage)?.fault.as_ref(),
+            Self::Each(_) => None,
             Self::Outcome(decision, outcome) => {
                 definition.decision(decision)?.outcomes.iter().find(|o| &o.name == outcome).map(|o| &o.next)
             }

@@ -3,11 +3,10 @@
 
 use std::sync::Arc;
 
-use fermata_engine::definition::Orchestration;
-
 use crate::{
-    edit::{Edit, Patch, Refusal, apply},
-    element::{Connector, Element},
+    drawing::{Drawing, apply},
+    edit::Refusal,
+    element::Element,
 };
 
 /// How many edits can be taken back: a day's work, yet bounded.
@@ -15,17 +14,17 @@ pub const ENTRIES_MAX: usize = 500;
 
 /// A definition that is being edited.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Editor {
-    definition: Arc<Orchestration>,
-    undo: Vec<Entry>,
-    redo: Vec<Entry>,
+pub struct Editor<D: Drawing> {
+    definition: Arc<D>,
+    undo: Vec<Entry<D>>,
+    redo: Vec<Entry<D>>,
     /// The key of the entry that further edits with the same key join.
     open: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-struct Entry {
-    patch: Patch,
+struct Entry<D: Drawing> {
+    patch: D::Patch,
     words: String,
     /// What the edit was about, while it exists.
     about: Option<Element>,
@@ -40,29 +39,29 @@ pub struct Outcome {
     pub words: String,
 }
 
-impl Editor {
+impl<D: Drawing> Editor<D> {
     /// An editor with nothing to take back.
-    pub fn new(definition: Orchestration) -> Self {
+    pub fn new(definition: D) -> Self {
         Self { definition: Arc::new(definition), undo: Vec::new(), redo: Vec::new(), open: None }
     }
 
     /// What is drawn now.
-    pub fn definition(&self) -> &Arc<Orchestration> {
+    pub fn definition(&self) -> &Arc<D> {
         &self.definition
     }
 
     /// Makes an edit. Edits in a row with the same key, such as letters typed into one field, are one entry.
-    pub fn perform(&mut self, edit: &Edit, key: Option<&str>) -> Result<Outcome, Refusal> {
-        let applied = apply(&self.definition, edit)?;
+    pub fn perform(&mut self, edit: &D::Edit, key: Option<&str>) -> Result<Outcome, Refusal> {
+        let applied = apply(&*self.definition, edit)?;
         let outcome = Outcome { focus: applied.focus.clone(), words: applied.words.clone() };
-        if applied.inverse.is_empty() {
+        if D::is_nothing(&applied.inverse) {
             return Ok(outcome);
         }
         let joins = key.is_some() && self.open.as_deref() == key;
         match self.undo.last_mut().filter(|_| joins) {
             Some(entry) => {
-                let before = entry.patch.apply(&self.definition)?;
-                entry.patch = Patch::between(&applied.definition, &before);
+                let before = self.definition.patched(&entry.patch)?;
+                entry.patch = D::difference(&applied.definition, &before);
                 entry.words = applied.words;
                 entry.about = applied.focus;
             }
@@ -111,47 +110,36 @@ impl Editor {
         Some(outcome)
     }
 
-    fn travel(&mut self, entry: Entry, what: &str) -> Option<(Entry, Outcome)> {
+    fn travel(&mut self, entry: Entry<D>, what: &str) -> Option<(Entry<D>, Outcome)> {
         self.open = None;
-        let there = entry.patch.apply(&self.definition).ok()?;
-        let focus = concerned(&self.definition, &there, entry.about.as_ref());
+        let there = self.definition.patched(&entry.patch).ok()?;
+        let focus = concerned(&*self.definition, &there, entry.about.as_ref());
         let outcome = Outcome { focus, words: format!("{what}: {}", entry.words) };
-        let patch = Patch::between(&there, &self.definition);
+        let patch = D::difference(&there, &self.definition);
         self.definition = Arc::new(there);
         Some((Entry { patch, ..entry }, outcome))
     }
 }
 
 /// What undo or redo was about: what came back by it, else what the edit was about, else what it was taken out of.
-fn concerned(before: &Orchestration, after: &Orchestration, about: Option<&Element>) -> Option<Element> {
-    let came = Element::all(after).into_iter().find(|e| !e.exists_in(before));
-    let kept = || about.filter(|e| e.exists_in(after)).cloned();
+fn concerned<D: Drawing>(before: &D, after: &D, about: Option<&Element>) -> Option<Element> {
+    let came = after.elements().into_iter().find(|e| !before.has(e));
+    let kept = || about.filter(|e| after.has(e)).cloned();
     let home = || {
-        let gone = Element::all(before).into_iter().filter(|e| !e.exists_in(after));
-        gone.filter_map(|e| home(before, &e)).find(|e| e.exists_in(after))
+        let gone = before.elements().into_iter().filter(|e| !after.has(e));
+        gone.filter_map(|e| before.home(&e)).find(|e| after.has(e))
     };
     came.or_else(kept).or_else(home)
 }
 
-/// What an element stands in or hangs on: a step's stage; for a stage or a decision, what leads to it.
-fn home(definition: &Orchestration, element: &Element) -> Option<Element> {
-    match element {
-        Element::Step(name) => definition.step(name).map(|(stage, _)| Element::Stage(stage.name.clone())),
-        _ => {
-            let here = element.as_target()?;
-            let leads = Connector::all(definition).into_iter().find(|(_, to)| *to == here);
-            leads.map(|(connector, _)| connector.source())
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use fermata_engine::ids::Name;
+    use fermata_engine::{definition::Orchestration, ids::Name};
 
     use super::*;
     use crate::{
-        edit::{StageEdit, StepEdit},
+        edit::{Edit, StageEdit, StepEdit},
+        element::Connector,
         palette::{Kind, work},
         samples::onboarding,
     };

@@ -1,17 +1,20 @@
-//! The way of the keyboard through a drawing: along the connectors, not by where things happen to stand. Left and right
-//! go from stage to "+" to decision to stage; up and down through the steps of a stage or the ways out of a decision.
+//! The way of the keyboard through a drawing: along the connectors, not by where things happen to stand. In the drawing of an
+//! orchestration left and right go from stage to "+" to decision to stage, up and down through the steps of a stage or the
+//! ways out of a decision. A flow reads downwards: there up and down go along the connectors, left and right to what stands
+//! beside.
 
 use crate::{
     element::{Connector, Element, Focus, Plus},
-    layout::{Layout, Link, LinkKind},
+    geometry::Rect,
+    layout::{Layout, Link, LinkKind, Reading},
 };
 
 /// A key of the walk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// Against the connectors.
+    /// To what is on the left.
     Left,
-    /// Along the connectors.
+    /// To what is on the right.
     Right,
     /// To what is above.
     Up,
@@ -25,13 +28,17 @@ pub enum Step {
 
 /// Where the focus goes; none where there is nothing.
 pub fn walk(layout: &Layout, from: &Focus, step: Step) -> Option<Focus> {
-    match step {
-        Step::First => Some(Focus::Element(Element::Start)),
-        Step::Last => Some(Focus::Element(Element::End)),
-        Step::Right => right(layout, from),
-        Step::Left => left(layout, from),
-        Step::Up => vertical(layout, from, false),
-        Step::Down => vertical(layout, from, true),
+    match (step, layout.way) {
+        (Step::First, _) => Some(Focus::Element(Element::Start)),
+        (Step::Last, _) => Some(Focus::Element(Element::End)),
+        (Step::Right, Reading::Across) => along(layout, from),
+        (Step::Left, Reading::Across) => against(layout, from),
+        (Step::Up, Reading::Across) => vertical(layout, from, false),
+        (Step::Down, Reading::Across) => vertical(layout, from, true),
+        (Step::Down, Reading::Down) => along(layout, from).or_else(|| far(layout, from, true)),
+        (Step::Up, Reading::Down) => against(layout, from).or_else(|| far(layout, from, false)),
+        (Step::Right, Reading::Down) => sideways(layout, from, true),
+        (Step::Left, Reading::Down) => sideways(layout, from, false),
     }
 }
 
@@ -51,18 +58,27 @@ fn has(layout: &Layout, plus: &Plus) -> bool {
 }
 
 fn outgoing<'a>(layout: &'a Layout, element: &'a Element) -> impl Iterator<Item = &'a Link> {
-    layout.links.iter().filter(move |l| &l.connector.source() == element)
+    layout.links.iter().filter(move |l| &l.from == element)
 }
 
-fn right(layout: &Layout, from: &Focus) -> Option<Focus> {
+fn along(layout: &Layout, from: &Focus) -> Option<Focus> {
     match from {
         Focus::Element(element) => {
             let node = node(layout, element);
-            let link = outgoing(layout, &node).min_by_key(|l| l.kind != LinkKind::Forward)?;
+            let link = outgoing(layout, &node).min_by_key(|l| turn(l))?;
             Some(on(layout, link).unwrap_or_else(|| Focus::Element(link.to.clone())))
         }
         Focus::Plus(Plus::On(connector)) => layout.link(connector).map(|l| Focus::Element(l.to.clone())),
-        Focus::Plus(Plus::In(stage)) => right(layout, &Focus::Element(Element::Stage(stage.clone()))),
+        Focus::Plus(Plus::In(stage)) => along(layout, &Focus::Element(Element::Stage(stage.clone()))),
+    }
+}
+
+/// Which of several connectors is the way on: the one as planned, not a way back or aside.
+fn turn(link: &Link) -> u8 {
+    match (&link.connector, link.kind) {
+        (Connector::Each(_) | Connector::Fault(_), _) => 2,
+        (_, LinkKind::Forward) => 0,
+        _ => 1,
     }
 }
 
@@ -72,16 +88,16 @@ fn on(layout: &Layout, link: &Link) -> Option<Focus> {
     has(layout, &plus).then_some(Focus::Plus(plus))
 }
 
-fn left(layout: &Layout, from: &Focus) -> Option<Focus> {
+fn against(layout: &Layout, from: &Focus) -> Option<Focus> {
     match from {
         Focus::Element(element) => {
             let node = node(layout, element);
             let into = layout.links.iter().filter(|l| l.to == node);
-            let link = into.min_by_key(|l| l.kind != LinkKind::Forward)?;
-            Some(on(layout, link).unwrap_or_else(|| Focus::Element(link.connector.source())))
+            let link = into.min_by_key(|l| turn(l))?;
+            Some(on(layout, link).unwrap_or_else(|| Focus::Element(link.from.clone())))
         }
-        Focus::Plus(Plus::On(connector)) => Some(Focus::Element(connector.source())),
-        Focus::Plus(Plus::In(stage)) => left(layout, &Focus::Element(Element::Stage(stage.clone()))),
+        Focus::Plus(Plus::On(connector)) => layout.link(connector).map(|l| Focus::Element(l.from.clone())),
+        Focus::Plus(Plus::In(stage)) => against(layout, &Focus::Element(Element::Stage(stage.clone()))),
     }
 }
 
@@ -116,8 +132,8 @@ fn ladder(layout: &Layout, from: &Focus) -> Vec<Focus> {
 
 /// The "+" of every way out of the box that a connector leaves.
 fn ways(layout: &Layout, connector: &Connector) -> Vec<Focus> {
-    let source = connector.source();
-    outgoing(layout, &source).filter_map(|l| on(layout, l)).collect()
+    let Some(source) = layout.link(connector).map(|l| &l.from) else { return Vec::new() };
+    outgoing(layout, source).filter_map(|l| on(layout, l)).collect()
 }
 
 fn neighbour(layout: &Layout, element: &Element, down: bool) -> Option<Focus> {
@@ -131,4 +147,51 @@ fn neighbour(layout: &Layout, element: &Element, down: bool) -> Option<Focus> {
         others.filter(|b| b.rect.y < here.y).max_by(|a, b| a.rect.y.total_cmp(&b.rect.y))
     };
     found.map(|b| Focus::Element(b.element.clone()))
+}
+
+/// What stands beside in a drawing that reads downwards: first along what leaves a box aside, then the next way out of a
+/// decision, else whatever is nearest in that direction.
+fn sideways(layout: &Layout, from: &Focus, right: bool) -> Option<Focus> {
+    match from {
+        Focus::Element(element) if right => {
+            let aside = outgoing(layout, element).find(|l| turn(l) == 2);
+            if let Some(link) = aside {
+                return Some(on(layout, link).unwrap_or_else(|| Focus::Element(link.to.clone())));
+            }
+        }
+        Focus::Plus(Plus::On(connector @ (Connector::Each(_) | Connector::Fault(_)))) if !right => {
+            return layout.link(connector).map(|l| Focus::Element(l.from.clone()));
+        }
+        Focus::Plus(Plus::On(connector)) => {
+            let ways: Vec<Focus> = ways(layout, connector)
+                .into_iter()
+                .filter(|f| !matches!(f, Focus::Plus(Plus::On(Connector::Each(_) | Connector::Fault(_)))))
+                .collect();
+            let at = ways.iter().position(|f| f == from);
+            let to = at.and_then(|at| if right { Some(at + 1) } else { at.checked_sub(1) });
+            if let Some(found) = to.and_then(|to| ways.get(to)) {
+                return Some(found.clone());
+            }
+        }
+        _ => {}
+    }
+    let here = layout.rect(from)?;
+    let side = |r: &Rect| if right { r.x - here.right() } else { here.x - r.right() };
+    let level = |r: &Rect| r.y < here.bottom() && here.y < r.bottom();
+    nearest(layout, |r| (side(r) >= 0.0 && level(r)).then(|| side(r)))
+}
+
+/// The nearest box below or above, where no connector leads on.
+fn far(layout: &Layout, from: &Focus, down: bool) -> Option<Focus> {
+    let here = layout.rect(from)?;
+    let gap = |r: &Rect| if down { r.y - here.bottom() } else { here.y - r.bottom() };
+    nearest(layout, |r| (gap(r) >= 0.0).then(|| gap(r) * 1000.0 + (r.center().x - here.center().x).abs()))
+}
+
+/// Where the distance is least; none: it does not count.
+fn nearest(layout: &Layout, distance: impl Fn(&Rect) -> Option<f64>) -> Option<Focus> {
+    let boxes = layout.boxes.iter().map(|b| (Focus::Element(b.element.clone()), b.rect));
+    let pluses = layout.pluses.iter().map(|p| (Focus::Plus(p.plus.clone()), p.rect));
+    let found = boxes.chain(pluses).filter_map(|(focus, rect)| Some((focus, distance(&rect)?)));
+    found.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(focus, _)| focus)
 }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     element::{Connector, Element, Focus, Plus},
+    flow::Kind,
     geometry::{Point, Rect, Size},
     words::Names,
 };
@@ -32,6 +33,19 @@ pub struct Layout {
     pub pluses: Vec<PlusSpot>,
     /// The heading over what no run can reach, if there is any.
     pub unreached: Option<Point>,
+    /// Which way it reads.
+    pub way: Reading,
+}
+
+/// Which way a drawing reads.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reading {
+    /// From left to right: an orchestration.
+    #[default]
+    Across,
+    /// From top to bottom: a flow.
+    Down,
 }
 
 /// A box.
@@ -41,6 +55,8 @@ pub struct Drawn {
     pub element: Element,
     /// Where it is.
     pub rect: Rect,
+    /// The small line over the title: what an element of a flow does. Empty elsewhere.
+    pub over: String,
     /// What it is called.
     pub title: String,
     /// How many lines the title takes.
@@ -75,6 +91,8 @@ pub enum Look {
     Background,
     /// A decision.
     Decision,
+    /// An element of a flow.
+    Block(Kind),
     /// The end.
     End,
 }
@@ -84,6 +102,8 @@ pub enum Look {
 pub struct Link {
     /// Which one.
     pub connector: Connector,
+    /// Which box it leaves.
+    pub from: Element,
     /// Where it leads.
     pub to: Element,
     /// Its corners, from box to box.
@@ -94,6 +114,17 @@ pub struct Link {
     pub label: Option<Label>,
     /// How it is meant.
     pub kind: LinkKind,
+    /// Where the line ends in the name of what it leads to, instead of going there.
+    pub jump: Option<Jump>,
+}
+
+/// The name of what a connector leads to, where a line would cross others.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Jump {
+    /// Where it stands.
+    pub rect: Rect,
+    /// What it says.
+    pub text: String,
 }
 
 /// How a connector is meant.

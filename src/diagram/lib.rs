@@ -1,10 +1,12 @@
-//! The canvas core: what a drawing of an orchestration looks like, and every edit that can be made to it.
+//! The canvas core: what the drawings of an orchestration and of a flow look like, and every edit that can be made to them.
 //!
 //! This crate promises to be pure: it never touches a DOM, a clock or the network, and the same definition always gives
-//! the same drawing. It holds no rule about what an orchestration *does*; that is the engine's.
+//! the same drawing. It holds no rule about what an orchestration or a flow *does*; that is the engine's.
 
+pub mod drawing;
 pub mod edit;
 pub mod element;
+pub mod flow;
 pub mod geometry;
 pub mod history;
 pub mod keyboard;

@@ -1,10 +1,9 @@
-//! What the pointer does on a canvas, as a state machine: press, pan, drag a step or a stage onto a place. It knows no
+//! What the pointer does on a canvas, as a state machine: press, pan, drag a step, a stage or an element of a flow onto a place. It knows no
 //! events of a browser and edits nothing; it says what should happen.
 
 use fermata_engine::ids::Name;
 
 use crate::{
-    edit::{Edit, StageEdit, StepEdit},
     element::{Connector, Element, Plus},
     geometry::{Point, Rect},
     layout::Layout,
@@ -12,7 +11,7 @@ use crate::{
 
 /// How far a pointer moves before a press becomes a drag.
 const SLOP: f64 = 5.0;
-/// How far from a "+" a stage can be dropped.
+/// How far from a "+" something can be dropped.
 const CATCH: f64 = 90.0;
 
 /// What the pointer is doing.
@@ -33,7 +32,7 @@ pub enum Tool {
         /// Where it was last, as seen.
         last: Point,
     },
-    /// Carrying a step or a stage.
+    /// Carrying something.
     Dragging {
         /// What it carries.
         what: Element,
@@ -56,7 +55,7 @@ pub enum Drop {
         /// The mark that shows it.
         mark: Rect,
     },
-    /// A stage onto a connector.
+    /// A stage or an element of a flow onto a connector.
     Onto {
         /// The connector.
         connector: Connector,
@@ -106,8 +105,8 @@ pub enum Reaction {
     Pan(f64, f64),
     /// An element is selected; none: nothing is.
     Select(Option<Element>),
-    /// An edit is made.
-    Perform(Box<Edit>),
+    /// What was carried is dropped there.
+    Drop(Element, Drop),
 }
 
 impl Tool {
@@ -127,10 +126,9 @@ impl Tool {
                 (Self::Dragging { what, at: drawn, drop }, Reaction::None)
             }
             (Self::Pressing { on, .. }, Pointer::Up) => (Self::Idle, Reaction::Select(on)),
-            (Self::Dragging { what, drop: Some(drop), .. }, Pointer::Up) => (
-                Self::Idle,
-                dropped(&what, drop).map_or(Reaction::None, |edit| Reaction::Perform(Box::new(edit))),
-            ),
+            (Self::Dragging { what, drop: Some(drop), .. }, Pointer::Up) => {
+                (Self::Idle, Reaction::Drop(what, drop))
+            }
             (Self::Dragging { .. } | Self::Panning { .. }, Pointer::Up) => (Self::Idle, Reaction::None),
             (idle @ Self::Idle, _) => (idle, Reaction::None),
         }
@@ -147,7 +145,8 @@ impl Tool {
         if from.distance(seen) < SLOP {
             return (Self::Pressing { on, from }, Reaction::None);
         }
-        match on.filter(|e| can_edit && matches!(e, Element::Step(_) | Element::Stage(_))) {
+        match on.filter(|e| can_edit && matches!(e, Element::Step(_) | Element::Stage(_) | Element::Block(_)))
+        {
             Some(what) => {
                 let drop = drop_at(layout, &what, drawn);
                 (Self::Dragging { what, at: drawn, drop }, Reaction::None)
@@ -157,23 +156,11 @@ impl Tool {
     }
 }
 
-fn dropped(what: &Element, drop: Drop) -> Option<Edit> {
-    match (what, drop) {
-        (Element::Step(step), Drop::Into { stage, before, .. }) => {
-            Some(StepEdit::Move { step: step.clone(), stage, before }.into())
-        }
-        (Element::Stage(stage), Drop::Onto { connector, .. }) => {
-            Some(StageEdit::Move { stage: stage.clone(), on: connector }.into())
-        }
-        _ => None,
-    }
-}
-
 /// Where something would be dropped from a point of the drawing.
 pub fn drop_at(layout: &Layout, what: &Element, at: Point) -> Option<Drop> {
     match what {
         Element::Step(step) => step_drop(layout, step, at),
-        Element::Stage(stage) => stage_drop(layout, stage, at),
+        Element::Stage(_) | Element::Block(_) => drop_onto(layout, what, at),
         _ => None,
     }
 }
@@ -206,11 +193,9 @@ fn step_drop(layout: &Layout, step: &Name, at: Point) -> Option<Drop> {
     Some(Drop::Into { stage: name.clone(), before, mark })
 }
 
-fn stage_drop(layout: &Layout, stage: &Name, at: Point) -> Option<Drop> {
-    let me = Element::Stage(stage.clone());
-    let own = |connector: &Connector| {
-        connector.source() == me || layout.link(connector).is_some_and(|link| link.to == me)
-    };
+fn drop_onto(layout: &Layout, me: &Element, at: Point) -> Option<Drop> {
+    let own =
+        |connector: &Connector| layout.link(connector).is_none_or(|link| &link.from == me || &link.to == me);
     let spots = layout.pluses.iter().filter_map(|p| match &p.plus {
         Plus::On(connector) if !own(connector) => Some((connector, p.rect)),
         _ => None,

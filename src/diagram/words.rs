@@ -78,7 +78,7 @@ impl Names {
         names.extend(found.map(|(name, label)| (name.clone(), label.clone())));
     }
 
-    fn get(map: &BTreeMap<Name, String>, name: &Name) -> String {
+    pub(crate) fn get(map: &BTreeMap<Name, String>, name: &Name) -> String {
         map.get(name).filter(|l| !l.is_empty()).cloned().unwrap_or_else(|| sentence(&spaced(name.as_str())))
     }
 
@@ -113,7 +113,7 @@ pub fn spaced(name: &str) -> String {
     name.replace('_', " ")
 }
 
-fn sentence(words: &str) -> String {
+pub(crate) fn sentence(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
@@ -203,7 +203,7 @@ pub fn duration(minutes: u32) -> String {
 /// What a connector is called where it needs a word: an outcome, the default, the fault path.
 pub fn connector(connector: &Connector, definition: &Orchestration) -> Option<String> {
     match connector {
-        Connector::Start | Connector::Next(_) => None,
+        Connector::Start | Connector::Next(_) | Connector::Each(_) => None,
         Connector::Fault(_) => Some("if it fails".into()),
         Connector::Outcome(decision, outcome) => {
             let outcome = definition.decision(decision)?.outcomes.iter().find(|o| &o.name == outcome)?;
@@ -229,6 +229,7 @@ pub fn element(element: &Element, definition: &Orchestration) -> String {
         Element::Decision(name) => {
             definition.decision(name).map_or_else(|| spaced(name.as_str()), |d| d.label.clone())
         }
+        Element::Block(name) => spaced(name.as_str()),
         Element::End => "End".into(),
     }
 }

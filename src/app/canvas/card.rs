@@ -1,7 +1,8 @@
-//! One box of the drawing: a stage, a step, a decision, the start or the end.
+//! One box of the drawing: a stage, a step, a decision, an element of a flow, the start or the end.
 
 use fermata_diagram::{
     element::{Element, Focus},
+    flow::Kind,
     layout::{Drawn, Look},
 };
 use leptos::prelude::*;
@@ -62,6 +63,7 @@ fn kind(look: Look) -> &'static str {
         Look::Stage => "stage",
         Look::Interactive | Look::Background => "step",
         Look::Decision => "decision",
+        Look::Block(_) => "step block",
         Look::End => "end",
     }
 }
@@ -74,6 +76,7 @@ fn words(drawn: &Drawn, mark: &Mark) -> String {
         Look::Interactive => "Interactive step".to_owned(),
         Look::Background => "Background step".to_owned(),
         Look::Decision => "Decision".to_owned(),
+        Look::Block(kind) => kind.words().to_owned(),
         Look::End => return "End".to_owned(),
     };
     let time = drawn.time.as_ref().map(|t| format!("may take {t}"));
@@ -96,6 +99,7 @@ fn face(drawn: &Drawn, mark: &Mark) -> AnyView {
         Look::Stage => stage(drawn, mark).into_any(),
         Look::Interactive | Look::Background => step(drawn, mark).into_any(),
         Look::Decision => decision(drawn, mark).into_any(),
+        Look::Block(kind) => block(kind, drawn, mark).into_any(),
         Look::End => view! { <Icon sign=Sign::Flag/> }.into_any(),
     }
 }
@@ -167,6 +171,30 @@ fn step(drawn: &Drawn, mark: &Mark) -> impl IntoView + use<> {
         <b class="t">{drawn.title.clone()}</b>
         <span class="m">
             {who} {(!line.is_empty()).then(|| view! { <span class="l">{line}</span> })} {chip(mark)} {time}
+        </span>
+        {badge(mark)}
+    }
+}
+
+/// The sign of what an element of a flow does.
+pub fn sign(kind: Kind) -> Sign {
+    match kind {
+        Kind::Screen => Sign::Document,
+        Kind::Assignment => Sign::Edit,
+        Kind::Decision => Sign::Decision,
+        Kind::Update => Sign::Records,
+        Kind::Notify => Sign::Bell,
+    }
+}
+
+fn block(kind: Kind, drawn: &Drawn, mark: &Mark) -> impl IntoView + use<> {
+    let line = mark.line.clone().unwrap_or_else(|| drawn.subtitle.clone());
+    view! {
+        <span class="k"><Icon sign=sign(kind)/></span>
+        <span class="o">{drawn.over.clone()}</span>
+        <b class="t">{drawn.title.clone()}</b>
+        <span class="m">
+            {(!line.is_empty()).then(|| view! { <span class="l">{line}</span> })} {chip(mark)}
         </span>
         {badge(mark)}
     }

@@ -152,15 +152,15 @@ impl Board {
             Reaction::None | Reaction::Select(None) => {}
             Reaction::Pan(dx, dy) => self.set_view(self.view.get_untracked().pan(dx, dy)),
             Reaction::Select(Some(element)) => self.choose(element),
-            Reaction::Perform(edit) => {
+            Reaction::Drop(what, drop) => {
                 if let Some(acts) = self.acts {
-                    acts.edit.run(*edit);
+                    acts.drop.run((what, drop));
                 }
             }
         }
     }
 
-    fn choose(self, element: Element) {
+    pub(super) fn choose(self, element: Element) {
         let focus = Focus::Element(element.clone());
         self.focus.set(focus.clone());
         self.focus_dom(&focus);

@@ -1,33 +1,43 @@
-//! The builder: an orchestration as a drawing that is edited with mouse or keyboard, its properties beside it, its
-//! problems below. Every edit is one of `fermata-diagram`; nothing is decided here.
+//! The builder: an orchestration or a flow as a drawing that is edited with mouse or keyboard, its properties beside it, its
+//! problems below. Every edit is one of `fermata-diagram`; nothing is decided here. What both have in common knows only the
+//! [`draft::Draft`]; the page of an orchestration is here, that of a flow in `pages/flows`.
 
 mod activate;
-mod add;
+pub(in crate::pages) mod add;
 mod discard;
+pub(in crate::pages) mod draft;
 mod drawing;
-mod head;
+pub(in crate::pages) mod head;
 mod keyboard;
 mod outline;
 mod panel;
-mod problems;
-mod save;
-mod state;
+pub(in crate::pages) mod problems;
+pub(in crate::pages) mod save;
+pub(in crate::pages) mod state;
 mod versions;
-mod world;
+pub(in crate::pages) mod world;
 
-use fermata_api::definitions::OrchestrationView;
-use fermata_engine::{check::World, ids::Name};
+use fermata_diagram::{edit::StageEdit, element::Connector};
+use fermata_engine::{check::World, definition::Orchestration, ids::Name};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use self::{
-    add::AddMenu, drawing::BuilderDrawing, head::Head, outline::Outline, panel::Panel, problems::ProblemBar,
-    state::Builder,
+    add::AddMenu,
+    draft::{Draft, Stored},
+    drawing::BuilderDrawing,
+    head::Head,
+    outline::Outline,
+    panel::Panel,
+    problems::ProblemBar,
 };
 use crate::{
-    kit::{ProblemView, Skeleton},
-    server::definitions::{load_orchestration, load_world},
+    kit::{Button, ButtonKind, EmptyState, ProblemView, Sign, Skeleton},
+    server::definitions::load_world,
 };
+
+/// The builder of an orchestration.
+type Builder = state::Builder<Orchestration>;
 
 /// `/orchestrations/{name}`; with `?version=` an earlier version to look at.
 #[component]
@@ -56,7 +66,7 @@ fn Loaded(name: Name, version: Option<u32>) -> impl IntoView {
         move |_| {
             let name = asked.clone();
             async move {
-                let view = load_orchestration(name, version).await?;
+                let view = Orchestration::load(name, version).await?;
                 load_world().await.map(|world| (view, world))
             }
         },
@@ -77,18 +87,12 @@ fn Loaded(name: Name, version: Option<u32>) -> impl IntoView {
 }
 
 #[component]
-fn Open(view: OrchestrationView, world: World, old: bool, again: RwSignal<u32>) -> impl IntoView {
+fn Open(view: Stored<Orchestration>, world: World, old: bool, again: RwSignal<u32>) -> impl IntoView {
     let builder = Builder::open(view, world, old, again);
-    builder.listen();
-    if !old {
-        builder.saver.mind_others();
-    }
-    if !builder.looks {
-        builder.saver.mind_leaving();
-        builder.bring_back();
-        world::follow(builder);
-    }
+    builder.begin();
     let outlined = RwSignal::new(false);
+    let blank =
+        Signal::derive(move || builder.definition.with(|d| d.stages.is_empty() && d.decisions.is_empty()));
     view! {
         <div class="builder" class:reading=builder.looks>
             <Head builder/>
@@ -96,11 +100,33 @@ fn Open(view: OrchestrationView, world: World, old: bool, again: RwSignal<u32>) 
                 <Show when=move || outlined.get()>
                     <Outline builder/>
                 </Show>
-                <BuilderDrawing builder outlined/>
-                <Panel builder/>
+                <BuilderDrawing builder outlined blank invitation=move || view! { <Invitation builder/> }/>
+                <Panel builder form=panel::form/>
             </div>
             <ProblemBar builder/>
             <AddMenu builder/>
         </div>
+    }
+}
+
+/// What a blank drawing says.
+#[component]
+fn Invitation(builder: Builder) -> impl IntoView {
+    let begin = move |()| {
+        let edit = StageEdit::Insert { on: Connector::Start, label: "New stage".into() };
+        if builder.change(edit) {
+            state::focus_label();
+        }
+    };
+    view! {
+        <EmptyState
+            sign=Sign::Stage
+            title="Nothing is drawn yet"
+            text="An orchestration is a row of stages. Each stage holds the steps that people and the system do."
+        >
+            <Button kind=ButtonKind::Main sign=Sign::Plus on_click=begin>
+                "Add the first stage"
+            </Button>
+        </EmptyState>
     }
 }

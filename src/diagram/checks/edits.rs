@@ -179,7 +179,7 @@ fn a_new_label_gives_the_name_and_every_mention_follows() {
 #[test]
 fn typing_is_one_entry() {
     let mut editor = Editor::new(onboarding());
-    let type_in = |editor: &mut Editor, text: &str| {
+    let type_in = |editor: &mut Editor<Orchestration>, text: &str| {
         let mut header = Header::of(editor.definition());
         header.label = text.into();
         editor.perform(&PropertyEdit::Header(Box::new(header)).into(), Some("label")).expect("made");

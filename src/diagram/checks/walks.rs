@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use fermata_engine::definition::Orchestration;
 
 use crate::{
-    edit::{Edit, StageEdit, StepEdit},
     element::{Connector, Element, Focus, Plus},
     geometry::{Point, Rect},
     keyboard::{Step, walk},
@@ -72,12 +71,8 @@ fn a_step_is_dropped_between_others() {
     let below = rect(&l, &Element::Step(name("set_up_billing")));
     let (tool, reaction) = drag(&l, &what, Point::new(below.center().x, below.y + 2.0), true);
     assert_eq!(tool, Tool::Idle);
-    let expected = StepEdit::Move {
-        step: name("complete_the_contract"),
-        stage: name("review"),
-        before: Some(name("set_up_billing")),
-    };
-    assert_eq!(reaction, Reaction::Perform(Box::new(Edit::Step(expected))));
+    let Reaction::Drop(_, Drop::Into { stage, before, .. }) = reaction else { panic!("{reaction:?}") };
+    assert_eq!((stage, before), (name("review"), Some(name("set_up_billing"))));
 }
 
 #[test]
@@ -85,8 +80,9 @@ fn a_stage_is_dropped_on_a_connector() {
     let l = drawn(&onboarding());
     let plus = l.rect(&Focus::Plus(Plus::On(Connector::Next(name("implementation"))))).expect("a plus");
     let (_, reaction) = drag(&l, &Element::Stage(name("contract")), plus.center(), true);
+    let Reaction::Drop(what, Drop::Onto { connector, .. }) = reaction else { panic!("{reaction:?}") };
     let on = Connector::Next(name("implementation"));
-    assert_eq!(reaction, Reaction::Perform(Box::new(StageEdit::Move { stage: name("contract"), on }.into())));
+    assert_eq!((what, connector), (Element::Stage(name("contract")), on));
 }
 
 #[test]

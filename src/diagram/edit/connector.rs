@@ -77,6 +77,7 @@ pub(super) fn point(definition: &mut Orchestration, on: &Connector, to: Target) 
             outcomes.iter_mut().find(|o| &o.name == outcome).map(|o| &mut o.next).ok_or_else(missing)?
         }
         Connector::Default(name) => &mut names::decision(definition, name)?.default_next,
+        Connector::Each(_) => return Err(missing()),
     };
     Ok(std::mem::replace(slot, to))
 }

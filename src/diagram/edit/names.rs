@@ -10,7 +10,7 @@ use fermata_engine::{
 use super::Refusal;
 
 /// A name made of the label that nothing in `taken` has.
-pub(super) fn free(label: &str, fallback: &str, taken: &BTreeSet<Name>) -> Name {
+pub(crate) fn free(label: &str, fallback: &str, taken: &BTreeSet<Name>) -> Name {
     Name::free(label, fallback, |name| taken.contains(name))
 }
 
@@ -26,7 +26,7 @@ pub(super) fn of_steps(definition: &Orchestration) -> BTreeSet<Name> {
 }
 
 /// A label that nobody reads yet: the label itself, else with a number.
-pub(super) fn fresh_label<'a>(label: &str, used: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn fresh_label<'a>(label: &str, used: impl Iterator<Item = &'a str>) -> String {
     let used: BTreeSet<&str> = used.collect();
     if !used.contains(label) {
         return label.to_owned();
@@ -37,7 +37,7 @@ pub(super) fn fresh_label<'a>(label: &str, used: impl Iterator<Item = &'a str>) 
         .unwrap_or_else(|| label.to_owned())
 }
 
-pub(super) fn missing(kind: &'static str, name: &Name) -> Refusal {
+pub(crate) fn missing(kind: &'static str, name: &Name) -> Refusal {
     Refusal::Missing { kind, name: name.to_string() }
 }
 

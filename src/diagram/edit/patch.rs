@@ -15,7 +15,7 @@ pub struct Patch {
 
 /// One place of a list after the patch.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-enum Piece<T> {
+pub(crate) enum Piece<T> {
     /// What stood at this place before.
     Keep(usize),
     /// This.
@@ -54,7 +54,7 @@ impl Patch {
     }
 }
 
-fn pieces<T: PartialEq + Clone>(from: &[T], to: &[T]) -> Option<Vec<Piece<T>>> {
+pub(crate) fn pieces<T: PartialEq + Clone>(from: &[T], to: &[T]) -> Option<Vec<Piece<T>>> {
     if from == to {
         return None;
     }
@@ -67,7 +67,7 @@ fn pieces<T: PartialEq + Clone>(from: &[T], to: &[T]) -> Option<Vec<Piece<T>>> {
     Some(to.iter().enumerate().map(piece).collect())
 }
 
-fn rebuilt<T: Clone>(from: &[T], pieces: &[Piece<T>]) -> Result<Vec<T>, Refusal> {
+pub(crate) fn rebuilt<T: Clone>(from: &[T], pieces: &[Piece<T>]) -> Result<Vec<T>, Refusal> {
     let one = |piece: &Piece<T>| match piece {
         Piece::Keep(at) => from.get(*at).cloned().ok_or(Refusal::Stale),
         Piece::Put(one) => Ok(one.clone()),

@@ -120,6 +120,7 @@ fn relabel(
             names::decision(definition, name)?.name = new.clone();
             Element::Decision(new)
         }
+        Element::Block(name) => return Err(names::missing("element", name)),
         Element::Step(name) => {
             names::step(definition, name)?.label = label.to_owned();
             let new = new_name(name, label, "step", rename, &mut names::of_steps(definition));

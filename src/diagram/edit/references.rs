@@ -49,7 +49,7 @@ fn of_step(step: &mut Step, with: &mut dyn FnMut(&mut String)) {
     step.sets.iter_mut().for_each(|set| of_value(&mut set.value, with));
 }
 
-fn of_condition(condition: &mut Condition, with: &mut dyn FnMut(&mut String)) {
+pub(crate) fn of_condition(condition: &mut Condition, with: &mut dyn FnMut(&mut String)) {
     match condition {
         Condition::Rows(rows) => {
             for row in &mut rows.rows {
@@ -62,7 +62,7 @@ fn of_condition(condition: &mut Condition, with: &mut dyn FnMut(&mut String)) {
     }
 }
 
-fn of_value(value: &mut ValueSource, with: &mut dyn FnMut(&mut String)) {
+pub(crate) fn of_value(value: &mut ValueSource, with: &mut dyn FnMut(&mut String)) {
     match value {
         ValueSource::Literal(_) => {}
         ValueSource::Reference(text) | ValueSource::Expression(text) => with(text),
@@ -79,7 +79,7 @@ pub(super) fn rename(definition: &mut Orchestration, root: &str, old: &Name, new
 }
 
 /// Replaces a path where it stands alone: neither part of a longer word before nor after.
-fn replaced(text: &str, old: &str, new: &str) -> String {
+pub(crate) fn replaced(text: &str, old: &str, new: &str) -> String {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let (mut out, mut rest) = (String::new(), text);
     while let Some((before, after)) = rest.split_once(old) {

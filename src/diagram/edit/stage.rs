@@ -89,6 +89,7 @@ fn place_after(definition: &Orchestration, on: &Connector) -> usize {
     let last = definition.stages.len();
     match on {
         Connector::Start => 0,
+        Connector::Each(_) => last,
         Connector::Next(stage) | Connector::Fault(stage) => {
             definition.stages.iter().position(|s| &s.name == stage).map_or(last, |at| at + 1)
         }

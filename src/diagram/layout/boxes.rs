@@ -77,6 +77,7 @@ fn plain(element: Element, look: Look, rect: Rect, title: String, subtitle: Stri
     let drawn = Drawn {
         element,
         rect,
+        over: String::new(),
         title,
         title_lines: 1,
         subtitle,
@@ -195,6 +196,7 @@ fn card(
     Drawn {
         element: Element::Step(step.name.clone()),
         rect: Rect::new(STAGE_PADDING + indent, y, width, height),
+        over: String::new(),
         title: step.label.clone(),
         title_lines,
         subtitle: subtitle(step, names, labels),

@@ -439,8 +439,8 @@ fn draw(
         _ => LinkKind::Forward,
     };
     let path = rounded_path(&points, RADIUS);
-    let link = Link { connector: edge.connector.clone(), to: to.element.clone(), points, path, label, kind };
-    Some((link, at))
+    let (connector, from, to) = (edge.connector.clone(), from.element.clone(), to.element.clone());
+    Some((Link { connector, from, to, points, path, label, kind, jump: None }, at))
 }
 
 /// Where a connector meets the bottom of a box: apart for those that leave, fail and arrive.

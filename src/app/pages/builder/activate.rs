@@ -1,26 +1,27 @@
 //! Making the draft the active version, and taking it back. What the checker forbids is shown instead.
 
-use fermata_api::definitions::OrchestrationView;
 use fermata_engine::{check::Severity, ids::Name};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{problems::Line, state::Builder};
+use super::{
+    draft::{Draft, Stored},
+    problems::Line,
+    state::Builder,
+};
 use crate::{
     kit::{Button, ButtonKind, Dialog, Sign},
-    server::{
-        Fail,
-        definitions::{activate_orchestration, deactivate_orchestration},
-    },
+    server::Fail,
 };
 
 /// Does something with the stored draft, once everything drawn is stored; what is drawn meanwhile is saved after it.
-fn with_stored<F>(
-    builder: Builder,
+fn with_stored<D, F>(
+    builder: Builder<D>,
     busy: RwSignal<bool>,
     act: fn(Name) -> F,
-    done: fn(&OrchestrationView) -> String,
+    done: fn(&Stored<D>) -> String,
 ) where
-    F: Future<Output = Result<OrchestrationView, Fail>> + 'static,
+    D: Draft,
+    F: Future<Output = Result<Stored<D>, Fail>> + 'static,
 {
     busy.set(true);
     let stored = move |saved: Result<(), Fail>| {
@@ -45,7 +46,7 @@ fn with_stored<F>(
 }
 
 #[component]
-pub(super) fn ActivateButton(builder: Builder) -> impl IntoView {
+pub(super) fn ActivateButton<D: Draft>(builder: Builder<D>) -> impl IntoView {
     let busy = RwSignal::new(false);
     let refused = RwSignal::new(false);
     let activate = move |()| {
@@ -54,9 +55,7 @@ pub(super) fn ActivateButton(builder: Builder) -> impl IntoView {
             refused.set(true);
             return;
         }
-        with_stored(builder, busy, activate_orchestration, |view| {
-            format!("Version {} is active", view.version)
-        });
+        with_stored(builder, busy, D::activate, |view| format!("Version {} is active", view.version));
     };
     view! {
         <Button kind=ButtonKind::Main sign=Sign::Play busy on_click=activate>
@@ -80,12 +79,10 @@ pub(super) fn ActivateButton(builder: Builder) -> impl IntoView {
 }
 
 #[component]
-pub(super) fn DeactivateButton(builder: Builder) -> impl IntoView {
+pub(super) fn DeactivateButton<D: Draft>(builder: Builder<D>) -> impl IntoView {
     let busy = RwSignal::new(false);
-    let done =
-        |_: &OrchestrationView| "Not active any more: no new run starts, those under way go on".to_owned();
     view! {
-        <Button busy on_click=move |()| with_stored(builder, busy, deactivate_orchestration, done)>
+        <Button busy on_click=move |()| with_stored(builder, busy, D::deactivate, |_| D::STOPPED.to_owned())>
             "Deactivate"
         </Button>
     }

@@ -1,13 +1,15 @@
 //! What opens behind a "+": a few kinds of thing, found by typing; on a connector also where it may lead instead.
 
 use fermata_diagram::{
-    edit::{ConnectorEdit, Edit},
+    edit::ConnectorEdit,
     element::{Focus, Plus},
     palette::{self, Kind},
 };
+use fermata_engine::definition::Orchestration;
 use leptos::{ev, prelude::*};
 
 use super::{
+    draft::Draft,
     drawing::{target_of, targets},
     state::{Adding, Builder, focus_label},
 };
@@ -17,14 +19,18 @@ use crate::{
 };
 
 /// One line of the list.
-#[derive(Clone, PartialEq)]
-struct Line {
-    sign: Sign,
-    label: String,
-    hint: String,
-    edit: Edit,
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line<D: Draft> {
+    /// A sign of what it is.
+    pub sign: Sign,
+    /// What it adds.
+    pub label: String,
+    /// What that is for.
+    pub hint: String,
+    /// The edit that is made.
+    pub edit: D::Edit,
     /// Whether what it makes is to be named at once.
-    names: bool,
+    pub names: bool,
 }
 
 fn sign(kind: Kind) -> Sign {
@@ -36,7 +42,12 @@ fn sign(kind: Kind) -> Sign {
     }
 }
 
-fn lines(builder: Builder, plus: &Plus, typed: &str) -> Vec<Line> {
+/// What can be added to an orchestration at a place, and where its connector may lead instead.
+pub(super) fn orchestration_lines(
+    definition: &Orchestration,
+    plus: &Plus,
+    typed: &str,
+) -> Vec<Line<Orchestration>> {
     let made = palette::search(&palette::at(plus), typed).into_iter().filter_map(|entry| {
         let edit = palette::choose(entry.kind, plus)?;
         Some(Line {
@@ -47,11 +58,10 @@ fn lines(builder: Builder, plus: &Plus, typed: &str) -> Vec<Line> {
             names: true,
         })
     });
-    let mut all: Vec<Line> = made.collect();
+    let mut all: Vec<Line<Orchestration>> = made.collect();
     if let Plus::On(connector) = plus {
-        let definition = builder.now();
-        let now = connector.target(&definition).cloned();
-        for (key, words) in targets(&definition) {
+        let now = connector.target(definition).cloned();
+        for (key, words) in targets(definition) {
             let Some(to) = target_of(&key).filter(|to| Some(to) != now.as_ref()) else { continue };
             if connector.source().as_target().as_ref() == Some(&to) && matches!(plus, Plus::On(_)) {
                 continue;
@@ -69,23 +79,25 @@ fn lines(builder: Builder, plus: &Plus, typed: &str) -> Vec<Line> {
 
 /// The menu, while something is to be added.
 #[component]
-pub(super) fn AddMenu(builder: Builder) -> impl IntoView {
+pub(in crate::pages) fn AddMenu<D: Draft>(builder: Builder<D>) -> impl IntoView {
     move || builder.adding.get().map(|adding| view! { <Open builder adding/> })
 }
 
 #[component]
-fn Open(builder: Builder, adding: Adding) -> impl IntoView {
+fn Open<D: Draft>(builder: Builder<D>, adding: Adding) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let pointed = Pointed::first();
     let place = adding.plus.clone();
-    let found = Memo::new(move |_| lines(builder, &place, &typed.get()));
+    let found = Memo::new(move |_| {
+        builder.world.with(|w| builder.definition.with(|d| d.lines(w, &place, &typed.get())))
+    });
     let back = Focus::Plus(adding.plus.clone()).key();
     let close = move |to: &str| {
         builder.adding.set(None);
         let id = format!("at-{to}");
         request_animation_frame(move || dom::focus(document().get_element_by_id(&id).as_ref()));
     };
-    let take = move |line: Line| {
+    let take = move |line: Line<D>| {
         builder.adding.set(None);
         if builder.change(line.edit) && line.names {
             focus_label();
@@ -113,7 +125,7 @@ fn Open(builder: Builder, adding: Adding) -> impl IntoView {
         adding.left,
         adding.top + 6.0
     );
-    let row = move |(n, line): (usize, Line)| {
+    let row = move |(n, line): (usize, Line<D>)| {
         let sent = line.clone();
         view! {
             <div

@@ -4,15 +4,12 @@ use fermata_api::{definitions::VersionStatus, page::Paging};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::{save::Saving, state::Builder};
-use crate::{
-    kit::{Button, ButtonKind, FormDialog, FormState, Sign, use_toasts},
-    server::definitions::{delete_orchestration, list_orchestration_versions},
-};
+use super::{draft::Draft, save::Saving, state::Builder};
+use crate::kit::{Button, ButtonKind, FormDialog, FormState, Sign, use_toasts};
 
 /// Shown while there is a draft to let go of; asks before it does.
 #[component]
-pub(super) fn DiscardButton(builder: Builder) -> impl IntoView {
+pub(super) fn DiscardButton<D: Draft>(builder: Builder<D>) -> impl IntoView {
     let saver = builder.saver;
     let open = RwSignal::new(false);
     let there =
@@ -30,11 +27,11 @@ pub(super) fn DiscardButton(builder: Builder) -> impl IntoView {
 }
 
 #[component]
-fn DiscardDialog(builder: Builder, first: Memo<bool>, open: RwSignal<bool>) -> impl IntoView {
+fn DiscardDialog<D: Draft>(builder: Builder<D>, first: Memo<bool>, open: RwSignal<bool>) -> impl IntoView {
     let (toasts, navigate) = (use_toasts(), use_navigate());
     let form = FormState::new();
     let saver = builder.saver;
-    let label = move || builder.definition.with(|d| d.label.clone());
+    let label = move || builder.definition.with(|d| d.label().to_owned());
     let title = Signal::derive(move || match first.get() {
         true => format!("Delete {}?", label()),
         false => "Discard the draft?".to_owned(),
@@ -45,12 +42,12 @@ fn DiscardDialog(builder: Builder, first: Memo<bool>, open: RwSignal<bool>) -> i
         let navigate = navigate.clone();
         let answer = async move {
             saver.hold();
-            if let Err(fail) = delete_orchestration(name.clone()).await {
+            if let Err(fail) = D::drop_draft(name.clone()).await {
                 saver.release(None);
                 return Err(fail);
             }
             // What had no version is gone now.
-            Ok::<_, crate::server::Fail>(list_orchestration_versions(name, Paging::default()).await.is_ok())
+            Ok::<_, crate::server::Fail>(D::versions(name, Paging::default()).await.is_ok())
         };
         form.send(answer, move |stays| {
             open.set(false);
@@ -60,7 +57,7 @@ fn DiscardDialog(builder: Builder, first: Memo<bool>, open: RwSignal<bool>) -> i
                 toasts.say("The draft is gone; this is the newest version");
             } else {
                 toasts.say("It is deleted");
-                navigate("/orchestrations", leptos_router::NavigateOptions::default());
+                navigate(D::PATH, leptos_router::NavigateOptions::default());
             }
         });
     };
@@ -68,9 +65,9 @@ fn DiscardDialog(builder: Builder, first: Memo<bool>, open: RwSignal<bool>) -> i
         <FormDialog title submit open form danger=true on_submit=go>
             <p>
                 {move || match first.get() {
-                    true => "It was never activated, so no run follows it. It cannot be brought back.",
+                    true => "It was never activated, so nothing uses it. It cannot be brought back.",
                     false => {
-                        "Everything drawn since the newest version is taken back for good. Versions and runs stay as they are."
+                        "Everything drawn since the newest version is taken back for good. Versions stay as they are."
                     }
                 }}
             </p>

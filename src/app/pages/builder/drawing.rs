@@ -1,9 +1,12 @@
 //! The canvas as the builder uses it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use fermata_diagram::{
     edit::{Edit, StageEdit, StepEdit},
     element::{Connector, Element},
     keyboard::Step as Way,
+    tool::Drop,
     words,
 };
 use fermata_engine::{
@@ -12,25 +15,48 @@ use fermata_engine::{
 };
 use leptos::prelude::*;
 
-use super::state::{Adding, Builder};
+use super::{
+    draft::Draft,
+    state::{Adding, Builder},
+};
 use crate::{
-    canvas::{Acts, Drawing},
-    kit::{Button, ButtonKind, EmptyState, Sign},
+    canvas::{Acts, Drawing, Mark},
+    kit::{Button, ButtonKind, Sign},
 };
 
 #[component]
-pub(super) fn BuilderDrawing(builder: Builder, outlined: RwSignal<bool>) -> impl IntoView {
+pub(in crate::pages) fn BuilderDrawing<D: Draft>(
+    builder: Builder<D>,
+    outlined: RwSignal<bool>,
+    /// Whether nothing is drawn yet.
+    #[prop(into)]
+    blank: Signal<bool>,
+    /// What is said then.
+    #[prop(into)]
+    invitation: ViewFn,
+    /// What is said about single elements, beside what the checker says.
+    #[prop(optional, into)]
+    told: Option<Signal<BTreeMap<Element, Mark>>>,
+    /// The connectors that were gone along.
+    #[prop(optional, into)]
+    passed: Signal<BTreeSet<Connector>>,
+) -> impl IntoView {
     let acts = Acts {
-        edit: Callback::new(move |edit: Edit| {
-            builder.change(edit);
+        drop: Callback::new(move |(what, drop): (Element, Drop)| {
+            if let Some(edit) = D::dropping(&what, drop) {
+                builder.change(edit);
+            }
         }),
         plus: Callback::new(move |(plus, left, top)| builder.adding.set(Some(Adding { plus, left, top }))),
         delete: Callback::new(move |element: Element| builder.delete(&element)),
-        shift: Callback::new(move |(element, way)| shift(builder, &element, way)),
+        shift: Callback::new(move |(element, way)| builder.shift(&element, way)),
     };
     let label =
-        Signal::derive(move || format!("Drawing of {}", builder.definition.with(|d| d.label.clone())));
-    let marks = Signal::derive(move || builder.marks());
+        Signal::derive(move || format!("Drawing of {}", builder.definition.with(|d| d.label().to_owned())));
+    let marks = Signal::derive(move || match told.map(|told| told.get()) {
+        Some(told) if !told.is_empty() => told,
+        _ => builder.marks(),
+    });
     let selected = Signal::derive(move || Some(builder.selected.get()));
     let on_select = Callback::new(move |element| builder.select(element));
     let on_open = Callback::new(move |element| builder.open_panel(element));
@@ -44,7 +70,7 @@ pub(super) fn BuilderDrawing(builder: Builder, outlined: RwSignal<bool>) -> impl
     if builder.looks {
         return view! {
             <div class="builder-canvas">
-                <Drawing label layout=builder.layout marks selected on_select on_open>
+                <Drawing label layout=builder.layout marks passed selected on_select on_open>
                     {bar()}
                 </Drawing>
             </div>
@@ -53,51 +79,23 @@ pub(super) fn BuilderDrawing(builder: Builder, outlined: RwSignal<bool>) -> impl
     }
     view! {
         <div class="builder-canvas">
-            <Drawing label layout=builder.layout marks selected on_select on_open acts>
+            <Drawing label layout=builder.layout marks passed selected on_select on_open acts>
                 {bar()}
             </Drawing>
-            <Show when=move || builder.definition.with(|d| d.stages.is_empty() && d.decisions.is_empty())>
-                <Invitation builder/>
+            <Show when=move || blank.get()>
+                <div class="invitation card">{invitation.run()}</div>
             </Show>
         </div>
     }
     .into_any()
 }
 
-/// What a blank drawing says.
-#[component]
-fn Invitation(builder: Builder) -> impl IntoView {
-    let begin = move |()| {
-        let edit = StageEdit::Insert { on: Connector::Start, label: "New stage".into() };
-        if builder.change(edit) {
-            super::state::focus_label();
-        }
-    };
-    view! {
-        <div class="invitation card">
-            <EmptyState
-                sign=Sign::Stage
-                title="Nothing is drawn yet"
-                text="An orchestration is a row of stages. Each stage holds the steps that people and the system do."
-            >
-                <Button kind=ButtonKind::Main sign=Sign::Plus on_click=begin>
-                    "Add the first stage"
-                </Button>
-            </EmptyState>
-        </div>
-    }
-}
-
 /// Moves something one place on: steps up and down in their stage and into the stage beside, stages along the connectors.
-pub(super) fn shift(builder: Builder, element: &Element, way: Way) {
-    let definition = builder.now();
-    let edit = match element {
-        Element::Step(step) => shift_step(&definition, step, way),
-        Element::Stage(stage) => shift_stage(&definition, stage, way),
+pub(super) fn shift_edit(definition: &Orchestration, element: &Element, way: Way) -> Option<Edit> {
+    match element {
+        Element::Step(step) => shift_step(definition, step, way),
+        Element::Stage(stage) => shift_stage(definition, stage, way),
         _ => None,
-    };
-    if let Some(edit) = edit {
-        builder.change(edit);
     }
 }
 
@@ -149,14 +147,14 @@ fn shift_stage(definition: &Orchestration, name: &Name, way: Way) -> Option<Edit
 }
 
 /// Everything that a connector can lead to: value and words.
-pub(super) fn targets(definition: &Orchestration) -> Vec<(String, String)> {
+pub(in crate::pages) fn targets(definition: &Orchestration) -> Vec<(String, String)> {
     let stages = definition.stages.iter().map(|s| Target::Stage(s.name.clone()));
     let decisions = definition.decisions.iter().map(|d| Target::Decision(d.name.clone()));
     let all = stages.chain(decisions).chain([Target::End]);
     all.map(|target| (target_key(&target), words::target(&target, definition))).collect()
 }
 
-pub(super) fn target_key(target: &Target) -> String {
+pub(in crate::pages) fn target_key(target: &Target) -> String {
     match target {
         Target::End => "end".into(),
         Target::Stage(name) => format!("stage:{name}"),
@@ -164,7 +162,7 @@ pub(super) fn target_key(target: &Target) -> String {
     }
 }
 
-pub(super) fn target_of(key: &str) -> Option<Target> {
+pub(in crate::pages) fn target_of(key: &str) -> Option<Target> {
     match key.split_once(':') {
         Some(("stage", name)) => Name::parse(name).ok().map(Target::Stage),
         Some(("decision", name)) => Name::parse(name).ok().map(Target::Decision),

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::{
     activate::{ActivateButton, DeactivateButton},
     discard::DiscardButton,
+    draft::Draft,
     problems::count_words,
     save::Saving,
     state::{Builder, draws},
@@ -18,10 +19,17 @@ use crate::{
 };
 
 #[component]
-pub(super) fn Head(builder: Builder) -> impl IntoView {
-    let title = Signal::derive(move || builder.definition.with(|d| d.label.clone()));
+pub(in crate::pages) fn Head<D: Draft>(
+    builder: Builder<D>,
+    /// Further buttons, before those of undo.
+    #[prop(optional, into)]
+    more: ViewFn,
+) -> impl IntoView {
+    let title = Signal::derive(move || builder.definition.with(|d| d.label().to_owned()));
+    let kind = builder.now().kind();
     view! {
-        <PageHead title up=("Orchestrations", "/orchestrations".to_owned())>
+        <PageHead title up=(D::MANY, D::PATH.to_owned())>
+            {kind.map(|kind| view! { <Chip>{kind}</Chip> })}
             <VersionChip builder/>
             <span class="quiet saved" role="status">
                 {move || standing(builder)}
@@ -29,7 +37,7 @@ pub(super) fn Head(builder: Builder) -> impl IntoView {
             <Conflict builder/>
             <span class="spacer"></span>
             {if builder.looks {
-                let path = format!("/orchestrations/{}", builder.saver.view.with_untracked(|v| v.name.clone()));
+                let path = format!("{}/{}", D::PATH, builder.saver.view.with_untracked(|v| v.name.clone()));
                 view! {
                     {builder.old.then(|| view! { <LinkButton href=path>"To the draft"</LinkButton> })}
                     {(builder.old && draws()).then(|| view! { <RestoreButton builder/> })}
@@ -37,14 +45,18 @@ pub(super) fn Head(builder: Builder) -> impl IntoView {
                 }
                     .into_any()
             } else {
-                view! { <EditActions builder/> }.into_any()
+                view! {
+                    {more.run()}
+                    <EditActions builder/>
+                }
+                    .into_any()
             }}
         </PageHead>
     }
 }
 
 #[component]
-fn EditActions(builder: Builder) -> impl IntoView {
+fn EditActions<D: Draft>(builder: Builder<D>) -> impl IntoView {
     let undo = Signal::derive(move || builder.can_undo().map_or("Undo".into(), |w| format!("Undo: {w}")));
     let redo = Signal::derive(move || builder.can_redo().map_or("Redo".into(), |w| format!("Redo: {w}")));
     let active = Memo::new(move |_| builder.saver.view.with(|v| v.active_version.is_some()));
@@ -74,7 +86,7 @@ fn EditActions(builder: Builder) -> impl IntoView {
 }
 
 #[component]
-fn VersionChip(builder: Builder) -> impl IntoView {
+fn VersionChip<D: Draft>(builder: Builder<D>) -> impl IntoView {
     move || {
         let (status, version) = builder.saver.view.with(|v| (v.status, v.version));
         let changed = builder.saver.state.with(|s| *s != Saving::Saved);
@@ -89,12 +101,15 @@ fn VersionChip(builder: Builder) -> impl IntoView {
 }
 
 /// `Saved · version 3 is active with 38 runs`.
-fn standing(builder: Builder) -> String {
+fn standing<D: Draft>(builder: Builder<D>) -> String {
     let active = builder.saver.view.with(|v| match v.active_version {
-        Some(version) => {
-            let runs = count_words(usize::try_from(v.open_runs).unwrap_or(0), "run", "runs");
-            format!("version {version} is active with {runs}")
-        }
+        Some(version) => match v.open_runs {
+            Some(runs) => {
+                let runs = count_words(usize::try_from(runs).unwrap_or(0), "run", "runs");
+                format!("version {version} is active with {runs}")
+            }
+            None => format!("version {version} is active"),
+        },
         None => "no version is active".into(),
     });
     if builder.old {
@@ -116,7 +131,7 @@ fn standing(builder: Builder) -> String {
 
 /// What is asked when somebody else saved it too.
 #[component]
-fn Conflict(builder: Builder) -> impl IntoView {
+fn Conflict<D: Draft>(builder: Builder<D>) -> impl IntoView {
     let saver = builder.saver;
     let who = move || saver.other.get().unwrap_or_else(|| "Somebody else".to_owned());
     let words = move || match saver.state.get() {

@@ -13,10 +13,7 @@ use fermata_engine::{
 };
 use leptos::prelude::*;
 
-use super::{
-    drawing::shift,
-    state::{Builder, focus_label},
-};
+use super::{Builder, state::focus_label};
 use crate::kit::{Button, ButtonKind, Icon, IconButton, Sign};
 
 #[component]
@@ -150,7 +147,7 @@ fn row(
             <IconButton
                 sign
                 label=format!("Move {label} {word}")
-                on_click=move |()| shift(builder, &element, way)
+                on_click=move |()| builder.shift(&element, way)
             />
         }
     });

@@ -11,23 +11,33 @@ mod step;
 mod step_work;
 mod variables;
 
-use fermata_diagram::{
-    edit::{StageEdit, StepEdit},
-    element::{Element, Focus},
-    keyboard::Step as Way,
-    words,
-};
+use fermata_diagram::element::{Element, Focus};
 use leptos::{ev, html, prelude::*};
 
 use self::{decision::DecisionForm, stage::StageForm, start::StartForm, step::StepForm};
-use super::{drawing::shift, state::Builder};
+use super::{draft::Draft, state::Builder};
 use crate::{
     dom,
     kit::{Chip, Icon, IconButton, Menu, MenuButton, Notice, Sign, Tone, use_toasts},
 };
 
+/// The form of an element of an orchestration.
+pub(super) fn form(builder: super::Builder, element: &Element) -> AnyView {
+    match element {
+        Element::Start | Element::End => view! { <StartForm builder/> }.into_any(),
+        Element::Stage(_) => view! { <StageForm builder/> }.into_any(),
+        Element::Step(_) => view! { <StepForm builder/> }.into_any(),
+        Element::Decision(_) => view! { <DecisionForm builder/> }.into_any(),
+        Element::Block(_) => ().into_any(),
+    }
+}
+
 #[component]
-pub(super) fn Panel(builder: Builder) -> impl IntoView {
+pub(in crate::pages) fn Panel<D: Draft>(
+    builder: Builder<D>,
+    /// The form of what is selected.
+    form: fn(Builder<D>, &Element) -> AnyView,
+) -> impl IntoView {
     // Escape leads back to the drawing.
     let on_key = move |ev: ev::KeyboardEvent| {
         if ev.key() == "Escape" && !ev.default_prevented() {
@@ -52,22 +62,20 @@ pub(super) fn Panel(builder: Builder) -> impl IntoView {
             {move || {
                 builder.panel.track();
                 let element = builder.selected.get_untracked();
-                view! { <Form builder element/> }
+                view! { <Form builder element form/> }
             }}
         </aside>
     }
 }
 
 #[component]
-fn Form(builder: Builder, element: Element) -> impl IntoView {
-    let form = match &element {
-        Element::Start | Element::End => view! { <StartForm builder/> }.into_any(),
-        Element::Stage(_) => view! { <StageForm builder/> }.into_any(),
-        Element::Step(_) => view! { <StepForm builder/> }.into_any(),
-        Element::Decision(_) => view! { <DecisionForm builder/> }.into_any(),
-    };
-    let title = move || words::element(&builder.selected.get(), &builder.definition.get());
-    let kind = kind(builder, &element);
+fn Form<D: Draft>(
+    builder: Builder<D>,
+    element: Element,
+    form: fn(Builder<D>, &Element) -> AnyView,
+) -> impl IntoView {
+    let title = move || builder.definition.with(|d| d.words(&builder.selected.get()));
+    let kind = builder.now().kind_of(&element);
     view! {
         <header>
             <h2>{title}</h2>
@@ -77,37 +85,24 @@ fn Form(builder: Builder, element: Element) -> impl IntoView {
         <NameLine builder/>
         <Found builder/>
         <fieldset class="form" disabled=builder.looks>
-            {form}
+            {form(builder, &element)}
         </fieldset>
-    }
-}
-
-fn kind(builder: Builder, element: &Element) -> &'static str {
-    match element {
-        Element::Start | Element::End => "Orchestration",
-        Element::Stage(_) => "Stage",
-        Element::Decision(_) => "Decision",
-        Element::Step(name) => {
-            builder.now().step(name).map_or("Step", |(_, step)| words::step_kind(&step.work))
-        }
     }
 }
 
 /// How conditions, `{{…}}` and the API name what is selected.
 #[component]
-fn NameLine(builder: Builder) -> impl IntoView {
-    let path = Memo::new(move |_| match builder.selected.get() {
-        Element::Stage(name) => format!("stages.{name}"),
-        Element::Step(name) => format!("steps.{name}"),
-        Element::Decision(name) => name.to_string(),
-        Element::Start | Element::End => builder.saver.view.with(|v| v.name.to_string()),
+fn NameLine<D: Draft>(builder: Builder<D>) -> impl IntoView {
+    let path = Memo::new(move |_| {
+        let name = builder.saver.view.with(|v| v.name.clone());
+        builder.selected.with(|element| D::path_of(element, &name))
     });
     view! { <NameTag path/> }
 }
 
 /// A name that formulas use, to read and to copy.
 #[component]
-pub(super) fn NameTag(
+pub(in crate::pages) fn NameTag(
     /// The name.
     #[prop(into)]
     path: Signal<String>,
@@ -128,7 +123,7 @@ pub(super) fn NameTag(
 
 /// What the checker says about what is selected.
 #[component]
-fn Found(builder: Builder) -> impl IntoView {
+fn Found<D: Draft>(builder: Builder<D>) -> impl IntoView {
     move || {
         let mark = builder.marks().remove(&builder.selected.get())?;
         let errors = mark.errors.into_iter().map(|text| (Tone::Late, Sign::Problem, text));
@@ -147,35 +142,19 @@ fn sentence(words: &str) -> String {
 }
 
 /// Everything that can be done to an element: what is dragged with the mouse is here too.
-fn more(builder: Builder, element: &Element) -> impl IntoView + use<> {
-    let moves: &[(Way, &str, Sign)] = match element {
-        Element::Step(_) => &[
-            (Way::Up, "Move up", Sign::Up),
-            (Way::Down, "Move down", Sign::Down),
-            (Way::Left, "Move to the stage before", Sign::Left),
-            (Way::Right, "Move to the stage after", Sign::Right),
-        ],
-        Element::Stage(_) => {
-            &[(Way::Left, "Move earlier", Sign::Left), (Way::Right, "Move later", Sign::Right)]
-        }
-        _ => &[],
-    };
-    let moves = moves.iter().map(|(way, label, sign)| {
+fn more<D: Draft>(builder: Builder<D>, element: &Element) -> impl IntoView + use<D> {
+    let moves = D::moves(element).iter().map(|(way, label, sign)| {
         let (element, way, sign) = (element.clone(), *way, *sign);
-        view! { <MenuButton sign on_click=move |()| shift(builder, &element, way)>{*label}</MenuButton> }
+        view! { <MenuButton sign on_click=move |()| builder.shift(&element, way)>{*label}</MenuButton> }
     });
     let moves = moves.collect_view();
     let (copied, gone) = (element.clone(), element.clone());
-    let duplicate = move |()| match &copied {
-        Element::Stage(stage) => {
-            builder.change(StageEdit::Duplicate { stage: stage.clone() });
+    let can_copy = builder.now().duplication(element).is_some();
+    let duplicate = move |()| {
+        if let Some(edit) = builder.now().duplication(&copied) {
+            builder.change(edit);
         }
-        Element::Step(step) => {
-            builder.change(StepEdit::Duplicate { step: step.clone() });
-        }
-        _ => {}
     };
-    let can_copy = !matches!(element, Element::Decision(_));
     view! {
         <Menu id="element-menu" label="More" face=|| view! { <Icon sign=Sign::More/> }>
             {moves}

@@ -1,14 +1,13 @@
 //! What the checker says, at the foot of the page: the worst first, all of them on demand, each with a jump.
 
-use fermata_diagram::words;
 use fermata_engine::check::{Problem, Severity};
 use leptos::prelude::*;
 
-use super::state::{Builder, element_of};
+use super::{draft::Draft, state::Builder};
 use crate::kit::{Chip, Icon, Sign, Tone};
 
 /// `2 problems`, `1 hint`.
-pub(super) fn count_words(count: usize, one: &str, many: &str) -> String {
+pub(in crate::pages) fn count_words(count: usize, one: &str, many: &str) -> String {
     match count {
         0 => format!("no {many}"),
         1 => format!("1 {one}"),
@@ -17,7 +16,7 @@ pub(super) fn count_words(count: usize, one: &str, many: &str) -> String {
 }
 
 #[component]
-pub(super) fn ProblemBar(builder: Builder) -> impl IntoView {
+pub(in crate::pages) fn ProblemBar<D: Draft>(builder: Builder<D>) -> impl IntoView {
     let all = RwSignal::new(false);
     let counts = Memo::new(move |_| {
         builder.problems.with(|p| {
@@ -77,14 +76,14 @@ pub(super) fn ProblemBar(builder: Builder) -> impl IntoView {
 
 /// One problem: where, what, and the way there.
 #[component]
-pub(super) fn Line(
-    builder: Builder,
+pub(in crate::pages) fn Line<D: Draft>(
+    builder: Builder<D>,
     problem: Problem,
     #[prop(optional, into)] on_jump: Option<Callback<()>>,
 ) -> impl IntoView {
-    let element = element_of(&problem.place);
+    let element = builder.now().place(&problem.place);
     let named = element.clone();
-    let name = move || words::element(&named, &builder.definition.get());
+    let name = move || builder.definition.with(|d| d.words(&named));
     let (sign, class) = match problem.severity {
         Severity::Error => (Sign::Problem, "problem-line error-line"),
         Severity::Warning => (Sign::Warning, "problem-line"),

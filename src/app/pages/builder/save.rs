@@ -7,28 +7,18 @@ mod queue;
 
 use std::{sync::Arc, time::Duration};
 
-use fermata_api::{ApiError, ErrorKind, definitions::OrchestrationView};
-use fermata_diagram::{
-    edit::{Edit, Patch},
-    history::Editor,
-};
-use fermata_engine::{definition::Orchestration, ids::Name};
+use fermata_api::{ApiError, ErrorKind};
+use fermata_diagram::history::Editor;
+use fermata_engine::ids::Name;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 
-pub(super) use self::queue::Saving;
+pub(in crate::pages) use self::queue::Saving;
 use self::{
     kept::Return,
     queue::{Answer, Next, Queue},
 };
-use crate::{
-    dom,
-    live::use_changes_of,
-    server::{
-        Fail,
-        definitions::{load_orchestration, save_orchestration},
-    },
-    shell::use_session,
-};
+use super::draft::{Draft, Stored};
+use crate::{dom, live::use_changes_of, server::Fail, shell::use_session};
 
 /// How long after the last edit the draft is saved.
 const PAUSE: Duration = Duration::from_millis(600);
@@ -40,21 +30,20 @@ const LOOK: Duration = Duration::from_millis(300);
 /// Called once the draft is stored, or could not be.
 type Settled = Callback<Result<(), Fail>>;
 
-/// Saves the draft of one orchestration.
-#[derive(Clone, Copy)]
-pub(super) struct Saver {
+/// Saves the draft of one definition.
+pub(in crate::pages) struct Saver<D: Draft> {
     /// The version as last loaded or saved; its definition is not kept up.
-    pub(super) view: RwSignal<OrchestrationView>,
-    pub(super) state: Memo<Saving>,
+    pub(in crate::pages) view: RwSignal<Stored<D>>,
+    pub(in crate::pages) state: Memo<Saving>,
     /// Who else saved it.
-    pub(super) other: RwSignal<Option<String>>,
-    editor: RwSignal<Editor>,
+    pub(in crate::pages) other: RwSignal<Option<String>>,
+    editor: RwSignal<Editor<D>>,
     queue: RwSignal<Queue>,
     timer: StoredValue<Option<TimeoutHandle>>,
     /// Who waits until everything is stored.
     waiting: StoredValue<Vec<Settled>>,
     /// Sent, and perhaps stored although no answer came.
-    unsure: StoredValue<Option<Arc<Orchestration>>>,
+    unsure: StoredValue<Option<Arc<D>>>,
     /// Where what is not stored is kept.
     key: StoredValue<String>,
     /// Whether something of this page is kept there.
@@ -62,10 +51,18 @@ pub(super) struct Saver {
     again: RwSignal<u32>,
 }
 
-impl Saver {
-    pub(super) fn new(view: OrchestrationView, editor: RwSignal<Editor>, again: RwSignal<u32>) -> Self {
+impl<D: Draft> Clone for Saver<D> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<D: Draft> Copy for Saver<D> {}
+
+impl<D: Draft> Saver<D> {
+    pub(in crate::pages) fn new(view: Stored<D>, editor: RwSignal<Editor<D>>, again: RwSignal<u32>) -> Self {
         let queue = RwSignal::new(Queue::saved());
-        let key = kept::key(untrack(|| use_session().name()).as_ref(), &view.name);
+        let key = kept::key(D::KEPT, untrack(|| use_session().name()).as_ref(), &view.name);
         Self {
             view: RwSignal::new(view),
             state: Memo::new(move |_| queue.with(Queue::shown)),
@@ -82,7 +79,7 @@ impl Saver {
     }
 
     /// Something was edited.
-    pub(super) fn touch(self) {
+    pub(in crate::pages) fn touch(self) {
         let next = self.queue.try_update(Queue::edit).unwrap_or(Next::Rest);
         self.plan(next);
         if self.queue.with_untracked(Queue::is_blocked) {
@@ -107,7 +104,7 @@ impl Saver {
     }
 
     /// Calls back once everything drawn is stored, or with the reason why it is not.
-    pub(super) fn settle(self, done: Settled) {
+    pub(in crate::pages) fn settle(self, done: Settled) {
         let (settled, blocked) = self.queue.with_untracked(|q| (q.is_settled(), q.is_blocked()));
         if blocked {
             let words = "Somebody else has saved this draft. Load theirs, or keep yours, first.";
@@ -121,12 +118,12 @@ impl Saver {
     }
 
     /// Lets nothing be saved while something else is done with the draft; [`Self::release`] ends it.
-    pub(super) fn hold(self) {
+    pub(in crate::pages) fn hold(self) {
         self.queue.update(Queue::hold);
     }
 
     /// Saving goes on, from how the draft is stored now where that is known.
-    pub(super) fn release(self, view: Option<OrchestrationView>) {
+    pub(in crate::pages) fn release(self, view: Option<Stored<D>>) {
         if let Some(view) = view {
             self.view.try_set(view);
         }
@@ -146,11 +143,11 @@ impl Saver {
         let sent = self.editor.with_untracked(|e| e.definition().clone());
         let (name, revision) = self.view.with_untracked(|v| (v.name.clone(), v.revision));
         let key = self.key.get_value();
-        let answer = save_orchestration(name.clone(), (*sent).clone(), Some(revision)).await;
+        let answer = D::save(name.clone(), (*sent).clone(), Some(revision)).await;
         if self.queue.try_get_untracked().is_none() {
             // The page was left meanwhile, and what was drawn then is kept.
             if let Ok(view) = answer {
-                finish(&key, &sent, name, view.revision).await;
+                finish(&key, &*sent, name, view.revision).await;
             }
             return;
         }
@@ -167,8 +164,8 @@ impl Saver {
     }
 
     /// Somebody was quicker; it may have been this page, with a save whose answer was lost.
-    async fn refused_as_old(self, name: Name, sent: Arc<Orchestration>, fail: Fail) {
-        let stored = load_orchestration(name, None).await;
+    async fn refused_as_old(self, name: Name, sent: Arc<D>, fail: Fail) {
+        let stored = D::load(name, None).await;
         if self.queue.try_get_untracked().is_none() {
             return;
         }
@@ -186,11 +183,11 @@ impl Saver {
         }
     }
 
-    fn is_own(self, stored: &OrchestrationView) -> bool {
+    fn is_own(self, stored: &Stored<D>) -> bool {
         self.unsure.with_value(|sent| sent.as_ref().is_some_and(|sent| **sent == stored.definition))
     }
 
-    fn stored(self, view: OrchestrationView) {
+    fn stored(self, view: Stored<D>) {
         self.view.set(view);
         self.unsure.set_value(None);
         let next = self.queue.try_update(|q| q.answered(Answer::Stored)).unwrap_or(Next::Rest);
@@ -232,7 +229,7 @@ impl Saver {
         let drawn = self.editor.try_with_untracked(|e| e.definition().clone());
         let revision = self.view.try_with_untracked(|v| v.revision);
         if let (Some(drawn), Some(revision), Some(key)) = (drawn, revision, self.key.try_get_value()) {
-            kept::keep(&key, &drawn, revision);
+            kept::keep(&key, &*drawn, revision);
             let _kept = self.keeps.try_set_value(true);
         }
     }
@@ -245,16 +242,16 @@ impl Saver {
     }
 
     /// What was drawn here before and never stored is there again. Says so where it is.
-    pub(super) fn take_up(self) -> Option<&'static str> {
-        let kept = self.key.with_value(|key| kept::read(key))?;
+    pub(in crate::pages) fn take_up(self) -> Option<&'static str> {
+        let kept = self.key.with_value(|key| kept::read::<D>(key))?;
         let back = self.view.with_untracked(|v| kept.back(&v.definition, v.revision));
         self.keeps.set_value(true);
         if back == Return::Forget {
             self.forget();
             return None;
         }
-        let patch = self.editor.with_untracked(|e| Patch::between(e.definition(), &kept.definition));
-        let done = self.editor.try_update(|editor| editor.perform(&Edit::Patch(patch), None));
+        let patch = self.editor.with_untracked(|e| D::difference(e.definition(), &kept.definition));
+        let done = self.editor.try_update(|editor| editor.perform(&D::patching(patch), None));
         if !matches!(done, Some(Ok(_))) {
             return None;
         }
@@ -268,7 +265,7 @@ impl Saver {
     }
 
     /// Hears of what others save, as they save it.
-    pub(super) fn mind_others(self) {
+    pub(in crate::pages) fn mind_others(self) {
         let changed = use_changes_of("definition", self.view.with_untracked(|v| v.name.to_string()));
         let turn = StoredValue::new(0_u32);
         Effect::new(move |before: Option<()>| {
@@ -291,7 +288,7 @@ impl Saver {
     /// Looks whether what is stored is what was last loaded or saved here.
     async fn look(self) {
         let Some(name) = self.view.try_with_untracked(|v| v.name.clone()) else { return };
-        let Ok(theirs) = load_orchestration(name, None).await else { return };
+        let Ok(theirs) = D::load(name, None).await else { return };
         // An answer on its way says by itself whether anybody was quicker.
         let waits = self.queue.try_with_untracked(|q| q.is_flying() || q.shown() == Saving::Conflict);
         if waits != Some(false) {
@@ -308,7 +305,7 @@ impl Saver {
 
     /// Whoever leaves loses nothing: what is not stored is kept in the browser, and sent where it can be. Who closes the
     /// window is asked while it could not be sent.
-    pub(super) fn mind_leaving(self) {
+    pub(in crate::pages) fn mind_leaving(self) {
         Effect::new(move |_| {
             let handle = window_event_listener(leptos::ev::beforeunload, move |ev| {
                 if self.queue.try_with_untracked(Queue::holds) == Some(true) {
@@ -338,21 +335,21 @@ impl Saver {
         }
         if let (Some(drawn), Some((name, revision)), Some(key)) = (drawn, at, self.key.try_get_value()) {
             spawn_local(async move {
-                if save_orchestration(name, (*drawn).clone(), Some(revision)).await.is_ok() {
-                    forget_if(&key, &drawn);
+                if D::save(name, (*drawn).clone(), Some(revision)).await.is_ok() {
+                    forget_if(&key, &*drawn);
                 }
             });
         }
     }
 
     /// Forgets the own edits and loads what is stored.
-    pub(super) fn take_theirs(self) {
+    pub(in crate::pages) fn take_theirs(self) {
         self.abandon();
         self.again.update(|n| *n += 1);
     }
 
     /// Forgets the own edits.
-    pub(super) fn abandon(self) {
+    pub(in crate::pages) fn abandon(self) {
         self.stop_timer();
         self.queue.set(Queue::saved());
         dom::forget(&self.key.get_value());
@@ -360,10 +357,10 @@ impl Saver {
     }
 
     /// Saves the own drawing over what the other saved, which the person has been asked about.
-    pub(super) fn keep_mine(self) {
+    pub(in crate::pages) fn keep_mine(self) {
         spawn_local(async move {
             let name = self.view.with_untracked(|v| v.name.clone());
-            let theirs = load_orchestration(name, None).await;
+            let theirs = D::load(name, None).await;
             if self.queue.try_get_untracked().is_none() {
                 return;
             }
@@ -385,18 +382,18 @@ fn is_conflict(fail: &Fail) -> bool {
 }
 
 /// Sends what was drawn after what has just been stored, by a page that was left since.
-async fn finish(key: &str, sent: &Orchestration, name: Name, revision: i64) {
-    let Some(kept) = kept::read(key) else { return };
-    let stored = kept.definition == *sent
-        || save_orchestration(name, kept.definition.clone(), Some(revision)).await.is_ok();
+async fn finish<D: Draft>(key: &str, sent: &D, name: Name, revision: i64) {
+    let Some(kept) = kept::read::<D>(key) else { return };
+    let stored =
+        kept.definition == *sent || D::save(name, kept.definition.clone(), Some(revision)).await.is_ok();
     if stored {
         forget_if(key, &kept.definition);
     }
 }
 
 /// Forgets what is kept, if it is this.
-fn forget_if(key: &str, stored: &Orchestration) {
-    if kept::read(key).is_some_and(|kept| kept.definition == *stored) {
+fn forget_if<D: Draft>(key: &str, stored: &D) {
+    if kept::read::<D>(key).is_some_and(|kept| kept.definition == *stored) {
         dom::forget(key);
     }
 }

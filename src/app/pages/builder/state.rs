@@ -5,22 +5,24 @@ use std::{
     sync::Arc,
 };
 
-use fermata_api::definitions::OrchestrationView;
 use fermata_diagram::{
-    edit::{DecisionEdit, Edit, PropertyEdit, StageEdit, StepEdit},
     element::{Element, Plus},
     history::{Editor, Outcome},
-    layout::{Layout, layout},
-    words::Names,
+    keyboard::Step as Way,
+    layout::Layout,
 };
 use fermata_engine::{
-    check::{Place, Problem, Resource, Severity, World, check_orchestration, resources},
-    definition::Orchestration,
+    check::{Problem, Resource, Severity, World},
     people::Role,
 };
 use leptos::{ev, prelude::*};
 
-use super::{keyboard::Keyboard, save::Saver};
+use super::{
+    draft::{Draft, Stored},
+    keyboard::Keyboard,
+    save::Saver,
+    world,
+};
 use crate::{
     canvas::Mark,
     dom,
@@ -30,54 +32,60 @@ use crate::{
 
 /// Where something is to be added, and where on the window its "+" is.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Adding {
-    pub(super) plus: Plus,
-    pub(super) left: f64,
-    pub(super) top: f64,
+pub(in crate::pages) struct Adding {
+    pub(in crate::pages) plus: Plus,
+    pub(in crate::pages) left: f64,
+    pub(in crate::pages) top: f64,
 }
 
 /// The builder's state; cheap to hand on.
-#[derive(Clone, Copy)]
-pub(super) struct Builder {
-    editor: RwSignal<Editor>,
-    pub(super) definition: Memo<Arc<Orchestration>>,
+pub(in crate::pages) struct Builder<D: Draft> {
+    editor: RwSignal<Editor<D>>,
+    pub(in crate::pages) definition: Memo<Arc<D>>,
     /// What it may refer to, as it is now.
-    pub(super) world: RwSignal<Arc<World>>,
-    pub(super) layout: Memo<Arc<Layout>>,
-    pub(super) problems: Memo<Arc<Vec<Problem>>>,
-    pub(super) resources: Memo<Vec<Resource>>,
-    pub(super) selected: RwSignal<Element>,
+    pub(in crate::pages) world: RwSignal<Arc<World>>,
+    pub(in crate::pages) layout: Memo<Arc<Layout>>,
+    pub(in crate::pages) problems: Memo<Arc<Vec<Problem>>>,
+    pub(in crate::pages) resources: Memo<Vec<Resource>>,
+    pub(in crate::pages) selected: RwSignal<Element>,
     /// Counts what makes the panel begin afresh: another selection, undo, something added.
-    pub(super) panel: RwSignal<u32>,
+    pub(in crate::pages) panel: RwSignal<u32>,
     /// Elements made in this sitting: their names follow their labels.
     fresh: StoredValue<BTreeSet<Element>>,
     labelled: StoredValue<BTreeSet<Element>>,
-    pub(super) adding: RwSignal<Option<Adding>>,
-    pub(super) saver: Saver,
+    pub(in crate::pages) adding: RwSignal<Option<Adding>>,
+    pub(in crate::pages) saver: Saver<D>,
     /// It is only looked at: an earlier version, or by somebody who does not draw.
-    pub(super) looks: bool,
+    pub(in crate::pages) looks: bool,
     /// An earlier version.
-    pub(super) old: bool,
+    pub(in crate::pages) old: bool,
     announce: Announce,
-    pub(super) toasts: Toasts,
+    pub(in crate::pages) toasts: Toasts,
 }
 
-impl Builder {
-    pub(super) fn open(view: OrchestrationView, world: World, old: bool, again: RwSignal<u32>) -> Self {
+impl<D: Draft> Clone for Builder<D> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<D: Draft> Copy for Builder<D> {}
+
+impl<D: Draft> Builder<D> {
+    pub(in crate::pages) fn open(view: Stored<D>, world: World, old: bool, again: RwSignal<u32>) -> Self {
         let world = RwSignal::new(Arc::new(world));
         let looks = old || !draws();
         let editor = RwSignal::new(Editor::new(view.definition.clone()));
         let definition = Memo::new(move |_| editor.with(|e| e.definition().clone()));
         let drawn = Memo::new(move |_| {
             let definition = definition.get();
-            let names = world.with(|w| Names::of(&definition, w));
-            Arc::new(layout(&definition, &names, !looks))
+            Arc::new(world.with(|w| definition.laid_out(w, !looks)))
         });
         let problems = Memo::new(move |_| {
             let definition = definition.get();
-            Arc::new(if looks { Vec::new() } else { world.with(|w| check_orchestration(&definition, w)) })
+            Arc::new(if looks { Vec::new() } else { world.with(|w| definition.problems(w)) })
         });
-        let resources = Memo::new(move |_| world.with(|w| resources(&definition.get(), w)));
+        let resources = Memo::new(move |_| world.with(|w| definition.get().resources(w)));
         Self {
             editor,
             definition,
@@ -99,12 +107,12 @@ impl Builder {
     }
 
     /// The definition as it is now, without following it.
-    pub(super) fn now(self) -> Arc<Orchestration> {
+    pub(in crate::pages) fn now(self) -> Arc<D> {
         self.definition.get_untracked()
     }
 
     /// Makes an edit. Edits with the same key, such as letters typed into one field, are one undo.
-    pub(super) fn perform(self, edit: impl Into<Edit>, key: Option<&str>) -> Option<Outcome> {
+    pub(in crate::pages) fn perform(self, edit: impl Into<D::Edit>, key: Option<&str>) -> Option<Outcome> {
         if self.looks {
             return None;
         }
@@ -113,7 +121,7 @@ impl Builder {
         let edit = edit.into();
         match self.editor.try_update(|editor| editor.perform(&edit, key.as_deref()))? {
             Ok(outcome) => {
-                if let Some(made) = outcome.focus.as_ref().filter(|e| !e.exists_in(&before)) {
+                if let Some(made) = outcome.focus.as_ref().filter(|e| !before.has(e)) {
                     self.fresh.update_value(|fresh| {
                         fresh.insert(made.clone());
                     });
@@ -129,7 +137,7 @@ impl Builder {
     }
 
     /// Makes an edit that changes the drawing, and selects what it was about.
-    pub(super) fn change(self, edit: impl Into<Edit>) -> bool {
+    pub(in crate::pages) fn change(self, edit: impl Into<D::Edit>) -> bool {
         let Some(outcome) = self.perform(edit, None) else { return false };
         self.announce.say(outcome.words);
         if let Some(element) = outcome.focus {
@@ -140,10 +148,10 @@ impl Builder {
     }
 
     /// Calls the selected element something else; what is new gets its name from it.
-    pub(super) fn label(self, label: String) {
+    pub(in crate::pages) fn label(self, label: String) {
         let element = self.selected.get_untracked();
         let rename = self.fresh.with_value(|fresh| fresh.contains(&element));
-        let edit = PropertyEdit::Label { element: element.clone(), label, rename };
+        let edit = D::relabelling(element.clone(), label, rename);
         let Some(renamed) = self.perform(edit, Some("label")).and_then(|outcome| outcome.focus) else {
             return;
         };
@@ -161,7 +169,7 @@ impl Builder {
         }
     }
 
-    pub(super) fn select(self, element: Element) {
+    pub(in crate::pages) fn select(self, element: Element) {
         let before = self.selected.get_untracked();
         if before == element {
             return;
@@ -178,27 +186,27 @@ impl Builder {
     }
 
     /// Selects, and brings the keyboard to the properties.
-    pub(super) fn open_panel(self, element: Element) {
+    pub(in crate::pages) fn open_panel(self, element: Element) {
         self.select(element);
         focus_label();
     }
 
-    pub(super) fn refresh(self) {
+    pub(in crate::pages) fn refresh(self) {
         self.panel.update(|n| *n += 1);
     }
 
-    pub(super) fn undo(self) {
+    pub(in crate::pages) fn undo(self) {
         self.travel(Editor::undo);
     }
 
-    pub(super) fn redo(self) {
+    pub(in crate::pages) fn redo(self) {
         self.travel(Editor::redo);
     }
 
-    fn travel(self, way: fn(&mut Editor) -> Option<Outcome>) {
+    fn travel(self, way: fn(&mut Editor<D>) -> Option<Outcome>) {
         let keyboard = Keyboard::now();
         let Some(outcome) = self.editor.try_update(way).flatten() else { return };
-        let kept = Some(self.selected.get_untracked()).filter(|e| e.exists_in(&self.now()));
+        let kept = Some(self.selected.get_untracked()).filter(|e| self.now().has(e));
         let element = outcome.focus.or(kept).unwrap_or(Element::Start);
         self.selected.set(element.clone());
         self.refresh();
@@ -207,28 +215,46 @@ impl Builder {
         keyboard.settle(&element);
     }
 
-    pub(super) fn can_undo(self) -> Option<String> {
+    pub(in crate::pages) fn can_undo(self) -> Option<String> {
         self.editor.with(|e| e.can_undo().map(str::to_owned))
     }
 
-    pub(super) fn can_redo(self) -> Option<String> {
+    pub(in crate::pages) fn can_redo(self) -> Option<String> {
         self.editor.with(|e| e.can_redo().map(str::to_owned))
     }
 
-    pub(super) fn delete(self, element: &Element) {
-        match element {
-            Element::Stage(stage) => self.change(StageEdit::Delete { stage: stage.clone() }),
-            Element::Step(step) => self.change(StepEdit::Delete { step: step.clone() }),
-            Element::Decision(decision) => self.change(DecisionEdit::Delete { decision: decision.clone() }),
-            Element::Start | Element::End => false,
-        };
+    pub(in crate::pages) fn delete(self, element: &Element) {
+        if let Some(edit) = self.now().deletion(element) {
+            self.change(edit);
+        }
+    }
+
+    /// Moves an element one place on.
+    pub(in crate::pages) fn shift(self, element: &Element, way: Way) {
+        if let Some(edit) = self.now().shifting(element, way) {
+            self.change(edit);
+        }
+    }
+
+    /// Everything that goes on by itself while it is on the page: saving, what others do, undo from the keyboard.
+    pub(in crate::pages) fn begin(self) {
+        self.listen();
+        if !self.old {
+            self.saver.mind_others();
+        }
+        if !self.looks {
+            self.saver.mind_leaving();
+            self.bring_back();
+            world::follow(self);
+        }
     }
 
     /// What the checker says, by element.
-    pub(super) fn marks(self) -> BTreeMap<Element, Mark> {
+    pub(in crate::pages) fn marks(self) -> BTreeMap<Element, Mark> {
+        let definition = self.definition.get();
         let mut marks: BTreeMap<Element, Mark> = BTreeMap::new();
         for problem in self.problems.get().iter() {
-            let mark = marks.entry(element_of(&problem.place)).or_default();
+            let mark = marks.entry(definition.place(&problem.place)).or_default();
             match problem.severity {
                 Severity::Error => mark.errors.push(problem.message.clone()),
                 Severity::Warning => mark.warnings.push(problem.message.clone()),
@@ -238,7 +264,7 @@ impl Builder {
     }
 
     /// Brings back what was drawn here before and never stored, and says so.
-    pub(super) fn bring_back(self) {
+    pub(in crate::pages) fn bring_back(self) {
         Effect::new(move |_| {
             if let Some(words) = self.saver.take_up() {
                 self.refresh();
@@ -248,7 +274,7 @@ impl Builder {
     }
 
     /// Undo and redo from the keyboard, wherever nobody is typing.
-    pub(super) fn listen(self) {
+    pub(in crate::pages) fn listen(self) {
         if self.looks {
             return;
         }
@@ -271,7 +297,7 @@ impl Builder {
 }
 
 /// Whether this person draws, or only looks.
-pub(super) fn draws() -> bool {
+pub(in crate::pages) fn draws() -> bool {
     use_session().me.with_untracked(|me| me.as_ref().is_some_and(|me| me.role >= Role::Admin))
 }
 
@@ -288,18 +314,8 @@ fn in_field(ev: &ev::KeyboardEvent) -> bool {
     })
 }
 
-/// The element that a problem is about.
-pub(super) fn element_of(place: &Place) -> Element {
-    match place {
-        Place::Stage(name) => Element::Stage(name.clone()),
-        Place::Step(name) => Element::Step(name.clone()),
-        Place::Decision(name) => Element::Decision(name.clone()),
-        Place::Whole | Place::Element(_) | Place::Component(_) => Element::Start,
-    }
-}
-
 /// Brings the keyboard to the label in the properties, its text selected, once they are drawn.
-pub(super) fn focus_label() {
+pub(in crate::pages) fn focus_label() {
     use leptos::web_sys::{self, wasm_bindgen::JsCast};
     request_animation_frame(|| {
         request_animation_frame(|| {

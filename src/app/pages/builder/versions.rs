@@ -1,18 +1,17 @@
-//! The versions of an orchestration, each to look at.
+//! The versions of what is drawn, each to look at.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::state::Builder;
+use super::{draft::Draft, state::Builder};
 use crate::{
     kit::{Button, Dialog, FormDialog, FormState, Sign},
-    pages::versions::{VersionList, VersionWords},
-    server::definitions::{list_orchestration_versions, save_orchestration},
+    pages::versions::VersionList,
 };
 
 /// Makes what is looked at the draft, after asking.
 #[component]
-pub(super) fn RestoreButton(builder: Builder) -> impl IntoView {
+pub(super) fn RestoreButton<D: Draft>(builder: Builder<D>) -> impl IntoView {
     let open = RwSignal::new(false);
     let form = FormState::new();
     let saver = builder.saver;
@@ -20,10 +19,10 @@ pub(super) fn RestoreButton(builder: Builder) -> impl IntoView {
     let version = saver.view.with_untracked(|v| v.version);
     let go = move |()| {
         let (name, revision) = saver.view.with_untracked(|v| (v.name.clone(), v.revision));
-        let path = format!("/orchestrations/{name}");
+        let path = format!("{}/{name}", D::PATH);
         let navigate = navigate.clone();
         let definition = (*builder.now()).clone();
-        form.send(save_orchestration(name, definition, Some(revision)), move |_| {
+        form.send(D::save(name, definition, Some(revision)), move |_| {
             builder.toasts.say(format!("The draft is as version {version} was"));
             navigate(&path, leptos_router::NavigateOptions::default());
         });
@@ -34,30 +33,23 @@ pub(super) fn RestoreButton(builder: Builder) -> impl IntoView {
         </Button>
         <FormDialog title="Use this version as the draft?" submit="Use it" open form on_submit=go>
             <p>
-                {format!("What is drawn in the draft now is replaced by version {version}. Nothing changes for runs until it is activated.")}
+                {format!("What is drawn in the draft now is replaced by version {version}. Nothing changes for anybody until it is activated.")}
             </p>
         </FormDialog>
     }
 }
 
-const WORDS: VersionWords = VersionWords {
-    use_of: "A run keeps the version it began with.",
-    none: "No version was activated yet. What you draw is the first draft.",
-    runs: true,
-    reload: false,
-};
-
 #[component]
-pub(super) fn VersionsButton(builder: Builder) -> impl IntoView {
+pub(super) fn VersionsButton<D: Draft>(builder: Builder<D>) -> impl IntoView {
     let open = RwSignal::new(false);
     let name = move || builder.saver.view.with_untracked(|v| v.name.clone());
-    let load = move |paging| list_orchestration_versions(name(), paging);
+    let load = move |paging| D::versions(name(), paging);
     view! {
         <Button sign=Sign::History on_click=move |()| open.set(true)>
             "Versions"
         </Button>
         <Dialog title="Versions" open>
-            <VersionList path=format!("/orchestrations/{}", name()) words=WORDS load/>
+            <VersionList path=format!("{}/{}", D::PATH, name()) words=D::VERSIONS load/>
         </Dialog>
     }
 }

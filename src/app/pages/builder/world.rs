@@ -5,14 +5,14 @@ use std::{sync::Arc, time::Duration};
 
 use leptos::{ev, prelude::*, task::spawn_local};
 
-use super::state::Builder;
+use super::{draft::Draft, state::Builder};
 use crate::{live::use_live, server::definitions::load_world};
 
 /// How long after a change it is fetched: a burst of changes is one fetch.
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Fetches it again when others change what it holds, and when the person comes back to this window.
-pub(super) fn follow(builder: Builder) {
+pub(super) fn follow<D: Draft>(builder: Builder<D>) {
     let live = use_live();
     let (definitions, people, last) = (live.topic("definition"), live.topic("people"), live.last());
     let own = builder.saver.view.with_untracked(|v| v.name.to_string());
@@ -44,7 +44,7 @@ pub(super) fn follow(builder: Builder) {
     });
 }
 
-async fn fetch(builder: Builder) {
+async fn fetch<D: Draft>(builder: Builder<D>) {
     let Ok(world) = load_world().await else { return };
     let differs = builder.world.try_with_untracked(|known| **known != world);
     if differs == Some(true) {

@@ -3,7 +3,7 @@
 use fermata_engine::{definition::AssigneeRule, ids::Name, value::DataType};
 use leptos::prelude::*;
 
-use super::super::state::Builder;
+use super::super::Builder;
 use crate::kit::{Of, Picker, Select, TextField};
 
 fn key(rule: Option<&AssigneeRule>, from_record: bool) -> &'static str {

@@ -11,7 +11,7 @@ use fermata_engine::{
 use leptos::prelude::*;
 
 use super::{
-    super::state::Builder,
+    super::Builder,
     parts::{ConditionField, LabelField, TargetField},
 };
 use crate::kit::{Button, IconButton, Sign, TextField};

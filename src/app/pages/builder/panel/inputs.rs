@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fermata_engine::{ids::Name, value::ValueSource};
 use leptos::prelude::*;
 
-use super::super::state::Builder;
+use super::super::Builder;
 use crate::kit::FlowInputs;
 
 /// One field for each input of the flow.

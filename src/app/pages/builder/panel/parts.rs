@@ -4,8 +4,8 @@ use fermata_engine::{condition::Condition, definition::Target, flow::FlowKind, s
 use leptos::prelude::*;
 
 use super::super::{
+    Builder,
     drawing::{target_key, target_of, targets},
-    state::Builder,
 };
 use crate::kit::{
     DurationField, NumberField, Select, TextField,

@@ -12,7 +12,7 @@ use fermata_engine::{
 use leptos::prelude::*;
 
 use super::{
-    super::state::{Builder, focus_label},
+    super::{Builder, state::focus_label},
     parts::{Choice, ConditionField, LabelField, SlaField, TargetField},
 };
 use crate::kit::{Button, Sign, TextArea};

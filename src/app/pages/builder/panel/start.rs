@@ -9,7 +9,7 @@ use fermata_engine::{
 use leptos::prelude::*;
 
 use super::{
-    super::state::Builder,
+    super::Builder,
     parts::{Choice, ConditionField, SlaField, TargetField},
     variables::{VariableList, Which},
 };

@@ -10,7 +10,7 @@ use fermata_engine::{
 use leptos::prelude::*;
 
 use super::{
-    super::state::Builder,
+    super::Builder,
     parts::{Choice, ConditionField, LabelField, SlaField},
     stage::no_rows,
     step_work::{BackgroundForm, InteractiveForm},

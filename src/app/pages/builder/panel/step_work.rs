@@ -8,7 +8,7 @@ use fermata_engine::{
 use leptos::prelude::*;
 
 use super::{
-    super::state::Builder,
+    super::Builder,
     assignee::AssigneeField,
     inputs::InputsField,
     parts::{Choice, ConditionField, flows},

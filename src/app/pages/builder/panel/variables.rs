@@ -7,7 +7,7 @@ use fermata_engine::{
 };
 use leptos::prelude::*;
 
-use super::{super::state::Builder, NameTag, start::set};
+use super::{super::Builder, NameTag, start::set};
 use crate::kit::{Button, Checkbox, DefaultValue, IconButton, Sign, TextField, data_type::DataTypeField};
 
 /// Which list.

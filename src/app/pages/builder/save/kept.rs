@@ -1,18 +1,18 @@
-//! What is drawn and not stored is kept in the browser, one drawing for each person and orchestration, until it is stored
+//! What is drawn and not stored is kept in the browser, one drawing for each person and definition, until it is stored
 //! or the person lets it go.
 
-use fermata_engine::{definition::Orchestration, ids::Name};
+use fermata_engine::ids::Name;
 use serde::{Deserialize, Serialize};
 
-use crate::dom;
+use crate::{dom, pages::builder::draft::Draft};
 
 /// A drawing that is not stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Kept {
+pub(super) struct Kept<D> {
     /// The revision of the draft that it was made from.
     pub(super) revision: i64,
     /// The drawing.
-    pub(super) definition: Orchestration,
+    pub(super) definition: D,
 }
 
 /// What is to be done with what was kept, now that the draft is open again.
@@ -27,25 +27,25 @@ pub(super) enum Return {
 }
 
 /// Where it is kept.
-pub(super) fn key(who: Option<&Name>, orchestration: &Name) -> String {
+pub(super) fn key(beginning: &str, who: Option<&Name>, name: &Name) -> String {
     let who = who.map(Name::as_str).unwrap_or_default();
-    format!("fermata.unsaved.{who}.{orchestration}")
+    format!("{beginning}.{who}.{name}")
 }
 
-pub(super) fn keep(key: &str, definition: &Orchestration, revision: i64) {
+pub(super) fn keep<D: Draft>(key: &str, definition: &D, revision: i64) {
     let kept = Kept { revision, definition: definition.clone() };
     if let Ok(text) = serde_json::to_string(&kept) {
         dom::keep(key, &text);
     }
 }
 
-pub(super) fn read(key: &str) -> Option<Kept> {
+pub(super) fn read<D: Draft>(key: &str) -> Option<Kept<D>> {
     serde_json::from_str(&dom::kept(key)?).ok()
 }
 
-impl Kept {
+impl<D: PartialEq> Kept<D> {
     /// What is to be done with it where this is stored.
-    pub(super) fn back(&self, stored: &Orchestration, revision: i64) -> Return {
+    pub(super) fn back(&self, stored: &D, revision: i64) -> Return {
         if self.definition == *stored {
             Return::Forget
         } else if self.revision == revision {
@@ -58,6 +58,8 @@ impl Kept {
 
 #[cfg(test)]
 mod tests {
+    use fermata_engine::definition::Orchestration;
+
     use super::*;
 
     #[test]

@@ -3,7 +3,7 @@
 
 /// Where saving stands, for the person who draws.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::pages::builder) enum Saving {
+pub(in crate::pages) enum Saving {
     /// What is drawn is saved.
     Saved,
     /// There are edits that are not saved yet.
