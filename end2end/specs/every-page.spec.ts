@@ -21,7 +21,7 @@ const drawing: Place[] = [
   "/flows",
   "/flows/complete_contract",
 ];
-const watching: Place[] = ["/runs", run, "/dashboards"];
+const watching: Place[] = ["/runs", run, "/dashboards", "/triggers"];
 const administration: Place[] = [
   "/admin/people",
   "/admin/teams",
@@ -31,6 +31,7 @@ const administration: Place[] = [
   "/admin/connections?part=deliveries",
   "/deliveries",
   "/admin/tokens",
+  "/admin/webhooks",
   "/admin/system",
 ];
 

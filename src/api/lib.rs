@@ -12,6 +12,7 @@ pub mod records;
 pub mod runs;
 pub mod system;
 pub mod templates;
+pub mod triggers;
 pub mod unread;
 pub mod work;
 

@@ -8,7 +8,7 @@ use crate::{
     lazy_pages,
     pages::{
         admin::{
-            ConnectionsPage, DeliveriesPage, ObjectPage, ObjectsPage, PeoplePage, SystemPage, TeamsPage,
+            ConnectionsPage, DeliveriesPage, HooksPage, ObjectPage, ObjectsPage, PeoplePage, SystemPage, TeamsPage,
             TokensPage,
         },
         builder::BuilderPage,
@@ -24,6 +24,7 @@ use crate::{
         runs::RunsPage,
         sign_in::{SetupPage, SignInPage},
         templates::TemplatesPage,
+        triggers::TriggersPage,
         work::WorkGuidePage,
     },
 };
@@ -61,6 +62,7 @@ lazy_pages! { builder:
     flows_page = FlowsPage,
     flow_page = FlowPage,
     templates_page = TemplatesPage,
+    triggers_page = TriggersPage,
 }
 
 lazy_pages! { admin:
@@ -71,5 +73,6 @@ lazy_pages! { admin:
     connections_page = ConnectionsPage,
     deliveries_page = DeliveriesPage,
     tokens_page = TokensPage,
+    hooks_page = HooksPage,
     system_page = SystemPage,
 }

@@ -15,5 +15,6 @@ pub mod run;
 pub mod runs;
 pub mod sign_in;
 pub mod templates;
+pub mod triggers;
 pub mod versions;
 pub mod work;

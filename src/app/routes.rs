@@ -49,6 +49,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/templates") view=areas::templates_page() ssr=SsrMode::Async/>
                     <Route path=path!("/flows") view=areas::flows_page() ssr=SsrMode::Async/>
                     <Route path=path!("/flows/:name") view=areas::flow_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/triggers") view=areas::triggers_page() ssr=SsrMode::Async/>
                     <Route path=path!("/runs") view=areas::runs_page() ssr=SsrMode::Async/>
                     <Route path=path!("/runs/:id") view=areas::run_page() ssr=SsrMode::Async/>
                     <Route path=path!("/dashboards") view=areas::dashboards_page() ssr=SsrMode::Async/>
@@ -60,6 +61,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/deliveries") view=areas::deliveries_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin/connections") view=areas::connections_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin/tokens") view=areas::tokens_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/webhooks") view=areas::hooks_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin/system") view=areas::system_page() ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

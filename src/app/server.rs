@@ -13,6 +13,7 @@ pub mod run_data;
 pub mod runs;
 pub mod session;
 pub mod templates;
+pub mod triggers;
 pub mod work;
 
 use fermata_api::{

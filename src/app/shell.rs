@@ -167,6 +167,9 @@ fn entries(me: &Me) -> Vec<Entry> {
         path: path.into(),
     };
     let mut all: Vec<_> = places(me).into_iter().map(|p| go(p.path, p.label, p.sign)).collect();
+    if me.role >= fermata_engine::people::Role::Manager {
+        all.push(go("/triggers", "Triggers", Sign::Background));
+    }
     all.push(go("/notifications", "Notifications", Sign::Bell));
     all.push(go("/help", "Help", Sign::Help));
     all

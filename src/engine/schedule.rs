@@ -191,6 +191,14 @@ impl Times {
         std::iter::successors(self.after(after_ms), |last| self.after(*last)).take(count).collect()
     }
 
+    /// A moment on the clock of the zone: `Sun 28 Mar 2027, 03:00 (UTC+02:00)`.
+    pub fn local(&self, ms: i64) -> String {
+        match self.zoned(ms) {
+            Some(zoned) => zoned.strftime("%a %-d %b %Y, %H:%M (UTC%:z)").to_string(),
+            None => String::new(),
+        }
+    }
+
     /// What is to be done at `now_ms` when `due_ms` was the next moment. A moment that comes at most a minute late is not
     /// missed.
     pub fn due(&self, catch_up: CatchUp, due_ms: i64, now_ms: i64) -> Due {

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use check::{ValueProblem, check_values};
-pub use shown::{currency_sign, number_words, value_words};
+pub use shown::{currency_sign, number_words, value_text, value_words};
 
 use crate::{
     expr::{self, ExprError, Scope},

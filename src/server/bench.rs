@@ -9,6 +9,7 @@ mod http;
 mod lists;
 mod report;
 mod stored;
+mod timers;
 mod workload;
 
 use std::{path::Path, time::Duration};
@@ -18,6 +19,7 @@ use fermata_store::{Options as Database, Scratch};
 
 pub use busy::Busy;
 pub use report::Report;
+pub use timers::Timers;
 
 use child::Child;
 
@@ -35,15 +37,27 @@ pub struct Options {
     pub database_url: Option<String>,
     /// Finished runs that are in the database before.
     pub stored: usize,
+    /// Timers that are due at one moment, measured alone; 0: the workload is driven.
+    pub timers: usize,
     /// The longest that driving may take.
     pub limit: Duration,
+}
+
+/// What was measured.
+#[derive(Debug, Clone, serde::Serialize)]
+#[serde(untagged)]
+pub enum Measured {
+    /// Runs, driven over HTTP.
+    Runs(Box<Report>),
+    /// Timers that were due at one moment.
+    Timers(Timers),
 }
 
 /// Measures.
 ///
 /// # Errors
 /// When the server does not start, or answers anything but success.
-pub async fn run(options: &Options) -> anyhow::Result<Report> {
+pub async fn run(options: &Options) -> anyhow::Result<Measured> {
     let folder =
         tempfile::Builder::new().prefix("fermata-bench-").tempdir().context("no temporary folder")?;
     let Some(server) = &options.database_url else {
@@ -59,9 +73,12 @@ pub async fn run(options: &Options) -> anyhow::Result<Report> {
     measured
 }
 
-async fn measure(options: &Options, database: &Database, folder: &Path) -> anyhow::Result<Report> {
+async fn measure(options: &Options, database: &Database, folder: &Path) -> anyhow::Result<Measured> {
     let program = std::env::current_exe().context("this binary cannot find itself")?;
     let tokens = workload::people(database).await?;
+    if options.timers > 0 {
+        return Ok(Measured::Timers(timers::measure(&program, database, folder, options.timers).await?));
+    }
     let mut child = Child::start(&program, database, folder).await?;
     workload::define(child.address(), &tokens).await?;
     if options.stored > 0 {
@@ -77,5 +94,5 @@ async fn measure(options: &Options, database: &Database, folder: &Path) -> anyho
         _ => lists::all(child.address(), &tokens).await?,
     };
     child.stop().await;
-    Ok(Report::new(options, &driven, lists, idle, child.start_ms()))
+    Ok(Measured::Runs(Box::new(Report::new(options, &driven, lists, idle, child.start_ms()))))
 }

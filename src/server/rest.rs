@@ -5,6 +5,8 @@ mod connections;
 mod dashboards;
 mod definitions;
 mod deliveries;
+mod events;
+mod hooks;
 mod live;
 mod notifications;
 mod objects;
@@ -15,6 +17,7 @@ mod system;
 mod teams;
 mod templates;
 mod tokens;
+mod triggers;
 mod work_items;
 
 use axum::{Router, extract::Request, middleware::from_fn, response::Response};
@@ -40,6 +43,9 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .merge(connections::routes())
         .merge(deliveries::routes())
         .merge(dashboards::routes())
+        .merge(triggers::routes())
+        .merge(events::routes())
+        .merge(hooks::routes())
         .merge(live::routes())
         .merge(system::routes());
     let (router, document) =

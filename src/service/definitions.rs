@@ -14,7 +14,10 @@ use fermata_engine::{
     definition::{Orchestration, Trigger},
     ids::Name,
 };
-use fermata_store::rows::{self, DefinitionKind};
+use fermata_store::{
+    Changeset,
+    rows::{self, DefinitionKind},
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -47,6 +50,25 @@ pub(crate) trait Definition: Serialize + DeserializeOwned + Clone + PartialEq + 
 
     /// Refuses to activate what would break something that runs.
     fn refuse_breaking(&self, _service: &Service, _name: &Name) -> impl Future<Output = Answer<()>> + Send {
+        std::future::ready(Ok(()))
+    }
+
+    /// Adds what has to be written when a version becomes active.
+    fn begins(
+        &self,
+        _service: &Service,
+        _name: &Name,
+        _changeset: &mut Changeset,
+    ) -> impl Future<Output = Answer<()>> + Send {
+        std::future::ready(Ok(()))
+    }
+
+    /// Adds what has to be written when none is active any more.
+    fn ends(
+        _service: &Service,
+        _name: &Name,
+        _changeset: &mut Changeset,
+    ) -> impl Future<Output = Answer<()>> + Send {
         std::future::ready(Ok(()))
     }
 

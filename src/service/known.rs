@@ -7,7 +7,7 @@ use std::{
 };
 
 use fermata_engine::{
-    definition::Orchestration,
+    definition::{Orchestration, Trigger},
     flow::Flow,
     ids::{Name, RecordId, RunId, WorkItemId},
     object::Object,
@@ -16,7 +16,7 @@ use fermata_engine::{
 };
 use fermata_store::{
     Db, Guard,
-    rows::{DefinitionKind, RecordRow, TeamKind},
+    rows::{DefinitionKind, RecordRow, TeamKind, TriggerOrderRow},
 };
 
 use crate::{
@@ -45,6 +45,8 @@ pub(crate) struct Known {
     pub(crate) hooks: BTreeMap<Name, String>,
     /// Where mail goes, of those who said.
     pub(crate) emails: BTreeMap<Name, String>,
+    /// In which order orchestrations start, by object.
+    pub(crate) orders: BTreeMap<Name, TriggerOrderRow>,
 }
 
 /// The active version of an orchestration.
@@ -79,6 +81,15 @@ impl Known {
     /// Which orchestrations are active: what was checked against them holds only while no other one is.
     pub(crate) fn guard_of_active(&self) -> Guard {
         Guard::ActiveOrchestrations(self.active.iter().map(|(name, a)| (name.clone(), a.version)).collect())
+    }
+
+    /// Active orchestrations that changes of an object's records may start, in their order.
+    pub(crate) fn started_by<'k>(&'k self, object: &'k Name) -> impl Iterator<Item = (&'k Name, &'k Active)> {
+        let of_object = move |active: &Active| matches!(&active.definition.trigger, Trigger::Record { object: of, .. } if of == object);
+        let placed = self.orders.get(object).map(|row| row.orchestrations.as_slice()).unwrap_or_default();
+        let first = placed.iter().filter_map(|name| self.active.get_key_value(name));
+        let others = self.active.iter().filter(|(name, _)| !placed.contains(name));
+        first.chain(others).filter(move |(_, active)| of_object(active))
     }
 
     /// What people read for an orchestration.
@@ -226,6 +237,9 @@ async fn load(db: &Db) -> Answer<Known> {
         let active = Active { version: row.version, definition: Arc::new(read(row.definition)?) };
         known.active.insert(row.key.1, active);
     }
+    known.hooks.extend(db.hook_labels().await.map_err(store)?);
+    let orders = db.trigger_orders().await.map_err(store)?;
+    known.orders.extend(orders.into_iter().map(|row| (row.object.clone(), row)));
     known.labels.extend(db.definition_labels(DefinitionKind::Orchestration).await.map_err(store)?);
     Ok(known)
 }

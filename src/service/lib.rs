@@ -30,6 +30,7 @@ mod runs;
 mod system;
 mod templates;
 mod transition;
+mod triggers;
 mod vault;
 mod views;
 mod words;
@@ -40,6 +41,7 @@ pub mod clock;
 
 pub use callouts::Lookup;
 pub use clock::Clock;
+pub use triggers::HookMessage;
 pub use vault::SecretKey;
 
 /// An answer, or what the caller is told instead.

@@ -90,6 +90,24 @@ pub(crate) const LOOK_EVERY_MS: i64 = 5_000;
 pub(crate) const SWEEP_EVERY_MS: i64 = 10 * 60_000;
 /// The longest wait before a job that failed is tried again.
 pub(crate) const JOB_RETRY_MS_MAX: i64 = 5 * 60_000;
+/// Moments that the preview of a schedule shows.
+pub(crate) const PREVIEWED_MOMENTS: usize = 10;
+/// Moments of a schedule whose run waits for another one to end: a queue that grows without end helps nobody.
+pub(crate) const SCHEDULE_WAITING_MAX: usize = 100;
+/// Records that a schedule goes through in one changeset: as many runs may begin in it.
+pub(crate) const SWEEP_BATCH: u32 = 50;
+/// Events of one batch: each is a commit of its own.
+pub(crate) const EVENTS_AT_ONCE_MAX: usize = 100;
+/// How long an event is remembered, so that it starts nothing when it comes again: senders try for three days at most.
+pub(crate) const EVENT_KEPT_MS: i64 = 7 * DAY_MS;
+/// Incoming webhooks.
+pub(crate) const HOOKS_MAX: usize = 200;
+/// How far a webhook's timestamp may lie from now, as Standard Webhooks proposes.
+pub(crate) const HOOK_TOLERANCE_MS: i64 = 5 * 60_000;
+/// Characters of the id of a webhook's message.
+pub(crate) const HOOK_ID_LENGTH_MAX: usize = 200;
+/// How often it is written down that something sent to a webhook was refused.
+pub(crate) const HOOK_REFUSALS_EVERY_MS: i64 = 10_000;
 /// A day.
 pub(crate) const DAY_MS: i64 = 86_400_000;
 /// Characters of an address that is called: what servers commonly take.

@@ -6,16 +6,19 @@
 //! stopped as an incident; the server goes on.
 
 mod changeset;
+mod events;
 mod load;
 mod notices;
 mod plan;
 mod records;
 mod runs;
+mod schedules;
 mod tell;
 
 use fermata_api::{ApiError, error::ErrorKind};
 use fermata_engine::{
     context::Actor,
+    event::CloudEvent,
     ids::{Name, RecordId, RunId, WorkItemId},
     object::RecordRef,
     people::Assignee,
@@ -37,6 +40,7 @@ use crate::{
 };
 
 pub(crate) use changeset::{ended_ms, expected_rows, urgent};
+pub(crate) use events::event_view;
 pub(crate) use load::{engine_record, fields_of};
 pub(crate) use plan::Plan;
 pub(crate) use tell::concerned;
@@ -127,6 +131,8 @@ pub(crate) enum Wish {
     },
     /// A job is due.
     Job(JobRow),
+    /// An event has come.
+    Event(Box<CloudEvent>),
     /// A run that contradicts itself stops.
     Stop {
         /// Which.
@@ -289,6 +295,9 @@ impl Service {
                     if let Some(before) = self.done_before(asked.as_mut()).await? {
                         return Ok(Outcome::Before(before));
                     }
+                }
+                Err(StoreError::Duplicate(what)) if what.contains("received_events") => {
+                    return Ok(Outcome::Before(Subject::Nothing));
                 }
                 Err(other) => return Err(store(other)),
             }

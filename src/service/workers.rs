@@ -13,7 +13,7 @@ use crate::{
     Answer, Service,
     error::store,
     limits::{
-        DELIVERY_KEPT_MS, DRAFT_KEPT_MS, JOB_RETRY_MS_MAX, JOBS_AT_ONCE, LEASE_MS, LOOK_EVERY_MS,
+        DELIVERY_KEPT_MS, DRAFT_KEPT_MS, EVENT_KEPT_MS, JOB_RETRY_MS_MAX, JOBS_AT_ONCE, LEASE_MS, LOOK_EVERY_MS,
         SWEEP_EVERY_MS,
     },
     transition::{By, Wish},
@@ -134,7 +134,8 @@ impl Service {
         changeset
             .write(Write::Sweep(now_ms))
             .write(Write::SweepDrafts(now_ms - DRAFT_KEPT_MS))
-            .write(Write::SweepDeliveries(now_ms - DELIVERY_KEPT_MS));
+            .write(Write::SweepDeliveries(now_ms - DELIVERY_KEPT_MS))
+            .write(Write::SweepReceivedEvents(now_ms - EVENT_KEPT_MS));
         self.inner.db.apply(changeset).await.map_err(store)?;
         self.sweep_leavers().await
     }

@@ -186,6 +186,20 @@ pub enum Write {
     UpdateDelivery(Box<DeliveryRow>),
     /// Deletes what was delivered and written before this moment.
     SweepDeliveries(i64),
+    /// What became of a schedule, new or changed; its `revision` must follow the stored one (`Conflict` otherwise).
+    PutSchedule(Box<ScheduleRow>),
+    /// An order of triggers, new or changed; its `revision` must follow the stored one (`Conflict` otherwise).
+    PutTriggerOrder(TriggerOrderRow),
+    /// A webhook, new or changed; its `revision` must follow the stored one (`Conflict` otherwise).
+    PutHook(Box<HookRow>),
+    /// Deletes a webhook.
+    DeleteHook(Name),
+    /// When and why something sent to a webhook was refused last.
+    HookRefused(Name, i64, String),
+    /// An event that was taken in; the same event of the same source there already: `Duplicate("received_events")`.
+    AddReceivedEvent(Box<EventRow>),
+    /// Deletes events that were taken in before this moment.
+    SweepReceivedEvents(i64),
     /// A setting by name, JSON.
     PutSetting(String, serde_json::Value),
 }

@@ -9,6 +9,7 @@ mod outside;
 mod people;
 mod records;
 mod runs;
+mod triggers;
 mod work_items;
 
 use std::{

@@ -5,6 +5,7 @@ mod guards;
 mod outside;
 mod people;
 mod records;
+mod triggers;
 mod work;
 
 use guards::key_args;
@@ -104,6 +105,7 @@ impl Plan {
             .and_then(|rest| self.data(rest))
             .and_then(|rest| self.records(rest))
             .and_then(|rest| self.outside(rest))
+            .and_then(|rest| self.triggers(rest))
         {
             self.people(write);
         }
@@ -130,6 +132,7 @@ pub(crate) static STATEMENTS: std::sync::LazyLock<Vec<&'static str>> = std::sync
     all.extend(data::STATEMENTS);
     all.extend(records::STATEMENTS);
     all.extend(outside::STATEMENTS);
+    all.extend(triggers::STATEMENTS);
     all.extend(people::STATEMENTS);
     all
 });

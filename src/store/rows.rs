@@ -2,8 +2,10 @@
 //! (`InProgress`) are stored as they are written on the wire.
 
 mod records;
+mod triggers;
 
 pub use records::*;
+pub use triggers::*;
 
 use fermata_engine::{
     definition::Priority,

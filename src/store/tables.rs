@@ -395,6 +395,62 @@ pub(crate) static IDEMPOTENCY: Table = Table::new(
 );
 pub(crate) static AUDIT: Table =
     Table::new("audit", &[("at_ms", I), ("actor", T), ("action", T), ("target", T), ("detail", J)], &[], "");
+pub(crate) static SCHEDULES: Table = Table::new(
+    "schedules",
+    &[
+        ("orchestration", T),
+        ("next_ms", I),
+        ("last_ms", I),
+        ("fired_ms", I),
+        ("started", I),
+        ("missed", I),
+        ("skipped", I),
+        ("waiting", J),
+        ("result", J),
+        ("revision", I),
+    ],
+    &["orchestration"],
+    "schedules.revision = excluded.revision - 1",
+);
+pub(crate) static TRIGGER_ORDERS: Table = Table::new(
+    "trigger_orders",
+    &[("object", T), ("orchestrations", J), ("revision", I)],
+    &["object"],
+    "trigger_orders.revision = excluded.revision - 1",
+);
+pub(crate) static HOOKS: Table = Table::new(
+    "hooks",
+    &[
+        ("name", T),
+        ("label", T),
+        ("scheme", T),
+        ("content_types", J),
+        ("active", I),
+        ("secret", T),
+        ("created_ms", I),
+        ("created_by", T),
+        ("refused_ms", I),
+        ("refused", T),
+        ("revision", I),
+    ],
+    &["name"],
+    "hooks.revision = excluded.revision - 1",
+);
+pub(crate) static RECEIVED_EVENTS: Table = Table::new(
+    "received_events",
+    &[
+        ("id", U),
+        ("source", T),
+        ("event", T),
+        ("type", T),
+        ("subject", T),
+        ("hook", T),
+        ("received_ms", I),
+        ("result", J),
+    ],
+    &[],
+    "",
+);
 pub(crate) static SETTINGS: Table = Table::new("settings", &[("name", T), ("content", J)], &["name"], "");
 
 pub(crate) static CONNECTIONS: Table = Table::new(
@@ -465,4 +521,8 @@ pub(crate) static ALL: &[&Table] = &[
     &SETTINGS,
     &CONNECTIONS,
     &DELIVERIES,
+    &SCHEDULES,
+    &TRIGGER_ORDERS,
+    &HOOKS,
+    &RECEIVED_EVENTS,
 ];

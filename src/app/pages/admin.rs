@@ -1,6 +1,7 @@
-//! Settings: people, groups and queues, objects, connections, API tokens, the system.
+//! Settings: people, groups and queues, objects, connections, API tokens, webhooks, the system.
 
 mod connections;
+mod hooks;
 mod object;
 mod objects;
 mod once;
@@ -14,6 +15,7 @@ use leptos::prelude::*;
 
 pub use self::{
     connections::{ConnectionsPage, DeliveriesPage},
+    hooks::HooksPage,
     object::ObjectPage,
     objects::ObjectsPage,
     people::PeoplePage,
@@ -27,12 +29,13 @@ use crate::{
 };
 
 /// The pages of settings: key, address, words.
-const PAGES: [(&str, &str, &str); 6] = [
+const PAGES: [(&str, &str, &str); 7] = [
     ("people", "/admin/people", "People"),
     ("teams", "/admin/teams", "Groups and queues"),
     ("objects", "/admin/objects", "Objects"),
     ("connections", "/admin/connections", "Connections"),
     ("tokens", "/admin/tokens", "API tokens"),
+    ("webhooks", "/admin/webhooks", "Webhooks"),
     ("system", "/admin/system", "System"),
 ];
 

@@ -107,6 +107,10 @@ const TOPICS: &[Topic] = &[
                 &[
                     "A record-triggered orchestration starts when a record is created or changed.",
                     "An autolaunched one is started by a person on a record's page, or through the API.",
+                    "One on a schedule starts at its moments, or for every record that matches. Click Start in the drawing: the next ten moments are shown as you choose.",
+                    "02:30 on the night when clocks go forward does not exist: such a schedule fires as they jump. When they go back and a time comes twice, it fires once.",
+                    "One started by an event listens to what other systems send. For a webhook, make it under Settings, Webhooks, and give its secret to whoever posts.",
+                    "Triggers lists all of it: what starts next, what was missed, in which order, and what a change of a record would start and why.",
                 ],
             ),
         ],

@@ -114,5 +114,7 @@ fn zones_and_words() {
             .iter()
             .all(|zone| Schedule { time_zone: zone.clone(), .."* * * * *".parse().unwrap() }.times().is_ok())
     );
+    let berlin = times("30 2 * * *", "Europe/Berlin");
+    assert_eq!(berlin.local(ms("2027-03-28T01:00:00Z")), "Sun 28 Mar 2027, 03:00 (UTC+02:00)");
     assert_eq!("30 2 * * *".parse::<Schedule>().unwrap().words(), "At 02:30");
 }

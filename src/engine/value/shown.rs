@@ -72,6 +72,11 @@ fn file_words(value: &Value) -> String {
     }
 }
 
+/// Any value as a text, as expressions join texts; empty where there is none.
+pub fn value_text(value: &Value) -> String {
+    crate::expr::text_of(value)
+}
+
 /// A value in words; `label` is what people read for a user or a record. Empty where there is none.
 pub fn value_words(data_type: &DataType, value: &Value, label: Option<&str>) -> String {
     let text = || value.as_str().unwrap_or_default().to_owned();

@@ -22,6 +22,9 @@ pub(super) struct Bench {
     /// Fill the database with so many finished runs before, and measure the lists too
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=10_000_000))]
     stored: u32,
+    /// Measure instead how late so many timers are that are due at one moment
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    timers: u32,
     /// The longest that driving may take, in seconds
     #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=SECONDS_MAX))]
     seconds: u64,
@@ -34,6 +37,7 @@ impl Bench {
             clients: usize::try_from(self.clients)?,
             database_url: self.database_url,
             stored: usize::try_from(self.stored)?,
+            timers: usize::try_from(self.timers)?,
             limit: Duration::from_secs(self.seconds),
         };
         let report = bench::run(&options).await?;

@@ -7,7 +7,7 @@ use fermata_engine::{
     ids::Name,
     limits::LABEL_LENGTH_MAX,
 };
-use fermata_store::rows::DefinitionKind as Kind;
+use fermata_store::{Changeset, rows::DefinitionKind as Kind};
 
 use super::{Definition, Loaded};
 use crate::{
@@ -35,6 +35,14 @@ impl Definition for Orchestration {
 
     fn problems(&self, world: &World) -> Vec<Problem> {
         check_orchestration(self, world)
+    }
+
+    async fn begins(&self, service: &Service, name: &Name, changeset: &mut Changeset) -> Answer<()> {
+        service.schedule_begins(name, self, changeset).await
+    }
+
+    async fn ends(service: &Service, name: &Name, changeset: &mut Changeset) -> Answer<()> {
+        service.schedule_ends(name, changeset).await
     }
 
     fn relies_on(&self, known: &Known) -> Vec<(Name, u32)> {

@@ -75,6 +75,7 @@ impl Service {
         if T::KIND == DefinitionKind::Flow {
             changeset.guard(known.guard_of_active());
         }
+        draft.definition.begins(self, name, &mut changeset).await?;
         self.inner.db.apply(changeset).await.map_err(store)?;
         self.learned("definition", name).await?;
         self.load(name, Some(draft.version)).await
@@ -100,6 +101,7 @@ impl Service {
             .guard(Guard::Active(header.key.clone(), header.active_version))
             .write(Write::Deactivate(header.key, self.now_ms()))
             .write(self.audit_definition::<T>(who, "deactivate", name, Value::Null));
+        T::ends(self, name, &mut changeset).await?;
         self.inner.db.apply(changeset).await.map_err(store)?;
         self.learned("definition", name).await?;
         self.load(name, None).await

@@ -83,6 +83,10 @@ table! {
     TeamsSee: MEMBER, [], "Only people who are signed in see groups and queues.";
     TokenMake: MEMBER, [], "Only people who are signed in make API tokens.";
     TokenManage: ADMIN, [Own], "Only administrators manage other people's API tokens.";
+    TriggerSee: MANAGER, [], "Only managers and administrators see what starts runs.";
+    TriggerOrder: ADMIN, [], "Only administrators set the order in which orchestrations start.";
+    EventSend: MANAGER, [], "Only managers and administrators send events.";
+    HookManage: ADMIN, [], "Only administrators manage webhooks.";
     NotificationsSee: NOBODY, [Own], "Everyone sees their own notifications alone.";
     TemplateSee: ADMIN, [], "Only administrators see the templates.";
     TemplateInstall: ADMIN, [], "Only administrators install templates.";

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use fermata_engine::{
     ids::{RecordId, RunId},
     run::{Run, RunState, StageRun, StepRun, WorkItem, watches},
+    schedule::Overlap,
     sla::Clock,
 };
 use fermata_store::{
@@ -18,6 +19,7 @@ use crate::{
     Answer, Service,
     error::internal,
     records::lookups_of,
+    triggers::schedules::queue_job,
     words::{actor_key, command_key},
 };
 
@@ -41,6 +43,7 @@ impl Plan {
         for notification in &self.notifications {
             changeset.write(Write::AddNotification(notification.clone()));
         }
+        self.triggers_into(&mut changeset);
         if let Wish::Job(job) = wish {
             self.job_into(service, job, &mut changeset);
         }
@@ -61,6 +64,19 @@ impl Plan {
             }
         }
         Ok(changeset)
+    }
+
+    /// Schedules with their jobs, and the event.
+    fn triggers_into(&self, changeset: &mut Changeset) {
+        for row in &self.schedules {
+            changeset.write(Write::PutSchedule(Box::new(row.clone())));
+        }
+        for job in &self.jobs {
+            changeset.write(Write::PutJob(job.clone()));
+        }
+        if let Some(row) = &self.received {
+            changeset.write(Write::AddReceivedEvent(Box::new(row.clone())));
+        }
     }
 
     fn records_into(&self, changeset: &mut Changeset) {
@@ -100,6 +116,13 @@ impl Plan {
         let over = !planned.run.status().is_open();
         if over && planned.was_open {
             changeset.write(Write::DeleteJobsOf(format!("run:{id}:")));
+            // A moment of the schedule may be waiting for this.
+            let active = self.known.active.get(&planned.run.orchestration);
+            let schedule = active.and_then(|active| active.definition.trigger.schedule());
+            if schedule.is_some_and(|schedule| schedule.overlap == Overlap::Queue) {
+                let job = queue_job(&planned.run.orchestration, self.now_ms);
+                changeset.write(Write::PutJob(job));
+            }
         }
         if over {
             return Ok(());

@@ -11,7 +11,7 @@ use fermata_engine::{
         effects::{Notice, NoticeKind, NoticeTo},
     },
 };
-use fermata_store::rows::{NotificationRow, RecordRow};
+use fermata_store::rows::NotificationRow;
 
 use super::{By, Halt, Plan};
 use crate::{Service, known::Active, words::notice_key};
@@ -47,12 +47,12 @@ impl Plan {
         self.tell(service, people, &message)
     }
 
-    /// Tells the owner of an orchestration, and the administrators, that it should have started for a record but could not.
+    /// Tells the owner of an orchestration, and the administrators, that it should have started but could not: `what` says for what.
     pub(super) fn tell_of_missed_start(
         &mut self,
         service: &Service,
         active: &Active,
-        row: &RecordRow,
+        what: &str,
         error: &ApiError,
     ) -> Result<(), Halt> {
         let admins = self.known.directory.users.values().filter(|p| p.active && p.role == Role::Admin);
@@ -60,7 +60,7 @@ impl Plan {
         people.extend(active.definition.owner.clone());
         let message = Message {
             kind: NoticeKind::RunFailed,
-            subject: format!("{} did not start for {}", active.definition.label, row.title),
+            subject: format!("{} did not start {what}", active.definition.label),
             body: error.message.clone(),
             run: None,
             item: None,

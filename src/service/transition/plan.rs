@@ -13,7 +13,7 @@ use fermata_engine::{
     run::{Run, StageRun, command::Command, effects::Touched, event::EventRecord},
     value::DataType,
 };
-use fermata_store::rows::{NotificationRow, RecordHistoryRow, RecordRow};
+use fermata_store::rows::{EventRow, JobRow, NotificationRow, RecordHistoryRow, RecordRow, ScheduleRow};
 
 use super::{By, Halt, Subject, Wish};
 use crate::{Service, known::Known, references::names_something, transition::ItemWish, views::item_of_state};
@@ -38,6 +38,12 @@ pub(crate) struct Plan {
     /// Active versions that a start depends on.
     pub(super) active: BTreeMap<Name, u32>,
     pub(super) notifications: Vec<NotificationRow>,
+    /// Jobs that stand beside runs: moments of schedules.
+    pub(super) jobs: Vec<JobRow>,
+    /// What became of schedules.
+    pub(super) schedules: Vec<ScheduleRow>,
+    /// The event that was taken in.
+    pub(crate) received: Option<EventRow>,
     todo: VecDeque<Todo>,
 }
 
@@ -112,6 +118,9 @@ impl Plan {
             wake_later: BTreeSet::new(),
             active: BTreeMap::new(),
             notifications: Vec::new(),
+            jobs: Vec::new(),
+            schedules: Vec::new(),
+            received: None,
             todo: VecDeque::new(),
         }
     }
@@ -201,7 +210,9 @@ impl Plan {
             Wish::ChangeRecord { object, id, fields, if_match } => {
                 self.change_asked(service, object, *id, fields, *if_match).await
             }
+            Wish::Job(job) if job.kind.starts_with("schedule") => self.schedule_job(service, job).await,
             Wish::Job(job) => self.job(service, job).await,
+            Wish::Event(event) => self.event(service, event).await.map(|()| Subject::Nothing),
             Wish::Stop { run, incident } => self.stop_run(service, *run, incident).await,
         }
     }

@@ -189,7 +189,7 @@ impl Plan {
         }
         let record = engine_record(&row)?;
         let known = self.known.clone();
-        for (name, active) in &known.active {
+        for (name, active) in known.started_by(&row.object) {
             if self.starts(service, name, active, prior.as_ref(), &record)? {
                 let about = Some(RecordRef { object: row.object.clone(), id });
                 if self.runs.len() >= RUNS_TOUCHED_MAX {
@@ -202,7 +202,7 @@ impl Plan {
     }
 
     /// A record is never lost because an orchestration cannot start: it starts nothing, and those who keep it are told why.
-    async fn start_by_record(
+    pub(super) async fn start_by_record(
         &mut self,
         service: &Service,
         name: &Name,
@@ -217,7 +217,7 @@ impl Plan {
                 if error.kind == ErrorKind::Conflict || error.kind == ErrorKind::Invalid =>
             {
                 tracing::warn!(orchestration = %name, record = %row.id, "it could not start: {}", error.message);
-                self.tell_of_missed_start(service, active, row, &error)?;
+                self.tell_of_missed_start(service, active, &format!("for {}", row.title), &error)?;
                 Ok(())
             }
             Err(halt) => Err(halt),

@@ -12,7 +12,7 @@ impl Service {
     /// Remembers the new states, wakes workers and tells whoever may see it.
     pub(super) fn tell(&self, plan: &Plan) {
         let mut live = Vec::new();
-        let mut jobs = !plan.wake_later.is_empty();
+        let mut jobs = !plan.wake_later.is_empty() || !plan.jobs.is_empty();
         for (id, planned) in plan.runs.iter().filter(|(_, planned)| !planned.events.is_empty()) {
             let kept = KeptRun { run: planned.run.clone(), revision: planned.stored_revision + 1 };
             self.inner.memory.put_run(*id, kept);
@@ -24,6 +24,8 @@ impl Service {
                 live.push(message("work", id, to.clone()));
             }
             live.push(message("run", id, to));
+            // Of a run that has ended, a moment of a schedule may have waited for it.
+            jobs |= !planned.run.status().is_open();
             jobs |= planned.goes_on || planned.timers.values().any(Option::is_some);
         }
         for planned in plan.records.values().filter(|planned| !planned.changes.is_empty()) {

@@ -24,7 +24,7 @@ use crate::{
 const COLUMNS: &str = "id, object, title, fields, revision, created_ms, created_by, updated_ms, updated_by";
 
 #[derive(FromRow)]
-struct RecordRaw {
+pub(super) struct RecordRaw {
     id: Uuid,
     object: String,
     title: String,
@@ -59,7 +59,7 @@ struct ObjectRaw {
     revision: i64,
 }
 
-fn select() -> Query {
+pub(super) fn select() -> Query {
     Query::new(&format!("SELECT {COLUMNS} FROM records"))
 }
 

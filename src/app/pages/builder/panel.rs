@@ -4,11 +4,14 @@
 mod assignee;
 mod decision;
 mod inputs;
+mod order;
 mod parts;
+mod schedule;
 mod stage;
 mod start;
 mod step;
 mod step_work;
+mod trigger;
 mod variables;
 
 use fermata_diagram::element::{Element, Focus};

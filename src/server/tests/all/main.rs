@@ -9,6 +9,7 @@
 
 mod bad_input;
 mod documents;
+mod events;
 mod fixture;
 mod html;
 mod junk;

@@ -19,6 +19,7 @@ fn rows() -> Vec<Row> {
     rows.extend(belongings());
     rows.extend(people());
     rows.extend(connections());
+    rows.extend(triggers());
     rows.extend(rest());
     rows
 }
@@ -336,6 +337,32 @@ fn connections() -> Vec<Row> {
         ("GET", "/deliveries", "/deliveries", None, [403, 200, 200]),
         ("GET", "/deliveries/{id}", "/deliveries/{delivery}", None, [403, 200, 200]),
         ("POST", "/deliveries/{id}/send-again", "/deliveries/{delivery}/send-again", None, [403, 200, 200]),
+    ]
+}
+
+fn triggers() -> Vec<Row> {
+    let change = Some(json!({ "object": "Thing", "change": "created", "fields": { "subject": "Wall" } }));
+    let event = Some(json!({ "specversion": "1.0", "id": "1", "source": "/test", "type": "x" }));
+    let moments = Some(json!({ "schedule": { "cron": "0 9 * * *" } }));
+    let order = Some(json!({ "orchestrations": [] }));
+    let hook = Some(json!({ "label": "Shop", "active": false }));
+    vec![
+        ("GET", "/triggers", "/triggers", None, [403, 200, 200]),
+        ("POST", "/triggers/what-if", "/triggers/what-if", change, [403, 200, 200]),
+        ("POST", "/triggers/moments", "/triggers/moments", moments, [403, 200, 200]),
+        ("GET", "/objects/{object}/trigger-order", "/objects/Thing/trigger-order", None, [403, 200, 200]),
+        ("PUT", "/objects/{object}/trigger-order", "/objects/Thing/trigger-order", order, [403, 403, 200]),
+        ("GET", "/events", "/events", None, [403, 200, 200]),
+        ("POST", "/events", "/events", event, [403, 202, 202]),
+        ("GET", "/hooks", "/hooks", None, [403, 403, 200]),
+        ("POST", "/hooks", "/hooks", Some(json!({ "label": "Shop" })), [403, 403, 201]),
+        // There is none; who may not manage webhooks does not learn that.
+        ("GET", "/hooks/{name}", "/hooks/shop", None, [403, 403, 404]),
+        ("PUT", "/hooks/{name}", "/hooks/shop", hook, [403, 403, 404]),
+        ("DELETE", "/hooks/{name}", "/hooks/shop", None, [403, 403, 404]),
+        ("POST", "/hooks/{name}/secret", "/hooks/shop/secret", None, [403, 403, 404]),
+        // Only a signature counts, whoever is signed in.
+        ("POST", "/hooks/{name}", "/hooks/shop", Some(json!({})), [401, 401, 401]),
     ]
 }
 

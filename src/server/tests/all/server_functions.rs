@@ -19,6 +19,7 @@ pub(super) fn rows() -> Vec<Row> {
     rows.extend(connections());
     rows.extend(runs());
     rows.extend(work());
+    rows.extend(triggers());
     rows
 }
 
@@ -129,6 +130,27 @@ fn records() -> Vec<Row> {
         ("update_object", put, [403, 403, 200]),
         ("delete_object", json!({ "name": "Spare" }), [403, 403, 200]),
         ("load_system", json!({}), [403, 403, 200]),
+    ]
+}
+
+fn triggers() -> Vec<Row> {
+    let change =
+        json!({ "input": { "object": "Thing", "change": "created", "fields": { "subject": "Wall" } } });
+    let moments = json!({ "input": { "schedule": { "cron": "0 9 * * *" } } });
+    let order = json!({ "object": "Thing", "input": { "orchestrations": [] }, "revision": null });
+    let hook = json!({ "name": "shop", "input": { "label": "Shop", "active": true }, "revision": null });
+    vec![
+        ("list_triggers", json!({ "paging": {} }), [403, 200, 200]),
+        ("preview_schedule", moments, [403, 200, 200]),
+        ("load_trigger_order", json!({ "object": "Thing" }), [403, 200, 200]),
+        ("set_trigger_order", order, [403, 403, 200]),
+        ("what_if", change, [403, 200, 200]),
+        ("list_hooks", json!({ "paging": {} }), [403, 403, 200]),
+        ("create_hook", json!({ "input": { "label": "Shop" } }), [403, 403, 200]),
+        ("update_hook", hook, [403, 403, 404]),
+        ("new_hook_secret", json!({ "name": "shop" }), [403, 403, 404]),
+        ("delete_hook", json!({ "name": "shop" }), [403, 403, 404]),
+        ("list_events", json!({ "query": {} }), [403, 200, 200]),
     ]
 }
 

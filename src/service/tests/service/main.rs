@@ -9,6 +9,8 @@ mod definitions;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod events;
+#[cfg(test)]
 mod leavers;
 #[cfg(test)]
 mod onboarding;
@@ -30,6 +32,8 @@ mod records;
 mod smtp;
 #[cfg(test)]
 mod templates;
+#[cfg(test)]
+mod schedules;
 #[cfg(test)]
 mod timers;
 #[cfg(test)]

@@ -17,4 +17,5 @@ mod people;
 mod plans;
 mod support;
 mod system;
+mod triggers;
 mod work;

@@ -17,7 +17,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
 use crate::{belongings, data, outside, support::*};
 
 /// Small tables that are read whole on purpose, into memory: people, teams, objects. Their lists, which have a limit, are not.
-const SMALL: [&str; 4] = ["users", "teams", "objects", "connections"];
+const SMALL: [&str; 6] = ["users", "teams", "objects", "connections", "trigger_orders", "hooks"];
 
 /// Tables that SQLite stores in the order of their names, ids or numbers, in which they are listed.
 const WALKED: [&str; 4] = ["SCAN audit", "SCAN objects", "SCAN tokens", "SCAN users"];
@@ -60,6 +60,7 @@ async fn every_read(db: &Db) {
     every_named_list(db).await;
     every_belonging(db).await;
     every_outside_list(db).await;
+    every_read_of_triggers(db).await;
     let _ = (db.open_run_counts_by_version(&flow).await.unwrap(), db.open_run_counts().await.unwrap());
     let _ = (db.users().await.unwrap(), db.user(&mia).await.unwrap(), db.any_admin().await.unwrap());
     let _ =
@@ -107,6 +108,23 @@ async fn every_belonging(db: &Db) {
     let _ = (db.comment(id(1)).await.unwrap(), db.file_count(at).await.unwrap());
     let _ = (db.list_view(id(1)).await.unwrap(), db.first_list_view(&object).await.unwrap());
     let _ = db.list_view_count(&object, &mia).await.unwrap();
+}
+
+async fn every_read_of_triggers(db: &Db) {
+    let (flow, mia, record) = (name("onboarding"), name("mia"), RecordId(id(1)));
+    let _ = (db.schedule(&flow).await.unwrap(), db.schedules_of(&[flow.clone(), mia.clone()]).await.unwrap());
+    let _ =
+        (db.trigger_orders().await.unwrap(), db.hook_labels().await.unwrap(), db.hook(&flow).await.unwrap());
+    let _ = (db.hook_list(None, 5).await.unwrap(), db.received_event("a", "b").await.unwrap());
+    for hook in [None, Some(&mia)] {
+        let _ = db.received_events(hook, None, 5).await.unwrap();
+    }
+    let _ = (db.has_open_run(&flow).await.unwrap(), db.last_start_of(&flow).await.unwrap());
+    let _ = db.with_open_run(&flow, &[record, record]).await.unwrap();
+    for after in [None, Some(record)] {
+        let _ = db.records_after(&flow, after, 5).await.unwrap();
+    }
+    let _ = db.records_holding(&flow, &mia, "x").await.unwrap();
 }
 
 /// The first page of each, and the one after it.

@@ -1,19 +1,16 @@
 //! The properties of the orchestration itself: why a run starts, what it is called, who owns it.
 
 use fermata_diagram::edit::{Header, PropertyEdit};
-use fermata_engine::{
-    condition::Condition,
-    definition::{RecordChangeKind, Target, Trigger},
-    ids::Name,
-};
+use fermata_engine::{definition::Target, ids::Name};
 use leptos::prelude::*;
 
 use super::{
     super::Builder,
-    parts::{Choice, ConditionField, SlaField, TargetField},
+    parts::{SlaField, TargetField},
+    trigger::TriggerForm,
     variables::{VariableList, Which},
 };
-use crate::kit::{Checkbox, Select, TextArea, TextField};
+use crate::kit::{Select, TextArea, TextField};
 
 /// Changes the orchestration's header.
 pub(super) fn set(builder: Builder, key: &str, act: impl FnOnce(&mut Header)) {
@@ -81,127 +78,5 @@ pub(super) fn StartForm(builder: Builder) -> impl IntoView {
         />
         <VariableList builder which=Which::Inputs/>
         <VariableList builder which=Which::Variables/>
-    }
-}
-
-/// What the trigger's form holds.
-#[derive(Clone, Copy)]
-struct Form {
-    mode: RwSignal<String>,
-    object: RwSignal<String>,
-    on: RwSignal<String>,
-    entry: StoredValue<Option<Condition>>,
-    only: RwSignal<bool>,
-}
-
-impl Form {
-    fn of(trigger: Trigger) -> Self {
-        let (mode, object, on, entry, only) = match trigger {
-            Trigger::Autolaunched => ("hand", String::new(), RecordChangeKind::Created, None, false),
-            Trigger::Record { object, on, entry, only_when_changed_to_meet } => {
-                ("record", object.to_string(), on, entry, only_when_changed_to_meet)
-            }
-            // Drawn by a program: kept until another kind is chosen.
-            _ => ("kept", String::new(), RecordChangeKind::Created, None, false),
-        };
-        let on = match on {
-            RecordChangeKind::Created => "created",
-            RecordChangeKind::Updated => "updated",
-            RecordChangeKind::CreatedOrUpdated => "both",
-        };
-        Self {
-            mode: RwSignal::new(mode.to_owned()),
-            object: RwSignal::new(object),
-            on: RwSignal::new(on.to_owned()),
-            entry: StoredValue::new(entry),
-            only: RwSignal::new(only),
-        }
-    }
-
-    fn trigger(self) -> Option<Trigger> {
-        match self.mode.get_untracked().as_str() {
-            "record" => {}
-            "kept" => return None,
-            _ => return Some(Trigger::Autolaunched),
-        }
-        let on = match self.on.get_untracked().as_str() {
-            "updated" => RecordChangeKind::Updated,
-            "both" => RecordChangeKind::CreatedOrUpdated,
-            _ => RecordChangeKind::Created,
-        };
-        Some(Trigger::Record {
-            object: Name::parse(&self.object.get_untracked()).ok()?,
-            on,
-            entry: self.entry.get_value(),
-            only_when_changed_to_meet: self.only.get_untracked() && on != RecordChangeKind::Created,
-        })
-    }
-}
-
-#[component]
-fn TriggerForm(builder: Builder, value: Trigger) -> impl IntoView {
-    let form = Form::of(value);
-    let put = move || {
-        if let Some(trigger) = form.trigger() {
-            set(builder, "trigger", |h| h.trigger = trigger);
-        }
-    };
-    let objects = Signal::derive(move || {
-        builder.world.with(|world| {
-            world.objects.values().map(|o| (o.name.to_string(), o.label.clone())).collect::<Vec<_>>()
-        })
-    });
-    let turned = move |mode: String| {
-        if mode == "record" && form.object.with_untracked(String::is_empty) {
-            let first = objects.with_untracked(|all| all.first().map(|(name, _)| name.clone()));
-            form.object.set(first.unwrap_or_default());
-        }
-        put();
-    };
-    let changes = [("created", "is created"), ("updated", "is changed"), ("both", "is created or changed")];
-    let changes: Vec<(String, String)> = changes.map(|(k, w)| (k.to_owned(), w.to_owned())).to_vec();
-    view! {
-        <Choice
-            label="A run starts"
-            value=form.mode
-            options=vec![("hand", "By hand or API"), ("record", "With a record")]
-            on_change=turned
-        />
-        <Show when=move || form.mode.get() == "record">
-            <Select
-                id="p-object"
-                label="When this"
-                value=form.object
-                options=objects
-                empty="Choose an object"
-                on_change=move |_| put()
-            />
-            <Select id="p-on" label="And it" value=form.on options=changes.clone() on_change=move |_| put()/>
-            {move || {
-                // The fields to choose from are those of the object.
-                form.object.track();
-                view! {
-                    <ConditionField
-                        builder
-                        id="p-entry"
-                        label="Only if"
-                        optional=true
-                        value=form.entry.get_value()
-                        on_change=move |condition| {
-                            form.entry.set_value(condition);
-                            put();
-                        }
-                    />
-                }
-            }}
-            <Show when=move || form.on.get() != "created">
-                <Checkbox
-                    id="p-only"
-                    label="Only when the change made it hold"
-                    value=form.only
-                    on_change=move |_| put()
-                />
-            </Show>
-        </Show>
     }
 }

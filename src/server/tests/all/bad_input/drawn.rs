@@ -74,7 +74,33 @@ pub(super) fn orchestrations() -> Vec<Value> {
     });
     by_record["stages"] = json!([{ "name": "only", "label": "Only", "steps": [{ "name": "one", "label": "One",
         "work": { "kind": "interactive", "assignee": { "kind": "user", "name": "mia" } } }] }]);
-    vec![by_hand, by_record]
+    let mut all = vec![by_hand, by_record.clone()];
+    all.extend(by_themselves(&by_record));
+    all
+}
+
+/// Those that start by themselves, in every way.
+fn by_themselves(drawn: &Value) -> Vec<Value> {
+    let schedule = json!({ "cron": "30 2 * * 1-5", "time_zone": "Europe/Berlin", "overlap": "skip", "catch_up": "last" });
+    let inputs = [{ json!({ "name": "hint", "label": "Hint", "data_type": { "type": "text" } }) }];
+    let given = json!({ "hint": { "reference": "event.data.hint" } });
+    let about = json!({ "object": "Thing", "field": "subject", "value": { "reference": "event.subject" } });
+    let triggers = [
+        json!({ "kind": "scheduled", "schedule": schedule, "inputs": { "hint": { "reference": "schedule.at" } } }),
+        json!({ "kind": "records_on_schedule", "schedule": schedule, "object": "Thing",
+            "entry": { "expression": "record.amount > 10.0" } }),
+        json!({ "kind": "event", "source": { "by": "cloud_events", "type": "order.*", "source": "/shop/*" },
+            "filter": { "expression": "event.data.total > 10" }, "inputs": given, "record": about }),
+        json!({ "kind": "event", "source": { "by": "webhook", "hook": "shop" } }),
+    ];
+    let with = |trigger: Value| {
+        let mut drawn = drawn.clone();
+        drawn["run_title"] = json!("By itself");
+        drawn["inputs"] = json!(inputs);
+        drawn["trigger"] = trigger;
+        drawn
+    };
+    triggers.map(with).into()
 }
 
 /// One of each kind.

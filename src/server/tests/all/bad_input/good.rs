@@ -52,6 +52,7 @@ pub(super) fn all() -> Vec<Good> {
     all.extend(records());
     all.extend(runs());
     all.extend(work());
+    all.extend(triggers());
     all
 }
 
@@ -175,6 +176,59 @@ fn runs() -> Vec<Good> {
             vec![json!({ "items": ["{item}"], "assignee": "queue:desk", "reason": "x" })],
         ),
     ]
+}
+
+fn triggers() -> Vec<Good> {
+    let event = |data: &str, value: Value| {
+        let mut event = json!({
+            "specversion": "1.0", "id": "1", "source": "/test", "type": "order.paid", "subject": "17",
+            "time": "2026-11-25T12:00:00Z", "datacontenttype": "application/json",
+        });
+        event[data] = value;
+        event
+    };
+    let schedule =
+        json!({ "cron": "0 9 * * 1-5", "time_zone": "Europe/Berlin", "overlap": "skip", "catch_up": "all" });
+    let hook = |more: (&str, Value)| {
+        let mut hook = json!({ "label": "Shop", "content_types": ["application/json", "text/plain"] });
+        hook[more.0] = more.1;
+        hook
+    };
+    let mut fresh = hook(("scheme", json!("github")));
+    fresh["name"] = json!("fresh");
+    let change = json!({ "object": "Thing", "record": "{record}", "change": "updated", "fields": { "subject": "Wall" } });
+    vec![
+        good(
+            "POST /events",
+            "/events",
+            vec![event("data", json!({ "total": 5 })), event("data_base64", json!("AAAA"))],
+        )
+        .then(After::Nothing),
+        good("POST /hooks", "/hooks", vec![fresh]).then(After::Delete("/hooks/fresh")),
+        good("PUT /hooks/{name}", "/hooks/shop", vec![hook(("active", json!(true)))]).then(After::Nothing),
+        good("POST /triggers/what-if", "/triggers/what-if", vec![change]).then(After::Nothing),
+        good(
+            "POST /triggers/moments",
+            "/triggers/moments",
+            vec![json!({ "schedule": schedule, "after": "2027-03-26T12:00:00Z" })],
+        )
+        .then(After::Nothing),
+        good(
+            "PUT /objects/{object}/trigger-order",
+            "/objects/Thing/trigger-order",
+            vec![json!({ "orchestrations": ["by_thing"] })],
+        )
+        .then(After::Nothing),
+    ]
+}
+
+/// Is started by a record, but by none that there is.
+pub(super) fn started_by_a_thing() -> Value {
+    let mia = json!({ "kind": "user", "name": "mia" });
+    let mut drawn = one_stage(json!({ "kind": "interactive", "assignee": mia }), "look");
+    drawn["trigger"] =
+        json!({ "kind": "record", "object": "Thing", "on": "updated", "entry": { "expression": "false" } });
+    drawn
 }
 
 fn work() -> Vec<Good> {

@@ -30,7 +30,12 @@ async fn widened() -> Template {
         done(&app, admin, "POST", "/flows", json!({ "name": name, "definition": flow })).await;
         done(&app, admin, "POST", &format!("/flows/{name}/activate"), Value::Null).await;
     }
-    for (name, drawn) in [("breaks", good::breaking()), ("wide", good::starting_with_everything())] {
+    done(&app, admin, "POST", "/hooks", json!({ "name": "shop", "label": "The shop" })).await;
+    for (name, drawn) in [
+        ("breaks", good::breaking()),
+        ("wide", good::starting_with_everything()),
+        ("by_thing", good::started_by_a_thing()),
+    ] {
         done(&app, admin, "POST", "/orchestrations", json!({ "name": name, "definition": drawn })).await;
         done(&app, admin, "POST", &format!("/orchestrations/{name}/activate"), Value::Null).await;
     }
