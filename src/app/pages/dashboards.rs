@@ -10,7 +10,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::{
-    kit::{EmptyState, ProblemView, Sign, Skeleton, SlaChip, Who, minutes_words, span_words, use_clock},
+    kit::{
+        EmptyState, LinkButton, ProblemView, Sign, Skeleton, SlaChip, Who, minutes_words, span_words,
+        use_clock,
+    },
     live::use_topic,
     pages::run::words::holder_words,
     server::{Fail, definitions::list_orchestrations, every, runs::load_pipeline},
@@ -40,7 +43,9 @@ pub fn DashboardsPage() -> impl IntoView {
         Memo::new(move |_| params.with(|p| p.get("orchestration")).and_then(|name| Name::parse(&name).ok()));
     let shown = Resource::new(move || (chosen.get(), changed.get()), |(chosen, _)| load(chosen));
     view! {
-        <PageHead title="Dashboards"/>
+        <PageHead title="Dashboards">
+            <LinkButton href="/triggers">"Triggers"</LinkButton>
+        </PageHead>
         <div class="page">
             <Transition fallback=|| view! { <Skeleton/> }>
                 {move || Suspend::new(async move {

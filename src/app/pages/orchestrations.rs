@@ -33,7 +33,12 @@ pub fn OrchestrationsPage() -> impl IntoView {
         let text = "Draw the stages and steps of a piece of work that crosses teams, or begin with a template; then activate it.";
         view! { <EmptyState sign=Sign::Orchestration title="No orchestration yet" text/> }
     };
-    let from_template = || view! { <LinkButton href="/templates">"From a template"</LinkButton> };
+    let beside = || {
+        view! {
+            <LinkButton href="/triggers">"Triggers"</LinkButton>
+            <LinkButton href="/templates">"From a template"</LinkButton>
+        }
+    };
     view! {
         <DefinitionsPage
             title="Orchestrations"
@@ -45,7 +50,7 @@ pub fn OrchestrationsPage() -> impl IntoView {
             more
             making
             empty
-            beside=from_template
+            beside
         />
         <NewOrchestration open=making/>
     }
