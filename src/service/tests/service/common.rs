@@ -259,7 +259,7 @@ pub(crate) fn outside() -> Outside {
 /// 32 bytes in base64.
 const KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
-async fn open(database: &TestDatabase, clock: &Arc<AtomicI64>) -> Service {
+pub(crate) async fn open(database: &TestDatabase, clock: &Arc<AtomicI64>) -> Service {
     let options = Options { demo: false, clock: Clock::Manual(clock.clone()), outside: outside() };
     Service::open(database.db.clone(), options).await.expect("the service opens")
 }

@@ -247,11 +247,7 @@ fn two_nodes_start_one_run() {
     on_both(|house| async move {
         house.at("2026-11-25T12:00:30Z");
         house.orchestration("hourly", asking("Hourly", &scheduled("0 * * * *", "UTC", "allow", "all"))).await;
-        let options = fermata_service::Options {
-            demo: false,
-            clock: fermata_service::Clock::Manual(house.clock.clone()),
-        };
-        let other = fermata_service::Service::open(house.database.db.clone(), options).await.expect("a node");
+        let other = open(&house.database, &house.clock).await;
         for hour in 13..=18 {
             house.at(&format!("2026-11-25T{hour}:00:00Z"));
             let (one, two) = tokio::join!(house.service.work_off(), other.work_off());
