@@ -72,7 +72,8 @@ pub fn OrderList(object: Name) -> impl IntoView {
             {move || {
                 let all = names.get();
                 let count = all.len();
-                let line = |(n, place)| view! { <OrderLine place n count may=may && count > 1 dragged move_to/> };
+                let moves = may && count > 1;
+                let line = |(n, place)| view! { <OrderLine place n count may=moves dragged move_to/> };
                 all.into_iter().enumerate().map(line).collect_view()
             }}
         </ol>

@@ -45,6 +45,7 @@ fn an_event_starts_what_listens_to_it_once() {
         let manager = house.who("manager");
         let customer = house.create("Customer", json!({ "name": "Blue Harbor", "number": 17 })).await;
         let send = async |id: &str, kind: &str, data: Value| {
+            house.advance(1);
             house.service.event_receive(&manager, event(id, kind, data)).await.expect("taken in")
         };
         let answer = send("1", "order.paid", json!({ "total": 500, "customer": 17 })).await;
