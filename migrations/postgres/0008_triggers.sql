@@ -21,7 +21,7 @@ CREATE TABLE trigger_orders (
     revision BIGINT NOT NULL
 );
 
--- Incoming webhooks. The secret is kept as it is: a signature can only be checked with it.
+-- Incoming webhooks. The secret is sealed, not hashed: a signature can only be checked with it.
 CREATE TABLE hooks (
     name TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     label TEXT NOT NULL,

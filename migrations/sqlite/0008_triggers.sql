@@ -21,7 +21,7 @@ CREATE TABLE trigger_orders (
     revision INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Incoming webhooks. The secret is kept as it is: a signature can only be checked with it.
+-- Incoming webhooks. The secret is sealed, not hashed: a signature can only be checked with it.
 CREATE TABLE hooks (
     name TEXT NOT NULL PRIMARY KEY,
     label TEXT NOT NULL,

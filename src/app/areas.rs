@@ -8,8 +8,8 @@ use crate::{
     lazy_pages,
     pages::{
         admin::{
-            ConnectionsPage, DeliveriesPage, HooksPage, ObjectPage, ObjectsPage, PeoplePage, SystemPage, TeamsPage,
-            TokensPage,
+            ConnectionsPage, DeliveriesPage, HooksPage, ObjectPage, ObjectsPage, PeoplePage, SystemPage,
+            TeamsPage, TokensPage,
         },
         builder::BuilderPage,
         dashboards::DashboardsPage,

@@ -13,8 +13,8 @@ use crate::{
     Answer, Service,
     error::store,
     limits::{
-        DELIVERY_KEPT_MS, DRAFT_KEPT_MS, EVENT_KEPT_MS, JOB_RETRY_MS_MAX, JOBS_AT_ONCE, LEASE_MS, LOOK_EVERY_MS,
-        SWEEP_EVERY_MS,
+        DELIVERY_KEPT_MS, DRAFT_KEPT_MS, EVENT_KEPT_MS, JOB_RETRY_MS_MAX, JOBS_AT_ONCE, LEASE_MS,
+        LOOK_EVERY_MS, SWEEP_EVERY_MS,
     },
     transition::{By, Wish},
 };

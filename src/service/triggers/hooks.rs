@@ -23,10 +23,11 @@ use serde_json::json;
 use super::signature::{STANDARD_PREFIX, check};
 use crate::{
     Answer, Service, SignedIn,
-    error::{changed, limit, store, store_seen},
+    error::{changed, internal, limit, store, store_seen},
     limits::{HOOK_REFUSALS_EVERY_MS, HOOKS_MAX},
     policy::{Action, require},
     transition::By,
+    vault,
 };
 
 /// Content types that can be read.
@@ -52,7 +53,8 @@ impl Service {
         let unknown = || ApiError::new(ErrorKind::Unauthenticated, "hook_signature", UNKNOWN);
         let row = row.filter(|row| row.active).ok_or_else(unknown)?;
         let (scheme, now_ms) = (scheme_of(&row), self.now_ms());
-        let signed = match check(scheme, &row.secret, &message.headers, &message.body, now_ms) {
+        let secret = self.opened(&row)?;
+        let signed = match check(scheme, &secret, &message.headers, &message.body, now_ms) {
             Ok(signed) => signed,
             Err(why) => {
                 self.note_refusal(&row, why).await?;
@@ -127,7 +129,7 @@ impl Service {
             scheme: scheme_key(input.scheme).to_owned(),
             content_types,
             active: true,
-            secret: secret.clone(),
+            secret: self.sealed(&name, &secret)?,
             created_ms: self.now_ms(),
             created_by: who.key(),
             refused_ms: None,
@@ -168,7 +170,7 @@ impl Service {
         require(who, Action::HookManage)?;
         let row = self.stored_hook(name).await?;
         let secret = fresh_secret(scheme_of(&row))?;
-        let row = HookRow { secret: secret.clone(), revision: row.revision + 1, ..row };
+        let row = HookRow { secret: self.sealed(name, &secret)?, revision: row.revision + 1, ..row };
         self.put_hook(who, "new_secret", row, None).await?;
         Ok(HookCreated { hook: self.hook_view(self.stored_hook(name).await?), secret })
     }
@@ -188,6 +190,18 @@ impl Service {
             .write(self.audit_hook(who, "delete", name));
         self.inner.db.apply(changeset).await.map_err(store)?;
         self.learned("definition", name).await
+    }
+
+    /// A secret as it is kept: a signature can only be checked with the secret itself, so it is sealed, not hashed.
+    fn sealed(&self, name: &Name, secret: &str) -> Answer<String> {
+        let key = self.inner.options.outside.key.as_ref();
+        let sealed = vault::seal(key, &self.inner.random, &sealed_for(name), secret)?;
+        serde_json::to_string(&sealed).map_err(|error| internal(&error))
+    }
+
+    fn opened(&self, row: &HookRow) -> Answer<String> {
+        let sealed = serde_json::from_str(&row.secret).map_err(|error| internal(&error))?;
+        vault::open(self.inner.options.outside.key.as_ref(), &sealed_for(&row.name), &sealed)
     }
 
     async fn stored_hook(&self, name: &Name) -> Answer<HookRow> {
@@ -241,6 +255,11 @@ impl Service {
             revision: row.revision,
         }
     }
+}
+
+/// What a secret is sealed for, so that it cannot be put elsewhere.
+fn sealed_for(name: &Name) -> String {
+    format!("webhook {name}")
 }
 
 fn path_of(name: &Name) -> String {

@@ -29,11 +29,11 @@ mod reading;
 #[cfg(test)]
 mod records;
 #[cfg(test)]
+mod schedules;
+#[cfg(test)]
 mod smtp;
 #[cfg(test)]
 mod templates;
-#[cfg(test)]
-mod schedules;
 #[cfg(test)]
 mod timers;
 #[cfg(test)]
