@@ -12,7 +12,7 @@ use fermata_engine::{
 };
 use leptos::prelude::*;
 
-use super::{super::state::Builder, order::OrderField, parts::Choice, schedule::ScheduleField, start::set};
+use super::{super::Builder, order::OrderField, parts::Choice, schedule::ScheduleField, start::set};
 use crate::{
     dom,
     kit::{
