@@ -53,7 +53,7 @@ impl Service {
         let unknown = || ApiError::new(ErrorKind::Unauthenticated, "hook_signature", UNKNOWN);
         let row = row.filter(|row| row.active).ok_or_else(unknown)?;
         let (scheme, now_ms) = (scheme_of(&row), self.now_ms());
-        let secret = self.opened(&row)?;
+        let secret = self.hook_secret(&row)?;
         let signed = match check(scheme, &secret, &message.headers, &message.body, now_ms) {
             Ok(signed) => signed,
             Err(why) => {
@@ -129,7 +129,7 @@ impl Service {
             scheme: scheme_key(input.scheme).to_owned(),
             content_types,
             active: true,
-            secret: self.sealed(&name, &secret)?,
+            secret: self.hook_secret_sealed(&name, &secret)?,
             created_ms: self.now_ms(),
             created_by: who.key(),
             refused_ms: None,
@@ -170,7 +170,8 @@ impl Service {
         require(who, Action::HookManage)?;
         let row = self.stored_hook(name).await?;
         let secret = fresh_secret(scheme_of(&row))?;
-        let row = HookRow { secret: self.sealed(name, &secret)?, revision: row.revision + 1, ..row };
+        let row =
+            HookRow { secret: self.hook_secret_sealed(name, &secret)?, revision: row.revision + 1, ..row };
         self.put_hook(who, "new_secret", row, None).await?;
         Ok(HookCreated { hook: self.hook_view(self.stored_hook(name).await?), secret })
     }
@@ -193,13 +194,13 @@ impl Service {
     }
 
     /// A secret as it is kept: a signature can only be checked with the secret itself, so it is sealed, not hashed.
-    fn sealed(&self, name: &Name, secret: &str) -> Answer<String> {
+    fn hook_secret_sealed(&self, name: &Name, secret: &str) -> Answer<String> {
         let key = self.inner.options.outside.key.as_ref();
         let sealed = vault::seal(key, &self.inner.random, &sealed_for(name), secret)?;
         serde_json::to_string(&sealed).map_err(|error| internal(&error))
     }
 
-    fn opened(&self, row: &HookRow) -> Answer<String> {
+    fn hook_secret(&self, row: &HookRow) -> Answer<String> {
         let sealed = serde_json::from_str(&row.secret).map_err(|error| internal(&error))?;
         vault::open(self.inner.options.outside.key.as_ref(), &sealed_for(&row.name), &sealed)
     }
