@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fermata_engine::{
     definition::Priority,
-    flow::Flow,
+    flow::{Answers, Flow},
     ids::{Name, RunId, WorkItemId},
     object::{Object, Record, RecordRef},
     people::Assignee,
@@ -132,6 +132,10 @@ pub struct WorkGuide {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, Flow>))]
     pub flows: BTreeMap<Name, Flow>,
+    /// What was answered of what the flow looks up, with what was entered so far.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub answers: Answers,
     /// The flow's inputs.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub inputs: BTreeMap<Name, Value>,

@@ -14,9 +14,12 @@ use crate::{
     people::Directory,
 };
 
+mod actions;
 mod calls;
 mod codes;
 mod conditions;
+mod data;
+mod elements;
 mod flows;
 mod objects;
 mod paths;
@@ -101,6 +104,9 @@ pub struct World {
     /// Time zones that schedules can be in, such as `Europe/Berlin`.
     #[serde(default)]
     pub time_zones: BTreeSet<String>,
+    /// Whether an action that may fail must have a fault path; else its absence is a warning.
+    #[serde(default)]
+    pub require_fault_paths: bool,
 }
 
 /// Everything wrong with an orchestration, worst first, then in drawing order.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     definition::Orchestration,
-    flow::Flow,
+    flow::{Answers, Flow},
     ids::{IdSource, Name, RecordId},
     object::{Object, Record},
     people::Directory,
@@ -52,6 +52,8 @@ pub struct Context<'a> {
     pub directory: &'a Directory,
     /// Records by id.
     pub records: BTreeMap<RecordId, Record>,
+    /// What was answered so far of what flows ask about other records and systems.
+    pub answers: Answers,
     /// The run's record before the change that caused this command, if a change caused it.
     pub prior: Option<Record>,
 }

@@ -4,23 +4,43 @@
 //! `result`. [`run`](run::run) executes one in a bounded number of elements and without touching anything: the
 //! record changes and messages are returned as data.
 
+pub mod action;
+pub mod answers;
+pub mod elements;
+mod filled;
 pub mod notify;
+pub mod outgoing;
+pub mod query;
 pub mod run;
 pub mod screen;
 mod walk;
+mod work;
 
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use serde::{Deserialize, Serialize};
 
+pub use action::Action;
+pub use answers::{Answer, Answers, Question};
+pub use elements::{
+    Assignment, Component, ComponentBody, CreateRecords, DeleteRecords, FlowDecision, FlowOutcome,
+    GetRecords, Loop, Screen, SetValue, Subflow, UpdateRecords, UpdateTarget, Validation,
+};
+pub use notify::Notify;
+pub use outgoing::{Outgoing, Sending};
+pub use query::{Changed, FilterRow, Find, FindRow, RecordFilter, SortBy};
+
 use crate::{
     condition::Condition,
-    definition::AssigneeRule,
     ids::Name,
-    value::{Choice, DataType, Value, ValueSource, Variable},
+    object::RecordRef,
+    value::{Value, Values, Variable},
 };
 
 /// One version of a flow.
@@ -115,6 +135,10 @@ pub struct Element {
     /// The element after it (of a decision: the default); none is the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<Name>,
+    /// The element that a failure of it leads to, which can read `fault.message`, `fault.code` and `fault.element`; none: the
+    /// whole flow fails.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<Name>,
     /// What it does.
     pub body: ElementBody,
 }
@@ -130,168 +154,22 @@ pub enum ElementBody {
     Assignment(Assignment),
     /// Branches.
     Decision(FlowDecision),
-    /// Changes the record.
+    /// Goes through a list.
+    Loop(Loop),
+    /// Looks up records.
+    GetRecords(GetRecords),
+    /// Makes records.
+    CreateRecords(CreateRecords),
+    /// Changes records.
     UpdateRecords(UpdateRecords),
+    /// Deletes records.
+    DeleteRecords(DeleteRecords),
     /// Tells people, inside Fermata.
     Notify(Notify),
-}
-
-/// A page of components.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Screen {
-    /// In order of the page.
-    #[serde(default)]
-    pub components: Vec<Component>,
-}
-
-/// One thing on a screen. An input's value is read as `vars.<name>`.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Component {
-    /// Unique within the flow, over variables too.
-    pub name: Name,
-    /// What people read.
-    #[serde(default)]
-    pub label: String,
-    /// A sentence beside the input.
-    #[serde(default)]
-    pub help: String,
-    /// What it is.
-    pub body: ComponentBody,
-    /// Whether it must be filled in (when visible).
-    #[serde(default)]
-    pub required: bool,
-    /// What it holds at first.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub default: Option<ValueSource>,
-    /// When it is shown; its value is null while it is not.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub visible: Option<Condition>,
-    /// What must hold of its value, beyond its type.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub validation: Option<Validation>,
-}
-
-/// A rule and what is said when it does not hold.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", schema(as = ComponentValidation))]
-pub struct Validation {
-    /// What must hold.
-    pub condition: Condition,
-    /// What the person reads otherwise.
-    pub message: String,
-}
-
-/// The kinds of component.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum ComponentBody {
-    /// Markdown to read; `{{…}}` is filled in.
-    Text {
-        /// The text.
-        markdown: String,
-    },
-    /// An input of any type.
-    Input {
-        /// What it takes.
-        data_type: DataType,
-    },
-    /// A choice shown as radio buttons or check boxes.
-    Choice {
-        /// What can be chosen.
-        choices: Vec<Choice>,
-        /// Whether several can be; the value is then a list.
-        #[serde(default)]
-        multiple: bool,
-    },
-    /// A field of the run's record. Editable ones are written to the record when the flow finishes.
-    RecordField {
-        /// The field's name.
-        field: Name,
-        /// Whether it can be changed here.
-        #[serde(default)]
-        editable: bool,
-    },
-    /// A heading over what follows.
-    #[serde(deserialize_with = "crate::strict::nothing_besides")]
-    Section,
-}
-
-/// Sets variables, in order.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Assignment {
-    /// What is set to what.
-    #[serde(default)]
-    pub sets: Vec<SetValue>,
-}
-
-/// One value set.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SetValue {
-    /// A variable (in an assignment, or after a step) or a field of the record (in an update).
-    pub name: Name,
-    /// What it becomes.
-    pub value: ValueSource,
-}
-
-/// A branch inside a flow; the element's own `next` is the default.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FlowDecision {
-    /// In order of asking.
-    #[serde(default)]
-    pub outcomes: Vec<FlowOutcome>,
-}
-
-/// One way out of a flow's decision.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FlowOutcome {
-    /// Unique within the decision.
-    pub name: Name,
-    /// What people read.
-    pub label: String,
-    /// When it is taken.
-    pub condition: Condition,
-    /// The element it leads to; none is the end.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub next: Option<Name>,
-}
-
-/// Changes fields of the run's record.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct UpdateRecords {
-    /// What becomes what.
-    #[serde(default)]
-    pub sets: Vec<SetValue>,
-}
-
-/// A message inside Fermata.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Notify {
-    /// Who is told.
-    pub to: Vec<AssigneeRule>,
-    /// One line; `{{…}}` is filled in.
-    pub subject: String,
-    /// The rest; `{{…}}` is filled in.
-    #[serde(default)]
-    pub body: String,
+    /// Does something beyond records and variables.
+    Action(Action),
+    /// Calls another flow.
+    Subflow(Subflow),
 }
 
 impl Flow {
@@ -341,21 +219,54 @@ impl Flow {
         shown.chain(decided.map(|outcome| &outcome.condition))
     }
 
-    /// The evaluation flows that its conditions ask, and those that these ask in turn, as far as they are known.
+    /// The flows that it names: evaluation flows that its conditions ask, and subflows.
+    pub fn flows_named(&self) -> impl Iterator<Item = &Name> {
+        let asked = self.conditions().filter_map(|condition| match condition {
+            Condition::EvaluationFlow(call) => Some(&call.flow),
+            _ => None,
+        });
+        let called = self.elements.iter().filter_map(|element| match &element.body {
+            ElementBody::Subflow(subflow) => Some(&subflow.flow),
+            _ => None,
+        });
+        asked.chain(called)
+    }
+
+    /// The flows that it names, and those that these name in turn, as far as they are known.
     pub fn asks(&self, flows: &BTreeMap<Name, Arc<Self>>) -> BTreeMap<Name, Arc<Self>> {
         let mut asked = BTreeMap::new();
         let mut open = vec![self];
         while let Some(flow) = open.pop() {
-            for condition in flow.conditions() {
-                let Condition::EvaluationFlow(call) = condition else { continue };
-                if let Some(known) = flows.get(&call.flow)
-                    && asked.insert(call.flow.clone(), known.clone()).is_none()
+            for name in flow.flows_named() {
+                if let Some(known) = flows.get(name)
+                    && asked.insert(name.clone(), known.clone()).is_none()
                 {
                     open.push(known.as_ref());
                 }
             }
         }
         asked
+    }
+
+    /// Whether it waits for answers from outside the system, itself or through subflows: then it is carried out by a job.
+    pub fn calls_out(&self, flows: &BTreeMap<Name, Arc<Self>>) -> bool {
+        self.calls_out_by(&|name| flows.get(name).map(|flow| &**flow))
+    }
+
+    /// As [`Self::calls_out`], however flows are found.
+    pub fn calls_out_by<'f>(&'f self, find: &impl Fn(&Name) -> Option<&'f Self>) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![self];
+        while let Some(flow) = open.pop() {
+            for element in &flow.elements {
+                match &element.body {
+                    ElementBody::Action(action) if action.calls_out() => return true,
+                    ElementBody::Subflow(call) if seen.insert(&call.flow) => open.extend(find(&call.flow)),
+                    _ => {}
+                }
+            }
+        }
+        false
     }
 
     /// The buttons that finish a screen flow: its outcomes, else one called Done.
@@ -376,48 +287,105 @@ impl Outcome {
     }
 }
 
-impl Component {
-    /// What is shown: the label, else the name.
-    pub fn shown(&self) -> &str {
-        if self.label.is_empty() { self.name.as_str() } else { &self.label }
+impl Element {
+    /// An element of this name, labelled so, that leads nowhere.
+    pub fn new(name: Name, label: &str, body: ElementBody) -> Self {
+        Self { name, label: label.to_owned(), next: None, fault: None, body }
     }
 
-    /// What it holds: none where it only shows something, and for a field of an object that is not known.
-    pub fn data_type(&self, object: Option<&crate::object::Object>) -> Option<DataType> {
-        match &self.body {
-            ComponentBody::Text { .. } | ComponentBody::Section => None,
-            ComponentBody::Input { data_type } => Some(data_type.clone()),
-            ComponentBody::Choice { choices, multiple: true } => {
-                Some(DataType::MultiPicklist { choices: choices.clone() })
-            }
-            ComponentBody::Choice { choices, multiple: false } => {
-                Some(DataType::Picklist { choices: choices.clone() })
-            }
-            ComponentBody::RecordField { field, .. } => object?.field(field).map(|f| f.data_type.clone()),
+    /// Every way out of it: the property that says so, and where it leads; none is the end.
+    pub fn leads(&self) -> Vec<(String, Option<&Name>)> {
+        let mut leads = vec![("next".to_owned(), self.next.as_ref())];
+        if let Some(fault) = &self.fault {
+            leads.push(("fault".to_owned(), Some(fault)));
         }
+        match &self.body {
+            ElementBody::Decision(decision) => {
+                let outcomes = decision.outcomes.iter().enumerate();
+                leads.extend(outcomes.map(|(i, o)| (format!("outcomes.{}.next", i + 1), o.next.as_ref())));
+            }
+            ElementBody::Loop(it) => {
+                leads.extend(it.first.iter().map(|first| ("first".to_owned(), Some(first))))
+            }
+            _ => {}
+        }
+        leads
     }
 }
 
 impl ElementBody {
+    /// Whether it can stand in this kind of flow.
+    pub fn stands_in(&self, kind: FlowKind) -> bool {
+        match self {
+            Self::Screen(_) => kind == FlowKind::Screen,
+            Self::CreateRecords(_)
+            | Self::UpdateRecords(_)
+            | Self::DeleteRecords(_)
+            | Self::Notify(_)
+            | Self::Action(_) => kind != FlowKind::Evaluation,
+            Self::Assignment(_)
+            | Self::Decision(_)
+            | Self::Loop(_)
+            | Self::GetRecords(_)
+            | Self::Subflow(_) => true,
+        }
+    }
+
     /// What people call this kind of element.
     pub fn words(&self) -> &'static str {
         match self {
             Self::Screen(_) => "Screen",
             Self::Assignment(_) => "Assignment",
             Self::Decision(_) => "Decision",
+            Self::Loop(_) => "Loop",
+            Self::GetRecords(_) => "Get Records",
+            Self::CreateRecords(_) => "Create Records",
             Self::UpdateRecords(_) => "Update Records",
+            Self::DeleteRecords(_) => "Delete Records",
             Self::Notify(_) => "Notify",
+            Self::Action(action) => action.words(),
+            Self::Subflow(_) => "Subflow",
         }
     }
 }
 
 /// A record change that a flow asks for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RecordChange {
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum RecordChange {
+    /// A new record.
+    Created {
+        /// Its object and id.
+        record: RecordRef,
+        /// Its fields.
+        fields: Values,
+    },
+    /// A changed record.
+    Updated(RecordUpdate),
+    /// A record that is gone.
+    Deleted {
+        /// Which.
+        record: RecordRef,
+    },
+}
+
+impl RecordChange {
     /// Which record.
-    pub record: crate::object::RecordRef,
+    pub fn record(&self) -> &RecordRef {
+        match self {
+            Self::Created { record, .. } | Self::Deleted { record } => record,
+            Self::Updated(update) => &update.record,
+        }
+    }
+}
+
+/// Fields of a record become other values.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecordUpdate {
+    /// Which record.
+    pub record: RecordRef,
     /// Fields that become these values.
-    pub fields: std::collections::BTreeMap<Name, Value>,
+    pub fields: BTreeMap<Name, Value>,
 }
 
 /// A message that a flow asks for, with its texts filled in and its receivers resolved.
@@ -432,6 +400,14 @@ pub struct Message {
 }
 
 impl FlowKind {
+    /// The kind of flow that it can call as a subflow.
+    pub fn calls(self) -> Self {
+        match self {
+            Self::Screen | Self::Autolaunched => Self::Autolaunched,
+            Self::Evaluation => Self::Evaluation,
+        }
+    }
+
     /// What people read, with its article.
     pub fn words(self) -> &'static str {
         match self {

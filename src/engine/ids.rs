@@ -162,6 +162,16 @@ impl IdSource {
         Self { base: base.as_u128(), used: 0 }
     }
 
+    /// How many were taken.
+    pub fn used(&self) -> u32 {
+        self.used
+    }
+
+    /// So many are taken.
+    pub fn skip(&mut self, count: u32) {
+        self.used = self.used.wrapping_add(count);
+    }
+
     /// The next id.
     pub fn fresh(&mut self) -> Uuid {
         let low = (self.base as u32).wrapping_add(self.used);

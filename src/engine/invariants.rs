@@ -33,8 +33,9 @@ pub fn broken(definition: &Orchestration, run: &Run) -> Vec<Broken> {
             let what = format!("interactive step {} is in progress without an open work item", step.name);
             found.push(Broken { invariant: 3, found: what });
         }
-        if step.status == StepStatus::InProgress && is_interactive(definition, &step.name) == Some(false) {
-            let what = format!("background step {} was left in progress", step.name);
+        let alone = step.status == StepStatus::InProgress && step.queued_ms.is_none();
+        if alone && is_interactive(definition, &step.name) == Some(false) {
+            let what = format!("background step {} was left in progress without a job", step.name);
             found.push(Broken { invariant: 2, found: what });
         }
     }
@@ -125,6 +126,9 @@ fn step_state(run: &Run, stage: &StageRun, step: &StepRun, found: &mut Vec<Broke
     let ended = matches!(step.status, StepStatus::Completed | StepStatus::Skipped | StepStatus::Discontinued);
     if ended != step.ended_ms.is_some() {
         two("has an end that does not fit its status");
+    }
+    if step.queued_ms.is_some() && step.status != StepStatus::InProgress {
+        two("has a job though it is not in progress");
     }
     if step.retry_ms.is_some() && step.status != StepStatus::Failed {
         two("is to be tried again though it has not failed");

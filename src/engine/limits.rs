@@ -13,7 +13,7 @@ pub const EXPRESSION_DEPTH_MAX: usize = 32;
 /// Items of a list that an expression may walk: nested walks stay bounded.
 pub const EXPRESSION_LIST_MAX: usize = 10_000;
 /// Elements that one run of a flow may pass: a loop without end is a fault, not a hang.
-pub const FLOW_ELEMENTS_PASSED_MAX: usize = 10_000;
+pub const FLOW_ELEMENTS_PASSED_MAX: usize = 20_000;
 /// Elements of one flow.
 pub const FLOW_ELEMENTS_MAX: usize = 500;
 /// Components of one screen.
@@ -72,3 +72,16 @@ pub const CATCH_UP_MAX: usize = 100;
 pub const MISSED_COUNTED_MAX: usize = 1_000;
 /// Characters of the type or source of an event, and of patterns for them.
 pub const EVENT_NAME_LENGTH_MAX: usize = 1_000;
+/// Records that one look-up of a flow may find: what a list value may hold. More is told, never cut off silently.
+pub const FOUND_RECORDS_MAX: usize = LIST_LENGTH_MAX;
+/// Records that one flow may create, change and delete: one transaction stays short.
+pub const FLOW_CHANGES_MAX: usize = 1_000;
+/// Questions to the database and to other systems within one command: each is a round of deciding anew. A look-up inside a
+/// loop over a long list belongs before the loop.
+pub const QUESTIONS_MAX: usize = 200;
+/// Subflows inside subflows: deeper is a circle.
+pub const SUBFLOW_DEPTH_MAX: usize = 8;
+/// Parts of an order.
+pub const SORTS_MAX: usize = 5;
+/// Characters of a list or record value written out: what a run's state may be made to carry.
+pub const STRUCTURE_LENGTH_MAX: usize = 1_000_000;

@@ -196,6 +196,9 @@ pub struct StepRun {
     /// When it is tried again by itself, if it failed and is, Unix milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_ms: Option<i64>,
+    /// Since when its flow waits for its job or is carried out by it, Unix milliseconds: the moment that the flow takes for now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queued_ms: Option<i64>,
     /// Why it failed, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Incident>,

@@ -115,6 +115,17 @@ pub enum DataType {
         #[serde(default)]
         multiple: bool,
     },
+    /// A whole record with its fields, as a flow found it; only a flow's and an orchestration's variables hold such.
+    Record {
+        /// Its object's name.
+        object: Name,
+    },
+    /// Several values of one type; only a flow's and an orchestration's variables hold such.
+    List {
+        /// The type of each.
+        #[cfg_attr(feature = "openapi", schema(no_recursion))]
+        of: Box<DataType>,
+    },
 }
 
 fn five() -> u8 {
@@ -208,6 +219,8 @@ impl DataType {
             Self::Formula { .. } => "Formula",
             Self::File { multiple: false } => "File",
             Self::File { multiple: true } => "Files",
+            Self::Record { .. } => "Record",
+            Self::List { .. } => "List",
         }
     }
 
@@ -223,6 +236,11 @@ impl DataType {
     /// Whether Fermata gives the value, so that nobody can set it.
     pub fn is_given(&self) -> bool {
         matches!(self, Self::AutoNumber { .. } | Self::Formula { .. })
+    }
+
+    /// Whether it holds several values or parts: no input of a form takes such, and no field of a record holds it.
+    pub fn is_structure(&self) -> bool {
+        matches!(self, Self::Record { .. } | Self::List { .. })
     }
 
     /// What can be chosen, if it is a list of choices.

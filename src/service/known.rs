@@ -13,6 +13,7 @@ use fermata_engine::{
     object::Object,
     people::{Assignee, Directory, Person, Role, Team},
     run::Run,
+    value::DataType,
 };
 use fermata_store::{
     Db, Guard,
@@ -90,6 +91,16 @@ impl Known {
         let first = placed.iter().filter_map(|name| self.active.get_key_value(name));
         let others = self.active.iter().filter(|(name, _)| !placed.contains(name));
         first.chain(others).filter(move |(_, active)| of_object(active))
+    }
+
+    /// The fields, of any object, that look up records of this one.
+    pub(crate) fn lookups_to(&self, object: &Name) -> Vec<(Name, Name)> {
+        let to = |data_type: &DataType| matches!(data_type, DataType::Lookup { object: to } if to == object);
+        let of = |of: &Object| -> Vec<(Name, Name)> {
+            let fields = of.fields.iter().filter(|field| to(&field.data_type));
+            fields.map(|field| (of.name.clone(), field.name.clone())).collect()
+        };
+        self.objects.values().flat_map(|object| of(object)).collect()
     }
 
     /// What people read for an orchestration.

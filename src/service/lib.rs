@@ -10,6 +10,7 @@ use fermata_api::ApiError;
 use fermata_engine::{context::Actor, ids::Name, people::Role};
 use fermata_store::Db;
 
+mod callers;
 mod callouts;
 mod connections;
 mod definitions;
@@ -39,6 +40,7 @@ mod workers;
 
 pub mod clock;
 
+pub use callers::{CallFuture, Caller, OutsideCall};
 pub use callouts::Lookup;
 pub use clock::Clock;
 pub use triggers::HookMessage;
@@ -67,6 +69,7 @@ struct Inner {
     tokens: people::Tokens,
     /// Calls other systems.
     client: callouts::Client,
+    caller: std::sync::RwLock<Arc<dyn Caller>>,
     started_ms: i64,
 }
 
@@ -134,6 +137,7 @@ impl Service {
             tokens: people::Tokens::new(),
             client: callouts::Client::new(&options.outside.lookup)
                 .map_err(|error| error::internal(&error))?,
+            caller: std::sync::RwLock::new(Arc::new(callers::Nobody)),
             db,
             options,
             random,

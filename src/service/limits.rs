@@ -148,3 +148,11 @@ pub(crate) const CALLOUT_ANSWER_MAX: usize = 1_048_576;
 pub(crate) const CALLOUT_ATTEMPTS_MAX: u32 = 5;
 /// Seconds of one try.
 pub(crate) const CALLOUT_TIMEOUT_SECONDS_MAX: u32 = 60;
+/// How long a job is kept while its flow waits for another system, milliseconds: longer than any call may take.
+pub(crate) const CALL_LEASE_MS: i64 = 240_000;
+/// Rounds of calls of one flow: as many as it may ask questions.
+pub(crate) const CALLS_OF_A_JOB_MAX: usize = fermata_engine::limits::QUESTIONS_MAX;
+/// Records that one look-up of a flow reads from the database at once.
+pub(crate) const RECORDS_READ_AT_ONCE: u32 = 1_000;
+/// Records that one look-up of a flow looks at: more would hold up its transaction for seconds.
+pub(crate) const RECORDS_LOOKED_AT_MAX: usize = 100_000;

@@ -132,7 +132,7 @@ impl Service {
                 format!("The run {} is about it and still open: finish or cancel the run first.", run.title);
             return Err(ApiError::new(ErrorKind::Conflict, "record_in_use", message));
         }
-        let lookups = self.lookups_to(object);
+        let lookups = self.known().lookups_to(object);
         if let Some(user) = self.inner.db.looked_up_by(id, &lookups).await.map_err(store)? {
             let message = format!("{} refers to it: change that first.", user.title);
             return Err(ApiError::new(ErrorKind::Conflict, "record_in_use", message));
@@ -191,17 +191,6 @@ impl Service {
         let naming = object.fields.iter().filter(|field| names_something(&field.data_type));
         let declared = naming.map(|field| (field.name.clone(), field.data_type.clone())).collect();
         self.check_references(who, declared, fields, "fields").await
-    }
-
-    /// The fields, of any object, that look up records of this one.
-    fn lookups_to(&self, object: &Name) -> Vec<(Name, Name)> {
-        let known = self.known();
-        let to = |data_type: &DataType| matches!(data_type, DataType::Lookup { object: to } if to == object);
-        let of = |of: &Object| -> Vec<(Name, Name)> {
-            let fields = of.fields.iter().filter(|field| to(&field.data_type));
-            fields.map(|field| (of.name.clone(), field.name.clone())).collect()
-        };
-        known.objects.values().flat_map(|object| of(object)).collect()
     }
 }
 

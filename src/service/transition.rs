@@ -5,11 +5,13 @@
 //! read is guarded: when somebody else was quicker, it is planned again on what they left. A run that contradicts itself is
 //! stopped as an incident; the server goes on.
 
+mod calls;
 mod changeset;
 mod events;
 mod load;
 mod notices;
 mod plan;
+mod questions;
 mod records;
 mod runs;
 mod schedules;
@@ -19,6 +21,7 @@ use fermata_api::{ApiError, error::ErrorKind};
 use fermata_engine::{
     context::Actor,
     event::CloudEvent,
+    flow::action::callout::Callout,
     ids::{Name, RecordId, RunId, WorkItemId},
     object::RecordRef,
     people::Assignee,
@@ -226,6 +229,14 @@ pub(crate) enum Outcome {
     Before(Subject),
 }
 
+/// How far a wish came.
+pub(crate) enum Came {
+    /// To its end.
+    Through(Outcome),
+    /// Nothing was done yet: the flow of a job must hear from other systems first.
+    ToCalls(Vec<Callout>),
+}
+
 /// Why a plan cannot be made.
 #[derive(Debug)]
 pub(crate) enum Halt {
@@ -233,6 +244,8 @@ pub(crate) enum Halt {
     Refused(ApiError),
     /// The run contradicts itself: it is stopped.
     Broken(RunId, Incident),
+    /// A flow must hear from other systems first.
+    CallsOut(Vec<Callout>),
 }
 
 impl From<ApiError> for Halt {
@@ -255,9 +268,17 @@ impl Service {
         wish: &Wish,
         idempotency: Option<&Idempotency>,
     ) -> Answer<Outcome> {
+        match self.carry_on(by, wish, idempotency).await? {
+            Came::Through(outcome) => Ok(outcome),
+            Came::ToCalls(_) => Err(crate::error::fault("only a job calls other systems")),
+        }
+    }
+
+    /// Carries out a wish, or comes as far as the calls that its flow makes.
+    async fn carry_on(&self, by: &By, wish: &Wish, idempotency: Option<&Idempotency>) -> Answer<Came> {
         let mut asked = idempotency.cloned();
         if let Some(before) = self.done_before(asked.as_mut()).await? {
-            return Ok(Outcome::Before(before));
+            return Ok(Came::Through(Outcome::Before(before)));
         }
         let mut fresh = false;
         for _ in 0..RETRIES_MAX {
@@ -265,22 +286,23 @@ impl Service {
             let subject = match plan.make(self, wish).await {
                 Ok(subject) => subject,
                 // What is remembered may be out of date: only what is stored can refuse.
-                Err(_) if plan.used_memory() => {
+                Err(Halt::Refused(_) | Halt::Broken(..)) if plan.used_memory() => {
                     self.forget(&plan);
                     fresh = true;
                     continue;
                 }
                 Err(Halt::Refused(error)) => return Err(error),
-                Err(Halt::Broken(run, incident)) => return self.stop(run, incident).await,
+                Err(Halt::Broken(run, incident)) => return self.stop(run, incident).await.map(Came::Through),
+                Err(Halt::CallsOut(calls)) => return Ok(Came::ToCalls(calls)),
             };
             let changeset = plan.changeset(self, wish, subject, asked.as_ref())?;
             if changeset.writes.is_empty() {
-                return Ok(Outcome::Done(subject, plan));
+                return Ok(Came::Through(Outcome::Done(subject, plan)));
             }
             match self.inner.db.apply(changeset).await {
                 Ok(()) => {
                     self.tell(&plan);
-                    return Ok(Outcome::Done(subject, plan));
+                    return Ok(Came::Through(Outcome::Done(subject, plan)));
                 }
                 Err(StoreError::Conflict(what)) => {
                     tracing::debug!(what, "somebody was quicker: deciding again");
@@ -293,11 +315,11 @@ impl Service {
                 }
                 Err(StoreError::Duplicate(what)) if what.contains("idempotency") => {
                     if let Some(before) = self.done_before(asked.as_mut()).await? {
-                        return Ok(Outcome::Before(before));
+                        return Ok(Came::Through(Outcome::Before(before)));
                     }
                 }
                 Err(StoreError::Duplicate(what)) if what.contains("received_events") => {
-                    return Ok(Outcome::Before(Subject::Nothing));
+                    return Ok(Came::Through(Outcome::Before(Subject::Nothing)));
                 }
                 Err(other) => return Err(store(other)),
             }

@@ -16,7 +16,6 @@ use crate::{
         DELIVERY_KEPT_MS, DRAFT_KEPT_MS, EVENT_KEPT_MS, JOB_RETRY_MS_MAX, JOBS_AT_ONCE, LEASE_MS,
         LOOK_EVERY_MS, SWEEP_EVERY_MS,
     },
-    transition::{By, Wish},
 };
 
 /// Jobs carried out side by side: enough that their commits share an fsync.
@@ -92,7 +91,7 @@ impl Service {
             .record(f64::from(i32::try_from(late.max(0)).unwrap_or(i32::MAX)) / 1000.0);
         let result = match job.kind.as_str() {
             crate::outbox::JOB_KIND => Box::pin(self.deliver(&job)).await,
-            _ => self.carry_out(&By::System, &Wish::Job(job.clone()), None).await.map(|_| ()),
+            _ => self.carry_out_job(&job).await.map(|_| ()),
         };
         let Err(error) = result else { return };
         match error.code.as_str() {

@@ -92,6 +92,10 @@ pub enum Write {
     DeleteJob(String),
     /// Deletes every job and timer whose key starts with this.
     DeleteJobsOf(String),
+    /// Inserts or replaces what another system answered, by (run, step, pass, place).
+    PutFlowCall(Box<FlowCallRow>),
+    /// Forgets what other systems answered to a step's flow in a pass.
+    DeleteFlowCalls(RunId, Name, u32),
     /// A new record, revision 1.
     InsertRecord(Box<RecordRow>),
     /// A changed record; its `revision` must follow the stored one (`Conflict` otherwise).

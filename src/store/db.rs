@@ -2,6 +2,7 @@
 
 mod belongings;
 mod definitions;
+mod flow_calls;
 mod jobs;
 mod measures;
 mod notifications;

@@ -197,6 +197,29 @@ pub struct JobRow {
     pub payload: Value,
 }
 
+/// What another system answered to a flow that a job carries out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FlowCallRow {
+    /// The run.
+    pub run: RunId,
+    /// The step whose flow asked.
+    pub step: Name,
+    /// In which pass of its stage.
+    pub pass: u32,
+    /// Where in the flow.
+    pub place: String,
+    /// In which try of the step.
+    pub attempt: u32,
+    /// What was asked.
+    pub request: Value,
+    /// What came of it.
+    pub answer: Value,
+    /// Whether a further try need not ask again.
+    pub good: bool,
+    /// When.
+    pub at_ms: i64,
+}
+
 /// A record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordRow {

@@ -209,6 +209,22 @@ pub(crate) static JOBS: Table = Table::new(
     &["key"],
     "",
 );
+pub(crate) static FLOW_CALLS: Table = Table::new(
+    "flow_calls",
+    &[
+        ("run", U),
+        ("step", T),
+        ("pass", I),
+        ("place", T),
+        ("attempt", I),
+        ("request", J),
+        ("answer", J),
+        ("good", I),
+        ("at_ms", I),
+    ],
+    &["run", "step", "pass", "place"],
+    "",
+);
 pub(crate) static OBJECTS: Table = Table::new(
     "objects",
     &[("name", T), ("definition", J), ("revision", I), ("updated_ms", I)],
@@ -500,6 +516,7 @@ pub(crate) static ALL: &[&Table] = &[
     &WORK_ITEMS,
     &DRAFTS,
     &JOBS,
+    &FLOW_CALLS,
     &OBJECTS,
     &RECORDS,
     &RECORD_HISTORY,

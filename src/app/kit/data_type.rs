@@ -51,6 +51,8 @@ pub fn type_key(data_type: &DataType) -> &'static str {
         DataType::Formula { .. } => "formula",
         DataType::File { multiple: false } => "file",
         DataType::File { multiple: true } => "files",
+        DataType::Record { .. } => "record",
+        DataType::List { .. } => "list",
     }
 }
 

@@ -83,9 +83,11 @@ pub fn ValueInput(
         DataType::User => picker(ask, Of::Person, shown),
         DataType::Lookup { object } => picker(ask, Of::Record(object), shown),
         // Nobody fills these in: what they hold is shown.
-        DataType::AutoNumber { .. } | DataType::Formula { .. } | DataType::File { .. } => {
-            text(Ask { disabled: Signal::stored(true), ..ask }, "text")
-        }
+        DataType::AutoNumber { .. }
+        | DataType::Formula { .. }
+        | DataType::File { .. }
+        | DataType::Record { .. }
+        | DataType::List { .. } => text(Ask { disabled: Signal::stored(true), ..ask }, "text"),
     }
 }
 

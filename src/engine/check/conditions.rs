@@ -30,6 +30,11 @@ pub(super) fn check(
     }
 }
 
+/// Rows over the records of an object.
+pub(super) fn check_filter(rows: &Rows, names: &KnownNames, at: &Spot, report: &mut Report) {
+    check_rows(rows, names, at, report);
+}
+
 /// A condition that is waited on is asked when something happens to the run or its record; that time passes is nothing
 /// that happens.
 pub(super) fn check_time(condition: &Condition, at: &Spot, report: &mut Report) {

@@ -3,16 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Place, World, conditions, people,
+    Place, World, elements,
     report::{Report, Spot},
-    resources, screens, shape, types,
+    resources, shape, types,
 };
 use crate::{
-    expr::{KnownNames, nearest},
-    flow::{Element, ElementBody, Flow, FlowKind, SetValue},
+    expr::nearest,
+    flow::{Element, ElementBody, Flow, FlowKind},
     ids::Name,
     limits::FLOW_ELEMENTS_MAX,
-    object::Object,
     value::DataType,
 };
 
@@ -36,8 +35,9 @@ pub(super) fn check(flow: &Flow, world: &World, report: &mut Report) {
     kind(flow, &whole, report);
     outputs(flow, &whole, report);
     paths(flow, &whole, report);
+    circles(flow, world, report);
     for element in &flow.elements {
-        check_element(flow, element, &names, world, report);
+        elements::check(elements::Drawn::new(flow, &names, world), element, report);
     }
 }
 
@@ -80,15 +80,6 @@ fn outputs(flow: &Flow, whole: &Spot, report: &mut Report) {
     }
 }
 
-fn leads(element: &Element) -> Vec<(String, Option<&Name>)> {
-    let mut next = vec![("next".to_owned(), element.next.as_ref())];
-    if let ElementBody::Decision(decision) = &element.body {
-        let outcomes = decision.outcomes.iter().enumerate();
-        next.extend(outcomes.map(|(i, o)| (format!("outcomes.{}.next", i + 1), o.next.as_ref())));
-    }
-    next
-}
-
 fn paths(flow: &Flow, whole: &Spot, report: &mut Report) {
     let known: BTreeSet<&Name> = flow.elements.iter().map(|e| &e.name).collect();
     let dangling = |name: &Name, at: &Spot, report: &mut Report| {
@@ -108,7 +99,7 @@ fn paths(flow: &Flow, whole: &Spot, report: &mut Report) {
     let mut graph: BTreeMap<&Name, Vec<Option<&Name>>> = BTreeMap::new();
     for element in &flow.elements {
         let at = Spot::new(&Place::Element(element.name.clone()), "");
-        for (property, next) in leads(element) {
+        for (property, next) in element.leads() {
             if let Some(next) = next.filter(|next| !known.contains(next)) {
                 dangling(next, &at.under(&property), report);
             }
@@ -116,7 +107,47 @@ fn paths(flow: &Flow, whole: &Spot, report: &mut Report) {
         }
     }
     unreached(flow, &graph, report);
-    endless(flow, &graph, report);
+    // A failure is no way out to count on: what only ends by failing turns for ever.
+    let usual = |element: &'_ Element| {
+        let leads = element.leads().into_iter().filter(|(property, _)| property != "fault");
+        leads.map(|(_, next)| next.cloned()).collect::<Vec<_>>()
+    };
+    let ways: BTreeMap<Name, Vec<Option<Name>>> =
+        flow.elements.iter().map(|element| (element.name.clone(), usual(element))).collect();
+    endless(flow, &ways, report);
+}
+
+/// Flows that call one another in a circle. The flow itself is seen in it where the world holds it under its name.
+fn circles(flow: &Flow, world: &World, report: &mut Report) {
+    for element in &flow.elements {
+        let ElementBody::Subflow(call) = &element.body else { continue };
+        let called = called_from(&call.flow, world);
+        if called.iter().any(|name| calls(name, world).any(|next| called_from(next, world).contains(name))) {
+            let at = Spot::new(&Place::Element(element.name.clone()), "flow");
+            let message = "flows call one another in a circle; break it, for instance by a loop in one flow";
+            report.error("subflow_cycle", &at, message);
+        }
+    }
+}
+
+/// A flow and all that it calls, however deep.
+fn called_from<'w>(name: &'w Name, world: &'w World) -> BTreeSet<&'w Name> {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![name];
+    while let Some(name) = open.pop() {
+        if seen.insert(name) {
+            open.extend(calls(name, world));
+        }
+    }
+    seen
+}
+
+fn calls<'w>(name: &Name, world: &'w World) -> impl Iterator<Item = &'w Name> {
+    let elements = world.flows.get(name).into_iter().flat_map(|flow| &flow.elements);
+    elements.filter_map(|element| match &element.body {
+        ElementBody::Subflow(call) => Some(&call.flow),
+        _ => None,
+    })
 }
 
 fn unreached(flow: &Flow, graph: &BTreeMap<&Name, Vec<Option<&Name>>>, report: &mut Report) {
@@ -133,13 +164,14 @@ fn unreached(flow: &Flow, graph: &BTreeMap<&Name, Vec<Option<&Name>>>, report: &
     }
 }
 
-fn endless(flow: &Flow, graph: &BTreeMap<&Name, Vec<Option<&Name>>>, report: &mut Report) {
+fn endless(flow: &Flow, graph: &BTreeMap<Name, Vec<Option<Name>>>, report: &mut Report) {
     let mut ending: BTreeSet<&Name> = BTreeSet::new();
     let known = |name: &Name| graph.contains_key(name);
     loop {
         let more = graph.iter().find(|(name, next)| {
             // A connector that leads nowhere known is reported as such, not as a loop.
-            !ending.contains(*name) && next.iter().any(|n| n.is_none_or(|n| ending.contains(n) || !known(n)))
+            !ending.contains(*name)
+                && next.iter().any(|n| n.as_ref().is_none_or(|n| ending.contains(n) || !known(n)))
         });
         match more {
             Some((name, _)) => ending.insert(name),
@@ -149,116 +181,5 @@ fn endless(flow: &Flow, graph: &BTreeMap<&Name, Vec<Option<&Name>>>, report: &mu
     for element in flow.elements.iter().filter(|e| !ending.contains(&e.name)) {
         let message = "turns in a circle that never ends; lead one of its ways to the end";
         report.error("never_ends", &Spot::new(&Place::Element(element.name.clone()), "next"), message);
-    }
-}
-
-fn check_element(flow: &Flow, element: &Element, names: &KnownNames, world: &World, report: &mut Report) {
-    let at = Spot::new(&Place::Element(element.name.clone()), "");
-    report.label(&element.label, &at.under("label"));
-    if !stands_in(&element.body, flow.kind) {
-        let (what, kind) = (element.body.words(), flow.kind.words());
-        report.error(
-            "element_wrong_kind",
-            &at,
-            format!("{what} cannot stand in {kind}; move it to another flow"),
-        );
-    }
-    let object = flow.object.as_ref().and_then(|o| world.objects.get(o));
-    match &element.body {
-        ElementBody::Screen(screen) => screens::check(flow, screen, object, names, world, &at, report),
-        ElementBody::Assignment(assignment) => check_sets(flow, &assignment.sets, object, names, &at, report),
-        ElementBody::Decision(decision) => {
-            if decision.outcomes.is_empty() {
-                let message = "has no outcome, so it always takes the default; add an outcome";
-                report.error("decision_empty", &at.under("outcomes"), message);
-            }
-            let places = decision.outcomes.iter().map(|o| (&o.name, at.place.clone()));
-            shape::twice(places, "the outcomes of a decision", report);
-            for (i, outcome) in decision.outcomes.iter().enumerate() {
-                let at = at.under(format!("outcomes.{}", i + 1));
-                report.label(&outcome.label, &at.under("label"));
-                conditions::check(&outcome.condition, names, world, &at.under("condition"), report);
-            }
-        }
-        ElementBody::UpdateRecords(update) => check_update(flow, &update.sets, object, names, &at, report),
-        ElementBody::Notify(notify) => {
-            if notify.to.is_empty() {
-                report.error(
-                    "notify_nobody",
-                    &at.under("to"),
-                    "tells nobody; choose at least one person or team",
-                );
-            }
-            if notify.subject.trim().is_empty() {
-                report.error("label_empty", &at.under("subject"), "has no subject; write one line");
-            }
-            for (i, rule) in notify.to.iter().enumerate() {
-                people::check_rule(rule, world, names, &at.under(format!("to.{}", i + 1)), report);
-            }
-            types::check_template(&notify.subject, names, &at.under("subject"), report);
-            types::check_template(&notify.body, names, &at.under("body"), report);
-        }
-    }
-}
-
-fn stands_in(body: &ElementBody, kind: FlowKind) -> bool {
-    match body {
-        ElementBody::Screen(_) => kind == FlowKind::Screen,
-        ElementBody::UpdateRecords(_) | ElementBody::Notify(_) => kind != FlowKind::Evaluation,
-        ElementBody::Assignment(_) | ElementBody::Decision(_) => true,
-    }
-}
-
-fn check_sets(
-    flow: &Flow,
-    sets: &[SetValue],
-    object: Option<&Object>,
-    names: &KnownNames,
-    at: &Spot,
-    report: &mut Report,
-) {
-    if sets.is_empty() {
-        report.warn("sets_nothing", at, "sets nothing; add a row, or remove the element");
-    }
-    for (i, set) in sets.iter().enumerate() {
-        let at = at.under(format!("sets.{}", i + 1));
-        let variable = flow.variables.iter().find(|v| v.name == set.name).map(|v| v.data_type.clone());
-        match variable.or_else(|| flow.component(set.name.as_str()).and_then(|c| c.data_type(object))) {
-            Some(data_type) => types::check_source(&set.value, &data_type, names, &at, report),
-            None => {
-                let known = flow.variables.iter().map(|v| &v.name);
-                report.error("variable_unknown", &at, types::unknown("variable", &set.name, known));
-            }
-        }
-    }
-}
-
-fn check_update(
-    flow: &Flow,
-    sets: &[SetValue],
-    object: Option<&Object>,
-    names: &KnownNames,
-    at: &Spot,
-    report: &mut Report,
-) {
-    if flow.object.is_none() {
-        let message =
-            "changes a record, but the flow names no object; choose the object that the flow works on";
-        report.error("object_missing", at, message);
-    }
-    if sets.is_empty() {
-        report.warn("sets_nothing", at, "sets nothing; add a row, or remove the element");
-    }
-    let Some(object) = object else { return };
-    for (i, set) in sets.iter().enumerate() {
-        let at = at.under(format!("sets.{}", i + 1));
-        match object.field(&set.name) {
-            Some(field) => types::check_source(&set.value, &field.data_type, names, &at, report),
-            None => {
-                let known = object.fields.iter().map(|f| &f.name);
-                let message = types::unknown(&format!("{} field", object.label), &set.name, known);
-                report.error("field_unknown", &at, message);
-            }
-        }
     }
 }

@@ -59,7 +59,7 @@ fn check_field(object: &Object, field: &Field, world: &World, at: &Spot, report:
     report.text(&field.help, &at.under("help"));
     let to_itself = matches!(&field.data_type, DataType::Lookup { object: to } if to == &object.name);
     if !to_itself {
-        types::check_type(&field.data_type, world, &at.under("data_type"), report);
+        types::check_single(&field.data_type, world, &at.under("data_type"), report);
     }
     types::check_literal(&field.default, &field.data_type, &at.under("default"), report);
 }

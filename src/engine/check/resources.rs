@@ -52,8 +52,8 @@ pub fn known_names(definition: &Orchestration, world: &World) -> KnownNames {
     let mut names = common();
     let object = definition.trigger.object();
     record_names(&mut names, object, world, "start the run by a record, or leave it out");
-    variables(&mut names, "inputs", "Inputs", &definition.inputs);
-    variables(&mut names, "vars", "Variables", &definition.variables);
+    variables(&mut names, "inputs", "Inputs", &definition.inputs, world);
+    variables(&mut names, "vars", "Variables", &definition.variables, world);
     names.add_group("steps", "the orchestration");
     names.add_group("stages", "the orchestration");
     let known_object = object.and_then(|o| world.objects.get(o));
@@ -73,12 +73,18 @@ pub fn flow_names(flow: &Flow, world: &World) -> KnownNames {
     let mut names = common();
     let object = flow.object.as_ref();
     record_names(&mut names, object, world, "choose the object that the flow works on");
-    variables(&mut names, "inputs", "Inputs", &flow.inputs);
-    variables(&mut names, "vars", "Variables", &flow.variables);
+    variables(&mut names, "inputs", "Inputs", &flow.inputs, world);
+    variables(&mut names, "vars", "Variables", &flow.variables, world);
     let known = object.and_then(|o| world.objects.get(o));
     for component in flow.components() {
         if let Some(data_type) = component.data_type(known) {
             names.add(format!("vars.{}", component.name), component.shown(), data_type);
+        }
+    }
+    if flow.elements.iter().any(|e| e.fault.is_some()) {
+        names.add_group("fault", "the failure");
+        for (part, label) in [("message", "Message"), ("code", "Code"), ("element", "Element")] {
+            names.add(format!("fault.{part}"), format!("Failure › {label}"), DataType::Text);
         }
     }
     // A flow is called from many places: what it sees of them is not known.
@@ -118,22 +124,42 @@ fn record_names(names: &mut KnownNames, object: Option<&Name>, world: &World, hi
             names.add_open(root);
             continue;
         };
-        names.add_group(root, &found.label);
-        let label = |part: &str| format!("{prefix}{} › {part}", found.label);
-        names.add(format!("{root}.id"), label("Id"), DataType::Lookup { object: object.clone() });
-        names.add(format!("{root}.title"), label("Title"), DataType::Text);
-        names.add(format!("{root}.object"), label("Object"), DataType::Text);
-        for field in &found.fields {
-            names.add(format!("{root}.{}", field.name), label(field.shown()), field.data_type.clone());
+        members(names, root, &format!("{prefix}{}", found.label), found);
+    }
+}
+
+/// The fields of a record under a path, and what every record has besides.
+pub(super) fn fields(names: &mut KnownNames, root: &str, object: &Object) {
+    members(names, root, &object.label, object);
+}
+
+fn members(names: &mut KnownNames, root: &str, group: &str, object: &Object) {
+    names.add_group(root, &object.label);
+    let label = |part: &str| format!("{group} › {part}");
+    names.add(format!("{root}.id"), label("Id"), DataType::Lookup { object: object.name.clone() });
+    names.add(format!("{root}.title"), label("Title"), DataType::Text);
+    names.add(format!("{root}.object"), label("Object"), DataType::Text);
+    for field in &object.fields {
+        names.add(format!("{root}.{}", field.name), label(field.shown()), field.data_type.clone());
+    }
+}
+
+/// A path that holds a value of a type; of a record its fields besides.
+pub(super) fn add(names: &mut KnownNames, path: &str, label: &str, data_type: &DataType, world: &World) {
+    names.add(path, label, data_type.clone());
+    if let DataType::Record { object } = data_type {
+        match world.objects.get(object) {
+            Some(object) => members(names, path, label, object),
+            None => names.add_open(path),
         }
     }
 }
 
-fn variables(names: &mut KnownNames, root: &str, group: &str, variables: &[Variable]) {
+fn variables(names: &mut KnownNames, root: &str, group: &str, variables: &[Variable], world: &World) {
     names.add_group(root, if root == "vars" { "the list of variables" } else { "the list of inputs" });
     for variable in variables {
         let label = format!("{group} › {}", variable.shown());
-        names.add(format!("{root}.{}", variable.name), label, variable.data_type.clone());
+        add(names, &format!("{root}.{}", variable.name), &label, &variable.data_type, world);
     }
 }
 
@@ -153,7 +179,7 @@ fn step_names(names: &mut KnownNames, step: &Step, object: Option<&Object>, worl
     match (named, flow) {
         (_, Some(flow)) => {
             for (name, shown, data_type) in outputs(flow, object) {
-                names.add(format!("{path}.outputs.{name}"), label(&shown), data_type);
+                add(names, &format!("{path}.outputs.{name}"), &label(&shown), &data_type, world);
             }
         }
         (Some(_), None) => names.add_open(format!("{path}.outputs")),

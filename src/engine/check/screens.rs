@@ -91,7 +91,7 @@ fn check_body(
         }
         ComponentBody::Section => report.label(&component.label, &at.under("label")),
         ComponentBody::Input { data_type } => {
-            types::check_type(data_type, world, &at.under("data_type"), report);
+            types::check_single(data_type, world, &at.under("data_type"), report);
             report.label(&component.label, &at.under("label"));
         }
         ComponentBody::Choice { choices, .. } => {

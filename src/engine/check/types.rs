@@ -25,7 +25,7 @@ pub(super) fn check_type(data_type: &DataType, world: &World, at: &Spot, report:
         DataType::Picklist { choices } | DataType::MultiPicklist { choices } => {
             check_choices(choices, at, report)
         }
-        DataType::Lookup { object } if !world.objects.contains_key(object) => {
+        DataType::Lookup { object } | DataType::Record { object } if !world.objects.contains_key(object) => {
             report.error("object_unknown", at, unknown("object", object, world.objects.keys()));
         }
         DataType::AutoNumber { .. } | DataType::Formula { .. } => {
@@ -35,8 +35,22 @@ pub(super) fn check_type(data_type: &DataType, world: &World, at: &Spot, report:
             );
             report.error("wrong_type", at, message);
         }
+        DataType::List { of } => check_type(of, world, at, report),
         _ => {}
     }
+}
+
+/// The type of a field or of an input on a screen: nobody can fill in a list or a whole record.
+pub(super) fn check_single(data_type: &DataType, world: &World, at: &Spot, report: &mut Report) {
+    if data_type.is_structure() {
+        let message = format!(
+            "a {} can only stand in a variable; choose another type, such as a lookup",
+            data_type.words().to_lowercase()
+        );
+        report.error("wrong_type", at, message);
+        return;
+    }
+    check_type(data_type, world, at, report);
 }
 
 /// The entries of a picklist.
@@ -91,6 +105,60 @@ pub(super) fn check_literal(value: &Value, data_type: &DataType, at: &Spot, repo
     }
 }
 
+/// Whether a value of one type can stand where another is needed.
+pub(super) fn fits(found: &DataType, wanted: &DataType) -> bool {
+    match (found, wanted) {
+        (DataType::Record { object: found }, DataType::Record { object: wanted }) => found == wanted,
+        (DataType::List { of: found }, DataType::List { of: wanted }) => fits(found, wanted),
+        (DataType::MultiPicklist { .. }, DataType::List { of }) => Kind::from(&**of) == Kind::Text,
+        _ => Kind::from(found).fits(Kind::from(wanted)),
+    }
+}
+
+/// A type in words: `a list of records of Account`.
+pub(super) fn described(data_type: &DataType) -> String {
+    match data_type {
+        DataType::Record { object } => format!("a record of {object}"),
+        DataType::Lookup { object } => format!("the id of a record of {object}"),
+        DataType::List { of } => format!("a list, each item {}", described(of)),
+        other => Kind::from(other).words().to_owned(),
+    }
+}
+
+/// Where a value comes from, against the kind it must be.
+pub(super) fn check_kind(
+    source: &ValueSource,
+    kind: Kind,
+    names: &KnownNames,
+    at: &Spot,
+    report: &mut Report,
+) {
+    let wrong = |found: Kind| format!("{} where {} is needed; choose another", found.words(), kind.words());
+    match source {
+        ValueSource::Literal(value) => {
+            let found = match value {
+                Value::Null => Kind::Null,
+                Value::Bool(_) => Kind::Bool,
+                Value::Number(_) => Kind::Number,
+                Value::String(_) => Kind::Text,
+                Value::Array(_) => Kind::List,
+                Value::Object(_) => Kind::Group,
+            };
+            if !found.fits(kind) {
+                report.error("wrong_value", at, format!("is {}", wrong(found)));
+            }
+        }
+        ValueSource::Reference(path) => match expr::check_path(path, names) {
+            Ok(Some(found)) if !Kind::from(&found).fits(kind) => {
+                report.error("wrong_type", at, format!("{path} holds {}", wrong(Kind::from(&found))));
+            }
+            Ok(_) => {}
+            Err(problem) => report.name_problem(problem, at),
+        },
+        ValueSource::Expression(text) => check_expression(text, names, kind, at, report),
+    }
+}
+
 /// Where a value comes from, against the type it must have.
 pub(super) fn check_source(
     source: &ValueSource,
@@ -109,6 +177,11 @@ pub(super) fn check_source(
                     at,
                     format!("{path} holds {found}, but {wanted} is needed; choose another"),
                 );
+            }
+            Ok(Some(found)) if !fits(&found, data_type) => {
+                let (found, wanted) = (described(&found), described(data_type));
+                let message = format!("{path} holds {found}, but {wanted} is needed; choose another");
+                report.error("wrong_type", at, message);
             }
             Ok(_) => {}
             Err(problem) => report.name_problem(problem, at),

@@ -53,7 +53,10 @@ impl From<&DataType> for Kind {
         match data_type {
             DataType::Number { .. } | DataType::Currency { .. } | DataType::Percent => Self::Number,
             DataType::Checkbox => Self::Bool,
-            DataType::MultiPicklist { .. } | DataType::File { multiple: true } => Self::List,
+            DataType::MultiPicklist { .. } | DataType::File { multiple: true } | DataType::List { .. } => {
+                Self::List
+            }
+            DataType::Record { .. } => Self::Group,
             DataType::Formula { result, .. } => Self::from(&**result),
             _ => Self::Text,
         }
@@ -139,7 +142,7 @@ fn unknown_path(path: &str, names: &KnownNames) -> NameProblem {
         let owner = if group.is_empty() { "nothing here is" } else { names.group_name(&group) };
         let message = if group.is_empty() {
             format!("{shown}: {owner} called {part}{hint}")
-        } else if names.get(&group).is_some() {
+        } else if names.get(&group).is_some() && !names.is_group(&group) {
             format!("{shown}: {group} is a single value and has no {part}")
         } else {
             format!("{shown}: {owner} has no {part}{hint}")

@@ -73,6 +73,11 @@ impl<'a> Scope<'a> {
         self.roots.insert(root, Source::Value(value));
     }
 
+    /// Nothing is known under this root any more.
+    pub fn unset(&mut self, root: &str) {
+        self.roots.remove(root);
+    }
+
     /// `root.member` means this value from now on.
     pub fn set_member(&mut self, root: &'static str, member: &str, value: Value) {
         if !matches!(self.roots.get(root), Some(Source::Value(Value::Object(_)))) {

@@ -1,6 +1,8 @@
 //! Who is meant by a rule, and what they are told.
 
-use super::{Message, Notify};
+use serde::{Deserialize, Serialize};
+
+use super::Message;
 use crate::{
     definition::AssigneeRule,
     expr::{self, ExprError, Scope, kind_of},
@@ -8,6 +10,20 @@ use crate::{
     template,
     value::Value,
 };
+
+/// A message inside Fermata.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notify {
+    /// Who is told.
+    pub to: Vec<AssigneeRule>,
+    /// One line; `{{…}}` is filled in.
+    pub subject: String,
+    /// The rest; `{{…}}` is filled in.
+    #[serde(default)]
+    pub body: String,
+}
 
 /// Whom a rule means at this moment; none where its expression yields nothing or the run was not started by a person. That
 /// the one meant exists and can work is not looked at here.

@@ -3,11 +3,16 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Flow, FlowKind, Message, Outcome, RecordChange, walk::Walk};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Answers, Changed, Element, Flow, FlowKind, Message, Outcome, RecordChange, Sending, answers::UNANSWERED,
+    walk::Walk, work::Work,
+};
 use crate::{
     condition::{ConditionError, FlowCall},
     expr::{Scope, kind_of, nearest},
-    ids::Name,
+    ids::{IdSource, Name},
     limits::EVALUATION_DEPTH_MAX,
     object::{Object, Record},
     people::Directory,
@@ -24,6 +29,10 @@ pub struct Library<'a> {
     pub objects: &'a BTreeMap<Name, Arc<Object>>,
     /// Everyone.
     pub directory: &'a Directory,
+    /// What was answered so far of what flows ask about other records and systems.
+    pub answers: &'a Answers,
+    /// Records that were made, changed or deleted before in the same command.
+    pub changed: &'a Changed,
 }
 
 /// What one execution is given.
@@ -42,6 +51,10 @@ pub struct FlowEnv<'a> {
     pub values: BTreeMap<String, Value>,
     /// The button that finished it; none: the first one.
     pub outcome: Option<Name>,
+    /// Fresh ids, for the records that it makes.
+    pub ids: IdSource,
+    /// Whether it may call other systems: only where nobody and no transaction waits for it.
+    pub may_call_out: bool,
 }
 
 /// What came of it.
@@ -55,6 +68,10 @@ pub struct FlowEnd {
     pub changes: Vec<RecordChange>,
     /// Messages, in order.
     pub messages: Vec<Message>,
+    /// What leaves the system, in order.
+    pub sends: Vec<Sending>,
+    /// How many fresh ids it took.
+    pub ids_used: u32,
     /// The answer, of an evaluation flow.
     pub answer: Option<bool>,
 }
@@ -86,31 +103,91 @@ impl FlowFault {
     }
 }
 
+/// What one element did, for somebody who tests the flow.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Passed {
+    /// Its name and how often it had been passed, after the places of the subflows around it: `enrich.1/check.2`.
+    pub place: String,
+    /// Its name.
+    pub element: Name,
+    /// What people read for it.
+    pub label: String,
+    /// What people call this kind of element.
+    pub kind: String,
+    /// What it did, in words.
+    pub did: Vec<String>,
+    /// What variables became by it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub values: BTreeMap<String, Value>,
+    /// Why it failed, if it did.
+    pub fault: Option<String>,
+    /// Where it led; none is the end.
+    pub next: Option<Name>,
+}
+
+impl Passed {
+    pub(super) fn new(place: &str, element: &Element) -> Self {
+        Self {
+            place: place.to_owned(),
+            element: element.name.clone(),
+            label: element.label.clone(),
+            kind: element.body.words().to_owned(),
+            did: Vec::new(),
+            values: BTreeMap::new(),
+            fault: None,
+            next: None,
+        }
+    }
+}
+
 /// Executes a flow.
 ///
 /// # Errors
-/// A fault; nothing happened then. Of a screen flow, `values_invalid` carries every problem of every screen passed.
+/// A fault; nothing happened then. Of a screen flow, `values_invalid` carries every problem of every screen passed. Where
+/// [`Answers::are_missing`] says so afterwards, the fault means nothing: it only waits for answers.
 pub fn run(flow: &Flow, env: &FlowEnv<'_>) -> Result<FlowEnd, FlowFault> {
-    run_nested(flow, env, 0)
+    run_nested(flow, env, 0, None).0
 }
 
-fn run_nested(flow: &Flow, env: &FlowEnv<'_>, depth: usize) -> Result<FlowEnd, FlowFault> {
-    let outcome = if flow.kind == FlowKind::Screen { Some(button(flow, env)?) } else { None };
-    let ask =
-        |call: &FlowCall, scope: &Scope<'_>| answer_nested(call, scope, env.record, env.library, depth + 1);
-    let mut walk = Walk::new(flow, env, &ask);
+/// As [`run`], with what every element did, in order.
+pub fn trace(flow: &Flow, env: &FlowEnv<'_>) -> (Result<FlowEnd, FlowFault>, Vec<Passed>) {
+    run_nested(flow, env, 0, Some(Vec::new()))
+}
+
+fn run_nested(
+    flow: &Flow,
+    env: &FlowEnv<'_>,
+    depth: usize,
+    trace: Option<Vec<Passed>>,
+) -> (Result<FlowEnd, FlowFault>, Vec<Passed>) {
+    let outcome = match flow.kind {
+        FlowKind::Screen => match button(flow, env) {
+            Ok(outcome) => Some(outcome),
+            Err(fault) => return (Err(fault), Vec::new()),
+        },
+        _ => None,
+    };
+    let mut walk = Walk::new(flow, env, depth, Work::new(env.ids.clone(), env.library.changed));
+    walk.work.trace = trace;
     walk.skips_required = outcome.as_ref().is_some_and(|o| o.skips_required);
-    walk.submit()?;
+    let end = walk.submit().and_then(|()| end_of(&mut walk, outcome));
+    (end, walk.work.trace.take().unwrap_or_default())
+}
+
+fn end_of(walk: &mut Walk<'_>, outcome: Option<Outcome>) -> Result<FlowEnd, FlowFault> {
+    let answer = match walk.flow.kind {
+        FlowKind::Evaluation => Some(result(&walk.variable("result"))?),
+        _ => None,
+    };
     Ok(FlowEnd {
         outputs: walk.outputs(),
         outcome: outcome.map(|o| o.name),
-        changes: walk.changes(),
-        answer: if flow.kind == FlowKind::Evaluation {
-            Some(result(&walk.variable("result"))?)
-        } else {
-            None
-        },
-        messages: walk.messages,
+        changes: walk.work.changes(),
+        answer,
+        ids_used: walk.work.ids.used() - walk.env.ids.used(),
+        messages: std::mem::take(&mut walk.work.messages),
+        sends: std::mem::take(&mut walk.work.sends),
     })
 }
 
@@ -177,7 +254,7 @@ pub fn answer(
     answer_nested(call, scope, record, library, 0)
 }
 
-fn answer_nested(
+pub(super) fn answer_nested(
     call: &FlowCall,
     scope: &Scope<'_>,
     record: Option<&Record>,
@@ -200,9 +277,20 @@ fn answer_nested(
         )));
     }
     let inputs = inputs(flow, &call.inputs, scope).map_err(|f| fault(f.message))?;
-    let env =
-        FlowEnv { scope: scope.clone(), inputs, record, library, values: BTreeMap::new(), outcome: None };
-    let end =
-        run_nested(flow, &env, depth).map_err(|f| fault(format!("evaluation flow {}: {f}", flow.label)))?;
+    let env = FlowEnv {
+        scope: scope.clone(),
+        inputs,
+        record,
+        library,
+        values: BTreeMap::new(),
+        outcome: None,
+        ids: IdSource::new(uuid::Uuid::nil()),
+        may_call_out: false,
+    };
+    let (end, _) = run_nested(flow, &env, depth, None);
+    let end = end.map_err(|f| match f.code.as_str() {
+        UNANSWERED => ConditionError::new(UNANSWERED, f.message),
+        _ => fault(format!("evaluation flow {}: {f}", flow.label)),
+    })?;
     Ok(end.answer.unwrap_or(false))
 }

@@ -3,14 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Flow,
-    run::{FlowEnv, answer},
-    walk::Walk,
-};
+use super::{Flow, run::FlowEnv, walk::Walk, work::Work};
 use crate::{
-    condition::FlowCall,
-    expr::Scope,
     ids::Name,
     run::command::FieldProblem,
     value::{DataType, Value},
@@ -68,8 +62,8 @@ pub enum PageBody {
     },
 }
 
-/// The screens that are passed with the values given so far, in order; each with what it shows. A fault on the way ends the
-/// list: [`super::run::run`] says what is wrong.
+/// The screens that are passed with the values given so far, in order; each with what it shows. A fault on the way, or an
+/// answer that is missing ([`super::Answers::are_missing`]), ends the list: [`super::run::run`] says what is wrong.
 pub fn pages(flow: &Flow, env: &FlowEnv<'_>) -> Vec<Page> {
     walked(flow, env, |walk| std::mem::take(&mut walk.pages))
 }
@@ -93,8 +87,8 @@ pub fn problems(flow: &Flow, env: &FlowEnv<'_>, until: Option<&Name>) -> Vec<Fie
 }
 
 fn walked<T>(flow: &Flow, env: &FlowEnv<'_>, read: impl FnOnce(&mut Walk<'_>) -> T) -> T {
-    let ask = |call: &FlowCall, scope: &Scope<'_>| answer(call, scope, env.record, env.library);
-    let mut walk = Walk::new(flow, env, &ask);
+    let work = Work::new(env.ids.clone(), env.library.changed);
+    let mut walk = Walk::new(flow, env, 0, work);
     // A fault ends the walk; what was passed until then is what can be shown.
     let _ = walk.go();
     read(&mut walk)

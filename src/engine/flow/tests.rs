@@ -8,6 +8,7 @@ use super::{
 use crate::{
     condition::FlowCall,
     expr::Scope,
+    ids::IdSource,
     object::{Object, Record},
     people::Directory,
 };
@@ -80,6 +81,8 @@ struct Stage {
     objects: BTreeMap<Name, Arc<Object>>,
     directory: Directory,
     record: Record,
+    answers: Answers,
+    changed: Changed,
 }
 
 impl Stage {
@@ -89,6 +92,8 @@ impl Stage {
             objects: BTreeMap::from([(name("Account"), Arc::new(account()))]),
             directory: Directory::default(),
             record: record(),
+            answers: Answers::new(),
+            changed: Changed::new(),
         }
     }
 
@@ -97,7 +102,15 @@ impl Stage {
             scope: Scope::new().with("run", json!({"started_by": "mia"})),
             inputs: Values::from([(name("limit"), json!(80))]),
             record: Some(&self.record),
-            library: Library { flows: &self.flows, objects: &self.objects, directory: &self.directory },
+            library: Library {
+                flows: &self.flows,
+                objects: &self.objects,
+                directory: &self.directory,
+                answers: &self.answers,
+                changed: &self.changed,
+            },
+            ids: IdSource::new(uuid::Uuid::from_u128(7 << 64)),
+            may_call_out: false,
             values: serde_json::from_value(values).unwrap(),
             outcome: outcome.map(name),
         }
@@ -126,7 +139,7 @@ fn a_screen_flow_hands_over_values_changes_and_messages() {
     );
     assert_eq!(end.outcome, Some(name("approve")));
     assert_eq!(
-        serde_json::to_value(&end.changes[0].fields).unwrap(),
+        serde_json::to_value(&end.changes[0]).unwrap()["fields"],
         json!({"amount": 200, "stage": "small"})
     );
     assert_eq!(end.changes.len(), 1);

@@ -1,74 +1,98 @@
-//! The way through a flow: element by element, with the variables and the record as they are by then. Submitting checks what a
-//! person filled in; showing takes it as it is.
+//! The way through a flow: element by element, with the variables and the records as they are by then. Submitting checks what a
+//! person filled in; showing takes it as it is. What each kind of element does stands in its file under `elements`.
 
 use std::collections::BTreeMap;
 
 use super::{
-    Component, ComponentBody, Element, ElementBody, Flow, FlowKind, Message, RecordChange, Screen, notify,
-    run::{FlowEnv, FlowFault},
-    screen::{Page, PageBody, PageComponent},
+    Element, ElementBody, Flow, FlowKind,
+    answers::{Answer, Question, TOO_MANY, UNANSWERED},
+    elements::ActiveLoop,
+    filled::takes_values,
+    notify,
+    run::{FlowEnv, FlowFault, Library, Passed, answer_nested},
+    screen::Page,
+    work::Work,
 };
 use crate::{
-    condition::{self, Ask, Condition, ConditionError},
-    expr::{Scope, equal, is_blank, nearest, record_value},
+    condition::{self, Condition, ConditionError, FlowCall},
+    expr::{Scope, record_value},
     ids::Name,
     limits::FLOW_ELEMENTS_PASSED_MAX,
-    object::Object,
+    object::{Object, Record, RecordRef},
     run::command::FieldProblem,
-    template,
-    value::{DataType, Value, Values},
+    value::{Value, ValueSource, Values},
 };
 
 /// One walk.
 pub(super) struct Walk<'w> {
-    flow: &'w Flow,
-    env: &'w FlowEnv<'w>,
-    ask: &'w Ask<'w>,
-    object: Option<&'w Object>,
-    scope: Scope<'w>,
-    vars: Values,
-    /// Fields of the record that were changed on the way.
-    changed: Values,
+    pub(super) flow: &'w Flow,
+    pub(super) env: &'w FlowEnv<'w>,
+    /// How deep in flows that call flows.
+    pub(super) depth: usize,
+    /// The places of the subflows around it, each with its `/`.
+    pub(super) around: String,
+    pub(super) object: Option<&'w Object>,
+    pub(super) scope: Scope<'w>,
+    pub(super) vars: Values,
+    /// Loops under way, the innermost last.
+    pub(super) loops: Vec<ActiveLoop>,
+    /// How often each element was passed.
+    pub(super) occurrences: BTreeMap<Name, u32>,
+    /// What was done so far.
+    pub(super) work: Work,
     /// Whether required inputs may stay empty.
     pub(super) skips_required: bool,
     /// What is wrong with what was filled in.
     pub(super) fields: Vec<FieldProblem>,
-    /// Messages so far.
-    pub(super) messages: Vec<Message>,
     /// Screens so far.
     pub(super) pages: Vec<Page>,
 }
 
 impl<'w> Walk<'w> {
-    /// A walk that has not begun.
-    pub(super) fn new(flow: &'w Flow, env: &'w FlowEnv<'w>, ask: &'w Ask<'w>) -> Self {
-        let mut scope = env.scope.clone().with_values("inputs", &env.inputs);
-        if let Some(record) = env.record {
-            scope.set("record", record_value(record));
-        }
-        scope.set("vars", Value::Object(serde_json::Map::new()));
-        let object = env.record.and_then(|r| env.library.objects.get(&r.at.object)).map(|o| &**o);
+    /// A walk that has not begun, with the work so far.
+    pub(super) fn new(flow: &'w Flow, env: &'w FlowEnv<'w>, depth: usize, work: Work) -> Self {
         let mut walk = Self {
             flow,
             env,
-            ask,
-            object,
-            scope,
+            depth,
+            around: String::new(),
+            object: env.record.and_then(|r| env.library.objects.get(&r.at.object)).map(|o| &**o),
+            scope: env.scope.clone().with_values("inputs", &env.inputs),
             vars: Values::new(),
-            changed: Values::new(),
+            loops: Vec::new(),
+            occurrences: BTreeMap::new(),
+            work,
             skips_required: false,
             fields: Vec::new(),
-            messages: Vec::new(),
             pages: Vec::new(),
         };
+        walk.show_record();
+        walk.scope.set("vars", Value::Object(serde_json::Map::new()));
         for variable in &flow.variables {
             walk.set(&variable.name, variable.default.clone());
         }
         walk
     }
 
-    fn set(&mut self, name: &Name, value: Value) {
+    /// `record` means the run's record as it is by now.
+    pub(super) fn show_record(&mut self) {
+        if let Some(record) = self.record() {
+            let value = record_value(record);
+            self.scope.set("record", value);
+        }
+    }
+
+    /// The run's record as it is by now.
+    pub(super) fn record(&self) -> Option<&Record> {
+        let record = self.env.record?;
+        self.work.now().get(&record.at.id).map_or(Some(record), Option::as_ref)
+    }
+
+    pub(super) fn set(&mut self, name: &Name, value: Value) {
         self.scope.set_member("vars", name.as_str(), value.clone());
+        if let Some(passed) = self.work.trace.as_mut().and_then(|trace| trace.last_mut()) {
+            passed.values.insert(name.to_string(), value.clone());
+        }
         self.vars.insert(name.clone(), value);
     }
 
@@ -96,10 +120,9 @@ impl<'w> Walk<'w> {
     pub(super) fn go(&mut self) -> Result<(), FlowFault> {
         let flow = self.flow;
         let mut next = flow.start.clone();
-        let mut passed = 0;
         while let Some(name) = next {
-            passed += 1;
-            if passed > FLOW_ELEMENTS_PASSED_MAX {
+            self.work.passed += 1;
+            if self.work.passed > FLOW_ELEMENTS_PASSED_MAX {
                 let message = format!(
                     "{} passes more than {FLOW_ELEMENTS_PASSED_MAX} elements; end its loop",
                     flow.label
@@ -110,114 +133,155 @@ impl<'w> Walk<'w> {
                 let message = format!("{} leads to {name}, which it does not have", flow.label);
                 return Err(FlowFault::new("element_unknown", message));
             };
-            next = self.element(element).map_err(|f| f.at(&name))?;
+            self.leave_loops(&name);
+            next = self.pass(element).map_err(|f| f.at(&name))?;
         }
         Ok(())
     }
 
-    /// Carries out one element; says where it leads.
-    fn element(&mut self, element: &Element) -> Result<Option<Name>, FlowFault> {
-        let label = element.label.as_str();
-        let wrong_kind = |what: &str| {
-            let message =
-                format!("{label}: {what} cannot stand in this kind of flow; move it to another flow");
-            Err(FlowFault::new("wrong_kind", message))
+    /// Carries out one element, and follows its fault connector where it fails; says where it leads.
+    fn pass(&mut self, element: &Element) -> Result<Option<Name>, FlowFault> {
+        let occurrence = self.occurrences.entry(element.name.clone()).or_default();
+        *occurrence += 1;
+        let place = format!("{}{}.{occurrence}", self.around, element.name);
+        let at = self.work.trace.as_mut().map(|trace| {
+            trace.push(Passed::new(&place, element));
+            trace.len() - 1
+        });
+        // Only what is done by other flows can be half done: every other element does all or nothing.
+        let may_be_halved = element.fault.is_some() && matches!(element.body, ElementBody::Subflow(_));
+        let before = may_be_halved.then(|| self.work.clone());
+        let outcome = match self.element(element, &place) {
+            Err(fault) => {
+                self.failed(at, &fault);
+                let Some(to) = element.fault.clone().filter(|_| is_caught(&fault)) else { return Err(fault) };
+                if let Some(before) = before {
+                    self.work.back_to(before);
+                    self.show_record();
+                }
+                let fault = serde_json::json!({
+                    "message": fault.message,
+                    "code": fault.code,
+                    "element": element.name.as_str(),
+                });
+                self.scope.set("fault", fault);
+                Some(to)
+            }
+            Ok(next) => next,
         };
-        match (&element.body, self.flow.kind) {
-            (ElementBody::Screen(_), FlowKind::Autolaunched | FlowKind::Evaluation) => {
-                return wrong_kind("a screen");
+        if let Some(passed) = self.passed(at) {
+            passed.next.clone_from(&outcome);
+        }
+        Ok(outcome)
+    }
+
+    fn passed(&mut self, at: Option<usize>) -> Option<&mut Passed> {
+        self.work.trace.as_mut()?.get_mut(at?)
+    }
+
+    fn failed(&mut self, at: Option<usize>, fault: &FlowFault) {
+        if let Some(passed) = self.passed(at) {
+            passed.fault = Some(fault.message.clone());
+        }
+    }
+
+    /// Says what the element at hand did, where somebody wants to know.
+    pub(super) fn did(&mut self, words: impl FnOnce() -> String) {
+        if let Some(passed) = self.work.trace.as_mut().and_then(|trace| trace.last_mut()) {
+            passed.did.push(words());
+        }
+    }
+
+    /// Carries out one element; says where it leads.
+    fn element(&mut self, element: &Element, place: &str) -> Result<Option<Name>, FlowFault> {
+        let label = element.label.as_str();
+        if !element.body.stands_in(self.flow.kind) {
+            let message = format!(
+                "{label}: {} cannot stand in {}; move it to another flow",
+                element.body.words(),
+                self.flow.kind.words()
+            );
+            return Err(FlowFault::new("wrong_kind", message));
+        }
+        match &element.body {
+            ElementBody::Screen(screen) => self.screen(&element.name, label, screen),
+            ElementBody::Assignment(it) => self.assignment(it, label)?,
+            ElementBody::Decision(it) => return self.decision(it, element),
+            ElementBody::Loop(it) => return self.turn(it, element),
+            ElementBody::GetRecords(it) => self.get_records(it, label)?,
+            ElementBody::CreateRecords(it) => self.create_records(it, label)?,
+            ElementBody::UpdateRecords(it) => self.update_records(it, label)?,
+            ElementBody::DeleteRecords(it) => self.delete_records(it, label)?,
+            ElementBody::Notify(it) => {
+                let message = notify::message(it, &self.scope);
+                let message = message.map_err(|e| FlowFault::new(e.code, format!("{label}: {e}")))?;
+                self.did(|| format!("tells {} people or teams: {}", message.to.len(), message.subject));
+                self.work.messages.push(message);
             }
-            (ElementBody::UpdateRecords(_) | ElementBody::Notify(_), FlowKind::Evaluation) => {
-                return wrong_kind("what changes or tells something");
-            }
-            (ElementBody::Screen(screen), FlowKind::Screen) => self.screen(&element.name, label, screen),
-            (ElementBody::Assignment(assignment), _) => {
-                for set in &assignment.sets {
-                    let value = self.resolve(&set.value, label)?;
-                    self.assign(&set.name, value, label)?;
-                }
-            }
-            (ElementBody::UpdateRecords(update), _) => {
-                for set in &update.sets {
-                    let value = self.resolve(&set.value, label)?;
-                    self.update(&set.name, &value, label)?;
-                }
-            }
-            (ElementBody::Notify(notify), _) => {
-                let message = notify::message(notify, &self.scope);
-                self.messages.push(message.map_err(|e| FlowFault::new(e.code, format!("{label}: {e}")))?);
-            }
-            (ElementBody::Decision(decision), _) => {
-                for outcome in &decision.outcomes {
-                    let met = self.is_met(&outcome.condition);
-                    if met.map_err(|e| {
-                        FlowFault::new(e.code, format!("{label}, {}: {}", outcome.label, e.message))
-                    })? {
-                        return Ok(outcome.next.clone());
-                    }
-                }
-            }
+            ElementBody::Action(it) => self.action(it, label, place)?,
+            ElementBody::Subflow(it) => self.subflow(it, label, place)?,
         }
         Ok(element.next.clone())
     }
 
-    fn resolve(&self, source: &crate::value::ValueSource, label: &str) -> Result<Value, FlowFault> {
+    pub(super) fn resolve(&self, source: &ValueSource, label: &str) -> Result<Value, FlowFault> {
         source.resolve(&self.scope).map_err(|e| FlowFault::new(e.code, format!("{label}: {e}")))
     }
 
-    fn is_met(&self, condition: &Condition) -> Result<bool, ConditionError> {
-        condition::is_met(condition, &self.scope, self.ask)
+    /// What flows that are asked or called from here may refer to.
+    pub(super) fn library(&self) -> Library<'_> {
+        Library { changed: self.work.now(), ..self.env.library }
     }
 
-    fn assign(&mut self, name: &Name, value: Value, label: &str) -> Result<(), FlowFault> {
+    pub(super) fn is_met(&self, condition: &Condition) -> Result<bool, ConditionError> {
+        let (record, library, depth) = (self.record(), self.library(), self.depth + 1);
+        let ask = |call: &FlowCall, scope: &Scope<'_>| answer_nested(call, scope, record, library, depth);
+        condition::is_met(condition, &self.scope, &ask)
+    }
+
+    /// A variable becomes a value of its type.
+    pub(super) fn assign(&mut self, name: &Name, value: &Value, label: &str) -> Result<(), FlowFault> {
         let flow = self.flow;
-        let component = flow.component(name.as_str());
         let data_type = match flow.variables.iter().find(|v| &v.name == name) {
             Some(variable) => Some(variable.data_type.clone()),
-            None => component.and_then(|c| c.data_type(self.object)),
+            None => flow.component(name.as_str()).and_then(|c| c.data_type(self.object)),
         };
         let Some(data_type) = data_type else {
             let message = format!("{label} sets {name}, which is no variable of this flow; add the variable");
             return Err(FlowFault::new("wrong_value", message));
         };
-        let checked = data_type.check(&value);
+        let checked = data_type.check(value);
         let value =
             checked.map_err(|p| FlowFault::new("wrong_value", format!("{label} sets {name}: {p}")))?;
         self.set(name, value);
         Ok(())
     }
 
-    fn update(&mut self, name: &Name, value: &Value, label: &str) -> Result<(), FlowFault> {
-        let Some(object) = self.object else {
-            let message =
-                format!("{label} changes a record, but there is none here; start the run with a record");
-            return Err(FlowFault::new("no_record", message));
-        };
-        let Some(field) = object.field(name) else {
-            let message = format!("{label} sets {name}, but {} has no such field", object.label);
-            return Err(FlowFault::new("wrong_value", message));
-        };
-        let checked = field.check(value);
-        let value = checked.map_err(|p| {
-            FlowFault::new("wrong_value", format!("{label} sets {}: {}", field.label, p.message))
-        })?;
-        self.change(name, value);
-        Ok(())
+    /// What a person filled in for a field of the run's record.
+    pub(super) fn fill_in(&mut self, field: &Name, value: Value) {
+        match self.record().cloned() {
+            Some(record) => {
+                let fields = Values::from([(field.clone(), value)]);
+                // The bound on records cannot be met by the one that the run is about.
+                let _ = self.work.update(&record, &fields, self.object);
+                self.show_record();
+            }
+            None => self.scope.set_member("record", field.as_str(), value),
+        }
     }
 
-    fn change(&mut self, field: &Name, value: Value) {
-        self.scope.set_member("record", field.as_str(), value.clone());
-        self.changed.insert(field.clone(), value);
-    }
-
-    /// Everything that differs from the record as it was.
-    pub(super) fn changes(&self) -> Vec<RecordChange> {
-        let Some(record) = self.env.record else { return Vec::new() };
-        let before = |name: &Name| record.fields.get(name).unwrap_or(&Value::Null);
-        let differing = self.changed.iter().filter(|(name, value)| !equal(value, before(name)));
-        let fields: BTreeMap<Name, Value> =
-            differing.map(|(name, value)| (name.clone(), value.clone())).collect();
-        if fields.is_empty() { Vec::new() } else { vec![RecordChange { record: record.at.clone(), fields }] }
+    /// A record as it is by now; none where there is none.
+    pub(super) fn record_at(&self, at: &RecordRef) -> Result<Option<Record>, FlowFault> {
+        if let Some(known) = self.work.known(at.id) {
+            return Ok(known.cloned());
+        }
+        if let Some(record) = self.env.record.filter(|r| r.at.id == at.id) {
+            return Ok(Some(record.clone()));
+        }
+        match self.env.library.answers.ask(Question::Record(at.clone()))? {
+            Answer::Record(record) => Ok(record.clone()),
+            _ => Ok(None),
+        }
     }
 
     /// What the caller gets.
@@ -233,172 +297,10 @@ impl<'w> Walk<'w> {
         }
         outputs
     }
-
-    fn unknown_values(&mut self) {
-        let flow = self.flow;
-        for name in self.env.values.keys() {
-            let known = flow.component(name).map(takes_values);
-            let shown: String = name.chars().take(Name::LENGTH_MAX).collect();
-            let path = format!("values.{shown}");
-            let (code, message) = match known {
-                Some(Some(true)) => continue,
-                Some(Some(false)) => {
-                    ("read_only", format!("{shown} is only shown and cannot be changed here"))
-                }
-                _ => {
-                    let near = nearest(name, flow.components().map(|c| c.name.as_str()));
-                    let hint = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-                    ("unknown", format!("no screen asks for {shown}{hint}"))
-                }
-            };
-            self.fields.push(FieldProblem { path, code: code.to_owned(), message });
-        }
-    }
-
-    /// Passes a screen: every component in order, each seeing the values before it.
-    fn screen(&mut self, name: &Name, label: &str, screen: &Screen) {
-        let components = screen.components.iter().map(|component| self.component(component)).collect();
-        let label = template::fill(label, &self.scope);
-        self.pages.push(Page { name: name.clone(), label, components });
-        for component in &screen.components {
-            if let ComponentBody::RecordField { field, editable: true } = &component.body
-                && self.vars.contains_key(&component.name)
-                && self.is_shown(component)
-            {
-                self.change(field, self.variable(component.name.as_str()));
-            }
-        }
-    }
-
-    fn is_shown(&self, component: &Component) -> bool {
-        let page = self.pages.last();
-        page.is_some_and(|p| p.components.iter().any(|c| c.name == component.name && c.visible))
-    }
-
-    fn component(&mut self, component: &Component) -> PageComponent {
-        // A visibility rule that cannot be carried out shows the component: nothing that is asked for may hide.
-        let visible = component.visible.as_ref().is_none_or(|rule| self.is_met(rule).unwrap_or(true));
-        let (body, required) = self.body(component);
-        let mut value = Value::Null;
-        if let PageBody::Input { data_type, editable, .. } = &body {
-            if visible {
-                value = self.given(component, *editable);
-                // What is only shown is as the record has it, even where its field has changed since: nobody could mend it here.
-                let taken = match editable {
-                    true => self.check(component, data_type, &value, required),
-                    false => value.clone(),
-                };
-                self.set(&component.name, taken);
-            } else {
-                self.set(&component.name, Value::Null);
-            }
-        }
-        PageComponent {
-            name: component.name.clone(),
-            label: template::fill(component.shown(), &self.scope),
-            help: template::fill(&component.help, &self.scope),
-            visible,
-            required,
-            body,
-            value,
-        }
-    }
-
-    /// What a component is, with its type, and whether it must be filled in.
-    fn body(&self, component: &Component) -> (PageBody, bool) {
-        let required = component.required;
-        match &component.body {
-            ComponentBody::Text { markdown } => {
-                (PageBody::Text { markdown: template::fill(markdown, &self.scope) }, false)
-            }
-            ComponentBody::Section => (PageBody::Section, false),
-            ComponentBody::Input { data_type } => {
-                (PageBody::Input { data_type: data_type.clone(), options: false, editable: true }, required)
-            }
-            ComponentBody::Choice { .. } => {
-                let data_type = component.data_type(self.object).unwrap_or(DataType::Text);
-                (PageBody::Input { data_type, options: true, editable: true }, required)
-            }
-            ComponentBody::RecordField { field, editable } => {
-                let found = self.object.and_then(|o| o.field(field));
-                let data_type = found.map_or(DataType::Text, |f| f.data_type.clone());
-                let editable = *editable && found.is_some();
-                let required = editable && (required || found.is_some_and(|f| f.required));
-                (PageBody::Input { data_type, options: false, editable }, required)
-            }
-        }
-    }
-
-    /// What was filled in, else what it holds at first.
-    fn given(&self, component: &Component, editable: bool) -> Value {
-        if editable && let Some(value) = self.env.values.get(component.name.as_str()) {
-            return value.clone();
-        }
-        if let ComponentBody::RecordField { field, .. } = &component.body {
-            return self.scope.get(&["record", field.as_str()]);
-        }
-        let default = component.default.as_ref();
-        default.and_then(|source| source.resolve(&self.scope).ok()).unwrap_or(Value::Null)
-    }
-
-    /// The value in its normal form; null with a problem noted where it is wrong.
-    fn check(&mut self, component: &Component, data_type: &DataType, value: &Value, required: bool) -> Value {
-        let path = format!("values.{}", component.name);
-        let value = match data_type.check(value) {
-            Ok(value) => value,
-            Err(mut problem) => {
-                problem.message = format!("{} {}", component.shown(), problem.message);
-                self.note(problem.at(path));
-                return Value::Null;
-            }
-        };
-        if is_blank(&value) {
-            if required && !self.skips_required {
-                let message = format!("{} is required; fill it in", component.shown());
-                self.note(FieldProblem { path, code: "required".to_owned(), message });
-            }
-            return Value::Null;
-        }
-        self.validate(component, &value, path);
-        value
-    }
-
-    fn validate(&mut self, component: &Component, value: &Value, path: String) {
-        let Some(rule) = &component.validation else { return };
-        // The rule sees its own component's value.
-        self.set(&component.name, value.clone());
-        let problem = match self.is_met(&rule.condition) {
-            Ok(true) => return,
-            Ok(false) if rule.message.trim().is_empty() => FieldProblem {
-                path,
-                code: "invalid".to_owned(),
-                message: format!("{} is not valid", component.shown()),
-            },
-            Ok(false) => {
-                let message = template::fill(&rule.message, &self.scope);
-                FieldProblem { path, code: "invalid".to_owned(), message }
-            }
-            Err(e) => {
-                let message =
-                    format!("the rule of {} cannot be carried out: {}", component.shown(), e.message);
-                FieldProblem { path, code: e.code, message }
-            }
-        };
-        self.note(problem);
-    }
-
-    fn note(&mut self, problem: FieldProblem) {
-        if !self.fields.contains(&problem) {
-            self.fields.push(problem);
-        }
-    }
 }
 
-/// Whether a component takes a value from a person (true), shows one (false), or has none (none).
-fn takes_values(component: &Component) -> Option<bool> {
-    match &component.body {
-        ComponentBody::Input { .. } | ComponentBody::Choice { .. } => Some(true),
-        ComponentBody::RecordField { editable, .. } => Some(*editable),
-        ComponentBody::Text { .. } | ComponentBody::Section => None,
-    }
+/// Whether a fault connector takes it: not where the flow only waits, turns without an end, or a person must mend what they
+/// filled in.
+fn is_caught(fault: &FlowFault) -> bool {
+    !matches!(fault.code.as_str(), UNANSWERED | TOO_MANY | "too_long" | "values_invalid")
 }

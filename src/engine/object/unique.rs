@@ -32,6 +32,8 @@ impl DataType {
             | Self::Checkbox
             | Self::MultiPicklist { .. }
             | Self::File { .. }
+            | Self::Record { .. }
+            | Self::List { .. }
             | Self::AutoNumber { .. }
             | Self::Formula { .. } => false,
             Self::Text

@@ -152,6 +152,8 @@ pub enum RejectionCode {
     LogBroken,
     /// The flow could not be carried out; the message says where and why.
     FlowFault,
+    /// Flows asked what is not answered yet. Never shown to anybody: the same is decided again with the answers.
+    Unanswered,
 }
 
 impl Rejection {

@@ -33,8 +33,18 @@ pub struct Decided {
 /// Carries out `command` on `run` (none for `Start`) and evaluates to a fixed point.
 ///
 /// # Errors
-/// A [`Rejection`] with a stable code; nothing changed then.
+/// A [`Rejection`] with a stable code; nothing changed then. [`RejectionCode::Unanswered`] means that flows asked what
+/// `context.answers` does not answer: [`crate::flow::Answers::take_open`] says what, and the same is decided again with the answers.
 pub fn decide(context: &Context<'_>, run: Option<&Run>, command: &Command) -> Result<Decided, Rejection> {
+    context.answers.take_open();
+    unless_waiting(context, thought_through(context, run, command))
+}
+
+fn thought_through(
+    context: &Context<'_>,
+    run: Option<&Run>,
+    command: &Command,
+) -> Result<Decided, Rejection> {
     let mut session = match (run, command) {
         (None, Command::Start { run, orchestration, version, record, inputs }) => {
             let about =
@@ -50,6 +60,14 @@ pub fn decide(context: &Context<'_>, run: Option<&Run>, command: &Command) -> Re
     };
     to_fixed_point(&mut session)?;
     Ok(session.end())
+}
+
+/// Whatever was decided while an answer was missing is no decision.
+fn unless_waiting(context: &Context<'_>, decided: Result<Decided, Rejection>) -> Result<Decided, Rejection> {
+    if !context.answers.are_missing() {
+        return decided;
+    }
+    Err(Rejection::new(RejectionCode::Unanswered, "It waits for the answers to what its flows ask."))
 }
 
 fn carry_out(session: &mut Session<'_>, command: &Command) -> Result<(), Rejection> {

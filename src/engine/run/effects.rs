@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     context::Context,
     definition::{Orchestration, Work},
-    flow::RecordChange,
+    flow::{RecordChange, Sending},
     ids::{Name, WorkItemId},
     limits::INLINE_STEPS_MAX,
     people::Assignee,
@@ -25,8 +25,17 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Effect {
-    /// Change a record, in the same transaction; its own triggers fire.
-    UpdateRecord(RecordChange),
+    /// Make, change or delete a record, in the same transaction; its own triggers fire.
+    ChangeRecord(RecordChange),
+    /// Deliver something outside the system: written down in the same transaction, delivered after it.
+    Send {
+        /// The step whose flow asked for it.
+        step: Name,
+        /// In which pass of its stage.
+        pass: u32,
+        /// What, and its place in the flow.
+        sending: Sending,
+    },
     /// Tell people inside Fermata.
     Notify(Notice),
     /// Give the command `Timer { key }` at this moment. Setting a key again moves it.
@@ -102,9 +111,7 @@ pub struct Touched {
 pub fn effects(context: &Context<'_>, run: &Run, events: &[Event]) -> Vec<Effect> {
     let mut effects = Vec::new();
     for event in events {
-        if let Event::RecordUpdated { change, .. } = event {
-            effects.push(Effect::UpdateRecord(change.clone()));
-        }
+        effects.extend(of_flow(run, event));
         effects.extend(notices(context, run, event).into_iter().map(Effect::Notify));
     }
     effects.extend(timer_effects(At { run, definition: context.definition }, events));
@@ -112,6 +119,27 @@ pub fn effects(context: &Context<'_>, run: &Run, events: &[Event]) -> Vec<Effect
         effects.push(Effect::Continue);
     }
     effects
+}
+
+/// What a flow asked for beyond its own run.
+fn of_flow(run: &Run, event: &Event) -> Option<Effect> {
+    match event {
+        Event::RecordCreated { record, fields, .. } => Some(Effect::ChangeRecord(RecordChange::Created {
+            record: record.clone(),
+            fields: fields.clone(),
+        })),
+        Event::RecordUpdated { change, .. } => {
+            Some(Effect::ChangeRecord(RecordChange::Updated(change.clone())))
+        }
+        Event::RecordDeleted { record, .. } => {
+            Some(Effect::ChangeRecord(RecordChange::Deleted { record: record.clone() }))
+        }
+        Event::SendingQueued { step, sending } => {
+            let pass = run.step(step).map_or(1, |(stage, _)| stage.pass);
+            Some(Effect::Send { step: step.clone(), pass, sending: sending.clone() })
+        }
+        _ => None,
+    }
 }
 
 /// Whether steps may have been left over for want of room in this command. Going on once too often does nothing.
@@ -169,9 +197,13 @@ fn note(at: At<'_>, event: &Event, changes: &mut BTreeMap<Key, Change>) {
                 changes.entry(Key::Retry(step.clone())).or_default();
             }
         }
+        Event::FlowQueued { step } => {
+            changes.entry(Key::Flow(step.clone())).or_insert(Change { made: true, fired: false });
+        }
         Event::StepFailed { step, retry_ms: Some(_), .. } => {
             changes.entry(Key::Retry(step.clone())).or_insert(Change { made: true, fired: false });
         }
+        // The job of a flow is gone by having been carried out; only what ends a step otherwise takes it away.
         Event::StepCompleted { step, .. } => closed(at, SlaScope::Step(step.clone()), changes),
         Event::StepDiscontinued { step } => {
             closed(at, SlaScope::Step(step.clone()), changes);
@@ -179,6 +211,7 @@ fn note(at: At<'_>, event: &Event, changes: &mut BTreeMap<Key, Change>) {
                 at.definition.step(step).is_some_and(|(_, s)| matches!(s.work, Work::Background(_)));
             if background {
                 changes.entry(Key::Retry(step.clone())).or_default();
+                changes.entry(Key::Flow(step.clone())).or_default();
             }
         }
         Event::StageEnded { stage, .. } => {
@@ -257,6 +290,9 @@ fn everything(at: At<'_>, clocks: bool, changes: &mut BTreeMap<Key, Change>) {
     for step in stage.steps.iter().filter(|s| s.retry_ms.is_some()) {
         changes.entry(Key::Retry(step.name.clone())).or_default();
     }
+    for step in stage.steps.iter().filter(|s| s.queued_ms.is_some()) {
+        changes.entry(Key::Flow(step.name.clone())).or_default();
+    }
 }
 
 /// The parts of `run` that `events` touched.
@@ -279,7 +315,10 @@ fn touch(run: &Run, event: &Event, touched: &mut Touched) {
             // Clocks of failed steps close with their stage.
             touched.steps.extend(run.stage(stage).into_iter().flat_map(|s| &s.steps).map(|s| s.name.clone()));
         }
-        Event::StepStarted { step, .. } | Event::StepSkipped { step } | Event::StepFailed { step, .. } => {
+        Event::StepStarted { step, .. }
+        | Event::FlowQueued { step }
+        | Event::StepSkipped { step }
+        | Event::StepFailed { step, .. } => {
             touched.steps.insert(step.clone());
         }
         Event::StepCompleted { step, .. } | Event::StepDiscontinued { step } => {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     context::Actor,
     definition::{Priority, Target},
-    flow::{Message, RecordChange},
+    flow::{Message, RecordUpdate, Sending},
     ids::{Name, RunId, WorkItemId},
     object::RecordRef,
     people::Assignee,
@@ -175,7 +175,35 @@ pub enum Event {
         /// Which step.
         step: Name,
         /// Which record, which fields.
-        change: RecordChange,
+        change: RecordUpdate,
+    },
+    /// A flow of a step made a record, in the same transaction.
+    RecordCreated {
+        /// Which step.
+        step: Name,
+        /// Which record.
+        record: RecordRef,
+        /// Its fields.
+        fields: Values,
+    },
+    /// A flow of a step deleted a record, in the same transaction.
+    RecordDeleted {
+        /// Which step.
+        step: Name,
+        /// Which record.
+        record: RecordRef,
+    },
+    /// A flow of a step asked for something to be delivered outside the system; written in the same transaction.
+    SendingQueued {
+        /// Which step.
+        step: Name,
+        /// What, and its place in the flow.
+        sending: Sending,
+    },
+    /// A step's flow was given to a job, since it waits for answers from outside the system.
+    FlowQueued {
+        /// Which step.
+        step: Name,
     },
     /// A flow of a step told people something.
     MessageSent {
@@ -234,7 +262,7 @@ pub enum SlaScope {
 
 impl Event {
     /// Every kind, as stored.
-    pub const KINDS: [&'static str; 26] = [
+    pub const KINDS: [&'static str; 30] = [
         "run_started",
         "stage_started",
         "stage_ended",
@@ -252,6 +280,10 @@ impl Event {
         "work_item_completed",
         "work_item_withdrawn",
         "record_updated",
+        "record_created",
+        "record_deleted",
+        "sending_queued",
+        "flow_queued",
         "message_sent",
         "sla_warned",
         "sla_breached",
@@ -283,6 +315,10 @@ impl Event {
             Self::WorkItemCompleted { .. } => "work_item_completed",
             Self::WorkItemWithdrawn { .. } => "work_item_withdrawn",
             Self::RecordUpdated { .. } => "record_updated",
+            Self::RecordCreated { .. } => "record_created",
+            Self::RecordDeleted { .. } => "record_deleted",
+            Self::SendingQueued { .. } => "sending_queued",
+            Self::FlowQueued { .. } => "flow_queued",
             Self::MessageSent { .. } => "message_sent",
             Self::SlaWarned { .. } => "sla_warned",
             Self::SlaBreached { .. } => "sla_breached",

@@ -66,9 +66,13 @@ fn delegate(run: &mut Run, record: &EventRecord) -> Result<(), String> {
             stage::started(run, stage, *pass, steps, sla.as_ref(), at_ms)
         }
         Event::StageEnded { stage, status } => stage::ended(run, stage, *status, at_ms),
-        Event::DecisionTaken { .. } | Event::RecordUpdated { .. } | Event::MessageSent { .. } => {
-            run::noted(run)
-        }
+        Event::DecisionTaken { .. }
+        | Event::RecordCreated { .. }
+        | Event::RecordUpdated { .. }
+        | Event::RecordDeleted { .. }
+        | Event::SendingQueued { .. }
+        | Event::MessageSent { .. } => run::noted(run),
+        Event::FlowQueued { step } => step::queued(run, step, at_ms),
         Event::StepStarted { step, attempt, sla } => step::started(run, step, *attempt, sla.as_ref(), at_ms),
         Event::StepSkipped { step } => step::skipped(run, step, at_ms),
         Event::StepCompleted { step, outcome, outputs } => {

@@ -1,7 +1,5 @@
 //! What names such as `record`, `steps` and `now` mean for a run at one moment. Nothing is built before it is asked for.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, json};
 
 use crate::{
@@ -9,8 +7,8 @@ use crate::{
     context::{Actor, Context},
     definition::Orchestration,
     expr::Scope,
-    flow::{self, run::Library},
-    ids::{Name, RecordId},
+    flow::{self, Changed, run::Library},
+    ids::Name,
     object::Record,
     people::Role,
     run::{Run, StageStatus, StepRun, StepStatus},
@@ -23,7 +21,7 @@ pub(crate) struct View<'v> {
     pub(crate) context: &'v Context<'v>,
     pub(crate) run: &'v Run,
     /// Records that flows of this very command have changed; they hide those of the context.
-    pub(crate) changed: &'v BTreeMap<RecordId, Record>,
+    pub(crate) changed: &'v Changed,
 }
 
 /// What names mean for `run`, as values of their own. [`with_scope`] does the same without building anything up front.
@@ -48,20 +46,20 @@ pub fn scope<'v>(context: &'v Context<'_>, run: &'v Run) -> Scope<'v> {
 
 /// Hands `ask` what names mean for `run`.
 pub fn with_scope<R>(context: &Context<'_>, run: &Run, ask: impl FnOnce(&Scope<'_>) -> R) -> R {
-    View { context, run, changed: &BTreeMap::new() }.ask(ask)
+    View { context, run, changed: &Changed::new() }.ask(ask)
 }
 
 impl<'v> View<'v> {
     /// The run's record, as changed so far.
     pub(crate) fn record(&self) -> Option<&'v Record> {
         let id = self.run.record.as_ref()?.id;
-        self.changed.get(&id).or_else(|| self.context.records.get(&id))
+        self.changed.get(&id).map_or_else(|| self.context.records.get(&id), Option::as_ref)
     }
 
     /// What flows may refer to.
     pub(crate) fn library(&self) -> Library<'v> {
-        let Context { flows, objects, directory, .. } = self.context;
-        Library { flows, objects, directory }
+        let Context { flows, objects, directory, answers, .. } = self.context;
+        Library { flows, objects, directory, answers, changed: self.changed }
     }
 
     /// Whether a condition holds.

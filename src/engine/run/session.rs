@@ -9,10 +9,10 @@ use crate::{
     definition::{Stage, Step},
     expr::Scope,
     flow::{
-        self, Flow, RecordChange,
+        self, Changed, Flow, RecordChange,
         run::{FlowEnd, FlowEnv, FlowFault},
     },
-    ids::{IdSource, Name, RecordId, WorkItemId},
+    ids::{IdSource, Name, RunId, WorkItemId},
     limits::INLINE_STEPS_MAX,
     object::Record,
     run::{
@@ -21,7 +21,7 @@ use crate::{
         decide::Decided,
         event::{Event, EventRecord},
         evolve::{BrokenLog, apply, evolve},
-        scope::View,
+        scope::{View, moment},
     },
     value::{Value, ValueSource},
 };
@@ -35,7 +35,7 @@ pub(crate) struct Session<'c> {
     pub(crate) inline_left: usize,
     replaced: Vec<StageRun>,
     ids: IdSource,
-    changed: BTreeMap<RecordId, Record>,
+    changed: Changed,
 }
 
 /// What a session can be taken back to.
@@ -55,7 +55,7 @@ impl<'c> Session<'c> {
             inline_left: INLINE_STEPS_MAX,
             replaced: Vec::new(),
             ids: context.ids.clone(),
-            changed: BTreeMap::new(),
+            changed: Changed::new(),
         }
     }
 
@@ -131,23 +131,56 @@ impl<'c> Session<'c> {
 
     /// Runs a flow on the run's record; the caller stores what it asks for.
     pub(crate) fn run_flow(
-        &self,
+        &mut self,
         flow: &Flow,
         inputs: &BTreeMap<Name, ValueSource>,
         filled: Option<(&BTreeMap<String, Value>, Option<&Name>)>,
     ) -> Result<FlowEnd, FlowFault> {
         let view = self.view();
-        view.ask(|scope| call(view, flow, inputs, scope, filled))
+        let end =
+            view.ask(|scope| call(view, flow, inputs, scope.clone(), filled, self.ids.clone(), false))?;
+        self.ids.skip(end.ids_used);
+        Ok(end)
     }
 
-    /// A flow changed a record: what follows in this command sees it changed.
+    /// Runs the flow of a step in its job: it takes the moment that the try began for now, and the ids that every try of it takes,
+    /// so that what it asks of other systems is the same after a crash.
+    pub(crate) fn run_queued(
+        &mut self,
+        flow: &Flow,
+        inputs: &BTreeMap<Name, ValueSource>,
+        step: &Name,
+    ) -> Result<FlowEnd, FlowFault> {
+        let (pass, begun_ms, since_ms) = match self.run.step(step) {
+            Some((stage, step)) => (stage.pass, step.started_ms, step.queued_ms),
+            None => (1, None, None),
+        };
+        let ids = ids_of(self.run.id, step, pass, begun_ms.unwrap_or(self.context.now_ms));
+        let now = moment(since_ms.unwrap_or(self.context.now_ms));
+        let view = self.view();
+        view.ask(|scope| call(view, flow, inputs, scope.clone().with("now", now.into()), None, ids, true))
+    }
+
+    /// A flow made, changed or deleted a record: what follows in this command sees it so.
     pub(crate) fn overlay(&mut self, change: &RecordChange) {
-        let id = change.record.id;
-        let known = self.changed.get(&id).or_else(|| self.context.records.get(&id));
-        let Some(known) = known else { return };
-        let object = self.context.objects.get(&known.at.object).map(|o| &**o);
-        let record = known.changed(&change.fields, object);
-        self.changed.insert(id, record);
+        let id = change.record().id;
+        let object = self.context.objects.get(&change.record().object).map(|o| &**o);
+        let now = match change {
+            RecordChange::Deleted { .. } => None,
+            RecordChange::Created { record, fields } => {
+                let title = object.map(|o| o.title_of(fields)).unwrap_or_default();
+                Some(Record { at: record.clone(), revision: 1, title, fields: fields.clone() })
+            }
+            RecordChange::Updated(update) => {
+                let known = match self.changed.get(&id) {
+                    Some(known) => known.as_ref(),
+                    None => self.context.records.get(&id).or_else(|| self.context.answers.record(id)),
+                };
+                let Some(known) = known else { return };
+                Some(known.changed(&update.fields, object))
+            }
+        };
+        self.changed.insert(id, now);
     }
 
     /// What happened, for an operator.
@@ -165,19 +198,36 @@ fn call(
     view: View<'_>,
     flow: &Flow,
     inputs: &BTreeMap<Name, ValueSource>,
-    scope: &Scope<'_>,
+    scope: Scope<'_>,
     filled: Option<(&BTreeMap<String, Value>, Option<&Name>)>,
+    ids: IdSource,
+    may_call_out: bool,
 ) -> Result<FlowEnd, FlowFault> {
-    let inputs = flow::run::inputs(flow, inputs, scope)?;
+    let inputs = flow::run::inputs(flow, inputs, &scope)?;
     let env = FlowEnv {
-        scope: scope.clone(),
+        scope,
         inputs,
         record: view.record(),
         library: view.library(),
         values: filled.map(|(values, _)| values.clone()).unwrap_or_default(),
         outcome: filled.and_then(|(_, outcome)| outcome.cloned()),
+        ids,
+        may_call_out,
     };
     flow::run::run(flow, &env)
+}
+
+/// The ids that every try of a step's flow in its job takes: drawn from what names the step, in the form of a UUIDv7 of the moment
+/// that the step began.
+fn ids_of(run: RunId, step: &Name, pass: u32, begun_ms: i64) -> IdSource {
+    let bytes = run.0.as_bytes().iter().chain(step.as_str().as_bytes()).copied().chain(pass.to_be_bytes());
+    let drawn = bytes.fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128, |hash, byte| {
+        (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+    });
+    let moment = u128::from(u64::try_from(begun_ms).unwrap_or(0)) << 80;
+    let random =
+        (drawn & !(0xffff_ffff_ffff_u128 << 80) & !(0xf_u128 << 76) & !(0b11_u128 << 62)) & !0xffff_ffff;
+    IdSource::new(uuid::Uuid::from_u128(moment | 0x7_u128 << 76 | 0b10_u128 << 62 | random))
 }
 
 fn log_broken(broken: &BrokenLog) -> Rejection {

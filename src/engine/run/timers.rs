@@ -17,6 +17,8 @@ pub enum Key {
     Breach(SlaScope),
     /// Try a failed step again: `retry:bill`.
     Retry(Name),
+    /// Carry out the flow of a step that waits for answers from outside: `flow:bill`.
+    Flow(Name),
 }
 
 impl Key {
@@ -24,6 +26,7 @@ impl Key {
     pub fn parse(key: &str) -> Option<Self> {
         match key.split(':').collect::<Vec<_>>().as_slice() {
             ["retry", name] => Some(Self::Retry(Name::parse(name).ok()?)),
+            ["flow", name] => Some(Self::Flow(Name::parse(name).ok()?)),
             ["sla", "run", what] => Self::of(SlaScope::Run, what),
             ["sla", "stage", name, what] => Self::of(SlaScope::Stage(Name::parse(name).ok()?), what),
             ["sla", "step", name, what] => Self::of(SlaScope::Step(Name::parse(name).ok()?), what),
@@ -44,6 +47,7 @@ impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (scope, what) = match self {
             Self::Retry(name) => return write!(f, "retry:{name}"),
+            Self::Flow(name) => return write!(f, "flow:{name}"),
             Self::Warn(scope) => (scope, "warn"),
             Self::Breach(scope) => (scope, "breach"),
         };
@@ -70,6 +74,10 @@ pub fn due(run: &Run, key: &Key) -> Option<i64> {
     match key {
         Key::Warn(scope) => clock(run, scope)?.warns_ms(),
         Key::Breach(scope) => clock(run, scope)?.breaches_ms(),
+        Key::Flow(name) => {
+            let goes_on = matches!(run.state, RunState::InProgress { .. });
+            run.current_step(name).filter(|s| goes_on && s.status == StepStatus::InProgress)?.queued_ms
+        }
         Key::Retry(name) => {
             // A failed run tries nothing by itself: an operator decides.
             let goes_on = matches!(run.state, RunState::InProgress { .. });
@@ -87,5 +95,6 @@ pub fn all(run: &Run) -> std::collections::BTreeMap<String, i64> {
         [SlaScope::Run].into_iter().chain(stage).chain(steps.iter().map(|s| SlaScope::Step(s.name.clone())));
     let promises = scopes.flat_map(|scope| [Key::Warn(scope.clone()), Key::Breach(scope)]);
     let retries = steps.iter().map(|s| Key::Retry(s.name.clone()));
-    promises.chain(retries).filter_map(|key| Some((key.to_string(), due(run, &key)?))).collect()
+    let flows = steps.iter().map(|s| Key::Flow(s.name.clone()));
+    promises.chain(retries).chain(flows).filter_map(|key| Some((key.to_string(), due(run, &key)?))).collect()
 }

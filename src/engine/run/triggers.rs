@@ -11,7 +11,7 @@ use crate::{
     definition::{RecordChangeKind, RecordLookup, Trigger},
     event::CloudEvent,
     expr::{ExprError, Scope},
-    flow::{self, run::Library},
+    flow::{self, Changed, run::Library},
     object::Record,
     run::scope::moment,
     value::Value,
@@ -55,6 +55,9 @@ impl Verdict {
 
 /// Whether this change starts a run of the context's definition. `context.prior` is the record before the change; none
 /// means that the record is new.
+///
+/// Where [`crate::flow::Answers::are_missing`] says so of `context.answers` afterwards, the outcome means nothing: it is asked again
+/// with the answers.
 ///
 /// # Errors
 /// When the entry condition cannot be answered; nothing starts then, and the change itself should not be lost by it.
@@ -197,9 +200,13 @@ fn meets(
     asked(context, record, prior)(&mut |scope, answer| is_met(entry, scope, answer))
 }
 
-fn library<'c>(context: &Context<'c>) -> Library<'c> {
-    Library { flows: context.flows, objects: context.objects, directory: context.directory }
+fn library<'c>(context: &'c Context<'_>) -> Library<'c> {
+    let Context { flows, objects, directory, answers, .. } = context;
+    Library { flows, objects, directory, answers, changed: &NOTHING_CHANGED }
 }
+
+/// Before a run there is no command that could have changed anything.
+static NOTHING_CHANGED: Changed = Changed::new();
 
 /// Hands over what names mean of a record before a run.
 fn asked<'a, R>(

@@ -30,6 +30,11 @@ pub enum Wait {
         /// When.
         at_ms: i64,
     },
+    /// The flow of a step, which a job carries out.
+    Flow {
+        /// Which step.
+        step: Name,
+    },
     /// Other steps of the stage.
     Steps {
         /// Which step waits.
@@ -78,6 +83,7 @@ pub fn waits(definition: &Orchestration, run: &Run) -> Vec<Wait> {
 fn of_step(stage: &Stage, all: &[StepRun], step: &StepRun) -> Vec<Wait> {
     let name = || step.name.clone();
     match step.status {
+        StepStatus::InProgress if step.queued_ms.is_some() => vec![Wait::Flow { step: name() }],
         StepStatus::InProgress => {
             let open = step.items.iter().filter(|i| i.status.is_open());
             open.map(|i| Wait::Item { step: name(), item: i.id, assignee: i.assignee.clone() }).collect()

@@ -6,7 +6,7 @@ use crate::{
     definition::AssigneeRule,
     flow::{
         Assignment, Component, ComponentBody, Element, ElementBody, Flow, FlowDecision, FlowKind,
-        FlowOutcome, Notify, Outcome, OutcomeStyle, Screen, SetValue, UpdateRecords,
+        FlowOutcome, Notify, Outcome, OutcomeStyle, Screen, SetValue, UpdateRecords, UpdateTarget,
     },
     ids::Name,
     simulate::{case::name, conditions::row},
@@ -37,7 +37,7 @@ fn flow(kind: FlowKind, elements: Vec<Element>) -> Flow {
 }
 
 fn element(of: &str, body: ElementBody) -> Element {
-    Element { name: name(of), label: of.to_owned(), next: None, body }
+    Element::new(name(of), of, body)
 }
 
 fn component(of: &str, body: ComponentBody, required: bool) -> Component {
@@ -82,7 +82,7 @@ fn set(of: &str, value: ValueSource) -> Vec<SetValue> {
 
 fn bill() -> Flow {
     let count = ValueSource::Expression("record.amount + 1".into());
-    let update = UpdateRecords { sets: set("amount", count.clone()) };
+    let update = UpdateRecords { target: UpdateTarget::RunRecord, sets: set("amount", count.clone()) };
     let assign = Assignment { sets: set("billed", count) };
     let billed = Variable {
         name: name("billed"),
@@ -101,7 +101,10 @@ fn bill() -> Flow {
 }
 
 fn shaky() -> Flow {
-    let breaks = UpdateRecords { sets: set("amount", ValueSource::Reference("record.name".into())) };
+    let breaks = UpdateRecords {
+        target: UpdateTarget::RunRecord,
+        sets: set("amount", ValueSource::Reference("record.name".into())),
+    };
     let large = FlowOutcome {
         name: name("large"),
         label: "Large".into(),

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::{
     context::{Actor, Context},
     definition::{Step, StepStart, WhenFalse, Work},
+    flow::{Answers, Changed, RecordChange},
     ids::{IdSource, Name, RecordId, RunId, WorkItemId},
     invariants::{broken, broken_between, broken_log},
     object::{Record, RecordRef},
@@ -272,6 +273,7 @@ impl Player<'_> {
             objects: &case.objects,
             directory: &case.directory,
             records: BTreeMap::from([(self.record.at.id, self.record.clone())]),
+            answers: Answers::new(),
             prior: None,
         };
         self.played.commands += 1;
@@ -305,15 +307,16 @@ impl Player<'_> {
     /// Every invariant after every event.
     fn look(&mut self, context: &Context<'_>, decided: &Decided) {
         let mut run = self.played.run.clone();
-        let mut changed = BTreeMap::new();
+        let mut changed = Changed::new();
         for record in &decided.events {
             if let Some(run) = &run {
                 self.look_at_start(&View { context, run, changed: &changed }, &record.event);
             }
             if let Event::RecordUpdated { change, .. } = &record.event {
-                let before = changed.get(&change.record.id).unwrap_or(&self.record);
+                let id = change.record.id;
+                let before = changed.get(&id).cloned().flatten().unwrap_or_else(|| self.record.clone());
                 let object = self.case.objects.get(&change.record.object).map(|o| &**o);
-                changed.insert(change.record.id, before.changed(&change.fields, object));
+                changed.insert(id, Some(before.changed(&change.fields, object)));
             }
             match evolve(run, record) {
                 Ok(next) => {
@@ -397,7 +400,7 @@ impl Player<'_> {
 
     fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::UpdateRecord(change) => {
+            Effect::ChangeRecord(RecordChange::Updated(change)) => {
                 let object = self.case.objects.get(&self.record.at.object).map(|o| &**o);
                 self.record = self.record.changed(&change.fields, object);
             }
@@ -407,7 +410,7 @@ impl Player<'_> {
             Effect::Notify(notice) if notice.subject.trim().is_empty() => {
                 self.problem("somebody was told nothing".into());
             }
-            Effect::Notify(_) => {}
+            Effect::Notify(_) | Effect::ChangeRecord(_) | Effect::Send { .. } => {}
         }
     }
 

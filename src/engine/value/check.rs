@@ -53,6 +53,8 @@ impl DataType {
             Self::MultiPicklist { choices } => several(value, choices),
             Self::File { multiple: true } => files(value),
             Self::Formula { result, .. } => result.check(value),
+            Self::Record { object } => record(value, object),
+            Self::List { of } => list(value, of),
             _ => self.check_text(value),
         }
     }
@@ -123,6 +125,8 @@ impl DataType {
             Self::Formula { result, .. } => result.example(),
             Self::File { multiple: false } => "the id of a file",
             Self::File { multiple: true } => "a list of ids of files",
+            Self::Record { .. } => "a record",
+            Self::List { .. } => "a list",
         }
     }
 }
@@ -139,6 +143,38 @@ fn number(value: &Value) -> Result<Value> {
     }
 }
 
+/// A record is a group of values that does not say that it is of another object. Its fields are looked at where they are written.
+fn record(value: &Value, object: &Name) -> Result<Value> {
+    let Value::Object(parts) = value else { return Err(wrong_type("a record", value)) };
+    match parts.get("object").and_then(Value::as_str) {
+        Some(other) if other != object.as_str() => {
+            let other: String = other.chars().take(Name::LENGTH_MAX).collect();
+            Err(ValueProblem::new("wrong_type", format!("must be a record of {object}, not of {other}")))
+        }
+        _ if parts.len() > LIST_LENGTH_MAX => Err(too_many()),
+        _ => Ok(value.clone()),
+    }
+}
+
+/// Nothing stands in a list, so that every item can be read.
+fn list(value: &Value, of: &DataType) -> Result<Value> {
+    let Value::Array(items) = value else { return Err(wrong_type("a list", value)) };
+    if items.len() > LIST_LENGTH_MAX {
+        return Err(too_many());
+    }
+    let item = |(at, item): (usize, &Value)| {
+        of.check(item).map_err(|problem| ValueProblem {
+            message: format!("has a wrong item {}: it {}", at + 1, problem.message),
+            ..problem
+        })
+    };
+    items.iter().enumerate().map(item).collect::<Result<Vec<_>>>().map(Value::Array)
+}
+
+fn too_many() -> ValueProblem {
+    ValueProblem::new("too_long", format!("has more than {LIST_LENGTH_MAX} items; shorten it"))
+}
+
 fn choice(text: &str, choices: &[Choice]) -> Result<String> {
     if choices.iter().any(|c| c.value == text) {
         return Ok(text.to_owned());
@@ -152,10 +188,7 @@ fn choice(text: &str, choices: &[Choice]) -> Result<String> {
 fn several(value: &Value, choices: &[Choice]) -> Result<Value> {
     let Value::Array(items) = value else { return Err(wrong_type("a list of choices", value)) };
     if items.len() > LIST_LENGTH_MAX {
-        return Err(ValueProblem::new(
-            "too_long",
-            format!("has more than {LIST_LENGTH_MAX} items; shorten it"),
-        ));
+        return Err(too_many());
     }
     let mut chosen: Vec<Value> = Vec::with_capacity(items.len());
     for item in items {

@@ -100,6 +100,15 @@ pub fn value_words(data_type: &DataType, value: &Value, label: Option<&str>) -> 
         }
         DataType::Formula { result, .. } => value_words(result, value, label),
         DataType::File { .. } => label.map_or_else(|| file_words(value), str::to_owned),
+        DataType::Record { .. } => {
+            let title = value.get("title").or_else(|| value.get("id")).and_then(Value::as_str);
+            title.unwrap_or_default().to_owned()
+        }
+        DataType::List { of } => {
+            let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
+            let words: Vec<_> = items.iter().map(|item| value_words(of, item, None)).collect();
+            words.join(", ")
+        }
         DataType::User | DataType::Lookup { .. } => label.map_or_else(text, str::to_owned),
         _ => match value {
             Value::String(text) => text.clone(),

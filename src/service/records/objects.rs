@@ -192,6 +192,7 @@ impl Service {
             directory: known.directory.clone(),
             hooks: known.hooks.clone(),
             time_zones: time_zones().into_iter().collect(),
+            require_fault_paths: false,
         }
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use fermata_engine::{
-    ids::{RecordId, RunId},
-    run::{Run, RunState, StageRun, StepRun, WorkItem, watches},
+    definition::Work,
+    ids::{Name, RecordId, RunId},
+    run::{Run, RunState, StageRun, StepRun, WorkItem, event::Event, watches},
     schedule::Overlap,
     sla::Clock,
 };
@@ -14,7 +15,10 @@ use fermata_store::{
 };
 use serde_json::{Value, json};
 
-use super::{Idempotency, Plan, Subject, Wish, plan::RunPlan};
+use super::{
+    Idempotency, Plan, Subject, Wish,
+    plan::{RecordPlan, RunPlan},
+};
 use crate::{
     Answer, Service,
     error::internal,
@@ -80,29 +84,46 @@ impl Plan {
     }
 
     fn records_into(&self, changeset: &mut Changeset) {
-        let changed = self.records.values().filter(|planned| !planned.changes.is_empty());
+        let changed = self.records.values().filter(|planned| !planned.changes.is_empty() && !planned.deleted);
         let named: BTreeSet<RecordId> =
             changed.flat_map(|planned| lookups_of(&planned.row, &self.known)).collect();
-        for id in named {
+        for id in named.into_iter().filter(|id| !self.is_made_here(*id)) {
             changeset.guard(Guard::RecordThere(id));
         }
         for (id, planned) in &self.records {
-            match planned.stored_revision {
-                Some(revision) => changeset.guard(Guard::Record(*id, revision)),
-                None => changeset.guard(Guard::ObjectThere(planned.row.object.clone())),
+            let Some(revision) = planned.stored_revision else {
+                // What was made and deleted within the plan was never there.
+                if !planned.deleted {
+                    changeset.guard(Guard::ObjectThere(planned.row.object.clone()));
+                    changes_into(planned, changeset);
+                }
+                continue;
             };
-            if planned.stored_revision.is_some() && !planned.changes.is_empty() {
+            changeset.guard(Guard::Record(*id, revision));
+            if planned.deleted || !planned.changes.is_empty() {
                 changeset.guard(Guard::Watchers(*id, self.watchers.get(id).cloned().unwrap_or_default()));
             }
-            for (row, history) in &planned.changes {
-                let row = Box::new(fermata_store::rows::RecordRow::clone(row));
-                changeset.write(match row.revision {
-                    1 => Write::InsertRecord(row),
-                    _ => Write::UpdateRecord(row),
-                });
-                changeset.write(Write::AddRecordHistory(history.clone()));
+            match planned.deleted {
+                true => self.deleted_into(*id, planned, revision, changeset),
+                false => changes_into(planned, changeset),
             }
         }
+    }
+
+    /// A record that a flow deletes: nobody may refer to it or be about it.
+    fn deleted_into(&self, id: RecordId, planned: &RecordPlan, revision: i64, changeset: &mut Changeset) {
+        let object = &planned.row.object;
+        changeset
+            .guard(Guard::NoOpenRuns(id))
+            .guard(Guard::NotLookedUp(id, self.known.lookups_to(object)))
+            .write(Write::DeleteRecord(id, revision))
+            .write(Write::Audit(AuditRow {
+                at_ms: self.now_ms,
+                actor: "system".to_owned(),
+                action: "record.delete".to_owned(),
+                target: format!("{object}/{id}"),
+                detail: planned.row.fields.clone(),
+            }));
     }
 
     fn run_into(&self, id: RunId, planned: &RunPlan, changeset: &mut Changeset) -> Answer<()> {
@@ -113,6 +134,9 @@ impl Plan {
         });
         changeset.write(Write::AppendEvents(id, planned.events.clone()));
         rows_into(planned, changeset);
+        for (step, pass) in flows_ended(planned) {
+            changeset.write(Write::DeleteFlowCalls(id, step, pass));
+        }
         let over = !planned.run.status().is_open();
         if over && planned.was_open {
             changeset.write(Write::DeleteJobsOf(format!("run:{id}:")));
@@ -188,6 +212,18 @@ impl Plan {
     }
 }
 
+/// Every change of a record with its entry in the history.
+fn changes_into(planned: &RecordPlan, changeset: &mut Changeset) {
+    for (row, history) in &planned.changes {
+        let row = Box::new(fermata_store::rows::RecordRow::clone(row));
+        changeset.write(match row.revision {
+            1 => Write::InsertRecord(row),
+            _ => Write::UpdateRecord(row),
+        });
+        changeset.write(Write::AddRecordHistory(history.clone()));
+    }
+}
+
 /// The rows of what events touched.
 fn rows_into(planned: &RunPlan, changeset: &mut Changeset) {
     let run = &planned.run;
@@ -218,6 +254,24 @@ fn rows_into(planned: &RunPlan, changeset: &mut Changeset) {
             }
         }
     }
+}
+
+/// The steps whose flow a job carried out and that ended for good: what other systems answered is not needed any more.
+fn flows_ended(planned: &RunPlan) -> Vec<(Name, u32)> {
+    let ended = planned.events.iter().filter_map(|record| match &record.event {
+        Event::StepCompleted { step, .. } | Event::StepDiscontinued { step } => Some(step),
+        _ => None,
+    });
+    let background = |step: &&Name| {
+        planned.definition.step(step).is_some_and(|(_, drawn)| matches!(drawn.work, Work::Background(_)))
+    };
+    let called = |step: &&Name| planned.called.contains(*step);
+    let stages = || planned.passed.iter().chain(&planned.run.stages);
+    let passes = |step: &Name| {
+        let of = stages().filter(|stage| stage.steps.iter().any(|s| &s.name == step));
+        of.map(|stage| (step.clone(), stage.pass)).collect::<Vec<_>>()
+    };
+    ended.filter(background).filter(called).flat_map(passes).collect()
 }
 
 fn run_row(planned: &RunPlan) -> Answer<RunRow> {

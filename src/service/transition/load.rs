@@ -42,20 +42,20 @@ impl Plan {
 
     /// Makes sure that a record is in the plan; false where there is none.
     pub(super) async fn load_record(&mut self, service: &Service, id: RecordId) -> Result<bool, Halt> {
-        if self.records.contains_key(&id) {
-            return Ok(true);
+        if let Some(planned) = self.records.get(&id) {
+            return Ok(!planned.deleted);
         }
-        let remembered = if self.fresh { None } else { service.inner.memory.record(id) };
+        let found = self.found.get(&id).cloned();
+        let remembered = if self.fresh || found.is_some() { None } else { service.inner.memory.record(id) };
         self.from_memory |= remembered.is_some();
-        let row = match remembered {
+        let row = match found.or(remembered) {
             Some(row) => row,
             None => match service.inner.db.record(id).await? {
                 Some(row) => Arc::new(row),
                 None => return Ok(false),
             },
         };
-        let planned = RecordPlan { stored_revision: Some(row.revision), row, changes: Vec::new() };
-        self.records.insert(id, planned);
+        self.records.insert(id, RecordPlan::stored(row));
         Ok(true)
     }
 

@@ -8,14 +8,15 @@ use std::{
 use fermata_api::work::WorkItemView;
 use fermata_engine::{
     definition::{Orchestration, Step, Work},
+    flow::Sending,
     ids::{Name, RecordId, RunId, WorkItemId},
     object::Record,
-    run::{Run, StageRun, command::Command, effects::Touched, event::EventRecord},
+    run::{Run, StageRun, StepStatus, command::Command, effects::Touched, event::EventRecord},
     value::DataType,
 };
 use fermata_store::rows::{EventRow, JobRow, NotificationRow, RecordHistoryRow, RecordRow, ScheduleRow};
 
-use super::{By, Halt, Subject, Wish};
+use super::{By, Halt, Subject, Wish, calls::Heard};
 use crate::{Service, known::Known, references::names_something, transition::ItemWish, views::item_of_state};
 
 /// A plan under way.
@@ -44,6 +45,12 @@ pub(crate) struct Plan {
     pub(super) schedules: Vec<ScheduleRow>,
     /// The event that was taken in.
     pub(crate) received: Option<EventRow>,
+    /// Records that flows have found, as they were read; changed ones come into the plan as such.
+    pub(super) found: BTreeMap<RecordId, Arc<RecordRow>>,
+    /// What other systems answered to the flow of a job.
+    pub(super) heard: Option<Heard>,
+    /// What leaves the system.
+    pub(super) sends: Vec<Sent>,
     todo: VecDeque<Todo>,
 }
 
@@ -62,12 +69,18 @@ pub(super) struct RunPlan {
     pub(super) timers: BTreeMap<String, Option<i64>>,
     /// Whether it goes on in a job.
     pub(super) goes_on: bool,
+    /// Steps whose flow had a job, or was to be tried again, at the beginning of the plan: it may have called other systems.
+    pub(super) called: BTreeSet<Name>,
 }
 
 impl RunPlan {
     /// A run as it is, nothing planned yet.
     pub(super) fn new(definition: Arc<Orchestration>, stored_revision: i64, run: Arc<Run>) -> Self {
+        let steps = run.stages.iter().flat_map(|stage| &stage.steps);
+        let called = steps.filter(|s| s.queued_ms.is_some() || s.status == StepStatus::Failed);
+        let called = called.map(|s| s.name.clone()).collect();
         Self {
+            called,
             definition,
             stored_revision,
             was_open: stored_revision > 0 && run.status().is_open(),
@@ -88,6 +101,27 @@ pub(super) struct RecordPlan {
     pub(super) row: Arc<RecordRow>,
     /// Each change with its entry in the history.
     pub(super) changes: Vec<(Arc<RecordRow>, RecordHistoryRow)>,
+    /// Whether it is gone by then.
+    pub(super) deleted: bool,
+}
+
+impl RecordPlan {
+    /// A record as it is stored, nothing planned yet.
+    pub(super) fn stored(row: Arc<RecordRow>) -> Self {
+        Self { stored_revision: Some(row.revision), row, changes: Vec::new(), deleted: false }
+    }
+}
+
+/// Something that leaves the system once the plan is committed.
+pub(super) struct Sent {
+    /// The run whose flow asked for it.
+    pub(super) run: RunId,
+    /// The step of it.
+    pub(super) step: Name,
+    /// In which pass of its stage.
+    pub(super) pass: u32,
+    /// What, and its place in the flow.
+    pub(super) sending: Sending,
 }
 
 /// Something that follows.
@@ -121,6 +155,9 @@ impl Plan {
             jobs: Vec::new(),
             schedules: Vec::new(),
             received: None,
+            found: BTreeMap::new(),
+            heard: None,
+            sends: Vec::new(),
             todo: VecDeque::new(),
         }
     }
@@ -173,7 +210,7 @@ impl Plan {
 
     /// A record after the plan.
     pub(crate) fn record(&self, id: RecordId) -> Option<&Arc<RecordRow>> {
-        self.records.get(&id).map(|planned| &planned.row)
+        self.records.get(&id).filter(|planned| !planned.deleted).map(|planned| &planned.row)
     }
 
     pub(super) fn later(&mut self, todo: Todo) {

@@ -6,7 +6,7 @@ use fermata_api::{ApiError, error::ErrorKind};
 use fermata_engine::{
     context::{Actor, Context},
     definition::Trigger,
-    flow::RecordChange,
+    flow::{Answers, RecordChange},
     ids::{IdSource, Name, RecordId, RunId},
     object::{Record, RecordRef},
     run::{self, Run, triggers},
@@ -51,24 +51,7 @@ impl Plan {
         let checked = object.check_fields(fields, true).map_err(ApiError::invalid)?;
         let id = RecordId(service.inner.random.id(self.now_ms)?);
         let by = self.by.key();
-        let row = RecordRow {
-            id,
-            object: object.name.clone(),
-            title: object.title_of(&checked),
-            fields: as_json(&checked),
-            revision: 1,
-            created_ms: self.now_ms,
-            created_by: by.clone(),
-            updated_ms: self.now_ms,
-            updated_by: by.clone(),
-        };
-        let row = Arc::new(row);
-        let history = self.history(&row, &Changed { by, run: None, prior: None });
-        self.records.insert(
-            id,
-            RecordPlan { stored_revision: None, row: row.clone(), changes: vec![(row, history)] },
-        );
-        self.later(Todo::RecordChanged { id, prior: None, by_run: None, depth: 1 });
+        self.create(RecordRef { object: object.name.clone(), id }, &checked, by, None, 1);
         Ok(Subject::Record(id))
     }
 
@@ -102,7 +85,7 @@ impl Plan {
         Ok(Subject::Record(id))
     }
 
-    /// A flow of a run changes a record; the engine has checked the fields.
+    /// A flow of a run makes, changes or deletes a record; the engine has checked what there is to check.
     pub(super) fn change_by_run(
         &mut self,
         run: &Run,
@@ -110,7 +93,48 @@ impl Plan {
         depth: usize,
     ) -> Result<(), Halt> {
         let by = if depth == 0 { self.by.key() } else { "system".to_owned() };
-        self.change(change.record.id, &change.fields, by, Some(run.id), depth + 1)
+        let id = change.record().id;
+        if let (None, Some(row)) = (self.records.get(&id), self.found.get(&id)) {
+            self.records.insert(id, RecordPlan::stored(row.clone()));
+        }
+        match change {
+            RecordChange::Created { record, fields } => {
+                self.create(record.clone(), fields, by, Some(run.id), depth + 1);
+                Ok(())
+            }
+            RecordChange::Updated(update) => self.change(id, &update.fields, by, Some(run.id), depth + 1),
+            RecordChange::Deleted { .. } => self.delete(id, run.id, depth + 1),
+        }
+    }
+
+    /// A new record.
+    fn create(&mut self, at: RecordRef, fields: &Values, by: String, by_run: Option<RunId>, depth: usize) {
+        let title = self.known.objects.get(&at.object).map(|object| object.title_of(fields));
+        let id = at.id;
+        let row = Arc::new(RecordRow {
+            id,
+            object: at.object,
+            title: title.unwrap_or_default(),
+            fields: as_json(fields),
+            revision: 1,
+            created_ms: self.now_ms,
+            created_by: by.clone(),
+            updated_ms: self.now_ms,
+            updated_by: by.clone(),
+        });
+        let history = self.history(&row, &Changed { by, run: by_run, prior: None });
+        let changes = vec![(row.clone(), history)];
+        self.records.insert(id, RecordPlan { stored_revision: None, row, changes, deleted: false });
+        self.later(Todo::RecordChanged { id, prior: None, by_run, depth });
+    }
+
+    /// A record that is gone; who refers to it, or is about it, was asked before and is asked again at the commit.
+    fn delete(&mut self, id: RecordId, by_run: RunId, depth: usize) -> Result<(), Halt> {
+        let Some(planned) = self.records.get_mut(&id) else { return Ok(()) };
+        planned.deleted = true;
+        let prior = engine_record(&planned.row)?;
+        self.later(Todo::RecordChanged { id, prior: Some(prior), by_run: Some(by_run), depth });
+        Ok(())
     }
 
     fn change(
@@ -180,7 +204,11 @@ impl Plan {
         by_run: Option<RunId>,
         depth: usize,
     ) -> Result<(), Halt> {
-        let Some(row) = self.records.get(&id).map(|planned| planned.row.clone()) else { return Ok(()) };
+        let Some(planned) = self.records.get(&id) else { return Ok(()) };
+        let row = planned.row.clone();
+        if planned.deleted {
+            return self.wake_watchers(service, id, prior, by_run, depth).await;
+        }
         if depth > TRIGGER_DEPTH_MAX {
             return Err(self.circle(&row, by_run));
         }
@@ -190,7 +218,7 @@ impl Plan {
         let record = engine_record(&row)?;
         let known = self.known.clone();
         for (name, active) in known.started_by(&row.object) {
-            if self.starts(service, name, active, prior.as_ref(), &record)? {
+            if self.starts(service, name, active, prior.as_ref(), &record).await? {
                 let about = Some(RecordRef { object: row.object.clone(), id });
                 if self.runs.len() >= RUNS_TOUCHED_MAX {
                     return Err(self.circle(&row, by_run));
@@ -224,6 +252,11 @@ impl Plan {
         }
     }
 
+    /// Whether this plan makes a record.
+    pub(super) fn is_made_here(&self, id: RecordId) -> bool {
+        self.records.get(&id).is_some_and(|planned| planned.stored_revision.is_none() && !planned.deleted)
+    }
+
     /// A flow that names a record which is not there stops its run: nobody is there to be told.
     async fn check_named_by_run(
         &self,
@@ -239,7 +272,7 @@ impl Plan {
             let is_new = after.iter().any(|(name, value)| {
                 *value == text && before.and_then(|fields| fields.get(name)) != Some(value)
             });
-            if is_new && service.inner.db.record(id).await?.is_none() {
+            if is_new && !self.is_made_here(id) && service.inner.db.record(id).await?.is_none() {
                 let message = format!("A flow made {} refer to a record that is not there.", row.title);
                 return Err(match self.runs.get(&run).is_some_and(|planned| planned.stored_revision > 0) {
                     true => Halt::Broken(run, self.incident("record_gone", message)),
@@ -250,8 +283,8 @@ impl Plan {
         Ok(())
     }
 
-    fn starts(
-        &self,
+    async fn starts(
+        &mut self,
         service: &Service,
         name: &Name,
         active: &Active,
@@ -262,24 +295,37 @@ impl Plan {
         if object != &record.at.object {
             return Ok(false);
         }
-        let context = Context {
-            now_ms: self.now_ms,
-            ids: IdSource::new(service.inner.random.id(self.now_ms)?),
-            actor: Actor::System,
-            definition: &active.definition,
-            flows: &self.known.flows,
-            objects: &self.known.objects,
-            directory: &self.known.directory,
-            records: BTreeMap::from([(record.at.id, record.clone())]),
-            prior: prior.cloned(),
-        };
-        match triggers::starts(&context, record) {
-            Ok(starts) => Ok(starts),
-            // A record is never lost because an entry condition is wrong: it starts nothing, and the log says why.
-            Err(error) => {
-                tracing::warn!(orchestration = %name, record = %record.at.id, "the entry condition has no answer: {error}");
-                Ok(false)
+        let known = self.known.clone();
+        let seed = service.inner.random.id(self.now_ms)?;
+        let mut answers = Answers::new();
+        loop {
+            let context = Context {
+                now_ms: self.now_ms,
+                ids: IdSource::new(seed),
+                actor: Actor::System,
+                definition: &active.definition,
+                flows: &known.flows,
+                objects: &known.objects,
+                directory: &known.directory,
+                records: BTreeMap::from([(record.at.id, record.clone())]),
+                answers,
+                prior: prior.cloned(),
+            };
+            let starts = triggers::starts(&context, record);
+            let open = context.answers.take_open();
+            answers = context.answers;
+            if !open.is_empty() {
+                self.answer(service, open, &mut answers).await?;
+                continue;
             }
+            return match starts {
+                Ok(starts) => Ok(starts),
+                // A record is never lost because an entry condition is wrong: it starts nothing, and the log says why.
+                Err(error) => {
+                    tracing::warn!(orchestration = %name, record = %record.at.id, "the entry condition has no answer: {error}");
+                    Ok(false)
+                }
+            };
         }
     }
 

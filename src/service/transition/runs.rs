@@ -6,6 +6,7 @@ use fermata_api::{ApiError, error::ErrorKind};
 use fermata_engine::{
     context::{Actor, Context},
     decide, effects,
+    flow::Answers,
     ids::{IdSource, Name, RunId, WorkItemId},
     invariants,
     object::{Record, RecordRef},
@@ -22,13 +23,30 @@ use fermata_engine::{
 };
 use fermata_store::rows::JobRow;
 
-use super::{By, Halt, ItemWish, Plan, Subject, plan::RunPlan};
+use super::{
+    By, Halt, ItemWish, Plan, Subject,
+    plan::{RunPlan, Sent},
+};
 use crate::{
     Service,
     known::Active,
     policy::{Action, Relation, allows, relations_to_item, relations_to_run, require, require_with},
     references::names_something,
 };
+
+/// What is handed to the engine and taken back from it where it asks for more.
+struct Given {
+    records: BTreeMap<fermata_engine::ids::RecordId, Record>,
+    prior: Option<Record>,
+    answers: Answers,
+}
+
+impl Given {
+    fn back(context: Context<'_>) -> Self {
+        let Context { records, prior, answers, .. } = context;
+        Self { records, prior, answers }
+    }
+}
 
 impl Plan {
     /// A person starts a run.
@@ -75,12 +93,25 @@ impl Plan {
         self.active.insert(name.clone(), active.version);
         let records = self.records_of(service, record.as_ref()).await?;
         let known = self.known.clone();
-        let context = self.context(service, &known, &active.definition, records, None, depth)?;
-        let decided = decide(&context, None, &command).map_err(|r| Halt::Refused(r.into()))?;
-        let planned = RunPlan::new(active.definition.clone(), 0, Arc::new(decided.run.clone()));
-        self.runs.insert(id, planned);
-        self.absorb(service, id, &context, decided, depth)?;
-        Ok(id)
+        let seed = service.inner.random.id(self.now_ms)?;
+        let mut given = Given { records, prior: None, answers: Answers::new() };
+        loop {
+            let context = self.context(&known, &active.definition, seed, given, depth);
+            match decide(&context, None, &command) {
+                Ok(decided) => {
+                    let planned = RunPlan::new(active.definition.clone(), 0, Arc::new(decided.run.clone()));
+                    self.runs.insert(id, planned);
+                    self.absorb(service, id, &context, decided, depth)?;
+                    return Ok(id);
+                }
+                Err(rejection) if rejection.code == RejectionCode::Unanswered => {
+                    let open = context.answers.take_open();
+                    given = Given::back(context);
+                    self.answer(service, open, &mut given.answers).await?;
+                }
+                Err(rejection) => return Err(Halt::Refused(rejection.into())),
+            }
+        }
     }
 
     /// An operator's command.
@@ -208,6 +239,7 @@ impl Plan {
             Some(key) => Command::Timer { key: key.to_owned() },
             None => Command::Evaluate,
         };
+        self.hear(service, id, &command).await?;
         match self.give(service, id, &command, None, 0).await? {
             Err(rejection) if rejection.code == RejectionCode::TimerNotDue => {
                 Err(Halt::Refused(rejection.into()))
@@ -231,7 +263,9 @@ impl Plan {
         let record = EventRecord { seq: run.last_seq + 1, at_ms: self.now_ms, actor: Actor::System, event };
         let Ok(stopped) = evolve(Some(Run::clone(&run)), &record) else { return Ok(Subject::Nothing) };
         let known = self.known.clone();
-        let context = self.context(service, &known, &definition, BTreeMap::new(), None, 0)?;
+        let seed = service.inner.random.id(self.now_ms)?;
+        let given = Given { records: BTreeMap::new(), prior: None, answers: Answers::new() };
+        let context = self.context(&known, &definition, seed, given, 0);
         self.take_in(
             service,
             id,
@@ -284,36 +318,47 @@ impl Plan {
         let (run, definition) = (planned.run.clone(), planned.definition.clone());
         let records = self.records_of(service, run.record.as_ref()).await?;
         let known = self.known.clone();
-        let context = self.context(service, &known, &definition, records, prior, depth)?;
-        match decide(&context, Some(&run), command) {
-            Ok(decided) => self.absorb(service, id, &context, decided, depth).map(Ok),
-            Err(rejection) if rejection.code == RejectionCode::LogBroken => {
-                Err(Halt::Broken(id, self.incident("log_broken", rejection.message)))
+        let seed = service.inner.random.id(self.now_ms)?;
+        let answers = self.heard.as_ref().map(|heard| heard.answers.clone()).unwrap_or_default();
+        let mut given = Given { records, prior, answers };
+        loop {
+            let context = self.context(&known, &definition, seed, given, depth);
+            match decide(&context, Some(&run), command) {
+                Ok(decided) => return self.absorb(service, id, &context, decided, depth).map(Ok),
+                Err(rejection) if rejection.code == RejectionCode::Unanswered => {
+                    let open = context.answers.take_open();
+                    given = Given::back(context);
+                    self.answer(service, open, &mut given.answers).await?;
+                }
+                Err(rejection) if rejection.code == RejectionCode::LogBroken => {
+                    return Err(Halt::Broken(id, self.incident("log_broken", rejection.message)));
+                }
+                Err(rejection) => return Ok(Err(rejection)),
             }
-            Err(rejection) => Ok(Err(rejection)),
         }
     }
 
+    /// What the engine may know. The same seed gives the same ids, so that deciding again with more answers asks the same.
     fn context<'a>(
         &self,
-        service: &Service,
         known: &'a crate::known::Known,
         definition: &'a fermata_engine::definition::Orchestration,
-        records: BTreeMap<fermata_engine::ids::RecordId, Record>,
-        prior: Option<Record>,
+        seed: uuid::Uuid,
+        given: Given,
         depth: usize,
-    ) -> Result<Context<'a>, Halt> {
-        Ok(Context {
+    ) -> Context<'a> {
+        Context {
             now_ms: self.now_ms,
-            ids: IdSource::new(service.inner.random.id(self.now_ms)?),
+            ids: IdSource::new(seed),
             actor: if depth <= 1 { self.by.actor() } else { Actor::System },
             definition,
             flows: &known.flows,
             objects: &known.objects,
             directory: &known.directory,
-            records,
-            prior,
-        })
+            records: given.records,
+            answers: given.answers,
+            prior: given.prior,
+        }
     }
 
     /// Takes in what the engine decided, once it is sure that it is sound.
@@ -388,7 +433,8 @@ impl Plan {
                 }
             }
             Effect::Notify(notice) => self.notify(service, run, notice)?,
-            Effect::UpdateRecord(change) => self.change_by_run(run, &change, depth)?,
+            Effect::ChangeRecord(change) => self.change_by_run(run, &change, depth)?,
+            Effect::Send { step, pass, sending } => self.sends.push(Sent { run: id, step, pass, sending }),
         }
         Ok(())
     }

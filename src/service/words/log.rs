@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fermata_engine::{
     definition::{Orchestration, Target, Work},
-    flow::Flow,
+    flow::{Flow, Outgoing},
     ids::{Name, WorkItemId},
     object::Object,
     people::{Assignee, Directory},
@@ -117,12 +117,26 @@ impl Sentences<'_> {
             Event::RecordUpdated { change, .. } => {
                 let object = self.objects.get(&change.record.object);
                 let label = object.map_or_else(|| change.record.object.to_string(), |o| o.label.clone());
-                let fields = change.fields.iter().map(|(name, value)| {
-                    let field = object.and_then(|o| o.field(name));
-                    let value = self.value(field.map(|f| &f.data_type), value);
-                    line(field.map_or(name.as_str(), |f| f.shown()), &value)
-                });
-                with(format!("changed the {label}"), fields.collect::<Vec<_>>().join("\n"), false)
+                with(format!("changed the {label}"), self.fields(object, &change.fields), false)
+            }
+            Event::RecordCreated { record, fields, .. } => {
+                let object = self.objects.get(&record.object);
+                let label = object.map_or_else(|| record.object.to_string(), |o| o.label.clone());
+                with(format!("made a new {label}"), self.fields(object, fields), false)
+            }
+            Event::RecordDeleted { record, .. } => {
+                let object = self.objects.get(&record.object);
+                plain(
+                    format!("deleted a record of {}", object.map_or(record.object.as_str(), |o| &o.label)),
+                    false,
+                )
+            }
+            Event::SendingQueued { sending, .. } => {
+                let (text, detail) = sent(&sending.what);
+                with(text, detail, false)
+            }
+            Event::FlowQueued { step } => {
+                plain(format!("works on {} with other systems", self.step(step)), false)
             }
             Event::MessageSent { message, .. } => {
                 let to: Vec<String> = message.to.iter().map(|a| self.directory.label(a)).collect();
@@ -134,6 +148,16 @@ impl Sentences<'_> {
             }
             event => self.item_event(event),
         }
+    }
+
+    /// Fields of a record, one a line.
+    fn fields(&self, object: Option<&Arc<Object>>, fields: &Values) -> String {
+        let shown = fields.iter().map(|(name, value)| {
+            let field = object.and_then(|o| o.field(name));
+            let value = self.value(field.map(|f| &f.data_type), value);
+            line(field.map_or(name.as_str(), |f| f.shown()), &value)
+        });
+        shown.collect::<Vec<_>>().join("\n")
     }
 
     fn item_event(&self, event: &Event) -> Said {
@@ -319,4 +343,22 @@ fn ordinal(n: u32) -> String {
     const WORDS: [&str; 6] = ["", "first", "second", "third", "fourth", "fifth"];
     let word = usize::try_from(n).ok().and_then(|n| WORDS.get(n));
     word.map_or_else(|| format!("{n}th"), |word| (*word).to_owned())
+}
+
+/// What leaves the system, in words: one line, and the rest.
+fn sent(what: &Outgoing) -> (String, String) {
+    match what {
+        Outgoing::Event { event_type, data } => {
+            let data = data.iter().map(|(name, value)| line(name.as_str(), &text_of(value)));
+            (format!("published the event {event_type}"), data.collect::<Vec<_>>().join("\n"))
+        }
+    }
+}
+
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
 }

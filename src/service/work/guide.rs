@@ -7,7 +7,11 @@ use fermata_engine::{
     context::{Actor, Context},
     definition::{AssigneeRule, Interactive, Orchestration, Work},
     expr::Scope,
-    flow::{self, Flow},
+    flow::{
+        self, Answers, Changed, Flow, Question,
+        run::{FlowEnv, Library},
+        screen::pages,
+    },
     ids::{IdSource, Name, WorkItemId},
     object::{Object, Record},
     people::Assignee,
@@ -31,6 +35,7 @@ use crate::{
 const ROOTS: [&str; 7] = ["record", "steps", "stages", "run", "vars", "user", "now"];
 
 /// Everything around a work item.
+#[derive(Clone, Copy)]
 struct Around<'a> {
     who: &'a SignedIn,
     row: &'a WorkItemRow,
@@ -60,12 +65,32 @@ impl Service {
             definition: &definition,
             record: record.as_ref(),
         };
-        self.guide(around, draft.unwrap_or(Value::Null))
+        let draft = entered(draft.unwrap_or(Value::Null));
+        let mut answers = Answers::new();
+        loop {
+            let (guide, open) = self.guide(&around, &draft, answers)?;
+            answers = guide.answers.clone();
+            let known = answers.known().len();
+            for question in open {
+                // What calls other systems cannot stand in a screen flow: the pages end there.
+                if let Some(answer) = self.answer_now(&question).await? {
+                    answers.put(question, answer);
+                }
+            }
+            if answers.known().len() == known {
+                return Ok(guide);
+            }
+        }
     }
 
-    fn guide(&self, around: Around<'_>, draft: Value) -> Answer<WorkGuide> {
+    fn guide(
+        &self,
+        around: &Around<'_>,
+        draft: &BTreeMap<String, Value>,
+        answers: Answers,
+    ) -> Answer<(WorkGuide, Vec<Question>)> {
         let now_ms = self.now_ms();
-        let Around { who, row, run, known, definition, record } = around;
+        let Around { who, row, run, known, definition, record } = *around;
         let context = Context {
             now_ms,
             ids: IdSource::new(self.inner.random.id(now_ms)?),
@@ -75,13 +100,19 @@ impl Service {
             objects: &known.objects,
             directory: &known.directory,
             records: record.map(|r| (r.at.id, r.clone())).into_iter().collect(),
+            answers,
             prior: None,
         };
         let scope = scope(&context, run);
         let work = around.work();
         let flow = work.and_then(|w| w.flow.as_ref()).and_then(|name| known.flows.get(name));
         let may = around.may();
-        Ok(WorkGuide {
+        if let Some((flow, work)) = flow.zip(work) {
+            look_up(flow, inputs(flow, work, &scope), &context, &scope, draft);
+        }
+        let open = context.answers.take_open();
+        let guide = WorkGuide {
+            answers: context.answers.clone(),
             guidance: work.map(|w| template::fill(&w.guidance, &scope)).unwrap_or_default(),
             inputs: flow.zip(work).map(|(flow, work)| inputs(flow, work, &scope)).unwrap_or_default(),
             names: ROOTS.iter().map(|root| ((*root).to_owned(), scope.get(&[root]))).collect(),
@@ -91,7 +122,7 @@ impl Service {
                 .and_then(|r| known.objects.get(&r.at.object))
                 .map(|o: &Arc<Object>| Object::clone(o)),
             record: record.cloned(),
-            draft: entered(draft),
+            draft: draft.clone(),
             why: around.why(),
             position: around.position(),
             before: around.before(),
@@ -101,8 +132,32 @@ impl Service {
             can_reassign: may.reassign,
             blocked: around.blocked(),
             item: item_view(row.clone(), known, Some(definition), now_ms),
-        })
+        };
+        Ok((guide, open))
     }
+}
+
+/// Goes through the screens, so that everything is asked that they look up.
+fn look_up(
+    flow: &Flow,
+    inputs: BTreeMap<Name, Value>,
+    context: &Context<'_>,
+    scope: &Scope<'_>,
+    draft: &BTreeMap<String, Value>,
+) {
+    let Context { flows, objects, directory, answers, .. } = context;
+    let changed = &Changed::new();
+    let env = FlowEnv {
+        scope: scope.clone(),
+        inputs,
+        record: context.records.values().next(),
+        library: Library { flows, objects, directory, answers, changed },
+        values: draft.clone(),
+        outcome: None,
+        ids: context.ids.clone(),
+        may_call_out: false,
+    };
+    pages(flow, &env);
 }
 
 /// What the flow's conditions ask, so that the browser can answer them too.

@@ -18,6 +18,8 @@ const COLUMNS: &str = "key, kind, run, due_ms, attempt, payload";
 const RELEASE: &str = "UPDATE jobs SET lease_owner = NULL, lease_until_ms = 0, ready_ms = $3, due_ms = $3 \
      WHERE key = $1 AND lease_owner = $2";
 
+const KEEP: &str = "UPDATE jobs SET lease_until_ms = $3, ready_ms = $3 WHERE key = $1 AND lease_owner = $2";
+
 #[derive(FromRow)]
 struct JobRaw {
     key: String,
@@ -80,6 +82,23 @@ impl Db {
             Self::Sqlite(db) => db.writer.apply(vec![planned]).await,
             Self::Postgres(db) => crate::postgres::apply(&db.pool, vec![planned]).await,
         }
+    }
+
+    /// Keeps a leased job for longer; false where the lease is gone.
+    pub async fn keep_job(&self, key: &str, owner: &str, lease_until_ms: i64) -> Result<bool> {
+        let query = Query::new("SELECT COUNT(*) AS value FROM jobs")
+            .only("key = ?", [key.into()])
+            .only("lease_owner = ?", [owner.into()]);
+        if self.count(query).await? == 0 {
+            return Ok(false);
+        }
+        let args = vec![key.into(), owner.into(), lease_until_ms.into()];
+        let planned = Planned::plain(self.dialect(), "jobs", KEEP, args);
+        match self {
+            Self::Sqlite(db) => db.writer.apply(vec![planned]).await?,
+            Self::Postgres(db) => crate::postgres::apply(&db.pool, vec![planned]).await?,
+        }
+        Ok(true)
     }
 
     /// The earliest moment at which a job can be claimed.

@@ -115,6 +115,25 @@ impl Db {
         }))
     }
 
+    /// Records of an object in the order of their ids, after one of them: whole, for a look-up whose rules are not SQL's. Of these
+    /// fields only records that hold one of these texts are wanted; whoever asks looks at them again.
+    pub async fn records_after(
+        &self,
+        object: &Name,
+        holding: &[(Name, Vec<String>)],
+        after: Option<RecordId>,
+        limit: u32,
+    ) -> Result<Vec<RecordRow>> {
+        let mut query = select().only("object = ?", [object.into()]);
+        for (field, texts) in holding {
+            // A name holds nothing that SQL could take for more.
+            query =
+                query.only_in(&format!("fields ->> '{field}'"), texts.iter().map(|t| Arg::from(t.as_str())));
+        }
+        query = query.only_some("id > ?", after.map(|id| id.0.into()));
+        self.read::<RecordRaw, _>(query.push(" ORDER BY id", []).limit(limit)).await
+    }
+
     /// How many records an object has.
     pub async fn record_count(&self, object: &Name) -> Result<i64> {
         self.count(Query::new("SELECT COUNT(*) AS value FROM records").only("object = ?", [object.into()]))

@@ -8,7 +8,7 @@ use super::Plan;
 use crate::{
     Write,
     arg::{Arg, fold, json, json_option, word},
-    rows::{JobRow, RunRow, StageRunRow, StepRunRow, WorkItemRow},
+    rows::{FlowCallRow, JobRow, RunRow, StageRunRow, StepRunRow, WorkItemRow},
     tables::{self, RUN_COLUMNS},
 };
 
@@ -24,11 +24,12 @@ pub(super) static UPDATE_RUN: LazyLock<String> = LazyLock::new(|| {
 });
 const DELETE_DRAFTS: &str = "DELETE FROM drafts WHERE item = $1";
 const DELETE_JOB: &str = "DELETE FROM jobs WHERE key = $1";
+const DELETE_FLOW_CALLS: &str = "DELETE FROM flow_calls WHERE run = $1 AND step = $2 AND pass = $3";
 const DELETE_JOBS: &str = "DELETE FROM jobs WHERE key >= $1 AND key < $2";
 
 /// For the test that prepares every statement.
 #[cfg(feature = "testing")]
-pub(super) const STATEMENTS: &[&str] = &[DELETE_DRAFTS, DELETE_JOB, DELETE_JOBS];
+pub(super) const STATEMENTS: &[&str] = &[DELETE_DRAFTS, DELETE_JOB, DELETE_JOBS, DELETE_FLOW_CALLS];
 
 impl Plan {
     /// Plans what belongs here and hands back the rest.
@@ -63,6 +64,14 @@ impl Plan {
             Write::DeleteJobsOf(prefix) => {
                 let end = format!("{prefix}\u{10ffff}");
                 self.sql("jobs", None, DELETE_JOBS, vec![prefix.into(), end.into()]);
+            }
+            Write::PutFlowCall(row) => {
+                let key = self.key(|| format!("{} {} {} {}", row.run, row.step, row.pass, row.place));
+                self.put(&tables::FLOW_CALLS, key, flow_call(*row));
+            }
+            Write::DeleteFlowCalls(run, step, pass) => {
+                let args = vec![run.0.into(), (&step).into(), pass.into()];
+                self.sql("flow_calls", None, DELETE_FLOW_CALLS, args);
             }
             other => return Some(other),
         }
@@ -163,6 +172,20 @@ fn work_item(row: WorkItemRow) -> Vec<Arg> {
         row.closed_ms.into(),
         json_option(row.sla.as_ref()),
         due_ms.unwrap_or(NEVER_MS).into(),
+    ]
+}
+
+fn flow_call(row: FlowCallRow) -> Vec<Arg> {
+    vec![
+        row.run.0.into(),
+        (&row.step).into(),
+        row.pass.into(),
+        row.place.into(),
+        row.attempt.into(),
+        json(&row.request),
+        json(&row.answer),
+        row.good.into(),
+        row.at_ms.into(),
     ]
 }
 

@@ -36,8 +36,9 @@ pub fn kind_words(body: &ElementBody) -> &'static str {
         ElementBody::Screen(_) => "Screen",
         ElementBody::Assignment(_) => "Assignment",
         ElementBody::Decision(_) => "Decision",
-        ElementBody::UpdateRecords(_) => "Update the record",
+        ElementBody::UpdateRecords(it) if it.target.is_run_record() => "Update the record",
         ElementBody::Notify(_) => "Notify people",
+        other => other.words(),
     }
 }
 
@@ -138,7 +139,7 @@ pub fn add_element(flow: &mut Flow, key: &str, after: Option<&Name>) -> Name {
         Some(before) => before.next.replace(name.clone()),
         None => flow.start.replace(name.clone()),
     };
-    let element = Element { name: name.clone(), label: words.to_owned(), next, body: body(key) };
+    let element = Element { next, ..Element::new(name.clone(), words, body(key)) };
     flow.elements.insert(at.map_or(0, |at| at + 1), element);
     name
 }

@@ -27,8 +27,8 @@ pub fn sign(body: &ElementBody) -> Sign {
         ElementBody::Screen(_) => Sign::Document,
         ElementBody::Assignment(_) => Sign::Edit,
         ElementBody::Decision(_) => Sign::Decision,
-        ElementBody::UpdateRecords(_) => Sign::Records,
         ElementBody::Notify(_) => Sign::Bell,
+        _ => Sign::Records,
     }
 }
 

@@ -32,6 +32,7 @@ pub fn ElementForm(
         ElementBody::UpdateRecords(_) => view! { <SetsForm edit name=name.clone()/> }.into_any(),
         ElementBody::Decision(_) => view! { <DecisionForm edit name=name.clone()/> }.into_any(),
         ElementBody::Notify(_) => view! { <NotifyForm edit name=name.clone()/> }.into_any(),
+        _ => view! { <p class="quiet">"This element can be changed through the API."</p> }.into_any(),
     };
     view! {
         <section class="card padded element-form" aria-label=element.label.clone()>

@@ -10,11 +10,11 @@ use fermata_api::work::WorkGuide;
 use fermata_engine::{
     expr::Scope,
     flow::{
-        ComponentBody, Flow,
+        Changed, ComponentBody, Flow,
         run::{FlowEnv, Library},
         screen::{self, Page, PageBody, PageComponent},
     },
-    ids::Name,
+    ids::{IdSource, Name},
     object::Record,
     people::Directory,
     run::command::FieldProblem,
@@ -65,9 +65,18 @@ fn ask<T>(
     let directory = Directory::default();
     let object = guide.object.as_ref().map(|object| (object.name.clone(), Arc::new(object.clone())));
     let objects = object.into_iter().collect();
-    let library = Library { flows: &asked.flows, objects: &objects, directory: &directory };
-    let env =
-        FlowEnv { scope, inputs: guide.inputs.clone(), record, library, values: values.clone(), outcome };
+    let (answers, changed) = (&guide.answers, &Changed::new());
+    let library = Library { flows: &asked.flows, objects: &objects, directory: &directory, answers, changed };
+    let env = FlowEnv {
+        scope,
+        inputs: guide.inputs.clone(),
+        record,
+        library,
+        values: values.clone(),
+        outcome,
+        ids: IdSource::new(Default::default()),
+        may_call_out: false,
+    };
     Some(question(flow, &env))
 }
 

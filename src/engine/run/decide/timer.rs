@@ -24,6 +24,10 @@ pub(super) fn fire(session: &mut Session<'_>, key: &str) -> Result<(), Rejection
     match key {
         Key::Warn(scope) => session.follow(Event::SlaWarned { scope }),
         Key::Breach(scope) => session.follow(Event::SlaBreached { scope }),
+        Key::Flow(name) => match session.step_here(&name).map(|step| (step, &step.work)) {
+            Some((step, Work::Background(work))) => background::carry_out(session, step, work),
+            _ => Err(unknown()),
+        },
         Key::Retry(name) => {
             let failed = session.run.current_step(&name).is_some_and(|s| s.status == StepStatus::Failed);
             match session.step_here(&name).map(|step| (step, &step.work)) {

@@ -91,7 +91,7 @@ pub(super) fn complete(
 
 /// What the screens yield with these values.
 fn finish(
-    session: &Session<'_>,
+    session: &mut Session<'_>,
     step: &Step,
     outcome: Option<&Name>,
     values: &BTreeMap<String, Value>,

@@ -76,6 +76,7 @@ fn waiting(name: &Name) -> StepRun {
         has_set: false,
         attempt: 0,
         retry_ms: None,
+        queued_ms: None,
         error: None,
         sla: None,
         items: Vec::new(),

@@ -28,6 +28,15 @@ pub(super) fn started(
     Ok(())
 }
 
+pub(super) fn queued(run: &mut Run, name: &Name, at_ms: i64) -> Result<(), String> {
+    let step = expect(run, name, &[StepStatus::InProgress])?;
+    if !step.items.is_empty() {
+        return Err(format!("step {name} is done by a person"));
+    }
+    step.queued_ms = Some(at_ms);
+    Ok(())
+}
+
 pub(super) fn skipped(run: &mut Run, name: &Name, at_ms: i64) -> Result<(), String> {
     let step = expect(run, name, &[StepStatus::NotStarted])?;
     step.status = StepStatus::Skipped;
@@ -71,6 +80,7 @@ pub(super) fn failed(
 ) -> Result<(), String> {
     let step = expect(run, name, &[StepStatus::InProgress])?;
     step.status = StepStatus::Failed;
+    step.queued_ms = None;
     step.error = Some(error.clone());
     step.retry_ms = retry_ms;
     Ok(())
@@ -89,6 +99,7 @@ pub(super) fn discontinued(run: &mut Run, name: &Name, at_ms: i64) -> Result<(),
 }
 
 fn close(step: &mut StepRun, at_ms: i64) {
+    step.queued_ms = None;
     step.ended_ms = Some(at_ms);
     if let Some(clock) = &mut step.sla {
         clock.close(at_ms);

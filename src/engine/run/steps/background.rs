@@ -2,21 +2,50 @@
 
 use crate::{
     definition::{Background, RetryPolicy, Step},
-    flow::run::{FlowEnd, FlowFault},
+    flow::{
+        RecordChange,
+        run::{FlowEnd, FlowFault},
+    },
     ids::{Name, RunId},
     run::{command::Rejection, event::Event, session::Session, steps::begin},
 };
 
-/// One try, the first or a further one.
+/// One try, the first or a further one. A flow that waits for other systems is given to a job.
 pub(crate) fn attempt(session: &mut Session<'_>, step: &Step, work: &Background) -> Result<(), Rejection> {
     session.inline_left = session.inline_left.saturating_sub(1);
     let attempt = begin(session, step)?;
-    let result = match session.context.flows.get(&work.flow) {
+    let flow = session.context.flows.get(&work.flow);
+    if flow.is_some_and(|flow| flow.calls_out(session.context.flows)) {
+        return session.follow(Event::FlowQueued { step: step.name.clone() });
+    }
+    let result = match flow {
         Some(flow) => session.run_flow(flow, &work.inputs, None),
-        None => {
-            Err(FlowFault::new("flow_unknown", format!("there is no active flow {}: activate it", work.flow)))
-        }
+        None => Err(not_active(work)),
     };
+    ended(session, step, work, attempt, result)
+}
+
+/// The job of a step carries out its flow.
+pub(crate) fn carry_out(session: &mut Session<'_>, step: &Step, work: &Background) -> Result<(), Rejection> {
+    let attempt = session.run.current_step(&step.name).map_or(1, |s| s.attempt);
+    let result = match session.context.flows.get(&work.flow) {
+        Some(flow) => session.run_queued(flow, &work.inputs, &step.name),
+        None => Err(not_active(work)),
+    };
+    ended(session, step, work, attempt, result)
+}
+
+fn not_active(work: &Background) -> FlowFault {
+    FlowFault::new("flow_unknown", format!("there is no active flow {}: activate it", work.flow))
+}
+
+fn ended(
+    session: &mut Session<'_>,
+    step: &Step,
+    work: &Background,
+    attempt: u32,
+    result: Result<FlowEnd, FlowFault>,
+) -> Result<(), Rejection> {
     match result {
         Ok(end) => {
             let outputs = end.outputs.clone();
@@ -31,10 +60,18 @@ pub(crate) fn attempt(session: &mut Session<'_>, step: &Step, work: &Background)
 pub(crate) fn consequences(session: &mut Session<'_>, step: &Name, end: FlowEnd) -> Result<(), Rejection> {
     for change in end.changes {
         session.overlay(&change);
-        session.follow(Event::RecordUpdated { step: step.clone(), change })?;
+        let step = step.clone();
+        session.follow(match change {
+            RecordChange::Created { record, fields } => Event::RecordCreated { step, record, fields },
+            RecordChange::Updated(change) => Event::RecordUpdated { step, change },
+            RecordChange::Deleted { record } => Event::RecordDeleted { step, record },
+        })?;
     }
     for message in end.messages {
         session.follow(Event::MessageSent { step: step.clone(), message })?;
+    }
+    for sending in end.sends {
+        session.follow(Event::SendingQueued { step: step.clone(), sending })?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use fermata_engine::{
     context::{Actor, Context},
     definition::Orchestration,
-    flow::Flow,
+    flow::{Answers, Flow, RecordChange},
     ids::{IdSource, Name, RecordId, RunId, WorkItemId},
     invariants,
     object::{Object, Record, RecordRef},
@@ -210,6 +210,7 @@ impl Shell {
             objects: &self.objects,
             directory: &self.directory,
             records: BTreeMap::from([(self.record.at.id, self.record.clone())]),
+            answers: Answers::new(),
             prior: None,
         }
     }
@@ -241,10 +242,12 @@ impl Shell {
     fn carry_out(&mut self, effects: &[Effect]) {
         for effect in effects {
             match effect {
-                Effect::UpdateRecord(change) => self.record = self.record.changed(&change.fields, None),
+                Effect::ChangeRecord(RecordChange::Updated(change)) => {
+                    self.record = self.record.changed(&change.fields, None)
+                }
                 Effect::SetTimer { key, due_ms } => drop(self.timers.insert(key.clone(), *due_ms)),
                 Effect::CancelTimer { key } => drop(self.timers.remove(key)),
-                Effect::Notify(_) | Effect::Continue => {}
+                Effect::Notify(_) | Effect::Continue | Effect::ChangeRecord(_) | Effect::Send { .. } => {}
             }
         }
     }

@@ -1,0 +1,185 @@
+//! Screens on the way through a flow: what is shown, what was filled in, and what is wrong with it.
+
+use super::{
+    Component, ComponentBody, Screen,
+    screen::{Page, PageBody, PageComponent},
+    walk::Walk,
+};
+use crate::{
+    expr::{is_blank, nearest},
+    ids::Name,
+    run::command::FieldProblem,
+    template,
+    value::{DataType, Value},
+};
+
+impl Walk<'_> {
+    /// Notes what was filled in and no screen asks for.
+    pub(super) fn unknown_values(&mut self) {
+        let flow = self.flow;
+        for name in self.env.values.keys() {
+            let known = flow.component(name).map(takes_values);
+            let shown: String = name.chars().take(Name::LENGTH_MAX).collect();
+            let path = format!("values.{shown}");
+            let (code, message) = match known {
+                Some(Some(true)) => continue,
+                Some(Some(false)) => {
+                    ("read_only", format!("{shown} is only shown and cannot be changed here"))
+                }
+                _ => {
+                    let near = nearest(name, flow.components().map(|c| c.name.as_str()));
+                    let hint = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+                    ("unknown", format!("no screen asks for {shown}{hint}"))
+                }
+            };
+            self.fields.push(FieldProblem { path, code: code.to_owned(), message });
+        }
+    }
+
+    /// Passes a screen: every component in order, each seeing the values before it.
+    pub(super) fn screen(&mut self, name: &Name, label: &str, screen: &Screen) {
+        let components = screen.components.iter().map(|component| self.component(component)).collect();
+        let label = template::fill(label, &self.scope);
+        self.pages.push(Page { name: name.clone(), label, components });
+        for component in &screen.components {
+            if let ComponentBody::RecordField { field, editable: true } = &component.body
+                && self.vars.contains_key(&component.name)
+                && self.is_shown(component)
+            {
+                self.fill_in(field, self.variable(component.name.as_str()));
+            }
+        }
+    }
+
+    fn is_shown(&self, component: &Component) -> bool {
+        let page = self.pages.last();
+        page.is_some_and(|p| p.components.iter().any(|c| c.name == component.name && c.visible))
+    }
+
+    fn component(&mut self, component: &Component) -> PageComponent {
+        // A visibility rule that cannot be carried out shows the component: nothing that is asked for may hide.
+        let visible = component.visible.as_ref().is_none_or(|rule| self.is_met(rule).unwrap_or(true));
+        let (body, required) = self.body(component);
+        let mut value = Value::Null;
+        if let PageBody::Input { data_type, editable, .. } = &body {
+            if visible {
+                value = self.given(component, *editable);
+                // What is only shown is as the record has it, even where its field has changed since: nobody could mend it here.
+                let taken = match editable {
+                    true => self.check(component, data_type, &value, required),
+                    false => value.clone(),
+                };
+                self.set(&component.name, taken);
+            } else {
+                self.set(&component.name, Value::Null);
+            }
+        }
+        PageComponent {
+            name: component.name.clone(),
+            label: template::fill(component.shown(), &self.scope),
+            help: template::fill(&component.help, &self.scope),
+            visible,
+            required,
+            body,
+            value,
+        }
+    }
+
+    /// What a component is, with its type, and whether it must be filled in.
+    fn body(&self, component: &Component) -> (PageBody, bool) {
+        let required = component.required;
+        match &component.body {
+            ComponentBody::Text { markdown } => {
+                (PageBody::Text { markdown: template::fill(markdown, &self.scope) }, false)
+            }
+            ComponentBody::Section => (PageBody::Section, false),
+            ComponentBody::Input { data_type } => {
+                (PageBody::Input { data_type: data_type.clone(), options: false, editable: true }, required)
+            }
+            ComponentBody::Choice { .. } => {
+                let data_type = component.data_type(self.object).unwrap_or(DataType::Text);
+                (PageBody::Input { data_type, options: true, editable: true }, required)
+            }
+            ComponentBody::RecordField { field, editable } => {
+                let found = self.object.and_then(|o| o.field(field));
+                let data_type = found.map_or(DataType::Text, |f| f.data_type.clone());
+                let editable = *editable && found.is_some();
+                let required = editable && (required || found.is_some_and(|f| f.required));
+                (PageBody::Input { data_type, options: false, editable }, required)
+            }
+        }
+    }
+
+    /// What was filled in, else what it holds at first.
+    fn given(&self, component: &Component, editable: bool) -> Value {
+        if editable && let Some(value) = self.env.values.get(component.name.as_str()) {
+            return value.clone();
+        }
+        if let ComponentBody::RecordField { field, .. } = &component.body {
+            return self.scope.get(&["record", field.as_str()]);
+        }
+        let default = component.default.as_ref();
+        default.and_then(|source| source.resolve(&self.scope).ok()).unwrap_or(Value::Null)
+    }
+
+    /// The value in its normal form; null with a problem noted where it is wrong.
+    fn check(&mut self, component: &Component, data_type: &DataType, value: &Value, required: bool) -> Value {
+        let path = format!("values.{}", component.name);
+        let value = match data_type.check(value) {
+            Ok(value) => value,
+            Err(mut problem) => {
+                problem.message = format!("{} {}", component.shown(), problem.message);
+                self.note(problem.at(path));
+                return Value::Null;
+            }
+        };
+        if is_blank(&value) {
+            if required && !self.skips_required {
+                let message = format!("{} is required; fill it in", component.shown());
+                self.note(FieldProblem { path, code: "required".to_owned(), message });
+            }
+            return Value::Null;
+        }
+        self.validate(component, &value, path);
+        value
+    }
+
+    fn validate(&mut self, component: &Component, value: &Value, path: String) {
+        let Some(rule) = &component.validation else { return };
+        // The rule sees its own component's value.
+        self.set(&component.name, value.clone());
+        let problem = match self.is_met(&rule.condition) {
+            Ok(true) => return,
+            Ok(false) if rule.message.trim().is_empty() => FieldProblem {
+                path,
+                code: "invalid".to_owned(),
+                message: format!("{} is not valid", component.shown()),
+            },
+            Ok(false) => {
+                let message = template::fill(&rule.message, &self.scope);
+                FieldProblem { path, code: "invalid".to_owned(), message }
+            }
+            Err(e) => {
+                let message =
+                    format!("the rule of {} cannot be carried out: {}", component.shown(), e.message);
+                FieldProblem { path, code: e.code, message }
+            }
+        };
+        self.note(problem);
+    }
+
+    fn note(&mut self, problem: FieldProblem) {
+        if !self.fields.contains(&problem) {
+            self.fields.push(problem);
+        }
+    }
+}
+
+/// Whether a component takes a value from a person (true), shows one (false), or has none (none).
+pub(super) fn takes_values(component: &Component) -> Option<bool> {
+    match &component.body {
+        ComponentBody::Input { .. } | ComponentBody::Choice { .. } => Some(true),
+        ComponentBody::RecordField { editable, .. } => Some(*editable),
+        ComponentBody::Text { .. } | ComponentBody::Section => None,
+    }
+}

@@ -1,0 +1,163 @@
+//! What a flow has done so far, its subflows included: nothing of it is true before its step completes.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Message, RecordChange, RecordUpdate, Sending,
+    query::Changed,
+    run::{FlowFault, Passed},
+};
+use crate::{
+    expr::equal,
+    ids::{IdSource, Name, RecordId},
+    limits::FLOW_CHANGES_MAX,
+    object::{Object, Record, RecordRef},
+    value::{Value, Values},
+};
+
+/// Work under way.
+#[derive(Debug, Clone)]
+pub(super) struct Work {
+    /// Fresh ids.
+    pub(super) ids: IdSource,
+    /// Elements passed.
+    pub(super) passed: usize,
+    /// Messages so far.
+    pub(super) messages: Vec<Message>,
+    /// What leaves the system, so far.
+    pub(super) sends: Vec<Sending>,
+    /// What each element did, where somebody wants to know.
+    pub(super) trace: Option<Vec<Passed>>,
+    /// Records as they are now, as far as this command has touched them.
+    now: Changed,
+    /// What was there before this flow, of the records that it touched.
+    before: BTreeMap<RecordId, Option<Record>>,
+    /// Those, in order of the first touch.
+    order: Vec<RecordId>,
+    /// Records as they were found.
+    seen: BTreeMap<RecordId, Record>,
+}
+
+impl Work {
+    /// Nothing done yet; `changed` by others before in the same command.
+    pub(super) fn new(ids: IdSource, changed: &Changed) -> Self {
+        Self {
+            ids,
+            passed: 0,
+            messages: Vec::new(),
+            sends: Vec::new(),
+            trace: None,
+            now: changed.clone(),
+            before: BTreeMap::new(),
+            order: Vec::new(),
+            seen: BTreeMap::new(),
+        }
+    }
+
+    /// Takes back what was done since: only that it was done stays known.
+    pub(super) fn back_to(&mut self, before: Self) {
+        let (ids, passed, trace) = (self.ids.clone(), self.passed, self.trace.take());
+        *self = Self { ids, passed, trace, ..before };
+    }
+
+    /// Records as they are now, as far as they were touched.
+    pub(super) fn now(&self) -> &Changed {
+        &self.now
+    }
+
+    /// How many records of an object were touched: as many more must be asked for.
+    pub(super) fn touched(&self, object: &Name) -> usize {
+        let of = |record: &Option<Record>| record.as_ref().is_none_or(|r| &r.at.object == object);
+        self.now.values().filter(|record| of(record)).count()
+    }
+
+    /// Remembers what was found.
+    pub(super) fn see(&mut self, records: &[Record]) {
+        self.seen.extend(records.iter().map(|record| (record.at.id, record.clone())));
+    }
+
+    /// What is known of a record: none where nothing is known, some none where it is gone.
+    pub(super) fn known(&self, id: RecordId) -> Option<Option<&Record>> {
+        match self.now.get(&id) {
+            Some(record) => Some(record.as_ref()),
+            None => self.seen.get(&id).map(Some),
+        }
+    }
+
+    /// Whether this flow made a record.
+    pub(super) fn is_new(&self, id: RecordId) -> bool {
+        self.before.get(&id).is_some_and(Option::is_none)
+    }
+
+    /// A new record; the answer is its id.
+    pub(super) fn create(&mut self, object: &Object, fields: Values) -> Result<RecordId, FlowFault> {
+        let id = RecordId(self.ids.fresh());
+        let record = Record {
+            at: RecordRef { object: object.name.clone(), id },
+            revision: 1,
+            title: object.title_of(&fields),
+            fields,
+        };
+        self.touch(id, None, Some(record))?;
+        Ok(id)
+    }
+
+    /// Fields of a record become these values.
+    pub(super) fn update(
+        &mut self,
+        record: &Record,
+        fields: &Values,
+        object: Option<&Object>,
+    ) -> Result<(), FlowFault> {
+        self.touch(record.at.id, Some(record), Some(record.changed(fields, object)))
+    }
+
+    /// A record is gone.
+    pub(super) fn delete(&mut self, record: &Record) -> Result<(), FlowFault> {
+        self.touch(record.at.id, Some(record), None)
+    }
+
+    fn touch(&mut self, id: RecordId, before: Option<&Record>, now: Option<Record>) -> Result<(), FlowFault> {
+        if !self.before.contains_key(&id) {
+            if self.order.len() >= FLOW_CHANGES_MAX {
+                let message = format!(
+                    "the flow creates, changes and deletes more than {FLOW_CHANGES_MAX} records; do it in parts"
+                );
+                return Err(FlowFault::new("too_many_records", message));
+            }
+            self.before.insert(id, before.cloned());
+            self.order.push(id);
+        }
+        self.now.insert(id, now);
+        Ok(())
+    }
+
+    /// Everything that differs from what was there before.
+    pub(super) fn changes(&self) -> Vec<RecordChange> {
+        let change = |id: &RecordId| {
+            let before = self.before.get(id).and_then(Option::as_ref);
+            let now = self.now.get(id).and_then(Option::as_ref);
+            match (before, now) {
+                (None, None) => None,
+                (None, Some(new)) => {
+                    let fields = new.fields.iter().filter(|(_, value)| !value.is_null());
+                    let fields = fields.map(|(name, value)| (name.clone(), value.clone())).collect();
+                    Some(RecordChange::Created { record: new.at.clone(), fields })
+                }
+                (Some(old), None) => Some(RecordChange::Deleted { record: old.at.clone() }),
+                (Some(old), Some(new)) => {
+                    let fields = differing(old, new);
+                    let update = RecordUpdate { record: old.at.clone(), fields };
+                    (!update.fields.is_empty()).then_some(RecordChange::Updated(update))
+                }
+            }
+        };
+        self.order.iter().filter_map(change).collect()
+    }
+}
+
+fn differing(old: &Record, new: &Record) -> Values {
+    let was = |name: &Name| old.fields.get(name).unwrap_or(&Value::Null);
+    let differing = new.fields.iter().filter(|(name, value)| !equal(value, was(name)));
+    differing.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
