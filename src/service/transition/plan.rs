@@ -113,6 +113,7 @@ impl RecordPlan {
 }
 
 /// Something that leaves the system once the plan is committed.
+#[allow(dead_code, reason = "the outbox takes it over")]
 pub(super) struct Sent {
     /// The run whose flow asked for it.
     pub(super) run: RunId,
