@@ -13,7 +13,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use fermata_api::{ApiError, Moment, Page, error::ErrorKind, records::*};
 use fermata_engine::{
     ids::{Name, RecordId},
-    object::Object,
     people::Assignee,
     value::{DataType, Value},
 };
