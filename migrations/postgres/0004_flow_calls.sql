@@ -13,5 +13,3 @@ CREATE TABLE flow_calls (
     PRIMARY KEY (run, step, pass, place)
 );
 
--- Flows look up records of an object in the order of their ids.
-CREATE INDEX records_by_id ON records (object, id);

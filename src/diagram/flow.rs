@@ -26,8 +26,8 @@ impl Kind {
             ElementBody::Screen(_) => Self::Screen,
             ElementBody::Assignment(_) => Self::Assignment,
             ElementBody::Decision(_) => Self::Decision,
-            ElementBody::UpdateRecords(_) => Self::Update,
             ElementBody::Notify(_) => Self::Notify,
+            _ => Self::Update,
         }
     }
 

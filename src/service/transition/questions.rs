@@ -114,7 +114,7 @@ impl Service {
                 Some(ids) => self.inner.db.records_by_ids(ids).await,
                 None => {
                     let limit = RECORDS_READ_AT_ONCE;
-                    self.inner.db.records_after(&find.object, &holding, after, limit).await
+                    self.inner.db.records_with_texts(&find.object, &holding, after, limit).await
                 }
             };
             let rows = rows.map_err(store)?;

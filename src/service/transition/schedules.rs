@@ -253,6 +253,7 @@ impl Plan {
             objects: &known.objects,
             directory: &known.directory,
             records: std::collections::BTreeMap::new(),
+            answers: fermata_engine::flow::Answers::new(),
             prior: None,
         })
     }

@@ -65,6 +65,7 @@ impl Service {
             objects: &known.objects,
             directory: &known.directory,
             records: BTreeMap::from([(record.at.id, record.clone())]),
+            answers: fermata_engine::flow::Answers::new(),
             prior: prior.cloned(),
         };
         let (orchestration, label) = (name.clone(), active.definition.label.clone());

@@ -117,7 +117,7 @@ impl Db {
 
     /// Records of an object in the order of their ids, after one of them: whole, for a look-up whose rules are not SQL's. Of these
     /// fields only records that hold one of these texts are wanted; whoever asks looks at them again.
-    pub async fn records_after(
+    pub async fn records_with_texts(
         &self,
         object: &Name,
         holding: &[(Name, Vec<String>)],
