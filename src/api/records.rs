@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use fermata_engine::{
     ids::{Name, RecordId},
+    lists::ListDefinition,
     object::Object,
     value::Value,
 };
@@ -81,15 +82,80 @@ pub struct RecordQuery {
     /// … has this value (as text).
     #[serde(default)]
     pub value: Option<String>,
-    /// `title`, `-title`, `updated` or `-updated` (default).
+    /// `title`, `updated` or a field; with `-` before it the greatest first. Where nothing is said, as the view says, else
+    /// `-updated`.
     #[serde(default)]
     pub sort: Option<String>,
+    /// Rows like those of conditions, as JSON: `{"rows": [{"resource": "record.amount", "operator": "greater_than", "value":
+    /// {"literal": 1000}}], "logic": "all"}`. In place of the view's.
+    #[serde(default)]
+    pub filter: Option<String>,
+    /// The id of a view, which brings its filter and order.
+    #[serde(default)]
+    pub view: Option<String>,
     /// See [`crate::page::Paging`].
     #[serde(default)]
     pub cursor: Option<String>,
     /// See [`crate::page::Paging`].
     #[serde(default)]
     pub limit: Option<u32>,
+}
+
+/// Records of another object that name a record in one of their fields: the first few.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RelatedList {
+    /// The other object.
+    #[cfg_attr(feature = "openapi", schema(value_type = fermata_engine::object::ObjectDefinition))]
+    pub object: Object,
+    /// Its field that names the record.
+    pub field: Name,
+    /// The records that do.
+    pub page: crate::Page<RecordView>,
+}
+
+/// A view of a list: columns, filter and order under a name.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ListViewView {
+    /// Its id.
+    pub id: Uuid,
+    /// Of which object's list.
+    pub object: Name,
+    /// What it is called.
+    pub label: String,
+    /// Whose it is (what people read).
+    pub owner: String,
+    /// Whether everybody may use it.
+    pub shared: bool,
+    /// Whether the object's list opens with it.
+    pub first: bool,
+    /// What it shows.
+    pub list: ListDefinition,
+    /// Counts changes; the ETag.
+    pub revision: i64,
+    /// When it was last changed.
+    pub updated: Moment,
+    /// Whether who asks may change it.
+    pub editable: bool,
+}
+
+/// A view to keep.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListViewInput {
+    /// What it is called.
+    pub label: String,
+    /// Whether everybody may use it; for managers to say.
+    #[serde(default)]
+    pub shared: bool,
+    /// Whether the object's list opens with it; only where it is shared.
+    #[serde(default)]
+    pub first: bool,
+    /// What it shows.
+    #[serde(default)]
+    pub list: ListDefinition,
 }
 
 /// One change of a record.

@@ -13,6 +13,7 @@ pub mod pages;
 pub mod routes;
 pub mod server;
 pub mod shell;
+pub mod upload;
 
 pub use routes::App;
 #[cfg(feature = "ssr")]

@@ -21,6 +21,7 @@ mod conditions;
 mod data;
 mod elements;
 mod flows;
+mod lists;
 mod objects;
 mod paths;
 mod people;
@@ -37,6 +38,7 @@ mod types;
 mod tests;
 
 pub use codes::CODES;
+pub use lists::{check_list, list_resources};
 use report::Report;
 pub use resources::{Resource, flow_names, flow_resources, known_names, resources, trigger_resources};
 

@@ -20,6 +20,7 @@ pub mod flow;
 pub mod ids;
 pub mod invariants;
 pub mod limits;
+pub mod lists;
 pub mod object;
 pub mod people;
 pub mod run;

@@ -38,6 +38,8 @@ pub const AUTO_NUMBER_DIGITS_MAX: u8 = 12;
 pub const AUTO_NUMBER_PREFIX_MAX: usize = 20;
 /// Fields of one object.
 pub const FIELDS_MAX: usize = 500;
+/// Columns of a list: more cannot be read side by side.
+pub const LIST_COLUMNS_MAX: usize = 40;
 /// Parts of an expression's tree: what fits the length, with room for what `exists` and the like expand to.
 pub const EXPRESSION_NODES_MAX: usize = 2_000;
 /// Depth of an expression's tree: deeper than brackets, because `a + b + c` leans to one side.

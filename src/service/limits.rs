@@ -50,6 +50,16 @@ pub(crate) const FILES_MAX: i64 = 1_000;
 pub(crate) const COMMENT_LENGTH_MAX: usize = 10_000;
 /// Characters of a comment's begin that the history keeps.
 pub(crate) const NOTE_WORDS_MAX: usize = 120;
+/// Records that are read together where a filter has to look at each.
+pub(crate) const RECORDS_SCANNED_AT_ONCE: u32 = 500;
+/// Records that one page of a list looks at, at most: an answer comes within a second or so, and says where to go on.
+pub(crate) const RECORDS_SCANNED_MAX: u32 = 20_000;
+/// Records of each list of what belongs to a record.
+pub(crate) const RELATED_SHOWN: u32 = 10;
+/// Characters of a view's name: what fits on its button.
+pub(crate) const VIEW_LABEL_MAX: usize = 80;
+/// Views of one object's list that one person keeps: more than anybody finds their way in.
+pub(crate) const VIEWS_MAX: i64 = 100;
 /// Characters of an idempotency key.
 pub(crate) const IDEMPOTENCY_LENGTH_MAX: usize = 200;
 /// How long an idempotency key is remembered: a client that comes back after a weekend still finds its answer.

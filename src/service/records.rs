@@ -2,15 +2,18 @@
 
 mod comments;
 mod files;
+mod list;
+mod narrow;
 mod objects;
 mod seen;
 mod story;
+mod views;
 
 pub(crate) use objects::{fields, path};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fermata_api::{ApiError, Moment, Page, error::ErrorKind, records::*};
+use fermata_api::{ApiError, Moment, error::ErrorKind, records::*};
 use fermata_engine::{
     ids::{Name, RecordId},
     people::Assignee,
@@ -18,54 +21,22 @@ use fermata_engine::{
 };
 use fermata_store::{
     Changeset, Guard, Write,
-    filters::{RecordFilter, RecordSort, RunFilter},
+    filters::RunFilter,
     rows::{AuditRow, RecordRow},
 };
 
 use crate::{
     Answer, Service, SignedIn,
-    error::{limit, store},
+    error::store,
     known::Known,
     limits::RECORD_BYTES_MAX,
     live::message,
     policy::{Action, require},
     references::names_something,
-    runs::{name_of, text_of, unknown_word},
     transition::{By, Idempotency, Outcome, Subject, Wish, concerned, fields_of},
 };
 
 impl Service {
-    /// Records of an object.
-    pub async fn records(
-        &self,
-        who: &SignedIn,
-        object: &Name,
-        query: RecordQuery,
-    ) -> Answer<Page<RecordView>> {
-        let known = self.known();
-        let definition = known.objects.get(object).ok_or_else(|| ApiError::not_found("object", object))?;
-        let field = name_of("field", query.field.as_deref())?;
-        if let Some(unknown) = field.as_ref().filter(|name| definition.field(name).is_none()) {
-            return Err(unknown_word("field", &format!("a field of {}, not {unknown}", definition.label)));
-        }
-        let filter = RecordFilter {
-            text: text_of("text", query.text.as_deref())?,
-            field: field.zip(text_of("value", query.value.as_deref())?),
-            visible_to: self.records_reach(who, definition),
-        };
-        let sort = match query.sort.as_deref() {
-            None | Some("" | "-updated") => RecordSort::UpdatedDown,
-            Some("updated") => RecordSort::Updated,
-            Some("title") => RecordSort::Title,
-            Some("-title") => RecordSort::TitleDown,
-            Some(_) => return Err(unknown_word("sort", "title, -title, updated or -updated")),
-        };
-        let cursor = query.cursor.as_deref();
-        let limit = limit(query.limit)?;
-        let listed = self.inner.db.record_list(object, &filter, sort, cursor, limit).await.map_err(store)?;
-        Ok(Page { items: self.record_views(listed.0).await?, next: listed.1 })
-    }
-
     /// One record.
     pub async fn record(&self, who: &SignedIn, object: &Name, id: RecordId) -> Answer<RecordView> {
         let row = self.record_seen(who, object, id).await?;

@@ -80,6 +80,27 @@ impl Dialect {
         }
     }
 
+    /// Compares texts by their characters' codes, as the engine does.
+    pub(crate) fn by_code(self) -> &'static str {
+        match self {
+            Sqlite => "",
+            Postgres => " COLLATE \"C\"",
+        }
+    }
+
+    /// The number that a record holds in a field; none where it holds something else. A field's name has nothing that SQL could
+    /// take for more.
+    pub(crate) fn number_in(self, field: &fermata_engine::ids::Name) -> String {
+        match self {
+            Sqlite => format!(
+                "CASE WHEN json_type(fields, '$.{field}') IN ('integer', 'real') THEN CAST(fields ->> '{field}' AS DOUBLE PRECISION) END"
+            ),
+            Postgres => format!(
+                "CASE WHEN jsonb_typeof(fields -> '{field}') = 'number' THEN CAST(fields ->> '{field}' AS DOUBLE PRECISION) END"
+            ),
+        }
+    }
+
     /// The product and its version.
     pub(crate) fn product(self) -> &'static str {
         match self {

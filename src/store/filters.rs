@@ -83,7 +83,7 @@ pub struct WorkFilter {
 }
 
 /// Which records of an object to list.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct RecordFilter {
     /// In the title.
     pub text: Option<String>,
@@ -91,6 +91,53 @@ pub struct RecordFilter {
     pub field: Option<(Name, String)>,
     /// Only those that have to do with this person.
     pub visible_to: Option<RecordReach>,
+    /// Only those of which this holds, as far as the database can tell.
+    pub narrows: Vec<Narrow>,
+    /// Whether one of them is enough.
+    pub any: bool,
+}
+
+/// Something that holds of a field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Narrow {
+    /// Which field.
+    pub field: Name,
+    /// What.
+    pub holds: Holds,
+}
+
+/// What can hold of a field.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Holds {
+    /// It has a value, or none.
+    There(bool),
+    /// It has no value, or an empty one.
+    Blank,
+    /// It is yes, or no.
+    Yes(bool),
+    /// It is one of these texts.
+    OneOf(Vec<String>),
+    /// It is a text that stands so to this one, by its characters' codes.
+    Text(Compare, String),
+    /// It is a number that stands so to this one.
+    Number(Compare, f64),
+    /// This text, in ASCII, is in it; letter case counts not.
+    Contains(String),
+}
+
+/// How two values stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compare {
+    /// The same.
+    Is,
+    /// Greater.
+    Greater,
+    /// Greater or the same.
+    GreaterOrIs,
+    /// Less.
+    Less,
+    /// Less or the same.
+    LessOrIs,
 }
 
 /// Which records have to do with one person: those that they made, that name them in one of these fields, or that a run is
@@ -113,7 +160,7 @@ pub struct DeliveryFilter {
 }
 
 /// How records are sorted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum RecordSort {
     /// By title.
     Title,
@@ -124,6 +171,15 @@ pub enum RecordSort {
     /// Last changed first.
     #[default]
     UpdatedDown,
+    /// By a field. No index helps: all records of the object that are meant are put in order.
+    Field {
+        /// Which.
+        name: Name,
+        /// Whether it holds numbers.
+        number: bool,
+        /// Whether the greatest comes first.
+        down: bool,
+    },
 }
 
 /// How many work items a person has.

@@ -53,6 +53,9 @@ pub fn ConditionEditor(
     /// Whether there may be none.
     #[prop(optional)]
     optional: bool,
+    /// Whether there are rows alone, and what is said where there are none.
+    #[prop(optional, into)]
+    rows_only: Option<&'static str>,
     /// What can be named, with what it holds: the values are typed in as such.
     #[prop(into)]
     resources: Signal<Vec<Resource>>,
@@ -66,8 +69,13 @@ pub fn ConditionEditor(
     let state = State::of(value, optional);
     let changed = Callback::new(move |()| on_change.run(state.condition()));
     let known = Memo::new(move |_| in_order(resources.get()));
-    let kinds =
-        Signal::derive(move || kinds(optional, !flows.with(Vec::is_empty) || state.mode.get() == "flow"));
+    let kinds = Signal::derive(move || match rows_only {
+        Some(none) => vec![
+            ("none".to_owned(), none.to_owned()),
+            ("rows".to_owned(), "Those for which this holds".to_owned()),
+        ],
+        None => kinds(optional, !flows.with(Vec::is_empty) || state.mode.get() == "flow"),
+    });
     let base = id.clone();
     let called = label.clone();
     view! {

@@ -1,12 +1,15 @@
 //! Records: the objects, the records of one, a record with its work, runs and history.
 
+pub mod comments;
 pub mod details;
+pub mod files;
 pub mod form;
 pub mod history;
 pub mod list;
 pub mod new;
 pub mod objects;
 pub mod page;
+pub mod related;
 pub mod runs;
 pub mod start;
 

@@ -3,6 +3,7 @@
 mod comments;
 mod files;
 mod records;
+mod views;
 
 use axum::{Json, extract::State, http::StatusCode};
 use fermata_api::{Page, page::Paging, records::ObjectView};
@@ -26,6 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(records::routes())
         .merge(files::routes())
         .merge(comments::routes())
+        .merge(views::routes())
 }
 
 /// Objects, by name

@@ -71,6 +71,9 @@ table! {
     CommentWrite: MANAGER, [Own, Named, Involved], "This record is none of yours: ask a manager.";
     CommentEdit: NOBODY, [Own], "Only who wrote a comment can change it.";
     CommentDelete: MANAGER, [Own], "Only who wrote a comment, or a manager, can delete it.";
+    ViewKeep: MEMBER, [], "Only people who are signed in keep views of lists.";
+    ViewShare: MANAGER, [], "Only managers share views of lists with everybody.";
+    ViewChange: MANAGER, [Own], "Only whose view it is, or a manager, can change it.";
     DefinitionList: MANAGER, [Startable, Involved], "This orchestration is none of yours: ask a manager.";
     DefinitionSee: MANAGER, [Startable], "Only managers see this orchestration's drawing.";
     DefinitionSeeAll: MANAGER, [], "Only managers and administrators see drafts, versions and flows.";

@@ -204,7 +204,7 @@ impl Service {
                 let listed = self.inner.db.record_list(
                     &object.name,
                     &filter,
-                    RecordSort::Title,
+                    &RecordSort::Title,
                     cursor.as_deref(),
                     RUNS_AT_ONCE,
                 );

@@ -49,9 +49,9 @@ impl Service {
         let mut hits = Vec::new();
         for object in known.objects.values() {
             let visible_to = self.records_reach(who, object);
-            let filter = RecordFilter { text: Some(text.to_owned()), field: None, visible_to };
+            let filter = RecordFilter { text: Some(text.to_owned()), visible_to, ..RecordFilter::default() };
             let listed =
-                self.inner.db.record_list(&object.name, &filter, RecordSort::Title, None, EACH).await;
+                self.inner.db.record_list(&object.name, &filter, &RecordSort::Title, None, EACH).await;
             hits.extend(listed.map_err(store)?.0.into_iter().map(|row| SearchHit {
                 kind: object.label.clone(),
                 label: row.title,

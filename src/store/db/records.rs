@@ -1,5 +1,8 @@
 //! Reads of objects and records.
 
+mod narrow;
+mod order;
+
 use fermata_engine::{
     ids::{Name, RecordId},
     object::Object,
@@ -8,13 +11,14 @@ use serde_json::Value;
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
+use self::order::Order;
 use super::{
     Db, Result, ids, name,
     runs::{NameCount, concerning},
 };
 use crate::{
     StoreError,
-    arg::{Arg, contains, fold},
+    arg::{Arg, contains},
     cursor::{Cursor, paged},
     filters::{Listed, RecordFilter, RecordReach, RecordSort},
     query::Query,
@@ -53,6 +57,14 @@ impl TryFrom<RecordRaw> for RecordRow {
     }
 }
 
+/// A record with what it is sorted by, where that is a field.
+#[derive(FromRow)]
+pub(super) struct Keyed {
+    #[sqlx(flatten)]
+    row: RecordRaw,
+    sort_key: String,
+}
+
 #[derive(FromRow)]
 struct ObjectRaw {
     definition: Json<Object>,
@@ -82,12 +94,25 @@ impl Db {
         &self,
         object: &Name,
         filter: &RecordFilter,
-        sort: RecordSort,
+        sort: &RecordSort,
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<Listed<RecordRow>> {
-        let shape = Shape::of(sort);
-        let mut query = select()
+        let (rows, next) = self.record_scan(object, filter, sort, cursor, limit).await?;
+        Ok((rows.into_iter().map(|(row, _)| row).collect(), next))
+    }
+
+    /// As [`Self::record_list`], each record with the cursor of what comes after it.
+    pub async fn record_scan(
+        &self,
+        object: &Name,
+        filter: &RecordFilter,
+        sort: &RecordSort,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Listed<(RecordRow, String)>> {
+        let order = Order::of(sort, self.dialect());
+        let mut query = Query::new(&format!("SELECT {COLUMNS}{} FROM records", order.selected))
             .only("object = ?", [object.into()])
             .only_some("search LIKE ? ESCAPE '\\'", filter.text.as_deref().map(|text| contains(text).into()));
         if let Some(reach) = &filter.visible_to {
@@ -103,16 +128,17 @@ impl Db {
             query = query
                 .only_in(&format!("CAST(fields ->> '{field}' AS TEXT)"), same.into_iter().map(Arg::from));
         }
+        query = narrow::narrowed(query, filter, self.dialect());
         if let Some(cursor) = cursor {
-            let at = Cursor::read(cursor, shape.list, shape.numbers)?;
-            let first = if shape.numbers == 0 { Arg::from(at.text.as_str()) } else { at.number(0).into() };
-            query = query.only(shape.after, [first, at.id.into()]);
+            query = order.after(query, cursor)?;
         }
-        let rows = self.read::<RecordRaw, _>(query.page(shape.order, limit)).await?;
-        Ok(paged(rows, limit, shape.list, |row: &RecordRow| match shape.numbers {
-            0 => Cursor { numbers: Vec::new(), text: fold(&row.title), id: row.id.0 },
-            _ => Cursor::of(&[row.updated_ms], row.id.0),
-        }))
+        let rows = self.rows::<Keyed>(query.page(&order.by, limit)).await?;
+        let (rows, next) = paged(rows, limit, &order.list, |row| order.cursor(row));
+        let with_cursor = |row: Keyed| {
+            let at = order.cursor(&row).write(&order.list);
+            Ok((RecordRow::try_from(row.row)?, at))
+        };
+        Ok((rows.into_iter().map(with_cursor).collect::<Result<_>>()?, next))
     }
 
     /// Records of an object in the order of their ids, after one of them: whole, for a look-up whose rules are not SQL's. Of these
@@ -215,27 +241,4 @@ fn visible(query: Query, of: &RecordReach) -> Query {
     }
     query = query.push(" OR EXISTS (SELECT 1 FROM runs WHERE runs.record_id = records.id AND ", []);
     concerning(query, &of.reach).push("))", [])
-}
-
-/// How one order is read.
-struct Shape {
-    list: &'static str,
-    order: &'static str,
-    after: &'static str,
-    /// 0: the key is a text.
-    numbers: usize,
-}
-
-impl Shape {
-    fn of(sort: RecordSort) -> Self {
-        let (list, order, after, numbers) = match sort {
-            RecordSort::Title => ("records title", "search, id", "(search, id) > (?, ?)", 0),
-            RecordSort::TitleDown => ("records -title", "search DESC, id DESC", "(search, id) < (?, ?)", 0),
-            RecordSort::Updated => ("records updated", "updated_ms, id", "(updated_ms, id) > (?, ?)", 1),
-            RecordSort::UpdatedDown => {
-                ("records -updated", "updated_ms DESC, id DESC", "(updated_ms, id) < (?, ?)", 1)
-            }
-        };
-        Self { list, order, after, numbers }
-    }
 }

@@ -62,7 +62,7 @@ fn operator_of(key: &str) -> (Operator, Option<bool>) {
 }
 
 /// What can be asked of a type: key and words.
-fn operators(data_type: &DataType, path: &str) -> Vec<(String, String)> {
+fn operators(data_type: &DataType, path: &str, known: &[Resource]) -> Vec<(String, String)> {
     use DataType as T;
     let fits = |key: &str| match data_type {
         T::Checkbox | T::Lookup { .. } => matches!(key, "equals" | "not_equals"),
@@ -77,7 +77,8 @@ fn operators(data_type: &DataType, path: &str) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> =
         plain.map(|(_, key, words)| ((*key).into(), (*words).into())).collect();
     for (op, key, yes, no) in YES_NO {
-        let of_record = path.starts_with("record.");
+        // Only where the record before the change is known.
+        let of_record = path.starts_with("record.") && known.iter().any(|r| r.path.starts_with("prior."));
         if op == Operator::IsNull && matches!(data_type, T::Text | T::LongText)
             || op == Operator::IsChanged && !of_record
         {
@@ -156,7 +157,7 @@ pub(super) fn RowEditor(
     });
     let choices = Signal::derive(move || paths(&known.get(), &row.resource.get()));
     let others = Signal::derive(move || paths(&known.get(), &row.path.get()));
-    let asked = Signal::derive(move || operators(&data_type.get(), &row.resource.get()));
+    let asked = Signal::derive(move || operators(&data_type.get(), &row.resource.get(), &known.get()));
     let pick = move |_: String| {
         let fits =
             asked.with_untracked(|all| all.iter().any(|(key, _)| *key == row.operator.get_untracked()));

@@ -1,6 +1,6 @@
 //! What happened to a record: which field, from what to what, by whom.
 
-use fermata_api::records::RecordHistory;
+use fermata_api::records::{NoteKind, RecordHistory, RecordNote};
 use fermata_engine::{
     ids::{Name, RecordId},
     object::Object,
@@ -65,8 +65,34 @@ fn type_of(object: &Object, field: &Name) -> DataType {
     object.field(field).map_or(DataType::Text, |field| field.data_type.clone())
 }
 
+/// A sign and what was done, around what it was done with.
+fn note_words(kind: NoteKind) -> (Sign, &'static str) {
+    match kind {
+        NoteKind::FileAdded => (Sign::Document, " put a file here, "),
+        NoteKind::FileDeleted => (Sign::Trash, " deleted a file, "),
+        NoteKind::CommentAdded => (Sign::Ask, " commented, "),
+        NoteKind::CommentEdited => (Sign::Edit, " changed a comment, "),
+        NoteKind::CommentDeleted => (Sign::Trash, " deleted a comment, "),
+    }
+}
+
 #[component]
 fn Entry(entry: RecordHistory, object: Object) -> impl IntoView {
+    if let Some(RecordNote { kind, text }) = entry.note.clone() {
+        let (sign, did) = note_words(kind);
+        return view! {
+            <TimelineItem sign>
+                <p>
+                    <b>{entry.by}</b>
+                    {did}
+                    <Time at=entry.at/>
+                    {entry.run.map(|run| view! { ", in a " <a class="link" href=format!("/runs/{run}")>"run"</a> })}
+                </p>
+                {(!text.is_empty()).then(|| view! { <div class="change">{text}</div> })}
+            </TimelineItem>
+        }
+        .into_any();
+    }
     let made = entry.revision == 1;
     let changes = entry.changes.into_iter().map(|change| {
         let data_type = type_of(&object, &change.field);
@@ -98,4 +124,5 @@ fn Entry(entry: RecordHistory, object: Object) -> impl IntoView {
             {changes}
         </TimelineItem>
     }
+    .into_any()
 }

@@ -1,28 +1,109 @@
-//! The records of an object: searched, filtered by a field, sorted.
+//! The records of an object: looked at through a view, searched, filtered, sorted, in columns of one's own choice. What is chosen
+//! stands in the address, so that it can be kept and shared.
 
-use fermata_api::records::{RecordQuery, RecordView};
+mod asked;
+mod columns;
+mod filter;
+mod rows;
+mod save;
+
+use fermata_api::records::{ListViewView, RecordQuery, RecordView};
 use fermata_engine::{
     ids::Name,
-    object::{Field, Object},
-    value::{DataType, Value},
+    lists::{ListDefinition, ListSort},
+    object::Object,
+    people::Role,
 };
-use leptos::{prelude::*, task::spawn_local};
-use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map, use_query_map},
+};
 
-use super::{field_label, plural};
+use self::{
+    asked::{Asked, NO_VIEW},
+    columns::ColumnsButton,
+    filter::FilterButton,
+    rows::Rows,
+    save::ViewMenu,
+};
+use super::plural;
 use crate::{
     kit::{
-        ButtonKind, EmptyState, LinkButton, Paged, ProblemView, ShowMore, Sign, Skeleton, Time, ValueView,
-        use_toasts, value_input::choice_options,
+        ButtonKind, Icon, LinkButton, Menu, MenuLink, Paged, ProblemView, ShowMore, Sign, Skeleton,
+        use_toasts,
     },
     live::use_topic,
     pages::not_found::NotFoundPage,
-    server::{objects::load_object, records::list_records},
-    shell::PageHead,
+    server::{Fail, every, lists::list_views, objects::load_object, records::list_records},
+    shell::{PageHead, use_session},
+    upload::escaped,
 };
 
-/// How many fields beside the title are columns.
-const COLUMNS: usize = 4;
+/// What a list is and shows; cheap to hand on.
+#[derive(Clone, Copy)]
+pub(super) struct ListState {
+    /// The object.
+    object: StoredValue<Object>,
+    /// The views that there are.
+    views: RwSignal<Vec<ListViewView>>,
+    /// What the address asks for.
+    asked: Memo<Asked>,
+    /// The view that is meant.
+    view: Memo<Option<ListViewView>>,
+    /// What is shown in the end.
+    list: Memo<ListDefinition>,
+    navigate: StoredValue<Callback<String>>,
+}
+
+impl ListState {
+    fn new(object: Object, found: Vec<ListViewView>) -> Self {
+        let params = use_query_map();
+        let views = RwSignal::new(found);
+        let asked = Memo::new(move |_| params.with(Asked::read));
+        let view = Memo::new(move |_| views.with(|views| asked.with(|a| a.view_among(views).cloned())));
+        let list = Memo::new(move |_| asked.with(|asked| asked.list(view.get().as_ref())));
+        let (navigate, path) = (use_navigate(), format!("/records/{}", object.name));
+        let go = Callback::new(move |query: String| {
+            let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+            navigate(&format!("{path}{query}"), options);
+        });
+        Self { object: StoredValue::new(object), views, asked, view, list, navigate: StoredValue::new(go) }
+    }
+
+    /// Goes to where something else is asked for.
+    fn go(self, change: impl FnOnce(&mut Asked)) {
+        let mut asked = self.asked.get_untracked();
+        change(&mut asked);
+        self.navigate.get_value().run(asked.address());
+    }
+
+    /// A view was saved as what is shown just now.
+    fn kept(self, view: ListViewView) {
+        let id = view.id.to_string();
+        self.renamed(view);
+        self.go(|asked| *asked = Asked { view: Some(id), text: asked.text.clone(), ..Asked::default() });
+    }
+
+    /// A view has another name, or is new.
+    fn renamed(self, view: ListViewView) {
+        self.views.update(|all| {
+            if view.first {
+                all.iter_mut().for_each(|other| other.first = false);
+            }
+            all.retain(|other| other.id != view.id);
+            all.push(view);
+            all.sort_by_key(|view| view.label.to_lowercase());
+        });
+    }
+
+    /// Sorts by this; where it does already, the other way round.
+    fn sort_by(self, field: Name) {
+        let now = self.list.with_untracked(|list| list.sort.clone());
+        let descending = now.is_some_and(|now| now.field == field && !now.descending);
+        self.go(|asked| asked.sort = Some(ListSort { field, descending }));
+    }
+}
 
 /// `/records/{object}`.
 #[component]
@@ -37,12 +118,22 @@ pub fn ObjectRecordsPage() -> impl IntoView {
 
 #[component]
 fn OfObject(name: Name) -> impl IntoView {
-    let object = Resource::new(|| (), move |()| load_object(name.clone()));
+    let loaded = Resource::new(
+        || (),
+        move |()| {
+            let name = name.clone();
+            async move {
+                let object = load_object(name.clone()).await?.object;
+                let views = every(|paging| list_views(name.clone(), paging)).await?;
+                Ok::<_, Fail>((object, views))
+            }
+        },
+    );
     view! {
         <Suspense fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {
-                match object.await {
-                    Ok(view) => view! { <Records object=view.object/> }.into_any(),
+                match loaded.await {
+                    Ok((object, views)) => view! { <Records object views/> }.into_any(),
                     Err(fail) => view! { <ProblemView problem=fail/> }.into_any(),
                 }
             })}
@@ -50,23 +141,11 @@ fn OfObject(name: Name) -> impl IntoView {
     }
 }
 
-/// What the address asks for.
-fn query_of(params: &leptos_router::params::ParamsMap) -> RecordQuery {
-    let text = |key: &str| params.get(key).filter(|value| !value.is_empty());
-    RecordQuery {
-        text: text("text"),
-        field: text("field"),
-        value: text("value"),
-        sort: text("sort"),
-        ..RecordQuery::default()
-    }
-}
-
 #[component]
-fn Records(object: Object) -> impl IntoView {
-    let params = use_query_map();
+fn Records(object: Object, views: Vec<ListViewView>) -> impl IntoView {
     let toasts = use_toasts();
-    let query = Memo::new(move |_| params.with(query_of));
+    let state = ListState::new(object.clone(), views);
+    let query = Memo::new(move |_| state.asked.with(|asked| asked.query(state.view.get().as_ref())));
     let changed = use_topic("record");
     let name = StoredValue::new(object.name.clone());
     let first = Resource::new(
@@ -77,7 +156,7 @@ fn Records(object: Object) -> impl IntoView {
     let more = move |cursor: String| {
         rows.busy.set(true);
         let query = RecordQuery { cursor: Some(cursor), ..query.get_untracked() };
-        spawn_local(async move {
+        leptos::task::spawn_local(async move {
             match list_records(name.get_value(), query).await {
                 Ok(page) => rows.append(page),
                 Err(fail) => {
@@ -88,15 +167,15 @@ fn Records(object: Object) -> impl IntoView {
         });
     };
     let (new, new_label) = (format!("/records/{}/new", object.name), format!("New {}", object.label));
-    let shown = StoredValue::new(object.clone());
     view! {
         <PageHead title=plural(&object) up=("Records", "/records".to_owned())>
             <LinkButton href=new.clone() kind=ButtonKind::Main sign=Sign::Plus>
                 {new_label}
             </LinkButton>
+            <FileMenu state/>
         </PageHead>
         <div class="page wide">
-            <Filters object=object.clone() query/>
+            <Bar state/>
             <Transition fallback=|| view! { <Skeleton/> }>
                 {move || Suspend::new(async move {
                     match first.await {
@@ -104,7 +183,7 @@ fn Records(object: Object) -> impl IntoView {
                             rows.fill(page);
                             view! {
                                 <section class="card">
-                                    <Rows object=shown.get_value() rows query/>
+                                    <Rows state rows/>
                                     <ShowMore next=rows.next busy=rows.busy on_more=more/>
                                 </section>
                             }
@@ -118,201 +197,102 @@ fn Records(object: Object) -> impl IntoView {
     }
 }
 
-/// A form in the address, so that it works without scripts and can be kept and shared.
+/// The view, the search and what narrows the list.
 #[component]
-fn Filters(object: Object, query: Memo<RecordQuery>) -> impl IntoView {
-    let navigate = use_navigate();
-    let path = format!("/records/{}", object.name);
-    let simple =
-        |field: &&Field| !matches!(field.data_type, DataType::LongText | DataType::MultiPicklist { .. });
-    let fields: Vec<Field> = object.fields.iter().filter(simple).cloned().collect();
-    let now = query.get_untracked();
-    let field = RwSignal::new(now.field.clone().unwrap_or_default());
-    let form = NodeRef::<leptos::html::Form>::new();
-    let action = path.clone();
-    let send = move || {
-        let Some(form) = form.get_untracked() else { return };
-        let text = |name: &str| {
-            let data = leptos::web_sys::FormData::new_with_form(&form).ok();
-            data.and_then(|data| data.get(name).as_string()).unwrap_or_default()
+fn Bar(state: ListState) -> impl IntoView {
+    let path = state.object.with_value(|object| format!("/records/{}", object.name));
+    let text = RwSignal::new(state.asked.with_untracked(|asked| asked.text.clone().unwrap_or_default()));
+    let search = move || {
+        let now = text.get_untracked().trim().to_owned();
+        state.go(move |asked| asked.text = Some(now).filter(|now| !now.is_empty()));
+    };
+    view! {
+        <div class="list-bar">
+            <ViewChoice state/>
+            <form
+                role="search" method="get" action=path
+                on:submit=move |ev| {
+                    ev.prevent_default();
+                    search();
+                }
+            >
+                <input
+                    class="in find" type="search" name="text" aria-label="Search in titles" placeholder="Search"
+                    value=text.get_untracked()
+                    on:input=move |ev| text.set(event_target_value(&ev))
+                    on:change=move |_| search()
+                />
+            </form>
+            <FilterButton state/>
+            <ColumnsButton state/>
+            <ViewMenu state/>
+        </div>
+    }
+}
+
+/// Which view is looked through.
+#[component]
+fn ViewChoice(state: ListState) -> impl IntoView {
+    let everything = state.object.with_value(|object| format!("All {}", plural(object)));
+    let chosen = Memo::new(move |_| {
+        state.view.with(|view| view.as_ref().map_or(NO_VIEW.to_owned(), |view| view.id.to_string()))
+    });
+    let option = move |(value, words): (String, String)| {
+        let key = value.clone();
+        let on = Memo::new(move |_| chosen.get() == key);
+        view! { <option value=value selected=move || on.get() prop:selected=move || on.get()>{words}</option> }
+    };
+    let options = move || {
+        let words = |view: &ListViewView| match view.shared {
+            true => view.label.clone(),
+            false => format!("{} (yours)", view.label),
         };
-        let mut map = leptos_router::params::ParamsMap::new();
-        let field = text("field");
-        let value = if field.is_empty() { String::new() } else { text("value") };
-        for (key, value) in
-            [("text", text("text")), ("field", field), ("value", value), ("sort", text("sort"))]
-        {
-            if !value.is_empty() {
-                map.insert(key, value);
-            }
-        }
-        let options = leptos_router::NavigateOptions { replace: true, scroll: false, ..Default::default() };
-        navigate(&format!("{path}{}", map.to_query_string()), options);
-    };
-    let (on_submit, on_change) = (send.clone(), send);
-    let options = fields.clone();
-    let value_input = move || {
-        value_filter(fields.iter().find(|f| f.name.as_str() == field.get()), query.get_untracked().value)
+        let views = state.views.get();
+        let all = views.iter().map(|view| (view.id.to_string(), words(view)));
+        std::iter::once((NO_VIEW.to_owned(), everything.clone())).chain(all).map(option).collect_view()
     };
     view! {
-        <form
-            class="filters" role="search" method="get" action=action node_ref=form
-            on:submit=move |ev| {
-                ev.prevent_default();
-                on_submit();
+        <select
+            class="in" aria-label="View"
+            on:change=move |ev| {
+                let id = event_target_value(&ev);
+                state.go(move |asked| *asked = Asked { view: Some(id), text: asked.text.clone(), ..Asked::default() });
             }
-            on:change=move |_| on_change()
         >
-            <input class="in find" type="search" name="text" aria-label="Search in titles" placeholder="Search" value=now.text/>
-            <select class="in" name="field" aria-label="Filter by field" on:change=move |ev| field.set(event_target_value(&ev))>
-                <option value="">"Any field"</option>
-                {options
-                    .into_iter()
-                    .map(|f| {
-                        let chosen = now.field.as_deref() == Some(f.name.as_str());
-                        view! {
-                            <option value=f.name.to_string() selected=chosen>
-                                {field_label(&f)}
-                            </option>
-                        }
-                    })
-                    .collect_view()}
-            </select>
-            {value_input}
-            <select class="in" name="sort" aria-label="Sort by">
-                {[("", "Latest changes first"), ("title", "By title"), ("-title", "By title, backwards"), ("updated", "Oldest changes first")]
-                    .map(|(value, words)| {
-                        let chosen = now.sort.as_deref().unwrap_or_default() == value;
-                        view! { <option value=value selected=chosen>{words}</option> }
-                    })
-                    .collect_view()}
-            </select>
-            <button type="submit" class="btn">"Search"</button>
-        </form>
+            {options}
+        </select>
     }
 }
 
-/// The input for the value of the field that is filtered by.
-fn value_filter(field: Option<&Field>, now: Option<String>) -> Option<AnyView> {
-    let field = field?;
-    let label = format!("Value of {}", field_label(field));
-    let list = match &field.data_type {
-        DataType::Picklist { choices } => choice_options(choices),
-        DataType::Checkbox => vec![("true".into(), "Yes".into()), ("false".into(), "No".into())],
-        data_type => {
-            let kind = if matches!(data_type, DataType::Date) { "date" } else { "text" };
-            return Some(view! { <input class="in" type=kind name="value" aria-label=label placeholder="is" value=now/> }.into_any());
-        }
-    };
-    let option = |(value, words): (String, String)| {
-        let chosen = now.as_deref() == Some(value.as_str());
-        view! { <option value=value selected=chosen>{words}</option> }
-    };
-    let options = list.into_iter().map(option).collect_view();
-    Some(
-        view! {
-            <select class="in" name="value" aria-label=label>
-                <option value="">"Any value"</option>
-                {options}
-            </select>
-        }
-        .into_any(),
-    )
-}
-
+/// Records come from files and go into files.
 #[component]
-fn Rows(object: Object, rows: Paged<RecordView>, query: Memo<RecordQuery>) -> impl IntoView {
-    let title = object.title().map(|field| field.name.clone());
-    let columns: Vec<Field> = object
-        .fields
-        .iter()
-        .filter(|f| Some(&f.name) != title.as_ref() && !matches!(f.data_type, DataType::LongText))
-        .take(COLUMNS)
-        .cloned()
-        .collect();
-    let (label, many) = (object.label.clone(), plural(&object));
-    let path = format!("/records/{}", object.name);
-    move || {
-        let records = rows.items.get();
-        if records.is_empty() {
-            let narrowed = query.with(|q| q.text.is_some() || q.value.is_some());
-            return view! { <Nothing narrowed path=path.clone() label=label.clone() many=many.clone()/> }
-                .into_any();
-        }
-        let head = columns
-            .iter()
-            .map(field_label)
-            .map(|label| view! { <th scope="col">{label}</th> })
-            .collect_view();
-        let body = records.into_iter().map(|record| row(record, &columns, &path)).collect_view();
-        view! {
-            <div class="table-wrap">
-                <table class="wide" aria-label=many.clone()>
-                    <thead>
-                        <tr>
-                            <th scope="col">{label.clone()}</th>
-                            {head}
-                            <th scope="col">"Last change"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{body}</tbody>
-                </table>
-            </div>
-        }
-        .into_any()
-    }
-}
-
-fn row(record: RecordView, columns: &[Field], path: &str) -> impl IntoView + use<> {
-    let cells = columns
-        .iter()
-        .map(|field| {
-            let value = record.fields.get(&field.name).cloned().unwrap_or(Value::Null);
-            let label = record.labels.get(&field.name).cloned();
-            let data_type = field.data_type.clone();
-            view! {
-                <td data-label=field_label(field)>
-                    <ValueView data_type value label/>
-                </td>
-            }
-        })
-        .collect_view();
+fn FileMenu(state: ListState) -> impl IntoView {
+    let session = use_session();
+    let name = state.object.with_value(|object| object.name.clone());
+    let import = format!("/records/{name}/import");
+    let export = Memo::new(move |_| {
+        let query = state.asked.with(|asked| asked.query(state.view.get().as_ref()));
+        let columns = state.list.with(|list| asked::joined(&list.columns));
+        let parts = [
+            ("text", query.text),
+            ("filter", query.filter),
+            ("sort", query.sort),
+            ("columns", Some(columns).filter(|columns| !columns.is_empty())),
+        ];
+        let parts = parts.into_iter().filter_map(|(key, value)| Some(format!("&{key}={}", escaped(&value?))));
+        format!("/api/v1/objects/{name}/export?bom=true{}", parts.collect::<String>())
+    });
+    let may_import = move || session.role() >= Role::Manager;
     view! {
-        <tr>
-            <td>
-                <a class="row-link" href=format!("{path}/{}", record.id)>
-                    <b>{record.title}</b>
-                </a>
-            </td>
-            {cells}
-            <td data-label="Last change">
-                <span class="quiet">
-                    <Time at=record.updated/>
-                    ", "
-                    {record.updated_by}
-                </span>
-            </td>
-        </tr>
+        <Menu id="file-menu" label="Import and export" face=|| view! { <Icon sign=Sign::More/> }.into_any()>
+            {move || {
+                may_import()
+                    .then(|| view! { <MenuLink href=import.clone() sign=Sign::Give>"Import a CSV file"</MenuLink> })
+            }}
+            <a class="item" href=move || export.get() rel="external" download="">
+                <Icon sign=Sign::Save/>
+                <span>"Export these as CSV"</span>
+            </a>
+        </Menu>
     }
-}
-
-#[component]
-fn Nothing(narrowed: bool, path: String, label: String, many: String) -> impl IntoView {
-    if narrowed {
-        let text = format!("No {label} fits this search.");
-        return view! {
-            <EmptyState sign=Sign::Filter title="Nothing fits" text>
-                <LinkButton href=path>"Show everything"</LinkButton>
-            </EmptyState>
-        }
-        .into_any();
-    }
-    view! {
-        <EmptyState sign=Sign::Records title=format!("No {many} yet") text="Create the first one, or send them in through the API.">
-            <LinkButton href=format!("{path}/new") kind=ButtonKind::Main sign=Sign::Plus>
-                {format!("New {label}")}
-            </LinkButton>
-        </EmptyState>
-    }
-    .into_any()
 }

@@ -1,9 +1,15 @@
 //! A new record.
 
+use std::collections::BTreeMap;
+
 use fermata_api::records::RecordInput;
-use fermata_engine::{ids::Name, object::Object};
+use fermata_engine::{
+    ids::{Name, RecordId},
+    object::Object,
+    value::{DataType, Value},
+};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 
 use super::{
     form::{RecordDraft, RecordForm},
@@ -13,7 +19,11 @@ use crate::{
     dom,
     kit::{ProblemView, Skeleton, use_toasts},
     pages::not_found::NotFoundPage,
-    server::{objects::load_object, records::create_record},
+    server::{
+        Fail,
+        objects::load_object,
+        records::{create_record, load_record},
+    },
     shell::PageHead,
 };
 
@@ -23,12 +33,26 @@ pub fn RecordNewPage() -> impl IntoView {
     let params = use_params_map();
     let name = params.read_untracked().get("object").and_then(|name| Name::parse(&name).ok());
     let Some(name) = name else { return view! { <NotFoundPage/> }.into_any() };
-    let object = Resource::new(|| (), move |()| load_object(name.clone()));
+    let given = use_query_map().with_untracked(|query| {
+        let pairs = query.clone().into_iter();
+        pairs.map(|(key, value)| (key.into_owned(), value)).collect::<BTreeMap<String, String>>()
+    });
+    let object = Resource::new(
+        || (),
+        move |()| {
+            let (name, given) = (name.clone(), given.clone());
+            async move {
+                let object = load_object(name).await?.object;
+                let given = prefilled(&object, given).await;
+                Ok::<_, Fail>((object, given))
+            }
+        },
+    );
     view! {
         <Suspense fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {
                 match object.await {
-                    Ok(view) => view! { <NewForm object=view.object/> }.into_any(),
+                    Ok((object, given)) => view! { <NewForm object given/> }.into_any(),
                     Err(fail) => view! { <ProblemView problem=fail/> }.into_any(),
                 }
             })}
@@ -37,9 +61,44 @@ pub fn RecordNewPage() -> impl IntoView {
     .into_any()
 }
 
+/// What the address fills in already: a record that the new one belongs to, with what people read of it.
+type Given = BTreeMap<Name, (Value, String)>;
+
+/// Of what the address says, what is a record of a lookup that the person may see, or the text of a plain field.
+async fn prefilled(object: &Object, given: BTreeMap<String, String>) -> Given {
+    let mut found = Given::new();
+    for field in &object.fields {
+        let Some(text) = given.get(field.name.as_str()).filter(|text| !text.is_empty()) else { continue };
+        match &field.data_type {
+            DataType::Lookup { object } => {
+                let Ok(id) = text.parse::<RecordId>() else { continue };
+                if let Ok(record) = load_record(object.clone(), id).await {
+                    found.insert(field.name.clone(), (Value::from(id.to_string()), record.title));
+                }
+            }
+            DataType::Text
+            | DataType::Picklist { .. }
+            | DataType::Date
+            | DataType::Email
+            | DataType::User => {
+                found.insert(field.name.clone(), (Value::from(text.as_str()), String::new()));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
 #[component]
-fn NewForm(object: Object) -> impl IntoView {
+fn NewForm(object: Object, given: Given) -> impl IntoView {
     let draft = RecordDraft::blank(&object);
+    let mut labels = BTreeMap::new();
+    for (name, (value, label)) in given {
+        draft.values.update(|values| {
+            values.insert(name.to_string(), value);
+        });
+        labels.insert(name, label);
+    }
     let toasts = use_toasts();
     let (name, label) = (object.name.clone(), object.label.clone());
     let list = format!("/records/{name}");
@@ -71,7 +130,7 @@ fn NewForm(object: Object) -> impl IntoView {
         <div class="page narrow">
             <section class="card pad">
                 <RecordForm
-                    object draft save="Create" on_save=save
+                    object draft labels save="Create" on_save=save
                     on_cancel=move |()| leave(&back, leptos_router::NavigateOptions::default())
                 />
             </section>

@@ -9,9 +9,12 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::{
+    comments::Comments,
     details::Details,
+    files::Files,
     history::History,
     plural,
+    related::Related,
     runs::{RunsOf, Work, WorkOn, work_on},
     start::{StartMenu, Startable, startable},
 };
@@ -73,13 +76,23 @@ fn Whole(object: Object, record: RecordView, work: Work, startable: Startable) -
     let current = RwSignal::new(record);
     follow(object.name.clone(), id, current);
     let tab = RwSignal::new("details".to_owned());
-    let tabs: Vec<(String, String)> = [("details", "Details"), ("runs", "Runs"), ("history", "History")]
-        .map(|(v, w)| (v.into(), w.into()))
-        .into();
+    let tabs: Vec<(String, String)> = [
+        ("details", "Details"),
+        ("related", "Related"),
+        ("files", "Files"),
+        ("comments", "Comments"),
+        ("runs", "Runs"),
+        ("history", "History"),
+    ]
+    .map(|(v, w)| (v.into(), w.into()))
+    .into();
     let up = (plural(&object), format!("/records/{}", object.name));
     let title = Memo::new(move |_| current.with(|record| record.title.clone()));
     let of = StoredValue::new(object);
     let panel = move || match tab.get().as_str() {
+        "related" => view! { <Related object=of.with_value(|of| of.name.clone()) id/> }.into_any(),
+        "files" => view! { <Files object=of.with_value(|of| of.name.clone()) id/> }.into_any(),
+        "comments" => view! { <Comments object=of.with_value(|of| of.name.clone()) id/> }.into_any(),
         "runs" => view! { <RunsOf id/> }.into_any(),
         "history" => view! { <History object=of.get_value() id/> }.into_any(),
         _ => view! { <Details object=of.get_value() current/> }.into_any(),

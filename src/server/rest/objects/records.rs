@@ -17,6 +17,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(record_list, record_create))
         .routes(routes!(record_get, record_update, record_delete))
         .routes(routes!(record_history))
+        .routes(routes!(record_related))
 }
 
 /// Records of an object
@@ -98,6 +99,18 @@ async fn record_delete(
 ) -> Reply<StatusCode> {
     service.record_delete(&who, &object, id).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Records of other objects that name it, by the field that does: the first ten of each
+///
+/// The others are had with `GET /objects/{object}/records?field=…&value=…`.
+#[utoipa::path(get, path = "/objects/{object}/records/{id}/related", tag = "records", params(("object" = Name, Path), ("id" = RecordId, Path)), responses((status = 200, body = Vec<RelatedList>)))]
+async fn record_related(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path((object, id)): Path<(Name, RecordId)>,
+) -> Reply<Json<Vec<RelatedList>>> {
+    Ok(Json(service.record_related(&who, &object, id).await?))
 }
 
 /// Its history, newest first

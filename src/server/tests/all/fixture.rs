@@ -327,10 +327,14 @@ async fn belongings(service: &Service, people: [(&SignedIn, &str); 2], ids: &mut
         let file = service.file_add(who, &thing, record, named, b"Tiles".to_vec()).await.unwrap();
         let written = read(json!({ "body": "It *leaks*." }));
         let comment = service.comment_add(who, &thing, record, written).await.unwrap();
-        let (file_key, comment_key) = match hidden {
-            "" => ("{file}", "{comment}"),
-            _ => ("{hidden_file}", "{hidden_comment}"),
+        let (file_key, comment_key, view_key) = match hidden {
+            "" => ("{file}", "{comment}", "{view}"),
+            _ => ("{hidden_file}", "{hidden_comment}", "{shared_view}"),
         };
+        let kept =
+            read(json!({ "label": "Kept", "shared": !hidden.is_empty(), "list": { "columns": ["day"] } }));
+        let view = service.list_view_create(who, &thing, kept).await.unwrap();
+        ids.more.insert(view_key, view.id.to_string());
         ids.more.insert(file_key, file.id.to_string());
         ids.more.insert(comment_key, comment.id.to_string());
     }

@@ -247,9 +247,27 @@ fn objects() -> Vec<Row> {
 fn belongings() -> Vec<Row> {
     const FILES: &str = "/objects/{object}/records/{id}/files";
     const COMMENTS: &str = "/objects/{object}/records/{id}/comments";
+    const RELATED: &str = "/objects/{object}/records/{id}/related";
+    const VIEWS: &str = "/objects/{object}/views";
+    const VIEW: &str = "/objects/{object}/views/{view}";
+    let view = Some(json!({ "label": "Big ones", "list": { "columns": ["amount"] } }));
+    let shared = Some(json!({ "label": "Big ones", "shared": true, "first": true }));
     const COMMENT: &str = "/objects/{object}/records/{id}/comments/{comment}";
     let comment = Some(json!({ "body": "Call them." }));
     vec![
+        ("GET", RELATED, "/objects/Thing/records/{record}/related", None, [200, 200, 200]),
+        ("GET", RELATED, "/objects/Thing/records/{hidden_record}/related", None, [404, 200, 200]),
+        ("GET", VIEWS, "/objects/Thing/views", None, [200, 200, 200]),
+        ("POST", VIEWS, "/objects/Thing/views", view.clone(), [201, 201, 201]),
+        ("POST", VIEWS, "/objects/Thing/views", shared, [403, 201, 201]),
+        // It is Mia's alone.
+        ("GET", VIEW, "/objects/Thing/views/{view}", None, [200, 404, 404]),
+        ("PUT", VIEW, "/objects/Thing/views/{view}", view.clone(), [200, 404, 404]),
+        ("DELETE", VIEW, "/objects/Thing/views/{view}", None, [204, 404, 404]),
+        // This one is everybody's.
+        ("GET", VIEW, "/objects/Thing/views/{shared_view}", None, [200, 200, 200]),
+        ("PUT", VIEW, "/objects/Thing/views/{shared_view}", view, [403, 200, 200]),
+        ("DELETE", VIEW, "/objects/Thing/views/{shared_view}", None, [403, 204, 204]),
         ("GET", FILES, "/objects/Thing/records/{record}/files", None, [200, 200, 200]),
         ("GET", FILES, "/objects/Thing/records/{hidden_record}/files", None, [404, 200, 200]),
         ("POST", FILES, "/objects/Thing/records/{record}/files?name=a.txt", None, [201, 201, 201]),

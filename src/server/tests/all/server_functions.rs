@@ -95,6 +95,11 @@ fn records() -> Vec<Row> {
         at["input"] = json!({ "body": "Call *them*." });
         at
     };
+    let view = json!({ "label": "Days", "list": { "columns": ["day"] } });
+    let of_view = |id: &str, revised: bool| match revised {
+        true => json!({ "object": "Thing", "id": id, "input": view, "revision": 1 }),
+        false => json!({ "object": "Thing", "id": id }),
+    };
     let of_comment = |record: &str, comment: &str, revised: bool| {
         let mut at = json!({ "object": "Thing", "id": record, "comment": comment });
         if revised {
@@ -124,6 +129,14 @@ fn records() -> Vec<Row> {
         ("edit_comment", comment(of_comment("{record}", "{comment}", true)), [200, 403, 403]),
         ("delete_comment", of_comment("{record}", "{comment}", false), [200, 200, 200]),
         ("delete_comment", of_comment("{hidden_record}", "{hidden_comment}", false), [404, 200, 200]),
+        ("list_views", json!({ "object": "Thing", "paging": {} }), [200, 200, 200]),
+        ("create_view", json!({ "object": "Thing", "input": view }), [200, 200, 200]),
+        ("update_view", of_view("{view}", true), [200, 404, 404]),
+        ("update_view", of_view("{shared_view}", true), [403, 200, 200]),
+        ("delete_view", of_view("{view}", false), [200, 404, 404]),
+        ("delete_view", of_view("{shared_view}", false), [403, 200, 200]),
+        ("list_related", of("{record}"), [200, 200, 200]),
+        ("list_related", of("{hidden_record}"), [404, 200, 200]),
         ("list_objects", json!({ "paging": {} }), [200, 200, 200]),
         ("load_object", json!({ "name": "Thing" }), [200, 200, 200]),
         ("create_object", json!({ "object": object("Fresh") }), [403, 403, 200]),

@@ -189,7 +189,7 @@ async fn records(db: &Db) {
     write(db, (1..=10).map(|n| Write::InsertRecord(Box::new(record(n))))).await.unwrap();
     let account = name("Account");
     let list = async |filter: RecordFilter, sort| {
-        paged!(|cursor, limit| db.record_list(&account, &filter, sort, cursor, limit), |row: &RecordRow| {
+        paged!(|cursor, limit| db.record_list(&account, &filter, &sort, cursor, limit), |row: &RecordRow| {
             row.id.0.as_u128() - id(0).as_u128()
         })
     };
@@ -211,6 +211,38 @@ async fn records(db: &Db) {
     assert_eq!(list(field("vip", "true"), RecordSort::Title).await, [2, 4, 6, 8, 10]);
     assert_eq!(list(field("vip", "false"), RecordSort::Title).await, [1, 3, 5, 7, 9]);
     assert!(list(field("absent", "x"), RecordSort::Title).await.is_empty());
+    let by = |field: &str, number, down| RecordSort::Field { name: name(field), number, down };
+    assert_eq!(list(all(), by("size", true, false)).await, [3, 6, 9, 1, 4, 7, 10, 2, 5, 8]);
+    assert_eq!(list(all(), by("size", true, true)).await, [8, 5, 2, 10, 7, 4, 1, 9, 6, 3]);
+    assert_eq!(list(all(), by("name", false, false)).await, [1, 10, 2, 3, 4, 5, 6, 7, 8, 9]);
+    assert_eq!(list(all(), by("absent", false, true)).await, down);
+    let narrowed = async |any, narrows: &[(&str, Holds)]| {
+        let narrow = |(field, holds): &(&str, Holds)| Narrow { field: name(field), holds: holds.clone() };
+        let filter = RecordFilter { narrows: narrows.iter().map(narrow).collect(), any, ..all() };
+        list(filter, RecordSort::Title).await
+    };
+    let some = |texts: &[&str]| Holds::OneOf(texts.iter().map(|text| (*text).to_owned()).collect());
+    let cases: [(&str, Holds, &[u128]); 12] = [
+        ("name", some(&["Acme 2", "Acme 9", "acme 3"]), &[2, 9]),
+        ("name", Holds::Contains("ME 1".into()), &[1, 10]),
+        ("name", Holds::Contains("100%".into()), &[]),
+        ("name", Holds::Text(Compare::Greater, "Acme 7".into()), &[8, 9]),
+        ("name", Holds::Text(Compare::LessOrIs, "Acme 1".into()), &[1]),
+        ("size", Holds::Number(Compare::Is, 2.0), &[2, 5, 8]),
+        ("size", Holds::Number(Compare::Less, 0.5), &[3, 6, 9]),
+        ("name", Holds::Number(Compare::Less, 0.5), &[]),
+        ("vip", Holds::Yes(true), &[2, 4, 6, 8, 10]),
+        ("vip", Holds::Yes(false), &[1, 3, 5, 7, 9]),
+        ("absent", Holds::There(true), &[]),
+        ("vip", Holds::Blank, &[]),
+    ];
+    for (field, holds, expected) in cases {
+        assert_eq!(narrowed(false, &[(field, holds.clone())]).await, expected, "{field} {holds:?}");
+    }
+    let both = [("size", Holds::Number(Compare::Is, 2.0)), ("vip", Holds::Yes(true))];
+    assert_eq!(narrowed(false, &both).await, [2, 8]);
+    assert_eq!(narrowed(true, &both).await, [2, 4, 5, 6, 8, 10]);
+    assert_eq!(narrowed(true, &[]).await, up);
 }
 
 /// Made by them, naming them, or with a run about it that is theirs.
@@ -233,7 +265,7 @@ async fn records_seen_by_some(db: &Db) {
     let filter = RecordFilter { visible_to: Some(noah.clone()), ..RecordFilter::default() };
     for sort in [RecordSort::Title, RecordSort::UpdatedDown] {
         let mut keys = paged!(
-            |cursor, limit| db.record_list(&account, &filter, sort, cursor, limit),
+            |cursor, limit| db.record_list(&account, &filter, &sort, cursor, limit),
             |row: &RecordRow| row.id
         );
         keys.sort();
@@ -429,15 +461,15 @@ async fn bad_cursors(db: &Db) {
     let all = RunFilter::default();
     let (_, runs) = db.run_list(&all, None, 2).await.unwrap();
     let (_, titles) =
-        db.record_list(&account, &RecordFilter::default(), RecordSort::Title, None, 2).await.unwrap();
+        db.record_list(&account, &RecordFilter::default(), &RecordSort::Title, None, 2).await.unwrap();
     for bad in ["", "x", "zz", "é", "7275", runs.as_deref().unwrap(), "72756e737c317c7c"] {
         let list =
-            db.record_list(&account, &RecordFilter::default(), RecordSort::Updated, Some(bad), 2).await;
+            db.record_list(&account, &RecordFilter::default(), &RecordSort::Updated, Some(bad), 2).await;
         assert!(matches!(list, Err(StoreError::BadCursor)), "{bad}");
     }
     // One that somebody made up, with a NUL in its text.
     let made_up = format!("{}00", titles.as_deref().unwrap());
-    let list = db.record_list(&account, &RecordFilter::default(), RecordSort::Title, Some(&made_up), 2).await;
+    let list = db.record_list(&account, &RecordFilter::default(), &RecordSort::Title, Some(&made_up), 2).await;
     assert!(matches!(list, Err(StoreError::BadCursor)));
     for bad in ["", "q", "ff", titles.as_deref().unwrap(), "72756e737c317c7c"] {
         assert!(matches!(db.run_list(&all, Some(bad), 2).await, Err(StoreError::BadCursor)), "{bad}");

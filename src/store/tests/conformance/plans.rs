@@ -235,17 +235,35 @@ fn reach(user: &str) -> RecordReach {
 
 async fn every_record_list(db: &Db) {
     let object = name("Account");
+    let narrow = |holds| Narrow { field: name("size"), holds };
+    let every = || {
+        vec![
+            narrow(Holds::There(true)),
+            narrow(Holds::There(false)),
+            narrow(Holds::Blank),
+            narrow(Holds::Yes(true)),
+            narrow(Holds::OneOf(vec!["a".into(), "b".into()])),
+            narrow(Holds::Text(Compare::Less, "m".into())),
+            narrow(Holds::Number(Compare::GreaterOrIs, 2.5)),
+            narrow(Holds::Contains("x".into())),
+        ]
+    };
     let filters = [
         RecordFilter::default(),
         RecordFilter { text: Some("x".into()), ..RecordFilter::default() },
         RecordFilter { field: Some((name("size"), "1".into())), ..RecordFilter::default() },
         RecordFilter { visible_to: Some(reach("mia")), ..RecordFilter::default() },
+        RecordFilter { narrows: every(), ..RecordFilter::default() },
+        RecordFilter { narrows: every(), any: true, ..RecordFilter::default() },
     ];
-    for sort in [RecordSort::Title, RecordSort::TitleDown, RecordSort::Updated, RecordSort::UpdatedDown] {
+    let by = |number, down| RecordSort::Field { name: name("size"), number, down };
+    let fields = [by(true, false), by(true, true), by(false, false), by(false, true)];
+    let plain = [RecordSort::Title, RecordSort::TitleDown, RecordSort::Updated, RecordSort::UpdatedDown];
+    for sort in plain.into_iter().chain(fields) {
         for filter in &filters {
-            let (_, next) = db.record_list(&object, filter, sort, None, 1).await.unwrap();
+            let (_, next) = db.record_list(&object, filter, &sort, None, 1).await.unwrap();
             if let Some(next) = next {
-                db.record_list(&object, filter, sort, Some(&next), 1).await.unwrap();
+                db.record_list(&object, filter, &sort, Some(&next), 1).await.unwrap();
             }
         }
     }
@@ -346,6 +364,8 @@ async fn no_list_reads_a_whole_table_on_sqlite() {
             let few = sql.contains(" run = $") || sql.contains("record_id = $");
             // So is what a person has to do with, where it is looked up instead of walked to.
             let few = few || sql.contains("AS held");
+            // Records in the order of a field are all of one object's: sorted, but not read from the whole table.
+            let few = few || sql.contains("AS TEXT) AS sort_key");
             let scan = scan && !["SCAN held", "SCAN offered", "SCAN started"].contains(&detail.as_str());
             // What is stored in the order in which it is listed is walked no further than to the end of the page.
             let walked = one_table && unsorted && WALKED.contains(&detail.as_str());

@@ -153,7 +153,25 @@ fn records() -> Vec<Good> {
         )
         .by(As::Member)
         .then(After::Nothing),
+        good("POST /objects/{object}/views", "/objects/Thing/views", vec![list_view()]),
+        good("PUT /objects/{object}/views/{view}", "/objects/Thing/views/{view}", vec![list_view()])
+            .by(As::Member)
+            .then(After::Nothing),
     ]
+}
+
+fn list_view() -> Value {
+    let row = |operator: &str, value: Value| json!({ "resource": "record.amount", "operator": operator, "value": value });
+    json!({
+        "label": "Big ones", "shared": false, "first": false,
+        "list": {
+            "columns": ["amount", "day", "updated"],
+            "sort": { "field": "amount", "descending": true },
+            "filter": { "logic": { "custom": "1 OR 2" }, "rows": [
+                row("greater_than", json!({ "literal": 10 })), row("equals", json!({ "reference": "record.amount" })),
+            ] },
+        },
+    })
 }
 
 fn runs() -> Vec<Good> {

@@ -145,6 +145,10 @@ fn wrong_for(name: &str, schema: &Value) -> Vec<&'static str> {
         "limit" => vec!["", "x", "-1", "0", "201", "1.5", "99999999999999999999", "true", "%5B%5D"],
         "cursor" => vec!["nonsense", "AAAA", "%F0%9F%92%A9", "-1"],
         "status" | "scope" | "sla" | "sort" => vec!["no_such_choice", "1", "%7B%7D"],
+        "filter" => {
+            vec!["x", "7", "%5B%5D", "%7B%7D", "%7B%22rows%22%3A7%7D", "%7B%22rows%22%3A%5B%7B%7D%5D%7D"]
+        }
+        "view" => vec!["x", "7", "-"],
         "orchestration" | "stage" | "owner" | "field" => vec!["1bad", "a%20b", "%F0%9F%92%A9"],
         "assignee" => vec!["ghost:mia", "user:1bad", "%3A"],
         "started_from" | "started_to" => vec!["tomorrow", "2026-13-45", "1"],
