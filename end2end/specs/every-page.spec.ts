@@ -8,7 +8,7 @@ import { expect, expectAccessible, expectNoSideways, type Persona, settled, sign
 type Place = string | { from: string; to: RegExp };
 
 const run: Place = { from: "/runs", to: /^\/runs\/[0-9A-Za-z-]+$/ };
-const record: Place = { from: "/records/Account", to: /^\/records\/Account\/(?!new)[0-9A-Za-z-]+$/ };
+const record: Place = { from: "/records/Account", to: /^\/records\/Account\/(?!new|import)[0-9A-Za-z-]+$/ };
 const topic: Place = { from: "/help", to: /^\/help\/.+$/ };
 const guide: Place = { from: "/work", to: /^\/work\/[0-9A-Za-z-]+$/ };
 

@@ -5,6 +5,7 @@ pub mod assignee;
 pub mod connections;
 pub mod definitions;
 pub mod error;
+pub mod imports;
 pub mod moment;
 pub mod page;
 pub mod people;

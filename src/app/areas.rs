@@ -19,7 +19,7 @@ use crate::{
         notifications::NotificationsPage,
         orchestrations::OrchestrationsPage,
         profile::ProfilePage,
-        records::{ObjectRecordsPage, RecordNewPage, RecordPage, RecordsPage},
+        records::{ImportPage, ObjectRecordsPage, RecordNewPage, RecordPage, RecordsPage},
         run::RunPage,
         runs::RunsPage,
         sign_in::{SetupPage, SignInPage},
@@ -47,6 +47,7 @@ lazy_pages! { records:
     records_page = RecordsPage,
     object_records_page = ObjectRecordsPage,
     record_new_page = RecordNewPage,
+    import_page = ImportPage,
     record_page = RecordPage,
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 /// The kinds of thing that change: see [`fermata_api::system::LiveMessage`].
-pub const TOPICS: [&str; 6] = ["run", "work", "record", "notification", "definition", "people"];
+pub const TOPICS: [&str; 7] = ["run", "work", "record", "notification", "definition", "people", "import"];
 
 /// What has changed since the page was opened.
 #[derive(Debug, Clone, Copy)]

@@ -39,6 +39,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/records") view=areas::records_page() ssr=SsrMode::Async/>
                     <Route path=path!("/records/:object") view=areas::object_records_page() ssr=SsrMode::Async/>
                     <Route path=path!("/records/:object/new") view=areas::record_new_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/records/:object/import") view=areas::import_page() ssr=SsrMode::Async/>
                     <Route path=path!("/records/:object/:id") view=areas::record_page() ssr=SsrMode::Async/>
                     <Route path=path!("/notifications") view=areas::notifications_page() ssr=SsrMode::Async/>
                     <Route path=path!("/profile") view=areas::profile_page() ssr=SsrMode::Async/>

@@ -5,6 +5,7 @@
 pub mod arguments;
 pub mod connections;
 pub mod definitions;
+pub mod imports;
 pub mod lists;
 pub mod notifications;
 pub mod objects;

@@ -6,6 +6,7 @@
 
 mod check;
 mod shown;
+mod spelling;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use check::{ValueProblem, check_values};
 pub use shown::{currency_sign, number_words, value_text, value_words};
+pub use spelling::{Dates, Decimal, Spelling};
 
 use crate::{
     expr::{self, ExprError, Scope},

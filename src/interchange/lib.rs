@@ -1,6 +1,7 @@
-//! Definitions as files. Everything here is a function from text to definitions or back; nothing reads or writes a
+//! Definitions and records as files. Everything here is a function from text to definitions or back; nothing reads or writes a
 //! file, a clock or the network, and nothing decides whether a definition may run: that is the engine's checker.
 
+pub mod csv;
 pub mod package;
 pub mod template;
 

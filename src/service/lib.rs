@@ -16,6 +16,7 @@ mod connections;
 mod definitions;
 mod demo;
 mod error;
+mod imports;
 mod known;
 mod limits;
 mod live;
@@ -45,6 +46,7 @@ pub use callouts::Lookup;
 pub use clock::Clock;
 pub use triggers::HookMessage;
 pub use vault::SecretKey;
+pub use imports::{Export, ImportReport, ImportUpload};
 
 /// An answer, or what the caller is told instead.
 pub type Answer<T> = Result<T, ApiError>;

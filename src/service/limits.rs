@@ -50,6 +50,15 @@ pub(crate) const FILES_MAX: i64 = 1_000;
 pub(crate) const COMMENT_LENGTH_MAX: usize = 10_000;
 /// Characters of a comment's begin that the history keeps.
 pub(crate) const NOTE_WORDS_MAX: usize = 120;
+/// Rows of a file that are imported as one change where none of them starts a run: enough that a commit's cost is shared, few
+/// enough that other work waits for less than a moment.
+pub(crate) const IMPORT_BATCH_ROWS: usize = 500;
+/// How long a job goes on with an import before others have their turn.
+pub(crate) const IMPORT_SLICE_MS: i64 = 250;
+/// How long imports are kept with their reports.
+pub(crate) const IMPORT_KEPT_MS: i64 = 90 * DAY_MS;
+/// Records of an export that are read together.
+pub(crate) const EXPORTED_AT_ONCE: u32 = 500;
 /// Records that are read together where a filter has to look at each.
 pub(crate) const RECORDS_SCANNED_AT_ONCE: u32 = 500;
 /// Records that one page of a list looks at, at most: an answer comes within a second or so, and says where to go on.

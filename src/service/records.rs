@@ -9,6 +9,8 @@ mod seen;
 mod story;
 mod views;
 
+pub(crate) use files::file_name;
+pub(crate) use list::Wanted;
 pub(crate) use objects::{fields, path};
 
 use std::collections::{BTreeMap, BTreeSet};

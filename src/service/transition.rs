@@ -8,6 +8,7 @@
 mod calls;
 mod changeset;
 mod events;
+mod importing;
 mod load;
 mod notices;
 mod plan;
@@ -44,6 +45,7 @@ use crate::{
 
 pub(crate) use changeset::{ended_ms, expected_rows, urgent};
 pub(crate) use events::event_view;
+pub(crate) use importing::{ImportBatch, ImportLine, LineProblem, LineWish, problems_of};
 pub(crate) use load::{engine_record, fields_of};
 pub(crate) use plan::Plan;
 pub(crate) use tell::concerned;
@@ -132,6 +134,8 @@ pub(crate) enum Wish {
         /// The revision that the caller saw.
         if_match: Option<i64>,
     },
+    /// Rows of a file become records.
+    Import(Box<ImportBatch>),
     /// A job is due.
     Job(JobRow),
     /// An event has come.

@@ -14,7 +14,7 @@ use crate::{
     error::store,
     limits::{
         DELIVERY_KEPT_MS, DRAFT_KEPT_MS, EVENT_KEPT_MS, JOB_RETRY_MS_MAX, JOBS_AT_ONCE, LEASE_MS,
-        LOOK_EVERY_MS, SWEEP_EVERY_MS,
+        IMPORT_KEPT_MS, LOOK_EVERY_MS, SWEEP_EVERY_MS,
     },
 };
 
@@ -89,6 +89,17 @@ impl Service {
         let late = self.now_ms() - job.due_ms;
         metrics::histogram!("fermata_job_lateness_seconds")
             .record(f64::from(i32::try_from(late.max(0)).unwrap_or(i32::MAX)) / 1000.0);
+        if job.kind == "import" {
+            match self.import_job(&job).await {
+                Ok(true) => return self.again(&job, 0).await,
+                Ok(false) => return self.drop_job(&job).await,
+                Err(error) => {
+                    tracing::warn!(job = job.key, attempt = job.attempt, %error, "an import failed and is tried again");
+                    let wait = 1_000_i64.saturating_mul(1 << job.attempt.min(10));
+                    return self.again(&job, wait.min(JOB_RETRY_MS_MAX)).await;
+                }
+            }
+        }
         let result = match job.kind.as_str() {
             crate::outbox::JOB_KIND => Box::pin(self.deliver(&job)).await,
             _ => self.carry_out_job(&job).await.map(|_| ()),
@@ -134,7 +145,8 @@ impl Service {
             .write(Write::Sweep(now_ms))
             .write(Write::SweepDrafts(now_ms - DRAFT_KEPT_MS))
             .write(Write::SweepDeliveries(now_ms - DELIVERY_KEPT_MS))
-            .write(Write::SweepReceivedEvents(now_ms - EVENT_KEPT_MS));
+            .write(Write::SweepReceivedEvents(now_ms - EVENT_KEPT_MS))
+            .write(Write::SweepImports(now_ms - IMPORT_KEPT_MS));
         self.inner.db.apply(changeset).await.map_err(store)?;
         self.sweep_leavers().await
     }

@@ -119,6 +119,18 @@ pub enum Write {
     PutListView(Box<ListViewRow>),
     /// Deletes a view of a list; `Conflict` where it is gone.
     DeleteListView(Uuid),
+    /// A part of something large, counted from 0.
+    PutBlobPart(Uuid, i64, Vec<u8>),
+    /// Deletes something large.
+    DeleteBlob(Uuid),
+    /// An import, new or changed; its `revision` must follow the stored one (`Conflict` otherwise).
+    PutImport(Box<ImportRow>),
+    /// Something wrong with a row of an import's file.
+    AddImportError(ImportErrorRow),
+    /// Deletes an import with its file and its errors.
+    DeleteImport(Uuid),
+    /// Deletes imports that were made before this moment, with their files and errors.
+    SweepImports(i64),
     /// An object, new or changed; revision = old + 1.
     PutObject(Object, i64, i64),
     /// Deletes an object; the service made sure that it has no records.

@@ -3,6 +3,7 @@
 mod belongings;
 mod definitions;
 mod flow_calls;
+mod imports;
 mod jobs;
 mod measures;
 mod notifications;

@@ -3,6 +3,7 @@
 mod data;
 mod guards;
 mod outside;
+mod imports;
 mod people;
 mod records;
 mod triggers;
@@ -106,6 +107,7 @@ impl Plan {
             .and_then(|rest| self.records(rest))
             .and_then(|rest| self.outside(rest))
             .and_then(|rest| self.triggers(rest))
+            .and_then(|rest| self.imports(rest))
         {
             self.people(write);
         }
@@ -133,6 +135,7 @@ pub(crate) static STATEMENTS: std::sync::LazyLock<Vec<&'static str>> = std::sync
     all.extend(records::STATEMENTS);
     all.extend(outside::STATEMENTS);
     all.extend(triggers::STATEMENTS);
+    all.extend(imports::STATEMENTS);
     all.extend(people::STATEMENTS);
     all
 });

@@ -1,9 +1,11 @@
 //! Rows as plain data. Moments are Unix milliseconds. Texts such as assignee keys (`queue:finance`) and statuses
 //! (`InProgress`) are stored as they are written on the wire.
 
+mod imports;
 mod records;
 mod triggers;
 
+pub use imports::*;
 pub use records::*;
 pub use triggers::*;
 

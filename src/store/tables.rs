@@ -309,6 +309,26 @@ pub(crate) static LIST_VIEWS: Table = Table::new(
     &["id"],
     "list_views.revision = excluded.revision - 1",
 );
+pub(crate) static IMPORTS: Table = Table::new(
+    "imports",
+    &[
+        ("id", U),
+        ("object", T),
+        ("made_ms", I),
+        ("made_by", T),
+        ("state", T),
+        ("content", J),
+        ("revision", I),
+    ],
+    &["id"],
+    "imports.revision = excluded.revision - 1",
+);
+pub(crate) static IMPORT_ERRORS: Table = Table::new(
+    "import_errors",
+    &[("import", U), ("line", I), ("n", I), ("place", T), ("code", T), ("words", T)],
+    &[],
+    "",
+);
 pub(crate) static DEFINITIONS: Table = Table::new(
     "definitions",
     &[
@@ -524,6 +544,8 @@ pub(crate) static ALL: &[&Table] = &[
     &COMMENTS,
     &RECORD_NOTES,
     &LIST_VIEWS,
+    &IMPORTS,
+    &IMPORT_ERRORS,
     &DEFINITIONS,
     &VERSIONS,
     &USERS,

@@ -5,6 +5,7 @@ pub mod details;
 pub mod files;
 pub mod form;
 pub mod history;
+pub mod import;
 pub mod list;
 pub mod new;
 pub mod objects;
@@ -13,6 +14,7 @@ pub mod related;
 pub mod runs;
 pub mod start;
 
+pub use import::ImportPage;
 pub use list::ObjectRecordsPage;
 pub use new::RecordNewPage;
 pub use objects::RecordsPage;

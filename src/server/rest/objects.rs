@@ -2,6 +2,7 @@
 
 mod comments;
 mod files;
+mod imports;
 mod records;
 mod views;
 
@@ -28,6 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(files::routes())
         .merge(comments::routes())
         .merge(views::routes())
+        .merge(imports::routes())
 }
 
 /// Objects, by name

@@ -74,6 +74,7 @@ table! {
     ViewKeep: MEMBER, [], "Only people who are signed in keep views of lists.";
     ViewShare: MANAGER, [], "Only managers share views of lists with everybody.";
     ViewChange: MANAGER, [Own], "Only whose view it is, or a manager, can change it.";
+    ImportRun: MANAGER, [], "Only managers import records from files.";
     DefinitionList: MANAGER, [Startable, Involved], "This orchestration is none of yours: ask a manager.";
     DefinitionSee: MANAGER, [Startable], "Only managers see this orchestration's drawing.";
     DefinitionSeeAll: MANAGER, [], "Only managers and administrators see drafts, versions and flows.";

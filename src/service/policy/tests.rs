@@ -38,6 +38,7 @@ const EXPECTED: &[(Action, [bool; 3], &[Relation])] = &[
     (Action::ViewKeep, [true, true, true], &RELATIONS),
     (Action::ViewShare, [false, true, true], &[]),
     (Action::ViewChange, [false, true, true], &[Own]),
+    (Action::ImportRun, [false, true, true], &[]),
     (Action::DefinitionList, [false, true, true], &[Startable, Involved]),
     (Action::DefinitionSee, [false, true, true], &[Startable]),
     (Action::DefinitionSeeAll, [false, true, true], &[]),

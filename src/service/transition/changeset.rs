@@ -48,6 +48,9 @@ impl Plan {
             changeset.write(Write::AddNotification(notification.clone()));
         }
         self.triggers_into(&mut changeset);
+        if let Wish::Import(batch) = wish {
+            self.import_into(batch, &mut changeset)?;
+        }
         if let Wish::Job(job) = wish {
             self.job_into(service, job, &mut changeset);
         }

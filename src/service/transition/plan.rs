@@ -16,7 +16,7 @@ use fermata_engine::{
 };
 use fermata_store::rows::{EventRow, JobRow, NotificationRow, RecordHistoryRow, RecordRow, ScheduleRow};
 
-use super::{By, Halt, Subject, Wish, calls::Heard};
+use super::{By, Halt, Subject, Wish, calls::Heard, importing::Imported};
 use crate::{Service, known::Known, references::names_something, transition::ItemWish, views::item_of_state};
 
 /// A plan under way.
@@ -51,6 +51,10 @@ pub(crate) struct Plan {
     pub(super) heard: Option<Heard>,
     /// What leaves the system.
     pub(super) sends: Vec<Sent>,
+    /// Whether changes of records start nothing.
+    pub(super) quiet: bool,
+    /// What came of the rows of a file.
+    pub(super) imported: Option<Imported>,
     todo: VecDeque<Todo>,
 }
 
@@ -159,6 +163,8 @@ impl Plan {
             found: BTreeMap::new(),
             heard: None,
             sends: Vec::new(),
+            quiet: false,
+            imported: None,
             todo: VecDeque::new(),
         }
     }
@@ -221,6 +227,20 @@ impl Plan {
     /// Thinks a wish through to its end.
     pub(super) async fn make(&mut self, service: &Service, wish: &Wish) -> Result<Subject, Halt> {
         let subject = self.begin(service, wish).await?;
+        self.think(service).await?;
+        Ok(subject)
+    }
+
+    /// Thinks through what follows, until nothing more does.
+    pub(super) async fn think(&mut self, service: &Service) -> Result<(), Halt> {
+        let thought = self.think_on(service).await;
+        if thought.is_err() {
+            self.todo.clear();
+        }
+        thought
+    }
+
+    async fn think_on(&mut self, service: &Service) -> Result<(), Halt> {
         while let Some(next) = self.todo.pop_front() {
             match next {
                 Todo::RecordChanged { id, prior, by_run, depth } => {
@@ -231,7 +251,7 @@ impl Plan {
                 }
             }
         }
-        Ok(subject)
+        Ok(())
     }
 
     async fn begin(&mut self, service: &Service, wish: &Wish) -> Result<Subject, Halt> {
@@ -249,6 +269,7 @@ impl Plan {
                 self.change_asked(service, object, *id, fields, *if_match).await
             }
             Wish::Job(job) if job.kind.starts_with("schedule") => self.schedule_job(service, job).await,
+            Wish::Import(batch) => self.import(service, batch).await,
             Wish::Job(job) => self.job(service, job).await,
             Wish::Event(event) => self.event(service, event).await.map(|()| Subject::Nothing),
             Wish::Stop { run, incident } => self.stop_run(service, *run, incident).await,

@@ -218,6 +218,9 @@ impl Plan {
         let record = engine_record(&row)?;
         let known = self.known.clone();
         for (name, active) in known.started_by(&row.object) {
+            if self.quiet {
+                break;
+            }
             if self.starts(service, name, active, prior.as_ref(), &record).await? {
                 let about = Some(RecordRef { object: row.object.clone(), id });
                 if self.runs.len() >= RUNS_TOUCHED_MAX {

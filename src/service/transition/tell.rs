@@ -29,6 +29,11 @@ impl Service {
             jobs |= planned.goes_on || planned.timers.values().any(Option::is_some);
         }
         for planned in plan.records.values().filter(|planned| !planned.changes.is_empty()) {
+            if plan.imported.is_some() {
+                // Of so many each would push out what is asked for, and nobody can follow them one by one.
+                self.inner.memory.forget_record(planned.row.id);
+                continue;
+            }
             self.inner.memory.put_record(planned.row.clone());
             live.push(message("record", planned.row.id, concerned(&plan.known, &planned.row)));
         }

@@ -253,6 +253,7 @@ fn group_of(documented: &str) -> &'static str {
         "PUT /flows/{name}" => "flows saved",
         "POST /objects" | "PUT /objects/{object}" => "objects",
         _ if documented.contains("/records") || documented.contains("/views") => "records",
+        _ if documented.contains("/imports") => "records",
         _ if documented.contains("/runs") => "runs",
         _ if documented.contains("/work-items") => "work",
         _ => "people",

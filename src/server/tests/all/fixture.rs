@@ -308,6 +308,10 @@ async fn company(service: &Service) -> Ids {
     };
     (ids.record, ids.hidden_record) = (make(&mia).await, make(&admin).await);
     belongings(service, [(&mia, ""), (&admin, "hidden_")], &mut ids).await;
+    let named = read(json!({ "name": "things.csv" }));
+    let mut upload = service.import_upload(&admin, &name("Thing"), named).await.unwrap();
+    upload.push(b"subject,amount\nRoof,12\nWall,x\n").await.unwrap();
+    ids.more.insert("{import}", upload.finish().await.unwrap().id.to_string());
     ids.run = started(service, &admin, "ask_mia", &mut ids.item).await;
     started(service, &admin, "ask_desk", &mut ids.offered).await;
     ids.hidden_run = started(service, &admin, "ask_desk", &mut ids.hidden_item).await;

@@ -250,11 +250,49 @@ fn belongings() -> Vec<Row> {
     const RELATED: &str = "/objects/{object}/records/{id}/related";
     const VIEWS: &str = "/objects/{object}/views";
     const VIEW: &str = "/objects/{object}/views/{view}";
+    let settings = Some(json!({ "columns": ["subject", null] }));
     let view = Some(json!({ "label": "Big ones", "list": { "columns": ["amount"] } }));
     let shared = Some(json!({ "label": "Big ones", "shared": true, "first": true }));
+    const IMPORTS: &str = "/objects/{object}/imports";
+    const IMPORT: &str = "/objects/{object}/imports/{import}";
     const COMMENT: &str = "/objects/{object}/records/{id}/comments/{comment}";
     let comment = Some(json!({ "body": "Call them." }));
     vec![
+        ("GET", IMPORTS, "/objects/Thing/imports", None, [403, 200, 200]),
+        // There is nothing in it.
+        ("POST", IMPORTS, "/objects/Thing/imports", None, [403, 422, 422]),
+        ("GET", IMPORT, "/objects/Thing/imports/{import}", None, [403, 200, 200]),
+        ("PUT", IMPORT, "/objects/Thing/imports/{import}", settings, [403, 200, 200]),
+        ("DELETE", IMPORT, "/objects/Thing/imports/{import}", None, [403, 204, 204]),
+        (
+            "POST",
+            "/objects/{object}/imports/{import}/start",
+            "/objects/Thing/imports/{import}/start",
+            None,
+            [403, 200, 200],
+        ),
+        (
+            "POST",
+            "/objects/{object}/imports/{import}/cancel",
+            "/objects/Thing/imports/{import}/cancel",
+            None,
+            [403, 200, 200],
+        ),
+        (
+            "GET",
+            "/objects/{object}/imports/{import}/errors",
+            "/objects/Thing/imports/{import}/errors",
+            None,
+            [403, 200, 200],
+        ),
+        (
+            "GET",
+            "/objects/{object}/imports/{import}/errors.csv",
+            "/objects/Thing/imports/{import}/errors.csv",
+            None,
+            [403, 200, 200],
+        ),
+        ("GET", "/objects/{object}/export", "/objects/Thing/export", None, [200, 200, 200]),
         ("GET", RELATED, "/objects/Thing/records/{record}/related", None, [200, 200, 200]),
         ("GET", RELATED, "/objects/Thing/records/{hidden_record}/related", None, [404, 200, 200]),
         ("GET", VIEWS, "/objects/Thing/views", None, [200, 200, 200]),

@@ -95,6 +95,11 @@ fn records() -> Vec<Row> {
         at["input"] = json!({ "body": "Call *them*." });
         at
     };
+    let of_import = |mut more: Value| {
+        more["object"] = json!("Thing");
+        more["id"] = json!("{import}");
+        more
+    };
     let view = json!({ "label": "Days", "list": { "columns": ["day"] } });
     let of_view = |id: &str, revised: bool| match revised {
         true => json!({ "object": "Thing", "id": id, "input": view, "revision": 1 }),
@@ -129,6 +134,12 @@ fn records() -> Vec<Row> {
         ("edit_comment", comment(of_comment("{record}", "{comment}", true)), [200, 403, 403]),
         ("delete_comment", of_comment("{record}", "{comment}", false), [200, 200, 200]),
         ("delete_comment", of_comment("{hidden_record}", "{hidden_comment}", false), [404, 200, 200]),
+        ("list_imports", json!({ "object": "Thing", "paging": {} }), [403, 200, 200]),
+        ("load_import", of_import(json!({})), [403, 200, 200]),
+        ("save_import", of_import(json!({ "settings": { "columns": ["subject"] }, "revision": 2 })), [403, 200, 200]),
+        ("start_import", of_import(json!({})), [403, 200, 200]),
+        ("cancel_import", of_import(json!({})), [403, 200, 200]),
+        ("list_import_errors", of_import(json!({ "paging": {} })), [403, 200, 200]),
         ("list_views", json!({ "object": "Thing", "paging": {} }), [200, 200, 200]),
         ("create_view", json!({ "object": "Thing", "input": view }), [200, 200, 200]),
         ("update_view", of_view("{view}", true), [200, 404, 404]),

@@ -11,7 +11,11 @@ mod demo;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
+mod imports;
+#[cfg(test)]
 mod leavers;
+#[cfg(test)]
+mod lists;
 #[cfg(test)]
 mod onboarding;
 #[cfg(test)]

@@ -469,7 +469,8 @@ async fn bad_cursors(db: &Db) {
     }
     // One that somebody made up, with a NUL in its text.
     let made_up = format!("{}00", titles.as_deref().unwrap());
-    let list = db.record_list(&account, &RecordFilter::default(), &RecordSort::Title, Some(&made_up), 2).await;
+    let list =
+        db.record_list(&account, &RecordFilter::default(), &RecordSort::Title, Some(&made_up), 2).await;
     assert!(matches!(list, Err(StoreError::BadCursor)));
     for bad in ["", "q", "ff", titles.as_deref().unwrap(), "72756e737c317c7c"] {
         assert!(matches!(db.run_list(&all, Some(bad), 2).await, Err(StoreError::BadCursor)), "{bad}");

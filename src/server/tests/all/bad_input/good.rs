@@ -153,6 +153,16 @@ fn records() -> Vec<Good> {
         )
         .by(As::Member)
         .then(After::Nothing),
+        good(
+            "PUT /objects/{object}/imports/{import}",
+            "/objects/Thing/imports/{import}",
+            vec![json!({
+                "mode": "upsert", "key": "subject", "columns": ["subject", "amount"], "delimiter": "comma",
+                "encoding": "utf8", "spelling": { "decimal": "comma", "dates": "day_first" },
+                "blanks_clear": true, "start_orchestrations": false,
+            })],
+        )
+        .then(After::Nothing),
         good("POST /objects/{object}/views", "/objects/Thing/views", vec![list_view()]),
         good("PUT /objects/{object}/views/{view}", "/objects/Thing/views/{view}", vec![list_view()])
             .by(As::Member)
