@@ -44,9 +44,9 @@ pub mod clock;
 pub use callers::{CallFuture, Caller, OutsideCall};
 pub use callouts::Lookup;
 pub use clock::Clock;
+pub use imports::{Export, ImportReport, ImportUpload};
 pub use triggers::HookMessage;
 pub use vault::SecretKey;
-pub use imports::{Export, ImportReport, ImportUpload};
 
 /// An answer, or what the caller is told instead.
 pub type Answer<T> = Result<T, ApiError>;

@@ -90,7 +90,7 @@ impl Service {
         metrics::histogram!("fermata_job_lateness_seconds")
             .record(f64::from(i32::try_from(late.max(0)).unwrap_or(i32::MAX)) / 1000.0);
         if job.kind == "import" {
-            match self.import_job(&job).await {
+            match Box::pin(self.import_job(&job)).await {
                 Ok(true) => return self.again(&job, 0).await,
                 Ok(false) => return self.drop_job(&job).await,
                 Err(error) => {

@@ -2,8 +2,8 @@
 
 mod data;
 mod guards;
-mod outside;
 mod imports;
+mod outside;
 mod people;
 mod records;
 mod triggers;

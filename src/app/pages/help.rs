@@ -45,6 +45,38 @@ const TOPICS: &[Topic] = &[
         ],
     },
     Topic {
+        path: "records",
+        title: "Find and keep records",
+        lead: "Lists that show what you need, and all that belongs to a record in one place.",
+        sign: Sign::Records,
+        parts: &[
+            (
+                "Lists",
+                &[
+                    "Filter narrows a list by conditions, such as Owner is whoever looks. A click on a column sorts by it.",
+                    "Columns says which fields are shown. Save view keeps all of it under a name.",
+                    "Managers share views with everybody and say which one a list opens with.",
+                ],
+            ),
+            (
+                "A record",
+                &[
+                    "Files lie with the record: drop them there or choose them, at most 25 MB each.",
+                    "Comments are for colleagues; Markdown works. Only you change yours.",
+                    "Related lists records of other objects that name this one. History tells who changed what, from what to what.",
+                ],
+            ),
+            (
+                "CSV",
+                &[
+                    "The menu beside New imports and exports. A file is looked at first: check which column fills which field.",
+                    "An import goes on by itself; you may leave the page. Bad rows are left out and listed with line and reason.",
+                    "To change records that are there, choose a field that tells which record a row is about.",
+                ],
+            ),
+        ],
+    },
+    Topic {
         path: "manager",
         title: "Watch and steer",
         lead: "See where every case stands, who holds it and what is late, and act on it.",

@@ -105,7 +105,10 @@ fn fields_of(object: &Object, columns: Option<&str>) -> Answer<Vec<Field>> {
             Some(field) => fields.push(field.clone()),
             None if name == fermata_engine::lists::UPDATED => {}
             None => {
-                return Err(unknown_word("columns", &format!("fields of {}, parted by commas", object.label)));
+                return Err(unknown_word(
+                    "columns",
+                    &format!("fields of {}, parted by commas", object.label),
+                ));
             }
         }
     }

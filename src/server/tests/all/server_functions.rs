@@ -136,7 +136,11 @@ fn records() -> Vec<Row> {
         ("delete_comment", of_comment("{hidden_record}", "{hidden_comment}", false), [404, 200, 200]),
         ("list_imports", json!({ "object": "Thing", "paging": {} }), [403, 200, 200]),
         ("load_import", of_import(json!({})), [403, 200, 200]),
-        ("save_import", of_import(json!({ "settings": { "columns": ["subject"] }, "revision": 2 })), [403, 200, 200]),
+        (
+            "save_import",
+            of_import(json!({ "settings": { "columns": ["subject"] }, "revision": 2 })),
+            [403, 200, 200],
+        ),
         ("start_import", of_import(json!({})), [403, 200, 200]),
         ("cancel_import", of_import(json!({})), [403, 200, 200]),
         ("list_import_errors", of_import(json!({ "paging": {} })), [403, 200, 200]),

@@ -41,7 +41,8 @@ async fn run(house: &House, view: &ImportView) -> ImportView {
 }
 
 async fn errors(house: &House, view: &ImportView) -> Vec<(i64, String, String)> {
-    let page = house.service.import_errors(&house.who("manager"), &name("Deal"), view.id, Paging::default()).await;
+    let page =
+        house.service.import_errors(&house.who("manager"), &name("Deal"), view.id, Paging::default()).await;
     page.expect("errors").items.into_iter().map(|error| (error.line, error.column, error.code)).collect()
 }
 
@@ -93,13 +94,21 @@ fn good_rows_become_records_and_bad_ones_are_told_with_line_and_reason() {
                 told(9, "", "too_many_cells"),
             ]
         );
-        let records = house.service.records(&house.who("manager"), &name("Deal"), RecordQuery::default()).await;
+        let records =
+            house.service.records(&house.who("manager"), &name("Deal"), RecordQuery::default()).await;
         let mut records = records.expect("records").items;
         records.sort_by(|a, b| a.title.cmp(&b.title));
         let field = |n: usize, field: &str| records[n].fields.get(field).cloned().unwrap_or(Value::Null);
-        assert_eq!((field(0, "topic"), field(0, "owner"), field(0, "amount")), (json!("Door"), json!("legal"), json!(2.5)));
+        assert_eq!(
+            (field(0, "topic"), field(0, "owner"), field(0, "amount")),
+            (json!("Door"), json!("legal"), json!(2.5))
+        );
         assert_eq!((field(1, "signed"), field(1, "amount")), (json!("2026-11-25"), json!(1234.5)));
-        let mut report = house.service.import_report(&house.who("manager"), &name("Deal"), view.id).await.expect("a report");
+        let mut report = house
+            .service
+            .import_report(&house.who("manager"), &name("Deal"), view.id)
+            .await
+            .expect("a report");
         let first = String::from_utf8(report.next().await.expect("bytes").expect("there")).expect("UTF-8");
         assert!(first.starts_with("line,column,code,message\r\n3,What about,required,"), "{first}");
         house.healthy().await;
@@ -110,7 +119,8 @@ fn good_rows_become_records_and_bad_ones_are_told_with_line_and_reason() {
 fn rows_change_the_records_that_their_key_names() {
     on_both(|house| async move {
         let house = with_deals(house).await;
-        let first = upload(&house, query("create", None), b"number,topic,amount\n1,Roof,10\n2,Wall,20\n").await;
+        let first =
+            upload(&house, query("create", None), b"number,topic,amount\n1,Roof,10\n2,Wall,20\n").await;
         run(&house, &first).await;
         let text = b"number,topic,amount\n1,Roof,10\n2,Wall,25\n3,Door,30\n3,Door,31\n,None,1\n";
         let view = upload(&house, query("upsert", Some("number")), text).await;
@@ -126,15 +136,23 @@ fn rows_change_the_records_that_their_key_names() {
         assert_eq!((done.counts.updated, done.counts.failed), (1, 1));
         assert_eq!(errors(&house, &view).await, [(3, "number".to_owned(), "record_not_found".to_owned())]);
         // What was written goes out and comes back the same.
-        let mut export =
-            house.service.record_export(&house.who("manager"), &name("Deal"), ExportQuery::default()).await.expect("a file");
+        let mut export = house
+            .service
+            .record_export(&house.who("manager"), &name("Deal"), ExportQuery::default())
+            .await
+            .expect("a file");
         let mut bytes = Vec::new();
         while let Some(more) = export.next().await.expect("bytes") {
             bytes.extend(more);
         }
         let view = upload(&house, query("update", Some("id")), &bytes).await;
         let done = run(&house, &view).await;
-        assert_eq!((done.counts.unchanged, done.counts.failed), (3, 0), "{}", String::from_utf8_lossy(&bytes));
+        assert_eq!(
+            (done.counts.unchanged, done.counts.failed),
+            (3, 0),
+            "{}",
+            String::from_utf8_lossy(&bytes)
+        );
         house.healthy().await;
     });
 }
@@ -195,19 +213,32 @@ fn orchestrations_start_as_for_any_other_record_unless_they_are_told_not_to() {
         let account = name("Account");
         let manager = house.who("manager");
         for (start, expected) in [(true, 3), (false, 0)] {
-            let mut upload =
-                house.service.import_upload(&manager, &account, ImportQuery::default()).await.expect("an upload");
+            let mut upload = house
+                .service
+                .import_upload(&manager, &account, ImportQuery::default())
+                .await
+                .expect("an upload");
             let text = format!("name,owner\nA {start},sales\nB {start},sales\nC {start},sales\n");
             upload.push(text.as_bytes()).await.expect("taken");
             let view = upload.finish().await.expect("a file");
-            let settings = fermata_api::imports::ImportSettings { start_orchestrations: start, ..view.settings.clone() };
+            let settings =
+                fermata_api::imports::ImportSettings { start_orchestrations: start, ..view.settings.clone() };
             let at = (&account, view.id);
-            house.service.import_settings(&manager, at, settings, Some(view.revision)).await.expect("settings");
+            house
+                .service
+                .import_settings(&manager, at, settings, Some(view.revision))
+                .await
+                .expect("settings");
             house.service.import_start(&manager, &account, view.id).await.expect("started");
             house.service.work_off().await.expect("worked off");
             let done = house.service.import(&manager, &account, view.id).await.expect("an import");
             assert_eq!((done.counts.created, done.counts.failed), (3, 0));
-            let runs = house.service.runs(&manager, fermata_api::runs::RunQuery::default()).await.expect("runs").items;
+            let runs = house
+                .service
+                .runs(&manager, fermata_api::runs::RunQuery::default())
+                .await
+                .expect("runs")
+                .items;
             let started = runs.iter().filter(|run| run.title.contains(&start.to_string())).count();
             assert_eq!(started, expected, "{start}");
         }

@@ -70,7 +70,11 @@ fn filters_hold_as_conditions_do_and_every_order_is_paged() {
         };
         let everything = json!("all");
         let cases = [
-            (json!([row("amount", "greater_than", json!(10))]), everything.clone(), vec!["Door", "Roof", "Wall"]),
+            (
+                json!([row("amount", "greater_than", json!(10))]),
+                everything.clone(),
+                vec!["Door", "Roof", "Wall"],
+            ),
             (json!([row("topic", "contains", json!("OO"))]), everything.clone(), vec!["Door", "Roof"]),
             // Letters that databases know no two cases of.
             (json!([row("topic", "starts_with", json!("äl"))]), everything.clone(), vec!["Älter"]),
@@ -139,22 +143,43 @@ fn views_are_kept_shared_and_opened() {
             }))
             .expect("a list"),
         };
-        let own = house.service.list_view_create(&sales, &deal, input("Big ones", false, false)).await.expect("kept");
+        let own = house
+            .service
+            .list_view_create(&sales, &deal, input("Big ones", false, false))
+            .await
+            .expect("kept");
         let by_view = RecordQuery { view: Some(own.id.to_string()), ..RecordQuery::default() };
         assert_eq!(topics(&house, "sales", by_view.clone()).await, ["Wall", "Door", "Roof"]);
         assert_eq!(code(house.service.records(&manager, &deal, by_view).await), "view_not_found");
-        assert_eq!(code(house.service.list_view_create(&sales, &deal, input("x", true, false)).await), "forbidden");
-        assert_eq!(code(house.service.list_view_create(&sales, &deal, input(" ", false, false)).await), "values_invalid");
-        assert_eq!(code(house.service.list_view_create(&manager, &deal, input("x", false, true)).await), "values_invalid");
-        let shared = house.service.list_view_create(&manager, &deal, input("All big", true, true)).await.expect("kept");
+        assert_eq!(
+            code(house.service.list_view_create(&sales, &deal, input("x", true, false)).await),
+            "forbidden"
+        );
+        assert_eq!(
+            code(house.service.list_view_create(&sales, &deal, input(" ", false, false)).await),
+            "values_invalid"
+        );
+        assert_eq!(
+            code(house.service.list_view_create(&manager, &deal, input("x", false, true)).await),
+            "values_invalid"
+        );
+        let shared = house
+            .service
+            .list_view_create(&manager, &deal, input("All big", true, true))
+            .await
+            .expect("kept");
         let labels = async |user: &str| {
-            let page = house.service.list_views(&house.who(user), &deal, Paging::default()).await.expect("views");
+            let page =
+                house.service.list_views(&house.who(user), &deal, Paging::default()).await.expect("views");
             page.items.into_iter().map(|view| view.label).collect::<Vec<_>>()
         };
         assert_eq!(labels("sales").await, ["All big", "Big ones"]);
         assert_eq!(labels("legal").await, ["All big"]);
         let at = (&deal, shared.id);
-        assert_eq!(code(house.service.list_view_update(&sales, at, input("x", true, true), None).await), "forbidden");
+        assert_eq!(
+            code(house.service.list_view_update(&sales, at, input("x", true, true), None).await),
+            "forbidden"
+        );
         let changed = house.service.list_view_update(&manager, at, input("Large", true, true), Some(1)).await;
         assert_eq!(changed.expect("changed").revision, 2);
         let late = house.service.list_view_update(&manager, at, input("Late", true, true), Some(1)).await;
@@ -173,25 +198,40 @@ fn files_and_comments_belong_to_whoever_sees_the_record() {
         let child = house.create("Deal", json!({ "topic": "Child", "parent": record.to_string() })).await;
         let query = |name: &str| FileQuery { name: Some(name.into()), field: None };
         let bytes = vec![7_u8; 1_500_000];
-        let put = house.service.file_add(&sales, &deal, record, (query("a.bin"), String::new()), bytes.clone()).await;
+        let put = house
+            .service
+            .file_add(&sales, &deal, record, (query("a.bin"), String::new()), bytes.clone())
+            .await;
         let file = put.expect("a file");
         let mut read = house.service.file_part(file.id, 0).await.expect("a part").expect("there");
         read.extend(house.service.file_part(file.id, 1).await.expect("a part").expect("there"));
         assert!(read == bytes && file.size == 1_500_000);
         assert_eq!(code(house.service.file(&legal, file.id).await), "file_not_found");
-        let empty = house.service.file_add(&sales, &deal, record, (query("../x"), String::new()), Vec::new()).await;
+        let empty =
+            house.service.file_add(&sales, &deal, record, (query("../x"), String::new()), Vec::new()).await;
         assert_eq!(code(empty), "values_invalid");
         let text = |body: &str| CommentInput { body: body.into() };
-        let comment = house.service.comment_add(&sales, &deal, record, text("It *leaks*.")).await.expect("said");
-        assert_eq!(code(house.service.comment_add(&legal, &deal, record, text("x")).await), "record_not_found");
+        let comment =
+            house.service.comment_add(&sales, &deal, record, text("It *leaks*.")).await.expect("said");
+        assert_eq!(
+            code(house.service.comment_add(&legal, &deal, record, text("x")).await),
+            "record_not_found"
+        );
         let at = (&deal, record, comment.id);
-        assert_eq!(code(house.service.comment_edit(&house.who("manager"), at, text("x"), None).await), "forbidden");
+        assert_eq!(
+            code(house.service.comment_edit(&house.who("manager"), at, text("x"), None).await),
+            "forbidden"
+        );
         house.service.comment_edit(&sales, at, text("It leaks a lot."), Some(1)).await.expect("changed");
         house.service.comment_delete(&house.who("manager"), at).await.expect("deleted");
         house.service.file_delete(&sales, file.id).await.expect("deleted");
-        let story = house.service.record_history(&sales, &deal, record, Paging::default()).await.expect("a story");
-        let kinds: Vec<_> = story.items.iter().map(|entry| entry.note.as_ref().map(|note| note.kind)).collect();
-        assert!(kinds.contains(&Some(NoteKind::FileAdded)) && kinds.contains(&Some(NoteKind::CommentDeleted)));
+        let story =
+            house.service.record_history(&sales, &deal, record, Paging::default()).await.expect("a story");
+        let kinds: Vec<_> =
+            story.items.iter().map(|entry| entry.note.as_ref().map(|note| note.kind)).collect();
+        assert!(
+            kinds.contains(&Some(NoteKind::FileAdded)) && kinds.contains(&Some(NoteKind::CommentDeleted))
+        );
         assert_eq!(kinds.len(), 6, "{kinds:?}");
         let related = house.service.record_related(&sales, &deal, record).await.expect("related");
         assert_eq!(related[0].page.items.iter().map(|r| r.id).collect::<Vec<_>>(), [child.id]);
