@@ -93,11 +93,12 @@ impl Plan {
         for id in named.into_iter().filter(|id| !self.is_made_here(*id)) {
             changeset.guard(Guard::RecordThere(id));
         }
+        let mut objects = BTreeSet::new();
         for (id, planned) in &self.records {
             let Some(revision) = planned.stored_revision else {
                 // What was made and deleted within the plan was never there.
                 if !planned.deleted {
-                    changeset.guard(Guard::ObjectThere(planned.row.object.clone()));
+                    objects.insert(&planned.row.object);
                     changes_into(planned, changeset);
                 }
                 continue;
@@ -110,6 +111,10 @@ impl Plan {
                 true => self.deleted_into(*id, planned, revision, changeset),
                 false => changes_into(planned, changeset),
             }
+        }
+        // Of many new records of one object it is asked once.
+        for object in objects {
+            changeset.guard(Guard::ObjectThere(object.clone()));
         }
     }
 
