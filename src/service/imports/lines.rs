@@ -174,7 +174,7 @@ impl Service {
         field: &Field,
         texts: Vec<String>,
     ) -> Answer<Vec<(RecordId, String)>> {
-        self.inner.db.records_holding(&object.name, &field.name, &texts).await.map_err(store)
+        self.inner.db.records_by_values(&object.name, &field.name, &texts).await.map_err(store)
     }
 
     async fn meant_records(
@@ -197,7 +197,7 @@ impl Service {
         let key = other.and_then(|o| o.fields.iter().find(|f| f.external_id || f.unique));
         let titles: Vec<String> = titles.into_iter().map(str::to_owned).collect();
         if let Some(key) = key {
-            for (id, value) in self.inner.db.records_holding(to, &key.name, &titles).await.map_err(store)? {
+            for (id, value) in self.inner.db.records_by_values(to, &key.name, &titles).await.map_err(store)? {
                 meant.note(to, value.to_lowercase(), id);
             }
         }

@@ -112,7 +112,7 @@ impl Db {
     }
 
     /// Records that hold one of these texts in a field, each with the text. Looks at all records of the object.
-    pub async fn records_holding(
+    pub async fn records_by_values(
         &self,
         object: &Name,
         field: &Name,
