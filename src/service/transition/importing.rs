@@ -181,6 +181,7 @@ fn kept(planned: &RecordPlan) -> RecordPlan {
         stored_revision: planned.stored_revision,
         row: Arc::clone(&planned.row),
         changes: planned.changes.clone(),
+        deleted: planned.deleted,
     }
 }
 
