@@ -16,6 +16,7 @@ use crate::{
         DELIVERY_KEPT_MS, DRAFT_KEPT_MS, EVENT_KEPT_MS, IMPORT_KEPT_MS, JOB_RETRY_MS_MAX, JOBS_AT_ONCE,
         LEASE_MS, LOOK_EVERY_MS, SWEEP_EVERY_MS,
     },
+    transition::Outcome,
 };
 
 /// Jobs carried out side by side: enough that their commits share an fsync.
@@ -102,7 +103,11 @@ impl Service {
         }
         let result = match job.kind.as_str() {
             crate::outbox::JOB_KIND => Box::pin(self.deliver(&job)).await,
-            _ => self.carry_out_job(&job).await.map(|_| ()),
+            _ => match self.carry_out_job(&job).await {
+                // What it was to do had been done: an event that was taken in before.
+                Ok(Outcome::Before(_)) => return self.drop_job(&job).await,
+                done => done.map(drop),
+            },
         };
         let Err(error) = result else { return };
         match error.code.as_str() {

@@ -118,3 +118,31 @@ fn zones_and_words() {
     assert_eq!(berlin.local(ms("2027-03-28T01:00:00Z")), "Sun 28 Mar 2027, 03:00 (UTC+02:00)");
     assert_eq!("30 2 * * *".parse::<Schedule>().unwrap().words(), "At 02:30");
 }
+
+proptest::proptest! {
+    /// Whatever is written is read or refused, in words and in moments, and what is read tells moments that come one after
+    /// the other.
+    #[test]
+    fn any_text_is_read_or_refused(text in "[0-9*/,#?LWA-Z@ -]{0,24}", at in 0_i64..4_000_000_000_000) {
+        let Ok(schedule) = text.parse::<Schedule>() else { return Ok(()) };
+        let schedule = Schedule { time_zone: "Europe/Berlin".into(), ..schedule };
+        proptest::prop_assert!(!schedule.words().is_empty());
+        let found = schedule.times().unwrap().upcoming(at, 3);
+        proptest::prop_assert!(found.is_sorted_by(|a, b| a < b) && found.iter().all(|ms| *ms > at));
+    }
+
+    /// The same of texts that are nearly always right.
+    #[test]
+    fn moments_come_one_after_the_other(
+        minute in 0_u8..60, hour in "\\*|[0-9]|1[0-9]|2[0-3]|\\*/[1-9]", day in "\\*|[1-9]|1[0-9]|2[0-8]|L",
+        month in "\\*|[1-9]|1[0-2]", weekday in "\\*|[0-6]|1-5", at in 0_i64..4_000_000_000_000,
+    ) {
+        let text = format!("{minute} {hour} {day} {month} {weekday}");
+        let schedule = Schedule { time_zone: "America/New_York".into(), ..text.parse().unwrap() };
+        let times = schedule.times().unwrap();
+        let found = times.upcoming(at, 20);
+        proptest::prop_assert_eq!(found.len(), 20, "{}", text);
+        proptest::prop_assert!(found.is_sorted_by(|a, b| a < b), "{}", text);
+        proptest::prop_assert_eq!(times.until(found[10]), Some(found[10]), "{}", text);
+    }
+}

@@ -9,9 +9,9 @@ use fermata_engine::{
     object::{Record, RecordRef},
     run::triggers,
 };
-use fermata_store::rows::EventRow;
+use fermata_store::rows::{EventRow, JobRow};
 
-use super::{Halt, Plan, load::engine_record, schedules::is_about_this};
+use super::{Halt, Plan, Subject, load::engine_record, schedules::is_about_this};
 use crate::{Service, error::written, known::Active};
 
 /// What one orchestration makes of an event.
@@ -24,7 +24,31 @@ enum Met {
     Start(Box<(Option<RecordRef>, fermata_engine::value::Values)>),
 }
 
+/// The kind of the jobs that hand events of flows on.
+pub(super) const EVENT_JOB: &str = "event";
+
+/// The job that hands an event which a flow published to everything that listens to events: put into the plan of the transition
+/// that publishes it.
+#[allow(dead_code, reason = "flows that publish events use it")]
+pub(crate) fn event_job(event: &CloudEvent, now_ms: i64) -> Result<JobRow, ApiError> {
+    Ok(JobRow {
+        key: format!("event:{}", event.id),
+        kind: EVENT_JOB.to_owned(),
+        run: None,
+        due_ms: now_ms,
+        attempt: 0,
+        payload: written(event)?,
+    })
+}
+
 impl Plan {
+    /// An event that a flow published is handed on.
+    pub(super) async fn published(&mut self, service: &Service, job: &JobRow) -> Result<Subject, Halt> {
+        let event: CloudEvent = crate::error::read(job.payload.clone())?;
+        self.event(service, &event).await?;
+        Ok(Subject::Nothing)
+    }
+
     /// Starts what an event starts.
     pub(super) async fn event(&mut self, service: &Service, event: &CloudEvent) -> Result<(), Halt> {
         let known = self.known.clone();

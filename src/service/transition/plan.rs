@@ -16,7 +16,7 @@ use fermata_engine::{
 };
 use fermata_store::rows::{EventRow, JobRow, NotificationRow, RecordHistoryRow, RecordRow, ScheduleRow};
 
-use super::{By, Halt, Subject, Wish, calls::Heard, importing::Imported};
+use super::{By, Halt, Subject, Wish, calls::Heard, events::EVENT_JOB, importing::Imported};
 use crate::{Service, known::Known, references::names_something, transition::ItemWish, views::item_of_state};
 
 /// A plan under way.
@@ -270,6 +270,7 @@ impl Plan {
             }
             Wish::Job(job) if job.kind.starts_with("schedule") => self.schedule_job(service, job).await,
             Wish::Import(batch) => self.import(service, batch).await,
+            Wish::Job(job) if job.kind == EVENT_JOB => self.published(service, job).await,
             Wish::Job(job) => self.job(service, job).await,
             Wish::Event(event) => self.event(service, event).await.map(|()| Subject::Nothing),
             Wish::Stop { run, incident } => self.stop_run(service, *run, incident).await,

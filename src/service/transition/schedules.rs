@@ -171,7 +171,7 @@ impl Plan {
         let known = self.known.clone();
         let context = self.trigger_context(service, &known, active)?;
         let given = triggers::schedule_inputs(&context, at_ms);
-        let given = given.map_err(|error| ApiError::field("inputs", "expression", error.to_string()))?;
+        let given = given.map_err(|error| ApiError::field("inputs", "invalid", error.to_string()))?;
         Ok(crate::runs::checked_inputs(&active.definition, &given)?)
     }
 

@@ -54,7 +54,7 @@ impl Service {
                 return Err(ApiError::field(&path, "unknown", message));
             }
             if !seen.insert(name) {
-                return Err(ApiError::field(&path, "twice", "stands in the list twice"));
+                return Err(ApiError::field(&path, "repeated", "stands in the list twice"));
             }
         }
         let row = TriggerOrderRow {

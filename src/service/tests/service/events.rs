@@ -6,6 +6,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use fermata_api::{page::Paging, triggers::*};
 use fermata_engine::run::triggers::Reason;
 use fermata_service::HookMessage;
+use fermata_store::{Changeset, Write, rows::JobRow};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -75,6 +76,30 @@ fn an_event_starts_what_listens_to_it_once() {
         assert_eq!(seen.len(), 6);
         assert_eq!((seen[0].answer.id.as_str(), seen[5].answer.started.len()), ("6", 1));
         house.healthy().await;
+    });
+}
+
+#[test]
+fn what_a_flow_publishes_is_heard_here_once() {
+    on_both(|house| async move {
+        shop(&house).await;
+        house.create("Customer", json!({ "name": "Blue Harbor", "number": 17 })).await;
+        let event = json!({ "id": "p1", "source": "/runs/1", "type": "order.paid", "data": { "total": 500, "customer": 17 } });
+        for _ in 0..2 {
+            let mut changeset = Changeset::new();
+            changeset.write(Write::PutJob(JobRow {
+                key: "event:p1".into(),
+                kind: "event".into(),
+                run: None,
+                due_ms: house.service.now_ms(),
+                attempt: 0,
+                payload: event.clone(),
+            }));
+            house.database.db.apply(changeset).await.expect("written");
+            assert_eq!(house.service.work_off().await.expect("works"), 1);
+        }
+        assert_eq!(house.runs_of("large_order").await.len(), 1);
+        assert_eq!(house.database.db.job_counts(house.service.now_ms()).await.expect("counts").pending, 0);
     });
 }
 
@@ -239,7 +264,7 @@ fn orchestrations_of_an_object_start_in_their_order() {
         let wrong = house.service.trigger_order_set(&admin, &object, order(&["nobody"]), None).await;
         assert_eq!(wrong.expect_err("unknown").fields[0].path, "orchestrations[0]");
         let twice = house.service.trigger_order_set(&admin, &object, order(&["beta", "beta"]), None).await;
-        assert_eq!(twice.expect_err("twice").fields[0].code, "twice");
+        assert_eq!(twice.expect_err("twice").fields[0].code, "repeated");
         let manager = house.service.trigger_order_set(&house.who("manager"), &object, order(&[]), None).await;
         assert_eq!(code(manager), "forbidden");
     });
