@@ -159,7 +159,7 @@ impl Plan {
             Err(Halt::Refused(error)) if is_about_this(&error) => {
                 tracing::warn!(orchestration = %name, "it could not start on schedule: {}", error.message);
                 let message = format!("It could not start: {}", error.message);
-                self.tell_of_missed_start(service, active, "its schedule", &error)?;
+                self.tell_of_missed_start(service, active, "on its schedule", &error)?;
                 row.result = json!({ "message": message });
                 Ok(None)
             }

@@ -234,7 +234,7 @@ fn a_start_that_fails_is_told_to_the_owner_and_the_schedule_goes_on() {
         let told =
             house.service.notifications(&house.who("admin"), Paging::default()).await.expect("told").items;
         assert_eq!(
-            told.iter().filter(|n| n.subject == "Broken did not start its schedule").count(),
+            told.iter().filter(|n| n.subject == "Broken did not start on its schedule").count(),
             2,
             "{told:?}"
         );
