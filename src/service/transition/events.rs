@@ -3,8 +3,10 @@
 
 use fermata_api::{ApiError, Moment, triggers::*};
 use fermata_engine::{
+    condition::ConditionError,
     definition::{RecordLookup, Trigger},
     event::CloudEvent,
+    flow::Answers,
     ids::RecordId,
     object::{Record, RecordRef},
     run::triggers,
@@ -103,7 +105,7 @@ impl Plan {
         }
         let known = self.known.clone();
         let context = self.trigger_context(service, &known, active)?;
-        match triggers::by_event(&context, event) {
+        match self.meets(service, active, event).await? {
             Ok(true) => {}
             Ok(false) => return Ok(Met::Missed("The conditions of its trigger do not hold.".to_owned())),
             Err(error) => {
@@ -130,6 +132,28 @@ impl Plan {
         match crate::runs::checked_inputs(&active.definition, &given) {
             Ok(inputs) => Ok(Met::Start(Box::new((record.map(|record| record.at), inputs)))),
             Err(error) => Ok(Met::Missed(error.message)),
+        }
+    }
+
+    /// Whether the trigger's filter holds.
+    async fn meets(
+        &mut self,
+        service: &Service,
+        active: &Active,
+        event: &CloudEvent,
+    ) -> Result<Result<bool, ConditionError>, Halt> {
+        let known = self.known.clone();
+        let mut answers = Answers::new();
+        loop {
+            let mut context = self.trigger_context(service, &known, active)?;
+            context.answers = answers;
+            let meets = triggers::by_event(&context, event);
+            let open = context.answers.take_open();
+            answers = context.answers;
+            if open.is_empty() {
+                return Ok(meets);
+            }
+            self.answer(service, open, &mut answers).await?;
         }
     }
 

@@ -5,6 +5,7 @@ use fermata_api::{ApiError, error::ErrorKind};
 use fermata_engine::{
     context::Actor,
     definition::Trigger,
+    flow::Answers,
     ids::{IdSource, Name, RecordId, RunId},
     object::RecordRef,
     run::triggers,
@@ -198,7 +199,7 @@ impl Plan {
         };
         let (mut started, mut skipped) = (0, 0);
         for record in &records {
-            if !self.matches_schedule(service, active, record)? {
+            if !self.matches_schedule(service, active, record).await? {
                 continue;
             }
             if busy.contains(&record.id) {
@@ -226,15 +227,31 @@ impl Plan {
         Ok(())
     }
 
-    fn matches_schedule(&self, service: &Service, active: &Active, row: &RecordRow) -> Result<bool, Halt> {
+    async fn matches_schedule(
+        &mut self,
+        service: &Service,
+        active: &Active,
+        row: &RecordRow,
+    ) -> Result<bool, Halt> {
         let record = engine_record(row)?;
         let known = self.known.clone();
-        let mut context = self.trigger_context(service, &known, active)?;
-        context.records.insert(record.at.id, record.clone());
-        Ok(triggers::on_schedule(&context, &record).unwrap_or_else(|error| {
-            tracing::warn!(orchestration = %active.definition.label, record = %row.id, "the condition has no answer: {error}");
-            false
-        }))
+        let mut answers = Answers::new();
+        loop {
+            let mut context = self.trigger_context(service, &known, active)?;
+            context.records.insert(record.at.id, record.clone());
+            context.answers = answers;
+            let matches = triggers::on_schedule(&context, &record);
+            let open = context.answers.take_open();
+            answers = context.answers;
+            if open.is_empty() {
+                return Ok(matches.unwrap_or_else(|error| {
+                    let orchestration = &active.definition.label;
+                    tracing::warn!(orchestration, record = %row.id, "the condition has no answer: {error}");
+                    false
+                }));
+            }
+            self.answer(service, open, &mut answers).await?;
+        }
     }
 
     /// What a trigger is asked with.
@@ -253,7 +270,7 @@ impl Plan {
             objects: &known.objects,
             directory: &known.directory,
             records: std::collections::BTreeMap::new(),
-            answers: fermata_engine::flow::Answers::new(),
+            answers: Answers::new(),
             prior: None,
         })
     }

@@ -69,7 +69,15 @@ impl Service {
             prior: prior.cloned(),
         };
         let (orchestration, label) = (name.clone(), active.definition.label.clone());
-        Ok(match explain(&context, record) {
+        let explained = explain(&context, record);
+        let mut context = context;
+        if !context.answers.take_open().is_empty() {
+            let why =
+                "Its entry condition asks a flow that looks for records: that is told only when it happens.";
+            let (starts, reason, parts) = (false, None, Vec::new());
+            return Ok(WhatIfRow { orchestration, label, starts, reason, why: why.to_owned(), parts });
+        }
+        Ok(match explained {
             Ok(verdict) => WhatIfRow {
                 orchestration,
                 label,

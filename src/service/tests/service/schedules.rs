@@ -140,6 +140,7 @@ fn an_open_run_stands_in_the_way_as_asked() {
         assert_eq!(house.runs_of("queue").await.len(), 1);
         assert_eq!(house.schedule("queue").await.waiting, 2);
         for done in 1..=3 {
+            house.advance(1);
             let open = house.runs_of("queue").await;
             house.finish(open[done - 1]).await;
             house.works().await;

@@ -20,7 +20,7 @@ use crate::{belongings, data, outside, support::*};
 const SMALL: [&str; 6] = ["users", "teams", "objects", "connections", "trigger_orders", "hooks"];
 
 /// Tables that SQLite stores in the order of their names, ids or numbers, in which they are listed.
-const WALKED: [&str; 4] = ["SCAN audit", "SCAN objects", "SCAN tokens", "SCAN users"];
+const WALKED: [&str; 5] = ["SCAN hooks", "SCAN audit", "SCAN objects", "SCAN tokens", "SCAN users"];
 
 /// Calls every read there is, lists with every filter, with and without a cursor.
 async fn every_read(db: &Db) {
