@@ -70,7 +70,6 @@ impl Service {
         };
         let (orchestration, label) = (name.clone(), active.definition.label.clone());
         let explained = explain(&context, record);
-        let mut context = context;
         if !context.answers.take_open().is_empty() {
             let why =
                 "Its entry condition asks a flow that looks for records: that is told only when it happens.";
