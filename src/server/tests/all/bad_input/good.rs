@@ -229,7 +229,7 @@ fn triggers() -> Vec<Good> {
         good(
             "POST /events",
             "/events",
-            vec![event("data", json!({ "total": 5 })), event("data_base64", json!("AAAA"))],
+            vec![event("data", json!("Paid")), event("data_base64", json!("AAAA"))],
         )
         .then(After::Nothing),
         good("POST /hooks", "/hooks", vec![fresh]).then(After::Delete("/hooks/fresh")),
