@@ -190,6 +190,8 @@ fn EditChannel(edited: Edited, again: RwSignal<u32>) -> impl IntoView {
         });
     };
     let exists = move || edited.with(|e| matches!(e, Some(Some(_))));
+    // The fields are made afresh as the dialog opens.
+    let was_there = move || edited.with_untracked(|e| matches!(e, Some(Some(_))));
     let more = move || {
         exists().then(|| {
             view! {
@@ -213,7 +215,7 @@ fn EditChannel(edited: Edited, again: RwSignal<u32>) -> impl IntoView {
                 autocomplete="new-password"
                 value=entered.url
                 error=form.at("url_secret")
-                help=if exists() {
+                help=if was_there() {
                     "Kept as a secret. Leave it empty to keep the one that is there."
                 } else {
                     "The webhook's address, kept as a secret: whoever has it can post."

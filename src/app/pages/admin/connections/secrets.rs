@@ -132,6 +132,8 @@ fn EditSecret(edited: Edited, again: RwSignal<u32>) -> impl IntoView {
         form.send(newer(again, delete_secret(secret.name, Some(secret.revision))), move |()| finish(words));
     };
     let exists = move || edited.with(|e| matches!(e, Some(Some(_))));
+    // The fields are made afresh as the dialog opens.
+    let was_there = move || edited.with_untracked(|e| matches!(e, Some(Some(_))));
     let more = move || {
         exists().then(|| {
             view! {
@@ -163,7 +165,7 @@ fn EditSecret(edited: Edited, again: RwSignal<u32>) -> impl IntoView {
                 mono=true
                 value=value
                 error=form.at("value")
-                help=if exists() { "Leave it empty to keep what is there." } else { "It is sealed and never shown again." }
+                help=if was_there() { "Leave it empty to keep what is there." } else { "It is sealed and never shown again." }
                 required=Signal::derive(move || !exists())
             />
         </FormDialog>
