@@ -87,3 +87,11 @@ pub const SUBFLOW_DEPTH_MAX: usize = 8;
 pub const SORTS_MAX: usize = 5;
 /// Characters of a list or record value written out: what a run's state may be made to carry.
 pub const STRUCTURE_LENGTH_MAX: usize = 1_000_000;
+/// Addresses that one mail names besides people and teams.
+pub const MAIL_ADDRESSES_MAX: usize = 50;
+/// Seconds that one try of a call may take: a job waits for it.
+pub const CALLOUT_SECONDS_MAX: u32 = 60;
+/// Tries of one call while its flow waits.
+pub const CALLOUT_ATTEMPTS_MAX: u32 = 5;
+/// Parameters, headers or outputs of a call.
+pub const CALLOUT_PARTS_MAX: usize = 50;

@@ -93,6 +93,23 @@ pub fn pieces(text: &str, scope: &Scope<'_>, escape: Escape) -> Result<Vec<Piece
     Ok(pieces)
 }
 
+/// The text without the secrets that it names.
+pub fn without_secrets(text: &str) -> String {
+    let mut out = String::new();
+    for part in parts(text) {
+        match part {
+            Part::Expression(source) if secret(source).is_some() => {}
+            Part::Expression(source) => {
+                out.push_str("{{");
+                out.push_str(source);
+                out.push_str("}}");
+            }
+            Part::Text(text) | Part::Open(text) => out.push_str(text),
+        }
+    }
+    out
+}
+
 /// The secrets that a text names.
 pub fn secrets(text: &str) -> Vec<Name> {
     let named = parts(text).into_iter().filter_map(|part| match part {

@@ -37,27 +37,14 @@ pub trait Caller: Send + Sync {
     fn call(&self, call: OutsideCall) -> CallFuture<'_>;
 }
 
-/// Nothing can be called.
-pub(crate) struct Nobody;
-
-impl Caller for Nobody {
-    fn call(&self, _: OutsideCall) -> CallFuture<'_> {
-        Box::pin(async {
-            CalloutAnswer::Failed {
-                code: "not_set_up".to_owned(),
-                message: "Calls of other systems are not set up here.".to_owned(),
-            }
-        })
-    }
-}
-
 impl Service {
-    /// Other systems are called by this from now on.
+    /// Other systems are called by this from now on, not by Fermata's own client.
     pub fn set_caller(&self, caller: Arc<dyn Caller>) {
-        *self.inner.caller.write().unwrap_or_else(PoisonError::into_inner) = caller;
+        *self.inner.caller.write().unwrap_or_else(PoisonError::into_inner) = Some(caller);
     }
 
-    pub(crate) fn caller(&self) -> Arc<dyn Caller> {
+    /// What calls other systems in place of Fermata's own client.
+    pub(crate) fn caller(&self) -> Option<Arc<dyn Caller>> {
         self.inner.caller.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

@@ -3,6 +3,7 @@
 mod address;
 mod client;
 mod hosts;
+mod perform;
 mod resolve;
 
 #[cfg(test)]

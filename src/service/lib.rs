@@ -15,6 +15,7 @@ mod callouts;
 mod connections;
 mod definitions;
 mod demo;
+mod documents;
 mod error;
 mod imports;
 mod known;
@@ -71,7 +72,7 @@ struct Inner {
     tokens: people::Tokens,
     /// Calls other systems.
     client: callouts::Client,
-    caller: std::sync::RwLock<Arc<dyn Caller>>,
+    caller: std::sync::RwLock<Option<Arc<dyn Caller>>>,
     started_ms: i64,
 }
 
@@ -139,7 +140,7 @@ impl Service {
             tokens: people::Tokens::new(),
             client: callouts::Client::new(&options.outside.lookup)
                 .map_err(|error| error::internal(&error))?,
-            caller: std::sync::RwLock::new(Arc::new(callers::Nobody)),
+            caller: std::sync::RwLock::default(),
             db,
             options,
             random,

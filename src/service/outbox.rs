@@ -6,6 +6,7 @@ mod deliver;
 mod events;
 mod list;
 mod mail;
+mod plain;
 
 use fermata_engine::ids::{Name, RunId};
 use fermata_store::rows::{DeliveryKind, DeliveryRow, DeliveryState, JobRow};
@@ -17,6 +18,7 @@ use uuid::Uuid;
 use crate::Answer;
 
 pub(crate) use mail::send_mail;
+pub(crate) use plain::text_of_html;
 
 /// The kind of jobs that deliver.
 pub(crate) const JOB_KIND: &str = "delivery";

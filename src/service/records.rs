@@ -1,7 +1,7 @@
 //! Objects and records. A record change, its history, the runs it starts and the runs it wakes are one changeset.
 
 mod comments;
-mod files;
+pub(crate) mod files;
 mod list;
 mod narrow;
 mod objects;

@@ -16,6 +16,7 @@ mod questions;
 mod records;
 mod runs;
 mod schedules;
+mod sends;
 mod tell;
 
 use fermata_api::{ApiError, error::ErrorKind};

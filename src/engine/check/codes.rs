@@ -3,6 +3,7 @@
 
 /// Code and meaning, by code.
 pub const CODES: &[(&str, &str)] = &[
+    ("address_wrong", "An address begins with neither https:// nor http://."),
     ("after_cycle", "Steps start after one another in a circle."),
     ("after_itself", "A step starts after itself."),
     ("after_nothing", "A step starts after others, but names none."),
@@ -42,6 +43,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("logic_unused_row", "The custom logic leaves a row out."),
     ("loop_empty", "A loop has no body."),
     ("loop_without_person", "Stages lead back to one another, and nobody can end it."),
+    ("mail_empty", "A mail or document says nothing."),
     ("never_ends", "It can never come to its end."),
     ("never_visible", "A component is never shown."),
     ("no_fields", "An object has no fields."),
@@ -59,6 +61,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("result_missing", "An evaluation flow has no answer."),
     ("retry_range", "Too many or too few tries, or too long or short a wait."),
     ("screen_empty", "A screen shows nothing."),
+    ("secret_not_alone", "A secret stands inside of an expression."),
     ("sets_nothing", "An assignment or update sets nothing."),
     ("sla_longer", "A promise is longer than the one around it."),
     ("sla_range", "A promise is too short, or its warning is out of range."),

@@ -11,7 +11,7 @@ use crate::{
 /// null.
 #[derive(Debug, Clone, Default)]
 pub struct Scope<'a> {
-    roots: BTreeMap<&'static str, Source<'a>>,
+    roots: BTreeMap<&'a str, Source<'a>>,
 }
 
 #[derive(Clone)]
@@ -41,7 +41,7 @@ impl<'a> Scope<'a> {
 
     /// `root` means this value.
     #[must_use]
-    pub fn with(mut self, root: &'static str, value: Value) -> Self {
+    pub fn with(mut self, root: &'a str, value: Value) -> Self {
         self.set(root, value);
         self
     }
@@ -69,7 +69,7 @@ impl<'a> Scope<'a> {
     }
 
     /// `root` means this value from now on.
-    pub fn set(&mut self, root: &'static str, value: Value) {
+    pub fn set(&mut self, root: &'a str, value: Value) {
         self.roots.insert(root, Source::Value(value));
     }
 

@@ -3,11 +3,21 @@
 //! of that kind must look like is said by `check/actions.rs`.
 
 pub mod callout;
+pub mod create_document;
+pub mod http_callout;
+pub mod post_to_chat;
 pub mod publish_event;
+pub mod send_email;
+pub mod start_orchestration;
 
 use serde::{Deserialize, Serialize};
 
+pub use create_document::CreateDocument;
+pub use http_callout::HttpCallout;
+pub use post_to_chat::PostToChat;
 pub use publish_event::PublishEvent;
+pub use send_email::SendEmail;
+pub use start_orchestration::StartOrchestration;
 
 use super::{
     Outgoing, Sending,
@@ -29,6 +39,16 @@ use callout::{Callout, CalloutAnswer, CalloutRequest};
 pub enum Action {
     /// Tells everyone who listens that something happened.
     PublishEvent(PublishEvent),
+    /// Sends a mail.
+    SendEmail(SendEmail),
+    /// Asks another system over HTTP and takes what it answers.
+    HttpCallout(HttpCallout),
+    /// Posts a message into a chat.
+    PostToChat(PostToChat),
+    /// Starts a run of another orchestration.
+    StartOrchestration(StartOrchestration),
+    /// Makes a document of a template.
+    CreateDocument(CreateDocument),
 }
 
 impl Action {
@@ -36,14 +56,17 @@ impl Action {
     pub fn words(&self) -> &'static str {
         match self {
             Self::PublishEvent(_) => "Publish Event",
+            Self::SendEmail(_) => "Send E-mail",
+            Self::HttpCallout(_) => "HTTP Callout",
+            Self::PostToChat(_) => "Post to Chat",
+            Self::StartOrchestration(_) => "Start Orchestration",
+            Self::CreateDocument(_) => "Create Document",
         }
     }
 
     /// Whether it must wait for an answer from outside the system, so that its flow cannot run inside a transaction.
     pub fn calls_out(&self) -> bool {
-        match self {
-            Self::PublishEvent(_) => false,
-        }
+        matches!(self, Self::HttpCallout(_))
     }
 
     /// Whether it may fail for reasons that nobody can see while drawing it: then a fault path belongs to it.
@@ -57,7 +80,12 @@ impl Action {
     /// A fault; nothing was sent then.
     pub(super) fn perform(&self, at: &mut ActionEnv<'_, '_>) -> Result<Vec<(Name, Value)>, FlowFault> {
         match self {
-            Self::PublishEvent(event) => event.perform(at),
+            Self::PublishEvent(it) => it.perform(at),
+            Self::SendEmail(it) => it.perform(at),
+            Self::HttpCallout(it) => it.perform(at),
+            Self::PostToChat(it) => it.perform(at),
+            Self::StartOrchestration(it) => it.perform(at),
+            Self::CreateDocument(it) => it.perform(at),
         }
     }
 }
@@ -76,7 +104,6 @@ pub(super) struct ActionEnv<'e, 's> {
     /// Whether it may call other systems here.
     pub(super) may_call_out: bool,
     /// Fresh ids.
-    #[allow(dead_code, reason = "for the kinds that start runs and make documents")]
     pub(super) ids: &'e mut IdSource,
     /// What leaves the system, so far.
     pub(super) sends: &'e mut Vec<Sending>,
@@ -97,6 +124,11 @@ impl ActionEnv<'_, '_> {
     /// A text with its `{{…}}` filled in.
     pub(super) fn fill(&self, text: &str) -> String {
         template::fill(text, self.scope)
+    }
+
+    /// As [`fill`](Self::fill), for a place where values must be written in its way.
+    pub(super) fn fill_for(&self, text: &str, escape: template::Escape) -> String {
+        template::fill_for(text, self.scope, escape)
     }
 
     /// Something leaves the system once the step is complete.

@@ -107,7 +107,10 @@ impl Service {
             key: self.call_key(asking, &call).await?,
             within: Duration::from_millis(u64::try_from(CALL_LEASE_MS / 2).unwrap_or(60_000)),
         };
-        let answer = self.caller().call(outside).await;
+        let answer = match self.caller() {
+            Some(caller) => caller.call(outside).await,
+            None => Box::pin(self.call_out(&outside)).await,
+        };
         let row = FlowCallRow {
             run: asking.run,
             step: asking.step.clone(),

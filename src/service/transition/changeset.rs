@@ -51,6 +51,10 @@ impl Plan {
         if let Wish::Import(batch) = wish {
             self.import_into(batch, &mut changeset)?;
         }
+        self.deliveries_into(service, &mut changeset)?;
+        for file in &self.files {
+            changeset.write(file.clone());
+        }
         if let Wish::Job(job) = wish {
             self.job_into(service, job, &mut changeset);
         }

@@ -68,6 +68,25 @@ impl Plan {
         self.tell(service, people, &message)
     }
 
+    /// Tells the managers that an orchestration should have been started by a flow but could not.
+    pub(super) fn tell_of_start_refused(
+        &mut self,
+        service: &Service,
+        label: &str,
+        by: &Run,
+        error: &ApiError,
+    ) -> Result<(), Halt> {
+        let people: BTreeSet<Name> = self.known.managers().cloned().collect();
+        let message = Message {
+            kind: NoticeKind::RunFailed,
+            subject: format!("{label} was not started by {}", by.title),
+            body: error.message.clone(),
+            run: Some(by.id),
+            item: None,
+        };
+        self.tell(service, people, &message)
+    }
+
     /// A notification for each of these people.
     fn tell(&mut self, service: &Service, people: BTreeSet<Name>, message: &Message) -> Result<(), Halt> {
         for user in people {

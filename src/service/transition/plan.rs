@@ -14,7 +14,10 @@ use fermata_engine::{
     run::{Run, StageRun, StepStatus, command::Command, effects::Touched, event::EventRecord},
     value::DataType,
 };
-use fermata_store::rows::{EventRow, JobRow, NotificationRow, RecordHistoryRow, RecordRow, ScheduleRow};
+use fermata_store::{
+    Write,
+    rows::{DeliveryRow, EventRow, JobRow, NotificationRow, RecordHistoryRow, RecordRow, ScheduleRow},
+};
 
 use super::{By, Halt, Subject, Wish, calls::Heard, events::EVENT_JOB, importing::Imported};
 use crate::{Service, known::Known, references::names_something, transition::ItemWish, views::item_of_state};
@@ -49,12 +52,16 @@ pub(crate) struct Plan {
     pub(super) found: BTreeMap<RecordId, Arc<RecordRow>>,
     /// What other systems answered to the flow of a job.
     pub(super) heard: Option<Heard>,
-    /// What leaves the system.
-    pub(super) sends: Vec<Sent>,
     /// Whether changes of records start nothing.
     pub(super) quiet: bool,
     /// What came of the rows of a file.
     pub(super) imported: Option<Imported>,
+    /// What leaves the system.
+    pub(super) sends: VecDeque<Sent>,
+    /// What is delivered once the plan is committed.
+    pub(super) deliveries: Vec<DeliveryRow>,
+    /// Files that flows made.
+    pub(super) files: Vec<Write>,
     todo: VecDeque<Todo>,
 }
 
@@ -117,7 +124,6 @@ impl RecordPlan {
 }
 
 /// Something that leaves the system once the plan is committed.
-#[allow(dead_code, reason = "the outbox takes it over")]
 pub(super) struct Sent {
     /// The run whose flow asked for it.
     pub(super) run: RunId,
@@ -127,6 +133,8 @@ pub(super) struct Sent {
     pub(super) pass: u32,
     /// What, and its place in the flow.
     pub(super) sending: Sending,
+    /// How deep in what follows from one another.
+    pub(super) depth: usize,
 }
 
 /// Something that follows.
@@ -162,9 +170,11 @@ impl Plan {
             received: None,
             found: BTreeMap::new(),
             heard: None,
-            sends: Vec::new(),
             quiet: false,
             imported: None,
+            sends: VecDeque::new(),
+            deliveries: Vec::new(),
+            files: Vec::new(),
             todo: VecDeque::new(),
         }
     }
@@ -236,12 +246,19 @@ impl Plan {
         let thought = self.think_on(service).await;
         if thought.is_err() {
             self.todo.clear();
+            self.sends.clear();
         }
         thought
     }
 
     async fn think_on(&mut self, service: &Service) -> Result<(), Halt> {
-        while let Some(next) = self.todo.pop_front() {
+        while self.follow_next(service).await? {}
+        Ok(())
+    }
+
+    /// Thinks through one thing that follows; false where nothing is left.
+    async fn follow_next(&mut self, service: &Service) -> Result<bool, Halt> {
+        if let Some(next) = self.todo.pop_front() {
             match next {
                 Todo::RecordChanged { id, prior, by_run, depth } => {
                     self.record_changed(service, id, prior, by_run, depth).await?;
@@ -250,8 +267,11 @@ impl Plan {
                     self.follow(service, run, &Command::Evaluate, prior, depth).await?;
                 }
             }
+            return Ok(true);
         }
-        Ok(())
+        let Some(sent) = self.sends.pop_front() else { return Ok(false) };
+        self.send(service, sent).await?;
+        Ok(true)
     }
 
     async fn begin(&mut self, service: &Service, wish: &Wish) -> Result<Subject, Halt> {

@@ -83,6 +83,19 @@ impl Plan {
         depth: usize,
     ) -> Result<RunId, Halt> {
         let id = RunId(service.inner.random.id(self.now_ms)?);
+        self.start_as(service, (id, depth), name, active, record, inputs).await
+    }
+
+    /// A run begins under an id that is known already.
+    pub(super) async fn start_as(
+        &mut self,
+        service: &Service,
+        (id, depth): (RunId, usize),
+        name: &Name,
+        active: &Active,
+        record: Option<RecordRef>,
+        inputs: fermata_engine::value::Values,
+    ) -> Result<RunId, Halt> {
         let command = Command::Start {
             run: id,
             orchestration: name.clone(),
@@ -434,7 +447,9 @@ impl Plan {
             }
             Effect::Notify(notice) => self.notify(service, run, notice)?,
             Effect::ChangeRecord(change) => self.change_by_run(run, &change, depth)?,
-            Effect::Send { step, pass, sending } => self.sends.push(Sent { run: id, step, pass, sending }),
+            Effect::Send { step, pass, sending } => {
+                self.sends.push_back(Sent { run: id, step, pass, sending, depth })
+            }
         }
         Ok(())
     }

@@ -39,6 +39,10 @@ impl Service {
         }
         let told: BTreeSet<&Name> = plan.notifications.iter().map(|n| &n.user).collect();
         live.extend(told.into_iter().map(|user| message("notification", user, vec![user.clone()])));
+        jobs |= !plan.deliveries.is_empty();
+        if !plan.deliveries.is_empty() {
+            live.push(message("deliveries", "", Vec::new()));
+        }
         self.inner.hub.say(live, false, jobs);
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fermata_engine::{
     definition::{Orchestration, Target, Work},
-    flow::{Flow, Outgoing},
+    flow::{Flow, Outgoing, outgoing::MailContent},
     ids::{Name, WorkItemId},
     object::Object,
     people::{Assignee, Directory},
@@ -348,11 +348,23 @@ fn ordinal(n: u32) -> String {
 /// What leaves the system, in words: one line, and the rest.
 fn sent(what: &Outgoing) -> (String, String) {
     match what {
-        Outgoing::Event { event_type, data } => {
-            let data = data.iter().map(|(name, value)| line(name.as_str(), &text_of(value)));
-            (format!("published the event {event_type}"), data.collect::<Vec<_>>().join("\n"))
+        Outgoing::Event { event_type, data, .. } => {
+            (format!("published the event {event_type}"), lines(data))
         }
+        Outgoing::Mail { content: MailContent::Written { subject, text, .. }, .. } => {
+            (format!("sent the e-mail {subject}"), text.clone())
+        }
+        Outgoing::Mail { content: MailContent::Template { name, values }, .. } => {
+            (format!("sent an e-mail by the template {name}"), lines(values))
+        }
+        Outgoing::Chat { connection, text } => (format!("posted to {connection}"), text.clone()),
+        Outgoing::Start { orchestration, inputs, .. } => (format!("started {orchestration}"), lines(inputs)),
+        Outgoing::Document { title, .. } => (format!("made the document {title}"), String::new()),
     }
+}
+
+fn lines(values: &BTreeMap<Name, Value>) -> String {
+    values.iter().map(|(name, value)| line(name.as_str(), &text_of(value))).collect::<Vec<_>>().join("\n")
 }
 
 fn text_of(value: &Value) -> String {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::template::Piece;
+
 /// A call, and where in the flow it is made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Callout {
@@ -19,19 +21,25 @@ pub struct CalloutRequest {
     /// `GET`, `POST` and so on.
     pub method: String,
     /// The address.
-    pub url: String,
-    /// Headers by name.
+    pub url: Vec<Piece>,
+    /// Headers: name and text.
     #[serde(default)]
-    pub headers: BTreeMap<String, String>,
-    /// The body; empty: none.
+    pub headers: Vec<(String, Vec<Piece>)>,
+    /// What the body is, such as `application/json`; empty: there is none.
     #[serde(default)]
-    pub body: String,
-    /// Seconds until it is given up; 0: the usual ones.
+    pub content_type: String,
+    /// The body.
+    #[serde(default)]
+    pub body: Vec<Piece>,
+    /// Seconds until one try is given up.
     #[serde(default)]
     pub timeout_seconds: u32,
-    /// Further tries by the caller itself before it counts as failed.
+    /// Tries in all before it counts as failed.
     #[serde(default)]
-    pub retries: u32,
+    pub attempts: u32,
+    /// Statuses that are a success and are not tried again, beside those below 400.
+    #[serde(default)]
+    pub accept_status: Vec<u16>,
 }
 
 /// What came of a call.

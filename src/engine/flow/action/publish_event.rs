@@ -21,6 +21,9 @@ pub struct PublishEvent {
     /// What it says.
     #[serde(default)]
     pub data: BTreeMap<Name, ValueSource>,
+    /// The receiver outside, as it is named under Settings, Connections; none: only orchestrations of Fermata hear of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Name>,
 }
 
 impl PublishEvent {
@@ -38,7 +41,7 @@ impl PublishEvent {
         for (name, source) in &self.data {
             data.insert(name.clone(), at.resolve(source)?);
         }
-        at.send(Outgoing::Event { event_type, data });
+        at.send(Outgoing::Event { event_type, data, to: self.to.clone() });
         Ok(Vec::new())
     }
 }

@@ -125,13 +125,15 @@ pub(crate) struct WebServer {
     pub(crate) at: SocketAddr,
     seen: Arc<Mutex<Vec<Request>>>,
     answers: Arc<Mutex<Vec<u16>>>,
+    /// What a request that is taken is answered with.
+    body: Arc<Mutex<String>>,
 }
 
 impl WebServer {
     pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let at = listener.local_addr().expect("an address");
-        let server = Self { at, seen: Arc::default(), answers: Arc::default() };
+        let server = Self { at, seen: Arc::default(), answers: Arc::default(), body: Arc::default() };
         let app = Router::new().route("/{*path}", post(take)).with_state(server.clone());
         tokio::spawn(async move { axum::serve(listener, app).await });
         server
@@ -139,6 +141,11 @@ impl WebServer {
 
     pub(crate) fn seen(&self) -> Vec<Request> {
         self.seen.lock().expect("the requests").clone()
+    }
+
+    /// Requests that are taken are answered with this.
+    pub(crate) fn reply(&self, body: &serde_json::Value) {
+        *self.body.lock().expect("the body") = body.to_string();
     }
 
     /// The next request is answered with this status.
@@ -152,10 +159,11 @@ async fn take(
     uri: axum::http::Uri,
     headers: HeaderMap,
     body: Bytes,
-) -> axum::http::StatusCode {
+) -> (axum::http::StatusCode, String) {
     let body = serde_json::from_slice(&body).unwrap_or_default();
     server.seen.lock().expect("the requests").push((uri.to_string(), headers, body));
     let mut answers = server.answers.lock().expect("the answers");
     let status = if answers.is_empty() { 200 } else { answers.remove(0) };
-    axum::http::StatusCode::from_u16(status).expect("a status")
+    let status = axum::http::StatusCode::from_u16(status).expect("a status");
+    (status, if status.is_success() { server.body.lock().expect("the body").clone() } else { String::new() })
 }
