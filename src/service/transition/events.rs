@@ -31,7 +31,6 @@ pub(super) const EVENT_JOB: &str = "event";
 
 /// The job that hands an event which a flow published to everything that listens to events: put into the plan of the transition
 /// that publishes it.
-#[allow(dead_code, reason = "flows that publish events use it")]
 pub(crate) fn event_job(event: &CloudEvent, now_ms: i64) -> Result<JobRow, ApiError> {
     Ok(JobRow {
         key: format!("event:{}", event.id),

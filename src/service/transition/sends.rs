@@ -17,7 +17,7 @@ use fermata_store::{Changeset, Write, rows::DeliveryState};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Halt, Plan, plan::Sent};
+use super::{Halt, Plan, events::event_job, plan::Sent};
 use crate::{
     Answer, Service,
     callouts::CalloutError,
@@ -68,13 +68,11 @@ impl Plan {
             }
             Outgoing::Event { event_type, data, to } => {
                 let event = event(&from, &event_type, &data, self.now_ms);
-                match to {
-                    Some(connection) => {
-                        let parcel = Parcel::Event { connection: connection.clone(), event };
-                        self.deliver(service, from, (event_type, connection.to_string()), &parcel)
-                    }
-                    None => Ok(()),
-                }
+                // Orchestrations that wait for such an event hear of it like everybody else: after the commit.
+                self.jobs.push(event_job(&crate::error::read(event.clone())?, self.now_ms)?);
+                let Some(connection) = to else { return Ok(()) };
+                let words = (event_type, connection.to_string());
+                self.deliver(service, from, words, &Parcel::Event { connection, event })
             }
             Outgoing::Start { run, orchestration, record, inputs } => {
                 let start = StartWish { run, orchestration, record, inputs, depth: depth + 1 };
