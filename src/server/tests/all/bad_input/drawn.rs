@@ -105,7 +105,7 @@ fn by_themselves(drawn: &Value) -> Vec<Value> {
 
 /// One of each kind.
 pub(super) fn flows() -> Vec<Value> {
-    vec![screen(), alone(), super::good::weighing()]
+    vec![screen(), alone(), acting(), super::good::weighing()]
 }
 
 fn screen() -> Value {
@@ -129,6 +129,61 @@ fn screen() -> Value {
                 "body": { "kind": "record_field", "field": "note", "editable": true } },
         ] } }],
         "outcomes": [{ "name": "send", "label": "Send", "style": "primary", "skips_required": false }],
+    })
+}
+
+/// Does everything that leaves the system.
+fn acting() -> Value {
+    let mia = json!({ "kind": "user", "name": "mia" });
+    let plain = json!({ "reference": "record.subject" });
+    let mut variables = few("");
+    let count = json!({ "name": "count", "data_type": { "type": "number", "decimals": 0 } });
+    variables.as_array_mut().unwrap().push(count);
+    let action = |name: &str, next: Option<&str>, mut body: Value| {
+        body["kind"] = json!("action");
+        json!({ "name": name, "label": name, "next": next, "body": body })
+    };
+    json!({
+        "label": "Acting", "kind": "autolaunched", "object": "Thing", "variables": variables, "start": "mail",
+        "elements": [
+            action("mail", Some("letter"), json!({
+                "action": "send_email", "to": [mia], "addresses": "max@example.com", "reply_to": "desk@example.com",
+                "subject": "About {{record.subject}}", "text": "Hello", "html": "<p>Hello</p>",
+            })),
+            action("letter", Some("call"), json!({
+                "action": "send_email", "to": [mia], "template": "hello", "values": { "customer": plain },
+            })),
+            action("call", Some("send"), json!({
+                "action": "http_callout", "method": "GET", "url": "https://example.com/{{record.subject}}",
+                "query": [{ "name": "q", "value": "{{record.subject}}" }],
+                "headers": [{ "name": "X-Key", "value": "{{secrets.desk_url}}" }],
+                "timeout_seconds": 10, "attempts": 2, "accept_status": [200, 404],
+                "outputs": [
+                    { "into": "plain", "part": { "kind": "path", "path": "a.b" } },
+                    { "into": "plain", "part": { "kind": "header", "name": "x-id" } },
+                    { "into": "plain", "part": { "kind": "text" } },
+                    { "into": "count", "part": { "kind": "status" } },
+                ],
+            })),
+            action("send", Some("post"), json!({
+                "action": "http_callout", "method": "POST", "url": "https://example.com",
+                "body": { "kind": "json", "values": { "a.b": plain } },
+            })),
+            action("post", Some("chat"), json!({
+                "action": "http_callout", "method": "PUT", "url": "https://example.com",
+                "body": { "kind": "text", "content_type": "text/plain", "text": "Hello" },
+            })),
+            action("chat", Some("publish"), json!({
+                "action": "post_to_chat", "connection": "desk", "text": "**Done**" })),
+            action("publish", Some("begin"), json!({
+                "action": "publish_event", "event_type": "thing.done", "to": "erp", "data": { "subject": plain } })),
+            action("begin", Some("make"), json!({
+                "action": "start_orchestration", "orchestration": "ask_mia", "record": { "reference": "record" },
+                "inputs": { "topic": plain }, "into": "plain",
+            })),
+            action("make", None, json!({
+                "action": "create_document", "title": "Offer", "template": "# Offer", "format": "pdf", "into": "plain" })),
+        ],
     })
 }
 
