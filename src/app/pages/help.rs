@@ -131,6 +131,7 @@ const TOPICS: &[Topic] = &[
                     "Secrets keeps keys and tokens. A flow names one as {{secrets.name}}; nobody can read it again.",
                     "Chat and events connects Slack, Teams and systems that take events.",
                     "Calls go to the public internet only; Allowed hosts names what may be called besides.",
+                    "In a flow, actions send e-mails, post to chats, call other systems, publish events, start orchestrations and make documents.",
                     "Deliveries shows what was sent, what waits and what was given up, and sends it again.",
                 ],
             ),

@@ -168,7 +168,7 @@ fn post_to_chat(drawn: Drawn<'_>, it: &PostToChat, at: &Spot, report: &mut Repor
 
 fn start_orchestration(drawn: Drawn<'_>, it: &StartOrchestration, at: &Spot, report: &mut Report) {
     if let Some(record) = &it.record {
-        types::check_kind(record, Kind::Group, drawn.names, &at.under("record"), report);
+        types::check_kind(record, Kind::Any, drawn.names, &at.under("record"), report);
     }
     for (name, source) in &it.inputs {
         types::check_kind(source, Kind::Any, drawn.names, &at.under(format!("inputs.{name}")), report);
