@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Map;
 
 use super::{
     ActionEnv,
@@ -273,23 +274,26 @@ fn escape_for(content_type: &str) -> Escape {
 
 /// A JSON object of values, by names with dots.
 fn json(values: &BTreeMap<String, ValueSource>, scope: &Scope<'_>) -> Result<String, ExprError> {
-    let mut whole = serde_json::Map::new();
+    let mut whole = Map::new();
     for (path, source) in values {
-        let value = source.resolve(scope)?;
-        let mut parts: Vec<&str> = path.split('.').collect();
-        let last = parts.pop().unwrap_or_default();
-        let mut at = &mut whole;
-        for part in parts {
-            let inner = at.entry(part).or_insert_with(|| Value::Object(serde_json::Map::new()));
-            if !inner.is_object() {
-                *inner = Value::Object(serde_json::Map::new());
-            }
-            let Value::Object(inner) = inner else { break };
-            at = inner;
-        }
-        at.insert(last.to_owned(), value);
+        put(&mut whole, path, source.resolve(scope)?);
     }
     Ok(Value::Object(whole).to_string())
+}
+
+/// Puts a value where its name says; what stands in the way gives way.
+fn put(whole: &mut Map<String, Value>, path: &str, value: Value) {
+    let Some((first, rest)) = path.split_once('.') else {
+        whole.insert(path.to_owned(), value);
+        return;
+    };
+    let inner = whole.entry(first).or_insert_with(|| Value::Object(Map::new()));
+    if !inner.is_object() {
+        *inner = Value::Object(Map::new());
+    }
+    if let Value::Object(inner) = inner {
+        put(inner, rest, value);
+    }
 }
 
 /// What stands under a path, with dots or as a JSON pointer; nothing there: null.
