@@ -276,14 +276,17 @@ fn escape_for(content_type: &str) -> Escape {
 fn json(values: &BTreeMap<String, ValueSource>, scope: &Scope<'_>) -> Result<String, ExprError> {
     let mut whole = Map::new();
     for (path, source) in values {
-        put(&mut whole, path, source.resolve(scope)?);
+        put(&mut whole, path, source.resolve(scope)?, 0);
     }
     Ok(Value::Object(whole).to_string())
 }
 
+/// Objects inside of objects in a body; further dots are part of a name.
+const BODY_DEPTH_MAX: usize = 16;
+
 /// Puts a value where its name says; what stands in the way gives way.
-fn put(whole: &mut Map<String, Value>, path: &str, value: Value) {
-    let Some((first, rest)) = path.split_once('.') else {
+fn put(whole: &mut Map<String, Value>, path: &str, value: Value, depth: usize) {
+    let Some((first, rest)) = path.split_once('.').filter(|_| depth < BODY_DEPTH_MAX) else {
         whole.insert(path.to_owned(), value);
         return;
     };
@@ -292,7 +295,7 @@ fn put(whole: &mut Map<String, Value>, path: &str, value: Value) {
         *inner = Value::Object(Map::new());
     }
     if let Value::Object(inner) = inner {
-        put(inner, rest, value);
+        put(inner, rest, value, depth + 1);
     }
 }
 
