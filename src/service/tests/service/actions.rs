@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use fermata_api::{
     connections::*,
+    definitions::StartInput,
     page::Paging,
     people::UserPatch,
-    runs::{RunQuery, RunView, StartInput},
+    runs::{RunQuery, RunView},
 };
 use fermata_engine::{
     ids::{RecordId, RunId},
@@ -100,6 +101,12 @@ impl World {
         self.house.run(run).await
     }
 
+    /// The log says that the run failed for this reason.
+    async fn failed_with(&self, run: RunId, code: &str) {
+        let log = self.house.database.db.run_log(run, 0, 100).await.expect("a log");
+        assert!(format!("{log:?}").contains(&format!("code: \"{code}\"")), "{log:#?}");
+    }
+
     async fn field(&self, field: &str) -> Value {
         let who = self.house.who("manager");
         let record = self.house.service.record(&who, &name("Deal"), self.record).await.expect("a record");
@@ -144,7 +151,7 @@ fn a_mail_goes_to_teams_and_addresses_with_its_values_escaped() {
         );
         world.drawn("tell_them", json!([mail]), json!([])).await;
         let run = world.run_through("tell_them").await;
-        assert_eq!(run.row.status, RunStatus::Completed, "{:?}", run.incident);
+        assert_eq!(run.row.status, RunStatus::Completed, "{:?}", run.reason);
         let [mail] = &world.mail.mails()[..] else { panic!("one mail") };
         assert_eq!(mail.to.len(), 2, "each address once, and nobody without one: {:?}", mail.to);
         assert!(mail.text.contains("Hello Nord &amp; &lt;S"), "{}", mail.text);
@@ -255,7 +262,7 @@ fn a_call_fills_variables_keeps_its_key_over_tries_and_tells_no_secret() {
         world.web.reply(&json!({ "customer": { "number": "C-7" }, "echo": "hush-token" }));
         world.drawn("ask_crm", json!([asking(&world.web, json!({})), keep()]), answered()).await;
         let run = world.run_through("ask_crm").await;
-        assert_eq!(run.row.status, RunStatus::Completed, "{:?}", run.incident);
+        assert_eq!(run.row.status, RunStatus::Completed, "{:?}", run.reason);
         assert_eq!(world.field("number").await, json!("C-7"));
         let seen = world.web.seen();
         assert_eq!(seen.len(), 2, "the first answer was no success");
@@ -285,12 +292,12 @@ fn a_call_that_fails_takes_its_fault_path_or_fails_the_step() {
             { "name": "number", "value": { "expression": "fault.code" } }] } });
         world.drawn("ask_safely", json!([ask, keep(), note]), answered()).await;
         let run = world.run_through("ask_safely").await;
-        assert_eq!(run.row.status, RunStatus::Completed, "{:?}", run.incident);
+        assert_eq!(run.row.status, RunStatus::Completed, "{:?}", run.reason);
         assert_eq!(world.field("number").await, json!("address_refused"));
         world.drawn("ask_plainly", json!([asking(&world.web, json!({})), keep()]), answered()).await;
         let run = world.run_through("ask_plainly").await;
         assert_eq!(run.row.status, RunStatus::Failed);
-        assert_eq!(run.incident.map(|incident| incident.code), Some("address_refused".into()));
+        world.failed_with(run.row.id, "address_refused").await;
         assert!(world.web.seen().is_empty(), "nothing was called");
     });
 }
@@ -303,7 +310,7 @@ fn an_answer_that_is_no_success_is_told_with_what_it_says() {
             .drawn("ask_crm", json!([asking(&world.web, json!({ "attempts": 3 })), keep()]), answered())
             .await;
         let run = world.run_through("ask_crm").await;
-        assert_eq!(run.incident.map(|incident| incident.code), Some("callout_refused".into()));
+        world.failed_with(run.row.id, "callout_refused").await;
         assert_eq!(world.web.seen().len(), 1, "what is refused is not tried again");
         world.web.answer(404);
         let accepting = asking(&world.web, json!({ "accept_status": [404] }));
@@ -330,7 +337,7 @@ fn chats_and_events_leave_with_the_step() {
         ]);
         world.drawn("tell_all", elements, json!([])).await;
         let run = world.run_through("tell_all").await;
-        assert_eq!(run.row.status, RunStatus::Completed, "{:?}", run.incident);
+        assert_eq!(run.row.status, RunStatus::Completed, "{:?}", run.reason);
         let seen = world.web.seen();
         assert_eq!(seen.len(), 2);
         let event = &seen.iter().find(|(path, ..)| path.starts_with("/erp")).expect("an event").2;
@@ -362,7 +369,7 @@ fn a_flow_starts_a_run_of_another_orchestration_in_the_same_transaction() {
         let variables = json!([{ "name": "number", "data_type": { "type": "text" } }]);
         world.drawn("parent", start("child"), variables.clone()).await;
         world.start("parent").await;
-        let query = RunQuery { orchestration: Some(name("child")), ..RunQuery::default() };
+        let query = RunQuery { orchestration: Some("child".into()), ..RunQuery::default() };
         let runs = world.house.service.runs(&world.house.who("manager"), query).await.expect("runs").items;
         assert_eq!(runs.len(), 1, "it is there at once");
         assert_eq!(world.field("number").await, json!(runs[0].id.to_string()));
@@ -376,7 +383,7 @@ fn a_flow_starts_a_run_of_another_orchestration_in_the_same_transaction() {
 
         world.drawn("endless", start("endless"), variables).await;
         world.start("endless").await;
-        let query = RunQuery { orchestration: Some(name("endless")), ..RunQuery::default() };
+        let query = RunQuery { orchestration: Some("endless".into()), ..RunQuery::default() };
         let runs = world.house.service.runs(&world.house.who("manager"), query).await.expect("runs").items;
         assert!((2..=20).contains(&runs.len()), "a circle ends: {}", runs.len());
         world.house.healthy().await;
@@ -397,7 +404,7 @@ fn a_document_becomes_a_file_of_the_record() {
         };
         world.drawn("offer", json!([make("pdf", "pdf"), make("page", "html")]), json!([])).await;
         let run = world.run_through("offer").await;
-        assert_eq!(run.row.status, RunStatus::Completed, "{:?}", run.incident);
+        assert_eq!(run.row.status, RunStatus::Completed, "{:?}", run.reason);
         let who = world.house.who("manager");
         let files = world.house.service.files(&who, &name("Deal"), world.record, Paging::default()).await;
         let files = files.expect("files").items;
