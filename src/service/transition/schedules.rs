@@ -56,7 +56,7 @@ impl Plan {
         mut row: ScheduleRow,
         job: &JobRow,
     ) -> Result<(), Halt> {
-        let times = schedule.times().map_err(|error| crate::error::fault(error))?;
+        let times = schedule.times().map_err(crate::error::fault)?;
         let due_ms = job.payload.get("at_ms").and_then(Value::as_i64).unwrap_or(job.due_ms);
         if due_ms > self.now_ms {
             return Err(Halt::Refused(not_yet()));
@@ -64,7 +64,7 @@ impl Plan {
         let due = times.due(schedule.catch_up, due_ms, self.now_ms);
         row.missed += i64::try_from(due.missed).unwrap_or(i64::MAX);
         if due.missed > 0 {
-            let told = format!("{} was not running and left out {} moments.", "Fermata", due.missed);
+            let told = format!("Fermata was not running and left out {} moments.", due.missed);
             row.result = json!({ "message": told });
         }
         if let Some(at_ms) = due.fire_ms.filter(|at| row.last_ms.is_none_or(|last| last < *at)) {

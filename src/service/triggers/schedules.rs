@@ -49,7 +49,8 @@ impl Service {
     ) -> Answer<()> {
         let stored = self.inner.db.schedule(name).await.map_err(store)?;
         let Some(schedule) = definition.trigger.schedule() else {
-            return Ok(ends(name, stored, changeset));
+            ends(name, stored, changeset);
+            return Ok(());
         };
         let times =
             schedule.times().map_err(|error| ApiError::field("trigger", "cron", error.to_string()))?;
