@@ -36,14 +36,17 @@ pub fn TriggersPage() -> impl IntoView {
                         }
                         Ok(page) => {
                             rows.fill(page);
-                            view! { <TriggerTable rows/> <ShowMore next=rows.next busy=rows.busy on_more=more/> }
+                            view! {
+                                <TriggerTable rows/>
+                                <ShowMore next=rows.next busy=rows.busy on_more=more/>
+                                <Orders rows/>
+                            }
                                 .into_any()
                         }
                         Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
                     }
                 })}
             </Transition>
-            <Orders rows/>
             <WhatWouldFire/>
         </div>
     }
@@ -92,15 +95,21 @@ fn line(row: TriggerRow, draws: bool) -> impl IntoView {
         <tr>
             <td data-label="Orchestration">{name}</td>
             <td data-label="Starts">
-                <span>{kind_words(row.kind)}</span>
-                <small>{row.summary}</small>
-                {place}
+                <div>
+                    <span>{kind_words(row.kind)}</span>
+                    <small>{row.summary}</small>
+                    {place}
+                </div>
             </td>
             <td data-label="State">{state}</td>
-            <td data-label="Next">{next(row.schedule.as_ref())}</td>
+            <td data-label="Next">
+                <div>{next(row.schedule.as_ref())}</div>
+            </td>
             <td data-label="Last">
-                {last}
-                {row.schedule.as_ref().map(|schedule| view! { <small>{told(schedule)}</small> })}
+                <div>
+                    {last}
+                    {row.schedule.as_ref().map(|schedule| view! { <small>{told(schedule)}</small> })}
+                </div>
             </td>
         </tr>
     }

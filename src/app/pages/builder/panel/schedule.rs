@@ -1,12 +1,12 @@
 //! A schedule as a form: how often, at which time, in whose zone, and the next ten moments, which the server tells.
 
 use fermata_api::triggers::{SchedulePreview, SchedulePreviewInput};
-use fermata_engine::schedule::{CatchUp, Overlap, Schedule};
+use fermata_engine::schedule::{CatchUp, Overlap, Schedule, check_cron};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     kit::{Select, TextField},
-    server::{Fail, triggers::preview_schedule},
+    server::triggers::preview_schedule,
 };
 
 const WEEKDAYS: [(&str, &str); 7] = [
@@ -202,14 +202,20 @@ pub(super) fn ScheduleField(
 /// The next ten moments; asked once the page lives, as only the server knows the zones.
 #[component]
 fn Upcoming(schedule: RwSignal<Schedule>) -> impl IntoView {
-    let found = RwSignal::new(None::<Result<SchedulePreview, Fail>>);
+    let found = RwSignal::new(None::<Result<SchedulePreview, String>>);
     let asked = StoredValue::new(0_u32);
     Effect::new(move |_| {
-        let input = SchedulePreviewInput { schedule: schedule.get(), after: None };
+        let schedule = schedule.get();
         let turn = asked.get_value() + 1;
         asked.set_value(turn);
+        // What cannot be read need not be asked.
+        if let Err(why) = check_cron(&schedule.cron) {
+            found.set(Some(Err(format!("This {why}."))));
+            return;
+        }
+        let input = SchedulePreviewInput { schedule, after: None };
         spawn_local(async move {
-            let answer = preview_schedule(input).await;
+            let answer = preview_schedule(input).await.map_err(|fail| fail.message());
             if asked.try_get_value() == Some(turn) {
                 found.try_set(Some(answer));
             }
@@ -219,7 +225,7 @@ fn Upcoming(schedule: RwSignal<Schedule>) -> impl IntoView {
         <div class="upcoming" aria-live="polite">
             {move || match found.get() {
                 None => view! { <p class="quiet">"The next moments are being worked out."</p> }.into_any(),
-                Some(Err(fail)) => view! { <p class="quiet">{fail.message()}</p> }.into_any(),
+                Some(Err(why)) => view! { <p class="quiet">{why}</p> }.into_any(),
                 Some(Ok(preview)) => {
                     let moments = preview.moments.into_iter().map(|moment| view! { <li>{moment.local}</li> });
                     view! {
