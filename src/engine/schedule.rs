@@ -122,7 +122,7 @@ fn parsed(text: &str) -> Result<Cron, ScheduleError> {
         return Err(wrong(format!("is longer than {CRON_LENGTH_MAX} characters; {FORM}")));
     }
     if !text.is_ascii() || (!text.trim().starts_with('@') && text.split_whitespace().count() != 5) {
-        return Err(wrong(FORM.to_owned()));
+        return Err(wrong(format!("has other than five fields; {FORM}")));
     }
     let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
     parser.parse(text).map_err(|error| {
