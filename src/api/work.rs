@@ -150,6 +150,9 @@ pub struct WorkGuide {
     /// What this person has entered so far.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub draft: BTreeMap<String, Value>,
+    /// The screen on which this person was last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<Name>,
     /// Why this person has it, a sentence.
     pub why: String,
     /// The position of its step: `step 1 of 3 in Review, set-up`.
@@ -216,6 +219,9 @@ pub struct DraftInput {
     /// Values by component name; not checked before finishing.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub values: BTreeMap<String, Value>,
+    /// The screen on which the person is, to go on there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<Name>,
 }
 
 /// Giving a work item to somebody else.

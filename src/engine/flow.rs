@@ -29,8 +29,8 @@ use serde::{Deserialize, Serialize};
 pub use action::Action;
 pub use answers::{Answer, Answers, Question};
 pub use elements::{
-    Assignment, Component, ComponentBody, CreateRecords, DeleteRecords, FlowDecision, FlowOutcome,
-    GetRecords, Loop, Screen, SetValue, Subflow, UpdateRecords, UpdateTarget, Validation,
+    Assignment, Columns, Component, ComponentBody, CreateRecords, DeleteRecords, FlowDecision, FlowOutcome,
+    GetRecords, Loop, Screen, SetValue, Subflow, UpdateRecords, UpdateTarget, Validation, Width,
 };
 pub use notify::Notify;
 pub use outgoing::{Outgoing, Sending};

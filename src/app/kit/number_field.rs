@@ -27,6 +27,9 @@ pub fn NumberField(
     /// The step, such as `0.01`.
     #[prop(default = "any".into(), into)]
     step: String,
+    /// An example in an empty input.
+    #[prop(optional, into)]
+    placeholder: String,
     /// A sentence of help.
     #[prop(optional, into)]
     help: String,
@@ -58,6 +61,7 @@ pub fn NumberField(
                     id=id
                     min=min
                     step=step
+                    placeholder=placeholder
                     value=value.get_untracked()
                     prop:value=move || value.get()
                     aria-describedby=described

@@ -15,6 +15,7 @@ struct Ask {
     id: String,
     label: Signal<String>,
     help: String,
+    placeholder: String,
     error: FieldError,
     required: Signal<bool>,
     disabled: Signal<bool>,
@@ -44,6 +45,9 @@ pub fn ValueInput(
     /// A sentence of help.
     #[prop(optional, into)]
     help: String,
+    /// An example in an empty input that is typed in.
+    #[prop(optional, into)]
+    placeholder: String,
     /// What is wrong.
     #[prop(optional, into)]
     error: FieldError,
@@ -63,7 +67,7 @@ pub fn ValueInput(
             on_change.run(new);
         }
     });
-    let ask = Ask { id, label, help, error, required, disabled, value, changed };
+    let ask = Ask { id, label, help, placeholder, error, required, disabled, value, changed };
     match data_type {
         DataType::Text => text(ask, "text"),
         DataType::Email => text(ask, "email"),
@@ -132,14 +136,15 @@ fn with_text(
 
 fn text(ask: Ask, kind: &'static str) -> AnyView {
     let (own, on_change) = as_text(&ask);
-    let Ask { id, label, help, error, required, disabled, .. } = ask;
-    view! { <TextField id label value=own kind help error required disabled on_change/> }.into_any()
+    let Ask { id, label, help, placeholder, error, required, disabled, .. } = ask;
+    view! { <TextField id label value=own kind help placeholder error required disabled on_change/> }
+        .into_any()
 }
 
 fn long_text(ask: Ask) -> AnyView {
     let (own, on_change) = as_text(&ask);
-    let Ask { id, label, help, error, required, disabled, .. } = ask;
-    view! { <TextArea id label value=own help error required disabled on_change/> }.into_any()
+    let Ask { id, label, help, placeholder, error, required, disabled, .. } = ask;
+    view! { <TextArea id label value=own help placeholder error required disabled on_change/> }.into_any()
 }
 
 fn number(ask: Ask, before: String, after: &'static str) -> AnyView {
@@ -153,8 +158,8 @@ fn number(ask: Ask, before: String, after: &'static str) -> AnyView {
             trimmed.parse::<f64>().map_or_else(|_| Value::String(trimmed.to_owned()), Value::from)
         }
     });
-    let Ask { id, label, help, error, required, disabled, .. } = ask;
-    view! { <NumberField id label value=own before after help error required disabled on_change/> }.into_any()
+    let Ask { id, label, help, placeholder, error, required, disabled, .. } = ask;
+    view! { <NumberField id label value=own before after help placeholder error required disabled on_change/> }.into_any()
 }
 
 fn date(ask: Ask, kind: &'static str) -> AnyView {
@@ -213,7 +218,7 @@ fn radios(ask: Ask, choices: &[Choice]) -> AnyView {
 }
 
 fn many(ask: Ask, choices: Vec<Choice>) -> AnyView {
-    let Ask { id, label, help, error, required, disabled, value, changed } = ask;
+    let Ask { id, label, help, error, required, disabled, value, changed, .. } = ask;
     let has = move |entry: &str| {
         value.with(|v| v.as_array().is_some_and(|list| list.iter().any(|x| x.as_str() == Some(entry))))
     };

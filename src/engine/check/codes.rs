@@ -62,6 +62,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("retry_range", "Too many or too few tries, or too long or short a wait."),
     ("screen_empty", "A screen shows nothing."),
     ("secret_not_alone", "A secret stands inside of an expression."),
+    ("section_unknown", "A component is in a section that does not stand before it."),
     ("sets_nothing", "An assignment or update sets nothing."),
     ("sla_longer", "A promise is longer than the one around it."),
     ("sla_range", "A promise is too short, or its warning is out of range."),

@@ -26,8 +26,25 @@ pub(super) fn check(
         report.warn("screen_empty", &at.under("components"), "shows nothing; add a component");
     }
     report.at_most(screen.components.len(), SCREEN_COMPONENTS_MAX, "components", &at.under("components"));
-    for component in &screen.components {
+    for (place, component) in screen.components.iter().enumerate() {
+        check_section(screen, place, component, report);
         check_component(flow, component, object, names, world, report);
+    }
+}
+
+/// Whether the section that a component names holds it.
+fn check_section(screen: &Screen, place: usize, component: &Component, report: &mut Report) {
+    let Some(section) = &component.section else { return };
+    let at = Spot::new(&Place::Component(component.name.clone()), "section");
+    if component.is_section() {
+        let message = "is a section inside of a section; put it beside the other one";
+        return report.error("section_unknown", &at, message);
+    }
+    let before = screen.components.iter().take(place);
+    if !before.clone().any(|other| other.is_section() && &other.name == section) {
+        let known = before.filter(|other| other.is_section()).map(|other| &other.name);
+        let message = types::unknown("section before it on this screen called", section, known);
+        report.error("section_unknown", &at, message);
     }
 }
 
@@ -50,6 +67,7 @@ fn check_component(
     types::check_template(&component.label, names, &at.under("label"), report);
     report.label_length(&component.label, &at.under("label"));
     types::check_template(&component.help, names, &at.under("help"), report);
+    report.label_length(&component.placeholder, &at.under("placeholder"));
     if let (Some(default), Some(data_type)) = (&component.default, component.data_type(object)) {
         types::check_source(default, &data_type, names, &at.under("default"), report);
     }
@@ -89,13 +107,16 @@ fn check_body(
         ComponentBody::Text { markdown } => {
             types::check_template(markdown, names, &at.under("markdown"), report)
         }
-        ComponentBody::Section => report.label(&component.label, &at.under("label")),
+        ComponentBody::Section { .. } => report.label(&component.label, &at.under("label")),
         ComponentBody::Input { data_type } => {
             types::check_single(data_type, world, &at.under("data_type"), report);
             report.label(&component.label, &at.under("label"));
         }
-        ComponentBody::Choice { choices, .. } => {
-            types::check_choices(choices, &at.under("choices"), report);
+        ComponentBody::Choice { choices, from, .. } => {
+            match from {
+                Some(from) => types::check_list(from, names, &at.under("from"), report),
+                None => types::check_choices(choices, &at.under("choices"), report),
+            }
             report.label(&component.label, &at.under("label"));
         }
         ComponentBody::RecordField { field, .. } => match (object, &flow.object) {

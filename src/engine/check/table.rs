@@ -235,6 +235,7 @@ fn flows_and_objects() -> Vec<Row> {
         ),
         ("result_missing", Evaluation, "/variables".into(), json!([])),
         ("never_visible", Screen, component("/visible"), expression("false")),
+        ("section_unknown", Screen, component("/section"), json!("gone")),
         ("choices_empty", Screen, component("/body"), choices(json!([]))),
         ("choice_empty", Screen, component("/body"), choices(json!([{ "value": " " }]))),
         ("no_fields", Whole::Object, "/fields".into(), json!([])),

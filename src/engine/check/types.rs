@@ -190,6 +190,23 @@ pub(super) fn check_source(
     }
 }
 
+/// Where a list of choices comes from.
+pub(super) fn check_list(source: &ValueSource, names: &KnownNames, at: &Spot, report: &mut Report) {
+    match source {
+        ValueSource::Literal(Value::Array(_)) => {}
+        ValueSource::Literal(_) => report.error("wrong_value", at, "the choices must be a list; choose one"),
+        ValueSource::Reference(path) => match expr::check_path(path, names) {
+            Ok(Some(found)) if !Kind::from(&found).fits(Kind::List) => {
+                let found = Kind::from(&found).words();
+                report.error("wrong_type", at, format!("{path} holds {found}, but a list is needed"));
+            }
+            Ok(_) => {}
+            Err(problem) => report.name_problem(problem, at),
+        },
+        ValueSource::Expression(text) => check_expression(text, names, Kind::List, at, report),
+    }
+}
+
 /// An expression, against the kind of value it must yield.
 pub(super) fn check_expression(source: &str, names: &KnownNames, kind: Kind, at: &Spot, report: &mut Report) {
     for problem in expr::check(source, names, kind) {

@@ -1,5 +1,7 @@
 //! Screens on the way through a flow: what is shown, what was filled in, and what is wrong with it.
 
+use std::collections::BTreeSet;
+
 use super::{
     Component, ComponentBody, Screen,
     screen::{Page, PageBody, PageComponent},
@@ -8,9 +10,10 @@ use super::{
 use crate::{
     expr::{is_blank, nearest},
     ids::Name,
+    limits::CHOICES_MAX,
     run::command::FieldProblem,
     template,
-    value::{DataType, Value},
+    value::{Choice, DataType, Value, ValueSource},
 };
 
 impl Walk<'_> {
@@ -38,7 +41,16 @@ impl Walk<'_> {
 
     /// Passes a screen: every component in order, each seeing the values before it.
     pub(super) fn screen(&mut self, name: &Name, label: &str, screen: &Screen) {
-        let components = screen.components.iter().map(|component| self.component(component)).collect();
+        let mut hidden = BTreeSet::new();
+        let mut components = Vec::with_capacity(screen.components.len());
+        for component in &screen.components {
+            let inside = component.section.as_ref().is_some_and(|section| hidden.contains(section));
+            let shown = self.component(component, inside);
+            if component.is_section() && !shown.visible {
+                hidden.insert(&component.name);
+            }
+            components.push(shown);
+        }
         let label = template::fill(label, &self.scope);
         self.pages.push(Page { name: name.clone(), label, components });
         for component in &screen.components {
@@ -56,18 +68,21 @@ impl Walk<'_> {
         page.is_some_and(|p| p.components.iter().any(|c| c.name == component.name && c.visible))
     }
 
-    fn component(&mut self, component: &Component) -> PageComponent {
+    /// `inside` says whether it lies in a section that is not shown.
+    fn component(&mut self, component: &Component, inside: bool) -> PageComponent {
         // A visibility rule that cannot be carried out shows the component: nothing that is asked for may hide.
-        let visible = component.visible.as_ref().is_none_or(|rule| self.is_met(rule).unwrap_or(true));
+        let visible =
+            !inside && component.visible.as_ref().is_none_or(|rule| self.is_met(rule).unwrap_or(true));
         let (body, required) = self.body(component);
         let mut value = Value::Null;
         if let PageBody::Input { data_type, editable, .. } = &body {
             if visible {
                 value = self.given(component, *editable);
                 // What is only shown is as the record has it, even where its field has changed since: nobody could mend it here.
-                let taken = match editable {
-                    true => self.check(component, data_type, &value, required),
-                    false => value.clone(),
+                let taken = match component.body {
+                    _ if *editable => self.check(component, data_type, &value, required),
+                    ComponentBody::RecordField { .. } => value.clone(),
+                    _ => data_type.check(&value).unwrap_or_default(),
                 };
                 self.set(&component.name, taken);
             } else {
@@ -78,6 +93,9 @@ impl Walk<'_> {
             name: component.name.clone(),
             label: template::fill(component.shown(), &self.scope),
             help: template::fill(&component.help, &self.scope),
+            placeholder: component.placeholder.clone(),
+            section: component.section.clone(),
+            width: component.width,
             visible,
             required,
             body,
@@ -92,13 +110,20 @@ impl Walk<'_> {
             ComponentBody::Text { markdown } => {
                 (PageBody::Text { markdown: template::fill(markdown, &self.scope) }, false)
             }
-            ComponentBody::Section => (PageBody::Section, false),
+            ComponentBody::Section { columns } => (PageBody::Section { columns: *columns }, false),
             ComponentBody::Input { data_type } => {
-                (PageBody::Input { data_type: data_type.clone(), options: false, editable: true }, required)
+                let editable = !component.read_only;
+                let data_type = data_type.clone();
+                (PageBody::Input { data_type, options: false, editable }, required && editable)
             }
-            ComponentBody::Choice { .. } => {
-                let data_type = component.data_type(self.object).unwrap_or(DataType::Text);
-                (PageBody::Input { data_type, options: true, editable: true }, required)
+            ComponentBody::Choice { choices, multiple, from } => {
+                let editable = !component.read_only;
+                let choices = self.choices(choices, from.as_ref());
+                let data_type = match multiple {
+                    true => DataType::MultiPicklist { choices },
+                    false => DataType::Picklist { choices },
+                };
+                (PageBody::Input { data_type, options: true, editable }, required && editable)
             }
             ComponentBody::RecordField { field, editable } => {
                 let found = self.object.and_then(|o| o.field(field));
@@ -108,6 +133,21 @@ impl Walk<'_> {
                 (PageBody::Input { data_type, options: false, editable }, required)
             }
         }
+    }
+
+    /// What can be chosen: what is written down, then what a list holds. A list that is not there adds nothing.
+    fn choices(&self, written: &[Choice], from: Option<&ValueSource>) -> Vec<Choice> {
+        let mut choices = written.to_vec();
+        let listed = from.and_then(|source| source.resolve(&self.scope).ok());
+        for item in listed.as_ref().and_then(Value::as_array).into_iter().flatten() {
+            if choices.len() < CHOICES_MAX
+                && let Some(choice) = choice_of(item)
+                && choices.iter().all(|known| known.value != choice.value)
+            {
+                choices.push(choice);
+            }
+        }
+        choices
     }
 
     /// What was filled in, else what it holds at first.
@@ -178,8 +218,22 @@ impl Walk<'_> {
 /// Whether a component takes a value from a person (true), shows one (false), or has none (none).
 pub(super) fn takes_values(component: &Component) -> Option<bool> {
     match &component.body {
-        ComponentBody::Input { .. } | ComponentBody::Choice { .. } => Some(true),
+        ComponentBody::Input { .. } | ComponentBody::Choice { .. } => Some(!component.read_only),
         ComponentBody::RecordField { editable, .. } => Some(*editable),
-        ComponentBody::Text { .. } | ComponentBody::Section => None,
+        ComponentBody::Text { .. } | ComponentBody::Section { .. } => None,
+    }
+}
+
+/// An item of a list as a choice: a text or number as it is, a record by its id and title.
+fn choice_of(item: &Value) -> Option<Choice> {
+    match item {
+        Value::String(text) if !text.is_empty() => Some(Choice::new(text, "")),
+        Value::Number(number) => Some(Choice::new(number.to_string(), "")),
+        Value::Object(map) => {
+            let text = |key: &str| map.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
+            let value = text("id").or_else(|| text("value"))?;
+            Some(Choice::new(value, text("title").or_else(|| text("label")).unwrap_or_default()))
+        }
+        _ => None,
     }
 }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Flow, run::FlowEnv, walk::Walk, work::Work};
+use super::{Columns, ElementBody, Flow, Width, run::FlowEnv, walk::Walk, work::Work};
 use crate::{
     ids::Name,
     run::command::FieldProblem,
@@ -30,6 +30,12 @@ pub struct PageComponent {
     pub label: String,
     /// A sentence beside the input; filled in.
     pub help: String,
+    /// An example in the empty input.
+    pub placeholder: String,
+    /// The section that holds it, on the same page.
+    pub section: Option<Name>,
+    /// How much of the row it takes.
+    pub width: Width,
     /// Whether it is shown.
     pub visible: bool,
     /// Whether it must be filled in.
@@ -49,8 +55,11 @@ pub enum PageBody {
         /// The text.
         markdown: String,
     },
-    /// A heading; the component's label.
-    Section,
+    /// A part of the page; its heading is the component's label.
+    Section {
+        /// In how many columns its components stand.
+        columns: Columns,
+    },
     /// An input.
     Input {
         /// What it takes.
@@ -66,6 +75,16 @@ pub enum PageBody {
 /// answer that is missing ([`super::Answers::are_missing`]), ends the list: [`super::run::run`] says what is wrong.
 pub fn pages(flow: &Flow, env: &FlowEnv<'_>) -> Vec<Page> {
     walked(flow, env, |walk| std::mem::take(&mut walk.pages))
+}
+
+/// One screen by itself, whether or not the flow comes to it with these values: for looking at it while it is made. None
+/// where there is no screen of this name.
+pub fn page(flow: &Flow, env: &FlowEnv<'_>, name: &Name) -> Option<Page> {
+    let element = flow.element(name)?;
+    let ElementBody::Screen(screen) = &element.body else { return None };
+    let mut walk = Walk::new(flow, env, 0, Work::new(env.ids.clone(), env.library.changed));
+    walk.screen(name, &element.label, screen);
+    walk.pages.pop()
 }
 
 /// What is wrong with the values given so far, on all screens up to and including `until` (none: on all that are passed).

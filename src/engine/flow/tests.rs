@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::{
     run::{FlowEnd, FlowEnv, FlowFault, Library, answer, inputs, run},
-    screen::{PageBody, pages, problems},
+    screen::{PageBody, page, pages, problems},
     *,
 };
 use crate::{
@@ -309,4 +309,123 @@ fn a_flow_knows_what_its_conditions_ask_however_deep() {
     let screen = json!([{"name": "s", "label": "S", "body": {"kind": "screen", "components": [
         {"name": "c", "label": "C", "body": {"kind": "section"}, "visible": shown}]}}]);
     assert_eq!(background(screen, "screen").asks(&flows).len(), 2);
+}
+
+/// A page with a section that is shown for companies only, and a second page for large amounts.
+fn application() -> Flow {
+    serde_json::from_value(json!({
+        "label": "Apply", "kind": "screen", "start": "who",
+        "variables": [{"name": "plans", "data_type": {"type": "multi_picklist", "choices": [{"value": "gold"}]}, "default": ["gold"]}],
+        "elements": [
+            {"name": "who", "label": "Who", "next": "large", "body": {"kind": "screen", "components": [
+                {"name": "kind", "label": "Kind", "body": {"kind": "choice", "choices": [{"value": "person"}, {"value": "company"}]}},
+                {"name": "firm", "label": "Company", "body": {"kind": "section", "columns": "one"}, "visible": {"expression": "vars.kind == 'company'"}},
+                {"name": "vat", "label": "VAT", "required": true, "section": "firm", "placeholder": "DE …", "body": {"kind": "input", "data_type": {"type": "text"}}},
+                {"name": "seats", "label": "Seats", "section": "firm", "width": "row", "body": {"kind": "input", "data_type": {"type": "number"}}, "default": {"literal": 3}},
+                {"name": "cost", "label": "Cost", "read_only": true, "required": true, "body": {"kind": "input", "data_type": {"type": "number"}},
+                 "default": {"expression": "vars.seats == null ? 10 : vars.seats * 10"}},
+                {"name": "plan", "label": "Plan", "body": {"kind": "choice", "choices": [{"value": "free"}], "from": {"reference": "vars.plans"}}}
+            ]}},
+            {"name": "large", "label": "Large?", "body": {"kind": "decision", "outcomes": [
+                {"name": "yes", "label": "Yes", "condition": {"expression": "vars.cost >= 100"}, "next": "terms"}]}},
+            {"name": "terms", "label": "Terms", "body": {"kind": "screen", "components": [
+                {"name": "ok", "label": "Agreed", "required": true, "body": {"kind": "choice", "choices": [{"value": "yes"}]}}
+            ]}}
+        ]
+    }))
+    .unwrap()
+}
+
+#[test]
+fn a_section_hides_what_it_holds() {
+    let (stage, flow) = (Stage::new(), application());
+    let shown = |kind: &str| {
+        let page = pages(&flow, &stage.env(json!({ "kind": kind }), None)).remove(0);
+        let visible = page.components.iter().filter(|c| c.visible);
+        (visible.map(|c| c.name.to_string()).collect::<Vec<_>>(), page)
+    };
+    assert_eq!(shown("person").0, ["kind", "cost", "plan"]);
+    let (names, page) = shown("company");
+    assert_eq!(names, ["kind", "firm", "vat", "seats", "cost", "plan"]);
+    assert_eq!(page.components[1].body, PageBody::Section { columns: Columns::One });
+    assert_eq!(
+        (&page.components[2].section, &*page.components[2].placeholder),
+        (&Some(name("firm")), "DE …")
+    );
+    assert_eq!((page.components[3].width, &page.components[3].value), (Width::Row, &json!(3)));
+    let end = run(&flow, &stage.env(json!({"kind": "person", "vat": 5}), None)).unwrap();
+    assert_eq!((&end.outputs["vat"], &end.outputs["seats"]), (&json!(null), &json!(null)));
+    let fault = run(&flow, &stage.env(json!({"kind": "company"}), None)).unwrap_err();
+    check_fields(fault, &[("values.vat", "required")]);
+}
+
+#[test]
+fn what_is_read_only_shows_its_default_and_takes_nothing() {
+    let (stage, flow) = (Stage::new(), application());
+    let filled = json!({"kind": "company", "vat": "DE1", "seats": 4});
+    let end = run(&flow, &stage.env(filled, None)).unwrap();
+    assert_eq!(end.outputs["cost"], json!(40));
+    let fault = run(&flow, &stage.env(json!({"cost": 1}), None)).unwrap_err();
+    check_fields(fault, &[("values.cost", "read_only")]);
+}
+
+#[test]
+fn choices_may_come_from_a_list() {
+    let (stage, mut flow) = (Stage::new(), application());
+    let choices = |flow: &Flow| match &pages(flow, &stage.env(json!({}), None))[0].components[5].body {
+        PageBody::Input { data_type: DataType::Picklist { choices }, options: true, .. } => choices.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(choices(&flow), [Choice::new("free", ""), Choice::new("gold", "")]);
+    assert_eq!(run(&flow, &stage.env(json!({"plan": "gold"}), None)).unwrap().outputs["plan"], json!("gold"));
+    check_fields(
+        run(&flow, &stage.env(json!({"plan": "tin"}), None)).unwrap_err(),
+        &[("values.plan", "unknown_choice")],
+    );
+    let records =
+        json!([{"id": "7", "title": "Kiel"}, {"title": "no id"}, {"id": "7", "title": "twice"}, 5, null]);
+    if let ElementBody::Screen(screen) = &mut flow.elements[0].body
+        && let ComponentBody::Choice { from, .. } = &mut screen.components[5].body
+    {
+        *from = Some(ValueSource::Literal(records));
+    }
+    assert_eq!(choices(&flow), [Choice::new("free", ""), Choice::new("7", "Kiel"), Choice::new("5", "")]);
+}
+
+#[test]
+fn the_next_page_follows_from_what_was_entered_on_this_one() {
+    let (stage, flow) = (Stage::new(), application());
+    let way = |values: Value| -> Vec<String> {
+        pages(&flow, &stage.env(values, None)).iter().map(|page| page.name.to_string()).collect()
+    };
+    let large = json!({"kind": "company", "vat": "DE1", "seats": 10});
+    assert_eq!(way(json!({})), ["who"]);
+    assert_eq!(way(large.clone()), ["who", "terms"]);
+    let until = |page: &str| {
+        let found = problems(&flow, &stage.env(large.clone(), None), Some(&name(page)));
+        found.into_iter().map(|p| p.path).collect::<Vec<_>>()
+    };
+    assert_eq!(until("who"), [""; 0]);
+    assert_eq!(until("terms"), ["values.ok"]);
+    let fault = run(&flow, &stage.env(json!({"kind": "person", "ok": "yes"}), None)).unwrap();
+    assert_eq!(fault.outputs["ok"], json!(null), "a page that is not passed asks for nothing");
+}
+
+#[test]
+fn one_page_can_be_looked_at_by_itself() {
+    let (stage, flow) = (Stage::new(), application());
+    let found = page(&flow, &stage.env(json!({}), None), &name("terms")).unwrap();
+    assert_eq!((found.label.as_str(), found.components.len()), ("Terms", 1));
+    assert_eq!(page(&flow, &stage.env(json!({}), None), &name("large")), None);
+}
+
+#[test]
+fn screens_written_before_there_was_more_to_say_still_read() {
+    let old = json!({"name": "a", "label": "A", "help": "", "body": {"kind": "section"}, "required": false});
+    let component: Component = serde_json::from_value(old).unwrap();
+    assert_eq!(component.body, ComponentBody::Section { columns: Columns::Two });
+    let plain = Component::new(name("b"), ComponentBody::Input { data_type: DataType::Text });
+    let written = serde_json::to_value(&plain).unwrap();
+    let keys: Vec<_> = written.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, ["body", "help", "label", "name", "required"], "what is not said is not written");
 }

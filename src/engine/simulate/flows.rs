@@ -41,16 +41,7 @@ fn element(of: &str, body: ElementBody) -> Element {
 }
 
 fn component(of: &str, body: ComponentBody, required: bool) -> Component {
-    Component {
-        name: name(of),
-        label: of.to_owned(),
-        help: String::new(),
-        body,
-        required,
-        default: None,
-        visible: None,
-        validation: None,
-    }
+    Component { label: of.to_owned(), required, ..Component::new(name(of), body) }
 }
 
 fn fill() -> Flow {

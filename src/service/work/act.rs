@@ -19,6 +19,9 @@ use crate::{
     views::{item_of_state, open_of_state},
 };
 
+/// Under which key a draft keeps the screen, beside the values: no component can have such a name.
+pub(super) const DRAFT_PAGE: &str = "$page";
+
 impl Service {
     /// Takes an offered item.
     pub async fn claim(&self, who: &SignedIn, id: WorkItemId) -> Answer<WorkItemView> {
@@ -120,7 +123,10 @@ impl Service {
                 return Err(super::closed(row.status));
             }
         }
-        let values = checked_draft(input.values)?;
+        let mut values = input.values;
+        values.retain(|name, _| name != DRAFT_PAGE);
+        values.extend(input.page.map(|page| (DRAFT_PAGE.to_owned(), page.as_str().into())));
+        let values = checked_draft(values)?;
         let mut changeset = Changeset::new();
         changeset.write(Write::PutDraft { item: id, user: who.name.clone(), values, at_ms: self.now_ms() });
         self.inner.db.apply(changeset).await.map_err(store)

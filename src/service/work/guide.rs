@@ -29,6 +29,7 @@ use crate::{
     transition::engine_record,
     views::item_view,
     words::{Sentences, actor_key, shown, stage_label, step_label},
+    work::act::DRAFT_PAGE,
 };
 
 /// Names that conditions of a screen may read besides its own.
@@ -65,10 +66,10 @@ impl Service {
             definition: &definition,
             record: record.as_ref(),
         };
-        let draft = entered(draft.unwrap_or(Value::Null));
+        let (draft, page) = entered(draft.unwrap_or(Value::Null));
         let mut answers = Answers::new();
         loop {
-            let (guide, open) = self.guide(&around, &draft, answers)?;
+            let (guide, open) = self.guide(&around, &draft, page.as_ref(), answers)?;
             answers = guide.answers.clone();
             let known = answers.known().len();
             for question in open {
@@ -87,6 +88,7 @@ impl Service {
         &self,
         around: &Around<'_>,
         draft: &BTreeMap<String, Value>,
+        page: Option<&Name>,
         answers: Answers,
     ) -> Answer<(WorkGuide, Vec<Question>)> {
         let now_ms = self.now_ms();
@@ -123,6 +125,7 @@ impl Service {
                 .map(|o: &Arc<Object>| Object::clone(o)),
             record: record.cloned(),
             draft: draft.clone(),
+            page: page.cloned(),
             why: around.why(),
             position: around.position(),
             before: around.before(),
@@ -166,11 +169,12 @@ fn asked(flow: &Flow, known: &Known) -> BTreeMap<Name, Flow> {
     asked.map(|(name, flow)| (name, Arc::unwrap_or_clone(flow))).collect()
 }
 
-fn entered(draft: Value) -> BTreeMap<String, Value> {
-    match draft {
-        Value::Object(values) => values.into_iter().collect(),
-        _ => BTreeMap::new(),
-    }
+/// What was entered, and on which screen the person was.
+fn entered(draft: Value) -> (BTreeMap<String, Value>, Option<Name>) {
+    let Value::Object(mut values) = draft else { return Default::default() };
+    let page = values.remove(DRAFT_PAGE);
+    let page = page.as_ref().and_then(Value::as_str).and_then(|page| Name::parse(page).ok());
+    (values.into_iter().collect(), page)
 }
 
 /// What the screens are called with; where something of it cannot be worked out, it is empty rather than in the way.

@@ -198,24 +198,15 @@ fn straighten(flow: &mut Flow) {
 pub fn add_component(flow: &mut Flow, screen: &Name, key: &str) -> Option<usize> {
     let (label, body) = match key {
         "text" => ("", ComponentBody::Text { markdown: String::new() }),
-        "choice" => ("", ComponentBody::Choice { choices: Vec::new(), multiple: false }),
+        "choice" => ("", ComponentBody::Choice { choices: Vec::new(), multiple: false, from: None }),
         "record_field" => {
             ("", ComponentBody::RecordField { field: Name::from_label("name", "name"), editable: false })
         }
-        "section" => ("Section", ComponentBody::Section),
+        "section" => ("Section", ComponentBody::Section { columns: Default::default() }),
         _ => ("", ComponentBody::Input { data_type: DataType::Text }),
     };
     let name = fresh_name(flow, key, "component");
-    let component = Component {
-        name,
-        label: label.to_owned(),
-        help: String::new(),
-        body,
-        required: false,
-        default: None,
-        visible: None,
-        validation: None,
-    };
+    let component = Component { label: label.to_owned(), ..Component::new(name, body) };
     let element = flow.elements.iter_mut().find(|e| &e.name == screen)?;
     let ElementBody::Screen(screen) = &mut element.body else { return None };
     screen.components.push(component);

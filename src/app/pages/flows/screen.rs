@@ -34,7 +34,7 @@ fn kind_words(body: &ComponentBody) -> String {
         ComponentBody::Input { data_type } => format!("Input: {}", type_words(data_type)),
         ComponentBody::Choice { .. } => "Choice".into(),
         ComponentBody::RecordField { .. } => "Field of the record".into(),
-        ComponentBody::Section => "Heading".into(),
+        ComponentBody::Section { .. } => "Heading".into(),
     }
 }
 
@@ -310,13 +310,15 @@ fn BodyForm(edit: FlowEdit, base: String, body: ComponentBody, change: Callback<
             view! { <DataTypeField id=base value=data_type objects=edit.objects() on_change=changed/> }
                 .into_any()
         }
-        ComponentBody::Choice { choices, multiple } => {
+        ComponentBody::Choice { choices, multiple, from } => {
             let text = RwSignal::new(choices_text(&choices));
             let several = RwSignal::new(multiple);
+            let from = StoredValue::new(from);
             let changed = move || {
                 let choices = choices_of(&text.get_untracked());
                 let multiple = several.get_untracked();
-                change.run(Change::new(move |c| c.body = ComponentBody::Choice { choices, multiple }));
+                let from = from.get_value();
+                change.run(Change::new(move |c| c.body = ComponentBody::Choice { choices, multiple, from }));
             };
             view! {
                 <TextArea
@@ -360,7 +362,7 @@ fn BodyForm(edit: FlowEdit, base: String, body: ComponentBody, change: Callback<
             }
             .into_any()
         }
-        ComponentBody::Section => ().into_any(),
+        ComponentBody::Section { .. } => ().into_any(),
     }
 }
 

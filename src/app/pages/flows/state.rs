@@ -99,5 +99,5 @@ impl FlowEdit {
 
 /// Whether a component holds a value.
 pub fn takes_value(body: &ComponentBody) -> bool {
-    !matches!(body, ComponentBody::Text { .. } | ComponentBody::Section)
+    !matches!(body, ComponentBody::Text { .. } | ComponentBody::Section { .. })
 }

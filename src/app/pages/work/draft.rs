@@ -95,6 +95,7 @@ impl Draft {
     pub fn mind(self) {
         Effect::new(move |before: Option<()>| {
             self.entries.values.track();
+            self.entries.turned_to();
             if before.is_some() {
                 self.kept.set(Kept::Waiting);
                 self.later();
@@ -167,9 +168,17 @@ impl Draft {
             if self.over.try_get_value() == Some(true) {
                 return;
             }
-            let answer = save_draft(place.id, DraftInput { values: values.clone() }).await;
+            let page = self.entries.turned_to_untracked();
+            let answer = save_draft(place.id, DraftInput { values: values.clone(), page }).await;
             self.answered(&place, &values, answer);
         });
+    }
+
+    /// Saves at once, because the person asks for it.
+    pub fn keep(self) {
+        self.pause();
+        let _gone = self.waiting.try_set_value(true);
+        self.save();
     }
 
     /// Saves what is not saved yet, then goes on.

@@ -10,74 +10,109 @@ use fermata_api::work::WorkGuide;
 use fermata_engine::{
     expr::Scope,
     flow::{
-        Changed, ComponentBody, Flow,
+        Answers, Changed, ComponentBody, Flow,
         run::{FlowEnv, Library},
         screen::{self, Page, PageBody, PageComponent},
     },
     ids::{IdSource, Name},
-    object::Record,
+    object::{Object, Record},
     people::Directory,
     run::command::FieldProblem,
     value::Value,
 };
 use leptos::prelude::*;
 
-/// The state of one guide's form.
+/// The state of one form.
 #[derive(Clone, Copy)]
 pub struct Entries {
-    guide: StoredValue<Arc<Asked>>,
-    /// The record as it is now, as far as that was heard.
+    asked: Signal<Arc<Asked>>,
+    /// The record as it is now, as far as that was heard since.
     record: RwSignal<Option<Record>>,
     /// What was entered, by component.
     pub values: RwSignal<BTreeMap<String, Value>>,
     /// The pages that are passed with that.
     pub pages: Memo<Vec<Page>>,
-    /// The page shown, counted from none.
-    pub at: RwSignal<usize>,
+    /// The page shown: its screen, and its place when it was turned to, where the way has changed since.
+    here: RwSignal<(Option<Name>, usize)>,
     /// Up to which page, and with which button, the person has tried to go on; problems are shown from then.
     tried: RwSignal<Option<(Option<Name>, Option<Name>)>>,
     /// What the server found wrong.
     refused: RwSignal<Vec<FieldProblem>>,
 }
 
-/// What the engine is asked about: a guide, and the evaluation flows that its conditions ask.
-struct Asked {
-    guide: Arc<WorkGuide>,
-    flows: BTreeMap<Name, Arc<Flow>>,
+/// What the engine is asked about: a flow, and what it is filled in with.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Asked {
+    /// The flow; none: there is nothing to fill in.
+    pub flow: Option<Flow>,
+    /// The evaluation flows that its conditions ask.
+    pub flows: BTreeMap<Name, Arc<Flow>>,
+    /// What it is called with.
+    pub inputs: BTreeMap<Name, Value>,
+    /// What names mean around it: `run`, `user`, `now` and so on.
+    pub names: BTreeMap<String, Value>,
+    /// The record it works on.
+    pub record: Option<Record>,
+    /// The record's object.
+    pub object: Option<Arc<Object>>,
+    /// What it looked up.
+    pub answers: Answers,
+    /// Only this screen is shown, whether or not the flow comes to it.
+    pub only: Option<Name>,
 }
 
-/// Asks the engine about a guide's flow.
-fn ask<T>(
-    asked: &Asked,
-    values: &BTreeMap<String, Value>,
-    record: Option<&Record>,
-    outcome: Option<Name>,
-    question: impl FnOnce(&Flow, &FlowEnv<'_>) -> T,
-) -> Option<T> {
-    let guide = &asked.guide;
-    let flow = guide.flow.as_ref()?;
-    let mut scope = Scope::new();
-    for root in ["run", "user", "now", "steps", "stages", "prior"] {
-        if let Some(value) = guide.names.get(root) {
-            scope.set(root, value.clone());
+impl From<&WorkGuide> for Asked {
+    fn from(guide: &WorkGuide) -> Self {
+        let flows = guide.flows.iter().map(|(name, flow)| (name.clone(), Arc::new(flow.clone())));
+        Self {
+            flow: guide.flow.clone(),
+            flows: flows.collect(),
+            inputs: guide.inputs.clone(),
+            names: guide.names.clone(),
+            record: guide.record.clone(),
+            object: guide.object.clone().map(Arc::new),
+            answers: guide.answers.clone(),
+            only: None,
         }
     }
-    let directory = Directory::default();
-    let object = guide.object.as_ref().map(|object| (object.name.clone(), Arc::new(object.clone())));
-    let objects = object.into_iter().collect();
-    let (answers, changed) = (&guide.answers, &Changed::new());
-    let library = Library { flows: &asked.flows, objects: &objects, directory: &directory, answers, changed };
-    let env = FlowEnv {
-        scope,
-        inputs: guide.inputs.clone(),
-        record,
-        library,
-        values: values.clone(),
-        outcome,
-        ids: IdSource::new(Default::default()),
-        may_call_out: false,
-    };
-    Some(question(flow, &env))
+}
+
+impl Asked {
+    /// Asks the engine; `record` is the record as it is now, where that is known better. None where there is no flow.
+    pub fn ask<T>(
+        &self,
+        values: &BTreeMap<String, Value>,
+        record: Option<&Record>,
+        outcome: Option<Name>,
+        question: impl FnOnce(&Flow, &FlowEnv<'_>) -> T,
+    ) -> Option<T> {
+        let flow = self.flow.as_ref()?;
+        let mut scope = Scope::new();
+        for root in ["run", "user", "now", "steps", "stages", "prior"] {
+            if let Some(value) = self.names.get(root) {
+                scope.set(root, value.clone());
+            }
+        }
+        let directory = Directory::default();
+        let objects = self.object.iter().map(|object| (object.name.clone(), object.clone())).collect();
+        let (answers, changed) = (&self.answers, &Changed::new());
+        let library =
+            Library { flows: &self.flows, objects: &objects, directory: &directory, answers, changed };
+        let record = record.or(self.record.as_ref());
+        let (inputs, values) = (self.inputs.clone(), values.clone());
+        let ids = IdSource::new(Default::default());
+        let env = FlowEnv { scope, inputs, record, library, values, outcome, ids, may_call_out: false };
+        Some(question(flow, &env))
+    }
+
+    fn pages(&self, values: &BTreeMap<String, Value>, record: Option<&Record>) -> Vec<Page> {
+        let only = self.only.as_ref();
+        let found = self.ask(values, record, None, |flow, env| match only {
+            Some(only) => screen::page(flow, env, only).into_iter().collect(),
+            None => screen::pages(flow, env),
+        });
+        found.unwrap_or_default()
+    }
 }
 
 fn is_open_input(component: &PageComponent) -> bool {
@@ -86,26 +121,65 @@ fn is_open_input(component: &PageComponent) -> bool {
 
 impl Entries {
     /// The form as the draft left it.
-    pub fn new(guide: &Arc<WorkGuide>) -> Self {
-        let values = RwSignal::new(guide.draft.clone());
-        let flows = guide.flows.iter().map(|(name, flow)| (name.clone(), Arc::new(flow.clone())));
-        let stored = StoredValue::new(Arc::new(Asked { guide: guide.clone(), flows: flows.collect() }));
-        let record = RwSignal::new(guide.record.clone());
+    pub fn new(guide: &WorkGuide) -> Self {
+        let asked = Arc::new(Asked::from(guide));
+        let entries = Self::of(Signal::stored(asked), guide.draft.clone());
+        entries.here.set((guide.page.clone(), 0));
+        entries
+    }
+
+    /// A form with these values.
+    pub fn of(asked: Signal<Arc<Asked>>, values: BTreeMap<String, Value>) -> Self {
+        let values = RwSignal::new(values);
+        let record = RwSignal::new(None::<Record>);
         let pages = Memo::new(move |_| {
-            let guide = stored.get_value();
-            let record = record.get();
-            values
-                .with(|values| ask(&guide, values, record.as_ref(), None, screen::pages).unwrap_or_default())
+            let asked = asked.get();
+            record.with(|record| values.with(|values| asked.pages(values, record.as_ref())))
         });
         Self {
-            guide: stored,
+            asked,
             record,
             values,
             pages,
-            at: RwSignal::new(0),
+            here: RwSignal::new((None, 0)),
             tried: RwSignal::new(None),
             refused: RwSignal::new(Vec::new()),
         }
+    }
+
+    /// Begins anew, with nothing entered.
+    pub fn clear(&self) {
+        self.values.set(BTreeMap::new());
+        self.here.set((None, 0));
+        self.tried.set(None);
+        self.refused.set(Vec::new());
+    }
+
+    /// The place of the page shown, counted from none.
+    pub fn at(&self) -> usize {
+        let (name, at) = self.here.get();
+        self.pages.with(|pages| {
+            let is_here = |page: &Page| Some(&page.name) == name.as_ref();
+            if pages.get(at).is_some_and(is_here) {
+                return at;
+            }
+            pages.iter().position(is_here).unwrap_or_else(|| at.min(pages.len().saturating_sub(1)))
+        })
+    }
+
+    /// The screen shown, as the person has turned to it.
+    pub fn turned_to(&self) -> Option<Name> {
+        self.here.get().0
+    }
+
+    /// As [`turned_to`](Self::turned_to), once; none where the form is gone.
+    pub fn turned_to_untracked(&self) -> Option<Name> {
+        self.here.try_get_untracked()?.0
+    }
+
+    fn turn_to(&self, at: usize) {
+        let name = self.pages.with_untracked(|pages| pages.get(at).map(|page| page.name.clone()));
+        self.here.set((name, at));
     }
 
     /// Takes what the person entered.
@@ -119,11 +193,9 @@ impl Entries {
 
     /// What is wrong, up to a page and for a button.
     fn problems(&self, until: Option<&Name>, outcome: Option<Name>) -> Vec<FieldProblem> {
-        let guide = self.guide.get_value();
-        let record = self.record.get();
-        let found = |values: &_| {
-            ask(&guide, values, record.as_ref(), outcome, |flow, env| screen::problems(flow, env, until))
-        };
+        let (asked, record) = (self.asked.get(), self.record.get());
+        let question = |flow: &Flow, env: &FlowEnv<'_>| screen::problems(flow, env, until);
+        let found = |values: &_| asked.ask(values, record.as_ref(), outcome, question);
         self.values.with(found).unwrap_or_default()
     }
 
@@ -142,12 +214,13 @@ impl Entries {
 
     /// The page shown.
     pub fn page(&self) -> Option<Page> {
-        self.pages.with(|pages| pages.get(self.at.get().min(pages.len().saturating_sub(1))).cloned())
+        let at = self.at();
+        self.pages.with(|pages| pages.get(at).cloned())
     }
 
     /// Whether there is a page after the one shown.
     pub fn has_next(&self) -> bool {
-        self.at.get() + 1 < self.pages.with(Vec::len)
+        self.at() + 1 < self.pages.with(Vec::len)
     }
 
     /// Goes to the next page if this one is right; says whether it did.
@@ -155,7 +228,7 @@ impl Entries {
         let here = untrack(|| self.page()).map(|page| page.name);
         if untrack(|| self.problems(here.as_ref(), None)).is_empty() {
             self.tried.set(None);
-            self.at.update(|at| *at += 1);
+            self.turn_to(untrack(|| self.at()) + 1);
             true
         } else {
             self.tried.set(Some((here, None)));
@@ -166,7 +239,7 @@ impl Entries {
     /// Goes back a page.
     pub fn back(&self) {
         self.tried.set(None);
-        self.at.update(|at| *at = at.saturating_sub(1));
+        self.turn_to(untrack(|| self.at()).saturating_sub(1));
     }
 
     /// Whether everything is right for this button; else shows the first page with something wrong.
@@ -192,30 +265,32 @@ impl Entries {
         let at =
             self.pages.with_untracked(|pages| pages.iter().position(|page| page.components.iter().any(has)));
         if let Some(at) = at {
-            self.at.set(at);
+            self.turn_to(at);
         }
     }
 
     /// What is sent: every input that is shown, with what it holds; of the record only what the person changed.
     pub fn to_send(&self) -> BTreeMap<String, Value> {
-        let guide = self.guide.get_value();
+        let asked = self.asked.get_untracked();
         let shown = self.pages.get_untracked().into_iter().flat_map(|page| page.components);
         let entered = self.values.get_untracked();
-        self.record.with_untracked(|record| sent(guide.guide.flow.as_ref(), record.as_ref(), &entered, shown))
+        self.record.with_untracked(|record| {
+            sent(asked.flow.as_ref(), record.as_ref().or(asked.record.as_ref()), &entered, shown)
+        })
     }
 
     /// Takes the record as it is now: what the person has not touched follows it. Says what is shown and was changed by
     /// somebody else; none where the form is gone.
     pub fn take_record(&self, now: Option<Record>) -> Option<RecordNews> {
         let now = now?;
-        let guide = self.guide.try_get_value()?;
-        let before = self.record.try_get_untracked()??;
+        let asked = self.asked.try_get_untracked()?;
+        let before = self.record.try_get_untracked()?.or_else(|| asked.record.clone())?;
         if now.revision <= before.revision {
             return None;
         }
         let entered = self.values.try_get_untracked()?;
         let shown = self.pages.try_get_untracked()?.into_iter().flat_map(|page| page.components);
-        let news = news(guide.guide.flow.as_ref(), &before, &now, &entered, shown);
+        let news = news(asked.flow.as_ref(), &before, &now, &entered, shown);
         self.record.set(Some(now));
         Some(news)
     }
@@ -335,6 +410,9 @@ mod tests {
             name: Name::parse(name).expect("a name"),
             label: (*name).to_owned(),
             help: String::new(),
+            placeholder: String::new(),
+            section: None,
+            width: fermata_engine::flow::Width::Auto,
             visible: true,
             required: false,
             body: PageBody::Input {

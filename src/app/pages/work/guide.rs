@@ -205,7 +205,7 @@ fn Finish(
         live: use_live(),
     };
     let outcomes = guide.flow.as_ref().map(|flow| flow.outcomes.clone()).unwrap_or_default();
-    let can_complete = guide.can_complete;
+    let (can_complete, has_form) = (guide.can_complete, guide.flow.is_some());
     let buttons = move || {
         if !can_complete {
             return ().into_any();
@@ -222,7 +222,7 @@ fn Finish(
                 </Button>
             }
         });
-        let back = (entries.at.get() > 0)
+        let back = (entries.at() > 0)
             .then(|| view! { <Button on_click=move |()| turn(entries, false)>"Back"</Button> });
         let next = (!on_last).then(|| {
             view! {
@@ -253,6 +253,14 @@ fn Finish(
         <footer class="finish">
             {buttons}
             <Hand guide given reload/>
+            {(can_complete && has_form)
+                .then(|| {
+                    view! {
+                        <Button kind=ButtonKind::Quiet on_click=move |()| draft.keep()>
+                            "Save as draft"
+                        </Button>
+                    }
+                })}
             <span class="kept quiet" role="status">
                 {move || match draft.kept.get() {
                     Kept::Clean => String::new(),

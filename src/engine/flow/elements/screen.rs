@@ -31,11 +31,23 @@ pub struct Component {
     /// A sentence beside the input.
     #[serde(default)]
     pub help: String,
+    /// An example in the empty input.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub placeholder: String,
     /// What it is.
     pub body: ComponentBody,
+    /// The section that holds it; none: it stands on the screen itself. It comes after that section on the same screen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<Name>,
+    /// How much of the row it takes.
+    #[serde(default, skip_serializing_if = "Width::is_auto")]
+    pub width: Width,
     /// Whether it must be filled in (when visible).
     #[serde(default)]
     pub required: bool,
+    /// Whether it only shows its default and takes nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub read_only: bool,
     /// What it holds at first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<ValueSource>,
@@ -81,6 +93,9 @@ pub enum ComponentBody {
         /// Whether several can be; the value is then a list.
         #[serde(default)]
         multiple: bool,
+        /// A list whose items can be chosen besides: texts, or records, of which the id is the value.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<ValueSource>,
     },
     /// A field of the run's record. Editable ones are written to the record when the flow finishes.
     RecordField {
@@ -90,12 +105,70 @@ pub enum ComponentBody {
         #[serde(default)]
         editable: bool,
     },
-    /// A heading over what follows.
-    #[serde(deserialize_with = "crate::strict::nothing_besides")]
-    Section,
+    /// A part of the screen with a heading; it holds the components that name it, and hides them with itself.
+    Section {
+        /// In how many columns they stand.
+        #[serde(default)]
+        columns: Columns,
+    },
+}
+
+/// In how many columns components stand, where there is room.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Columns {
+    /// Below one another.
+    One,
+    /// Two beside each other.
+    #[default]
+    Two,
+}
+
+/// How much of a row a component takes.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Width {
+    /// What suits its kind: a line of text one column, a long text all of it.
+    #[default]
+    Auto,
+    /// One column.
+    Column,
+    /// The whole row.
+    Row,
+}
+
+impl Width {
+    fn is_auto(&self) -> bool {
+        *self == Self::Auto
+    }
 }
 
 impl Component {
+    /// A component with nothing but a name and what it is.
+    pub fn new(name: Name, body: ComponentBody) -> Self {
+        Self {
+            name,
+            label: String::new(),
+            help: String::new(),
+            placeholder: String::new(),
+            body,
+            section: None,
+            width: Width::Auto,
+            required: false,
+            read_only: false,
+            default: None,
+            visible: None,
+            validation: None,
+        }
+    }
+
+    /// Whether it is a section.
+    pub fn is_section(&self) -> bool {
+        matches!(self.body, ComponentBody::Section { .. })
+    }
+
     /// What is shown: the label, else the name.
     pub fn shown(&self) -> &str {
         if self.label.is_empty() { self.name.as_str() } else { &self.label }
@@ -104,14 +177,14 @@ impl Component {
     /// What it holds: none where it only shows something, and for a field of an object that is not known.
     pub fn data_type(&self, object: Option<&crate::object::Object>) -> Option<DataType> {
         match &self.body {
-            ComponentBody::Text { .. } | ComponentBody::Section => None,
+            ComponentBody::Text { .. } | ComponentBody::Section { .. } => None,
             ComponentBody::Input { data_type } => Some(data_type.clone()),
-            ComponentBody::Choice { choices, multiple: true } => {
+            ComponentBody::Choice { choices, multiple: true, .. } => {
                 Some(DataType::MultiPicklist { choices: choices.clone() })
             }
-            ComponentBody::Choice { choices, multiple: false } => {
-                Some(DataType::Picklist { choices: choices.clone() })
-            }
+            // What a list will hold is not known before it is there.
+            ComponentBody::Choice { from: Some(_), .. } => Some(DataType::Text),
+            ComponentBody::Choice { choices, .. } => Some(DataType::Picklist { choices: choices.clone() }),
             ComponentBody::RecordField { field, .. } => object?.field(field).map(|f| f.data_type.clone()),
         }
     }

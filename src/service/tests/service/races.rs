@@ -5,6 +5,7 @@ use fermata_api::{
     runs::RunQuery,
     work::{CompleteInput, DraftInput},
 };
+use fermata_engine::ids::Name;
 use serde_json::json;
 
 use crate::common::*;
@@ -17,7 +18,10 @@ fn of_two_completions_one_wins_and_the_other_keeps_its_draft() {
         house.complete(run, "complete_contract", "sales", "complete", contract()).await.expect("done");
         let item = house.open(run, "review_terms").await.id;
         for user in ["legal", "sofia"] {
-            let draft = DraftInput { values: values(json!({ "comment": format!("by {user}") })) };
+            let draft = DraftInput {
+                values: values(json!({ "comment": format!("by {user}") })),
+                page: Some(name("terms")),
+            };
             house.service.save_draft(&house.who(user), item, draft).await.expect("kept");
         }
         let input = || CompleteInput {
@@ -34,6 +38,8 @@ fn of_two_completions_one_wins_and_the_other_keeps_its_draft() {
         assert_eq!(code(answer), "work_item_completed");
         let guide = house.service.work_guide(&house.who(loser), item).await.expect("a guide");
         assert_eq!(guide.draft["comment"], format!("by {loser}"));
+        assert_eq!(guide.page, Some(name("terms")), "and the screen on which they were");
+        assert!(guide.draft.keys().all(|name| Name::parse(name).is_ok()), "values alone");
         assert!(guide.blocked.is_some());
         house.healthy().await;
     });

@@ -115,16 +115,18 @@ fn screen() -> Value {
         "inputs": few("in_"), "variables": variables(), "outputs": ["answer"], "start": "page",
         "elements": [{ "name": "page", "label": "Page", "next": null, "body": { "kind": "screen", "components": [
             { "name": "intro", "body": { "kind": "text", "markdown": "About {{inputs.in_plain}}." } },
-            { "name": "head", "label": "Head", "body": { "kind": "section" } },
+            { "name": "head", "label": "Head", "body": { "kind": "section", "columns": "one" } },
             {
-                "name": "answer", "label": "Answer", "help": "Short.", "required": true,
+                "name": "answer", "label": "Answer", "help": "Short.", "required": true, "section": "head",
+                "placeholder": "Yes or no", "width": "row", "read_only": false,
                 "body": { "kind": "input", "data_type": { "type": "text" } }, "default": { "literal": "Yes" },
                 "visible": { "rows": { "logic": { "custom": "NOT 1" }, "rows": [
                     { "resource": "inputs.in_plain", "operator": "is_blank", "value": { "literal": false } }] } },
                 "validation": { "condition": { "expression": "vars.answer != 'No'" }, "message": "Say yes." },
             },
             { "name": "pick", "label": "Pick", "default": { "reference": "inputs.in_plans" },
-                "body": { "kind": "choice", "choices": choices, "multiple": true } },
+                "body": { "kind": "choice", "choices": choices, "multiple": true,
+                    "from": { "reference": "inputs.in_plans" } } },
             { "name": "remark", "label": "Remark", "default": { "expression": "inputs.in_plain" },
                 "body": { "kind": "record_field", "field": "note", "editable": true } },
         ] } }],

@@ -270,7 +270,7 @@ fn work() -> Vec<Good> {
         good(
             "POST /work-items/{id}/draft",
             "/work-items/{form}/draft",
-            vec![json!({ "values": everything("plain") })],
+            vec![json!({ "values": everything("plain"), "page": "page" })],
         )
         .by(As::Member)
         .then(After::Nothing),
