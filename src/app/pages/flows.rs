@@ -28,6 +28,7 @@ use self::{
     forms::ElementForm,
     head::Head,
     outcomes::OutcomeList,
+    screen::ScreenDesigner,
     state::FlowEdit,
     variables::{VariableList, Which},
 };
@@ -142,10 +143,12 @@ fn Editor(view: FlowView, world: World, old: bool, again: RwSignal<u32>) -> impl
     if !old {
         edit.saver.mind();
     }
-    view! {
-        <div class="flow-editor">
-            <Head edit again/>
-        </div>
+    let query = use_query_map();
+    // Only whether the designer is open counts here: it turns its pages itself.
+    let screen = move || query.with_untracked(|q| q.get("screen")).and_then(|name| Name::parse(&name).ok());
+    let designing = Memo::new(move |_| query.with(|q| q.get("screen").is_some()));
+    let form = move || {
+        view! {
         <div class="flow-page">
             <div class="flow-left">
                 <Basics edit/>
@@ -165,6 +168,16 @@ fn Editor(view: FlowView, world: World, old: bool, again: RwSignal<u32>) -> impl
                 }}
             </div>
         </div>
+        }
+    };
+    view! {
+        <div class="flow-editor">
+            <Head edit again/>
+        </div>
+        {move || match designing.get().then(screen).flatten() {
+            Some(name) => view! { <ScreenDesigner edit name/> }.into_any(),
+            None => form().into_any(),
+        }}
         <Problems edit/>
     }
 }

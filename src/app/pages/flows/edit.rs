@@ -3,11 +3,10 @@
 use fermata_engine::{
     condition::{Condition, Logic, Rows},
     flow::{
-        Assignment, Component, ComponentBody, Element, ElementBody, Flow, FlowDecision, FlowKind,
-        FlowOutcome, Notify, Screen, UpdateRecords,
+        Assignment, Component, Element, ElementBody, Flow, FlowDecision, FlowKind, FlowOutcome, Notify,
+        Screen, UpdateRecords,
     },
     ids::Name,
-    value::DataType,
 };
 
 /// What can be added to a flow of this kind: key, words.
@@ -194,30 +193,11 @@ fn straighten(flow: &mut Flow) {
     }
 }
 
-/// Adds a component of this kind at the end of a screen. Answers its place.
-pub fn add_component(flow: &mut Flow, screen: &Name, key: &str) -> Option<usize> {
-    let (label, body) = match key {
-        "text" => ("", ComponentBody::Text { markdown: String::new() }),
-        "choice" => ("", ComponentBody::Choice { choices: Vec::new(), multiple: false, from: None }),
-        "record_field" => {
-            ("", ComponentBody::RecordField { field: Name::from_label("name", "name"), editable: false })
-        }
-        "section" => ("Section", ComponentBody::Section { columns: Default::default() }),
-        _ => ("", ComponentBody::Input { data_type: DataType::Text }),
-    };
-    let name = fresh_name(flow, key, "component");
-    let component = Component { label: label.to_owned(), ..Component::new(name, body) };
-    let element = flow.elements.iter_mut().find(|e| &e.name == screen)?;
-    let ElementBody::Screen(screen) = &mut element.body else { return None };
-    screen.components.push(component);
-    Some(screen.components.len() - 1)
-}
-
 #[cfg(test)]
 mod tests {
     use fermata_engine::{
         flow::SetValue,
-        value::{Value, ValueSource, Variable},
+        value::{DataType, Value, ValueSource, Variable},
     };
 
     use super::*;
@@ -303,15 +283,5 @@ mod tests {
         assert!(matches!(set, Some(ElementBody::Assignment(it)) if it.sets.iter().all(|s| s.name == new)));
         remove_variable(&mut flow, 0);
         assert!(flow.outputs.is_empty());
-    }
-
-    #[test]
-    fn components_get_names_of_their_own() {
-        let (mut flow, [a, b, _]) = three();
-        assert_eq!(add_component(&mut flow, &a, "input"), Some(0));
-        assert_eq!(add_component(&mut flow, &b, "input"), Some(0));
-        let names: Vec<String> = components(&flow).map(|c| c.name.to_string()).collect();
-        assert_eq!(names, ["input", "input_2"]);
-        assert_eq!(add_component(&mut flow, &Name::from_label("nowhere", "x"), "input"), None);
     }
 }

@@ -7,7 +7,7 @@ use fermata_engine::{
 use leptos::prelude::*;
 
 use super::{
-    decision::DecisionForm, edit::kind_words, notify::NotifyForm, screen::ScreenForm, state::FlowEdit,
+    decision::DecisionForm, edit::kind_words, notify::NotifyForm, screen::ScreenSummary, state::FlowEdit,
 };
 use crate::kit::{Chip, Select, Sets, Settable, TextField};
 
@@ -27,7 +27,7 @@ pub fn ElementForm(
     let is_decision = matches!(element.body, ElementBody::Decision(_));
     let key = StoredValue::new(name.clone());
     let body = match element.body.clone() {
-        ElementBody::Screen(_) => view! { <ScreenForm edit screen=name.clone()/> }.into_any(),
+        ElementBody::Screen(_) => view! { <ScreenSummary edit name=name.clone()/> }.into_any(),
         ElementBody::Assignment(_) => view! { <SetsForm edit name=name.clone()/> }.into_any(),
         ElementBody::UpdateRecords(_) => view! { <SetsForm edit name=name.clone()/> }.into_any(),
         ElementBody::Decision(_) => view! { <DecisionForm edit name=name.clone()/> }.into_any(),

@@ -1,471 +1,238 @@
-//! A screen's components.
+//! The screen designer: the list of components, the page as the person will see it, the properties of what is selected.
 
-use fermata_engine::{
-    condition::Condition,
-    flow::{Component, ComponentBody, ElementBody, Validation},
-    ids::Name,
-    value::{DataType, ValueSource},
+mod answer;
+mod arrange;
+mod choices;
+mod drag;
+mod kinds;
+mod markdown;
+mod names;
+mod outcome;
+mod page;
+mod palette;
+mod path;
+mod preview;
+mod properties;
+mod sample;
+mod state;
+mod trial;
+
+use fermata_engine::{flow::ElementBody, ids::Name};
+use leptos::{ev, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+use self::{
+    drag::{Carried, Drag},
+    outcome::Foot,
+    page::PageTabs,
+    palette::Palette,
+    preview::Preview,
+    properties::Properties,
+    state::Designer,
+    trial::Trial,
 };
-use leptos::prelude::*;
-
-use super::{
-    edit::add_component,
-    name::NameField,
-    state::{FlowEdit, takes_value},
-};
-use crate::kit::{
-    Checkbox, Icon, Menu, MenuButton, Select, Sign, TextArea, TextField, ValueSourceField,
-    condition::ConditionEditor,
-    data_type::{DataTypeField, choices_of, choices_text, type_words},
+use super::state::FlowEdit;
+use crate::{
+    dom,
+    kit::{Button, ButtonKind, Icon, IconButton, LinkButton, Segmented, Sign},
 };
 
-/// What can be put on a screen: key, words.
-const KINDS: [(&str, &str); 5] = [
-    ("input", "Input"),
-    ("choice", "Choice"),
-    ("text", "Text to read"),
-    ("record_field", "Field of the record"),
-    ("section", "Heading"),
-];
-
-fn kind_words(body: &ComponentBody) -> String {
-    match body {
-        ComponentBody::Text { .. } => "Text to read".into(),
-        ComponentBody::Input { data_type } => format!("Input: {}", type_words(data_type)),
-        ComponentBody::Choice { .. } => "Choice".into(),
-        ComponentBody::RecordField { .. } => "Field of the record".into(),
-        ComponentBody::Section { .. } => "Heading".into(),
-    }
+/// The address of the designer of a screen, on its flow's page.
+pub fn designer_path(edit: FlowEdit, screen: &Name) -> String {
+    let version = edit.old.then(|| edit.saver.view.with_untracked(|view| view.version));
+    let version = version.map(|version| format!("&version={version}")).unwrap_or_default();
+    format!("/flows/{}?screen={screen}{version}", edit.name.get_value())
 }
 
-/// How much of a text stands in the list.
-const WORDS_SHOWN: usize = 60;
-
-/// What a text begins with, without the marks of its form.
-fn first_words(markdown: &str) -> String {
-    let plain: String = markdown.chars().filter(|c| !matches!(c, '*' | '#' | '`')).collect();
-    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    if plain.is_empty() {
-        return "Text without words".to_owned();
-    }
-    if plain.chars().count() <= WORDS_SHOWN {
-        return plain;
-    }
-    let cut: String = plain.chars().take(WORDS_SHOWN).collect();
-    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
-    format!("{whole} …")
-}
-
-/// The components of a screen, each with its form.
+/// A screen in short, with the way to its designer.
 #[component]
-pub fn ScreenForm(
+pub fn ScreenSummary(
     /// The flow.
     edit: FlowEdit,
-    /// Which element.
-    screen: Name,
+    /// Which screen.
+    name: Name,
 ) -> impl IntoView {
-    let screen = StoredValue::new(screen);
-    let open = RwSignal::new(None::<usize>);
-    let read = move || {
-        edit.flow.with(|f| match f.element(&screen.get_value()).map(|e| &e.body) {
-            Some(ElementBody::Screen(s)) => s.components.clone(),
-            _ => Vec::new(),
+    let path = designer_path(edit, &name);
+    let lines = Memo::new(move |_| {
+        edit.flow.with(|flow| {
+            let all =
+                arrange::screen(flow, &name).map(|screen| screen.components.as_slice()).unwrap_or_default();
+            all.iter().map(|c| (kinds::title(c), kinds::kind_words(&c.body))).collect::<Vec<_>>()
         })
-    };
-    let count = Memo::new(move |_| read().len());
-    let add = move |key: &'static str| {
-        move |()| {
-            let mut at = None;
-            edit.flow.update(|flow| at = add_component(flow, &screen.get_value(), key));
-            open.set(at);
-        }
-    };
-    let menu = move || {
-        view! {
-            <Menu
-                id="add-component"
-                label="Add to this screen"
-                class="btn"
-                face=move || {
-                    view! {
-                        <Icon sign=Sign::Plus/>
-                        <span>"Add to this screen"</span>
-                    }
-                }
-            >
-                {KINDS.iter().map(|(key, words)| view! { <MenuButton on_click=add(key)>{*words}</MenuButton> }).collect_view()}
-            </Menu>
-        }
-    };
-    view! {
-        <fieldset class="components">
-            <legend>"On this screen"</legend>
-            <ol>
-                {move || {
-                    (0..count.get())
-                        .map(|at| view! { <ComponentLine edit screen=screen.get_value() at open/> })
-                        .collect_view()
-                }}
-            </ol>
-            {(!edit.old).then(menu)}
-        </fieldset>
-    }
-}
-
-#[component]
-fn ComponentLine(edit: FlowEdit, screen: Name, at: usize, open: RwSignal<Option<usize>>) -> impl IntoView {
-    let screen = StoredValue::new(screen);
-    let component = move || {
-        edit.flow.with(|f| match f.element(&screen.get_value()).map(|e| &e.body) {
-            Some(ElementBody::Screen(s)) => s.components.get(at).cloned(),
-            _ => None,
-        })
-    };
-    let label = move || match component() {
-        Some(c) if !c.label.is_empty() => c.label,
-        Some(Component { body: ComponentBody::Text { markdown }, .. }) => first_words(&markdown),
-        Some(c) => c.name.to_string(),
-        None => String::new(),
-    };
-    let kind = move || component().map(|c| kind_words(&c.body)).unwrap_or_default();
-    let is_open = Memo::new(move |_| open.get() == Some(at));
-    let components = move |act: &dyn Fn(&mut Vec<Component>)| {
-        edit.element(&screen.get_value(), |e| {
-            if let ElementBody::Screen(screen) = &mut e.body {
-                act(&mut screen.components);
-            }
-        });
-    };
-    let shift = move |to: usize| {
-        components(&|all| {
-            if at < all.len() && to < all.len() {
-                all.swap(at, to);
-            }
-        });
-        open.set(None);
-    };
-    let remove = move || {
-        open.set(None);
-        components(&|all| {
-            if at < all.len() {
-                all.remove(at);
-            }
-        });
-    };
-    let button = move |words: &'static str, sign: Sign, act: Callback<()>| {
-        view! {
-            <button
-                type="button"
-                class="btn quiet icon-only"
-                aria-label=move || format!("{words} {}", label())
-                on:click=move |_| act.run(())
-            >
-                <Icon sign/>
-            </button>
-        }
-    };
-    view! {
-        <li class="field-line">
-            <div class="line">
-                <button
-                    type="button"
-                    class="btn quiet name"
-                    aria-expanded=move || is_open.get().to_string()
-                    on:click=move |_| open.update(|o| *o = (*o != Some(at)).then_some(at))
-                >
-                    <b>{label}</b>
-                    <small>{kind}</small>
-                </button>
-                {(!edit.old)
-                    .then(|| {
-                        view! {
-                            {button("Move up", Sign::Up, Callback::new(move |()| shift(at.wrapping_sub(1))))}
-                            {button("Move down", Sign::Down, Callback::new(move |()| shift(at + 1)))}
-                            {button("Remove", Sign::Trash, Callback::new(move |()| remove()))}
-                        }
-                    })}
-            </div>
-            <Show when=move || is_open.get()>
-                {move || untrack(component).map(|c| view! { <ComponentForm edit screen=screen.get_value() at component=c/> })}
-            </Show>
-        </li>
-    }
-}
-
-#[component]
-fn ComponentForm(edit: FlowEdit, screen: Name, at: usize, component: Component) -> impl IntoView {
-    let screen = StoredValue::new(screen);
-    let change = Callback::new(move |act: Change| edit.component(&screen.get_value(), at, |c| act.0(c)));
-    let base = format!("component-{at}");
-    let holds = takes_value(&component.body);
-    let reads = matches!(component.body, ComponentBody::Text { .. });
-    let name = RwSignal::new(component.name.to_string());
-    let label = RwSignal::new(component.label.clone());
-    let help = RwSignal::new(component.help.clone());
-    let required = RwSignal::new(component.required);
-    let read = move || {
-        edit.flow.with(|f| match f.element(&screen.get_value()).map(|e| &e.body) {
-            Some(ElementBody::Screen(s)) => s.components.get(at).cloned(),
-            _ => None,
-        })
-    };
-    let is_taken = move |name: Name| {
-        let own = untrack(read).map(|c| c.name);
-        own.as_ref() != Some(&name) && edit.flow.with_untracked(|f| super::edit::taken(f, &name))
-    };
-    let data_type = Memo::new(move |_| {
-        read().and_then(|c| c.data_type(edit.object().as_ref())).unwrap_or(DataType::Text)
     });
-    let relabel = move |text: String| {
-        let derived = edit.flow.with_untracked(|f| super::edit::fresh_name(f, &text, "component"));
-        let fresh = name.with_untracked(|n| n.starts_with("input") || n.starts_with("choice"));
-        if fresh && !text.is_empty() {
-            name.set(derived.to_string());
-            change.run(Change::new(move |c| c.name = derived));
+    let line = |(title, kind): (String, String)| {
+        view! {
+            <li>
+                <b>{title}</b>
+                " "
+                <small>{kind}</small>
+            </li>
         }
-        change.run(Change::new(move |c| c.label = text));
     };
-    let show_when =
-        move |condition: Option<Condition>| change.run(Change::new(move |c| c.visible = condition));
     view! {
-        <fieldset class="bare field-form" disabled=edit.old>
-            {(!reads)
-                .then(|| {
-                    view! {
-                        <TextField id=format!("{base}-label") label="Label" value=label on_change=relabel/>
-                    }
-                })}
-            <BodyForm edit base=base.clone() body=component.body.clone() change/>
-            {holds
-                .then(|| {
-                    view! {
-                        <TextField
-                            id=format!("{base}-help")
-                            label="Help shown beside it"
-                            value=help
-                            on_change=move |text: String| change.run(Change::new(move |c| c.help = text))
-                        />
-                        <Checkbox
-                            id=format!("{base}-required")
-                            label="Must be filled in"
-                            value=required
-                            on_change=move |on| change.run(Change::new(move |c| c.required = on))
-                        />
-                        <NameField
-                            id=format!("{base}-name")
-                            value=name
-                            taken=is_taken
-                            on_change=move |name: Name| change.run(Change::new(move |c| c.name = name))
-                        />
-                        <Default edit base=base.clone() value=component.default.clone() data_type change/>
-                        <Rule edit base=base.clone() value=component.validation.clone() change/>
-                    }
-                })}
-            <ConditionEditor
-                id=format!("{base}-visible")
-                label="Shown when"
-                optional=true
-                value=component.visible
-                resources=edit.resources
-            flows=edit.evaluations()
-                on_change=show_when
-            />
-        </fieldset>
+        <section class="screen-summary">
+            <LinkButton href=path kind=ButtonKind::Main sign=Sign::Edit>
+                {if edit.old { "Look at this screen" } else { "Design this screen" }}
+            </LinkButton>
+            <ol>{move || lines.get().into_iter().map(line).collect_view()}</ol>
+        </section>
     }
 }
 
-/// A change to a component, to be carried out once.
-struct Change(Box<dyn FnOnce(&mut Component) + Send + Sync>);
-
-impl Change {
-    fn new(act: impl FnOnce(&mut Component) + Send + Sync + 'static) -> Self {
-        Self(Box::new(act))
-    }
-}
-
-/// What belongs to a component's kind.
+/// The designer of a flow's screens, which fills the page.
 #[component]
-fn BodyForm(edit: FlowEdit, base: String, body: ComponentBody, change: Callback<Change>) -> impl IntoView {
-    match body {
-        ComponentBody::Text { markdown } => {
-            let text = RwSignal::new(markdown);
-            let changed = move |markdown: String| {
-                change.run(Change::new(move |c| c.body = ComponentBody::Text { markdown }))
-            };
-            view! {
-                <TextArea
-                    id=format!("{base}-text")
-                    label="Text"
-                    help="**bold**, *italic*, lists, links; {{record.name}} is filled in"
-                    value=text
-                    on_change=changed
-                />
-            }
-            .into_any()
-        }
-        ComponentBody::Input { data_type } => {
-            let changed = move |data_type: DataType| {
-                change.run(Change::new(move |c| c.body = ComponentBody::Input { data_type }))
-            };
-            view! { <DataTypeField id=base value=data_type objects=edit.objects() on_change=changed/> }
-                .into_any()
-        }
-        ComponentBody::Choice { choices, multiple, from } => {
-            let text = RwSignal::new(choices_text(&choices));
-            let several = RwSignal::new(multiple);
-            let from = StoredValue::new(from);
-            let changed = move || {
-                let choices = choices_of(&text.get_untracked());
-                let multiple = several.get_untracked();
-                let from = from.get_value();
-                change.run(Change::new(move |c| c.body = ComponentBody::Choice { choices, multiple, from }));
-            };
-            view! {
-                <TextArea
-                    id=format!("{base}-choices")
-                    label="Choices"
-                    help="One a line. To show other words than are stored: value = words"
-                    value=text
-                    on_change=move |_| changed()
-                />
-                <Checkbox id=format!("{base}-several") label="Several can be chosen" value=several on_change=move |_| changed()/>
-            }
-            .into_any()
-        }
-        ComponentBody::RecordField { field, editable } => {
-            let field = RwSignal::new(field.to_string());
-            let editable = RwSignal::new(editable);
-            let fields = untrack(|| edit.object()).map(|o| o.fields).unwrap_or_default();
-            let options: Vec<(String, String)> =
-                fields.into_iter().map(|f| (f.name.to_string(), f.label)).collect();
-            let changed = move || {
-                if let Ok(field) = Name::parse(&field.get_untracked()) {
-                    let editable = editable.get_untracked();
-                    change.run(Change::new(move |c| c.body = ComponentBody::RecordField { field, editable }));
-                }
-            };
-            view! {
-                <Select
-                    id=format!("{base}-field")
-                    label="Field"
-                    help="Choose the object that this flow works on first (on the left)"
-                    value=field
-                    options
-                    on_change=move |_| changed()
-                />
-                <Checkbox
-                    id=format!("{base}-editable")
-                    label="Can be changed here"
-                    value=editable
-                    on_change=move |_| changed()
-                />
-            }
-            .into_any()
-        }
-        ComponentBody::Section { .. } => ().into_any(),
-    }
-}
-
-/// What a component holds at first.
-#[component]
-fn Default(
+pub fn ScreenDesigner(
+    /// The flow.
     edit: FlowEdit,
-    base: String,
-    value: Option<ValueSource>,
-    data_type: Memo<DataType>,
-    change: Callback<Change>,
+    /// The screen that it begins with.
+    name: Name,
 ) -> impl IntoView {
-    let on = RwSignal::new(value.is_some());
-    let start = StoredValue::new(value.unwrap_or(ValueSource::Literal(serde_json::Value::Null)));
-    let id = format!("{base}-default");
-    let field = id.clone();
-    view! {
-        <Checkbox
-            id=format!("{id}-on")
-            label="Holds something at first"
-            value=on
-            on_change=move |on: bool| {
-                let value = on.then(|| start.get_value());
-                change.run(Change::new(move |c| c.default = value));
-            }
-        />
-        <Show when=move || on.get()>
-            {
-                let field = field.clone();
-                move || {
-                    view! {
-                        <ValueSourceField
-                            id=field.clone()
-                            label="At first"
-                            value=start.get_value()
-                            data_type=data_type.get()
-                            resources=edit.resources
-                            on_change=move |value: ValueSource| {
-                                start.set_value(value.clone());
-                                change.run(Change::new(move |c| c.default = Some(value)));
-                            }
-                        />
-                    }
-                }
-            }
-        </Show>
+    let is_screen = edit
+        .flow
+        .with_untracked(|f| f.element(&name).is_some_and(|e| matches!(e.body, ElementBody::Screen(_))));
+    if !is_screen {
+        return view! { <p class="page quiet">"This screen is gone."</p> }.into_any();
     }
+    let designer = Designer::new(edit, name);
+    let drag = Drag::new(designer);
+    let (device, look) = (RwSignal::new("desktop".to_owned()), RwSignal::new("own".to_owned()));
+    let tried = RwSignal::new(None::<Name>);
+    follow_address(designer);
+    view! {
+        <div
+            class="designer"
+            class:trying=move || designer.trying.get()
+            class:carrying=move || drag.carry.with(Option::is_some)
+            on:keydown=move |ev| on_key(designer, &ev)
+        >
+            <Bar designer device look tried/>
+            <div class="designer-main">
+                <Show when=move || !designer.trying.get() && !designer.looks()>
+                    <Palette designer drag/>
+                </Show>
+                <div class="designer-stage" id="designer-page" role="tabpanel" aria-label="The page as people see it" tabindex="-1">
+                    <Device device look>
+                        <article class="card pad doing">
+                            {move || {
+                                if designer.trying.get() {
+                                    view! { <Trial designer here=tried/> }.into_any()
+                                } else {
+                                    view! {
+                                        <Preview designer drag/>
+                                        <Foot designer/>
+                                    }
+                                        .into_any()
+                                }
+                            }}
+                        </article>
+                    </Device>
+                </div>
+                <Show when=move || !designer.trying.get()>
+                    <Properties designer/>
+                </Show>
+            </div>
+            <Carried drag/>
+        </div>
+    }
+    .into_any()
 }
 
-/// What must hold of a component's value, and what is said otherwise.
+/// The address names the page shown, so that going back and forth and sending it to somebody work.
+fn follow_address(designer: Designer) {
+    let navigate = use_navigate();
+    Effect::new(move |before: Option<Name>| {
+        let page = designer.page.get();
+        if before.as_ref().is_some_and(|before| *before != page) {
+            let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
+            navigate(&designer_path(designer.edit, &page), options);
+        }
+        page
+    });
+}
+
+/// The bar over the page.
 #[component]
-fn Rule(edit: FlowEdit, base: String, value: Option<Validation>, change: Callback<Change>) -> impl IntoView {
-    let message = RwSignal::new(value.as_ref().map(|v| v.message.clone()).unwrap_or_default());
-    let condition = RwSignal::new(value.map(|v| v.condition));
-    let changed = move || {
-        let (message, condition) = (message.get_untracked(), condition.get_untracked());
-        change.run(Change::new(move |c| {
-            c.validation = condition.map(|condition| Validation { condition, message })
-        }));
+fn Bar(
+    designer: Designer,
+    device: RwSignal<String>,
+    look: RwSignal<String>,
+    tried: RwSignal<Option<Name>>,
+) -> impl IntoView {
+    let back = format!("/flows/{}", designer.edit.name.get_value());
+    let back = match designer.edit.old {
+        true => format!("{back}?version={}", designer.edit.saver.view.with_untracked(|view| view.version)),
+        false => back,
     };
-    let right_when = move |new: Option<Condition>| {
-        condition.set(new);
-        changed();
+    let options = |all: &[(&str, &str)]| -> Vec<(String, String, Option<i64>)> {
+        all.iter().map(|(key, words)| ((*key).to_owned(), (*words).to_owned(), None)).collect()
     };
-    let id = format!("{base}-rule");
-    let message_id = format!("{id}-message");
+    let can = move |which: fn((bool, bool)) -> bool| Signal::derive(move || !which(designer.can.get()));
     view! {
-        <ConditionEditor
-            id
-            label="Is right when"
-            optional=true
-            value=condition.get_untracked()
-            resources=edit.resources
-            flows=edit.evaluations()
-            on_change=right_when
-        />
-        <Show when=move || condition.with(Option::is_some)>
-            <TextField
-                id=message_id.clone()
-                label="What is said otherwise"
-                value=message
-                on_change=move |_| changed()
+        <header class="designer-bar">
+            <a class="btn quiet" href=back>
+                <Icon sign=Sign::Left/>
+                <span>"Flow"</span>
+            </a>
+            <PageTabs designer tried/>
+            <span class="spacer"></span>
+            <Show when=move || !designer.looks()>
+                <IconButton sign=Sign::Undo label="Undo (Ctrl+Z)" disabled=can(|c| c.0) on_click=move |()| designer.back(false)/>
+                <IconButton sign=Sign::Redo label="Redo (Ctrl+Y)" disabled=can(|c| c.1) on_click=move |()| designer.back(true)/>
+            </Show>
+            <Segmented label="Shown as on" value=device options=options(&[("desktop", "Desktop"), ("phone", "Phone")])/>
+            <Segmented
+                label="Shown in"
+                value=look
+                options=options(&[("own", "As here"), ("light", "Light"), ("dark", "Dark")])
             />
-        </Show>
+            <TryButton designer/>
+        </header>
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::first_words;
-
-    #[test]
-    fn a_text_is_listed_by_what_it_begins_with() {
-        for (markdown, words) in [
-            ("Enter what **{{record.name}}** agreed.", "Enter what {{record.name}} agreed."),
-            ("# Terms\n\nread them", "Terms read them"),
-            ("", "Text without words"),
-            (
-                "Legal and finance work with exactly these figures, so check each of them.",
-                "Legal and finance work with exactly these figures, so check …",
-            ),
-        ] {
-            assert_eq!(first_words(markdown), words);
+#[component]
+fn TryButton(designer: Designer) -> impl IntoView {
+    move || {
+        let trying = designer.trying.get();
+        let (kind, sign, words) = match trying {
+            true => (ButtonKind::Main, Sign::Edit, "Back to designing"),
+            false => (ButtonKind::Plain, Sign::Play, "Try it"),
+        };
+        let switch = move |()| {
+            designer.trying.set(!trying);
+            dom::focus_in_its_place(".designer-bar > .btn:last-child");
+        };
+        view! {
+            <Button kind sign=sign on_click=switch>
+                {words}
+            </Button>
         }
     }
+}
+
+/// A window of the size and look of what it stands for.
+#[component]
+fn Device(device: RwSignal<String>, look: RwSignal<String>, children: Children) -> impl IntoView {
+    let theme = move || Some(look.get()).filter(|look| look != "own");
+    view! {
+        <div class="device" class:phone=move || device.get() == "phone" data-theme=theme>
+            {children()}
+        </div>
+    }
+}
+
+/// Undo and redo, wherever in the designer the keyboard is except in an input.
+fn on_key(designer: Designer, ev: &ev::KeyboardEvent) {
+    let command = (ev.ctrl_key() || ev.meta_key()) && !ev.alt_key();
+    let tag = event_target::<leptos::web_sys::Element>(ev).tag_name();
+    if !command || ev.default_prevented() || matches!(tag.as_str(), "INPUT" | "TEXTAREA" | "SELECT") {
+        return;
+    }
+    let again = match (ev.key().to_lowercase().as_str(), ev.shift_key()) {
+        ("z", again) => again,
+        ("y", _) => true,
+        _ => return,
+    };
+    ev.prevent_default();
+    designer.back(again);
 }

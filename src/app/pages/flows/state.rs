@@ -3,7 +3,7 @@
 use fermata_api::definitions::FlowView;
 use fermata_engine::{
     check::{Problem, Resource, World, check_flow, flow_resources},
-    flow::{Component, ComponentBody, Element, ElementBody, Flow},
+    flow::{Element, Flow},
     ids::Name,
     object::Object,
 };
@@ -65,17 +65,6 @@ impl FlowEdit {
         });
     }
 
-    /// Changes the component at `at` of a screen.
-    pub fn component(self, screen: &Name, at: usize, change: impl FnOnce(&mut Component)) {
-        self.element(screen, |element| {
-            if let ElementBody::Screen(screen) = &mut element.body
-                && let Some(component) = screen.components.get_mut(at)
-            {
-                change(component);
-            }
-        });
-    }
-
     /// The object of the record it works on.
     pub fn object(self) -> Option<Object> {
         let name = self.flow.with(|flow| flow.object.clone())?;
@@ -95,9 +84,4 @@ impl FlowEdit {
             world.objects.values().map(|o| (o.name.to_string(), o.label.clone())).collect()
         })
     }
-}
-
-/// Whether a component holds a value.
-pub fn takes_value(body: &ComponentBody) -> bool {
-    !matches!(body, ComponentBody::Text { .. } | ComponentBody::Section { .. })
 }

@@ -110,23 +110,24 @@ pub(super) fn flows() -> Vec<Value> {
 
 fn screen() -> Value {
     let choices = json!([{ "value": "a", "label": "A" }, { "value": "b", "label": "B" }]);
+    let answer = json!({
+        "name": "answer", "label": "Answer", "help": "Short.", "required": true, "section": "head",
+        "placeholder": "Yes or no", "width": "row", "read_only": false,
+        "body": { "kind": "input", "data_type": { "type": "text" } }, "default": { "literal": "Yes" },
+        "visible": { "rows": { "logic": { "custom": "NOT 1" }, "rows": [
+            { "resource": "inputs.in_plain", "operator": "is_blank", "value": { "literal": false } }] } },
+        "validation": { "condition": { "expression": "vars.answer != 'No'" }, "message": "Say yes." },
+    });
+    let pick = json!({ "name": "pick", "label": "Pick", "default": { "reference": "inputs.in_plans" },
+                "body": { "kind": "choice", "choices": choices, "multiple": true,
+                    "from": { "reference": "inputs.in_plans" } } });
     json!({
         "label": "Screens", "description": "Asks for everything.", "kind": "screen", "object": "Thing",
         "inputs": few("in_"), "variables": variables(), "outputs": ["answer"], "start": "page",
         "elements": [{ "name": "page", "label": "Page", "next": null, "body": { "kind": "screen", "components": [
             { "name": "intro", "body": { "kind": "text", "markdown": "About {{inputs.in_plain}}." } },
             { "name": "head", "label": "Head", "body": { "kind": "section", "columns": "one" } },
-            {
-                "name": "answer", "label": "Answer", "help": "Short.", "required": true, "section": "head",
-                "placeholder": "Yes or no", "width": "row", "read_only": false,
-                "body": { "kind": "input", "data_type": { "type": "text" } }, "default": { "literal": "Yes" },
-                "visible": { "rows": { "logic": { "custom": "NOT 1" }, "rows": [
-                    { "resource": "inputs.in_plain", "operator": "is_blank", "value": { "literal": false } }] } },
-                "validation": { "condition": { "expression": "vars.answer != 'No'" }, "message": "Say yes." },
-            },
-            { "name": "pick", "label": "Pick", "default": { "reference": "inputs.in_plans" },
-                "body": { "kind": "choice", "choices": choices, "multiple": true,
-                    "from": { "reference": "inputs.in_plans" } } },
+            answer, pick,
             { "name": "remark", "label": "Remark", "default": { "expression": "inputs.in_plain" },
                 "body": { "kind": "record_field", "field": "note", "editable": true } },
         ] } }],
