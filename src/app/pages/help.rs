@@ -37,6 +37,7 @@ const TOPICS: &[Topic] = &[
                 "Do it",
                 &[
                     "The work guide says what to do and why you have it. Fill in the form; it is kept as you type.",
+                    "Longer forms have several pages: Next goes on when a page is right, Back loses nothing, and a draft keeps the page you were on.",
                     "Finish with one of the buttons. If something is missing, the guide shows where.",
                     "Not for you? Choose Give to someone else and say why.",
                     "Without a connection nothing is lost: what you entered is kept and sent when you are back.",
@@ -112,6 +113,17 @@ const TOPICS: &[Topic] = &[
                     "Settings, People: add the people, put them in groups and queues.",
                     "Settings, Objects: define what the work is about, such as Account, with its fields.",
                     "Flows: write the screens that people fill in, and what the system does by itself.",
+                ],
+            ),
+            (
+                "Design screens",
+                &[
+                    "In a screen flow, add a screen and choose Design this screen. Drag components from the list onto the page, or press Enter on one.",
+                    "The page is shown as people will see it, with sample values. Choose a component to change its words, rules and width beside it.",
+                    "By keyboard: arrows choose, Alt with an arrow moves (into sections too), Ctrl D copies, Delete removes, Ctrl Z takes back.",
+                    "Put what belongs together into a section; with Shown when it appears and hides as a whole. What is hidden asks for nothing.",
+                    "Several pages are filled in one after another; a decision between them chooses the next one by what was entered.",
+                    "Buttons at the end are what conditions can ask about later. Try it lets you fill in the form; nothing is kept.",
                 ],
             ),
             (
