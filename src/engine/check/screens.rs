@@ -113,9 +113,11 @@ fn check_body(
             report.label(&component.label, &at.under("label"));
         }
         ComponentBody::Choice { choices, from, .. } => {
-            match from {
-                Some(from) => types::check_list(from, names, &at.under("from"), report),
-                None => types::check_choices(choices, &at.under("choices"), report),
+            if let Some(from) = from {
+                types::check_list(from, names, &at.under("from"), report);
+            }
+            if from.is_none() || !choices.is_empty() {
+                types::check_choices(choices, &at.under("choices"), report);
             }
             report.label(&component.label, &at.under("label"));
         }

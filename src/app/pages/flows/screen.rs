@@ -19,7 +19,10 @@ mod trial;
 
 use fermata_engine::{flow::ElementBody, ids::Name};
 use leptos::{ev, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate, use_query_map},
+};
 
 use self::{
     drag::{Carried, Drag},
@@ -37,11 +40,13 @@ use crate::{
     kit::{Button, ButtonKind, Icon, IconButton, LinkButton, Segmented, Sign},
 };
 
-/// The address of the designer of a screen, on its flow's page.
-pub fn designer_path(edit: FlowEdit, screen: &Name) -> String {
-    let version = edit.old.then(|| edit.saver.view.with_untracked(|view| view.version));
-    let version = version.map(|version| format!("&version={version}")).unwrap_or_default();
-    format!("/flows/{}?screen={screen}{version}", edit.name.get_value())
+/// The address of this flow's page: with its designer open on a screen, or without.
+fn address(screen: Option<&Name>) -> String {
+    let path = use_location().pathname.get_untracked();
+    let version = use_query_map().with_untracked(|query| query.get("version"));
+    let parts = [screen.map(|screen| format!("screen={screen}")), version.map(|v| format!("version={v}"))];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() { path } else { format!("{path}?{}", parts.join("&")) }
 }
 
 /// A screen in short, with the way to its designer.
@@ -52,7 +57,7 @@ pub fn ScreenSummary(
     /// Which screen.
     name: Name,
 ) -> impl IntoView {
-    let path = designer_path(edit, &name);
+    let path = address(Some(&name));
     let lines = Memo::new(move |_| {
         edit.flow.with(|flow| {
             let all =
@@ -112,7 +117,7 @@ pub fn ScreenDesigner(
                 </Show>
                 <div class="designer-stage" id="designer-page" role="tabpanel" aria-label="The page as people see it" tabindex="-1">
                     <Device device look>
-                        <article class="card pad doing">
+                        <article class="card pad doing" data-drop="page">
                             {move || {
                                 if designer.trying.get() {
                                     view! { <Trial designer here=tried/> }.into_any()
@@ -140,11 +145,16 @@ pub fn ScreenDesigner(
 /// The address names the page shown, so that going back and forth and sending it to somebody work.
 fn follow_address(designer: Designer) {
     let navigate = use_navigate();
+    let here = address(None);
+    let to = move |page: &Name| {
+        let joint = if here.contains('?') { '&' } else { '?' };
+        format!("{here}{joint}screen={page}")
+    };
     Effect::new(move |before: Option<Name>| {
         let page = designer.page.get();
         if before.as_ref().is_some_and(|before| *before != page) {
             let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
-            navigate(&designer_path(designer.edit, &page), options);
+            navigate(&to(&page), options);
         }
         page
     });
@@ -158,11 +168,7 @@ fn Bar(
     look: RwSignal<String>,
     tried: RwSignal<Option<Name>>,
 ) -> impl IntoView {
-    let back = format!("/flows/{}", designer.edit.name.get_value());
-    let back = match designer.edit.old {
-        true => format!("{back}?version={}", designer.edit.saver.view.with_untracked(|view| view.version)),
-        false => back,
-    };
+    let back = address(None);
     let options = |all: &[(&str, &str)]| -> Vec<(String, String, Option<i64>)> {
         all.iter().map(|(key, words)| ((*key).to_owned(), (*words).to_owned(), None)).collect()
     };

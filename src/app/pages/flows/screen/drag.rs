@@ -217,11 +217,19 @@ fn between(seen: &[Seen], (x, y): (f64, f64), holder: Area) -> (Option<Name>, Ar
         match beside {
             _ if y < one.area.top => true,
             true => y <= end + GAP && x < one.area.left + one.area.width / 2.0,
-            false => y < middle,
+            false => y < middle && !is_right_of(one, (x, y)),
         }
     };
     let lone = |one: &Seen| one.wide || one.area.width > holder.width * 0.6;
-    match (seen.iter().find(|one| is_before(one)), seen.last()) {
+    let at = seen.iter().position(is_before);
+    let previous = at.unwrap_or(seen.len()).checked_sub(1).and_then(|at| seen.get(at));
+    // In the free place beside a component that stands alone in its row.
+    if let Some(previous) = previous.filter(|one| !lone(one) && is_right_of(one, (x, y))) {
+        let left = previous.area.left + previous.area.width + GAP - MARK / 2.0;
+        let mark = Area { left, width: MARK, ..previous.area };
+        return (at.and_then(|at| seen.get(at)).map(|one| one.name.clone()), mark);
+    }
+    match (at.and_then(|at| seen.get(at)), seen.last()) {
         (Some(one), _) if lone(one) => (
             Some(one.name.clone()),
             Area {
@@ -242,6 +250,12 @@ fn between(seen: &[Seen], (x, y): (f64, f64), holder: Area) -> (Option<Name>, Ar
         }
         (None, None) => (None, Area { height: holder.height.max(MARK), ..holder }),
     }
+}
+
+/// Whether the pointer is on the right of a component, in its row.
+fn is_right_of(one: &Seen, (x, y): (f64, f64)) -> bool {
+    let Area { left, top, width, height } = one.area;
+    x > left + width && y >= top && y <= top + height
 }
 
 /// Scrolls the page where the pointer is near its upper or lower edge.
@@ -315,6 +329,7 @@ mod tests {
         check(100.0, 130.0, Some("d"));
         check(100.0, 170.0, Some("d"));
         check(100.0, 210.0, None);
+        check(400.0, 170.0, None);
         check(400.0, 215.0, None);
     }
 

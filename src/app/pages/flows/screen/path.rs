@@ -7,7 +7,7 @@ use fermata_engine::{
     ids::Name,
 };
 
-use crate::pages::flows::edit::{fresh_name, remove_element};
+use crate::pages::flows::edit::fresh_name;
 
 /// The screens in the order in which the flow comes to them, then those to which nothing leads.
 pub fn pages(flow: &Flow) -> Vec<(Name, String)> {
@@ -63,9 +63,31 @@ pub fn add(flow: &mut Flow, after: Option<&Name>) -> Name {
 pub fn remove(flow: &mut Flow, name: &Name) -> Option<Name> {
     let before = pages(flow);
     let at = before.iter().position(|(page, _)| page == name)?;
-    remove_element(flow, name);
+    take_out(flow, name);
     let beside = before.get(at + 1).or_else(|| at.checked_sub(1).and_then(|at| before.get(at)));
     beside.map(|(name, _)| name.clone())
+}
+
+/// Takes an element away; whatever led to it leads to what came after it.
+fn take_out(flow: &mut Flow, name: &Name) {
+    let Some(at) = flow.elements.iter().position(|element| &element.name == name) else { return };
+    let next = flow.elements.remove(at).next.filter(|next| next != name);
+    each_target(flow, &mut |target| {
+        if target.as_ref() == Some(name) {
+            target.clone_from(&next);
+        }
+    });
+}
+
+/// Every place that says where to go on.
+fn each_target(flow: &mut Flow, with: &mut dyn FnMut(&mut Option<Name>)) {
+    with(&mut flow.start);
+    for element in &mut flow.elements {
+        with(&mut element.next);
+        if let ElementBody::Decision(decision) = &mut element.body {
+            decision.outcomes.iter_mut().for_each(|outcome| with(&mut outcome.next));
+        }
+    }
 }
 
 /// Whether a screen can change places with the one after it (or before it): where one leads straight to the other.
@@ -91,18 +113,11 @@ fn neighbours(flow: &Flow, name: &Name, later: bool) -> Option<(Name, Name)> {
 pub fn move_page(flow: &mut Flow, name: &Name, later: bool) -> bool {
     let Some((first, second)) = neighbours(flow, name, later) else { return false };
     let after = flow.element(&second).and_then(|e| e.next.clone());
-    let lead = |target: &mut Option<Name>| {
+    each_target(flow, &mut |target| {
         if target.as_ref() == Some(&first) {
             *target = Some(second.clone());
         }
-    };
-    lead(&mut flow.start);
-    for element in flow.elements.iter_mut().filter(|e| e.name != second) {
-        lead(&mut element.next);
-        if let ElementBody::Decision(decision) = &mut element.body {
-            decision.outcomes.iter_mut().for_each(|outcome| lead(&mut outcome.next));
-        }
-    }
+    });
     for element in &mut flow.elements {
         if element.name == second {
             element.next = Some(first.clone());

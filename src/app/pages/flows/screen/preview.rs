@@ -57,7 +57,7 @@ pub fn Preview(
                 {heading}
             </button>
         </div>
-        <div class="screen-frame" data-drop="page" on:keydown=move |ev| on_key(designer, &ev)>
+        <div class="screen-frame" on:keydown=move |ev| on_key(designer, &ev)>
             <div class="screen">{frames}</div>
         </div>
     }

@@ -140,9 +140,17 @@ impl Designer {
             Some(found)
         });
         let Some(found) = found.flatten() else { return };
+        let active = document().active_element();
+        let on_page = active.is_some_and(|e| e.closest(".designer-stage").ok().flatten().is_some());
         self.edit.flow.set(found);
         self.note();
         self.settle();
+        // What had the keyboard on the page may be drawn afresh.
+        match self.selected.get_untracked() {
+            Selection::Component(name) if on_page => focus_frame(name.to_string()),
+            _ if on_page => dom::focus_first("#designer-page"),
+            _ => {}
+        }
         self.say(if again { "Done again" } else { "Taken back" });
     }
 
