@@ -273,12 +273,7 @@ mod tests {
     fn copies_have_names_and_sections_of_their_own() {
         let mut flow = Flow::blank("f", fermata_engine::flow::FlowKind::Screen);
         let body = ElementBody::Screen(Screen { components: page() });
-        flow.elements.push(fermata_engine::flow::Element {
-            name: name("page"),
-            label: "Page".into(),
-            next: None,
-            body,
-        });
+        flow.elements.push(fermata_engine::flow::Element::new(name("page"), "Page", body));
         let new = copies(&flow, &with_held(&page(), &name("s")));
         let all = components(&mut flow, &name("page")).expect("a screen");
         insert(all, new, &spot(None, None));

@@ -36,12 +36,9 @@ fn is_last(flow: &Flow, page: &Name) -> bool {
             if is_screen && at != *name {
                 continue;
             }
-            let mut next = vec![element.next.clone()];
-            if let fermata_engine::flow::ElementBody::Decision(decision) = &element.body {
-                next.extend(decision.outcomes.iter().map(|outcome| outcome.next.clone()));
-            }
-            ends |= next.iter().any(Option::is_none);
-            open.extend(next.into_iter().flatten());
+            let ways: Vec<Option<Name>> = element.leads().into_iter().map(|(_, to)| to.cloned()).collect();
+            ends |= ways.iter().any(Option::is_none);
+            open.extend(ways.into_iter().flatten());
         }
         ends
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use fermata_engine::{
-    flow::{Element, ElementBody, Flow},
+    flow::{Element, ElementBody, Flow, Screen},
     ids::Name,
 };
 
@@ -31,12 +31,12 @@ pub fn pages(flow: &Flow) -> Vec<(Name, String)> {
 }
 
 fn targets(element: &Element) -> Vec<&Name> {
-    let mut next: Vec<&Name> = Vec::new();
-    if let ElementBody::Decision(decision) = &element.body {
-        next.extend(decision.outcomes.iter().filter_map(|outcome| outcome.next.as_ref()));
+    // Special ways come first, the usual one last.
+    let mut ways: Vec<&Name> = element.leads().into_iter().filter_map(|(_, to)| to).collect();
+    if element.next.is_some() {
+        ways.rotate_left(1);
     }
-    next.extend(&element.next);
-    next
+    ways
 }
 
 /// A new screen after `after`; at the beginning where there is none.
@@ -49,13 +49,9 @@ pub fn add(flow: &mut Flow, after: Option<&Name>) -> Name {
         Some(before) => before.next.replace(name.clone()),
         None => flow.start.replace(name.clone()),
     };
-    // What the serde defaults leave out stays out, whatever elements gain.
-    let made = serde_json::from_value::<Element>(serde_json::json!({
-        "name": name, "label": label, "next": next, "body": { "kind": "screen" },
-    }));
-    if let Ok(element) = made {
-        flow.elements.insert(at.map_or(0, |at| at + 1), element);
-    }
+    let body = ElementBody::Screen(Screen::default());
+    let element = Element { next, ..Element::new(name.clone(), &label, body) };
+    flow.elements.insert(at.map_or(0, |at| at + 1), element);
     name
 }
 
@@ -84,8 +80,13 @@ fn each_target(flow: &mut Flow, with: &mut dyn FnMut(&mut Option<Name>)) {
     with(&mut flow.start);
     for element in &mut flow.elements {
         with(&mut element.next);
-        if let ElementBody::Decision(decision) = &mut element.body {
-            decision.outcomes.iter_mut().for_each(|outcome| with(&mut outcome.next));
+        with(&mut element.fault);
+        match &mut element.body {
+            ElementBody::Decision(decision) => {
+                decision.outcomes.iter_mut().for_each(|outcome| with(&mut outcome.next));
+            }
+            ElementBody::Loop(it) => with(&mut it.first),
+            _ => {}
         }
     }
 }

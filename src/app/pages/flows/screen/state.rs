@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use fermata_engine::{
-    flow::{Component, Flow},
+    flow::{Answers, Component, Flow},
     ids::Name,
     object::Object,
 };
@@ -418,6 +418,7 @@ impl Designer {
                 names: names.clone(),
                 record: object.as_ref().map(|object| sample::record(object, &person)),
                 object: object.map(Arc::new),
+                answers: Answers::new(),
                 only: only.map(|only| only.get()),
                 flow: Some(flow),
             })

@@ -3,7 +3,8 @@
 
 use fermata_engine::{
     flow::{
-        Flow, Outcome,
+        Flow, Outcome, RecordChange,
+        answers::UNANSWERED,
         run::{self, FlowEnd},
     },
     ids::Name,
@@ -47,6 +48,9 @@ pub fn Trial(
             Some(Ok(done)) => {
                 end.set(Some(done));
                 dom::focus_first("#trial-end");
+            }
+            Some(Err(fault)) if fault.code == UNANSWERED => {
+                problem.set(Some("This flow looks up records, which only a real run can. The pages up to there are as they will be.".to_owned()));
             }
             Some(Err(fault)) => problem.set(Some(fault.message)),
             None => {}
@@ -139,7 +143,16 @@ fn Ended(designer: Designer, end: FlowEnd, again: Callback<()>) -> impl IntoView
         let data_type = field.map_or(DataType::Text, |field| field.data_type.clone());
         (field.map_or(name.to_string(), |field| field.shown().to_owned()), data_type, value.clone())
     };
-    let changed: Vec<_> = end.changes.iter().flat_map(|change| change.fields.iter().map(of_record)).collect();
+    let updates: Vec<_> = end
+        .changes
+        .iter()
+        .filter_map(|change| match change {
+            RecordChange::Updated(update) => Some(update),
+            _ => None,
+        })
+        .collect();
+    let others = end.changes.len() - updates.len() + end.sends.len();
+    let changed: Vec<_> = updates.iter().flat_map(|update| update.fields.iter().map(of_record)).collect();
     let told: Vec<_> = end.messages.into_iter().map(|message| view! { <li>{message.subject}</li> }).collect();
     let has_told = !told.is_empty();
     view! {
@@ -150,6 +163,7 @@ fn Ended(designer: Designer, end: FlowEnd, again: Callback<()>) -> impl IntoView
             <p class="hint">"Nothing was kept. This is what the flow would hand over."</p>
             <Values title="Values" values=outputs/>
             <Values title="The record becomes" values=changed/>
+            {(others > 0).then(|| view! { <p class="hint">"It would make or delete records, or reach other systems, besides."</p> })}
             {has_told
                 .then(|| {
                     view! {
