@@ -4,7 +4,6 @@
 use fermata_engine::{
     flow::{
         Flow, Outcome, RecordChange,
-        answers::UNANSWERED,
         run::{self, FlowEnd},
     },
     ids::Name,
@@ -19,6 +18,9 @@ use crate::{
     kit::{Button, ButtonKind, Notice, Sign, Tone, ValueView},
     pages::work::{entries::Entries, form::ScreenPage},
 };
+
+/// The code of a flow that waits for what only the server can look up.
+const UNANSWERED: &str = "unanswered";
 
 /// The form, to be filled in.
 #[component]
