@@ -11,6 +11,7 @@ use crate::{
     ids::IdSource,
     object::{Object, Record},
     people::Directory,
+    value::{Choice, DataType, ValueSource},
 };
 
 fn name(text: &str) -> Name {
