@@ -91,7 +91,7 @@ fn Group(designer: Designer, drag: Drag, title: &'static str, kinds: Vec<Kind>) 
     };
     view! {
         <section>
-            <h3>{title}</h3>
+            <h2>{title}</h2>
             <ul>{kinds.into_iter().map(item).collect_view()}</ul>
         </section>
     }
