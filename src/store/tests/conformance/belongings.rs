@@ -6,7 +6,13 @@ use serde_json::json;
 
 use crate::support::*;
 
-both!(files_and_their_parts, comments_and_the_story, views_of_lists, nothing_is_left_of_a_deleted_record);
+both!(
+    files_and_their_parts,
+    comments_and_the_story,
+    views_of_lists,
+    nothing_is_left_of_a_deleted_record,
+    imports_and_their_errors
+);
 
 pub(crate) fn file(n: u128) -> FileRow {
     FileRow {
@@ -134,6 +140,69 @@ async fn views_of_lists(db: &Db) {
     write(db, [Write::DeleteListView(id(2))]).await.unwrap();
     conflict(write(db, [Write::DeleteListView(id(2))]).await);
     assert_eq!(db.first_list_view(&account).await.unwrap(), None);
+}
+
+pub(crate) fn import(n: u128) -> ImportRow {
+    ImportRow {
+        id: id(n),
+        object: name("Account"),
+        made_ms: 5,
+        made_by: name("mia"),
+        state: "draft".into(),
+        content: json!({"name": "a.csv"}),
+        revision: 1,
+    }
+}
+
+pub(crate) fn import_error(n: u128, line: i64) -> ImportErrorRow {
+    ImportErrorRow {
+        import: id(n),
+        line,
+        n: 0,
+        place: "name".into(),
+        code: "required".into(),
+        words: "is missing".into(),
+    }
+}
+
+async fn imports_and_their_errors(db: &Db) {
+    let account = name("Account");
+    for n in 1..=3 {
+        write(db, [Write::PutImport(Box::new(import(n))), Write::PutBlobPart(id(n), 0, vec![1, 2])])
+            .await
+            .unwrap();
+    }
+    assert_eq!(db.import(id(1)).await.unwrap(), Some(import(1)));
+    let next = ImportRow { state: "running".into(), revision: 2, ..import(1) };
+    write(db, [Write::PutImport(Box::new(next.clone()))]).await.unwrap();
+    conflict(write(db, [Write::PutImport(Box::new(next.clone()))]).await);
+    assert_eq!(
+        db.import_list(&account, None, None, 9).await.unwrap().0,
+        [import(3), import(2), next.clone()]
+    );
+    assert_eq!(db.import_list(&account, Some(&name("max")), None, 9).await.unwrap().0, []);
+    write(db, [4, 2, 9].map(|line| Write::AddImportError(import_error(1, line)))).await.unwrap();
+    let lines = async |cursor: Option<String>| {
+        let (rows, next) = db.import_errors(id(1), cursor.as_deref(), 2).await.unwrap();
+        (rows.into_iter().map(|row| row.line).collect::<Vec<_>>(), next)
+    };
+    let (first, after) = lines(None).await;
+    assert_eq!((first, lines(after).await.0), (vec![2, 4], vec![9]));
+    write(db, [Write::DeleteBlob(id(1))]).await.unwrap();
+    assert_eq!(db.blob_part(id(1), 0).await.unwrap(), None);
+    assert_eq!(db.blob_part(id(2), 0).await.unwrap(), Some(vec![1, 2]));
+    write(db, [Write::DeleteImport(id(1))]).await.unwrap();
+    assert_eq!((db.import(id(1)).await.unwrap(), lines(None).await.0), (None, vec![]));
+    write(db, [Write::SweepImports(6)]).await.unwrap();
+    assert_eq!(db.import_list(&account, None, None, 9).await.unwrap().0, []);
+    assert_eq!(db.blob_part(id(2), 0).await.unwrap(), None);
+    write(db, (1..=4).map(|n| Write::InsertRecord(Box::new(record(n))))).await.unwrap();
+    let texts = ["Acme 2".to_owned(), "Acme 9".to_owned()];
+    let found = db.records_by_values(&account, &name("name"), &texts).await.unwrap();
+    assert_eq!(found, [(RecordId(id(2)), "Acme 2".to_owned())]);
+    let found = db.records_called(&account, &["ACME 001".to_owned()]).await.unwrap();
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|(_, title)| title == "acme 001"));
 }
 
 async fn nothing_is_left_of_a_deleted_record(db: &Db) {

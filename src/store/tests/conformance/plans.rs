@@ -108,6 +108,16 @@ async fn every_belonging(db: &Db) {
     let _ = (db.comment(id(1)).await.unwrap(), db.file_count(at).await.unwrap());
     let _ = (db.list_view(id(1)).await.unwrap(), db.first_list_view(&object).await.unwrap());
     let _ = db.list_view_count(&object, &mia).await.unwrap();
+    let _ = db.import(id(1)).await.unwrap();
+    for by in [None, Some(&mia)] {
+        let (_, after) = db.import_list(&object, by, None, 1).await.unwrap();
+        db.import_list(&object, by, Some(&next(after)), 1).await.unwrap();
+    }
+    let (_, after) = db.import_errors(id(1), None, 1).await.unwrap();
+    db.import_errors(id(1), Some(&next(after)), 1).await.unwrap();
+    let texts = ["a".to_owned(), "b".to_owned()];
+    let _ = db.records_by_values(&object, &name("size"), &texts).await.unwrap();
+    let _ = db.records_called(&object, &texts).await.unwrap();
 }
 
 async fn every_read_of_triggers(db: &Db) {
@@ -285,6 +295,8 @@ async fn fill(db: &Db) {
             Write::PutComment(belongings::comment(n)),
             Write::AddRecordNote(belongings::note(n)),
             Write::PutListView(Box::new(belongings::view(n))),
+            Write::PutImport(Box::new(belongings::import(n))),
+            Write::AddImportError(belongings::import_error(1, i64::try_from(n).unwrap())),
         ];
         write(db, writes).await.unwrap();
     }
