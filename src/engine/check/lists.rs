@@ -25,7 +25,7 @@ pub fn check_list(list: &ListDefinition, object: &Object, world: &World) -> Vec<
         if column.as_str() != UPDATED && object.field(column).is_none() {
             report.error("field_unknown", &at, types::unknown("field", column, known()));
         } else if list.columns.iter().take(n).any(|before| before == column) {
-            report.error("name_taken", &at, "is shown twice; take one out");
+            report.error("duplicate_name", &at, "is shown twice; take one out");
         }
     }
     if let Some(sort) = &list.sort
@@ -82,4 +82,42 @@ fn names(object: &Object) -> KnownNames {
     names.add("user.name", "Whoever looks", DataType::User);
     names.add("now", "Now", DataType::DateTime);
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_listed_is_told_with_its_place() {
+        let object: Object = serde_json::from_value(json!({ "name": "Deal", "label": "Deal", "fields": [
+            { "name": "topic", "data_type": { "type": "text" } },
+            { "name": "story", "data_type": { "type": "long_text" } },
+        ] }))
+        .unwrap_or_else(|error| panic!("{error}"));
+        let row = |resource: &str, operator: &str| json!({ "resource": resource, "operator": operator, "value": { "literal": "x" } });
+        let cases = [
+            (json!({}), None),
+            (json!({ "columns": ["topic", "updated"], "sort": { "field": "updated" } }), None),
+            (json!({ "columns": ["nothing"] }), Some(("field_unknown", "columns[0]"))),
+            (json!({ "columns": ["topic", "topic"] }), Some(("duplicate_name", "columns[1]"))),
+            (json!({ "sort": { "field": "story" } }), Some(("wrong_type", "sort.field"))),
+            (json!({ "sort": { "field": "nothing" } }), Some(("field_unknown", "sort.field"))),
+            (json!({ "filter": { "rows": [row("record.topic", "equals")] } }), None),
+            (
+                json!({ "filter": { "rows": [row("record.topic", "is_changed")] } }),
+                Some(("wrong_value", "filter.rows.1")),
+            ),
+            (json!({ "filter": { "rows": [] } }), Some(("condition_empty", "filter"))),
+        ];
+        for (list, expected) in cases {
+            let read: ListDefinition =
+                serde_json::from_value(list.clone()).unwrap_or_else(|error| panic!("{error}"));
+            let problems = check_list(&read, &object, &World::default());
+            let first = problems.first().map(|problem| (problem.code.as_str(), problem.property.as_str()));
+            assert_eq!(first, expected, "{list}: {problems:?}");
+        }
+    }
 }

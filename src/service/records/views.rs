@@ -164,7 +164,7 @@ impl Service {
         let problems = check_list(&input.list, definition, &self.world_now());
         refuse(&problems).map_err(|mut error| {
             for field in &mut error.fields {
-                field.path = format!("list.{}", field.path);
+                field.path = format!("list.{}", in_json(&field.path));
             }
             error
         })
@@ -181,6 +181,22 @@ impl Service {
         let there = self.known().objects.contains_key(object);
         if there { Ok(()) } else { Err(ApiError::not_found("object", object)) }
     }
+}
+
+/// A place as JSON has it: `filter.rows.1` is `filter.rows[0]`.
+fn in_json(path: &str) -> String {
+    let mut out = String::new();
+    for part in path.split('.') {
+        match part.parse::<usize>() {
+            Ok(number) if !out.is_empty() => out.push_str(&format!("[{}]", number.saturating_sub(1))),
+            _ if out.is_empty() => out.push_str(part),
+            _ => {
+                out.push('.');
+                out.push_str(part);
+            }
+        }
+    }
+    out
 }
 
 /// One's own private view is one's own; what is shared with all is the managers' to change.
