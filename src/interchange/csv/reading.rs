@@ -15,7 +15,8 @@ pub struct Row {
 /// Where reading stands.
 #[derive(Debug, Clone)]
 pub struct Reading {
-    delimiter: u8,
+    /// Made once: it has tables.
+    reader: csv_core::Reader,
     /// Bytes of the window that are read.
     pub at: usize,
     /// The line on which the next row begins.
@@ -25,12 +26,13 @@ pub struct Reading {
 impl Reading {
     /// At the beginning of a window.
     pub fn new(delimiter: u8) -> Self {
-        Self { delimiter, at: 0, line: 1 }
+        Self::on_line(delimiter, 1)
     }
 
     /// At the beginning of a window that begins on this line.
     pub fn on_line(delimiter: u8, line: u64) -> Self {
-        Self { delimiter, at: 0, line }
+        let reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
+        Self { reader, at: 0, line }
     }
 
     /// The next row; none where the window holds no more whole row. Only the last window of a file (`last`) may end without the
@@ -46,7 +48,7 @@ impl Reading {
 
     fn one(&mut self, window: &[u8], last: bool) -> Option<Row> {
         let rest = window.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let mut reader = csv_core::ReaderBuilder::new().delimiter(self.delimiter).build();
+        self.reader.reset();
         let (mut out, mut ends) = (vec![0; rest.len().min(4_096)], vec![0; 64]);
         let (mut read, mut written, mut ended) = (0, 0, 0);
         loop {
@@ -54,7 +56,7 @@ impl Reading {
             let (result, n, w, e) = {
                 let out = out.get_mut(written..).unwrap_or_default();
                 let ends = ends.get_mut(ended..).unwrap_or_default();
-                reader.read_record(input, out, ends)
+                self.reader.read_record(input, out, ends)
             };
             (read, written, ended) = (read + n, written + w, ended + e);
             match result {
