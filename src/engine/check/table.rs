@@ -233,6 +233,29 @@ fn flows_and_objects() -> Vec<Row> {
             "/elements/1/body".into(),
             json!({ "kind": "assignment", "sets": set("totl") }),
         ),
+        ("deletes_own_record", Background, "/elements/1/body".into(), json!({ "kind": "delete_records" })),
+        (
+            "deletes_all",
+            Background,
+            "/elements/1/body".into(),
+            json!({ "kind": "delete_records", "target": { "matching": { "object": "Account" } } }),
+        ),
+        (
+            "field_missing",
+            Background,
+            "/elements/1/body".into(),
+            json!({ "kind": "create_records", "object": "Contact",
+                    "sets": [{ "name": "amount", "value": { "literal": 1 } }] }),
+        ),
+        (
+            "loop_empty",
+            Background,
+            "/elements/1/body".into(),
+            json!({ "kind": "loop", "items": { "literal": [1] }, "each": "total" }),
+        ),
+        ("subflow_cycle", Background, "/elements/1/body".into(), json!({ "kind": "subflow", "flow": "turns" })),
+        ("fault_path_missing", Background, "/elements/1/body".into(), callout()),
+        ("callout_in_screen", Screen, "/elements/0/body".into(), callout()),
         ("result_missing", Evaluation, "/variables".into(), json!([])),
         ("never_visible", Screen, component("/visible"), expression("false")),
         ("section_unknown", Screen, component("/section"), json!("gone")),
@@ -244,7 +267,11 @@ fn flows_and_objects() -> Vec<Row> {
     ]
 }
 
-/// The usual world, and a flow of another object.
+fn callout() -> Value {
+    json!({ "kind": "action", "action": "http_callout", "url": "https://erp.example.com" })
+}
+
+/// The usual world, and a flow that calls itself, and a flow of another object.
 fn wider() -> World {
     let mut world = world();
     let mut other: Object = serde_json::to_value(&world.objects["Account"])
@@ -254,6 +281,9 @@ fn wider() -> World {
         })
         .unwrap();
     other.label = "Contact".into();
+    other.fields[0].required = true;
+    let turns = with(background(), "/elements/1/body", json!({ "kind": "subflow", "flow": "turns" }));
+    world.flows.insert(Name::parse("turns").unwrap(), serde_json::from_value(turns).unwrap());
     let elsewhere: Flow = serde_json::from_value(with(flow(), "/object", json!("Contact"))).unwrap();
     world.flows.insert(Name::parse("elsewhere").unwrap(), elsewhere);
     world.objects.insert(other.name.clone(), other);

@@ -1,3 +1,5 @@
+mod elements;
+
 use serde_json::json;
 
 use super::{

@@ -77,7 +77,7 @@ fn every_kind_of_event_happens_and_has_its_file() {
 
 /// Runs that together show every kind of event.
 fn plays() -> Vec<Shell> {
-    vec![to_the_end(), failing(), cancelled(), withdrawn(), keeping()]
+    vec![to_the_end(), failing(), cancelled(), withdrawn(), keeping(), calling()].into_iter().chain(making()).collect()
 }
 
 fn to_the_end() -> Shell {
@@ -134,4 +134,47 @@ fn keeping() -> Shell {
     shell.start().unwrap();
     shell.complete("sam", "contract", None, json!({ "amount": 80, "remark": "fine" })).unwrap();
     shell
+}
+
+fn with_billing(flow: serde_json::Value) -> Shell {
+    let mut shell = Shell::new(onboarding());
+    shell.flows.insert(name("billing"), std::sync::Arc::new(serde_json::from_value(flow).unwrap()));
+    shell.start().unwrap();
+    shell.complete("sam", "contract", None, json!({ "amount": 80 })).unwrap();
+    shell
+}
+
+/// Makes two records and publishes an event; then deletes one of them.
+fn making() -> [Shell; 2] {
+    let mut flow = json!({
+        "label": "Billing", "kind": "autolaunched", "object": "Account", "start": "make",
+        "elements": [
+            { "name": "make", "label": "Make", "next": "say", "body": { "kind": "create_records", "object": "Account",
+              "from": { "literal": ["one", "two"] },
+              "sets": [{ "name": "name", "value": { "reference": "item" } }] } },
+            { "name": "say", "label": "Say", "body": { "kind": "action", "action": "publish_event",
+              "event_type": "customer.billed", "data": { "amount": { "reference": "record.amount" } } } }
+        ]
+    });
+    let made = with_billing(flow.clone());
+    flow["start"] = json!("tidy");
+    flow["elements"] = json!([{ "name": "tidy", "label": "Tidy", "body": { "kind": "delete_records",
+        "target": { "matching": { "object": "Account", "filter": { "rows": [
+            { "field": "name", "operator": "equals", "value": { "literal": "two" } }] } } } } }]);
+    let mut shell = Shell::new(onboarding());
+    shell.others = made.others.clone();
+    shell.flows.insert(name("billing"), std::sync::Arc::new(serde_json::from_value(flow).unwrap()));
+    shell.start().unwrap();
+    shell.complete("sam", "contract", None, json!({ "amount": 80 })).unwrap();
+    assert_eq!(shell.others.len(), 1, "one of the two is left");
+    [made, shell]
+}
+
+/// Calls another system.
+fn calling() -> Shell {
+    with_billing(json!({
+        "label": "Billing", "kind": "autolaunched", "object": "Account", "start": "ask",
+        "elements": [{ "name": "ask", "label": "Ask", "body": { "kind": "action", "action": "http_callout",
+            "url": "https://erp.example.com" } }]
+    }))
 }

@@ -7,7 +7,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use fermata_engine::{
     context::{Actor, Context},
     definition::Orchestration,
-    flow::{Answers, Flow, RecordChange},
+    flow::{
+        Answer, Answers, Changed, Flow, Question, RecordChange,
+        action::callout::{Callout, CalloutAnswer},
+    },
     ids::{IdSource, Name, RecordId, RunId, WorkItemId},
     invariants,
     object::{Object, Record, RecordRef},
@@ -154,6 +157,12 @@ pub struct Shell {
     pub log: Vec<EventRecord>,
     pub effects: Vec<Effect>,
     pub timers: BTreeMap<String, i64>,
+    /// Records besides the run's.
+    pub others: BTreeMap<RecordId, Record>,
+    /// What other systems answer.
+    pub said: CalloutAnswer,
+    /// What was asked of other systems, in order.
+    pub called: Vec<Callout>,
     ids: u128,
 }
 
@@ -179,6 +188,9 @@ impl Shell {
             log: Vec::new(),
             effects: Vec::new(),
             timers: BTreeMap::new(),
+            others: BTreeMap::new(),
+            said: CalloutAnswer::Answered { status: 200, headers: BTreeMap::new(), body: "{}".into() },
+            called: Vec::new(),
             ids: 1,
         }
     }
@@ -218,8 +230,21 @@ impl Shell {
     /// Gives a command as this user; the empty name is the system.
     pub fn give(&mut self, who: &str, command: Command) -> Result<(), Rejection> {
         self.ids += 1;
-        let context = self.context(who);
-        let decided = fermata_engine::decide(&context, self.run.as_ref(), &command)?;
+        let mut answers = Answers::new();
+        let (context, decided) = loop {
+            let context = Context { answers: answers.clone(), ..self.context(who) };
+            let decided = fermata_engine::decide(&context, self.run.as_ref(), &command);
+            let open = context.answers.take_open();
+            if open.is_empty() {
+                break (Context { answers: answers.clone(), ..self.context(who) }, decided?);
+            }
+            for question in open {
+                if let Question::Callout(call) = &question {
+                    self.called.push(call.clone());
+                }
+                answers.put(question.clone(), self.answer(&question));
+            }
+        };
         let events: Vec<Event> = decided.events.iter().map(|e| e.event.clone()).collect();
         let effects = effects(&context, &decided.run, &events);
         let mut run = self.run.clone();
@@ -239,15 +264,45 @@ impl Shell {
         Ok(())
     }
 
+    /// What the world answers.
+    fn answer(&self, question: &Question) -> Answer {
+        let all = self.others.values().chain([&self.record]);
+        match question {
+            Question::Find(find) => {
+                let all: Changed = all.map(|record| (record.at.id, Some(record.clone()))).collect();
+                Answer::Records(find.over(&[], &all).unwrap())
+            }
+            Question::Record(at) => Answer::Record(all.clone().find(|r| r.at == *at).cloned()),
+            Question::MayDelete(_) => Answer::Deletable(None),
+            Question::Callout(_) => Answer::Callout(self.said.clone()),
+        }
+    }
+
+    fn change(&mut self, change: &RecordChange) {
+        match change {
+            RecordChange::Created { record, fields } => {
+                let (title, fields) = (String::new(), fields.clone());
+                let made = Record { at: record.clone(), revision: 1, title, fields };
+                assert!(self.others.insert(record.id, made).is_none(), "an id was given twice");
+            }
+            RecordChange::Deleted { record } => assert!(self.others.remove(&record.id).is_some()),
+            RecordChange::Updated(update) if update.record == self.record.at => {
+                self.record = self.record.changed(&update.fields, None);
+            }
+            RecordChange::Updated(update) => {
+                let other = self.others.get_mut(&update.record.id).unwrap();
+                *other = other.changed(&update.fields, None);
+            }
+        }
+    }
+
     fn carry_out(&mut self, effects: &[Effect]) {
         for effect in effects {
             match effect {
-                Effect::ChangeRecord(RecordChange::Updated(change)) => {
-                    self.record = self.record.changed(&change.fields, None)
-                }
+                Effect::ChangeRecord(change) => self.change(change),
                 Effect::SetTimer { key, due_ms } => drop(self.timers.insert(key.clone(), *due_ms)),
                 Effect::CancelTimer { key } => drop(self.timers.remove(key)),
-                Effect::Notify(_) | Effect::Continue | Effect::ChangeRecord(_) | Effect::Send { .. } => {}
+                Effect::Notify(_) | Effect::Continue | Effect::Send { .. } => {}
             }
         }
     }
