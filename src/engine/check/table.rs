@@ -253,7 +253,12 @@ fn flows_and_objects() -> Vec<Row> {
             "/elements/1/body".into(),
             json!({ "kind": "loop", "items": { "literal": [1] }, "each": "total" }),
         ),
-        ("subflow_cycle", Background, "/elements/1/body".into(), json!({ "kind": "subflow", "flow": "turns" })),
+        (
+            "subflow_cycle",
+            Background,
+            "/elements/1/body".into(),
+            json!({ "kind": "subflow", "flow": "turns" }),
+        ),
         ("fault_path_missing", Background, "/elements/1/body".into(), callout()),
         ("callout_in_screen", Screen, "/elements/0/body".into(), callout()),
         ("result_missing", Evaluation, "/variables".into(), json!([])),

@@ -68,7 +68,11 @@ fn what_is_asked_is_the_same_in_a_further_try_except_for_the_moment() {
     let mut shell = at_billing();
     shell.said = answered(500);
     shell.fire("flow:billing");
-    assert_eq!((billing(&shell), shell.others.len()), (StepStatus::Failed, 0), "nothing of a failed try remains");
+    assert_eq!(
+        (billing(&shell), shell.others.len()),
+        (StepStatus::Failed, 0),
+        "nothing of a failed try remains"
+    );
     shell.fire("retry:billing");
     assert_eq!(billing(&shell), StepStatus::InProgress);
     shell.said = answered(201);

@@ -77,7 +77,10 @@ fn every_kind_of_event_happens_and_has_its_file() {
 
 /// Runs that together show every kind of event.
 fn plays() -> Vec<Shell> {
-    vec![to_the_end(), failing(), cancelled(), withdrawn(), keeping(), calling()].into_iter().chain(making()).collect()
+    vec![to_the_end(), failing(), cancelled(), withdrawn(), keeping(), calling()]
+        .into_iter()
+        .chain(making())
+        .collect()
 }
 
 fn to_the_end() -> Shell {

@@ -109,17 +109,24 @@ fn loops_within_loops_pass_every_item_and_can_be_left_early() {
     let turns = json!([
         each("a", None, "vars.numbers", "one_n", "b"),
         each("b", Some("a"), "vars.numbers", "inner", "stop"),
-        element("stop", Some("add"), None, json!({"kind": "decision", "outcomes": [{"name": "x", "label": "X",
-            "condition": {"expression": "vars.inner == 3 && vars.one_n == 2"}, "next": "a"}]})),
+        element(
+            "stop",
+            Some("add"),
+            None,
+            json!({"kind": "decision", "outcomes": [{"name": "x", "label": "X",
+            "condition": {"expression": "vars.inner == 3 && vars.one_n == 2"}, "next": "a"}]})
+        ),
         set("add", Some("b"), "n", "vars.n + vars.inner")
     ]);
     let mut drawn = flow(turns);
-    drawn.variables.push(serde_json::from_value(json!({"name": "one_n", "data_type": {"type": "number"}})).unwrap());
+    drawn
+        .variables
+        .push(serde_json::from_value(json!({"name": "one_n", "data_type": {"type": "number"}})).unwrap());
     let end = World::new().run(&drawn).unwrap();
     // 6 for each of three, less the 3 that was left out; the loop left early begins anew with the next item.
     assert_eq!(end.outputs["n"], json!(15));
-    assert_eq!(elements::loop_body(&drawn, &name("a")).len(), 3);
-    let inner: Vec<_> = elements::loop_body(&drawn, &name("b")).into_iter().collect();
+    assert_eq!(crate::flow::elements::loop_body(&drawn, &name("a")).len(), 3);
+    let inner: Vec<_> = crate::flow::elements::loop_body(&drawn, &name("b")).into_iter().collect();
     assert_eq!(inner, [name("add"), name("stop")]);
 }
 
@@ -148,15 +155,30 @@ fn records_are_found_by_filter_in_order_and_within_a_limit() {
 #[test]
 fn a_look_up_sees_what_the_flow_has_done_so_far() {
     let drawn = flow(json!([
-        element("a", Some("up"), None, json!({"kind": "create_records", "object": "Account", "from": {"literal": [40, 50]},
+        element(
+            "a",
+            Some("up"),
+            None,
+            json!({"kind": "create_records", "object": "Account", "from": {"literal": [40, 50]},
             "sets": [{"name": "name", "value": {"literal": "new"}}, {"name": "amount", "value": {"reference": "item"}}],
-            "into": "ids"})),
-        element("up", Some("off"), None, json!({"kind": "update_records",
+            "into": "ids"})
+        ),
+        element(
+            "up",
+            Some("off"),
+            None,
+            json!({"kind": "update_records",
             "target": {"matching": {"object": "Account", "filter": {"rows": [
                 {"field": "amount", "operator": "less_than", "value": {"literal": 15}}]}}},
-            "sets": [{"name": "amount", "value": {"expression": "item.amount + 100"}}]})),
-        element("off", Some("get"), None, json!({"kind": "delete_records", "target": {"records": {
-            "object": "Account", "value": {"literal": [uuid::Uuid::from_u128(2)]}}}})),
+            "sets": [{"name": "amount", "value": {"expression": "item.amount + 100"}}]})
+        ),
+        element(
+            "off",
+            Some("get"),
+            None,
+            json!({"kind": "delete_records", "target": {"records": {
+            "object": "Account", "value": {"literal": [uuid::Uuid::from_u128(2)]}}}})
+        ),
         find("get", Some("b"), json!({"filter": large(35), "sort": [{"field": "amount"}]})),
         set("b", None, "said", "join(vars.all.map(r, string(r.amount)), ',')")
     ]));
@@ -165,7 +187,8 @@ fn a_look_up_sees_what_the_flow_has_done_so_far() {
     assert_eq!(end.outputs["said"], json!("40,50,100,110"));
     assert_eq!(end.outputs["ids"].as_array().unwrap().len(), 2);
     assert_eq!(end.ids_used, 2);
-    let kinds: Vec<_> = end.changes.iter().map(|c| serde_json::to_value(c).unwrap()["kind"].clone()).collect();
+    let kinds: Vec<_> =
+        end.changes.iter().map(|c| serde_json::to_value(c).unwrap()["kind"].clone()).collect();
     assert_eq!(kinds, [json!("created"), json!("created"), json!("updated"), json!("deleted")]);
     assert!(world.rounds <= 5, "{} rounds", world.rounds);
     // The same answers give the same end, ids included.
@@ -175,10 +198,20 @@ fn a_look_up_sees_what_the_flow_has_done_so_far() {
 #[test]
 fn what_is_made_and_deleted_again_was_never_there() {
     let drawn = flow(json!([
-        element("a", Some("off"), None, json!({"kind": "create_records", "object": "Account",
-            "from": {"literal": [1]}, "sets": [{"name": "name", "value": {"literal": "new"}}], "into": "ids"})),
-        element("off", None, None, json!({"kind": "delete_records", "target": {"records": {
-            "object": "Account", "value": {"reference": "vars.ids"}}}}))
+        element(
+            "a",
+            Some("off"),
+            None,
+            json!({"kind": "create_records", "object": "Account",
+            "from": {"literal": [1]}, "sets": [{"name": "name", "value": {"literal": "new"}}], "into": "ids"})
+        ),
+        element(
+            "off",
+            None,
+            None,
+            json!({"kind": "delete_records", "target": {"records": {
+            "object": "Account", "value": {"reference": "vars.ids"}}}})
+        )
     ]));
     assert_eq!(World::new().run(&drawn).unwrap().changes, []);
 }
@@ -209,11 +242,17 @@ fn a_subflow_hands_over_and_a_failed_one_takes_back_what_it_did() {
     let calls = |of: &str| {
         flow(json!([
             element("a", Some("sub"), None, create.clone()),
-            element("sub", None, Some("mend"), json!({"kind": "subflow", "flow": of, "outputs": {"inner": "n", "n": "n"}})),
+            element(
+                "sub",
+                None,
+                Some("mend"),
+                json!({"kind": "subflow", "flow": of, "outputs": {"inner": "n", "n": "n"}})
+            ),
             set("mend", None, "said", "fault.code")
         ]))
     };
-    let mut world = World::new().with_flow("good", good).with_flow("bad", bad).with_flow("turns", calls("turns"));
+    let mut world =
+        World::new().with_flow("good", good).with_flow("bad", bad).with_flow("turns", calls("turns"));
     let end = world.run(&calls("good")).unwrap();
     assert_eq!((&end.outputs["n"], end.changes.len()), (&json!(7), 2));
     let end = world.run(&calls("bad")).unwrap();
@@ -228,9 +267,18 @@ fn more_questions_than_a_command_may_ask_are_a_fault() {
     let ask = |count: usize| {
         let numbers: Vec<usize> = (0..count).collect();
         flow(json!([
-            element("a", None, None, json!({"kind": "loop", "items": {"literal": numbers}, "each": "inner", "first": "get"})),
-            find("get", Some("a"), json!({"filter": {"rows": [
-                {"field": "amount", "operator": "equals", "value": {"reference": "vars.inner"}}]}}))
+            element(
+                "a",
+                None,
+                None,
+                json!({"kind": "loop", "items": {"literal": numbers}, "each": "inner", "first": "get"})
+            ),
+            find(
+                "get",
+                Some("a"),
+                json!({"filter": {"rows": [
+                {"field": "amount", "operator": "equals", "value": {"reference": "vars.inner"}}]}})
+            )
         ]))
     };
     let most = crate::limits::QUESTIONS_MAX;
@@ -242,8 +290,13 @@ fn more_questions_than_a_command_may_ask_are_a_fault() {
 fn more_changes_than_one_flow_may_make_are_a_fault() {
     let make = |count: usize| {
         let numbers: Vec<usize> = (0..count).collect();
-        flow(json!([element("a", None, None, json!({"kind": "create_records", "object": "Account",
-            "from": {"literal": numbers}, "sets": [{"name": "name", "value": {"literal": "x"}}]}))]))
+        flow(json!([element(
+            "a",
+            None,
+            None,
+            json!({"kind": "create_records", "object": "Account",
+            "from": {"literal": numbers}, "sets": [{"name": "name", "value": {"literal": "x"}}]})
+        )]))
     };
     let most = crate::limits::FLOW_CHANGES_MAX;
     assert_eq!(World::new().run(&make(most)).unwrap().changes.len(), most);
@@ -258,7 +311,7 @@ fn a_test_shows_what_every_element_did() {
         set("end", None, "n", "1 / 0")
     ]));
     let world = World::new();
-    let (end, passed) = super::super::run::trace(&drawn, &world.stage.env(json!({}), None));
+    let (end, passed) = crate::flow::run::trace(&drawn, &world.stage.env(json!({}), None));
     assert_eq!(end.unwrap_err().code, "division_by_zero");
     let places: Vec<_> = passed.iter().map(|p| p.place.as_str()).collect();
     assert_eq!(places, ["a.1", "add.1", "a.2", "add.2", "a.3", "add.3", "a.4", "end.1"]);
@@ -273,11 +326,17 @@ fn evaluation_flows_may_look_up_too() {
         set("b", None, "result", "size(vars.all) > 2")
     ]));
     many.kind = FlowKind::Evaluation;
-    many.variables.push(serde_json::from_value(json!({"name": "result", "data_type": {"type": "checkbox"}})).unwrap());
+    many.variables
+        .push(serde_json::from_value(json!({"name": "result", "data_type": {"type": "checkbox"}})).unwrap());
     many.outputs = Vec::new();
     let drawn = flow(json!([
-        element("a", None, None, json!({"kind": "decision", "outcomes": [{"name": "x", "label": "X",
-            "condition": {"evaluation_flow": {"flow": "many"}}, "next": "yes"}]})),
+        element(
+            "a",
+            None,
+            None,
+            json!({"kind": "decision", "outcomes": [{"name": "x", "label": "X",
+            "condition": {"evaluation_flow": {"flow": "many"}}, "next": "yes"}]})
+        ),
         set("yes", None, "said", "'many'")
     ]));
     let mut world = World::new().with_flow("many", many);
