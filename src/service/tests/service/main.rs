@@ -13,6 +13,8 @@ mod demo;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
+mod flow_data;
+#[cfg(test)]
 mod imports;
 #[cfg(test)]
 mod leavers;
