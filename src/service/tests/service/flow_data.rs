@@ -56,15 +56,21 @@ fn element(of: &str, next: Option<&str>, body: Value) -> Value {
 
 async fn with_objects(house: House) -> House {
     let admin = house.who("admin");
-    let deal = object("Deal", json!([
-        { "name": "topic", "label": "Topic", "data_type": { "type": "text" } },
-        { "name": "amount", "label": "Amount", "data_type": { "type": "number", "decimals": 0 } }
-    ]));
-    let note = object("Note", json!([
-        { "name": "text", "label": "Text", "data_type": { "type": "text" } },
-        { "name": "state", "label": "State", "data_type": { "type": "text" } },
-        { "name": "deal", "label": "Deal", "data_type": { "type": "lookup", "object": "Deal" } }
-    ]));
+    let deal = object(
+        "Deal",
+        json!([
+            { "name": "topic", "label": "Topic", "data_type": { "type": "text" } },
+            { "name": "amount", "label": "Amount", "data_type": { "type": "number", "decimals": 0 } }
+        ]),
+    );
+    let note = object(
+        "Note",
+        json!([
+            { "name": "text", "label": "Text", "data_type": { "type": "text" } },
+            { "name": "state", "label": "State", "data_type": { "type": "text" } },
+            { "name": "deal", "label": "Deal", "data_type": { "type": "lookup", "object": "Deal" } }
+        ]),
+    );
     house.service.object_create(&admin, deal).await.expect("an object");
     house.service.object_create(&admin, note).await.expect("an object");
     house
@@ -113,7 +119,9 @@ fn what_a_flow_does_to_records_is_committed_with_its_step() {
         let deal = house.create("Deal", json!({ "topic": "z", "amount": 5 })).await;
         let run = house.runs_about(deal.id).await[0];
         assert_eq!(house.run(run).await.summary.status, RunStatus::InProgress);
-        let of = |pairs: &[(&str, &str)]| pairs.iter().map(|(t, s)| ((*t).to_owned(), (*s).to_owned())).collect::<Vec<_>>();
+        let of = |pairs: &[(&str, &str)]| {
+            pairs.iter().map(|(t, s)| ((*t).to_owned(), (*s).to_owned())).collect::<Vec<_>>()
+        };
         let left = of(&[("a", "open"), ("b", "closed b"), ("d", "kept"), ("z", "closed z")]);
         assert_eq!(notes(&house).await, left);
         house.healthy().await;
@@ -125,14 +133,31 @@ fn a_flow_that_fails_leaves_nothing_behind() {
     on_both(|house| async move {
         let house = with_objects(house).await;
         house.create("Note", json!({ "text": "a", "state": "old" })).await;
-        house.flow("work_it", flow(json!([
-            element("make", Some("clear"), json!({ "kind": "create_records", "object": "Note",
-                "sets": [{ "name": "text", "value": { "literal": "made" } }] })),
-            element("clear", Some("break"), json!({ "kind": "delete_records",
-                "target": { "matching": { "object": "Note", "filter": filter("state", json!("old")) } } })),
-            element("break", None, json!({ "kind": "update_records", "sets": [
-                { "name": "amount", "value": { "expression": "1 / 0" } }] }))
-        ]))).await;
+        house
+            .flow(
+                "work_it",
+                flow(json!([
+                    element(
+                        "make",
+                        Some("clear"),
+                        json!({ "kind": "create_records", "object": "Note",
+                "sets": [{ "name": "text", "value": { "literal": "made" } }] })
+                    ),
+                    element(
+                        "clear",
+                        Some("break"),
+                        json!({ "kind": "delete_records",
+                "target": { "matching": { "object": "Note", "filter": filter("state", json!("old")) } } })
+                    ),
+                    element(
+                        "break",
+                        None,
+                        json!({ "kind": "update_records", "sets": [
+                { "name": "amount", "value": { "expression": "1 / 0" } }] })
+                    )
+                ])),
+            )
+            .await;
         house.orchestration("deals", on_deal(1)).await;
         let deal = house.create("Deal", json!({ "topic": "z" })).await;
         let run = house.runs_about(deal.id).await[0];
@@ -189,14 +214,27 @@ fn ask(of: &str, next: Option<&str>) -> Value {
 /// Makes a note, tells the other system of it twice, and marks the deal.
 async fn calling(house: House, attempts: u8) -> House {
     let house = with_objects(house).await;
-    house.flow("work_it", flow(json!([
-        element("make", Some("first"), json!({ "kind": "create_records", "object": "Note", "into": "id",
-            "sets": [{ "name": "text", "value": { "literal": "made" } }] })),
-        ask("first", Some("second")),
-        ask("second", Some("mark")),
-        element("mark", None, json!({ "kind": "update_records", "sets": [
-            { "name": "amount", "value": { "literal": 9 } }] }))
-    ]))).await;
+    house
+        .flow(
+            "work_it",
+            flow(json!([
+                element(
+                    "make",
+                    Some("first"),
+                    json!({ "kind": "create_records", "object": "Note", "into": "id",
+            "sets": [{ "name": "text", "value": { "literal": "made" } }] })
+                ),
+                ask("first", Some("second")),
+                ask("second", Some("mark")),
+                element(
+                    "mark",
+                    None,
+                    json!({ "kind": "update_records", "sets": [
+            { "name": "amount", "value": { "literal": 9 } }] })
+                )
+            ])),
+        )
+        .await;
     house.orchestration("deals", on_deal(attempts)).await;
     house
 }
@@ -276,21 +314,39 @@ fn a_trigger_may_ask_a_flow_that_looks_up_records() {
     on_both(|house| async move {
         let house = with_objects(house).await;
         let mut known: Flow = flow(json!([
-            element("find", Some("say"), json!({ "kind": "get_records", "object": "Note", "into": "notes",
+            element(
+                "find",
+                Some("say"),
+                json!({ "kind": "get_records", "object": "Note", "into": "notes",
                 "filter": { "rows": [{ "field": "text", "operator": "equals",
-                                       "value": { "reference": "record.topic" } }] } })),
-            element("say", None, json!({ "kind": "assignment", "sets": [
-                { "name": "result", "value": { "expression": "size(vars.notes) > 0" } }] }))
+                                       "value": { "reference": "record.topic" } }] } })
+            ),
+            element(
+                "say",
+                None,
+                json!({ "kind": "assignment", "sets": [
+                { "name": "result", "value": { "expression": "size(vars.notes) > 0" } }] })
+            )
         ]));
         known.kind = fermata_engine::flow::FlowKind::Evaluation;
         let result = json!({ "name": "result", "data_type": { "type": "checkbox" } });
         known.variables.push(serde_json::from_value(result).expect("a variable"));
         house.flow("known", known).await;
-        house.flow("work_it", flow(json!([element("mark", None, json!({ "kind": "update_records", "sets": [
-            { "name": "amount", "value": { "literal": 9 } }] }))]))).await;
+        house
+            .flow(
+                "work_it",
+                flow(json!([element(
+                    "mark",
+                    None,
+                    json!({ "kind": "update_records", "sets": [
+            { "name": "amount", "value": { "literal": 9 } }] })
+                )])),
+            )
+            .await;
         let mut drawn = on_deal(1);
         drawn.trigger = serde_json::from_value(json!({ "kind": "record", "object": "Deal", "on": "created",
-            "entry": { "evaluation_flow": { "flow": "known" } } })).expect("a trigger");
+            "entry": { "evaluation_flow": { "flow": "known" } } }))
+        .expect("a trigger");
         house.orchestration("deals", drawn).await;
         house.create("Note", json!({ "text": "yes" })).await;
         for (topic, runs) in [("yes", 1), ("no", 0)] {
