@@ -118,7 +118,7 @@ fn what_a_flow_does_to_records_is_committed_with_its_step() {
         house.orchestration("deals", on_deal(1)).await;
         let deal = house.create("Deal", json!({ "topic": "z", "amount": 5 })).await;
         let run = house.runs_about(deal.id).await[0];
-        assert_eq!(house.run(run).await.summary.status, RunStatus::InProgress);
+        assert_eq!(house.run(run).await.row.status, RunStatus::InProgress);
         let of = |pairs: &[(&str, &str)]| {
             pairs.iter().map(|(t, s)| ((*t).to_owned(), (*s).to_owned())).collect::<Vec<_>>()
         };
@@ -161,7 +161,7 @@ fn a_flow_that_fails_leaves_nothing_behind() {
         house.orchestration("deals", on_deal(1)).await;
         let deal = house.create("Deal", json!({ "topic": "z" })).await;
         let run = house.runs_about(deal.id).await[0];
-        assert_eq!(house.run(run).await.summary.status, RunStatus::Failed);
+        assert_eq!(house.run(run).await.row.status, RunStatus::Failed);
         assert_eq!(notes(&house).await, [("a".to_owned(), "old".to_owned())]);
         house.healthy().await;
     });
