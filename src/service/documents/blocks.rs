@@ -204,8 +204,7 @@ mod tests {
                     run("Dear ", false),
                     run("Mia", true),
                     run(",", false),
-                    run("\n", false),
-                    run("bye", false)
+                    run("\nbye", false)
                 ]),
                 Block::Item(1, "•".into(), vec![run("one", false)]),
                 Block::Item(1, "1.".into(), vec![run("a", false)]),
