@@ -147,6 +147,13 @@ pub struct WorkGuide {
     /// The record's object.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<fermata_engine::object::ObjectDefinition>))]
     pub object: Option<Object>,
+    /// Records that it looks up, as far as conditions and texts name them.
+    #[serde(default)]
+    pub related: Vec<Record>,
+    /// Their objects.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<fermata_engine::object::ObjectDefinition>))]
+    pub related_objects: Vec<Object>,
     /// What this person has entered so far.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub draft: BTreeMap<String, Value>,

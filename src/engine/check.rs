@@ -21,6 +21,7 @@ mod conditions;
 mod data;
 mod elements;
 mod flows;
+mod formulas;
 mod lists;
 mod objects;
 mod paths;
@@ -40,7 +41,9 @@ mod tests;
 pub use codes::CODES;
 pub use lists::{check_list, list_resources};
 use report::Report;
-pub use resources::{Resource, flow_names, flow_resources, known_names, resources, trigger_resources};
+pub use resources::{
+    Resource, flow_names, flow_resources, known_names, resources, rule_resources, trigger_resources,
+};
 
 /// Something wrong with a definition.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -20,7 +20,7 @@ pub use explain::explain;
 pub(crate) use functions::is_blank;
 pub use functions::{FUNCTIONS, Function};
 pub use infer::{Kind, NameProblem, check, check_path};
-pub use names::{Known, KnownNames, nearest};
+pub use names::{Known, KnownNames, Related, nearest};
 pub use parse::paths;
 pub use scope::{Scope, record_value};
 

@@ -23,6 +23,7 @@ pub mod limits;
 pub mod lists;
 pub mod object;
 pub mod people;
+pub mod related;
 pub mod run;
 pub mod schedule;
 pub mod simulate;

@@ -28,6 +28,16 @@ pub const STAGE_PASSES_MAX: u32 = 1_000;
 pub const TEXT_LENGTH_MAX: usize = 32_768;
 /// Characters of a label or title.
 pub const LABEL_LENGTH_MAX: usize = 200;
+/// Lookups that one path may follow: as far as a person still understands what it says.
+pub const RELATED_DEPTH_MAX: usize = 5;
+/// Records that are loaded around one record: what one look at the database brings in a moment.
+pub const RELATED_RECORDS_MAX: usize = 200;
+/// Names through lookups that pickers offer.
+pub const RELATED_NAMES_MAX: usize = 1_000;
+/// Formulas that name formulas, one within another.
+pub const FORMULA_DEPTH_MAX: usize = 8;
+/// Formulas worked out for one value: formulas that name formulas many times over end here.
+pub const FORMULAS_MAX: usize = 500;
 /// Files of one field: a list that still fits a form.
 pub const FILES_MAX: usize = 20;
 /// Validation rules of one object: each is asked at every change of a record.

@@ -11,7 +11,7 @@ pub use rules::{Rule, broken_rules};
 pub use unique::unique_key;
 
 use crate::{
-    expr::{is_blank, nearest, text_of},
+    expr::{self, Scope, is_blank, nearest, text_of},
     ids::{Name, RecordId},
     limits::LABEL_LENGTH_MAX,
     run::command::FieldProblem,
@@ -139,10 +139,7 @@ impl Object {
         let mut checked = Values::new();
         for field in &self.fields {
             let value = match given.get(field.name.as_str()) {
-                Some(_) if field.data_type.is_given() => {
-                    problems.push(field.cannot_be_set());
-                    continue;
-                }
+                None if field.data_type.is_given() => continue,
                 Some(value) => value,
                 None if creating => &field.default,
                 None => continue,
@@ -156,6 +153,20 @@ impl Object {
             }
         }
         if problems.is_empty() { Ok(checked) } else { Err(problems) }
+    }
+
+    /// Fills in what a new record holds at first by an expression, where nothing is given. What cannot be carried out stays
+    /// empty: a required field then says so.
+    pub fn fill_defaults(&self, given: &mut BTreeMap<String, Value>, scope: &Scope<'_>) {
+        let by_expression = self.fields.iter().filter(|field| !field.default_expression.is_empty());
+        for field in by_expression {
+            if !given.contains_key(field.name.as_str())
+                && let Ok(value) = expr::evaluate(&field.default_expression, scope)
+                && let Ok(value) = field.data_type.check(&value)
+            {
+                given.insert(field.name.to_string(), value);
+            }
+        }
     }
 
     fn unknown_fields(&self, given: &BTreeMap<String, Value>) -> Vec<FieldProblem> {
@@ -210,6 +221,9 @@ impl Field {
     /// # Errors
     /// What is wrong, with the path `fields.<name>`.
     pub fn check(&self, value: &Value) -> Result<Value, FieldProblem> {
+        if self.data_type.is_given() {
+            return Err(self.cannot_be_set());
+        }
         let path = format!("fields.{}", self.name);
         let value = self.data_type.check(value).map_err(|problem| problem.at(path.clone()))?;
         if self.required && is_blank(&value) {

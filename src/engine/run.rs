@@ -18,7 +18,7 @@ pub mod waits;
 
 use serde::{Deserialize, Serialize};
 
-pub use scope::{scope, with_scope};
+pub use scope::{moment as moment_text, scope, with_scope};
 pub use waits::{needs, watches};
 
 use crate::{

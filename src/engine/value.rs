@@ -254,6 +254,11 @@ impl DataType {
     }
 }
 
+/// The text of an auto-number: `INV-00042`.
+pub fn number_text(prefix: &str, digits: u8, number: i64) -> String {
+    format!("{prefix}{number:0width$}", width = usize::from(digits))
+}
+
 impl Choice {
     /// A choice.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {

@@ -2,7 +2,7 @@
 //! it is kept in memory, replaced whole when something of it changes, here or on another node.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
@@ -12,6 +12,7 @@ use fermata_engine::{
     ids::{Name, RecordId, RunId, WorkItemId},
     object::Object,
     people::{Assignee, Directory, Person, Role, Team},
+    related::{self, Chain},
     run::Run,
     value::DataType,
 };
@@ -34,6 +35,12 @@ pub(crate) struct Known {
     pub(crate) directory: Directory,
     /// Objects by name.
     pub(crate) objects: BTreeMap<Name, Arc<Object>>,
+    /// Their revisions.
+    pub(crate) object_revisions: BTreeMap<Name, i64>,
+    /// Which lookups of its records an object's formulas and rules name, where they name any.
+    pub(crate) object_lookups: BTreeMap<Name, BTreeSet<Chain>>,
+    /// Which lookups a version names, from a record of an object: worked out when first asked for.
+    lookups: Mutex<BTreeMap<(Name, u32, Name), Arc<BTreeSet<Chain>>>>,
     /// Active versions of flows.
     pub(crate) flows: BTreeMap<Name, Arc<Flow>>,
     /// Their numbers.
@@ -66,6 +73,8 @@ pub(crate) struct KeptRun {
     pub(crate) run: Arc<Run>,
     /// Which transition led to it.
     pub(crate) revision: i64,
+    /// The records that it waits on, each with the fields that it looks at.
+    pub(crate) watches: BTreeMap<RecordId, String>,
 }
 
 /// Everything that is kept in memory.
@@ -101,6 +110,24 @@ impl Known {
             fields.map(|field| (of.name.clone(), field.name.clone())).collect()
         };
         self.objects.values().flat_map(|object| of(object)).collect()
+    }
+
+    /// Which lookups a version of an orchestration names, from a record of this object.
+    pub(crate) fn lookups(
+        &self,
+        orchestration: &Name,
+        version: u32,
+        definition: &Orchestration,
+        object: &Name,
+    ) -> Arc<BTreeSet<Chain>> {
+        let key = (orchestration.clone(), version, object.clone());
+        let mut kept = lock(&self.lookups);
+        if let Some(found) = kept.get(&key) {
+            return found.clone();
+        }
+        let found = Arc::new(related::lookups(definition, object, &self.flows, &self.objects));
+        kept.insert(key, found.clone());
+        found
     }
 
     /// What people read for an orchestration.
@@ -237,8 +264,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 async fn load(db: &Db) -> Answer<Known> {
     let (directory, emails) = load_people(db).await?;
     let mut known = Known { directory, emails, ..Known::default() };
-    for (object, _) in db.objects().await.map_err(store)?.into_iter().map(|o| (o.0, ())) {
+    for (object, revision) in db.objects().await.map_err(store)? {
+        known.object_revisions.insert(object.name.clone(), revision);
         known.objects.insert(object.name.clone(), Arc::new(object));
+    }
+    for (name, object) in &known.objects {
+        let mut lookups = related::formula_lookups(object, &known.objects);
+        lookups.extend(related::rule_lookups(object, &known.objects));
+        if !lookups.is_empty() {
+            known.object_lookups.insert(name.clone(), lookups);
+        }
     }
     for row in db.active_versions(DefinitionKind::Flow).await.map_err(store)? {
         known.flow_versions.insert(row.key.1.clone(), row.version);

@@ -175,3 +175,5 @@ pub(crate) const CALLS_OF_A_JOB_MAX: usize = fermata_engine::limits::QUESTIONS_M
 pub(crate) const RECORDS_READ_AT_ONCE: u32 = 1_000;
 /// Records that one look-up of a flow looks at: more would hold up its transaction for seconds.
 pub(crate) const RECORDS_LOOKED_AT_MAX: usize = 100_000;
+/// Records that are looked through when a field of their object changes: in one transaction, within a few seconds.
+pub(crate) const RECORDS_FITTED_MAX: i64 = 100_000;

@@ -2,11 +2,14 @@
 
 mod comments;
 pub(crate) mod files;
+mod fit;
 mod list;
 mod narrow;
 mod objects;
+mod related;
 mod seen;
 mod story;
+mod upsert;
 mod views;
 
 pub(crate) use files::file_name;
@@ -19,7 +22,7 @@ use fermata_api::{ApiError, Moment, error::ErrorKind, records::*};
 use fermata_engine::{
     ids::{Name, RecordId},
     people::Assignee,
-    value::{DataType, Value},
+    value::{DataType, Value, Values},
 };
 use fermata_store::{
     Changeset, Guard, Write,
@@ -116,6 +119,7 @@ impl Service {
             .guard(Guard::NoOpenRuns(id))
             .guard(Guard::NotLookedUp(id, lookups))
             .write(Write::DeleteRecord(id, row.revision))
+            .write(Write::DeleteUniqueOf(id))
             .write(Write::Audit(AuditRow {
                 at_ms: self.now_ms(),
                 actor: who.key(),
@@ -150,12 +154,20 @@ impl Service {
             let found = self.inner.db.records_by_ids(&looked_up).await.map_err(store)?;
             found.into_iter().map(|row| (row.id, row.title)).collect()
         };
-        Ok(rows.into_iter().map(|row| view(row, &known, &titles)).collect())
+        let mut worked_out = self.formulas_of(&rows).await?;
+        let view = |row: RecordRow| {
+            let formulas = worked_out.remove(&row.id).unwrap_or_default();
+            view(row, formulas, &known, &titles)
+        };
+        Ok(rows.into_iter().map(view).collect())
     }
 
     /// A lookup names a record that the person may see, a user field somebody who works here.
     async fn check_lookups(&self, who: &SignedIn, object: &Name, wish: &Wish) -> Answer<()> {
-        let (Wish::CreateRecord { fields, .. } | Wish::ChangeRecord { fields, .. }) = wish else {
+        let (Wish::CreateRecord { fields, .. }
+        | Wish::ChangeRecord { fields, .. }
+        | Wish::UpsertRecord { fields, .. }) = wish
+        else {
             return Ok(());
         };
         let known = self.known();
@@ -183,11 +195,12 @@ pub(crate) fn lookups_of<'r>(row: &'r RecordRow, known: &'r Known) -> impl Itera
     lookups.filter_map(|f| row.fields.get(f.name.as_str())?.as_str()?.parse().ok())
 }
 
-fn view(row: RecordRow, known: &Known, titles: &BTreeMap<RecordId, String>) -> RecordView {
+fn view(row: RecordRow, formulas: Values, known: &Known, titles: &BTreeMap<RecordId, String>) -> RecordView {
     let object = known.objects.get(&row.object).map(|o| &**o);
-    let fields = fields_of(&row);
+    let mut fields = fields_of(&row);
+    fields.extend(formulas);
     let label = |name: &Name, value: &Value| -> Option<String> {
-        match &object?.field(name)?.data_type {
+        match object?.field(name)?.data_type.plain() {
             DataType::User => {
                 Some(known.directory.label(&Assignee::User(Name::parse(value.as_str()?).ok()?)))
             }

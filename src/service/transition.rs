@@ -15,9 +15,11 @@ mod plan;
 mod questions;
 mod records;
 mod runs;
+mod saving;
 mod schedules;
 mod sends;
 mod tell;
+mod watching;
 
 use fermata_api::{ApiError, error::ErrorKind};
 use fermata_engine::{
@@ -49,6 +51,7 @@ pub(crate) use events::event_view;
 pub(crate) use importing::{ImportBatch, ImportLine, LineProblem, LineWish, problems_of};
 pub(crate) use load::{engine_record, fields_of};
 pub(crate) use plan::Plan;
+pub(crate) use saving::index_key;
 pub(crate) use tell::concerned;
 
 /// Who wishes.
@@ -122,6 +125,17 @@ pub(crate) enum Wish {
         /// Of which object.
         object: Name,
         /// Its fields as given.
+        fields: BTreeMap<String, Value>,
+    },
+    /// A record that other systems know by a value of a field: new, or changed.
+    UpsertRecord {
+        /// Of which object.
+        object: Name,
+        /// The field.
+        field: Name,
+        /// Its value, as given.
+        value: Value,
+        /// The other fields, as given.
         fields: BTreeMap<String, Value>,
     },
     /// A changed record.
@@ -316,6 +330,11 @@ impl Service {
                     if plan.depends_on_definitions() {
                         self.learn().await?;
                     }
+                    fresh = true;
+                }
+                // Somebody took a value of a unique field first: planned again, it is known who.
+                Err(StoreError::Duplicate(what)) if what == "unique_values" => {
+                    self.forget(&plan);
                     fresh = true;
                 }
                 Err(StoreError::Duplicate(what)) if what.contains("idempotency") => {

@@ -24,8 +24,13 @@ pub enum Guard {
     /// The record is at this revision (0: does not exist). On PostgreSQL the row is locked (`FOR SHARE`, or `FOR UPDATE` where it
     /// is written too).
     Record(RecordId, i64),
-    /// No open run watches this record but these. Locks nothing by itself: used with a write of that record.
-    Watchers(RecordId, Vec<RunId>),
+    /// No open run watches this record but these, each with the fields that it looks at. Locks nothing by itself: used with a
+    /// write of that record.
+    Watchers(RecordId, Vec<(RunId, String)>),
+    /// The run is at this revision, and nothing of it is written here.
+    Run(RunId, i64),
+    /// The records of this object are as they were read. Used with a write of the object, which keeps others from changing them.
+    RecordsAsRead(Name, RecordsSeen),
     /// The record is there.
     RecordThere(RecordId),
     /// No open run is about this record.
@@ -67,6 +72,18 @@ pub enum Write {
     UpdateRun(Box<RunRow>),
     /// Events of a run; the primary key (run, seq) refuses a second writer (`Conflict`).
     AppendEvents(RunId, Vec<EventRecord>),
+    /// An open run waits on a record; inserts or replaces by (record, run).
+    PutWatch(WatchRow),
+    /// A run waits on a record no longer.
+    DeleteWatch(RunId, RecordId),
+    /// A record holds a value of a unique field; held by another one: `Duplicate("unique_values")`.
+    PutUnique(UniqueRow),
+    /// A record holds a value no longer.
+    DeleteUnique(UniqueRow),
+    /// A record holds no value any longer.
+    DeleteUniqueOf(RecordId),
+    /// A field is unique no longer.
+    DeleteUniqueField(Name, Name),
     /// Inserts or replaces by (run, stage, pass).
     PutStageRun(StageRunRow),
     /// Inserts or replaces by (run, step, pass).

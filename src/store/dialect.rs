@@ -51,16 +51,17 @@ impl Dialect {
         }
     }
 
-    /// Open runs that watch record `$1` and are not among the ids in the JSON array `$2`.
+    /// Runs that watch record `$1` and are not, as `id:fields`, in the JSON array `$2`.
     pub(crate) fn other_watchers(self) -> &'static str {
         match self {
             Sqlite => {
-                "SELECT 1 FROM runs WHERE watches = $1 AND open = 1
-                 AND lower(hex(id)) NOT IN (SELECT value FROM json_each($2))"
+                "SELECT 1 FROM run_watches WHERE record = $1
+                 AND lower(hex(run)) || ':' || fields NOT IN (SELECT value FROM json_each($2))"
             }
             Postgres => {
-                "SELECT 1 FROM runs WHERE watches = $1 AND open = 1
-                 AND replace(id::TEXT, '-', '') NOT IN (SELECT jsonb_array_elements_text(CAST($2 AS TEXT)::JSONB))"
+                "SELECT 1 FROM run_watches WHERE record = $1
+                 AND (replace(run::TEXT, '-', '') || ':' || fields)
+                     NOT IN (SELECT jsonb_array_elements_text(CAST($2 AS TEXT)::JSONB))"
             }
         }
     }
@@ -98,6 +99,16 @@ impl Dialect {
             Postgres => format!(
                 "CASE WHEN jsonb_typeof(fields -> '{field}') = 'number' THEN CAST(fields ->> '{field}' AS DOUBLE PRECISION) END"
             ),
+        }
+    }
+
+    /// Takes `$3` numbers of field `$2` of object `$1`: the last of them.
+    pub(crate) fn take_numbers(self) -> &'static str {
+        match self {
+            Sqlite | Postgres => {
+                "INSERT INTO numbers (object, field, last) VALUES ($1, $2, $3)
+                 ON CONFLICT (object, field) DO UPDATE SET last = numbers.last + excluded.last RETURNING last"
+            }
         }
     }
 

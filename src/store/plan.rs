@@ -150,6 +150,7 @@ pub(crate) fn two_worded() -> Vec<(String, String)> {
         both(Dialect::claim_jobs),
         both(Dialect::other_watchers),
         both(Dialect::other_active),
+        both(Dialect::take_numbers),
         both(Dialect::product),
     ]
 }

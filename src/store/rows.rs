@@ -47,6 +47,41 @@ pub enum TeamKind {
 /// Names a team.
 pub type TeamKey = (TeamKind, Name);
 
+/// An open run that waits on a record, its own or one that that looks up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WatchRow {
+    /// The record.
+    pub record: RecordId,
+    /// The run.
+    pub run: RunId,
+    /// The fields that it looks at, joined by commas; `*`: all.
+    pub fields: String,
+}
+
+/// A value of a unique field, and the record that holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UniqueRow {
+    /// The object.
+    pub object: Name,
+    /// Its field.
+    pub field: Name,
+    /// The value, in the form in which values are compared.
+    pub value: String,
+    /// The record.
+    pub record: RecordId,
+}
+
+/// How many records an object has, and sums that change with every change of one of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RecordsSeen {
+    /// How many.
+    pub count: i64,
+    /// The sum of their revisions.
+    pub revisions: i64,
+    /// The sum of the moments of their last changes.
+    pub moments: i64,
+}
+
 /// A run: what lists show, and its whole state.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunRow {
@@ -66,8 +101,6 @@ pub struct RunRow {
     pub stage_since_ms: Option<i64>,
     /// The record it is about.
     pub record: Option<RecordRef>,
-    /// The record whose changes wake it, while it waits on one.
-    pub watches: Option<RecordId>,
     /// When it began.
     pub started_ms: i64,
     /// Who started it: `user:mia` or `system`.

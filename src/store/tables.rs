@@ -109,7 +109,6 @@ pub(crate) const RUN_COLUMNS: &[(&str, &str)] = &[
     ("stage_since_ms", I),
     ("record_object", T),
     ("record_id", U),
-    ("watches", U),
     ("started_ms", I),
     ("started_by", T),
     ("ended_ms", I),
@@ -125,6 +124,10 @@ pub(crate) const RUN_COLUMNS: &[(&str, &str)] = &[
 pub(crate) static RUNS: Table = Table::new("runs", RUN_COLUMNS, &[], "");
 pub(crate) static RUN_EVENTS: Table =
     Table::new("run_events", &[("run", U), ("seq", I), ("at_ms", I), ("actor", T), ("event", T)], &[], "");
+pub(crate) static RUN_WATCHES: Table =
+    Table::new("run_watches", &[("record", U), ("run", U), ("fields", T)], &["record", "run"], "");
+pub(crate) static UNIQUE_VALUES: Table =
+    Table::new("unique_values", &[("object", T), ("field", T), ("value", T), ("record", U)], &[], "");
 pub(crate) static STAGE_RUNS: Table = Table::new(
     "stage_runs",
     &[
@@ -531,6 +534,8 @@ pub(crate) static DELIVERIES: Table = Table::new(
 pub(crate) static ALL: &[&Table] = &[
     &RUNS,
     &RUN_EVENTS,
+    &RUN_WATCHES,
+    &UNIQUE_VALUES,
     &STAGE_RUNS,
     &STEP_RUNS,
     &WORK_ITEMS,

@@ -38,6 +38,7 @@ type Waiting = (Vec<Planned>, Answer<()>);
 enum Ask {
     Apply(Vec<Planned>, Answer<()>),
     Claim { sql: &'static str, args: Vec<Arg>, answer: Answer<Vec<JobRow>> },
+    Number { sql: &'static str, args: Vec<Arg>, answer: Answer<i64> },
     Stop(oneshot::Sender<()>),
 }
 
@@ -73,6 +74,13 @@ impl Writer {
     pub(crate) async fn claim(&self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<JobRow>, StoreError> {
         let (answer, reply) = oneshot::channel();
         self.asks.send(Ask::Claim { sql, args, answer }).map_err(|_| StoreError::Closing)?;
+        reply.await.map_err(|_| StoreError::Closing)?
+    }
+
+    /// Carries out a statement that yields one number.
+    pub(crate) async fn number(&self, sql: &'static str, args: Vec<Arg>) -> Result<i64, StoreError> {
+        let (answer, reply) = oneshot::channel();
+        self.asks.send(Ask::Number { sql, args, answer }).map_err(|_| StoreError::Closing)?;
         reply.await.map_err(|_| StoreError::Closing)?
     }
 
@@ -139,12 +147,13 @@ impl From<rusqlite::Error> for Stop {
 impl Thread {
     fn work(self, waiting: &Receiver<Ask>) {
         while let Ok(first) = waiting.recv() {
-            let (mut group, mut claims, mut stop) = (Vec::new(), Vec::new(), None);
+            let (mut group, mut claims, mut numbers, mut stop) = (Vec::new(), Vec::new(), Vec::new(), None);
             let mut next = Some(first);
             while let Some(ask) = next.take() {
                 match ask {
                     Ask::Apply(planned, answer) => group.push((planned, answer)),
                     Ask::Claim { sql, args, answer } => claims.push((sql, args, answer)),
+                    Ask::Number { sql, args, answer } => numbers.push((sql, args, answer)),
                     Ask::Stop(answer) => stop = Some(answer),
                 }
                 if group.len() < GROUP_MAX && stop.is_none() {
@@ -158,6 +167,7 @@ impl Thread {
                 // Whoever asked may be gone.
                 let _ = answer.send(self.claim(sql, args));
             }
+            self.numbers(numbers);
             if let Some(answer) = stop {
                 drop(self.conn);
                 let _ = answer.send(());
@@ -310,6 +320,44 @@ impl Thread {
             }
         }
         Ok(())
+    }
+
+    /// Answers all who wait for a number with one commit.
+    fn numbers(&self, asked: Vec<(&'static str, Vec<Arg>, Answer<i64>)>) {
+        if asked.is_empty() {
+            return;
+        }
+        let one = |sql: &str, args: &[Arg]| -> rusqlite::Result<i64> {
+            let mut statement = self.conn.prepare_cached(sql)?;
+            bind(&mut statement, args)?;
+            let mut rows = statement.raw_query();
+            let number = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?.get(0)?;
+            // The statement is carried out to its end, or it would be undone.
+            while rows.next()?.is_some() {}
+            Ok(number)
+        };
+        let all = || -> rusqlite::Result<Vec<i64>> {
+            self.conn.execute_batch("BEGIN IMMEDIATE")?;
+            let numbers =
+                asked.iter().map(|(sql, args, _)| one(sql, args)).collect::<rusqlite::Result<_>>()?;
+            self.conn.execute_batch("COMMIT")?;
+            Ok(numbers)
+        };
+        let given = all().map_err(|error| failed(&error).to_string());
+        if given.is_err() && !self.conn.is_autocommit() {
+            // An error says that there is nothing left to undo.
+            let _ = self.conn.execute_batch("ROLLBACK");
+        }
+        for (at, (_, _, answer)) in asked.into_iter().enumerate() {
+            let number = match &given {
+                Ok(numbers) => {
+                    numbers.get(at).copied().ok_or_else(|| StoreError::Write("a number was lost".into()))
+                }
+                Err(why) => Err(StoreError::Write(why.clone())),
+            };
+            // Whoever asked may be gone.
+            let _ = answer.send(number);
+        }
     }
 
     fn claim(&self, sql: &str, args: Vec<Arg>) -> Result<Vec<JobRow>, StoreError> {

@@ -2,11 +2,12 @@
 
 use fermata_engine::{
     ids::Name,
+    limits::AUTO_NUMBER_DIGITS_MAX,
     value::{Choice, DataType},
 };
 use leptos::prelude::*;
 
-use super::{Select, TextArea};
+use super::{Select, TextArea, TextField};
 
 /// The types in the order of the list: key, words.
 const TYPES: [(&str, &str); 16] = [
@@ -26,6 +27,20 @@ const TYPES: [(&str, &str); 16] = [
     ("url", "Web address"),
     ("user", "Person"),
     ("lookup", "Record of another object"),
+];
+
+/// Types that only a field of an object can have.
+const FIELD_TYPES: [(&str, &str); 2] = [("auto_number", "Auto-number"), ("formula", "Formula")];
+
+/// What a formula can yield: key, words.
+const RESULTS: [(&str, &str); 7] = [
+    ("text", "Text"),
+    ("number", "Number"),
+    ("currency", "Currency"),
+    ("percent", "Percent"),
+    ("checkbox", "Yes or no"),
+    ("date", "Date"),
+    ("date_time", "Date and time"),
 ];
 
 /// The key of a type.
@@ -59,7 +74,8 @@ pub fn type_key(data_type: &DataType) -> &'static str {
 /// What people read for a type.
 pub fn type_words(data_type: &DataType) -> &'static str {
     let key = type_key(data_type);
-    TYPES.iter().find(|(k, _)| *k == key).map_or_else(|| data_type.words(), |(_, words)| words)
+    let found = TYPES.iter().chain(&FIELD_TYPES).find(|(k, _)| *k == key);
+    found.map_or_else(|| data_type.words(), |(_, words)| words)
 }
 
 /// Choices as text, one a line: `value` or `value = label`.
@@ -106,6 +122,10 @@ fn type_of(key: &str, old: &DataType, first_object: Option<Name>) -> DataType {
             Some(object) => DataType::Lookup { object },
             None => DataType::Text,
         },
+        "auto_number" => DataType::AutoNumber { prefix: String::new(), digits: 5 },
+        "formula" => DataType::Formula { source: String::new(), result: Box::new(old.plain().clone()) },
+        "file" => DataType::File { multiple: false },
+        "files" => DataType::File { multiple: true },
         _ => DataType::Text,
     }
 }
@@ -121,6 +141,9 @@ pub fn DataTypeField(
     /// Objects that a lookup can lead to: name, label.
     #[prop(optional, into)]
     objects: Signal<Vec<(String, String)>>,
+    /// Whether it is the type of an object's field, which can be more.
+    #[prop(optional)]
+    of_field: bool,
     /// Called with every change.
     #[prop(into)]
     on_change: Callback<DataType>,
@@ -137,7 +160,8 @@ pub fn DataTypeField(
     };
     let options = Signal::derive(move || {
         let lookup = !objects.get().is_empty();
-        let shown = TYPES.iter().filter(move |(key, _)| *key != "lookup" || lookup);
+        let more = if of_field { FIELD_TYPES.as_slice() } else { &[] };
+        let shown = TYPES.iter().chain(more).filter(move |(key, _)| *key != "lookup" || lookup);
         shown.map(|(key, words)| ((*key).to_owned(), (*words).to_owned())).collect::<Vec<_>>()
     });
     let kind = Memo::new(move |_| type_key(&current.get()));
@@ -208,8 +232,65 @@ fn detail(
             };
             view! { <Select id=format!("{id}-object") label="Object" value options=objects on_change=changed/> }.into_any()
         }
+        ("auto_number", DataType::AutoNumber { prefix, digits }) => number_detail(id, prefix, digits, change),
+        ("formula", DataType::Formula { source, result }) => formula_detail(id, source, *result, change),
         _ => ().into_any(),
     }
+}
+
+/// How an auto-number is written.
+fn number_detail(id: &str, prefix: String, digits: u8, change: Callback<DataType>) -> AnyView {
+    let (prefix, digits) = (RwSignal::new(prefix), RwSignal::new(digits.to_string()));
+    let changed = move |_: String| {
+        let digits = digits.get_untracked().parse().unwrap_or(5);
+        change.run(DataType::AutoNumber { prefix: prefix.get_untracked(), digits });
+    };
+    let options: Vec<(String, String)> =
+        (1..=AUTO_NUMBER_DIGITS_MAX).map(|n| (n.to_string(), n.to_string())).collect();
+    view! {
+        <TextField
+            id=format!("{id}-prefix")
+            label="Before the number"
+            help="Such as INV-. New records are numbered; those that are there already stay without."
+            value=prefix
+            on_change=changed
+        />
+        <Select id=format!("{id}-digits") label="Digits at least" value=digits options on_change=changed/>
+    }
+    .into_any()
+}
+
+/// What a formula says and yields.
+fn formula_detail(id: &str, source: String, result: DataType, change: Callback<DataType>) -> AnyView {
+    let key = type_key(&result);
+    let known = RESULTS.iter().any(|(found, _)| *found == key);
+    let source = RwSignal::new(source);
+    let yields = RwSignal::new(if known { key } else { "text" }.to_owned());
+    let kept = StoredValue::new(result);
+    let changed = move |_: String| {
+        let key = yields.get_untracked();
+        let result = kept.with_value(|kept| match (key.as_str(), kept) {
+            (key, kept) if type_key(kept) == key => kept.clone(),
+            ("number", _) => DataType::Number { decimals: 2 },
+            (key, kept) => type_of(key, kept, None),
+        });
+        change.run(DataType::Formula { source: source.get_untracked(), result: Box::new(result) });
+    };
+    let options = RESULTS.map(|(key, words)| (key.to_owned(), words.to_owned())).to_vec();
+    view! {
+        <TextArea
+            id=format!("{id}-source")
+            label="Formula"
+            rows=3
+            mono=true
+            value=source
+            placeholder="record.amount * record.account.discount / 100"
+            help="An expression over the record, over records that it looks up, and now. Worked out whenever it is read."
+            on_change=changed
+        />
+        <Select id=format!("{id}-result") label="It yields" value=yields options on_change=changed/>
+    }
+    .into_any()
 }
 
 #[cfg(test)]
@@ -225,7 +306,7 @@ mod tests {
 
     #[test]
     fn every_type_keeps_its_key() {
-        for (key, _) in TYPES {
+        for (key, _) in TYPES.into_iter().chain(FIELD_TYPES) {
             let made = type_of(key, &DataType::Text, Name::parse("Account").ok());
             assert_eq!(type_key(&made), key);
         }

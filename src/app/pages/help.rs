@@ -112,6 +112,8 @@ const TOPICS: &[Topic] = &[
                 &[
                     "Settings, People: add the people, put them in groups and queues.",
                     "Settings, Objects: define what the work is about, such as Account, with its fields.",
+                    "A field can be numbered by itself (auto-number), worked out (formula) or unique; rules say what must hold of every record.",
+                    "Through a lookup, conditions and texts reach the other record: record.account.industry. A run that waits on it is woken when that changes.",
                     "Flows: write the screens that people fill in, and what the system does by itself.",
                 ],
             ),

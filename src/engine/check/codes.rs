@@ -32,6 +32,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("flow_other_object", "The flow works on records of another object."),
     ("flow_unknown", "There is no such active flow."),
     ("flow_wrong_kind", "Another kind of flow is needed here."),
+    ("formula_cycle", "A formula works itself out in a circle."),
     ("group_unknown", "There is no such group."),
     ("hook_unknown", "There is no such webhook."),
     ("input_missing", "The flow needs an input that it is not given."),

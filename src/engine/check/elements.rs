@@ -120,11 +120,11 @@ fn check_loop(drawn: Drawn<'_>, it: &Loop, at: &Spot, report: &mut Report) {
         let message = "has no body, so it does nothing; lead it to the element that each item goes through";
         report.warn("loop_empty", &at.under("first"), message);
     }
-    let items = match &it.items {
-        ValueSource::Reference(path) => drawn.names.get(path.trim()).map(|known| &known.data_type),
+    let known = match &it.items {
+        ValueSource::Reference(path) => drawn.names.get(path.trim()),
         _ => None,
     };
-    match items {
+    match known.as_deref().map(|known| &known.data_type) {
         Some(DataType::List { of }) => drawn.takes(&it.each, of, &at.under("each"), report),
         Some(DataType::MultiPicklist { choices }) => {
             let one = DataType::Picklist { choices: choices.clone() };

@@ -1,9 +1,9 @@
 //! Objects: fields that cannot be told apart, filled in or shown.
 
 use super::{
-    Place, World,
+    Place, World, formulas,
     report::{Report, Spot},
-    shape, types,
+    resources, shape, types,
 };
 use crate::{
     limits::FIELDS_MAX,
@@ -26,9 +26,14 @@ pub(super) fn check(object: &Object, world: &World, report: &mut Report) {
     report.at_most(object.fields.len(), FIELDS_MAX, "fields", &whole.under("fields"));
     shape::twice(object.fields.iter().map(|f| (&f.name, Place::Whole)), "the fields", report);
     check_title(object, &whole.under("title_field"), report);
+    let names = resources::formula_names(object, world);
     for field in &object.fields {
-        check_field(object, field, world, &whole.under(format!("fields.{}", field.name)), report);
+        let at = whole.under(format!("fields.{}", field.name));
+        check_field(object, field, world, &at, report);
+        formulas::check_formula(object, field, world, &names, &at.under("data_type"), report);
+        formulas::check_attributes(field, &at, report);
     }
+    formulas::check_rules(object, world, report);
 }
 
 fn check_title(object: &Object, at: &Spot, report: &mut Report) {
@@ -38,9 +43,15 @@ fn check_title(object: &Object, at: &Spot, report: &mut Report) {
             report.error("field_unknown", at, types::unknown("field", name, known));
         }
         (Some(_), Some(field))
-            if matches!(field.data_type, DataType::MultiPicklist { .. } | DataType::Checkbox) =>
+            if matches!(
+                field.data_type,
+                DataType::MultiPicklist { .. }
+                    | DataType::Checkbox
+                    | DataType::Formula { .. }
+                    | DataType::File { .. }
+            ) =>
         {
-            report.error("wrong_type", at, "cannot name a record; choose a text field");
+            report.error("wrong_type", at, "cannot name a record; choose a text field or an auto-number");
         }
         (None, None) if !object.fields.is_empty() => {
             let message = "no text field names its records in lists; add one, or choose another field";
@@ -57,9 +68,12 @@ fn check_field(object: &Object, field: &Field, world: &World, at: &Spot, report:
     }
     report.label_length(&field.label, &at.under("label"));
     report.text(&field.help, &at.under("help"));
-    let to_itself = matches!(&field.data_type, DataType::Lookup { object: to } if to == &object.name);
-    if !to_itself {
-        types::check_single(&field.data_type, world, &at.under("data_type"), report);
+    let here = at.under("data_type");
+    match &field.data_type {
+        DataType::Lookup { object: to } if to == &object.name => {}
+        DataType::AutoNumber { prefix, digits } => formulas::check_number(prefix, *digits, &here, report),
+        DataType::Formula { .. } => return,
+        other => types::check_single(other, world, &here, report),
     }
     types::check_literal(&field.default, &field.data_type, &at.under("default"), report);
 }

@@ -1,13 +1,16 @@
 //! What can be named at a place of a definition: for the checker, and for pickers in the builder.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::World;
 use crate::{
     definition::{Orchestration, Step, Work},
-    expr::KnownNames,
+    expr::{Known, KnownNames},
     flow::Flow,
     ids::Name,
+    limits::RELATED_NAMES_MAX,
     object::Object,
     value::{Choice, DataType, Variable},
 };
@@ -36,6 +39,13 @@ pub fn trigger_resources(definition: &Orchestration, world: &World) -> Vec<Resou
 /// What a flow can name, in path order.
 pub fn flow_resources(flow: &Flow, world: &World) -> Vec<Resource> {
     listed(&flow_names(flow, world))
+}
+
+/// What the validation rules of an object can name, in path order.
+pub fn rule_resources(object: &Object, world: &World) -> Vec<Resource> {
+    let mut known = world.clone();
+    known.objects.insert(object.name.clone(), object.clone());
+    listed(&rule_names(object, &known))
 }
 
 fn listed(names: &KnownNames) -> Vec<Resource> {
@@ -126,6 +136,7 @@ fn record_names(names: &mut KnownNames, object: Option<&Name>, world: &World, hi
         };
         members(names, root, &format!("{prefix}{}", found.label), found);
     }
+    related_names(names, object, world);
 }
 
 /// The fields of a record under a path, and what every record has besides.
@@ -140,7 +151,7 @@ fn members(names: &mut KnownNames, root: &str, group: &str, object: &Object) {
     names.add(format!("{root}.title"), label("Title"), DataType::Text);
     names.add(format!("{root}.object"), label("Object"), DataType::Text);
     for field in &object.fields {
-        names.add(format!("{root}.{}", field.name), label(field.shown()), field.data_type.clone());
+        names.add(format!("{root}.{}", field.name), label(field.shown()), field.data_type.plain().clone());
     }
 }
 
@@ -153,6 +164,98 @@ pub(super) fn add(names: &mut KnownNames, path: &str, label: &str, data_type: &D
             None => names.add_open(path),
         }
     }
+}
+
+/// What records hold that the record looks up: told in full, so that any path can be checked, and those one and two lookups
+/// away by name, so that they can be picked.
+fn related_names(names: &mut KnownNames, object: &Name, world: &World) {
+    let mut open = vec![object];
+    let mut seen = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        let Some(found) = world.objects.get(name).filter(|_| seen.insert(name.clone())) else { continue };
+        let lookups = found.fields.iter().filter_map(|f| looked_up(&f.data_type));
+        open.extend(lookups);
+        names.add_object(name.clone(), &found.label, known_members(found));
+    }
+    let Some(found) = world.objects.get(object) else { return };
+    let start = ("record".to_owned(), found.label.clone());
+    let first = offer(names, found, &start, world);
+    for (at, to) in first {
+        offer(names, to, &at, world);
+    }
+}
+
+/// Names what is behind each lookup of `object`, which stands at a path with a label; hands back where those lookups lead.
+fn offer<'w>(
+    names: &mut KnownNames,
+    object: &Object,
+    (path, label): &(String, String),
+    world: &'w World,
+) -> Vec<((String, String), &'w Object)> {
+    let mut next = Vec::new();
+    for field in &object.fields {
+        let (path, label) = (format!("{path}.{}", field.name), format!("{label} › {}", field.shown()));
+        if matches!(field.data_type, DataType::User) {
+            names.add(format!("{path}.label"), format!("{label} › Name"), DataType::Text);
+        }
+        let Some(to) = looked_up(&field.data_type).and_then(|to| world.objects.get(to)) else { continue };
+        for (name, known) in known_members(to) {
+            if names.iter().count() < RELATED_NAMES_MAX {
+                names.add(format!("{path}.{name}"), format!("{label} › {}", known.label), known.data_type);
+            }
+        }
+        next.push(((path, label), to));
+    }
+    next
+}
+
+/// What a record of an object holds, by name.
+fn known_members(object: &Object) -> BTreeMap<String, Known> {
+    let own = [
+        ("id", "Id", DataType::Lookup { object: object.name.clone() }),
+        ("title", "Title", DataType::Text),
+        ("object", "Object", DataType::Text),
+    ];
+    let own = own.into_iter().map(|(name, label, data_type)| (name.to_owned(), label.to_owned(), data_type));
+    let fields = object.fields.iter();
+    let fields = fields.map(|f| (f.name.to_string(), f.shown().to_owned(), f.data_type.plain().clone()));
+    own.chain(fields).map(|(name, label, data_type)| (name, Known { label, data_type })).collect()
+}
+
+fn looked_up(data_type: &DataType) -> Option<&Name> {
+    match data_type {
+        DataType::Lookup { object } => Some(object),
+        _ => None,
+    }
+}
+
+/// What a formula of an object can name.
+pub(super) fn formula_names(object: &Object, world: &World) -> KnownNames {
+    let mut names = KnownNames::new();
+    names.add("now", "Now", DataType::DateTime);
+    record_names(&mut names, Some(&object.name), world, "");
+    names.remove_root("prior");
+    names.add_absent("prior", "a formula sees the record as it is, not as it was");
+    names
+}
+
+/// What a validation rule of an object can name.
+pub(super) fn rule_names(object: &Object, world: &World) -> KnownNames {
+    let mut names = common();
+    names.remove_root("run");
+    names.add_absent("run", "a rule holds outside of runs too");
+    record_names(&mut names, Some(&object.name), world, "");
+    names
+}
+
+/// What the first value of a new record's field can name.
+pub(super) fn default_names() -> KnownNames {
+    let mut names = common();
+    for root in ["run", "record", "prior"] {
+        names.remove_root(root);
+        names.add_absent(root, "a new record's first values know only user and now");
+    }
+    names
 }
 
 fn variables(names: &mut KnownNames, root: &str, group: &str, variables: &[Variable], world: &World) {

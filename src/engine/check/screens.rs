@@ -121,7 +121,14 @@ fn check_body(
             }
             report.label(&component.label, &at.under("label"));
         }
-        ComponentBody::RecordField { field, .. } => match (object, &flow.object) {
+        ComponentBody::RecordField { field, editable } => match (object, &flow.object) {
+            (Some(object), _)
+                if *editable && object.field(field).is_some_and(|found| found.data_type.is_given()) =>
+            {
+                let message =
+                    format!("{field} is filled in by Fermata; show it without letting it be changed");
+                report.error("wrong_value", &at.under("editable"), message);
+            }
             (_, None) => {
                 let message = "shows a field of a record, but the flow names no object; choose the object";
                 report.error("object_missing", &at.under("field"), message);

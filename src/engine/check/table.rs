@@ -285,6 +285,12 @@ fn flows_and_objects() -> Vec<Row> {
         ("choices_empty", Screen, component("/body"), choices(json!([]))),
         ("choice_empty", Screen, component("/body"), choices(json!([{ "value": " " }]))),
         ("no_fields", Whole::Object, "/fields".into(), json!([])),
+        (
+            "formula_cycle",
+            Whole::Object,
+            "/fields/0/data_type".into(),
+            json!({ "type": "formula", "source": "record.name + 'x'", "result": { "type": "text" } }),
+        ),
         ("reserved_name", Whole::Object, "/fields/1/name".into(), json!("id")),
         ("title_missing", Whole::Object, "/fields/0/data_type".into(), json!({ "type": "percent" })),
     ]

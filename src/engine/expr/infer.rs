@@ -6,8 +6,8 @@ use cel::{
     common::ast::{CallExpr, ComprehensionExpr, Expr, LiteralValue, operators as op},
 };
 
-use super::{ExprError, KnownNames, functions, nearest, parse};
-use crate::value::DataType;
+use super::{ExprError, KnownNames, functions, names::Related, nearest, parse};
+use crate::{limits::RELATED_DEPTH_MAX, value::DataType};
 
 /// What a value is, as far as expressions tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,7 +100,7 @@ pub fn check(source: &str, names: &KnownNames, expected: Kind) -> Vec<NameProble
 pub fn check_path(path: &str, names: &KnownNames) -> Result<Option<DataType>, NameProblem> {
     let path = path.trim();
     if let Some(known) = names.get(path) {
-        return Ok(Some(known.data_type.clone()));
+        return Ok(Some(known.into_owned().data_type));
     }
     if names.is_open(path) {
         return Ok(None);
@@ -129,6 +129,16 @@ fn unknown_path(path: &str, names: &KnownNames) -> NameProblem {
     let root = path.split('.').next().unwrap_or_default();
     if let Some(why) = names.why_absent(root) {
         return NameProblem { code: "absent_name", message: format!("{shown}: {why}") };
+    }
+    if let Some(Related::Unknown { group, members }) = names.related(path) {
+        let near = path.split('.').find_map(|part| {
+            nearest(part, members.iter().copied()).filter(|near| !members.contains(&part) && near != &part)
+        });
+        let hint = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+        let message = format!(
+            "{shown}: {group} has nothing like that, or it is more than {RELATED_DEPTH_MAX} lookups away{hint}"
+        );
+        return NameProblem { code: "unknown_name", message };
     }
     let mut group = String::new();
     for part in path.split('.') {
@@ -285,8 +295,8 @@ impl Checker<'_> {
                 continue;
             };
             let path = path.join(".");
-            let Some(DataType::Picklist { choices }) = self.names.get(&path).map(|known| &known.data_type)
-            else {
+            let known = self.names.get(&path);
+            let Some(DataType::Picklist { choices }) = known.as_deref().map(|known| &known.data_type) else {
                 continue;
             };
             let text: &str = text.inner();

@@ -1,8 +1,11 @@
 //! Which names can be used at a place of a definition, and what they hold.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
-use crate::value::DataType;
+use crate::{ids::Name, limits::RELATED_DEPTH_MAX, value::DataType};
 
 /// One path that can be named.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +26,8 @@ pub struct KnownNames {
     groups: BTreeMap<String, String>,
     /// Roots that exist elsewhere but not here, with the reason.
     absent: BTreeMap<String, String>,
+    /// Objects that lookups lead to: what they are called, and what their records hold.
+    objects: BTreeMap<Name, (String, BTreeMap<String, Known>)>,
 }
 
 impl KnownNames {
@@ -65,9 +70,54 @@ impl KnownNames {
         self.absent.get(root).map(String::as_str)
     }
 
-    /// What is known of a path that holds a value.
-    pub fn get(&self, path: &str) -> Option<&Known> {
-        self.paths.get(path)
+    /// Lookups may lead to records of this object, which hold these by name.
+    pub fn add_object(&mut self, object: Name, label: impl Into<String>, members: BTreeMap<String, Known>) {
+        self.objects.insert(object, (label.into(), members));
+    }
+
+    /// What is known of a path that holds a value; through lookups too.
+    pub fn get(&self, path: &str) -> Option<Cow<'_, Known>> {
+        self.paths.get(path).map(Cow::Borrowed).or_else(|| match self.related(path)? {
+            Related::Value(known) => Some(known),
+            Related::Unknown { .. } => None,
+        })
+    }
+
+    /// Where a path leads that goes on behind a lookup or a user; none where it has no such beginning.
+    pub fn related(&self, path: &str) -> Option<Related<'_>> {
+        let beginning = |at: usize| path.get(..at).and_then(|head| self.paths.get(head)).map(|k| (at, k));
+        let (at, known) = path.match_indices('.').find_map(|(at, _)| beginning(at))?;
+        let rest: Vec<&str> = path.get(at + 1..)?.split('.').collect();
+        self.follow(&known.data_type, &known.label, &rest, RELATED_DEPTH_MAX)
+    }
+
+    fn follow(&self, from: &DataType, label: &str, rest: &[&str], hops: usize) -> Option<Related<'_>> {
+        let (part, rest) = rest.split_first()?;
+        match from {
+            DataType::Lookup { object } => {
+                let (called, members) = self.objects.get(object)?;
+                let unknown = || Related::Unknown {
+                    group: called,
+                    members: members.keys().map(String::as_str).collect(),
+                };
+                let Some(member) = members.get(*part).filter(|_| hops > 0) else { return Some(unknown()) };
+                if rest.is_empty() {
+                    return Some(Related::Value(Cow::Borrowed(member)));
+                }
+                self.follow(&member.data_type, &member.label, rest, hops - 1).or_else(|| Some(unknown()))
+            }
+            DataType::User if rest.is_empty() && PERSON.contains(part) => {
+                let words = match *part {
+                    "name" => "Username",
+                    "label" => "Name",
+                    _ => "Role",
+                };
+                let known = Known { label: format!("{label} › {words}"), data_type: DataType::Text };
+                Some(Related::Value(Cow::Owned(known)))
+            }
+            DataType::User => Some(Related::Unknown { group: "A user", members: PERSON.to_vec() }),
+            _ => None,
+        }
     }
 
     /// Every path that holds a value, in order.
@@ -106,6 +156,23 @@ impl KnownNames {
             self.groups.keys().chain(&self.open).map(String::as_str).filter(|p| p.starts_with(&prefix));
         paths.chain(rest).filter_map(|path| path.get(prefix.len()..)?.split('.').next()).collect()
     }
+}
+
+/// What can be asked of a person that a record names.
+const PERSON: [&str; 3] = ["label", "name", "role"];
+
+/// Where a path behind a lookup leads.
+#[derive(Debug)]
+pub enum Related<'k> {
+    /// To a value.
+    Value(Cow<'k, Known>),
+    /// To nothing: what messages call the group in which it ends, and what that has.
+    Unknown {
+        /// What messages call it.
+        group: &'k str,
+        /// What it has.
+        members: Vec<&'k str>,
+    },
 }
 
 /// The known name that `wrong` is most likely a slip of, if one is near enough.

@@ -1,17 +1,29 @@
 //! What names mean at one moment.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt};
+use std::{borrow::Cow, cell::Cell, collections::BTreeMap, fmt, rc::Rc};
+
+use serde_json::Map;
 
 use crate::{
+    ids::Name,
+    limits::{FORMULA_DEPTH_MAX, FORMULAS_MAX},
     object::Record,
-    value::{Value, Values},
+    people::Role,
+    related::Around,
+    value::{DataType, Value, Values},
 };
 
 /// What names mean: roots such as `record`, `steps`, `now`. Nothing is built before it is asked for; an absent name is
-/// null.
+/// null. Where it is known what lies around a record, paths lead on through lookups (`record.account.industry`), and
+/// formulas are worked out.
 #[derive(Debug, Clone, Default)]
 pub struct Scope<'a> {
     roots: BTreeMap<&'a str, Source<'a>>,
+    around: Option<Around<'a>>,
+    /// How many formulas this scope stands within.
+    nesting: usize,
+    /// Formulas that may still be worked out for the value that is asked for.
+    left: Rc<Cell<usize>>,
 }
 
 #[derive(Clone)]
@@ -19,6 +31,7 @@ enum Source<'a> {
     Value(Value),
     Values(Cow<'a, Values>),
     Record(&'a Record),
+    Group(&'a Map<String, Value>),
     Lazy(&'a dyn Fn(&[&str]) -> Value),
 }
 
@@ -28,6 +41,7 @@ impl fmt::Debug for Source<'_> {
             Self::Value(value) => value.fmt(f),
             Self::Values(values) => values.fmt(f),
             Self::Record(record) => record.fmt(f),
+            Self::Group(map) => map.fmt(f),
             Self::Lazy(_) => f.write_str("lazy"),
         }
     }
@@ -57,6 +71,13 @@ impl<'a> Scope<'a> {
     #[must_use]
     pub fn with_record(mut self, root: &'static str, record: &'a Record) -> Self {
         self.roots.insert(root, Source::Record(record));
+        self
+    }
+
+    /// Paths through lookups and formulas have an answer.
+    #[must_use]
+    pub fn with_around(mut self, around: Around<'a>) -> Self {
+        self.around = Some(around);
         self
     }
 
@@ -103,20 +124,97 @@ impl<'a> Scope<'a> {
         let Some((root, rest)) = parts.split_first() else { return Value::Null };
         match self.roots.get(root) {
             None => Value::Null,
-            Some(Source::Value(value)) => walk(Some(value), rest),
+            Some(Source::Value(value)) => self.walk(value, rest),
             Some(Source::Values(values)) => match rest.split_first() {
                 None => object(values),
-                Some((name, rest)) => walk(values.get(*name), rest),
+                Some((name, rest)) => values.get(*name).map_or(Value::Null, |value| self.walk(value, rest)),
             },
-            Some(Source::Record(record)) => match rest.split_first() {
-                None => record_value(record),
-                Some((name, rest)) => match record.fields.get(*name) {
-                    Some(value) => walk(Some(value), rest),
-                    None => record_own(record, name),
-                },
-            },
+            Some(Source::Record(record)) => self.of_record(Held::Record(record), rest),
+            Some(Source::Group(map)) => self.of_record(Held::Group(map), rest),
             Some(Source::Lazy(ask)) => ask(rest),
         }
+    }
+
+    /// From a value along a path; a group that is a record leads on through its lookups.
+    fn walk(&self, mut at: &Value, mut path: &[&str]) -> Value {
+        while let Some((part, rest)) = path.split_first() {
+            let next = match at {
+                Value::Object(map) if self.is_record(map) => return self.of_record(Held::Group(map), path),
+                Value::Object(map) => map.get(*part),
+                Value::Array(items) => part.parse().ok().and_then(|n: usize| items.get(n)),
+                _ => None,
+            };
+            let Some(next) = next else { return Value::Null };
+            (at, path) = (next, rest);
+        }
+        at.clone()
+    }
+
+    fn is_record(&self, map: &Map<String, Value>) -> bool {
+        let object = || map.get("object").and_then(Value::as_str);
+        self.around.is_some_and(|around| object().is_some_and(|name| around.objects.contains_key(name)))
+    }
+
+    fn of_record(&self, held: Held<'_>, path: &[&str]) -> Value {
+        let Some((name, rest)) = path.split_first() else { return self.whole(held) };
+        let data_type = self.around.and_then(|around| around.field(held.object()?, name));
+        let value = || held.field(name).unwrap_or(&Value::Null);
+        match (data_type, self.around) {
+            (Some(DataType::Formula { source, result }), _) => {
+                self.walk(&self.formula(held, source, result), rest)
+            }
+            (Some(DataType::Lookup { .. }), Some(around)) if !rest.is_empty() => {
+                let found = around.find(value());
+                found.map_or(Value::Null, |record| self.of_record(Held::Record(record), rest))
+            }
+            (Some(DataType::User), Some(around)) if !rest.is_empty() => person(around, value(), rest),
+            _ => match (held.field(name), held) {
+                (Some(value), _) => self.walk(value, rest),
+                (None, Held::Record(record)) if rest.is_empty() => record_own(record, name),
+                (None, _) => Value::Null,
+            },
+        }
+    }
+
+    /// A record as a group of values, with its formulas worked out.
+    fn whole(&self, held: Held<'_>) -> Value {
+        let mut map = match held {
+            Held::Group(map) => map.clone(),
+            Held::Record(record) => match record_value(record) {
+                Value::Object(map) => map,
+                other => return other,
+            },
+        };
+        let object = self.around.and_then(|around| around.objects.get(held.object()?));
+        for field in object.into_iter().flat_map(|object| &object.fields) {
+            if let DataType::Formula { source, result } = &field.data_type {
+                map.insert(field.name.to_string(), self.formula(held, source, result));
+            }
+        }
+        Value::Object(map)
+    }
+
+    /// What a formula of a record yields; null where it cannot be carried out or yields something else than it says.
+    fn formula(&self, held: Held<'_>, source: &str, result: &DataType) -> Value {
+        if self.nesting == 0 {
+            self.left.set(FORMULAS_MAX);
+        }
+        if self.nesting >= FORMULA_DEPTH_MAX || self.left.get() == 0 {
+            return Value::Null;
+        }
+        self.left.set(self.left.get() - 1);
+        let record = match held {
+            Held::Record(record) => Source::Record(record),
+            Held::Group(map) => Source::Group(map),
+        };
+        let scope = Scope {
+            roots: BTreeMap::from([("record", record), ("now", Source::Value(self.get(&["now"])))]),
+            around: self.around,
+            nesting: self.nesting + 1,
+            left: self.left.clone(),
+        };
+        let value = super::evaluate(source, &scope).unwrap_or(Value::Null);
+        result.check(&value).unwrap_or(Value::Null)
     }
 
     /// Whether anything is known under this root.
@@ -146,15 +244,42 @@ fn object(values: &Values) -> Value {
     Value::Object(values.iter().map(|(name, value)| (name.to_string(), value.clone())).collect())
 }
 
-fn walk(start: Option<&Value>, path: &[&str]) -> Value {
-    let end = start.and_then(|start| path.iter().try_fold(start, |at, part| step(at, part)));
-    end.cloned().unwrap_or(Value::Null)
+/// A record, as it was loaded or as a value.
+#[derive(Clone, Copy)]
+enum Held<'r> {
+    Record(&'r Record),
+    Group(&'r Map<String, Value>),
 }
 
-fn step<'v>(at: &'v Value, part: &str) -> Option<&'v Value> {
-    match at {
-        Value::Object(map) => map.get(part),
-        Value::Array(items) => items.get(part.parse::<usize>().ok()?),
-        _ => None,
+impl<'r> Held<'r> {
+    fn object(self) -> Option<&'r str> {
+        match self {
+            Self::Record(record) => Some(record.at.object.as_str()),
+            Self::Group(map) => map.get("object").and_then(Value::as_str),
+        }
+    }
+
+    fn field(self, name: &str) -> Option<&'r Value> {
+        match self {
+            Self::Record(record) => record.fields.get(name),
+            Self::Group(map) => map.get(name),
+        }
+    }
+}
+
+/// What is known of a person that a record names.
+fn person(around: Around<'_>, value: &Value, path: &[&str]) -> Value {
+    let name = value.as_str().and_then(|text| Name::parse(text).ok());
+    let person = name.and_then(|name| around.directory.users.get(&name));
+    match (person, path) {
+        (Some(person), ["name"]) => person.name.as_str().into(),
+        (Some(person), ["label"]) => person.label.as_str().into(),
+        (Some(person), ["role"]) => match person.role {
+            Role::Member => "member",
+            Role::Manager => "manager",
+            Role::Admin => "admin",
+        }
+        .into(),
+        _ => Value::Null,
     }
 }

@@ -54,3 +54,62 @@ fn is_titled_by_its_title_field() {
     object.title_field = Some(Name::parse("amount").unwrap());
     assert_eq!(object.title_of(&fields(json!({"amount": 5}))), "5");
 }
+
+fn numbered() -> Object {
+    serde_json::from_value(json!({
+        "name": "Order", "label": "Order",
+        "fields": [
+            {"name": "number", "label": "Number", "data_type": {"type": "auto_number", "prefix": "O-"}},
+            {"name": "amount", "label": "Amount", "data_type": {"type": "number"}},
+            {"name": "placed", "label": "Placed", "data_type": {"type": "date"}, "default_expression": "today()"},
+            {"name": "twice", "label": "Twice", "data_type": {"type": "formula", "source": "record.amount * 2", "result": {"type": "number"}}}
+        ],
+        "rules": [
+            {"name": "positive", "field": "amount", "message": "Not below zero.", "condition": {"expression": "record.amount >= 0"}},
+            {"name": "small", "message": "Too much.", "condition": {"rows": {"rows": [
+                {"resource": "record.amount", "operator": "less_than", "value": {"literal": 100}}]}}}
+        ]
+    }))
+    .unwrap()
+}
+
+#[test]
+fn what_fermata_fills_in_cannot_be_set() {
+    for field in ["number", "twice"] {
+        let given = BTreeMap::from([(field.to_owned(), json!("x"))]);
+        let problems = numbered().check_fields(&given, true).unwrap_err();
+        let codes: Vec<_> = problems.into_iter().map(|p| (p.path, p.code)).collect();
+        assert_eq!(codes, [problem(&format!("fields.{field}"), "read_only")]);
+    }
+    assert_eq!(numbered().check_fields(&BTreeMap::new(), true), Ok(Values::new()));
+}
+
+#[test]
+fn first_values_are_worked_out_where_nothing_is_given() {
+    let scope = Scope::new().with("now", json!("2026-11-25T08:00:00Z"));
+    let mut given = BTreeMap::new();
+    numbered().fill_defaults(&mut given, &scope);
+    assert_eq!(given, BTreeMap::from([("placed".to_owned(), json!("2026-11-25"))]));
+    let mut given = BTreeMap::from([("placed".to_owned(), json!(null))]);
+    numbered().fill_defaults(&mut given, &scope);
+    assert_eq!(given["placed"], json!(null));
+}
+
+#[test]
+fn every_broken_rule_is_named_at_its_field() {
+    let broken = |amount: Value| -> Vec<(String, String)> {
+        let scope = Scope::new().with("record", json!({ "amount": amount }));
+        broken_rules(&numbered(), &scope).into_iter().map(|p| (p.path, p.message)).collect()
+    };
+    assert_eq!(broken(json!(5)), []);
+    assert_eq!(broken(json!(-1)), [problem("fields.amount", "Not below zero.")]);
+    assert_eq!(broken(json!(100)), [problem("fields", "Too much.")]);
+    // What cannot be asked is not taken for granted.
+    assert_eq!(broken(json!("text")).len(), 2);
+}
+
+#[test]
+fn a_number_is_written_with_its_digits() {
+    assert_eq!(crate::value::number_text("INV-", 5, 42), "INV-00042");
+    assert_eq!(crate::value::number_text("", 1, 1234), "1234");
+}

@@ -11,6 +11,7 @@ use crate::{
     ids::Name,
     object::Record,
     people::Role,
+    related::Around,
     run::{Run, StageStatus, StepRun, StepStatus},
     value::{Value, Values},
 };
@@ -24,6 +25,13 @@ pub(crate) struct View<'v> {
     pub(crate) changed: &'v Changed,
 }
 
+pub(super) static NOTHING_CHANGED: Changed = Changed::new();
+
+/// What lies around the records of a context.
+pub(crate) fn around<'v>(context: &'v Context<'_>, changed: &'v Changed) -> Around<'v> {
+    Around { objects: context.objects, directory: context.directory, changed, records: &context.records }
+}
+
 /// What names mean for `run`, as values of their own. [`with_scope`] does the same without building anything up front.
 pub fn scope<'v>(context: &'v Context<'_>, run: &'v Run) -> Scope<'v> {
     let definition = context.definition;
@@ -35,6 +43,7 @@ pub fn scope<'v>(context: &'v Context<'_>, run: &'v Run) -> Scope<'v> {
         .with("now", moment(context.now_ms).into())
         .with_values("inputs", &run.inputs)
         .with_values("vars", &run.vars);
+    scope = scope.with_around(around(context, &NOTHING_CHANGED));
     if let Some(record) = run.record.as_ref().and_then(|at| context.records.get(&at.id)) {
         scope = scope.with_record("record", record);
     }
@@ -85,7 +94,8 @@ impl<'v> View<'v> {
             .with_lazy("user", &of_user)
             .with_lazy("now", &of_now)
             .with_values("inputs", &self.run.inputs)
-            .with_values("vars", &self.run.vars);
+            .with_values("vars", &self.run.vars)
+            .with_around(around(self.context, self.changed));
         if let Some(record) = self.record() {
             scope = scope.with_record("record", record);
         }
@@ -97,7 +107,7 @@ impl<'v> View<'v> {
 }
 
 /// A moment as RFC 3339 in UTC, to the second, so that moments sort as texts.
-pub(crate) fn moment(ms: i64) -> String {
+pub fn moment(ms: i64) -> String {
     match jiff::Timestamp::from_second(ms.div_euclid(1000)) {
         Ok(at) => at.to_string(),
         Err(_) => String::new(),

@@ -219,7 +219,8 @@ fn asked<'a, R>(
         let mut scope = Scope::new()
             .with_record("record", record)
             .with_lazy("user", &user)
-            .with("now", moment(context.now_ms).into());
+            .with("now", moment(context.now_ms).into())
+            .with_around(super::scope::around(context, &super::scope::NOTHING_CHANGED));
         if let Some(prior) = prior {
             scope = scope.with_record("prior", prior);
         }

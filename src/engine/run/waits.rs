@@ -1,14 +1,20 @@
 //! What an open run waits for, and which record changes must wake it. A run that is not over always waits for something
 //! that has a name.
 
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
 use crate::{
     condition::Condition,
     definition::{Completion, Exit, Orchestration, Stage, Step, StepStart, Work},
-    ids::{Name, WorkItemId},
+    flow::Flow,
+    ids::{Name, RecordId, WorkItemId},
     object::RecordRef,
     people::Assignee,
+    related::{self, Around, Reads},
     run::{Run, RunState, StepRun, StepStatus},
-    value::ValueSource,
 };
 
 /// Something that a run waits for.
@@ -120,53 +126,59 @@ pub fn needs(run: &Run) -> Option<&RecordRef> {
     run.record.as_ref()
 }
 
-/// The record whose changes must wake the run by `Evaluate`, because a condition that it waits on may depend on it.
-pub fn watches<'r>(run: &'r Run, definition: &Orchestration) -> Option<&'r RecordRef> {
-    let record = run.record.as_ref()?;
-    let RunState::InProgress { stage } = &run.state else { return None };
-    let drawn = definition.stage(stage)?;
-    let state = run.current()?;
+/// The records whose changes must wake the run by `Evaluate`, because a condition that it waits on may depend on them, each
+/// with the fields that are looked at: the run's own record, and those that its lookups lead to, as things are now. `around`
+/// holds the records that [`crate::related::lookups`] names.
+pub fn watches(
+    run: &Run,
+    definition: &Orchestration,
+    flows: &BTreeMap<Name, Arc<Flow>>,
+    around: Around<'_>,
+) -> BTreeMap<RecordId, Reads> {
+    let Some(at) = &run.record else { return BTreeMap::new() };
+    let mut paths = BTreeSet::new();
+    for condition in waited_on(run, definition) {
+        paths.extend(related::paths_within(condition, flows));
+    }
+    // Another version of an evaluation flow may come to look at what this one does not.
+    let by_flow = waited_on(run, definition).iter().any(|c| matches!(c, Condition::EvaluationFlow(_)));
+    if paths.is_empty() && !by_flow {
+        return BTreeMap::new();
+    }
+    match around.record(at.id) {
+        Some(record) => {
+            let mut reads = related::reads(around, record, paths.iter().map(String::as_str));
+            if by_flow {
+                reads.entry(at.id).or_default().all = true;
+            }
+            reads
+        }
+        None => BTreeMap::from([(at.id, Reads { all: true, ..Reads::default() })]),
+    }
+}
+
+/// The conditions that an open run waits on just now.
+fn waited_on<'d>(run: &Run, definition: &'d Orchestration) -> Vec<&'d Condition> {
+    let RunState::InProgress { stage } = &run.state else { return Vec::new() };
+    let (Some(drawn), Some(state)) = (definition.stage(stage), run.current()) else { return Vec::new() };
     let exit = match &drawn.exit {
-        Exit::When(condition) => asks_record(condition),
-        Exit::AllStepsCompleted => false,
+        Exit::When(condition) => Some(condition),
+        Exit::AllStepsCompleted => None,
     };
-    let waits = |step: &Step| {
+    let of_step = |step: &'d Step| {
         let status = state.steps.iter().find(|s| s.name == step.name).map(|s| s.status);
         match (&step.start, &step.work) {
             (StepStart::When { condition, .. }, _) if status == Some(StepStatus::NotStarted) => {
-                asks_record(condition)
+                Some(condition)
             }
             (_, Work::Interactive(work)) if status == Some(StepStatus::InProgress) => {
                 match &work.completion {
-                    Completion::When(condition) => asks_record(condition),
-                    Completion::Finished => false,
+                    Completion::When(condition) => Some(condition),
+                    Completion::Finished => None,
                 }
             }
-            _ => false,
+            _ => None,
         }
     };
-    (exit || drawn.steps.iter().any(waits)).then_some(record)
-}
-
-/// Whether the answer may depend on the record. An evaluation flow may always look at it.
-fn asks_record(condition: &Condition) -> bool {
-    match condition {
-        Condition::EvaluationFlow(_) => true,
-        Condition::Expression(source) => source.contains("record") || source.contains("prior"),
-        Condition::Rows(rows) => {
-            rows.rows.iter().any(|row| is_record(&row.resource) || source_asks(&row.value))
-        }
-    }
-}
-
-fn source_asks(source: &ValueSource) -> bool {
-    match source {
-        ValueSource::Literal(_) => false,
-        ValueSource::Reference(path) => is_record(path),
-        ValueSource::Expression(source) => source.contains("record") || source.contains("prior"),
-    }
-}
-
-fn is_record(path: &str) -> bool {
-    matches!(path.trim().split('.').next(), Some("record" | "prior"))
+    exit.into_iter().chain(drawn.steps.iter().filter_map(of_step)).collect()
 }

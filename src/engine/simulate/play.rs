@@ -13,6 +13,7 @@ use crate::{
     invariants::{broken, broken_between, broken_log},
     object::{Record, RecordRef},
     people::Assignee,
+    related::Around,
     run::{
         Run, RunStatus, StepStatus, WorkItem,
         command::{Command, RejectionCode},
@@ -218,8 +219,16 @@ impl Player<'_> {
         };
         self.record.fields.insert(name(field), value);
         self.record.revision += 1;
+        let case = self.case;
+        let around = Around {
+            objects: &case.objects,
+            directory: &case.directory,
+            changed: &BTreeMap::new(),
+            records: &BTreeMap::from([(self.record.at.id, self.record.clone())]),
+        };
+        let watched = waits::watches(run, &case.definition, &case.flows, around);
         let watches =
-            run.status() == RunStatus::InProgress && waits::watches(run, &self.case.definition).is_some();
+            watched.get(&self.record.at.id).is_some_and(|reads| reads.any_of([&name(field)].into_iter()));
         let settled = self.evaluated && !self.going_on;
         let before = self.played.log.len();
         self.give(Actor::System, &Command::Evaluate);

@@ -307,11 +307,14 @@ fn a_record_change_wakes_only_who_watches_it() {
         json!({ "kind": "when", "condition": { "expression": "record.amount > 1000" } });
     let mut shell = Shell::new(definition);
     shell.start().unwrap();
-    assert!(waits::watches(shell.run(), &shell.definition).is_some());
+    let watched = shell.watches();
+    let id = shell.record.at.id;
+    assert_eq!(watched.keys().collect::<Vec<_>>(), [&id]);
+    assert_eq!(watched[&id].fields.iter().map(|f| f.as_str()).collect::<Vec<_>>(), ["amount"]);
     shell.set("amount", json!(2000));
     shell.give("", Command::Evaluate).unwrap();
     assert_eq!(shell.run().stage_name(), Some(&name("checks")));
-    assert!(waits::watches(shell.run(), &shell.definition).is_none());
+    assert!(shell.watches().is_empty());
 }
 
 #[test]

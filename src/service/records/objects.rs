@@ -112,6 +112,7 @@ impl Service {
         let what = format!("Changing {} like this", object.label);
         let known = self.known();
         self.refuse_breaking(&world, "object_breaks_definition", &what).await?;
+        let fitted = self.fit(known.objects.get(&object.name).map(|o| &**o), &object).await?;
         let name = object.name.clone();
         let now_ms = self.now_ms();
         let mut changeset = Changeset::new();
@@ -126,6 +127,8 @@ impl Service {
                 detail: written(&object)?,
             }))
             .write(Write::PutObject(object, before + 1, now_ms));
+        changeset.guards.extend(fitted.guards);
+        changeset.writes.extend(fitted.writes);
         self.inner.db.apply(changeset).await.map_err(store)?;
         self.learned("definition", &name).await?;
         self.object_view(&name).await

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use fermata_engine::{
     definition::Work,
     ids::{Name, RecordId, RunId},
-    run::{Run, RunState, StageRun, StepRun, WorkItem, event::Event, watches},
+    run::{Run, RunState, StageRun, StepRun, WorkItem, event::Event},
     schedule::Overlap,
     sla::Clock,
 };
 use fermata_store::{
     Changeset, Guard, Write,
-    rows::{AuditRow, DefinitionKind, JobRow, RunRow, StageRunRow, StepRunRow, WorkItemRow},
+    rows::{AuditRow, DefinitionKind, JobRow, RunRow, StageRunRow, StepRunRow, WatchRow, WorkItemRow},
 };
 use serde_json::{Value, json};
 
@@ -38,8 +38,13 @@ impl Plan {
     ) -> Answer<Changeset> {
         let mut changeset = Changeset::new();
         self.records_into(&mut changeset);
-        for (id, planned) in self.runs.iter().filter(|(_, planned)| !planned.events.is_empty()) {
-            self.run_into(*id, planned, &mut changeset)?;
+        for (id, planned) in &self.runs {
+            if planned.is_written() {
+                self.run_into(*id, planned, &mut changeset)?;
+            } else if planned.woken && planned.stored_revision > 0 {
+                // That a change leaves it where it is holds only for the state that was asked.
+                changeset.guard(Guard::Run(*id, planned.stored_revision));
+            }
         }
         for run in &self.wake_later {
             changeset.write(Write::PutJob(continue_job(*run, self.now_ms)));
@@ -97,29 +102,37 @@ impl Plan {
         for id in named.into_iter().filter(|id| !self.is_made_here(*id)) {
             changeset.guard(Guard::RecordThere(id));
         }
-        let mut objects = BTreeSet::new();
+        let changed = |planned: &&RecordPlan| {
+            !planned.changes.is_empty() && !(planned.deleted && planned.stored_revision.is_none())
+        };
+        let objects: BTreeSet<&Name> =
+            self.records.values().filter(changed).map(|planned| &planned.row.object).collect();
         for (id, planned) in &self.records {
             let Some(revision) = planned.stored_revision else {
                 // What was made and deleted within the plan was never there.
                 if !planned.deleted {
-                    objects.insert(&planned.row.object);
                     changes_into(planned, changeset);
                 }
                 continue;
             };
             changeset.guard(Guard::Record(*id, revision));
             if planned.deleted || !planned.changes.is_empty() {
-                changeset.guard(Guard::Watchers(*id, self.watchers.get(id).cloned().unwrap_or_default()));
+                let watching = self.watchers.get(id).map(Vec::as_slice).unwrap_or_default();
+                let watching = watching.iter().map(|row| (row.run, row.fields.clone())).collect();
+                changeset.guard(Guard::Watchers(*id, watching));
             }
             match planned.deleted {
                 true => self.deleted_into(*id, planned, revision, changeset),
                 false => changes_into(planned, changeset),
             }
         }
-        // Of many new records of one object it is asked once.
+        // Records are checked against what the object says now; of many records of one object it is asked once.
         for object in objects {
-            changeset.guard(Guard::ObjectThere(object.clone()));
+            let revision = self.known.object_revisions.get(object).copied().unwrap_or(0);
+            changeset.guard(Guard::Object(object.clone(), revision));
         }
+        let is_kept = |id| self.records.get(&id).is_some_and(|planned| !planned.deleted);
+        self.uniques.into_changeset(is_kept, changeset);
     }
 
     /// A record that a flow deletes: nobody may refer to it or be about it.
@@ -129,6 +142,7 @@ impl Plan {
             .guard(Guard::NoOpenRuns(id))
             .guard(Guard::NotLookedUp(id, self.known.lookups_to(object)))
             .write(Write::DeleteRecord(id, revision))
+            .write(Write::DeleteUniqueOf(id))
             .write(Write::Audit(AuditRow {
                 at_ms: self.now_ms,
                 actor: "system".to_owned(),
@@ -144,11 +158,14 @@ impl Plan {
             0 => Write::InsertRun(row),
             _ => Write::UpdateRun(row),
         });
-        changeset.write(Write::AppendEvents(id, planned.events.clone()));
+        if !planned.events.is_empty() {
+            changeset.write(Write::AppendEvents(id, planned.events.clone()));
+        }
         rows_into(planned, changeset);
         for (step, pass) in flows_ended(planned) {
             changeset.write(Write::DeleteFlowCalls(id, step, pass));
         }
+        watches_into(id, planned, changeset);
         let over = !planned.run.status().is_open();
         if over && planned.was_open {
             changeset.write(Write::DeleteJobsOf(format!("run:{id}:")));
@@ -195,6 +212,10 @@ impl Plan {
             (Wish::CreateRecord { object, .. }, Subject::Record(id)) => {
                 ("record.create".to_owned(), format!("{object}/{id}"), self.changes_of(id))
             }
+            (Wish::UpsertRecord { object, .. }, Subject::Record(id)) => {
+                let action = if self.makes(id) { "record.create" } else { "record.update" };
+                (action.to_owned(), format!("{object}/{id}"), self.changes_of(id))
+            }
             (Wish::ChangeRecord { object, id, .. }, _) => {
                 ("record.update".to_owned(), format!("{object}/{id}"), self.changes_of(*id))
             }
@@ -233,6 +254,20 @@ fn changes_into(planned: &RecordPlan, changeset: &mut Changeset) {
             _ => Write::UpdateRecord(row),
         });
         changeset.write(Write::AddRecordHistory(history.clone()));
+    }
+}
+
+/// The records that a run waits on, as far as they differ.
+fn watches_into(id: RunId, planned: &RunPlan, changeset: &mut Changeset) {
+    let Some(watches) = &planned.watches else { return };
+    for (record, fields) in watches {
+        if planned.watched.get(record) != Some(fields) {
+            let row = WatchRow { record: *record, run: id, fields: fields.clone() };
+            changeset.write(Write::PutWatch(row));
+        }
+    }
+    for record in planned.watched.keys().filter(|record| !watches.contains_key(record)) {
+        changeset.write(Write::DeleteWatch(id, *record));
     }
 }
 
@@ -298,7 +333,6 @@ fn run_row(planned: &RunPlan) -> Answer<RunRow> {
         stage: run.stage_name().cloned(),
         stage_since_ms: run.current().map(|stage| stage.started_ms),
         record: run.record.clone(),
-        watches: watches(run, &planned.definition).map(|record| record.id),
         started_ms: run.started_ms,
         started_by: actor_key(&run.started_by),
         ended_ms: ended_ms(run),

@@ -117,7 +117,7 @@ impl Plan {
     async fn import_line(&mut self, service: &Service, object: &Name, wish: &LineWish) -> Result<Done, Halt> {
         match wish.record {
             None => {
-                let Subject::Record(id) = self.create_record(service, object, &wish.fields)? else {
+                let Subject::Record(id) = self.create_record(service, object, &wish.fields).await? else {
                     return Ok(Done::Unchanged);
                 };
                 if let Err(halt) = self.think(service).await {

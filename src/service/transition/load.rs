@@ -1,12 +1,17 @@
 //! Brings runs and records into a plan: from memory where they are remembered, else from the database. Either way a guard
 //! of the changeset makes sure that they are still so.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use fermata_api::ApiError;
 use fermata_engine::{
     ids::{Name, RecordId, RunId},
+    limits::RELATED_RECORDS_MAX,
     object::{Record, RecordRef},
+    related::Chain,
     run::Run,
     value::Values,
 };
@@ -35,7 +40,7 @@ impl Plan {
             None => service.stored_run(id).await?.ok_or_else(|| ApiError::not_found("run", id))?,
         };
         let definition = service.version_of(&kept.run.orchestration, kept.run.version).await?;
-        let planned = RunPlan::new(definition, kept.revision, kept.run);
+        let planned = RunPlan { watched: kept.watches, ..RunPlan::new(definition, kept.revision, kept.run) };
         self.runs.insert(id, planned);
         Ok(())
     }
@@ -59,20 +64,62 @@ impl Plan {
         Ok(true)
     }
 
-    /// The records that a run's conditions and flows can name.
+    /// The records that a run's conditions and flows can name: the one that it is about, and those that chains of lookups
+    /// lead to from there and from what it was before.
     pub(super) async fn records_of(
         &mut self,
         service: &Service,
         about: Option<&RecordRef>,
+        prior: Option<&Record>,
+        chains: &BTreeSet<Chain>,
     ) -> Result<BTreeMap<RecordId, Record>, Halt> {
         let mut records = BTreeMap::new();
         if let Some(about) = about
             && self.load_record(service, about.id).await?
             && let Some(planned) = self.records.get(&about.id)
         {
-            records.insert(about.id, engine_record(&planned.row)?);
+            let record = engine_record(&planned.row)?;
+            self.follow_lookups(service, &record, chains, &mut records).await?;
+            records.insert(about.id, record);
+        }
+        if let Some(prior) = prior {
+            let mut before = BTreeMap::new();
+            self.follow_lookups(service, prior, chains, &mut before).await?;
+            for (id, record) in before {
+                records.entry(id).or_insert(record);
+            }
         }
         Ok(records)
+    }
+
+    /// Brings in what chains of lookups lead to. What is too much is left out: its fields are then absent.
+    pub(super) async fn follow_lookups(
+        &mut self,
+        service: &Service,
+        from: &Record,
+        chains: &BTreeSet<Chain>,
+        into: &mut BTreeMap<RecordId, Record>,
+    ) -> Result<(), Halt> {
+        for chain in chains {
+            let mut at = from.clone();
+            for field in chain {
+                let Some(id) = at.fields.get(field).and_then(|v| v.as_str()?.parse::<RecordId>().ok()) else {
+                    break;
+                };
+                if !into.contains_key(&id) {
+                    if into.len() >= RELATED_RECORDS_MAX || !self.load_record(service, id).await? {
+                        break;
+                    }
+                    let Some(planned) = self.records.get(&id) else { break };
+                    into.insert(id, engine_record(&planned.row)?);
+                }
+                match into.get(&id) {
+                    Some(next) => at = next.clone(),
+                    None => break,
+                }
+            }
+        }
+        Ok(())
     }
 }
 
@@ -81,7 +128,12 @@ impl Service {
     pub(crate) async fn stored_run(&self, id: RunId) -> Answer<Option<KeptRun>> {
         let Some(row) = self.inner.db.run(id).await.map_err(store)? else { return Ok(None) };
         let run: Run = serde_json::from_str(&row.state).map_err(|error| internal(&error))?;
-        Ok(Some(KeptRun { run: Arc::new(run), revision: row.revision }))
+        let rows = match run.status().is_open() && run.record.is_some() {
+            true => self.inner.db.watches_of(id).await.map_err(store)?,
+            false => Vec::new(),
+        };
+        let watches = rows.into_iter().map(|row| (row.record, row.fields)).collect();
+        Ok(Some(KeptRun { run: Arc::new(run), revision: row.revision, watches }))
     }
 }
 

@@ -16,10 +16,12 @@ use fermata_engine::{
 };
 use fermata_store::{
     Write,
-    rows::{DeliveryRow, EventRow, JobRow, NotificationRow, RecordHistoryRow, RecordRow, ScheduleRow},
+    rows::{
+        DeliveryRow, EventRow, JobRow, NotificationRow, RecordHistoryRow, RecordRow, ScheduleRow, WatchRow,
+    },
 };
 
-use super::{By, Halt, Subject, Wish, calls::Heard, events::EVENT_JOB, importing::Imported};
+use super::{By, Halt, Subject, Wish, calls::Heard, events::EVENT_JOB, importing::Imported, saving::Uniques};
 use crate::{Service, known::Known, references::names_something, transition::ItemWish, views::item_of_state};
 
 /// A plan under way.
@@ -36,7 +38,9 @@ pub(crate) struct Plan {
     pub(super) runs: BTreeMap<RunId, RunPlan>,
     pub(super) records: BTreeMap<RecordId, RecordPlan>,
     /// Runs that watch a changed record, as the database knows them.
-    pub(super) watchers: BTreeMap<RecordId, Vec<RunId>>,
+    pub(super) watchers: BTreeMap<RecordId, Vec<WatchRow>>,
+    /// Values of unique fields that are taken or given up.
+    pub(super) uniques: Uniques,
     /// Runs that are woken by a job, because this plan is full.
     pub(super) wake_later: BTreeSet<RunId>,
     /// Active versions that a start depends on.
@@ -82,6 +86,12 @@ pub(super) struct RunPlan {
     pub(super) goes_on: bool,
     /// Steps whose flow had a job, or was to be tried again, at the beginning of the plan: it may have called other systems.
     pub(super) called: BTreeSet<Name>,
+    /// The records that it waited on, as stored, each with the fields that it looks at.
+    pub(super) watched: BTreeMap<RecordId, String>,
+    /// Those that it waits on after the plan; none: as before.
+    pub(super) watches: Option<BTreeMap<RecordId, String>>,
+    /// Whether a record change woke it.
+    pub(super) woken: bool,
 }
 
 impl RunPlan {
@@ -101,7 +111,15 @@ impl RunPlan {
             passed: Vec::new(),
             timers: BTreeMap::new(),
             goes_on: false,
+            watched: BTreeMap::new(),
+            watches: None,
+            woken: false,
         }
+    }
+
+    /// Whether anything of it is written.
+    pub(super) fn is_written(&self) -> bool {
+        !self.events.is_empty() || self.watches.is_some()
     }
 }
 
@@ -162,6 +180,7 @@ impl Plan {
             runs: BTreeMap::new(),
             records: BTreeMap::new(),
             watchers: BTreeMap::new(),
+            uniques: Uniques::default(),
             wake_later: BTreeSet::new(),
             active: BTreeMap::new(),
             notifications: Vec::new(),
@@ -186,7 +205,12 @@ impl Plan {
 
     /// Whether it depends on which versions are active.
     pub(super) fn depends_on_definitions(&self) -> bool {
-        !self.active.is_empty()
+        !self.active.is_empty() || self.records.values().any(|planned| !planned.changes.is_empty())
+    }
+
+    /// Whether a record is made by this plan.
+    pub(crate) fn makes(&self, id: RecordId) -> bool {
+        self.records.get(&id).is_some_and(|planned| planned.stored_revision.is_none())
     }
 
     /// The state of a run after the plan.
@@ -238,6 +262,7 @@ impl Plan {
     pub(super) async fn make(&mut self, service: &Service, wish: &Wish) -> Result<Subject, Halt> {
         let subject = self.begin(service, wish).await?;
         self.think(service).await?;
+        self.settle_watches(service).await?;
         Ok(subject)
     }
 
@@ -264,6 +289,9 @@ impl Plan {
                     self.record_changed(service, id, prior, by_run, depth).await?;
                 }
                 Todo::Wake { run, prior, depth } => {
+                    if let Some(planned) = self.runs.get_mut(&run) {
+                        planned.woken = true;
+                    }
                     self.follow(service, run, &Command::Evaluate, prior, depth).await?;
                 }
             }
@@ -284,7 +312,10 @@ impl Plan {
                 self.reassign_run(service, *run, items.as_deref(), to, reason).await
             }
             Wish::Work { item, wish } => self.work(service, *item, wish).await,
-            Wish::CreateRecord { object, fields } => self.create_record(service, object, fields),
+            Wish::CreateRecord { object, fields } => self.create_record(service, object, fields).await,
+            Wish::UpsertRecord { object, field, value, fields } => {
+                self.upsert_record(service, object, field, value, fields).await
+            }
             Wish::ChangeRecord { object, id, fields, if_match } => {
                 self.change_asked(service, object, *id, fields, *if_match).await
             }

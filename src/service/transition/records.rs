@@ -9,7 +9,7 @@ use fermata_engine::{
     flow::{Answers, RecordChange},
     ids::{IdSource, Name, RecordId, RunId},
     object::{Record, RecordRef},
-    run::{self, Run, triggers},
+    run::{Run, triggers},
     value::{Value, Values},
 };
 use fermata_store::rows::{RecordHistoryRow, RecordRow};
@@ -37,7 +37,7 @@ struct Changed<'c> {
 
 impl Plan {
     /// A person makes a record.
-    pub(super) fn create_record(
+    pub(super) async fn create_record(
         &mut self,
         service: &Service,
         object: &Name,
@@ -48,7 +48,7 @@ impl Plan {
         }
         let known = self.known.clone();
         let object = known.objects.get(object).ok_or_else(|| ApiError::not_found("object", object))?;
-        let checked = object.check_fields(fields, true).map_err(ApiError::invalid)?;
+        let checked = self.new_fields(service, object, fields.clone()).await?;
         let id = RecordId(service.inner.random.id(self.now_ms)?);
         let by = self.by.key();
         self.create(RecordRef { object: object.name.clone(), id }, &checked, by, None, 1);
@@ -128,6 +128,19 @@ impl Plan {
         self.later(Todo::RecordChanged { id, prior: None, by_run, depth });
     }
 
+    /// A record that is made here holds these fields from the beginning.
+    pub(super) fn begin_with(&mut self, id: RecordId, fields: &Values, title: String) {
+        let Some(planned) = self.records.get(&id) else { return };
+        let Some((_, history)) = planned.changes.first() else { return };
+        let row = Arc::new(RecordRow { title, fields: as_json(fields), ..RecordRow::clone(&planned.row) });
+        let changed = Changed { by: history.by.clone(), run: history.run, prior: None };
+        let history = self.history(&row, &changed);
+        if let Some(planned) = self.records.get_mut(&id).filter(|planned| planned.changes.len() == 1) {
+            planned.row = row.clone();
+            planned.changes = vec![(row, history)];
+        }
+    }
+
     /// A record that is gone; who refers to it, or is about it, was asked before and is asked again at the commit.
     fn delete(&mut self, id: RecordId, by_run: RunId, depth: usize) -> Result<(), Halt> {
         let Some(planned) = self.records.get_mut(&id) else { return Ok(()) };
@@ -204,6 +217,9 @@ impl Plan {
         by_run: Option<RunId>,
         depth: usize,
     ) -> Result<(), Halt> {
+        if prior.is_none() && by_run.is_some() {
+            self.complete_new(service, id).await?;
+        }
         let Some(planned) = self.records.get(&id) else { return Ok(()) };
         let row = planned.row.clone();
         if planned.deleted {
@@ -216,6 +232,7 @@ impl Plan {
             self.check_named_by_run(service, &row, prior.as_ref(), run).await?;
         }
         let record = engine_record(&row)?;
+        self.check_saved(service, &record, prior.as_ref(), by_run, depth).await?;
         let known = self.known.clone();
         for (name, active) in known.started_by(&row.object) {
             if self.quiet {
@@ -299,6 +316,8 @@ impl Plan {
             return Ok(false);
         }
         let known = self.known.clone();
+        let lookups = known.lookups(name, active.version, &active.definition, object);
+        let records = self.records_of(service, Some(&record.at), prior, &lookups).await?;
         let seed = service.inner.random.id(self.now_ms)?;
         let mut answers = Answers::new();
         loop {
@@ -310,7 +329,7 @@ impl Plan {
                 flows: &known.flows,
                 objects: &known.objects,
                 directory: &known.directory,
-                records: BTreeMap::from([(record.at.id, record.clone())]),
+                records: records.clone(),
                 answers,
                 prior: prior.cloned(),
             };
@@ -330,38 +349,6 @@ impl Plan {
                 }
             };
         }
-    }
-
-    async fn wake_watchers(
-        &mut self,
-        service: &Service,
-        id: RecordId,
-        prior: Option<Record>,
-        by_run: Option<RunId>,
-        depth: usize,
-    ) -> Result<(), Halt> {
-        if !self.watchers.contains_key(&id) {
-            let is_new = self.records.get(&id).is_some_and(|r| r.stored_revision.is_none());
-            let watching = if is_new { Vec::new() } else { service.inner.db.watchers(id).await? };
-            self.watchers.insert(id, watching);
-        }
-        let mut watching = self.watchers.get(&id).cloned().unwrap_or_default();
-        // The database knows only those who waited before: runs that came to wait on the record in this plan wake too.
-        let here = self.runs.iter().filter(|(run, planned)| {
-            let waits = run::watches(&planned.run, &planned.definition).is_some_and(|at| at.id == id);
-            waits && !watching.contains(run)
-        });
-        let here: Vec<RunId> = here.map(|(run, _)| *run).collect();
-        watching.extend(here);
-        for run in watching.into_iter().filter(|run| Some(*run) != by_run) {
-            if self.runs.len() >= RUNS_TOUCHED_MAX && !self.runs.contains_key(&run) {
-                self.wake_later.insert(run);
-            } else {
-                self.load_run(service, run).await?;
-                self.later(Todo::Wake { run, prior: prior.clone(), depth });
-            }
-        }
-        Ok(())
     }
 
     /// Runs and records set each other off without an end.

@@ -104,8 +104,10 @@ impl Plan {
             inputs,
         };
         self.active.insert(name.clone(), active.version);
-        let records = self.records_of(service, record.as_ref()).await?;
         let known = self.known.clone();
+        let lookups =
+            record.as_ref().map(|at| known.lookups(name, active.version, &active.definition, &at.object));
+        let records = self.records_of(service, record.as_ref(), None, &lookups.unwrap_or_default()).await?;
         let seed = service.inner.random.id(self.now_ms)?;
         let mut given = Given { records, prior: None, answers: Answers::new() };
         loop {
@@ -329,8 +331,12 @@ impl Plan {
         self.load_run(service, id).await?;
         let Some(planned) = self.runs.get(&id) else { return Ok(Ok(())) };
         let (run, definition) = (planned.run.clone(), planned.definition.clone());
-        let records = self.records_of(service, run.record.as_ref()).await?;
         let known = self.known.clone();
+        let lookups = run.record.as_ref();
+        let lookups =
+            lookups.map(|at| known.lookups(&run.orchestration, run.version, &definition, &at.object));
+        let lookups = lookups.unwrap_or_default();
+        let records = self.records_of(service, run.record.as_ref(), prior.as_ref(), &lookups).await?;
         let seed = service.inner.random.id(self.now_ms)?;
         let answers = self.heard.as_ref().map(|heard| heard.answers.clone()).unwrap_or_default();
         let mut given = Given { records, prior, answers };

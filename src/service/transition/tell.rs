@@ -13,8 +13,9 @@ impl Service {
     pub(super) fn tell(&self, plan: &Plan) {
         let mut live = Vec::new();
         let mut jobs = !plan.wake_later.is_empty() || !plan.jobs.is_empty();
-        for (id, planned) in plan.runs.iter().filter(|(_, planned)| !planned.events.is_empty()) {
-            let kept = KeptRun { run: planned.run.clone(), revision: planned.stored_revision + 1 };
+        for (id, planned) in plan.runs.iter().filter(|(_, planned)| planned.is_written()) {
+            let watches = planned.watches.clone().unwrap_or_else(|| planned.watched.clone());
+            let kept = KeptRun { run: planned.run.clone(), revision: planned.stored_revision + 1, watches };
             self.inner.memory.put_run(*id, kept);
             for item in &planned.touched.items {
                 self.inner.memory.put_item(*item, *id);

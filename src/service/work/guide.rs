@@ -1,6 +1,9 @@
 //! The work guide: what to do and why, with everything that is needed to do it in one screen.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use fermata_api::{Moment, work::*};
 use fermata_engine::{
@@ -12,7 +15,7 @@ use fermata_engine::{
         run::{FlowEnv, Library},
         screen::pages,
     },
-    ids::{IdSource, Name, WorkItemId},
+    ids::{IdSource, Name, RecordId, WorkItemId},
     object::{Object, Record},
     people::Assignee,
     run::{AssigneeFlag, Run, RunState, RunStatus, StepStatus, WorkItem, WorkItemStatus, scope},
@@ -44,6 +47,8 @@ struct Around<'a> {
     known: &'a Known,
     definition: &'a Orchestration,
     record: Option<&'a Record>,
+    /// That record, and those that it looks up.
+    records: &'a BTreeMap<RecordId, Record>,
 }
 
 impl Service {
@@ -57,6 +62,12 @@ impl Service {
             None => None,
         };
         let record = record.as_ref().map(engine_record).transpose()?;
+        let lookups = record
+            .as_ref()
+            .map(|r| known.lookups(&run.orchestration, run.version, &definition, &r.at.object))
+            .unwrap_or_default();
+        let mut records = self.related_to(record.as_slice(), &lookups).await?;
+        records.extend(record.iter().map(|r| (r.at.id, r.clone())));
         let draft = self.inner.db.draft(id, &who.name).await.map_err(store)?;
         let around = Around {
             who,
@@ -65,6 +76,7 @@ impl Service {
             known: &known,
             definition: &definition,
             record: record.as_ref(),
+            records: &records,
         };
         let (draft, page) = entered(draft.unwrap_or(Value::Null));
         let mut answers = Answers::new();
@@ -92,7 +104,7 @@ impl Service {
         answers: Answers,
     ) -> Answer<(WorkGuide, Vec<Question>)> {
         let now_ms = self.now_ms();
-        let Around { who, row, run, known, definition, record } = *around;
+        let Around { who, row, run, known, definition, record, records } = *around;
         let context = Context {
             now_ms,
             ids: IdSource::new(self.inner.random.id(now_ms)?),
@@ -101,7 +113,7 @@ impl Service {
             flows: &known.flows,
             objects: &known.objects,
             directory: &known.directory,
-            records: record.map(|r| (r.at.id, r.clone())).into_iter().collect(),
+            records: records.clone(),
             answers,
             prior: None,
         };
@@ -124,6 +136,8 @@ impl Service {
                 .and_then(|r| known.objects.get(&r.at.object))
                 .map(|o: &Arc<Object>| Object::clone(o)),
             record: record.cloned(),
+            related: around.related().cloned().collect(),
+            related_objects: around.related_objects(),
             draft: draft.clone(),
             page: page.cloned(),
             why: around.why(),
@@ -197,6 +211,16 @@ struct May {
 }
 
 impl Around<'_> {
+    fn related(&self) -> impl Iterator<Item = &Record> {
+        self.records.values().filter(|r| self.record.is_none_or(|own| own.at != r.at))
+    }
+
+    fn related_objects(&self) -> Vec<Object> {
+        let names: BTreeSet<&Name> = self.related().map(|record| &record.at.object).collect();
+        let objects = names.into_iter().filter_map(|name| self.known.objects.get(name));
+        objects.map(|object| Object::clone(object)).collect()
+    }
+
     fn item(&self) -> Option<&WorkItem> {
         self.run.item(self.row.id).map(|(_, _, item)| item).filter(|item| item.status.is_open())
     }

@@ -8,7 +8,7 @@ use fermata_engine::{
     object::Object,
 };
 use serde_json::Value;
-use sqlx::{FromRow, types::Json};
+use sqlx::{AssertSqlSafe, FromRow, types::Json};
 use uuid::Uuid;
 
 use self::order::Order;
@@ -21,8 +21,8 @@ use crate::{
     arg::{Arg, contains},
     cursor::{Cursor, paged},
     filters::{Listed, RecordFilter, RecordReach, RecordSort},
-    query::Query,
-    rows::RecordRow,
+    query::{One, Query, postgres_args},
+    rows::{RecordRow, RecordsSeen},
 };
 
 const COLUMNS: &str = "id, object, title, fields, revision, created_ms, created_by, updated_ms, updated_by";
@@ -63,6 +63,13 @@ pub(super) struct Keyed {
     #[sqlx(flatten)]
     row: RecordRaw,
     sort_key: String,
+}
+
+#[derive(FromRow)]
+struct SeenRaw {
+    count: i64,
+    revisions: i64,
+    moments: i64,
 }
 
 #[derive(FromRow)]
@@ -205,6 +212,43 @@ impl Db {
             query = query.push(&piece, [object.into(), text.as_str().into()]);
         }
         self.read_first::<RecordRaw, _>(query.push(") LIMIT 1", [])).await
+    }
+
+    /// The record that holds a value of a unique field, in the form in which values are compared.
+    pub async fn unique_holder(&self, object: &Name, field: &Name, value: &str) -> Result<Option<RecordId>> {
+        let query = Query::new("SELECT record AS value FROM unique_values")
+            .only("object = ?", [object.into()])
+            .only("field = ?", [field.into()])
+            .only("value = ?", [value.into()]);
+        Ok(self.first::<One<Uuid>>(query).await?.map(|row| RecordId(row.value)))
+    }
+
+    /// What tells whether any record of an object has changed since.
+    pub async fn records_seen(&self, object: &Name) -> Result<RecordsSeen> {
+        let query = Query::new(
+            "SELECT COUNT(*) AS count, CAST(COALESCE(SUM(revision), 0) AS BIGINT) AS revisions, \
+             CAST(COALESCE(SUM(updated_ms), 0) AS BIGINT) AS moments FROM records",
+        );
+        let seen = self.first::<SeenRaw>(query.only("object = ?", [object.into()])).await?;
+        Ok(seen.map_or_else(RecordsSeen::default, |raw| RecordsSeen {
+            count: raw.count,
+            revisions: raw.revisions,
+            moments: raw.moments,
+        }))
+    }
+
+    /// Takes so many numbers of an auto-number field, in a transaction of its own, so that none is ever given twice: the first.
+    pub async fn take_numbers(&self, object: &Name, field: &Name, count: i64) -> Result<i64> {
+        let sql = self.dialect().take_numbers();
+        let args = vec![object.into(), field.into(), count.into()];
+        let last = match self {
+            Self::Sqlite(db) => db.writer.number(sql, args).await?,
+            Self::Postgres(db) => {
+                let query = sqlx::query_scalar_with(AssertSqlSafe(sql), postgres_args(&args));
+                query.fetch_one(&db.pool).await?
+            }
+        };
+        Ok(last - count + 1)
     }
 
     /// Every object with its revision, by name.

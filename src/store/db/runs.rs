@@ -16,12 +16,12 @@ use crate::{
     cursor::{Cursor, paged},
     filters::{Listed, Reach, RunFilter},
     query::{One, Query},
-    rows::{RunRow, StageRunRow, StepRunRow},
+    rows::{RunRow, StageRunRow, StepRunRow, WatchRow},
 };
 
 /// Everything but the state.
 const COLUMNS: &str = "id, orchestration, version, title, status, stage, stage_since_ms, record_object, record_id, \
-     watches, started_ms, started_by, ended_ms, sla, urgent_warn_ms, urgent_due_ms, revision";
+     started_ms, started_by, ended_ms, sla, urgent_warn_ms, urgent_due_ms, revision";
 const LIST: &str = "runs";
 /// Whoever has to do with at most so many runs: these are looked up and sorted. Whoever has to do with more finds a page of
 /// them soon by walking all runs from the newest. Either way the cost is bounded, however many runs there are.
@@ -39,7 +39,6 @@ pub(super) struct RunRaw {
     stage_since_ms: Option<i64>,
     record_object: Option<String>,
     record_id: Option<Uuid>,
-    watches: Option<Uuid>,
     started_ms: i64,
     started_by: String,
     ended_ms: Option<i64>,
@@ -62,7 +61,6 @@ impl TryFrom<RunRaw> for RunRow {
             stage: some_name(raw.stage.as_ref())?,
             stage_since_ms: raw.stage_since_ms,
             record: record(raw.record_object.as_ref(), raw.record_id)?,
-            watches: raw.watches.map(RecordId),
             started_ms: raw.started_ms,
             started_by: raw.started_by,
             ended_ms: raw.ended_ms,
@@ -72,6 +70,23 @@ impl TryFrom<RunRaw> for RunRow {
             revision: raw.revision,
             state: raw.state,
         })
+    }
+}
+
+fn watches() -> Query {
+    Query::new("SELECT record, run, fields FROM run_watches")
+}
+
+#[derive(FromRow)]
+struct WatchRaw {
+    record: Uuid,
+    run: Uuid,
+    fields: String,
+}
+
+impl From<WatchRaw> for WatchRow {
+    fn from(raw: WatchRaw) -> Self {
+        Self { record: RecordId(raw.record), run: RunId(raw.run), fields: raw.fields }
     }
 }
 
@@ -236,13 +251,16 @@ impl Db {
         self.read::<EventRaw, _>(query).await
     }
 
-    /// Open runs that wait for a change of this record.
-    pub async fn watchers(&self, record: RecordId) -> Result<Vec<RunId>> {
-        let query = Query::new("SELECT id AS value FROM runs")
-            .only("watches = ?", [record.0.into()])
-            .only("open = 1", [])
-            .push(" ORDER BY id", []);
-        Ok(self.rows::<One<Uuid>>(query).await?.into_iter().map(|row| RunId(row.value)).collect())
+    /// Open runs that wait for a change of this record, each with the fields that it looks at.
+    pub async fn watchers(&self, record: RecordId) -> Result<Vec<WatchRow>> {
+        let query = watches().only("record = ?", [record.0.into()]).push(" ORDER BY run", []);
+        Ok(self.rows::<WatchRaw>(query).await?.into_iter().map(WatchRow::from).collect())
+    }
+
+    /// The records that a run waits on.
+    pub async fn watches_of(&self, run: RunId) -> Result<Vec<WatchRow>> {
+        let query = watches().only("run = ?", [run.0.into()]).push(" ORDER BY record", []);
+        Ok(self.rows::<WatchRaw>(query).await?.into_iter().map(WatchRow::from).collect())
     }
 
     /// Every pass through every stage of a run, in order of start.

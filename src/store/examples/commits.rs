@@ -57,7 +57,6 @@ fn changeset(n: u64) -> Changeset {
         stage: Some(name("contract")),
         stage_since_ms: Some(now),
         record: None,
-        watches: None,
         started_ms: now,
         started_by: "user:mia".into(),
         ended_ms: None,

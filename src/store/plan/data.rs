@@ -4,13 +4,17 @@ use super::{Plan, key_args};
 use crate::{
     Write,
     arg::{Arg, fold, json, json_option, word},
-    rows::{DefinitionRow, RecordRow, VersionRow},
+    rows::{DefinitionRow, RecordRow, UniqueRow, VersionRow},
     tables,
 };
 
 const UPDATE_RECORD: &str = "UPDATE records SET title = $2, search = $3, fields = $4, revision = $5, \
      updated_ms = $6, updated_by = $7 WHERE id = $1 AND revision = $5 - 1";
 const DELETE_RECORD: &str = "DELETE FROM records WHERE id = $1 AND revision = $2";
+const DELETE_UNIQUE: &str =
+    "DELETE FROM unique_values WHERE object = $1 AND field = $2 AND value = $3 AND record = $4";
+const DELETE_UNIQUE_OF: &str = "DELETE FROM unique_values WHERE record = $1";
+const DELETE_UNIQUE_FIELD: &str = "DELETE FROM unique_values WHERE object = $1 AND field = $2";
 const DELETE_OBJECT: &str = "DELETE FROM objects WHERE name = $1";
 const DEACTIVATE_VERSION: &str =
     "UPDATE versions SET active = 0 WHERE kind = $1 AND name = $2 AND active = 1";
@@ -25,6 +29,9 @@ const DELETE_DEFINITION: &str = "DELETE FROM definitions WHERE kind = $1 AND nam
 pub(super) const STATEMENTS: &[&str] = &[
     UPDATE_RECORD,
     DELETE_RECORD,
+    DELETE_UNIQUE,
+    DELETE_UNIQUE_OF,
+    DELETE_UNIQUE_FIELD,
     DELETE_OBJECT,
     DEACTIVATE_VERSION,
     DEACTIVATE,
@@ -59,6 +66,21 @@ impl Plan {
                     json(&row.changes),
                 ];
                 self.put(&tables::RECORD_HISTORY, key, args);
+            }
+            Write::PutUnique(row) => {
+                let key = self.key(|| unique_key(&row));
+                self.put(&tables::UNIQUE_VALUES, key, unique(row));
+            }
+            Write::DeleteUnique(row) => {
+                let key = self.key(|| unique_key(&row));
+                self.sql("unique_values", key, DELETE_UNIQUE, unique(row));
+            }
+            Write::DeleteUniqueOf(record) => {
+                self.sql("unique_values", None, DELETE_UNIQUE_OF, vec![record.0.into()]);
+            }
+            Write::DeleteUniqueField(object, field) => {
+                let args = vec![(&object).into(), (&field).into()];
+                self.sql("unique_values", None, DELETE_UNIQUE_FIELD, args);
             }
             Write::PutObject(object, revision, at_ms) => {
                 let args = vec![(&object.name).into(), json(&object), revision.into(), at_ms.into()];
@@ -111,6 +133,14 @@ impl Plan {
             self.one("definitions", None, ACTIVATE, args, format!("{}: not there", row.key.1));
         }
     }
+}
+
+fn unique_key(row: &UniqueRow) -> String {
+    format!("{} {} {}", row.object, row.field, row.value)
+}
+
+fn unique(row: UniqueRow) -> Vec<Arg> {
+    vec![(&row.object).into(), (&row.field).into(), row.value.into(), row.record.0.into()]
 }
 
 fn record(row: RecordRow) -> Vec<Arg> {

@@ -12,6 +12,11 @@ use crate::{
 const ANY_ADMIN: &str = "SELECT 1 FROM users WHERE role = 'admin' AND active = 1 LIMIT 1";
 const GUARD_ADMIN: &str = "SELECT 1 FROM users WHERE role = 'admin' AND active = 1 AND name <> $1 LIMIT 1";
 
+/// A row where the records of object `$1` are not as they were read.
+const OTHER_RECORDS: &str = "SELECT 1 FROM (SELECT COUNT(*) AS many, CAST(COALESCE(SUM(revision), 0) AS BIGINT) AS revisions, \
+     CAST(COALESCE(SUM(updated_ms), 0) AS BIGINT) AS moments FROM records WHERE object = $1) AS now \
+     WHERE many <> $2 OR revisions <> $3 OR moments <> $4";
+
 impl Plan {
     /// Plans a guard.
     pub(super) fn guard(&mut self, guard: &Guard, writes: &[Write]) {
@@ -26,10 +31,20 @@ impl Plan {
                 self.revision("records", sql, args, *revision, written, format!("record {id}"));
             }
             Guard::Watchers(record, runs) => {
-                let ids: Vec<String> = runs.iter().map(|run| run.0.simple().to_string()).collect();
+                let ids: Vec<String> =
+                    runs.iter().map(|(run, fields)| format!("{}:{fields}", run.0.simple())).collect();
                 let args = vec![record.0.into(), Arg::Text(serde_json::to_string(&ids).ok())];
                 let sql = self.dialect.other_watchers().to_owned();
-                self.none_left("runs", sql, args, format!("who watches record {record}"));
+                self.none_left("run_watches", sql, args, format!("who watches record {record}"));
+            }
+            Guard::Run(id, revision) => {
+                let (sql, args) = ("SELECT 1 FROM runs WHERE id = $1", vec![id.0.into()]);
+                self.revision("runs", sql, args, *revision, false, format!("run {id}"));
+            }
+            Guard::RecordsAsRead(object, seen) => {
+                let args = vec![object.into(), seen.count.into(), seen.revisions.into(), seen.moments.into()];
+                let sql = OTHER_RECORDS.to_owned();
+                self.none_left("records", sql, args, format!("the records of {object}"));
             }
             Guard::RecordThere(id) => {
                 let sql = format!("SELECT 1 FROM records WHERE id = $1{}", self.dialect.share());

@@ -23,13 +23,15 @@ pub(super) static UPDATE_RUN: LazyLock<String> = LazyLock::new(|| {
     format!("UPDATE runs SET {sets} WHERE id = $1 AND revision = ${revision} - 1")
 });
 const DELETE_DRAFTS: &str = "DELETE FROM drafts WHERE item = $1";
+const DELETE_WATCH: &str = "DELETE FROM run_watches WHERE record = $1 AND run = $2";
 const DELETE_JOB: &str = "DELETE FROM jobs WHERE key = $1";
 const DELETE_FLOW_CALLS: &str = "DELETE FROM flow_calls WHERE run = $1 AND step = $2 AND pass = $3";
 const DELETE_JOBS: &str = "DELETE FROM jobs WHERE key >= $1 AND key < $2";
 
 /// For the test that prepares every statement.
 #[cfg(feature = "testing")]
-pub(super) const STATEMENTS: &[&str] = &[DELETE_DRAFTS, DELETE_JOB, DELETE_JOBS, DELETE_FLOW_CALLS];
+pub(super) const STATEMENTS: &[&str] =
+    &[DELETE_DRAFTS, DELETE_WATCH, DELETE_JOB, DELETE_JOBS, DELETE_FLOW_CALLS];
 
 impl Plan {
     /// Plans what belongs here and hands back the rest.
@@ -43,6 +45,15 @@ impl Plan {
             Write::AppendEvents(id, events) => events.iter().for_each(|record| {
                 self.put(&tables::RUN_EVENTS, self.key(|| format!("{id} {}", record.seq)), event(id, record));
             }),
+            Write::PutWatch(row) => {
+                let key = self.key(|| format!("{} {}", row.record, row.run));
+                let args = vec![row.record.0.into(), row.run.0.into(), row.fields.into()];
+                self.put(&tables::RUN_WATCHES, key, args);
+            }
+            Write::DeleteWatch(run, record) => {
+                let key = self.key(|| format!("{record} {run}"));
+                self.sql("run_watches", key, DELETE_WATCH, vec![record.0.into(), run.0.into()]);
+            }
             Write::PutStageRun(row) => {
                 let key = self.key(|| format!("{} {} {}", row.run, row.stage, row.pass));
                 self.put(&tables::STAGE_RUNS, key, stage_run(row));
@@ -92,7 +103,6 @@ fn run(row: RunRow) -> Vec<Arg> {
         row.stage_since_ms.into(),
         row.record.as_ref().map(|r| &r.object).into(),
         row.record.as_ref().map(|r| r.id.0).into(),
-        row.watches.map(|id| id.0).into(),
         row.started_ms.into(),
         row.started_by.into(),
         row.ended_ms.into(),

@@ -1,7 +1,11 @@
-//! One object's definition: its words and its fields.
+//! One object's definition: its words, its fields and its rules.
+
+mod field;
+mod rules;
 
 use fermata_api::{ApiError, records::ObjectView};
 use fermata_engine::{
+    check::{Problem, Severity, World, check_object},
     ids::Name,
     object::{Field, Object},
     value::DataType,
@@ -9,12 +13,11 @@ use fermata_engine::{
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
+use self::{field::FieldForm, rules::RuleList};
 use crate::{
     kit::{
-        Button, ButtonKind, Card, Checkbox, DefaultValue, FormDialog, FormProblem, FormState, Icon,
-        ProblemView, Select, Sign, Skeleton, TextField,
-        data_type::{DataTypeField, type_words},
-        use_toasts,
+        Button, ButtonKind, Card, FormDialog, FormProblem, FormState, Icon, ProblemView, Select, Sign,
+        Skeleton, TextField, data_type::type_words, use_toasts,
     },
     server::{
         Fail, every,
@@ -43,10 +46,7 @@ pub fn ObjectPage() -> impl IntoView {
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {
                 match both.await {
-                    Ok((object, others)) => {
-                        let others = others.into_iter().map(|o| (o.object.name.to_string(), o.object.label)).collect();
-                        view! { <Editor view=object others/> }.into_any()
-                    }
+                    Ok((object, others)) => view! { <Editor view=object others/> }.into_any(),
                     Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
                 }
             })}
@@ -60,6 +60,10 @@ struct Edit {
     object: RwSignal<Object>,
     open: RwSignal<Option<usize>>,
     others: StoredValue<Vec<(String, String)>>,
+    /// What the object may refer to.
+    world: StoredValue<World>,
+    /// Everything wrong with it, as it stands.
+    problems: Memo<Vec<Problem>>,
 }
 
 impl Edit {
@@ -109,17 +113,18 @@ impl Edit {
 }
 
 #[component]
-fn Editor(view: ObjectView, others: Vec<(String, String)>) -> impl IntoView {
+fn Editor(view: ObjectView, others: Vec<ObjectView>) -> impl IntoView {
     let revision = RwSignal::new(view.revision);
     let saved = RwSignal::new(view.object.clone());
     let records = view.records;
     let known: Vec<Name> = view.object.fields.iter().map(|f| f.name.clone()).collect();
     let known = StoredValue::new(known);
-    let edit = Edit {
-        object: RwSignal::new(view.object),
-        open: RwSignal::new(None),
-        others: StoredValue::new(others),
-    };
+    let names = others.iter().map(|o| (o.object.name.to_string(), o.object.label.clone())).collect();
+    let objects = others.into_iter().map(|o| (o.object.name.clone(), o.object)).collect();
+    let world = StoredValue::new(World { objects, ..World::default() });
+    let object = RwSignal::new(view.object);
+    let problems = Memo::new(move |_| object.with(|object| world.with_value(|world| checked(object, world))));
+    let edit = Edit { object, open: RwSignal::new(None), others: StoredValue::new(names), world, problems };
     let form = FormState::new();
     let toasts = use_toasts();
     let name = saved.with_untracked(|o| o.name.clone());
@@ -163,8 +168,44 @@ fn Editor(view: ObjectView, others: Vec<(String, String)>) -> impl IntoView {
                     }}
                 </ol>
             </section>
+            <RuleList edit/>
         </div>
     }
+}
+
+/// What the engine finds wrong with the object as it stands.
+fn checked(object: &Object, world: &World) -> Vec<Problem> {
+    let mut world = world.clone();
+    world.objects.insert(object.name.clone(), object.clone());
+    check_object(object, &world)
+}
+
+/// What is wrong at places that begin with this.
+#[component]
+fn ProblemsAt(
+    edit: Edit,
+    /// Such as `fields.amount`.
+    #[prop(into)]
+    at: Signal<String>,
+) -> impl IntoView {
+    move || {
+        let at = format!("{}.", at.get());
+        let here = |problem: &&Problem| format!("{}.", problem.property).starts_with(&at);
+        let found: Vec<Problem> = edit.problems.with(|all| all.iter().filter(here).cloned().collect());
+        let line = |problem: Problem| {
+            let class = if problem.severity == Severity::Error { "error" } else { "hint" };
+            view! { <p class=class>{sentence(&problem.message)}</p> }
+        };
+        (!found.is_empty()).then(|| {
+            view! { <div class="problems-at" role="status">{found.into_iter().map(line).collect_view()}</div> }
+        })
+    }
+}
+
+/// A problem as a sentence of its own.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Asks before it deletes: what is gone is gone for every orchestration that names it.
@@ -200,7 +241,7 @@ fn Words(edit: Edit) -> impl IntoView {
     let description = RwSignal::new(start.description);
     let title = RwSignal::new(start.title_field.map(|n| n.to_string()).unwrap_or_default());
     let titles = Signal::derive(move || {
-        let texts = |f: &&Field| matches!(f.data_type, DataType::Text);
+        let texts = |f: &&Field| matches!(f.data_type, DataType::Text | DataType::AutoNumber { .. });
         edit.object.with(|o| {
             o.fields.iter().filter(texts).map(|f| (f.name.to_string(), f.label.clone())).collect::<Vec<_>>()
         })
@@ -246,7 +287,12 @@ fn FieldLine(at: usize, edit: Edit, known: StoredValue<Vec<Name>>) -> impl IntoV
             let field = o.fields.get(at)?;
             let label = if field.label.is_empty() { "New field".to_owned() } else { field.label.clone() };
             let must = if field.required { " · required" } else { "" };
-            Some((label, format!("{}{must}", type_words(&field.data_type))))
+            let unique = match (field.external_id, field.unique) {
+                (true, _) => " · external id",
+                (false, true) => " · unique",
+                _ => "",
+            };
+            Some((label, format!("{}{must}{unique}", type_words(&field.data_type))))
         })
     };
     let label = move || words().map(|(label, _)| label).unwrap_or_default();
@@ -291,73 +337,4 @@ fn RowButtons(at: usize, edit: Edit, label: Signal<String>) -> impl IntoView {
         {button("Move down", Sign::Down, Callback::new(move |()| edit.shift(at, true)))}
         {button("Remove", Sign::Trash, Callback::new(move |()| edit.remove(at)))}
     }
-}
-
-#[component]
-fn FieldForm(at: usize, edit: Edit, known: StoredValue<Vec<Name>>) -> impl IntoView {
-    let Some(field) = edit.object.with_untracked(|o| o.fields.get(at).cloned()) else {
-        return ().into_any();
-    };
-    let fresh = !known.with_value(|all| all.contains(&field.name));
-    let label = RwSignal::new(field.label);
-    let name = RwSignal::new(field.name.to_string());
-    let help = RwSignal::new(field.help);
-    let required = RwSignal::new(field.required);
-    let default = field.default;
-    let data_type = Memo::new(move |_| {
-        edit.object.with(|o| o.fields.get(at).map_or(DataType::Text, |field| field.data_type.clone()))
-    });
-    let objects = Signal::derive(move || edit.others.get_value());
-    let relabel = move |text: String| {
-        if fresh && !text.is_empty() {
-            let derived = Name::from_label(&text, "field");
-            name.set(derived.to_string());
-            edit.field(at, |f| f.name = derived);
-        }
-        edit.field(at, |f| f.label = text);
-    };
-    let rename = move |text: String| {
-        if let Ok(parsed) = Name::parse(&text) {
-            edit.field(at, |f| f.name = parsed);
-        }
-    };
-    view! {
-        <div class="form-grid field-form">
-            <TextField id=format!("field-{at}-label") label="Label" value=label on_change=relabel required=true/>
-            <TextField
-                id=format!("field-{at}-name")
-                label="Name in definitions and the API"
-                help=if fresh { "Made of the label until the first save" } else { "Stays as it is: definitions refer to it" }
-                value=name
-                disabled=!fresh
-                on_change=rename
-            />
-            <DataTypeField
-                id=format!("field-{at}")
-                value=field.data_type
-                objects
-                on_change=move |data_type| edit.field(at, |f| f.data_type = data_type)
-            />
-            <TextField
-                id=format!("field-{at}-help")
-                label="Help shown beside it"
-                value=help
-                on_change=move |text| edit.field(at, |f| f.help = text)
-            />
-            <DefaultValue
-                id=format!("field-{at}-default")
-                label="A new record holds at first"
-                value=default
-                data_type
-                on_change=move |value| edit.field(at, |f| f.default = value)
-            />
-            <Checkbox
-                id=format!("field-{at}-required")
-                label="A record cannot be saved without it"
-                value=required
-                on_change=move |on| edit.field(at, |f| f.required = on)
-            />
-        </div>
-    }
-    .into_any()
 }

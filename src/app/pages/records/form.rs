@@ -54,7 +54,12 @@ pub fn RecordForm(
     #[prop(into)]
     on_cancel: Callback<()>,
 ) -> impl IntoView {
-    let inputs = object.fields.into_iter().map(move |field| {
+    // What Fermata fills in is not asked for; files come by the record's page.
+    let asked = object
+        .fields
+        .into_iter()
+        .filter(|field| !field.data_type.is_given() && !matches!(field.data_type, DataType::File { .. }));
+    let inputs = asked.map(move |field| {
         let shown = labels.get(&field.name).cloned().unwrap_or_default();
         view! { <FieldInput field draft shown/> }
     });

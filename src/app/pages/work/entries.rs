@@ -17,6 +17,7 @@ use fermata_engine::{
     ids::{IdSource, Name},
     object::{Object, Record},
     people::Directory,
+    related::Around,
     run::command::FieldProblem,
     value::Value,
 };
@@ -55,6 +56,10 @@ pub struct Asked {
     pub record: Option<Record>,
     /// The record's object.
     pub object: Option<Arc<Object>>,
+    /// Records that the record looks up.
+    pub related: Vec<Record>,
+    /// Their objects.
+    pub related_objects: Vec<Arc<Object>>,
     /// What it looked up.
     pub answers: Answers,
     /// Only this screen is shown, whether or not the flow comes to it.
@@ -71,6 +76,8 @@ impl From<&WorkGuide> for Asked {
             names: guide.names.clone(),
             record: guide.record.clone(),
             object: guide.object.clone().map(Arc::new),
+            related: guide.related.clone(),
+            related_objects: guide.related_objects.iter().cloned().map(Arc::new).collect(),
             answers: guide.answers.clone(),
             only: None,
         }
@@ -94,10 +101,14 @@ impl Asked {
             }
         }
         let directory = Directory::default();
-        let objects = self.object.iter().map(|object| (object.name.clone(), object.clone())).collect();
+        let objects = self.related_objects.iter().chain(&self.object);
+        let objects = objects.map(|object| (object.name.clone(), object.clone())).collect();
+        let related = self.related.iter().map(|record| (record.at.id, record.clone())).collect();
         let (answers, changed) = (&self.answers, &Changed::new());
         let library =
             Library { flows: &self.flows, objects: &objects, directory: &directory, answers, changed };
+        let around = Around { objects: &objects, directory: &directory, changed, records: &related };
+        let scope = scope.with_around(around);
         let record = record.or(self.record.as_ref());
         let (inputs, values) = (self.inputs.clone(), values.clone());
         let ids = IdSource::new(Default::default());

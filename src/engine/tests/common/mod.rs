@@ -227,6 +227,17 @@ impl Shell {
         }
     }
 
+    /// The records that the run watches.
+    pub fn watches(&self) -> BTreeMap<fermata_engine::ids::RecordId, fermata_engine::related::Reads> {
+        let around = fermata_engine::related::Around {
+            objects: &self.objects,
+            directory: &self.directory,
+            changed: &BTreeMap::new(),
+            records: &BTreeMap::from([(self.record.at.id, self.record.clone())]),
+        };
+        fermata_engine::run::watches(self.run(), &self.definition, &self.flows, around)
+    }
+
     /// Gives a command as this user; the empty name is the system.
     pub fn give(&mut self, who: &str, command: Command) -> Result<(), Rejection> {
         self.ids += 1;

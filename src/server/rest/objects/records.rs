@@ -1,6 +1,11 @@
 //! Records of one object.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{
+    Json,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use fermata_api::{Page, page::Paging, records::*};
 use fermata_engine::ids::{Name, RecordId};
 use fermata_service::Service;
@@ -18,6 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(record_get, record_update, record_delete))
         .routes(routes!(record_history))
         .routes(routes!(record_related))
+        .routes(routes!(record_upsert))
 }
 
 /// Records of an object
@@ -88,6 +94,32 @@ async fn record_update(
 ) -> Reply<Tagged<RecordView>> {
     let view = service.record_update(&who, &object, id, input, revision).await?;
     Ok(Tagged(view.revision, view))
+}
+
+/// Make or change the record that other systems know by this
+///
+/// The field is one that the object marks as an external id. Where no record has the value a new one is made (201), else that
+/// record is changed and what is absent stays (200). Sending it again changes nothing more.
+#[utoipa::path(
+    put,
+    path = "/objects/{object}/records/by/{field}/{value}",
+    tag = "records",
+    params(("object" = Name, Path), ("field" = Name, Path), ("value" = String, Path)),
+    request_body = RecordInput,
+    responses((status = 200, body = RecordView, description = "Changed"), (status = 201, body = RecordView, description = "Made"))
+)]
+async fn record_upsert(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path((object, field, value)): Path<(Name, Name, String)>,
+    JsonBody(input): JsonBody<RecordInput>,
+) -> Reply<Response> {
+    let (body, made) = service.record_upsert(&who, &object, &field, &value, input).await?;
+    if made {
+        let location = format!("/api/v1/objects/{object}/records/{}", body.id);
+        return Ok(Created { location, revision: Some(body.revision), body }.into_response());
+    }
+    Ok(Tagged(body.revision, body).into_response())
 }
 
 /// Delete a record; refused while an open run is about it

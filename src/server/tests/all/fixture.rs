@@ -413,6 +413,7 @@ pub(super) fn object(name: &str) -> Value {
             { "name": "amount", "label": "Amount", "data_type": { "type": "number" } },
             { "name": "day", "label": "Day", "data_type": { "type": "date" } },
             { "name": "note", "label": "Note", "data_type": { "type": "long_text" } },
+            { "name": "code", "label": "Code", "data_type": { "type": "text" }, "external_id": true },
             { "name": "plan", "label": "Plan", "data_type": { "type": "picklist", "choices": [{ "value": "small" }, { "value": "big" }] } },
         ],
     })

@@ -190,6 +190,13 @@ fn objects() -> Vec<Row> {
         ("DELETE", "/objects/{object}", "/objects/Spare", None, [403, 403, 204]),
         ("GET", "/objects/{object}/records", "/objects/Thing/records", None, [200, 200, 200]),
         ("POST", "/objects/{object}/records", "/objects/Thing/records", fields.clone(), [201, 201, 201]),
+        (
+            "PUT",
+            "/objects/{object}/records/by/{field}/{value}",
+            "/objects/Thing/records/by/code/T-1",
+            fields.clone(),
+            [201, 201, 201],
+        ),
         ("GET", "/objects/{object}/records/{id}", "/objects/Thing/records/{record}", None, [200, 200, 200]),
         (
             "GET",

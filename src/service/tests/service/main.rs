@@ -21,8 +21,9 @@ mod leavers;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
-mod onboarding;
+mod objects;
 #[cfg(test)]
+mod onboarding;
 mod operating;
 #[cfg(test)]
 mod outside;

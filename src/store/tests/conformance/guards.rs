@@ -12,6 +12,11 @@ both!(
     teams,
     members_added_at_once_are_all_there,
     watchers,
+    a_run_that_is_not_written,
+    records_as_read,
+    unique_values,
+    a_unique_value_is_held_once,
+    numbers_are_never_given_twice,
     definitions,
     objects,
     a_lost_wake_up_cannot_happen,
@@ -38,12 +43,116 @@ async fn watchers(db: &Db) {
     let at = RecordId(id(1));
     let put = || vec![Write::PutJob(job("j", 1))];
     guarded(db, Guard::Watchers(at, vec![]), put()).await.unwrap();
-    let waiting = RunRow { watches: Some(at), ..run(7) };
-    write(db, [Write::InsertRun(Box::new(waiting.clone()))]).await.unwrap();
-    assert_eq!(db.watchers(at).await.unwrap(), [waiting.id]);
+    let waiting = watch(7, at, "amount,size");
+    write(db, [Write::PutWatch(waiting.clone())]).await.unwrap();
+    assert_eq!(db.watchers(at).await.unwrap(), [waiting.clone()]);
+    assert_eq!(db.watches_of(waiting.run).await.unwrap(), [waiting.clone()]);
+    let (other, same) = ((RunId(id(8)), "*".to_owned()), (waiting.run, waiting.fields.clone()));
     conflict(guarded(db, Guard::Watchers(at, vec![]), put()).await);
-    conflict(guarded(db, Guard::Watchers(at, vec![RunId(id(8))]), put()).await);
-    guarded(db, Guard::Watchers(at, vec![RunId(id(8)), waiting.id]), put()).await.unwrap();
+    conflict(guarded(db, Guard::Watchers(at, vec![other.clone()]), put()).await);
+    guarded(db, Guard::Watchers(at, vec![other, same.clone()]), put()).await.unwrap();
+    // What it looks at is a part of what was read.
+    write(db, [Write::PutWatch(watch(7, at, "size"))]).await.unwrap();
+    conflict(guarded(db, Guard::Watchers(at, vec![same]), put()).await);
+    write(db, [Write::DeleteWatch(waiting.run, at)]).await.unwrap();
+    assert_eq!(db.watchers(at).await.unwrap(), []);
+}
+
+fn watch(run: u128, record: RecordId, fields: &str) -> WatchRow {
+    WatchRow { record, run: RunId(id(run)), fields: fields.into() }
+}
+
+async fn a_run_that_is_not_written(db: &Db) {
+    let put = || vec![Write::PutJob(job("j", 1))];
+    write(db, [Write::InsertRun(Box::new(run(7)))]).await.unwrap();
+    guarded(db, Guard::Run(RunId(id(7)), 1), put()).await.unwrap();
+    conflict(guarded(db, Guard::Run(RunId(id(7)), 2), put()).await);
+}
+
+async fn records_as_read(db: &Db) {
+    let object = record(1).object;
+    let put = || vec![Write::PutJob(job("j", 1))];
+    let none = db.records_seen(&object).await.unwrap();
+    guarded(db, Guard::RecordsAsRead(object.clone(), none), put()).await.unwrap();
+    write(db, [Write::InsertRecord(Box::new(record(1)))]).await.unwrap();
+    conflict(guarded(db, Guard::RecordsAsRead(object.clone(), none), put()).await);
+    let one = db.records_seen(&object).await.unwrap();
+    guarded(db, Guard::RecordsAsRead(object.clone(), one), put()).await.unwrap();
+    let next = RecordRow { revision: 2, ..record(1) };
+    write(db, [Write::UpdateRecord(Box::new(next))]).await.unwrap();
+    conflict(guarded(db, Guard::RecordsAsRead(object, one), put()).await);
+}
+
+fn unique(value: &str, record: u128) -> UniqueRow {
+    let record = RecordId(id(record));
+    UniqueRow { object: name("Account"), field: name("number"), value: value.into(), record }
+}
+
+async fn unique_values(db: &Db) {
+    let holder = async |value: &str| {
+        db.unique_holder(&name("Account"), &name("number"), value).await.unwrap().map(|id| id.0)
+    };
+    write(db, [Write::PutUnique(unique("a", 1))]).await.unwrap();
+    assert_eq!(holder("a").await, Some(id(1)));
+    let taken = write(db, [Write::PutUnique(unique("a", 2))]).await;
+    assert!(matches!(&taken, Err(StoreError::Duplicate(what)) if what == "unique_values"), "{taken:?}");
+    // Two records may change what they hold for one another, in one changeset.
+    write(db, [Write::PutUnique(unique("b", 2))]).await.unwrap();
+    let swap = [
+        Write::DeleteUnique(unique("a", 1)),
+        Write::DeleteUnique(unique("b", 2)),
+        Write::PutUnique(unique("b", 1)),
+        Write::PutUnique(unique("a", 2)),
+    ];
+    write(db, swap).await.unwrap();
+    assert_eq!((holder("a").await, holder("b").await), (Some(id(2)), Some(id(1))));
+    // Only what a record holds itself is taken from it.
+    write(db, [Write::DeleteUnique(unique("a", 1))]).await.unwrap();
+    assert_eq!(holder("a").await, Some(id(2)));
+    write(db, [Write::DeleteUniqueOf(RecordId(id(2)))]).await.unwrap();
+    assert_eq!(holder("a").await, None);
+    write(db, [Write::DeleteUniqueField(name("Account"), name("number"))]).await.unwrap();
+    assert_eq!(holder("b").await, None);
+}
+
+/// Many take the same value at once: one gets it.
+async fn a_unique_value_is_held_once(db: &Db) {
+    for round in 0..5 {
+        let value = format!("v{round}");
+        let tasks = (0..10_u128).map(|n| {
+            let (db, row) = (db.clone(), unique(&value, n));
+            tokio::spawn(async move { write(&db, [Write::PutUnique(row)]).await.is_ok() })
+        });
+        let mut held = 0;
+        for task in tasks.collect::<Vec<_>>() {
+            held += i32::from(task.await.unwrap());
+        }
+        assert_eq!(held, 1);
+    }
+}
+
+/// Forty tasks take numbers while others commit: none is given twice, and none is left out.
+async fn numbers_are_never_given_twice(db: &Db) {
+    let tasks = (0..40_u128).map(|n| {
+        let db = db.clone();
+        tokio::spawn(async move {
+            write(&db, [Write::PutUnique(unique(&format!("n{n}"), n))]).await.unwrap();
+            let (object, field) = (name("Account"), name("number"));
+            let first = db.take_numbers(&object, &field, 3).await.unwrap();
+            let other = db.take_numbers(&object, &name("other"), 1).await.unwrap();
+            (first, other)
+        })
+    });
+    let (mut given, mut others) = (Vec::new(), Vec::new());
+    for task in tasks.collect::<Vec<_>>() {
+        let (first, other) = task.await.unwrap();
+        given.extend(first..first + 3);
+        others.push(other);
+    }
+    given.sort_unstable();
+    others.sort_unstable();
+    assert_eq!(given, (1..=120).collect::<Vec<i64>>());
+    assert_eq!(others, (1..=40).collect::<Vec<i64>>());
 }
 
 async fn definitions(db: &Db) {
@@ -207,7 +316,7 @@ async fn a_lost_wake_up_cannot_happen(db: &Db) {
     for n in 1..=20 {
         let (row, at) = (record(n), RecordId(id(n)));
         write(db, [Write::InsertRecord(Box::new(row.clone()))]).await.unwrap();
-        let waiting = Write::InsertRun(Box::new(RunRow { watches: Some(at), ..run(n) }));
+        let waiting = Write::PutWatch(watch(n, at, "*"));
         let wait = Changeset { guards: vec![Guard::Record(at, 1)], writes: vec![waiting] };
         let next = Write::UpdateRecord(Box::new(RecordRow { revision: 2, ..row }));
         let change =

@@ -33,7 +33,9 @@ async fn every_read(db: &Db) {
     let _ = db.product().await.unwrap();
     let _ = (db.run(run_id).await.unwrap(), db.runs_by_ids(&[run_id, run_id]).await.unwrap());
     let _ = (db.run_ids(None, 5).await.unwrap(), db.run_log(run_id, 0, 5).await.unwrap());
-    let _ = (db.watchers(record_id).await.unwrap(), db.stage_runs(run_id).await.unwrap());
+    let _ = (db.watchers(record_id).await.unwrap(), db.watches_of(run_id).await.unwrap());
+    let _ = (db.unique_holder(&flow, &mia, "x").await.unwrap(), db.records_seen(&flow).await.unwrap());
+    let _ = db.stage_runs(run_id).await.unwrap();
     let _ = (db.step_runs(run_id).await.unwrap(), db.work_item(item_id).await.unwrap());
     let _ = (
         db.work_counts("user:mia", &["queue:sales".into()], 1).await.unwrap(),

@@ -70,7 +70,6 @@ pub(crate) fn run(n: u128) -> RunRow {
         stage: Some(name("contract")),
         stage_since_ms: Some(at),
         record: Some(RecordRef { object: name("Account"), id: RecordId(id(n)) }),
-        watches: None,
         started_ms: 1_000 + at / 2,
         started_by: "user:mia".into(),
         ended_ms: None,

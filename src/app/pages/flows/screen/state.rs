@@ -421,6 +421,7 @@ impl Designer {
                 answers: Answers::new(),
                 only: only.map(|only| only.get()),
                 flow: Some(flow),
+                ..Asked::default()
             })
         })
     }

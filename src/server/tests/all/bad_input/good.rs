@@ -167,6 +167,12 @@ fn records() -> Vec<Good> {
         good("PUT /objects/{object}/views/{view}", "/objects/Thing/views/{view}", vec![list_view()])
             .by(As::Member)
             .then(After::Nothing),
+        good(
+            "PUT /objects/{object}/records/by/{field}/{value}",
+            "/objects/Thing/records/by/code/T-1",
+            vec![json!({ "fields": { "subject": "Wall", "amount": 1 } })],
+        )
+        .then(After::Nothing),
     ]
 }
 
@@ -332,9 +338,24 @@ pub(super) fn wide_object(name: &str) -> Value {
     let mut fields = types();
     fields[1]["help"] = json!("As long as you like.");
     fields[1]["default"] = json!("Once upon a time");
+    fields.push(json!({ "name": "numbered", "label": "Numbered", "data_type": { "type": "auto_number", "prefix": "N-", "digits": 4 } }));
+    fields.push(json!({
+        "name": "worked_out", "label": "Worked out",
+        "data_type": { "type": "formula", "source": "now", "result": { "type": "text" } },
+    }));
+    fields.push(
+        json!({ "name": "papers", "label": "Papers", "data_type": { "type": "file", "multiple": true } }),
+    );
+    fields.push(json!({
+        "name": "known_by", "label": "Known by", "data_type": { "type": "text" }, "unique": true, "external_id": true,
+        "default_expression": "",
+    }));
     json!({
         "name": name, "label": name, "label_plural": format!("{name}s"), "description": "Every type of field.",
         "fields": fields, "title_field": "plain",
+        "rules": [{
+            "name": "any_time", "condition": { "expression": "now != null" }, "message": "There is no time.", "field": "plain",
+        }],
     })
 }
 

@@ -6,10 +6,11 @@ use super::{explained, good, named, refusal, schema::Document, spoil::NOBODY, wo
 use crate::fixture::{App, As};
 
 /// What is fine although it names nothing.
-const FINE: [(&str, &str); 8] = [
+const FINE: [(&str, &str); 9] = [
     ("PUT /secrets/{name}", "putting makes what is not there"),
     ("PUT /connections/{name}", "putting makes what is not there"),
     ("PUT /email-templates/{name}", "putting makes what is not there"),
+    ("PUT /objects/{object}/records/by/{field}/{value}", "putting makes what is not there"),
     ("PUT /groups/{name}", "putting makes what is not there"),
     ("PUT /queues/{name}", "putting makes what is not there"),
     ("POST /notifications/{id}/read", "reading what one was not told changes nothing"),
@@ -21,6 +22,7 @@ const FINE: [(&str, &str); 8] = [
 fn living(documented: &str) -> String {
     let (_, path) = documented.split_once(' ').unwrap();
     let path = path.replace("{object}", "Thing").replace("{version}", "1");
+    let path = path.replace("{field}", "code").replace("{value}", "T-1");
     let of = |begin: &str| path.starts_with(begin);
     let (name, id) = match () {
         () if of("/orchestrations") => ("ask_mia", ""),
@@ -50,6 +52,10 @@ fn malformed(schema: &Value) -> Vec<String> {
             .map(str::to_owned)
             .to_vec();
     all.push(long);
+    if schema["type"] == "string" {
+        // Any text: what no value can be is left.
+        return ["%00", "a%00b", "%FF", "%20"].map(str::to_owned).into_iter().chain(all.pop()).collect();
+    }
     if schema["type"] == "integer" {
         all.retain(|text| text != "1bad");
         all.extend(["x", "99999999999", "1e3"].map(str::to_owned));
