@@ -47,7 +47,7 @@ test("every part of a run's page", async ({ page }) => {
   }
 });
 
-test("an evaluation flow, and the menus of the flow editor", async ({ page }) => {
+test("an evaluation flow, and the menus of the flow builder", async ({ page }) => {
   await signIn(page, "admin");
   await open(page, "/flows");
   await page.getByRole("button", { name: "New flow" }).click();
@@ -59,8 +59,8 @@ test("an evaluation flow, and the menus of the flow editor", async ({ page }) =>
   await page.getByText("Variables and outputs").click();
   await page.getByRole("button", { name: "Add a variable" }).click();
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Add an element" }).click();
-  await expect(page.getByRole("group", { name: "Add an element" })).toBeVisible();
+  await page.getByRole("button", { name: "Add between the start and the end" }).click();
+  await expect(page.getByRole("dialog", { name: "Add" })).toBeVisible();
   await expectAccessible(page);
 });
 

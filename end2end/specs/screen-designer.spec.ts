@@ -47,8 +47,7 @@ class Designer {
 
   /** Adds the first page and opens it. */
   async open(keys?: Keyboard): Promise<void> {
-    await this.page.getByRole("button", { name: "Add an element" }).click();
-    await this.page.getByRole("group", { name: "Add an element" }).getByRole("button", { name: "Screen" }).click();
+    await this.page.getByRole("button", { name: "Add the first screen" }).click();
     const link = this.page.getByRole("link", { name: "Design this screen" });
     await (keys ? keys.use(link) : link.click());
     await expect(this.palette).toBeVisible();

@@ -169,3 +169,65 @@ pub struct StartInput {
     #[serde(default)]
     pub record: Option<fermata_engine::object::RecordRef>,
 }
+
+/// What a flow is tested with.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FlowTest {
+    /// What it is called with; of a record it is enough to give the id.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub inputs: std::collections::BTreeMap<String, fermata_engine::value::Value>,
+    /// The record it works on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<fermata_engine::object::RecordRef>,
+    /// What a person would fill in, by component.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub values: std::collections::BTreeMap<String, fermata_engine::value::Value>,
+    /// The button that finishes it; none: the first one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Name>,
+}
+
+/// What a tested flow did. Nothing of it was kept.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct FlowTested {
+    /// What every element did, in order.
+    pub passed: Vec<fermata_engine::flow::run::Passed>,
+    /// Why it failed, if it did.
+    pub fault: Option<String>,
+    /// The element in which it failed.
+    pub fault_at: Option<Name>,
+    /// What it would hand over.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub outputs: std::collections::BTreeMap<String, fermata_engine::value::Value>,
+    /// The answer of an evaluation flow.
+    pub answer: Option<bool>,
+    /// How records would change.
+    pub changes: Vec<TestedChange>,
+    /// Who and what would be told, in words.
+    pub outside: Vec<String>,
+}
+
+/// How a record would change.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TestedChange {
+    /// What happens to which record, in words.
+    pub words: String,
+    /// What its fields would hold.
+    pub fields: Vec<TestedField>,
+}
+
+/// What a field would hold.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TestedField {
+    /// What people read for the field.
+    pub label: String,
+    /// Its value, in words.
+    pub value: String,
+}

@@ -28,6 +28,7 @@ use leptos::{html, prelude::*};
 
 use self::{board::Board, card::Card, jumps::Jumps, links::Links, pluses::PlusButton, zoom::ZoomBar};
 pub use self::{
+    card::sign,
     mark::{Mark, MarkState},
     thumbnail::Thumbnail,
 };

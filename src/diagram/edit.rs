@@ -4,7 +4,7 @@
 mod connector;
 mod decision;
 pub(crate) mod names;
-mod patch;
+pub(crate) mod patch;
 mod property;
 pub(crate) mod references;
 mod stage;

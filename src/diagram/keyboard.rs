@@ -35,7 +35,10 @@ pub fn walk(layout: &Layout, from: &Focus, step: Step) -> Option<Focus> {
         (Step::Left, Reading::Across) => against(layout, from),
         (Step::Up, Reading::Across) => vertical(layout, from, false),
         (Step::Down, Reading::Across) => vertical(layout, from, true),
-        (Step::Down, Reading::Down) => along(layout, from).or_else(|| far(layout, from, true)),
+        (Step::Down, Reading::Down) => along(layout, from)
+            .filter(|to| !is_up_to_the_end(layout, from, to))
+            .or_else(|| far(layout, from, true))
+            .or_else(|| along(layout, from)),
         (Step::Up, Reading::Down) => against(layout, from).or_else(|| far(layout, from, false)),
         (Step::Right, Reading::Down) => sideways(layout, from, true),
         (Step::Left, Reading::Down) => sideways(layout, from, false),
@@ -179,6 +182,12 @@ fn sideways(layout: &Layout, from: &Focus, right: bool) -> Option<Focus> {
     let side = |r: &Rect| if right { r.x - here.right() } else { here.x - r.right() };
     let level = |r: &Rect| r.y < here.bottom() && here.y < r.bottom();
     nearest(layout, |r| (side(r) >= 0.0 && level(r)).then(|| side(r)))
+}
+
+/// Whether it goes from what no run reaches up to the end: what stands below that is nearer.
+fn is_up_to_the_end(layout: &Layout, from: &Focus, to: &Focus) -> bool {
+    let (here, there) = (layout.rect(from), layout.rect(to));
+    *to == Focus::Element(Element::End) && here.zip(there).is_some_and(|(here, there)| here.y > there.y)
 }
 
 /// The nearest box below or above, where no connector leads on.

@@ -4,6 +4,7 @@ mod breaks;
 mod draft;
 mod flows;
 mod orchestrations;
+mod test;
 mod version;
 
 use std::collections::BTreeMap;

@@ -182,8 +182,19 @@ pub fn sign(kind: Kind) -> Sign {
         Kind::Screen => Sign::Document,
         Kind::Assignment => Sign::Edit,
         Kind::Decision => Sign::Decision,
+        Kind::Loop => Sign::Retry,
+        Kind::Get => Sign::Search,
+        Kind::Create => Sign::Plus,
         Kind::Update => Sign::Records,
+        Kind::Delete => Sign::Trash,
         Kind::Notify => Sign::Bell,
+        Kind::Subflow => Sign::Flow,
+        Kind::Email => Sign::Inbox,
+        Kind::Chat => Sign::Ask,
+        Kind::Callout => Sign::Link,
+        Kind::Event => Sign::Background,
+        Kind::StartRun => Sign::Orchestration,
+        Kind::Document => Sign::Save,
     }
 }
 

@@ -5,8 +5,8 @@ mod row;
 
 use fermata_engine::{
     check::{Resource, World},
-    condition::{Condition, FlowCall, Logic, Rows},
-    flow::FlowKind,
+    condition::{Condition, FlowCall, Logic, Row, Rows},
+    flow::{FilterRow, FlowKind, RecordFilter},
     ids::Name,
     value::Variable,
 };
@@ -91,7 +91,7 @@ pub fn ConditionEditor(
                 }
             />
             {move || match state.mode.get().as_str() {
-                "rows" => view! { <RowList id=base.clone() state known changed/> }.into_any(),
+                "rows" => view! { <RowList id=base.clone() state known others=known changed/> }.into_any(),
                 "expression" => {
                     view! {
                         <TextArea
@@ -110,6 +110,46 @@ pub fn ConditionEditor(
                 "flow" => view! { <FlowChoice id=base.clone() state flows known changed/> }.into_any(),
                 _ => ().into_any(),
             }}
+        </fieldset>
+    }
+}
+
+/// Which records are meant, as rows over their fields; no rows: all of them.
+#[component]
+pub fn FilterEditor(
+    /// The ids of its inputs begin with this.
+    #[prop(into)]
+    id: String,
+    /// What is asked, such as `Only those where`.
+    #[prop(into)]
+    label: String,
+    /// What it is at first.
+    value: RecordFilter,
+    /// The fields of the records.
+    #[prop(into)]
+    fields: Signal<Vec<Resource>>,
+    /// What they can be compared with.
+    #[prop(into)]
+    resources: Signal<Vec<Resource>>,
+    /// Called with every change.
+    #[prop(into)]
+    on_change: Callback<RecordFilter>,
+) -> impl IntoView {
+    let row = |r: FilterRow| Row { resource: r.field, operator: r.operator, value: r.value };
+    let rows = Rows { logic: value.logic, rows: value.rows.into_iter().map(row).collect() };
+    let state = State::of(Some(Condition::Rows(rows)), false);
+    let changed = Callback::new(move |()| {
+        let Some(Condition::Rows(rows)) = state.condition() else { return };
+        let row = |r: Row| FilterRow { field: r.resource, operator: r.operator, value: r.value };
+        on_change.run(RecordFilter { rows: rows.rows.into_iter().map(row).collect(), logic: rows.logic });
+    });
+    let known = Memo::new(move |_| fields.get());
+    let others = Memo::new(move |_| in_order(resources.get()));
+    let called = label.clone();
+    view! {
+        <fieldset class="condition" aria-label=called>
+            <span class="label" aria-hidden="true">{label}</span>
+            <RowList id state known others changed/>
         </fieldset>
     }
 }
@@ -278,7 +318,13 @@ impl State {
 }
 
 #[component]
-fn RowList(id: String, state: State, known: Memo<Vec<Resource>>, changed: Callback<()>) -> impl IntoView {
+fn RowList(
+    id: String,
+    state: State,
+    known: Memo<Vec<Resource>>,
+    others: Memo<Vec<Resource>>,
+    changed: Callback<()>,
+) -> impl IntoView {
     let base = id.clone();
     let logics = [("all", "all of them"), ("any", "any of them"), ("custom", "own logic")];
     let logics: Vec<(String, String)> = logics.map(|(k, w)| (k.to_owned(), w.to_owned())).to_vec();
@@ -297,7 +343,7 @@ fn RowList(id: String, state: State, known: Memo<Vec<Resource>>, changed: Callba
                 key=|row| row.id
                 children=move |row| {
                     let number = Signal::derive(move || number(row.id));
-                    view! { <RowEditor id=format!("{base}-{}", row.id) row number known changed remove/> }
+                    view! { <RowEditor id=format!("{base}-{}", row.id) row number known others changed remove/> }
                 }
             />
         </div>

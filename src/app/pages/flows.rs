@@ -1,22 +1,22 @@
-//! Flows: the list, and the form in which one is edited.
+//! Flows: the list, and the builder in which one is drawn: the canvas of the orchestration builder with a flow on it.
 
-mod decision;
-pub mod edit;
-mod elements;
-mod forms;
-mod head;
+mod clipboard;
+mod draft;
+mod edit;
 mod name;
-mod notify;
-mod outcomes;
-mod save;
+mod outline;
+mod panel;
 mod screen;
 mod state;
-mod variables;
-mod versions;
+mod test;
 
-use fermata_api::definitions::{FlowCreate, FlowView};
+use fermata_api::definitions::FlowCreate;
+use fermata_diagram::{
+    element::Connector,
+    flow::{FlowEdit, Kind, palette},
+};
 use fermata_engine::{
-    check::{Place, Severity, World},
+    check::World,
     flow::{Flow, FlowKind},
     ids::Name,
 };
@@ -24,24 +24,30 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 
 use self::{
-    elements::Elements,
-    forms::ElementForm,
-    head::Head,
-    outcomes::OutcomeList,
+    outline::Outline,
     screen::ScreenDesigner,
-    state::FlowEdit,
-    variables::{VariableList, Which},
+    state::FlowEdit as Whole,
+    test::{TestPanel, Testing},
+};
+use super::builder::{
+    add::AddMenu,
+    draft::{Draft, Stored},
+    drawing::BuilderDrawing,
+    head::Head,
+    panel::Panel,
+    problems::ProblemBar,
+    state as state_of_builder,
 };
 use crate::{
     kit::{
-        Chip, EmptyState, FormDialog, FormState, Paged, ProblemView, RadioGroup, Select, Sign, Skeleton,
-        TextArea, TextField, Tone,
+        Button, ButtonKind, EmptyState, FormDialog, FormState, Icon, Paged, ProblemView, RadioGroup, Sign,
+        Skeleton, TextField,
     },
     live::use_topic,
     pages::orchestrations::DefinitionsPage,
     server::{
         Fail,
-        definitions::{create_flow, list_flows, load_flow, load_world},
+        definitions::{create_flow, list_flows, load_world},
     },
 };
 
@@ -109,6 +115,9 @@ fn NewFlow(open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
+/// The builder of a flow.
+type Builder = state_of_builder::Builder<Flow>;
+
 /// `/flows/{name}`; with `?version=` an earlier version to look at.
 #[component]
 pub fn FlowPage() -> impl IntoView {
@@ -122,14 +131,14 @@ pub fn FlowPage() -> impl IntoView {
             let Some(name) = name else {
                 return Err(Fail::from(fermata_api::ApiError::not_found("flow", "of this name")));
             };
-            Ok::<_, Fail>((load_flow(name, version).await?, load_world().await?, version.is_some()))
+            Ok::<_, Fail>((Flow::load(name, version).await?, load_world().await?, version.is_some()))
         },
     );
     view! {
-        <Transition fallback=|| view! { <Skeleton/> }>
+        <Transition fallback=|| view! { <Skeleton lines=8/> }>
             {move || Suspend::new(async move {
                 match both.await {
-                    Ok((view, world, old)) => view! { <Editor view world old again/> }.into_any(),
+                    Ok((view, world, old)) => view! { <Open view world old again/> }.into_any(),
                     Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
                 }
             })}
@@ -138,129 +147,106 @@ pub fn FlowPage() -> impl IntoView {
 }
 
 #[component]
-fn Editor(view: FlowView, world: World, old: bool, again: RwSignal<u32>) -> impl IntoView {
-    let edit = FlowEdit::new(view, world, old);
-    if !old {
-        edit.saver.mind();
-    }
+fn Open(view: Stored<Flow>, world: World, old: bool, again: RwSignal<u32>) -> impl IntoView {
+    let builder = Builder::open(view, world, old, again);
+    builder.begin();
+    clipboard::listen(builder);
+    let testing = Testing::new(builder);
+    let told = Signal::derive(move || testing.marks());
+    let passed = Signal::derive(move || testing.went());
+    let outlined = RwSignal::new(false);
+    let blank = Signal::derive(move || builder.definition.with(|flow| flow.elements.is_empty()));
     let query = use_query_map();
     // Only whether the designer is open counts here: it turns its pages itself.
     let screen = move || query.with_untracked(|q| q.get("screen")).and_then(|name| Name::parse(&name).ok());
     let designing = Memo::new(move |_| query.with(|q| q.get("screen").is_some()));
-    let form = move || {
+    let drawing = move || {
         view! {
-        <div class="flow-page">
-            <div class="flow-left">
-                <Basics edit/>
-                <Elements edit/>
-                <VariableList edit which=Which::Inputs/>
-                <VariableList edit which=Which::Variables/>
-                <Show when=move || edit.flow.with(|f| f.kind == FlowKind::Screen)>
-                    <OutcomeList edit/>
-                </Show>
-            </div>
-            <div class="flow-right">
-                {move || match edit.open.get() {
-                    Some(name) => view! { <ElementForm edit name/> }.into_any(),
-                    None => {
-                        view! { <p class="quiet">"Choose an element on the left, or add one."</p> }.into_any()
-                    }
+            <Show when=move || outlined.get()>
+                <Outline builder/>
+            </Show>
+            <BuilderDrawing
+                builder
+                outlined
+                blank
+                told
+                passed
+                invitation=move || view! { <Invitation builder/> }
+            />
+            <Show when=move || testing.on.get() fallback=move || view! { <Panel builder form=panel::form/> }>
+                <TestPanel testing/>
+            </Show>
+        }
+    };
+    view! {
+        <div class="builder flow-builder" class:reading=builder.looks>
+            <Head builder more=move || view! { <TestButton testing/> }/>
+            <div class="builder-main" class:designing=designing>
+                {move || match designing.get().then(screen).flatten() {
+                    Some(name) => view! { <ScreenDesigner edit=Whole::of(builder) name/> }.into_any(),
+                    None => drawing().into_any(),
                 }}
             </div>
+            <ProblemBar builder/>
+            <AddMenu builder/>
         </div>
-        }
-    };
-    view! {
-        <div class="flow-editor">
-            <Head edit again/>
-        </div>
-        {move || match designing.get().then(screen).flatten() {
-            Some(name) => view! { <ScreenDesigner edit name/> }.into_any(),
-            None => form().into_any(),
-        }}
-        <Problems edit/>
     }
 }
 
+/// Begins and ends testing.
 #[component]
-fn Basics(edit: FlowEdit) -> impl IntoView {
-    let start = edit.flow.get_untracked();
-    let label = RwSignal::new(start.label);
-    let description = RwSignal::new(start.description);
-    let object = RwSignal::new(start.object.map(|o| o.to_string()).unwrap_or_default());
+fn TestButton(testing: Testing) -> impl IntoView {
     view! {
-        <section class="card padded">
-            <TextField
-                disabled=edit.old
-                id="flow-name"
-                label="Label"
-                value=label
-                on_change=move |text| edit.flow.update(|f| f.label = text)
-            />
-            <TextArea
-                disabled=edit.old
-                id="flow-description"
-                label="What it is for"
-                rows=2
-                value=description
-                on_change=move |text| edit.flow.update(|f| f.description = text)
-            />
-            <Select
-                disabled=edit.old
-                id="flow-object"
-                label="Works on a record of"
-                value=object
-                options=edit.objects()
-                empty="No record"
-                on_change=move |text: String| edit.flow.update(|f| f.object = Name::parse(&text).ok())
-            />
-        </section>
+        <button
+            type="button"
+            class="btn"
+            aria-pressed=move || if testing.on.get() { "true" } else { "false" }
+            on:click=move |_| testing.on.update(|on| *on = !*on)
+        >
+            <Icon sign=Sign::Play/>
+            <span>"Test"</span>
+        </button>
     }
 }
 
+/// What a blank drawing says.
 #[component]
-fn Problems(edit: FlowEdit) -> impl IntoView {
-    let problems = edit.problems;
-    let jump = move |place: &Place| {
-        let element = match place {
-            Place::Element(name) => Some(name.clone()),
-            Place::Component(name) => edit.flow.with_untracked(|flow| elements::holder(flow, name)),
-            _ => None,
-        };
-        if element.is_some() {
-            edit.open.set(element);
+fn Invitation(builder: Builder) -> impl IntoView {
+    let (kind, text) = match builder.now().kind {
+        FlowKind::Screen => (
+            Kind::Screen,
+            "A screen flow is a row of pages that a person fills in, with what the system does in between.",
+        ),
+        FlowKind::Autolaunched => (
+            Kind::Get,
+            "A flow goes from top to bottom: it finds records, decides, changes them and tells others.",
+        ),
+        FlowKind::Evaluation => (
+            Kind::Decision,
+            "An evaluation flow looks at what is known, and sets its variable result to yes or no.",
+        ),
+    };
+    let begin = move |()| {
+        let flow = builder.now();
+        let first = builder.world.with_untracked(|world| world.objects.keys().next().cloned());
+        let object =
+            flow.object.clone().or(first).unwrap_or_else(|| Name::from_label("choose_an_object", "object"));
+        let body = Box::new(palette::body(kind, &flow, &object));
+        let edit = FlowEdit::Insert { on: Connector::Start, label: kind.words().into(), body };
+        if builder.change(edit) {
+            state_of_builder::focus_label();
         }
     };
+    let words = match kind {
+        Kind::Screen => "Add the first screen",
+        Kind::Get => "Begin with getting records",
+        _ => "Begin with a decision",
+    };
     view! {
-        <footer class="problems-bar" aria-live="polite">
-            {move || {
-                let all = problems.get();
-                if all.is_empty() {
-                    return view! {
-                        <Chip tone=Tone::Done sign=Sign::Check>
-                            "No problems"
-                        </Chip>
-                    }
-                        .into_any();
-                }
-                let lines = all
-                    .into_iter()
-                    .map(|problem| {
-                        let place = problem.place.clone();
-                        let tone = if problem.severity == Severity::Error { Tone::Late } else { Tone::Risk };
-                        let words = if problem.severity == Severity::Error { "Error" } else { "Warning" };
-                        view! {
-                            <li>
-                                <button type="button" class="btn quiet" on:click=move |_| jump(&place)>
-                                    <Chip tone>{words}</Chip>
-                                    <span>{problem.message}</span>
-                                </button>
-                            </li>
-                        }
-                    })
-                    .collect_view();
-                view! { <ul>{lines}</ul> }.into_any()
-            }}
-        </footer>
+        <EmptyState sign=Sign::Flow title="Nothing is drawn yet" text>
+            <Button kind=ButtonKind::Main sign=Sign::Plus on_click=begin>
+                {words}
+            </Button>
+        </EmptyState>
     }
 }

@@ -139,6 +139,16 @@ const TOPICS: &[Topic] = &[
                 ],
             ),
             (
+                "Write flows",
+                &[
+                    "A flow reads from top to bottom. A + adds an element there, or leads to one that is there already.",
+                    "Get records keeps what it finds in a variable; a loop goes through it, and what it repeats stands beside it.",
+                    "Drag a card onto a + to move it, or press Alt and an arrow. Ctrl C and Ctrl V copy it, also into another flow.",
+                    "If this fails leads a failure somewhere: the elements there can read {{fault.message}}.",
+                    "Test runs the flow as it is drawn with what you give it, and keeps nothing; every card shows what it did.",
+                ],
+            ),
+            (
                 "Connect",
                 &[
                     "Settings, Connections, E-mail: name the mail server and send a test mail. Mail templates holds mails that flows send again and again.",

@@ -3,7 +3,8 @@
 use fermata_api::{
     Page,
     definitions::{
-        DefinitionRow, FlowCreate, FlowView, OrchestrationCreate, OrchestrationView, Validation, VersionRow,
+        DefinitionRow, FlowCreate, FlowTest, FlowTested, FlowView, OrchestrationCreate, OrchestrationView,
+        Validation, VersionRow,
     },
     page::Paging,
 };
@@ -121,6 +122,13 @@ pub async fn delete_flow(name: Name) -> Result<(), Fail> {
 pub async fn validate_flow(name: Name) -> Result<Validation, Fail> {
     let (service, who) = context().await?;
     Ok(service.flow_validate(&who, &name).await?)
+}
+
+/// Carries out the draft with what is given, and keeps nothing of it.
+#[server(input = Json)]
+pub async fn test_flow(name: Name, given: FlowTest) -> Result<FlowTested, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.flow_test(&who, &name, given).await?)
 }
 
 /// Makes the draft the active version.

@@ -143,6 +143,7 @@ pub(super) fn RowEditor(
     row: RowState,
     number: Signal<usize>,
     known: Memo<Vec<Resource>>,
+    others: Memo<Vec<Resource>>,
     changed: Callback<()>,
     remove: Callback<u32>,
 ) -> impl IntoView {
@@ -156,7 +157,7 @@ pub(super) fn RowEditor(
         source: row.source.get(),
     });
     let choices = Signal::derive(move || paths(&known.get(), &row.resource.get()));
-    let others = Signal::derive(move || paths(&known.get(), &row.path.get()));
+    let others = Signal::derive(move || paths(&others.get(), &row.path.get()));
     let asked = Signal::derive(move || operators(&data_type.get(), &row.resource.get(), &known.get()));
     let pick = move |_: String| {
         let fits =

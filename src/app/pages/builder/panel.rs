@@ -17,6 +17,7 @@ mod variables;
 use fermata_diagram::element::{Element, Focus};
 use leptos::{ev, html, prelude::*};
 
+pub(in crate::pages) use self::parts::Choice;
 use self::{decision::DecisionForm, stage::StageForm, start::StartForm, step::StepForm};
 use super::{draft::Draft, state::Builder};
 use crate::{

@@ -169,6 +169,11 @@ impl<D: Draft> Builder<D> {
         }
     }
 
+    /// Has this read out.
+    pub(in crate::pages) fn say(self, words: impl Into<String>) {
+        self.announce.say(words);
+    }
+
     pub(in crate::pages) fn select(self, element: Element) {
         let before = self.selected.get_untracked();
         if before == element {
@@ -280,7 +285,8 @@ impl<D: Draft> Builder<D> {
         }
         Effect::new(move |_| {
             let handle = window_event_listener(ev::keydown, move |ev| {
-                if !(ev.ctrl_key() || ev.meta_key()) || in_field(&ev) {
+                // What has an undo of its own, such as the screen designer, has taken it already.
+                if !(ev.ctrl_key() || ev.meta_key()) || in_field(&ev) || ev.default_prevented() {
                     return;
                 }
                 match ev.key().to_lowercase().as_str() {

@@ -1,68 +1,86 @@
-//! The flow being edited: one signal holds it; every form changes it through here.
+//! The flow as the screen designer changes it: whole, and each change one entry of the builder's undo.
 
-use fermata_api::definitions::FlowView;
+use std::sync::Arc;
+
+use fermata_diagram::{drawing::Drawing, flow::FlowEdit as Edit};
 use fermata_engine::{
-    check::{Problem, Resource, World, check_flow, flow_resources},
-    flow::{Element, Flow},
+    check::{Resource, World},
+    flow::{Element, ElementBody, Flow},
     ids::Name,
     object::Object,
 };
 use leptos::prelude::*;
 
-use super::save::Saver;
+use super::Builder;
 use crate::kit::condition::EvaluationFlow;
 
-/// What is edited, what is known around it, and how saving goes.
+/// The flow being edited; cheap to hand on.
 #[derive(Clone, Copy)]
 pub struct FlowEdit {
-    /// Its name.
-    pub name: StoredValue<Name>,
     /// The flow as it is now.
-    pub flow: RwSignal<Flow>,
-    /// How saving goes.
-    pub saver: Saver,
+    pub flow: FlowSignal,
     /// What it may refer to.
-    pub world: StoredValue<World>,
-    /// The element whose form is open.
-    pub open: RwSignal<Option<Name>>,
+    pub world: WorldSignal,
     /// Everything that can be named in it, with what it holds.
     pub resources: Memo<Vec<Resource>>,
-    /// Elements to lead to: name and label.
-    pub targets: Memo<Vec<(String, String)>>,
-    /// What is wrong with it.
-    pub problems: Memo<Vec<Problem>>,
-    /// Whether it is an earlier version, only to look at.
+    /// Whether it is only to look at.
     pub old: bool,
+    builder: Builder,
+}
+
+/// The flow of a builder, read and changed like a signal.
+#[derive(Clone, Copy)]
+pub struct FlowSignal(Builder);
+
+/// What a flow may refer to, read as a whole.
+#[derive(Clone, Copy)]
+pub struct WorldSignal(RwSignal<Arc<World>>);
+
+impl WorldSignal {
+    /// Reads it, without following it.
+    pub fn with_value<T>(self, read: impl FnOnce(&World) -> T) -> T {
+        self.0.with_untracked(|world| read(world))
+    }
+}
+
+impl FlowSignal {
+    /// The flow as it is now.
+    pub fn get(self) -> Flow {
+        self.with(Clone::clone)
+    }
+
+    /// The flow as it is now, without following it.
+    pub fn get_untracked(self) -> Flow {
+        self.with_untracked(Clone::clone)
+    }
+
+    /// Reads it.
+    pub fn with<T>(self, read: impl FnOnce(&Flow) -> T) -> T {
+        self.0.definition.with(|flow| read(flow))
+    }
+
+    /// Reads it, without following it.
+    pub fn with_untracked<T>(self, read: impl FnOnce(&Flow) -> T) -> T {
+        self.0.definition.with_untracked(|flow| read(flow))
+    }
+
+    /// Makes it this. What is changed in a row is one entry of the builder's undo: whoever changes it so has an undo of its own.
+    pub fn set(self, flow: Flow) {
+        let patch = Flow::difference(&self.0.now(), &flow);
+        self.0.perform(Edit::Patch(patch), Some("whole"));
+    }
 }
 
 impl FlowEdit {
-    /// Begins to edit, or with `old` to look.
-    pub fn new(view: FlowView, world: World, old: bool) -> Self {
-        let flow = RwSignal::new(view.definition.clone());
-        let world = StoredValue::new(world);
-        let resources =
-            Memo::new(move |_| flow.with(|flow| world.with_value(|world| flow_resources(flow, world))));
-        let pair = |e: &Element| (e.name.to_string(), e.label.clone());
+    /// The flow of a builder.
+    pub fn of(builder: Builder) -> Self {
         Self {
-            name: StoredValue::new(view.name.clone()),
-            flow,
-            world,
-            open: RwSignal::new(view.definition.start.clone()),
-            resources,
-            targets: Memo::new(move |_| flow.with(|flow| flow.elements.iter().map(pair).collect())),
-            problems: Memo::new(move |_| flow.with(|flow| world.with_value(|world| check_flow(flow, world)))),
-            saver: Saver::new(view, flow),
-            old,
+            flow: FlowSignal(builder),
+            world: WorldSignal(builder.world),
+            resources: builder.resources,
+            old: builder.looks,
+            builder,
         }
-    }
-
-    /// Changes the element of this name.
-    pub fn element(self, name: &Name, change: impl FnOnce(&mut Element)) {
-        self.flow.update(|flow| {
-            if let Some(element) = flow.elements.iter_mut().find(|e| &e.name == name) {
-                change(element);
-            }
-        });
     }
 
     /// The object of the record it works on.
@@ -73,8 +91,9 @@ impl FlowEdit {
 
     /// Evaluation flows that its conditions can ask; not itself.
     pub fn evaluations(self) -> Vec<EvaluationFlow> {
+        let own = self.builder.saver.view.with_untracked(|view| view.name.clone());
         let mut all = self.world.with_value(EvaluationFlow::all);
-        all.retain(|flow| self.name.with_value(|own| *own != flow.name));
+        all.retain(|flow| flow.name != own);
         all
     }
 
@@ -84,4 +103,13 @@ impl FlowEdit {
             world.objects.values().map(|o| (o.name.to_string(), o.label.clone())).collect()
         })
     }
+}
+
+/// The element whose screen holds this component.
+pub fn holder(flow: &Flow, component: &Name) -> Option<Name> {
+    let holds = |e: &&Element| match &e.body {
+        ElementBody::Screen(screen) => screen.components.iter().any(|c| &c.name == component),
+        _ => false,
+    };
+    flow.elements.iter().find(holds).map(|e| e.name.clone())
 }

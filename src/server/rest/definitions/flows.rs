@@ -3,7 +3,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use fermata_api::{
     Page,
-    definitions::{DefinitionRow, FlowCreate, FlowView, Validation, VersionRow},
+    definitions::{DefinitionRow, FlowCreate, FlowTest, FlowTested, FlowView, Validation, VersionRow},
     page::Paging,
 };
 use fermata_engine::{flow::Flow, ids::Name};
@@ -21,6 +21,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(flow_list, flow_create))
         .routes(routes!(flow_get, flow_save, flow_delete))
         .routes(routes!(flow_validate))
+        .routes(routes!(flow_test))
         .routes(routes!(flow_activate))
         .routes(routes!(flow_deactivate))
         .routes(routes!(flow_versions))
@@ -96,6 +97,19 @@ async fn flow_validate(
     Path(name): Path<Name>,
 ) -> Reply<Json<Validation>> {
     Ok(Json(service.flow_validate(&who, &name).await?))
+}
+
+/// Test the draft
+///
+/// It is carried out with what is given, and nothing of it is kept: no record changes, nobody is told.
+#[utoipa::path(post, path = "/flows/{name}/test", tag = "flows", params(("name" = Name, Path)), request_body = FlowTest, responses((status = 200, body = FlowTested)))]
+async fn flow_test(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(name): Path<Name>,
+    JsonBody(given): JsonBody<FlowTest>,
+) -> Reply<Json<FlowTested>> {
+    Ok(Json(service.flow_test(&who, &name, given).await?))
 }
 
 /// Make the draft the active version

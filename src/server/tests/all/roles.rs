@@ -79,6 +79,7 @@ fn definitions(kind: &str, definition: Value) -> Vec<Row> {
             ("PUT", "/flows/{name}", "/flows/spare", Some(definition), [403, 403, 200]),
             ("DELETE", "/flows/{name}", "/flows/spare", None, [403, 403, 204]),
             ("POST", "/flows/{name}/validate", "/flows/spare/validate", None, [403, 200, 200]),
+            ("POST", "/flows/{name}/test", "/flows/spare/test", Some(json!({})), [403, 403, 200]),
             ("POST", "/flows/{name}/activate", "/flows/spare/activate", None, [403, 403, 200]),
             // Active orchestrations name it.
             ("POST", "/flows/{name}/deactivate", "/flows/ask/deactivate", None, [403, 403, 409]),

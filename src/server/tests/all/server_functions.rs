@@ -48,6 +48,7 @@ fn definitions() -> Vec<Row> {
         ("save_flow", save(screen_flow()), [403, 403, 200]),
         ("delete_flow", spare.clone(), [403, 403, 200]),
         ("validate_flow", spare.clone(), [403, 200, 200]),
+        ("test_flow", json!({ "name": "spare", "given": {} }), [403, 403, 200]),
         ("activate_flow", spare, [403, 403, 200]),
         ("deactivate_flow", flow, [403, 403, 409]),
         ("list_flow_versions", paged("ask"), [403, 200, 200]),

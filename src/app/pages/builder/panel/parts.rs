@@ -93,7 +93,7 @@ pub(super) fn flows(builder: Builder, kind: FlowKind) -> Signal<Vec<(String, Str
 
 /// Buttons in one frame: exactly one is on. Calls with every change.
 #[component]
-pub(super) fn Choice(
+pub(in crate::pages) fn Choice(
     #[prop(into)] label: String,
     value: RwSignal<String>,
     options: Vec<(&'static str, &'static str)>,

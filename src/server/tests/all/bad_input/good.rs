@@ -75,6 +75,7 @@ fn definitions() -> Vec<Good> {
         good("PUT /flows/{name}", "/flows/spare", super::drawn::flows())
             .then(After::Nothing)
             .checked_at("/flows/spare/validate"),
+        good("POST /flows/{name}/test", "/flows/spare/test", vec![json!({})]),
         good(
             "POST /templates/{name}/install",
             "/templates/customer_onboarding/install",

@@ -7,9 +7,12 @@ use fermata_engine::{
 use leptos::prelude::*;
 
 use super::{
-    edit::{fresh_number, outcome_name},
-    name::NameField,
-    state::FlowEdit,
+    super::{
+        Builder,
+        edit::{fresh_number, outcome_name},
+        name::NameField,
+    },
+    parts::set_header,
 };
 use crate::kit::{Button, Checkbox, Icon, Select, Sign, TextField};
 
@@ -33,11 +36,11 @@ fn style_of(key: &str) -> OutcomeStyle {
 #[component]
 pub fn OutcomeList(
     /// The flow.
-    edit: FlowEdit,
+    builder: Builder,
 ) -> impl IntoView {
-    let count = Memo::new(move |_| edit.flow.with(|f| f.outcomes.len()));
+    let count = Memo::new(move |_| builder.definition.with(|f| f.outcomes.len()));
     let add = move |()| {
-        edit.flow.update(|flow| {
+        set_header(builder, "add outcome", |flow| {
             let number = fresh_number(flow.outcomes.iter().map(|o| &o.name));
             let style =
                 if flow.outcomes.is_empty() { OutcomeStyle::Primary } else { OutcomeStyle::Secondary };
@@ -49,8 +52,8 @@ pub fn OutcomeList(
         <details class="variables">
             <summary>"Buttons at the end " <span class="num">{count}</span></summary>
             <p class="hint">"Conditions can ask which one was pressed. None: one button called Done."</p>
-            <fieldset class="bare" disabled=edit.old>
-                {move || (0..count.get()).map(|at| view! { <OutcomeForm edit at/> }).collect_view()}
+            <fieldset class="bare" disabled=builder.looks>
+                {move || (0..count.get()).map(|at| view! { <OutcomeForm builder at/> }).collect_view()}
                 <Button sign=Sign::Plus on_click=add>
                     "Add a button"
                 </Button>
@@ -60,19 +63,19 @@ pub fn OutcomeList(
 }
 
 #[component]
-fn OutcomeForm(edit: FlowEdit, at: usize) -> impl IntoView {
-    let Some(outcome) = edit.flow.with_untracked(|f| f.outcomes.get(at).cloned()) else {
+fn OutcomeForm(builder: Builder, at: usize) -> impl IntoView {
+    let Some(outcome) = builder.now().outcomes.get(at).cloned() else {
         return ().into_any();
     };
-    let change = move |act: &dyn Fn(&mut Outcome)| {
-        edit.flow.update(|flow| {
+    let change = move |key: &str, act: &dyn Fn(&mut Outcome)| {
+        set_header(builder, &format!("outcome {at} {key}"), |flow| {
             if let Some(outcome) = flow.outcomes.get_mut(at) {
                 act(outcome);
             }
         });
     };
     let remove = move |_| {
-        edit.flow.update(|flow| {
+        set_header(builder, "remove outcome", |flow| {
             if at < flow.outcomes.len() {
                 flow.outcomes.remove(at);
             }
@@ -80,7 +83,7 @@ fn OutcomeForm(edit: FlowEdit, at: usize) -> impl IntoView {
     };
     let is_taken = move |name: Name| {
         let other = |(other, o): (usize, &Outcome)| other != at && o.name == name;
-        edit.flow.with_untracked(|flow| flow.outcomes.iter().enumerate().any(other))
+        builder.now().outcomes.iter().enumerate().any(other)
     };
     let label = RwSignal::new(outcome.label.clone());
     let name = RwSignal::new(outcome.name.to_string());
@@ -95,26 +98,26 @@ fn OutcomeForm(edit: FlowEdit, at: usize) -> impl IntoView {
                 id=format!("outcome-{at}-label")
                 label="The button says"
                 value=label
-                on_change=move |text: String| change(&|o| o.label.clone_from(&text))
+                on_change=move |text: String| change("label", &|o| o.label.clone_from(&text))
             />
             <NameField
                 id=format!("outcome-{at}-name")
                 value=name
                 taken=is_taken
-                on_change=move |name: Name| change(&|o| o.name = name.clone())
+                on_change=move |name: Name| change("name", &|o| o.name = name.clone())
             />
             <Select
                 id=format!("outcome-{at}-style")
                 label="Looks"
                 value=style
                 options=styles
-                on_change=move |key: String| change(&|o| o.style = style_of(&key))
+                on_change=move |key: String| change("style", &|o| o.style = style_of(&key))
             />
             <Checkbox
                 id=format!("outcome-{at}-skips")
                 label="Required inputs may stay empty"
                 value=skips
-                on_change=move |on| change(&|o| o.skips_required = on)
+                on_change=move |on| change("skips", &|o| o.skips_required = on)
             />
             <button type="button" class="btn quiet" aria-label=format!("Remove {}", outcome.label) on:click=remove>
                 <Icon sign=Sign::Trash/>
