@@ -24,7 +24,7 @@ export class Builder {
   }
 
   /** A box of the drawing by its kind and label. */
-  card(kind: "Stage" | "Interactive step" | "Background step" | "Decision" | "Start", label: string): Locator {
+  card(kind: "Stage" | "Interactive step" | "Background step" | "Wait step" | "Sub-orchestration step" | "Decision" | "Start", label: string): Locator {
     const escaped = label.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
     const head = kind === "Stage" ? "Stage \\d+" : kind;
     return this.page.locator(".layer").getByRole("button", { name: new RegExp(`^${head}: ${escaped}(,|$)`) });

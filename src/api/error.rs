@@ -127,7 +127,7 @@ impl From<Rejection> for ApiError {
     fn from(rejection: Rejection) -> Self {
         use RejectionCode as Code;
         let kind = match rejection.code {
-            Code::WorkItemUnknown | Code::TimerUnknown => ErrorKind::NotFound,
+            Code::WorkItemUnknown | Code::TimerUnknown | Code::ChildUnknown => ErrorKind::NotFound,
             Code::WorkItemNotOffered => ErrorKind::Forbidden,
             Code::AssigneeUnknown | Code::OutcomeUnknown | Code::ValuesInvalid | Code::TextTooLong => {
                 ErrorKind::Invalid

@@ -6,6 +6,7 @@ pub mod connections;
 pub mod definitions;
 pub mod error;
 pub mod imports;
+pub mod messages;
 pub mod moment;
 pub mod page;
 pub mod people;

@@ -5,7 +5,7 @@ use fermata_engine::{
     ids::{Name, RunId, WorkItemId},
     object::RecordRef,
     people::Assignee,
-    run::{RunStatus, StageStatus, StepStatus, event::Event},
+    run::{ChildStatus, RunStatus, StageStatus, StepStatus, event::Event},
     sla::SlaStatus,
     value::Values,
 };
@@ -128,6 +128,8 @@ pub struct RunView {
     pub vars: Values,
     /// Why it failed or was paused or cancelled, for people.
     pub reason: Option<String>,
+    /// The step of another run that started it, if one did.
+    pub parent: Option<ParentView>,
     /// What this person may do with it.
     pub can: RunActions,
     /// The sequence number of the last event.
@@ -205,6 +207,72 @@ pub struct StepView {
     pub error: Option<String>,
     /// Its open work item.
     pub item: Option<WorkItemId>,
+    /// What it waits for, while it is a wait step in progress.
+    pub waiting: Option<WaitingView>,
+    /// The runs that it started.
+    pub children: Option<ChildrenView>,
+}
+
+/// What a wait step waits for.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingView {
+    /// `duration`, `moment`, `message` or `condition`.
+    pub kind: String,
+    /// When it comes; of a condition, when it is asked again by itself. None: no moment is known.
+    pub until: Option<Moment>,
+    /// When it waits no longer.
+    pub timeout: Option<Moment>,
+    /// The message that it waits for.
+    pub message: Option<String>,
+    /// Which one it is.
+    pub correlation: Option<String>,
+}
+
+/// The runs that a step started.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChildrenView {
+    /// How many there are, started or not.
+    pub total: u32,
+    /// How many must complete.
+    pub needed: u32,
+    /// How many have completed.
+    pub completed: u32,
+    /// How many are under way or have failed.
+    pub open: u32,
+    /// The first of them (at most 100), in the order of the list.
+    pub first: Vec<ChildView>,
+}
+
+/// A run that a step started.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChildView {
+    /// Its place in the list, from 1.
+    pub number: u32,
+    /// Which run, once it was started; only for those who may see it.
+    pub run: Option<RunId>,
+    /// What it is called; only for those who may see it.
+    pub title: Option<String>,
+    /// Where it stands.
+    pub status: ChildStatus,
+    /// Why it failed, was cancelled or could not start.
+    pub message: String,
+}
+
+/// The step of another run that started a run.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParentView {
+    /// Which run.
+    pub run: RunId,
+    /// What it is called; only for those who may see it.
+    pub title: Option<String>,
+    /// Which step.
+    pub step: Name,
+    /// Which item of the step's list it is for, from 1; none: it is the step's only run.
+    pub number: Option<u32>,
 }
 
 /// One entry of a run's log, with what people read.

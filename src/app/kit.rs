@@ -74,7 +74,7 @@ pub use table::Table;
 pub use tabs::Tabs;
 pub use text_area::TextArea;
 pub use text_field::TextField;
-pub use time::{Clock, Time, span_words, use_clock};
+pub use time::{At, Clock, Time, span_words, use_clock};
 pub use timeline::{Timeline, TimelineItem};
 pub use toast::{ToastRegion, Toasts, use_toasts};
 pub use value_input::ValueInput;

@@ -89,6 +89,10 @@ pub enum Look {
     Interactive,
     /// A step for the system.
     Background,
+    /// A step that waits.
+    Wait,
+    /// A step that starts other runs.
+    Sub,
     /// A decision.
     Decision,
     /// An element of a flow.

@@ -1,7 +1,7 @@
 //! What can be added where: the entries behind every "+". Nothing here edits; a chosen entry becomes an
 //! [`Edit`](crate::edit::Edit).
 
-use fermata_engine::{definition::*, ids::Name};
+use fermata_engine::{definition::*, ids::Name, value::ValueSource};
 
 use crate::{
     edit::{DecisionEdit, Edit, StageEdit, StepEdit},
@@ -19,6 +19,10 @@ pub enum Kind {
     Interactive,
     /// A step for the system.
     Background,
+    /// A step that waits.
+    Wait,
+    /// A step that runs another orchestration.
+    Sub,
 }
 
 /// One entry.
@@ -59,13 +63,25 @@ const ENTRIES: &[Entry] = &[
         hint: "The system does it with a flow",
         keywords: "automatic service task flow system autolaunched",
     },
+    Entry {
+        kind: Kind::Wait,
+        label: "Wait step",
+        hint: "Waits for a time, a date, a message or conditions",
+        keywords: "timer delay pause date until message event signal condition sleep",
+    },
+    Entry {
+        kind: Kind::Sub,
+        label: "Sub-orchestration step",
+        hint: "Runs another orchestration, once or for each item of a list",
+        keywords: "call activity child run for each list loop multi parallel",
+    },
 ];
 
 /// What can be added at a place.
 pub fn at(place: &Plus) -> Vec<Entry> {
     let fits = |kind: Kind| match place {
         Plus::On(_) => matches!(kind, Kind::Stage | Kind::Decision),
-        Plus::In(_) => matches!(kind, Kind::Interactive | Kind::Background),
+        Plus::In(_) => !matches!(kind, Kind::Stage | Kind::Decision),
     };
     ENTRIES.iter().filter(|e| fits(e.kind)).cloned().collect()
 }
@@ -93,7 +109,7 @@ pub fn choose(kind: Kind, place: &Plus) -> Option<Edit> {
         (Kind::Decision, Plus::On(on)) => {
             Some(DecisionEdit::Insert { on: on.clone(), label: "New decision".into() }.into())
         }
-        (Kind::Interactive | Kind::Background, Plus::In(stage)) => Some(
+        (Kind::Interactive | Kind::Background | Kind::Wait | Kind::Sub, Plus::In(stage)) => Some(
             StepEdit::Add { stage: stage.clone(), before: None, label: "New step".into(), work: work(kind) }
                 .into(),
         ),
@@ -103,6 +119,20 @@ pub fn choose(kind: Kind, place: &Plus) -> Option<Edit> {
 
 /// What a new step does until somebody says so.
 pub fn work(kind: Kind) -> Work {
+    if kind == Kind::Wait {
+        let amount = ValueSource::Literal(1.into());
+        let until = Until::Duration(Delay { amount, unit: TimeUnit::Days });
+        return Work::Wait(Wait { until, timeout: None });
+    }
+    if kind == Kind::Sub {
+        return Work::SubOrchestration(SubOrchestration {
+            orchestration: Name::from_label("choose an orchestration", "orchestration"),
+            record: SubRecord::Own,
+            inputs: Default::default(),
+            for_each: None,
+            on_failure: OnFailure::Wait,
+        });
+    }
     if kind == Kind::Background {
         let flow = Name::from_label("choose a flow", "flow");
         return Work::Background(Background {
@@ -132,7 +162,10 @@ mod tests {
         let kinds = |place: &Plus| at(place).iter().map(|e| e.kind).collect::<Vec<_>>();
         assert_eq!(kinds(&Plus::On(Connector::Start)), [Kind::Stage, Kind::Decision]);
         let stage = Name::from_label("contract", "x");
-        assert_eq!(kinds(&Plus::In(stage.clone())), [Kind::Interactive, Kind::Background]);
+        assert_eq!(
+            kinds(&Plus::In(stage.clone())),
+            [Kind::Interactive, Kind::Background, Kind::Wait, Kind::Sub]
+        );
         assert!(choose(Kind::Stage, &Plus::In(stage)).is_none());
     }
 

@@ -1,6 +1,8 @@
 //! A definition in words, as the drawing, the outline and screen readers say it. Never shows a raw name where a label is
 //! known, never an enum.
 
+mod works;
+
 use std::collections::BTreeMap;
 
 use fermata_engine::{
@@ -27,6 +29,9 @@ pub struct Names {
     pub flows: BTreeMap<Name, String>,
     /// Objects.
     pub objects: BTreeMap<Name, String>,
+    /// Orchestrations that steps start.
+    #[serde(default)]
+    pub orchestrations: BTreeMap<Name, String>,
     /// Fields of the object that the orchestration is about, by path such as `record.owner`.
     pub fields: BTreeMap<String, String>,
 }
@@ -44,6 +49,11 @@ impl Names {
         for name in definition.flows_named() {
             if let Some(flow) = world.flows.get(&name) {
                 names.flows.insert(name, flow.label.clone());
+            }
+        }
+        for name in definition.orchestrations_named() {
+            if let Some(callee) = world.orchestrations.get(&name) {
+                names.orchestrations.insert(name, callee.label.clone());
             }
         }
         let Some(object) = definition.trigger.object() else { return names };
@@ -85,6 +95,16 @@ impl Names {
     /// A flow's label.
     pub fn flow(&self, name: &Name) -> String {
         Self::get(&self.flows, name)
+    }
+
+    /// An orchestration's label.
+    pub fn orchestration(&self, name: &Name) -> String {
+        Self::get(&self.orchestrations, name)
+    }
+
+    /// What a path is called: a field's label, else the path.
+    pub fn path(&self, path: &str) -> String {
+        self.fields.get(path.trim()).cloned().unwrap_or_else(|| path.trim().to_owned())
     }
 
     /// An object's label.
@@ -156,6 +176,8 @@ pub fn step_doing(work: &Work, names: &Names) -> String {
     match work {
         Work::Interactive(work) => names.assignee(&work.assignee),
         Work::Background(work) => format!("flow {}", names.flow(&work.flow)),
+        Work::Wait(work) => works::wait(work, names),
+        Work::SubOrchestration(work) => works::sub(work, names),
     }
 }
 
@@ -171,6 +193,8 @@ pub fn step_kind(work: &Work) -> &'static str {
     match work {
         Work::Interactive(_) => "Interactive",
         Work::Background(_) => "Background",
+        Work::Wait(_) => "Wait",
+        Work::SubOrchestration(_) => "Sub-orchestration",
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     ids::Name,
     object::Object,
     people::Directory,
+    value::Variable,
 };
 
 mod actions;
@@ -32,8 +33,10 @@ mod screens;
 mod shape;
 mod slas;
 mod stages;
+mod subs;
 mod trigger;
 mod types;
+mod waits;
 
 #[cfg(test)]
 mod tests;
@@ -112,6 +115,46 @@ pub struct World {
     /// Whether an action that may fail must have a fault path; else its absence is a warning.
     #[serde(default)]
     pub require_fault_paths: bool,
+    /// What is known of the orchestrations that can be started, by name.
+    #[serde(default)]
+    pub orchestrations: BTreeMap<Name, Callee>,
+    /// The name of the definition that is checked, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<Name>,
+}
+
+/// What is to be known of an orchestration that a step starts: its active version.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Callee {
+    /// What people read.
+    pub label: String,
+    /// The object of the record that it is about, where it must be about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<Name>,
+    /// What it is started with.
+    #[serde(default)]
+    pub inputs: Vec<Variable>,
+    /// What it hands over.
+    #[serde(default)]
+    pub outputs: Vec<Variable>,
+    /// The orchestrations that it starts itself.
+    #[serde(default)]
+    pub starts: BTreeSet<Name>,
+}
+
+impl Callee {
+    /// What is to be known of a definition.
+    pub fn of(definition: &Orchestration) -> Self {
+        let output = |name: &Name| definition.variables.iter().find(|v| &v.name == name).cloned();
+        Self {
+            label: definition.label.clone(),
+            object: definition.trigger.object().cloned(),
+            inputs: definition.inputs.clone(),
+            outputs: definition.outputs.iter().filter_map(output).collect(),
+            starts: definition.orchestrations_named(),
+        }
+    }
 }
 
 /// Everything wrong with an orchestration, worst first, then in drawing order.
@@ -156,6 +199,7 @@ pub fn flows_named(definition: &Orchestration) -> BTreeSet<Name> {
             Work::Background(work) => {
                 named.insert(work.flow.clone());
             }
+            Work::Wait(_) | Work::SubOrchestration(_) => {}
         }
     }
     for condition in conditions_of(definition) {
@@ -181,6 +225,9 @@ pub fn conditions_of(definition: &Orchestration) -> Vec<&Condition> {
             if let Work::Interactive(Interactive { completion: Completion::When(condition), .. }) = &step.work
             {
                 found.push(condition);
+            }
+            if let Work::Wait(wait) = &step.work {
+                found.extend(wait.condition());
             }
         }
     }

@@ -3,11 +3,18 @@
 //! A definition is plain data. It may be wrong in every way that a drawing can be while it is being made;
 //! [`crate::check`] says what is wrong, and only a version without errors is ever activated.
 
+mod sub;
 mod trigger;
+mod wait;
 
 use serde::{Deserialize, Serialize};
 
+pub use sub::{ForEach, ForEachMode, OnFailure, Quorum, SubOrchestration, SubRecord};
 pub use trigger::{EventSource, RecordChangeKind, RecordLookup, Trigger};
+pub use wait::{
+    AwaitedCondition, AwaitedMessage, CAME, Delay, Direction, MessageOutput, Moment, Offset, TimeUnit,
+    Timeout, TimeoutAt, Until, Wait, came, timed_out,
+};
 
 use crate::{
     condition::Condition,
@@ -39,6 +46,9 @@ pub struct Orchestration {
     /// What the run itself keeps, as `vars.<name>`.
     #[serde(default)]
     pub variables: Vec<Variable>,
+    /// Names of variables that a completed run hands to the step of the run that started it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outputs: Vec<Name>,
     /// The stages, in drawing order.
     #[serde(default)]
     pub stages: Vec<Stage>,
@@ -181,6 +191,10 @@ pub enum Work {
     Interactive(Interactive),
     /// The system does it.
     Background(Background),
+    /// Something must come first.
+    Wait(Wait),
+    /// Other runs do it.
+    SubOrchestration(SubOrchestration),
 }
 
 /// Work for a person.
@@ -344,6 +358,7 @@ impl Orchestration {
             run_title: String::new(),
             inputs: Vec::new(),
             variables: Vec::new(),
+            outputs: Vec::new(),
             stages: Vec::new(),
             decisions: Vec::new(),
             start: Target::End,
@@ -365,6 +380,16 @@ impl Orchestration {
     /// The step of this name, with its stage.
     pub fn step(&self, name: &Name) -> Option<(&Stage, &Step)> {
         self.stages.iter().find_map(|stage| Some((stage, stage.steps.iter().find(|s| &s.name == name)?)))
+    }
+
+    /// Every orchestration that steps of this one start, in name order.
+    pub fn orchestrations_named(&self) -> std::collections::BTreeSet<Name> {
+        let steps = self.stages.iter().flat_map(|stage| &stage.steps);
+        let named = steps.filter_map(|step| match &step.work {
+            Work::SubOrchestration(work) => Some(work.orchestration.clone()),
+            _ => None,
+        });
+        named.collect()
     }
 
     /// Every flow that the definition names, in name order: steps and evaluation flows.

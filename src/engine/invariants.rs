@@ -2,11 +2,10 @@
 //! `fermata doctor`. Nothing here changes a run; it says what is found, for people.
 
 use crate::{
-    definition::{Orchestration, Work},
-    ids::Name,
+    definition::{Orchestration, Until, Work},
     run::{
         Run, RunState, RunStatus, StageRun, StageStatus, StepRun, StepStatus, WorkItemStatus,
-        event::EventRecord, evolve::replay, timers,
+        event::EventRecord, evolve::replay, has_more_children, timers,
     },
     value::{Value, Values, Variable},
 };
@@ -28,15 +27,20 @@ pub fn broken(definition: &Orchestration, run: &Run) -> Vec<Broken> {
     }
     for step in open_stage(run).into_iter().flat_map(|s| &s.steps) {
         let open = step.items.iter().filter(|i| i.status.is_open()).count();
-        let wants_item = is_interactive(definition, &step.name) == Some(true);
+        let work = definition.step(&step.name).map(|(_, step)| &step.work);
+        let wants_item = matches!(work, Some(Work::Interactive(_)));
         if step.status == StepStatus::InProgress && wants_item && open == 0 {
             let what = format!("interactive step {} is in progress without an open work item", step.name);
             found.push(Broken { invariant: 3, found: what });
         }
         let alone = step.status == StepStatus::InProgress && step.queued_ms.is_none();
-        if alone && is_interactive(definition, &step.name) == Some(false) {
+        if alone && matches!(work, Some(Work::Background(_))) {
             let what = format!("background step {} was left in progress without a job", step.name);
             found.push(Broken { invariant: 2, found: what });
+        }
+        if let (StepStatus::InProgress, Some(work)) = (step.status, work) {
+            let goes_on = matches!(run.state, RunState::InProgress { .. });
+            found.extend(waits_wrongly(work, step, goes_on).map(|found| Broken { invariant: 2, found }));
         }
     }
     if let Some(stage) = open_stage(run).filter(|s| s.ended_ms.is_some()) {
@@ -123,6 +127,14 @@ fn step_state(run: &Run, stage: &StageRun, step: &StepRun, found: &mut Vec<Broke
     if needs_start && !started {
         two("went on without ever having started");
     }
+    if step.waiting.is_some() && step.status != StepStatus::InProgress {
+        two("waits, but is not in progress");
+    }
+    let open_children = step.children.as_ref().is_some_and(|children| children.open().next().is_some());
+    let may_have = matches!(step.status, StepStatus::InProgress | StepStatus::Failed) && here;
+    if open_children && !may_have {
+        two("has open runs that nobody waits for");
+    }
     let ended = matches!(step.status, StepStatus::Completed | StepStatus::Skipped | StepStatus::Discontinued);
     if ended != step.ended_ms.is_some() {
         two("has an end that does not fit its status");
@@ -205,8 +217,30 @@ fn known(definition: &Orchestration, run: &Run, found: &mut Vec<Broken>) {
     }
 }
 
-fn is_interactive(definition: &Orchestration, name: &Name) -> Option<bool> {
-    definition.step(name).map(|(_, step)| matches!(step.work, Work::Interactive(_)))
+/// A step in progress that waits has what it waits for: a moment, a message, or something that is asked again. One that
+/// starts runs has one under way, or one that is about to start.
+fn waits_wrongly(work: &Work, step: &StepRun, goes_on: bool) -> Option<String> {
+    let name = &step.name;
+    match (work, &step.waiting, &step.children) {
+        (Work::Wait(_), None, _) => Some(format!("step {name} is in progress, but waits for nothing")),
+        (Work::Wait(work), Some(waiting), _) => {
+            let fits = match &work.until {
+                Until::Duration(_) => waiting.due_ms.is_some() && waiting.message.is_none(),
+                Until::Message(_) => waiting.message.is_some() && waiting.due_ms.is_none(),
+                Until::Moment(_) | Until::Condition(_) => waiting.message.is_none(),
+            };
+            (!fits).then(|| format!("step {name} waits for something else than is drawn"))
+        }
+        (Work::SubOrchestration(_), _, None) => {
+            Some(format!("step {name} is in progress without runs of its own"))
+        }
+        (Work::SubOrchestration(work), _, Some(children)) => {
+            // While the run is held, what its runs led to is noted, not acted upon.
+            let idle = goes_on && children.open().next().is_none() && !has_more_children(work, children);
+            idle.then(|| format!("step {name} is in progress, but no run of it is open"))
+        }
+        _ => None,
+    }
 }
 
 fn open_stage(run: &Run) -> Option<&StageRun> {

@@ -31,6 +31,7 @@ pub mod sla;
 mod strict;
 pub mod template;
 pub mod value;
+pub mod zone;
 
 #[cfg(test)]
 mod seeds;

@@ -105,3 +105,23 @@ pub const CALLOUT_SECONDS_MAX: u32 = 60;
 pub const CALLOUT_ATTEMPTS_MAX: u32 = 5;
 /// Parameters, headers or outputs of a call.
 pub const CALLOUT_PARTS_MAX: usize = 50;
+/// Days that one wait may last: ten years; more is a slip of the unit.
+pub const WAIT_DAYS_MAX: f64 = 3_660.0;
+/// Characters of a message's name: those of an event's type.
+pub const MESSAGE_NAME_LENGTH_MAX: usize = 200;
+/// Characters of a correlation key: an id, a number, an address; it stands in an index.
+pub const MESSAGE_KEY_LENGTH_MAX: usize = 200;
+/// Minutes that a message is kept at most while nobody waits for it: a day; what nobody wants by then is for nobody.
+pub const MESSAGE_KEPT_MINUTES_MAX: u32 = 1_440;
+/// Minutes before its start in which a message counts for a step that does not say otherwise.
+pub const MESSAGE_EARLIER_MINUTES: u32 = 60;
+/// Minutes after which a wait condition is asked again that names `now` in an expression and does not say how often.
+pub const RECHECK_MINUTES: u32 = 60;
+/// Items that a step runs one orchestration each for: the parent's state holds a line for each of them.
+pub const FOR_EACH_MAX: usize = 500;
+/// Bytes of such a list: the parent's state carries the items, and is written with each child that ends.
+pub const FOR_EACH_BYTES_MAX: usize = 256 * 1024;
+/// Children that start inside one transition; the rest go on in a job, so that one commit stays short.
+pub const CHILDREN_AT_ONCE_MAX: usize = 16;
+/// Runs within runs: deeper is a circle.
+pub const SUB_DEPTH_MAX: u32 = 8;

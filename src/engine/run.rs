@@ -1,12 +1,14 @@
 //! A run's state. It holds the latest pass of each stage; older passes are in the log and the read tables, so that the
 //! state never grows with the length of a run.
 
+mod children;
 pub mod command;
 pub mod decide;
 pub mod effects;
 mod evaluate;
 pub mod event;
 pub mod evolve;
+mod moments;
 mod notices;
 mod path;
 pub(crate) mod scope;
@@ -18,7 +20,11 @@ pub mod waits;
 
 use serde::{Deserialize, Serialize};
 
+pub use children::{Child, ChildStatus, Children, Parent};
+pub(crate) use moments::{seconds as seconds_of, time_of_day};
 pub use scope::{moment as moment_text, scope, with_scope};
+pub(crate) use steps::sub::has_more as has_more_children;
+pub use steps::wait::key_of;
 pub use waits::{needs, watches};
 
 use crate::{
@@ -55,6 +61,9 @@ pub struct Run {
     pub started_ms: i64,
     /// Where it stands.
     pub state: RunState,
+    /// The step of another run that started it, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Parent>,
     /// Its promise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sla: Option<Clock>,
@@ -208,6 +217,40 @@ pub struct StepRun {
     /// Its work items.
     #[serde(default)]
     pub items: Vec<WorkItem>,
+    /// What it waits for, while it is in progress and a wait step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<Waiting>,
+    /// The runs that it started, or will start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub children: Option<Children>,
+}
+
+/// What a wait step waits for, worked out. All moments are Unix milliseconds.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// When it comes, or when its condition is asked again by itself; none: no moment is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_ms: Option<i64>,
+    /// When it waits no longer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout_ms: Option<i64>,
+    /// The message that it waits for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<Awaited>,
+    /// What the message gave that came while the run was held: the step is completed when the run goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrived: Option<Values>,
+}
+
+/// A message that is waited for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Awaited {
+    /// What it is called.
+    pub name: String,
+    /// Which one it is.
+    pub key: String,
+    /// One that nobody took and that came no earlier also counts, Unix milliseconds.
+    pub since_ms: i64,
 }
 
 /// Where a step stands.

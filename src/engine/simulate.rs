@@ -8,6 +8,7 @@ mod conditions;
 mod flows;
 mod play;
 mod random;
+mod works;
 
 pub use case::{Case, case};
 pub use play::{Played, play};

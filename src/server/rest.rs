@@ -8,6 +8,7 @@ mod deliveries;
 mod events;
 mod hooks;
 mod live;
+mod messages;
 mod notifications;
 mod objects;
 mod people;
@@ -34,6 +35,7 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .merge(definitions::routes())
         .merge(templates::routes())
         .merge(runs::routes())
+        .merge(messages::routes())
         .merge(work_items::routes())
         .merge(objects::routes())
         .merge(people::routes())

@@ -221,7 +221,7 @@ impl Service {
     async fn validate<T: Definition>(&self, who: &SignedIn, name: &Name) -> Answer<api::Validation> {
         require(who, Action::DefinitionSeeAll)?;
         let loaded = self.load::<T>(name, None).await?;
-        let problems = loaded.definition.problems(&self.world_now());
+        let problems = loaded.definition.problems(&self.world_for(name));
         let can_activate = problems.iter().all(|p| p.severity != Severity::Error);
         Ok(api::Validation { can_activate, problems })
     }

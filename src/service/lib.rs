@@ -22,6 +22,7 @@ mod known;
 mod limits;
 mod live;
 mod measures;
+mod messages;
 mod outbox;
 mod people;
 mod policy;

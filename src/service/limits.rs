@@ -177,3 +177,12 @@ pub(crate) const RECORDS_READ_AT_ONCE: u32 = 1_000;
 pub(crate) const RECORDS_LOOKED_AT_MAX: usize = 100_000;
 /// Records that are looked through when a field of their object changes: in one transaction, within a few seconds.
 pub(crate) const RECORDS_FITTED_MAX: i64 = 100_000;
+/// How long a message is kept: a day, so that none is lost that comes before its run waits, and senders may ask what became
+/// of it. How far back a step looks is its own.
+pub(crate) const MESSAGE_KEPT_MS: i64 = fermata_engine::limits::MESSAGE_KEPT_MINUTES_MAX as i64 * 60_000;
+/// Messages that wait under one name and key, of which a step that begins to wait tries one after the other.
+pub(crate) const MESSAGES_LOOKED_AT_MAX: u32 = 20;
+/// Bytes of a message's data: it is copied into the log of every run that takes it.
+pub(crate) const MESSAGE_BYTES_MAX: usize = 64 * 1024;
+/// Runs of one step that a run's page shows: what somebody reads; how many there are is said beside.
+pub(crate) const CHILDREN_SHOWN_MAX: usize = 100;

@@ -12,7 +12,7 @@ use fermata_engine::{
     ids::{Name, RunId},
     run::Run,
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     Answer, Service, SignedIn,
@@ -20,7 +20,7 @@ use crate::{
     known::Known,
     policy::{Action, Relation, allows, relations_to_run},
     transition::{By, Idempotency, Outcome, Plan, Subject, Wish},
-    views::{RunParts, item_view, open_of_state, run_view},
+    views::{RunParts, item_view, open_of_state, related, run_view},
 };
 
 pub(crate) use list::{name_of, text_of, unknown_word};
@@ -91,7 +91,22 @@ impl Service {
         let now_ms = self.now_ms();
         let rows = self.inner.db.items_of_run(run.id).await.map_err(store)?;
         let items = rows.into_iter().map(|row| item_view(row, &known, Some(&definition), now_ms)).collect();
-        Ok(run_view(RunParts { run, definition: &definition, known: &known, items, now_ms }, who))
+        let related = self.related_titles(who, run).await?;
+        let parts = RunParts { run, definition: &definition, known: &known, items, related, now_ms };
+        Ok(run_view(parts, who))
+    }
+
+    /// What the runs are called that a run started, and that started it, as far as this person may see them: they were
+    /// started on behalf of the same person.
+    async fn related_titles(&self, who: &SignedIn, run: &Run) -> Answer<BTreeMap<RunId, String>> {
+        let ids = related(run);
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let all = allows(who.role, &[], Action::RunSeeAll);
+        let rows = self.inner.db.runs_by_ids(&ids).await.map_err(store)?;
+        let seen = rows.into_iter().filter(|row| all || row.started_by == who.key());
+        Ok(seen.map(|row| (row.id, row.title)).collect())
     }
 
     /// A run as a plan left it, without reading it again.
@@ -99,11 +114,13 @@ impl Service {
         let (Some(run), Some(definition)) = (plan.run(id), plan.definition(id)) else {
             return self.run(who, id).await;
         };
-        if run.stages.iter().any(|stage| stage.pass > 1 || stage.ended_ms.is_some()) {
+        let has_past = run.stages.iter().any(|stage| stage.pass > 1 || stage.ended_ms.is_some());
+        if has_past || !related(run).is_empty() {
             return self.run_shown(who, run).await;
         }
         let known: &Known = &plan.known;
         let items = open_of_state(run, known, definition, plan.now_ms);
-        Ok(run_view(RunParts { run, definition, known, items, now_ms: plan.now_ms }, who))
+        let (related, now_ms) = (BTreeMap::new(), plan.now_ms);
+        Ok(run_view(RunParts { run, definition, known, items, related, now_ms }, who))
     }
 }

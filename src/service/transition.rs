@@ -7,9 +7,11 @@
 
 mod calls;
 mod changeset;
+mod children;
 mod events;
 mod importing;
 mod load;
+mod messages;
 mod notices;
 mod plan;
 mod questions;
@@ -50,6 +52,7 @@ pub(crate) use changeset::{ended_ms, expected_rows, urgent};
 pub(crate) use events::event_view;
 pub(crate) use importing::{ImportBatch, ImportLine, LineProblem, LineWish, problems_of};
 pub(crate) use load::{engine_record, fields_of};
+pub(crate) use messages::SentMessage;
 pub(crate) use plan::Plan;
 pub(crate) use saving::index_key;
 pub(crate) use tell::concerned;
@@ -151,6 +154,19 @@ pub(crate) enum Wish {
     },
     /// Rows of a file become records.
     Import(Box<ImportBatch>),
+    /// A message for whoever waits for it.
+    Send(SentMessage),
+    /// A message for one run.
+    SendToRun {
+        /// Which.
+        run: RunId,
+        /// What it is called.
+        name: String,
+        /// Which one it is; none: whichever the run waits for.
+        key: Option<String>,
+        /// What it says.
+        data: Value,
+    },
     /// A job is due.
     Job(JobRow),
     /// An event has come.
@@ -236,6 +252,8 @@ pub(crate) enum Subject {
     Item(WorkItemId),
     /// A record.
     Record(RecordId),
+    /// A message.
+    Message(uuid::Uuid),
     /// Nothing that is left.
     Nothing,
 }

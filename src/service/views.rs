@@ -17,7 +17,7 @@ use fermata_engine::{
 
 use crate::{Answer, Service};
 
-pub(crate) use run::{RunParts, run_row, run_view};
+pub(crate) use run::{RunParts, related, run_row, run_view};
 pub(crate) use work::{item_of_state, item_view, open_of_state};
 
 /// The versions that rows name.

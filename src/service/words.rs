@@ -36,6 +36,8 @@ pub(crate) fn command_key(command: &Command) -> &'static str {
         Command::Cancel { .. } => "cancel",
         Command::Retry { .. } => "retry",
         Command::Timer { .. } => "timer",
+        Command::Message { .. } => "message",
+        Command::Child { .. } => "child",
         Command::Evaluate => "evaluate",
     }
 }
@@ -108,6 +110,8 @@ pub(crate) fn step_kind(work: &Work) -> &'static str {
     match work {
         Work::Interactive(_) => "interactive",
         Work::Background(_) => "background",
+        Work::Wait(_) => "wait",
+        Work::SubOrchestration(_) => "sub_orchestration",
     }
 }
 

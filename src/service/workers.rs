@@ -151,7 +151,8 @@ impl Service {
             .write(Write::SweepDrafts(now_ms - DRAFT_KEPT_MS))
             .write(Write::SweepDeliveries(now_ms - DELIVERY_KEPT_MS))
             .write(Write::SweepReceivedEvents(now_ms - EVENT_KEPT_MS))
-            .write(Write::SweepImports(now_ms - IMPORT_KEPT_MS));
+            .write(Write::SweepImports(now_ms - IMPORT_KEPT_MS))
+            .write(Write::SweepMessages(now_ms));
         self.inner.db.apply(changeset).await.map_err(store)?;
         self.sweep_leavers().await
     }

@@ -53,6 +53,13 @@ pub enum Guard {
     Object(Name, i64),
     /// The job is leased to this owner.
     Job(String, String),
+    /// Who sends a message of this name and key and who begins to wait for one come one after the other: this is the moment
+    /// of this one. Goes before [`Subscribers`](Self::Subscribers) and [`WaitingMessages`](Self::WaitingMessages).
+    Channel(String, String, i64),
+    /// No step waits for a message of this name and key but these.
+    Subscribers(String, String, Vec<(RunId, Name)>),
+    /// No message of this name and key that came at this moment or later waits for somebody but these.
+    WaitingMessages(String, String, i64, Vec<Uuid>),
     /// The user is at this revision.
     User(Name, i64),
     /// The team is at this revision (0: does not exist).
@@ -113,6 +120,18 @@ pub enum Write {
     PutFlowCall(Box<FlowCallRow>),
     /// Forgets what other systems answered to a step's flow in a pass.
     DeleteFlowCalls(RunId, Name, u32),
+    /// Deletes a job by key; `Conflict` where there is none any more.
+    TakeJob(String),
+    /// A step waits for a message: inserts or replaces by (run, step).
+    PutSubscription(SubscriptionRow),
+    /// A step waits for none any more; nothing where it did not.
+    DeleteSubscription(RunId, Name),
+    /// A message that came.
+    PutMessage(Box<MessageRow>),
+    /// A message that waited was taken; `Conflict` where somebody else was quicker.
+    TakeMessage(Uuid),
+    /// Deletes messages that expired before this moment, and channels that were not used for a day.
+    SweepMessages(i64),
     /// A new record, revision 1.
     InsertRecord(Box<RecordRow>),
     /// A changed record; its `revision` must follow the stored one (`Conflict` otherwise).

@@ -6,6 +6,7 @@ mod flow_calls;
 mod imports;
 mod jobs;
 mod measures;
+mod messages;
 mod notifications;
 mod outside;
 mod people;

@@ -112,6 +112,35 @@ impl Dialect {
         }
     }
 
+    /// Steps that wait for the message `$1` with key `$2` and are not among the `run step` in the JSON array `$3`.
+    pub(crate) fn other_subscribers(self) -> &'static str {
+        match self {
+            Sqlite => {
+                "SELECT 1 FROM message_subscriptions WHERE name = $1 AND key = $2
+                 AND lower(hex(run)) || ' ' || step NOT IN (SELECT value FROM json_each($3))"
+            }
+            Postgres => {
+                "SELECT 1 FROM message_subscriptions WHERE name = $1 AND key = $2
+                 AND (replace(run::TEXT, '-', '') || ' ' || step)
+                     NOT IN (SELECT jsonb_array_elements_text(CAST($3 AS TEXT)::JSONB))"
+            }
+        }
+    }
+
+    /// Messages `$1` with key `$2` that came since `$3`, wait, and are not among the ids in the JSON array `$4`.
+    pub(crate) fn other_messages(self) -> &'static str {
+        match self {
+            Sqlite => {
+                "SELECT 1 FROM messages WHERE name = $1 AND key = $2 AND waiting = 1 AND at_ms >= $3
+                 AND lower(hex(id)) NOT IN (SELECT value FROM json_each($4))"
+            }
+            Postgres => {
+                "SELECT 1 FROM messages WHERE name = $1 AND key = $2 AND waiting = 1 AND at_ms >= $3
+                 AND replace(id::TEXT, '-', '') NOT IN (SELECT jsonb_array_elements_text(CAST($4 AS TEXT)::JSONB))"
+            }
+        }
+    }
+
     /// The product and its version.
     pub(crate) fn product(self) -> &'static str {
         match self {

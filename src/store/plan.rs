@@ -3,6 +3,7 @@
 mod data;
 mod guards;
 mod imports;
+mod messages;
 mod outside;
 mod people;
 mod records;
@@ -103,6 +104,7 @@ impl Plan {
     fn write(&mut self, write: Write) {
         if let Some(write) = self
             .work(write)
+            .and_then(|rest| self.messages(rest))
             .and_then(|rest| self.data(rest))
             .and_then(|rest| self.records(rest))
             .and_then(|rest| self.outside(rest))
@@ -131,6 +133,7 @@ pub(crate) fn unique_broken(table: &str) -> StoreError {
 pub(crate) static STATEMENTS: std::sync::LazyLock<Vec<&'static str>> = std::sync::LazyLock::new(|| {
     let mut all = vec![work::UPDATE_RUN.as_str()];
     all.extend(work::STATEMENTS);
+    all.extend(messages::STATEMENTS);
     all.extend(data::STATEMENTS);
     all.extend(records::STATEMENTS);
     all.extend(outside::STATEMENTS);
@@ -151,6 +154,8 @@ pub(crate) fn two_worded() -> Vec<(String, String)> {
         both(Dialect::other_watchers),
         both(Dialect::other_active),
         both(Dialect::take_numbers),
+        both(Dialect::other_subscribers),
+        both(Dialect::other_messages),
         both(Dialect::product),
     ]
 }

@@ -528,6 +528,29 @@ pub(crate) static DELIVERIES: Table = Table::new(
     &[],
     "",
 );
+pub(crate) static SUBSCRIPTIONS: Table = Table::new(
+    "message_subscriptions",
+    &[("run", U), ("step", T), ("name", T), ("key", T), ("since_ms", I)],
+    &["run", "step"],
+    "",
+);
+pub(crate) static MESSAGES: Table = Table::new(
+    "messages",
+    &[
+        ("id", U),
+        ("name", T),
+        ("key", T),
+        ("content", J),
+        ("at_ms", I),
+        ("expires_ms", I),
+        ("delivered", I),
+        ("waiting", I),
+    ],
+    &[],
+    "",
+);
+pub(crate) static CHANNELS: Table =
+    Table::new("message_channels", &[("name", T), ("key", T), ("used_ms", I)], &["name", "key"], "");
 
 /// Every table that rows are put into.
 #[cfg(feature = "testing")]
@@ -569,4 +592,7 @@ pub(crate) static ALL: &[&Table] = &[
     &TRIGGER_ORDERS,
     &HOOKS,
     &RECEIVED_EVENTS,
+    &SUBSCRIPTIONS,
+    &MESSAGES,
+    &CHANNELS,
 ];

@@ -61,7 +61,7 @@ fn kind(look: Look) -> &'static str {
     match look {
         Look::Start => "start",
         Look::Stage => "stage",
-        Look::Interactive | Look::Background => "step",
+        Look::Interactive | Look::Background | Look::Wait | Look::Sub => "step",
         Look::Decision => "decision",
         Look::Block(_) => "step block",
         Look::End => "end",
@@ -75,6 +75,8 @@ fn words(drawn: &Drawn, mark: &Mark) -> String {
         Look::Stage => format!("Stage {}", drawn.number),
         Look::Interactive => "Interactive step".to_owned(),
         Look::Background => "Background step".to_owned(),
+        Look::Wait => "Wait step".to_owned(),
+        Look::Sub => "Sub-orchestration step".to_owned(),
         Look::Decision => "Decision".to_owned(),
         Look::Block(kind) => kind.words().to_owned(),
         Look::End => return "End".to_owned(),
@@ -97,7 +99,7 @@ fn face(drawn: &Drawn, mark: &Mark) -> AnyView {
     match drawn.look {
         Look::Start => start(drawn, mark).into_any(),
         Look::Stage => stage(drawn, mark).into_any(),
-        Look::Interactive | Look::Background => step(drawn, mark).into_any(),
+        Look::Interactive | Look::Background | Look::Wait | Look::Sub => step(drawn, mark).into_any(),
         Look::Decision => decision(drawn, mark).into_any(),
         Look::Block(kind) => block(kind, drawn, mark).into_any(),
         Look::End => view! { <Icon sign=Sign::Flag/> }.into_any(),
@@ -150,6 +152,8 @@ fn step(drawn: &Drawn, mark: &Mark) -> impl IntoView + use<> {
     let sign = match (mark.state, drawn.look) {
         (MarkState::Done, _) => Sign::Check,
         (_, Look::Background) => Sign::Flow,
+        (_, Look::Wait) => Sign::Clock,
+        (_, Look::Sub) => Sign::Stage,
         _ => Sign::User,
     };
     let line = mark

@@ -133,6 +133,8 @@ const TOPICS: &[Topic] = &[
                 &[
                     "Orchestrations, New: add a stage, then its steps. Say who does each, with which flow, and how long it may take.",
                     "Steps of a stage run side by side unless a start condition orders them. Decisions choose the next stage.",
+                    "A wait step lets a run rest: for a time, until some days before a date, until a message comes from outside, until conditions hold. Its outcome says whether that came or the time ran out.",
+                    "A sub-orchestration step runs another orchestration, once or for each item of a list, and goes on when enough of its runs are done. Cancelling the run cancels them too.",
                     "What a run should remember goes into variables (click Start): a step sets them when it is done, conditions and later steps use them.",
                     "The drawing saves itself. Problems are marked on it and listed; a click leads to the place.",
                     "Activate it. From then on new runs use this version; runs already under way keep theirs.",

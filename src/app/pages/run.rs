@@ -6,6 +6,7 @@ mod data;
 mod drawing;
 mod log;
 mod summary;
+mod waiting;
 pub mod words;
 
 use fermata_api::runs::RunView;
@@ -19,6 +20,7 @@ use self::{
     drawing::LiveDrawing,
     log::{FullLog, Log, WhatHappened, whole_log},
     summary::Summary,
+    waiting::{StartedBy, WaitsAndRuns},
     words::StatusChip,
 };
 use crate::{
@@ -127,9 +129,11 @@ fn Whole(run: RunView, drawing: RunDrawing, news: RwSignal<u32>, log: Log) -> im
             <Actions run again/>
         </PageHead>
         <div class="page run-page">
+            {origin.parent.clone().map(|parent| view! { <StartedBy parent/> })}
             <Origin run=origin/>
             {move || view! { <Summary run=run.get()/> }}
             <LiveDrawing run drawing/>
+            <WaitsAndRuns run/>
             <Tabs id="run-parts" label="About this run" value=tab options=tabs/>
             <div id="run-parts-panel" class="run-parts">
                 {move || match tab.get().as_str() {

@@ -44,6 +44,9 @@ pub struct Header {
     pub inputs: Vec<Variable>,
     /// What the run keeps.
     pub variables: Vec<Variable>,
+    /// Which variables a completed run hands to the step that started it.
+    #[serde(default)]
+    pub outputs: Vec<Name>,
     /// Where a run begins.
     pub start: Target,
     /// How long a run may take.
@@ -62,6 +65,7 @@ impl Header {
             run_title: definition.run_title.clone(),
             inputs: definition.inputs.clone(),
             variables: definition.variables.clone(),
+            outputs: definition.outputs.clone(),
             start: definition.start.clone(),
             sla: definition.sla.clone(),
             owner: definition.owner.clone(),
@@ -76,6 +80,7 @@ impl Header {
         definition.run_title = header.run_title;
         definition.inputs = header.inputs;
         definition.variables = header.variables;
+        definition.outputs = header.outputs;
         definition.start = header.start;
         definition.sla = header.sla;
         definition.owner = header.owner;

@@ -3,7 +3,7 @@
 
 use fermata_engine::{
     condition::Condition,
-    definition::{AssigneeRule, Completion, Exit, Orchestration, Step, StepStart, Target, Work},
+    definition::{AssigneeRule, Completion, Exit, Orchestration, Step, StepStart, Target, Until, Work},
     ids::Name,
     value::ValueSource,
 };
@@ -45,6 +45,13 @@ fn of_step(step: &mut Step, with: &mut dyn FnMut(&mut String)) {
             work.inputs.values_mut().for_each(|value| of_value(value, with));
         }
         Work::Background(work) => work.inputs.values_mut().for_each(|value| of_value(value, with)),
+        Work::Wait(work) => {
+            work.values_mut().into_iter().for_each(|value| of_value(value, with));
+            if let Until::Condition(awaited) = &mut work.until {
+                of_condition(&mut awaited.condition, with);
+            }
+        }
+        Work::SubOrchestration(work) => work.values_mut().into_iter().for_each(|value| of_value(value, with)),
     }
     step.sets.iter_mut().for_each(|set| of_value(&mut set.value, with));
 }

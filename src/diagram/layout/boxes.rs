@@ -203,6 +203,8 @@ fn card(
         look: match step.work {
             Work::Interactive(_) => Look::Interactive,
             Work::Background(_) => Look::Background,
+            Work::Wait(_) => Look::Wait,
+            Work::SubOrchestration(_) => Look::Sub,
         },
         time,
         foot: String::new(),

@@ -185,7 +185,7 @@ fn lonely_loops(definition: &Orchestration, graph: &Graph<'_>, report: &mut Repo
 fn holds(stage: &Stage) -> bool {
     matches!(stage.exit, crate::definition::Exit::When(_))
         || stage.steps.iter().any(|step| {
-            matches!(step.work, Work::Interactive(_))
+            matches!(step.work, Work::Interactive(_) | Work::Wait(_))
                 || matches!(step.start, crate::definition::StepStart::When { .. })
         })
 }

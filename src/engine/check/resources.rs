@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::World;
 use crate::{
-    definition::{Orchestration, Step, Work},
+    definition::{CAME, Orchestration, Step, SubOrchestration, Until, Wait, Work},
     expr::{Known, KnownNames},
     flow::Flow,
     ids::Name,
@@ -276,6 +276,8 @@ fn step_names(names: &mut KnownNames, step: &Step, object: Option<&Object>, worl
     let named = match &step.work {
         Work::Interactive(work) => work.flow.as_ref(),
         Work::Background(work) => Some(&work.flow),
+        Work::Wait(work) => return wait_names(names, &path, &label, work),
+        Work::SubOrchestration(work) => return sub_names(names, &path, &label, work, world),
     };
     let flow = named.and_then(|name| world.flows.get(name));
     names.add(format!("{path}.outcome"), label("Outcome"), outcome_type(step, named, flow));
@@ -287,6 +289,45 @@ fn step_names(names: &mut KnownNames, step: &Step, object: Option<&Object>, worl
         }
         (Some(_), None) => names.add_open(format!("{path}.outputs")),
         (None, None) => {}
+    }
+}
+
+/// What a wait step hands over: what came of it, and what the message gave.
+fn wait_names(names: &mut KnownNames, path: &str, label: &dyn Fn(&str) -> String, work: &Wait) {
+    let mut outcomes = vec![Choice::new(CAME, "Came")];
+    outcomes.extend(work.timeout.as_ref().map(|timeout| Choice::new(timeout.outcome.as_str(), "Timed out")));
+    names.add(format!("{path}.outcome"), label("Outcome"), DataType::Picklist { choices: outcomes });
+    if let Until::Message(message) = &work.until {
+        for output in &message.outputs {
+            let path = format!("{path}.outputs.{}", output.name);
+            names.add(path, label(output.shown()), output.data_type.clone());
+        }
+    }
+}
+
+/// What the runs of a step hand over: of one run what it does, of several a list and how many there were.
+fn sub_names(
+    names: &mut KnownNames,
+    path: &str,
+    label: &dyn Fn(&str) -> String,
+    work: &SubOrchestration,
+    world: &World,
+) {
+    if work.for_each.is_some() {
+        let number = DataType::Number { decimals: 0 };
+        names.add(format!("{path}.outputs.total"), label("Runs in all"), number.clone());
+        names.add(format!("{path}.outputs.completed"), label("Runs completed"), number);
+        names.add_open(format!("{path}.outputs.results"));
+        return;
+    }
+    match world.orchestrations.get(&work.orchestration) {
+        None => names.add_open(format!("{path}.outputs")),
+        Some(callee) => {
+            for output in &callee.outputs {
+                let path = format!("{path}.outputs.{}", output.name);
+                names.add(path, label(output.shown()), output.data_type.clone());
+            }
+        }
     }
 }
 

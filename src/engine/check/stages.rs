@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Place, World, calls, conditions, people,
     report::{Report, Spot},
-    types,
+    subs, types, waits,
 };
 use crate::{
     condition::{Condition, Logic, Operator, Rows},
@@ -241,6 +241,8 @@ fn check_work(
     match &step.work {
         Work::Interactive(work) => check_interactive(definition, work, names, world, &at, report),
         Work::Background(work) => check_background(definition, work, names, world, &at, report),
+        Work::Wait(work) => waits::check(work, names, world, &at, report),
+        Work::SubOrchestration(work) => subs::check(definition, work, names, world, &at, report),
     }
 }
 

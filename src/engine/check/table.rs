@@ -38,12 +38,36 @@ fn steps() -> Vec<Row> {
         names.iter().map(|name| json!({ "name": name, "value": { "literal": 1 } })).collect::<Value>()
     };
     let start = || format!("{BILLING}/start");
+    let work = || format!("{BILLING}/work");
+    let wait = |until: Value| json!({ "kind": "wait", "until": until });
+    let message =
+        |name: &str, key: Value| wait(json!({ "kind": "message", "name": name, "correlation": key }));
+    let run = |name: &str| json!({ "kind": "sub_orchestration", "orchestration": name });
     let after = |names: Value| json!({ "kind": "after", "steps": names });
     let large = all(json!([row("record.amount", "greater_than", json!(5))]));
     let never =
         all(json!([row("record.amount", "equals", json!(1)), row("record.amount", "equals", json!(2))]));
     let never = json!({ "kind": "when", "condition": never });
     vec![
+        (
+            "wait_range",
+            Drawing,
+            work(),
+            wait(json!({ "kind": "duration", "amount": { "literal": -1 }, "unit": "days" })),
+        ),
+        (
+            "zone_unknown",
+            Drawing,
+            work(),
+            wait(
+                json!({ "kind": "moment", "value": { "literal": "2027-01-01" }, "time_zone": "Europe/Nowhere" }),
+            ),
+        ),
+        ("message_name", Drawing, work(), message(" ", json!({ "reference": "record.id" }))),
+        ("message_key", Drawing, work(), message("signed", json!({ "literal": "" }))),
+        ("orchestration_unknown", Drawing, work(), run("nowhere")),
+        ("sub_circle", Drawing, work(), run("circle")),
+        ("sub_record", Drawing, work(), run("of_contacts")),
         ("after_nothing", Drawing, start(), after(json!([]))),
         ("after_itself", Drawing, start(), after(json!(["billing"]))),
         ("after_other_stage", Drawing, start(), after(json!(["sign"]))),
@@ -316,6 +340,15 @@ fn wider() -> World {
     let elsewhere: Flow = serde_json::from_value(with(flow(), "/object", json!("Contact"))).unwrap();
     world.flows.insert(Name::parse("elsewhere").unwrap(), elsewhere);
     world.objects.insert(other.name.clone(), other);
+    let name = |text: &str| Name::parse(text).unwrap();
+    let circle = Callee { label: "Circle".into(), starts: [name("back")].into(), ..Callee::default() };
+    let back = Callee { label: "Back".into(), starts: [name("circle")].into(), ..Callee::default() };
+    let contacts = Callee { label: "Contacts".into(), object: Some(name("Contact")), ..Callee::default() };
+    world.orchestrations.extend([
+        (name("circle"), circle),
+        (name("back"), back),
+        (name("of_contacts"), contacts),
+    ]);
     world
 }
 

@@ -63,6 +63,12 @@ pub(super) fn check(definition: &Orchestration, world: &World, names: &KnownName
     }
     types::check_variables(&definition.inputs, world, &whole.under("inputs"), report);
     types::check_variables(&definition.variables, world, &whole.under("variables"), report);
+    for name in &definition.outputs {
+        if !definition.variables.iter().any(|v| &v.name == name) {
+            let message = types::unknown("variable", name, definition.variables.iter().map(|v| &v.name));
+            report.error("output_unknown", &whole.under(format!("outputs.{name}")), message);
+        }
+    }
     types::check_template(&definition.run_title, names, &whole.under("run_title"), report);
     check_owner(definition, world, &whole.under("owner"), report);
 }

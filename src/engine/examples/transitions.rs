@@ -25,6 +25,7 @@ fn main() {
         version: 1,
         record: Some(shell.record.at.clone()),
         inputs: Default::default(),
+        parent: None,
     };
     let (mut commands, mut events) = (0_u64, 0_u64);
     let began = Instant::now();

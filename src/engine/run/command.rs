@@ -6,6 +6,7 @@ use crate::{
     ids::{Name, RunId, WorkItemId},
     object::RecordRef,
     people::Assignee,
+    run::{ChildStatus, Parent},
     value::{Value, Values},
 };
 
@@ -25,6 +26,9 @@ pub enum Command {
         record: Option<RecordRef>,
         /// What it is started with.
         inputs: Values,
+        /// The step of another run that starts it, if one does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        parent: Option<Parent>,
     },
     /// A person takes an offered work item.
     Claim {
@@ -81,9 +85,38 @@ pub enum Command {
         /// Its key.
         key: String,
     },
+    /// A message came from outside, for every step that waits under its name and key.
+    Message {
+        /// What it is called.
+        name: String,
+        /// Which one it is; none: whichever the run waits for.
+        key: Option<String>,
+        /// What it says.
+        data: Value,
+    },
+    /// A run that a step of this one started stands elsewhere now.
+    Child {
+        /// Which run.
+        child: RunId,
+        /// Where it stands.
+        news: ChildNews,
+    },
     /// Something that conditions may depend on has changed (the run's record); or the shell goes on with what was left
     /// by [`crate::limits::INLINE_STEPS_MAX`].
     Evaluate,
+}
+
+/// What a parent hears of a run that it started.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChildNews {
+    /// Where it stands.
+    pub status: ChildStatus,
+    /// What it hands over, once it is Completed.
+    #[serde(default)]
+    pub outputs: Values,
+    /// Why it failed, was cancelled or could not start.
+    #[serde(default)]
+    pub message: String,
 }
 
 /// Why a command was not carried out. Nothing changed.
@@ -148,6 +181,10 @@ pub enum RejectionCode {
     TimerUnknown,
     /// The timer's moment has not come yet: keep it.
     TimerNotDue,
+    /// No step of the run waits for this message.
+    MessageNotAwaited,
+    /// No step of the run waits for this other run.
+    ChildUnknown,
     /// The stored run and its log contradict each other; see [`crate::invariants`].
     LogBroken,
     /// The flow could not be carried out; the message says where and why.

@@ -1,6 +1,8 @@
 //! From a command to events. This hub delegates to one file per family of commands.
 
+mod children;
 mod evaluate;
+mod messages;
 mod operator;
 mod start;
 mod timer;
@@ -46,9 +48,9 @@ fn thought_through(
     command: &Command,
 ) -> Result<Decided, Rejection> {
     let mut session = match (run, command) {
-        (None, Command::Start { run, orchestration, version, record, inputs }) => {
-            let about =
-                start::Start { run: *run, orchestration, version: *version, record: record.as_ref(), inputs };
+        (None, Command::Start { run, orchestration, version, record, inputs, parent }) => {
+            let (record, parent) = (record.as_ref(), parent.as_ref());
+            let about = start::Start { run: *run, orchestration, version: *version, record, inputs, parent };
             start::begin(context, &about)?
         }
         (Some(run), command) => {
@@ -86,6 +88,8 @@ fn carry_out(session: &mut Session<'_>, command: &Command) -> Result<(), Rejecti
         Command::Cancel { reason } => operator::cancel(session, reason),
         Command::Retry { step, reason } => operator::retry(session, step.as_ref(), reason),
         Command::Timer { key } => timer::fire(session, key),
+        Command::Message { name, key, data } => messages::receive(session, name, key.as_deref(), data),
+        Command::Child { child, news } => children::changed(session, *child, news),
         Command::Evaluate => evaluate::evaluate(session),
     }
 }

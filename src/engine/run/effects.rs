@@ -3,17 +3,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+mod children;
+mod messages;
+
 use serde::{Deserialize, Serialize};
+
+pub use children::ChildStart;
+pub use messages::awaited;
 
 use crate::{
     context::Context,
     definition::{Orchestration, Work},
     flow::{RecordChange, Sending},
-    ids::{Name, WorkItemId},
+    ids::{Name, RunId, WorkItemId},
     limits::INLINE_STEPS_MAX,
     people::Assignee,
     run::{
-        Run, RunStatus, StepStatus,
+        Awaited, Parent, Run, RunStatus, StepStatus,
+        command::ChildNews,
         event::{Event, SlaScope},
         notices::notices,
         timers::{self, Key},
@@ -52,6 +59,34 @@ pub enum Effect {
     },
     /// Give the command `Evaluate` soon, in a transaction of its own.
     Continue,
+    /// Start a run, in the same transaction or soon after; tell this run where it cannot be started.
+    StartRun(ChildStart),
+    /// Cancel a run that this one started, and what it has started: in the same transaction or soon after.
+    CancelRun {
+        /// Which.
+        child: RunId,
+        /// Why.
+        reason: String,
+    },
+    /// Tell the run whose step started this one.
+    TellParent {
+        /// Which step of which run.
+        parent: Parent,
+        /// What.
+        news: ChildNews,
+    },
+    /// From now on a step waits for a message. Where one came that nobody took, give it at once.
+    Subscribe {
+        /// Which step.
+        step: Name,
+        /// For which message.
+        awaited: Awaited,
+    },
+    /// It does not wait for one any more.
+    Unsubscribe {
+        /// Which step.
+        step: Name,
+    },
 }
 
 /// Something that people are told.
@@ -114,6 +149,9 @@ pub fn effects(context: &Context<'_>, run: &Run, events: &[Event]) -> Vec<Effect
         effects.extend(of_flow(run, event));
         effects.extend(notices(context, run, event).into_iter().map(Effect::Notify));
     }
+    effects.extend(events.iter().flat_map(|event| children::asked(context, run, event)));
+    effects.extend(children::told(context, run, events));
+    effects.extend(messages::changed(context.definition, run, events));
     effects.extend(timer_effects(At { run, definition: context.definition }, events));
     if goes_on(context, run, events) {
         effects.push(Effect::Continue);
@@ -149,7 +187,7 @@ fn goes_on(context: &Context<'_>, run: &Run, events: &[Event]) -> bool {
     };
     let started =
         events.iter().filter(|e| matches!(e, Event::StepStarted { step, .. } if background(step))).count();
-    started >= INLINE_STEPS_MAX && run.status() == RunStatus::InProgress
+    run.status() == RunStatus::InProgress && (started >= INLINE_STEPS_MAX || children::are_left(context, run))
 }
 
 /// What changed about a timer.
@@ -203,10 +241,28 @@ fn note(at: At<'_>, event: &Event, changes: &mut BTreeMap<Key, Change>) {
         Event::StepFailed { step, retry_ms: Some(_), .. } => {
             changes.entry(Key::Retry(step.clone())).or_insert(Change { made: true, fired: false });
         }
+        Event::WaitStarted { step, waiting } => {
+            let asked =
+                [(Key::Wait(step.clone()), waiting.due_ms), (Key::Timeout(step.clone()), waiting.timeout_ms)];
+            for (key, _) in asked.into_iter().filter(|(_, at_ms)| at_ms.is_some()) {
+                changes.entry(key).or_insert(Change { made: true, fired: false });
+            }
+        }
+        Event::WaitMoved { step, .. } | Event::MessageReceived { step, .. } => waits(step, changes),
+        // A failed wait asks for nothing more; what was never asked for is cancelled for nothing, which does no harm.
+        Event::StepFailed { step, .. } if is_wait(at, step) => waits(step, changes),
         // The job of a flow is gone by having been carried out; only what ends a step otherwise takes it away.
-        Event::StepCompleted { step, .. } => closed(at, SlaScope::Step(step.clone()), changes),
+        Event::StepCompleted { step, .. } => {
+            closed(at, SlaScope::Step(step.clone()), changes);
+            if is_wait(at, step) {
+                waits(step, changes);
+            }
+        }
         Event::StepDiscontinued { step } => {
             closed(at, SlaScope::Step(step.clone()), changes);
+            if is_wait(at, step) {
+                waits(step, changes);
+            }
             let background =
                 at.definition.step(step).is_some_and(|(_, s)| matches!(s.work, Work::Background(_)));
             if background {
@@ -229,6 +285,16 @@ fn note(at: At<'_>, event: &Event, changes: &mut BTreeMap<Key, Change>) {
         Event::RunPaused { .. } | Event::RunResumed { .. } => everything(at, true, changes),
         Event::RunFailed { .. } | Event::RunRecovered => everything(at, false, changes),
         _ => {}
+    }
+}
+
+fn is_wait(at: At<'_>, step: &Name) -> bool {
+    at.definition.step(step).is_some_and(|(_, step)| matches!(step.work, Work::Wait(_)))
+}
+
+fn waits(step: &Name, changes: &mut BTreeMap<Key, Change>) {
+    for key in [Key::Wait(step.clone()), Key::Timeout(step.clone())] {
+        changes.entry(key).or_default();
     }
 }
 
@@ -293,6 +359,7 @@ fn everything(at: At<'_>, clocks: bool, changes: &mut BTreeMap<Key, Change>) {
     for step in stage.steps.iter().filter(|s| s.queued_ms.is_some()) {
         changes.entry(Key::Flow(step.name.clone())).or_default();
     }
+    stage.steps.iter().filter(|s| s.waiting.is_some()).for_each(|step| waits(&step.name, changes));
 }
 
 /// The parts of `run` that `events` touched.
@@ -319,6 +386,9 @@ fn touch(run: &Run, event: &Event, touched: &mut Touched) {
         | Event::FlowQueued { step }
         | Event::StepSkipped { step }
         | Event::StepFailed { step, .. } => {
+            touched.steps.insert(step.clone());
+        }
+        Event::WaitStarted { step, .. } | Event::WaitMoved { step, .. } => {
             touched.steps.insert(step.clone());
         }
         Event::StepCompleted { step, .. } | Event::StepDiscontinued { step } => {

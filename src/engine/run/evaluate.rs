@@ -13,7 +13,7 @@ mod variables;
 
 use crate::{
     condition::Condition,
-    definition::{Completion, Exit, Stage, Step, StepStart, Target, WhenFalse, Work},
+    definition::{Completion, Exit, Interactive, Stage, Step, StepStart, Target, WhenFalse, Work},
     ids::Name,
     limits::EVALUATION_ROUNDS_MAX,
     run::{
@@ -130,6 +130,11 @@ fn leave(session: &mut Session<'_>, stage: &Stage, status: StageStatus, target: 
 /// Discontinues what is open in the stage; what failed for good stays Failed.
 pub(super) fn discontinue_open(session: &mut Session<'_>) -> Result<(), Rejection> {
     let Some(stage) = session.run.current() else { return Ok(()) };
+    let with_children = stage.steps.iter().filter(|s| s.children.is_some());
+    for step in &with_children.map(|s| s.name.clone()).collect::<Vec<_>>() {
+        steps::sub::stop_open(session, step, "The step that started it is over.")?;
+    }
+    let Some(stage) = session.run.current() else { return Ok(()) };
     let open = stage.steps.iter().filter(|s| match s.status {
         StepStatus::NotStarted | StepStatus::InProgress => true,
         StepStatus::Failed => s.retry_ms.is_some(),
@@ -180,11 +185,15 @@ fn start_holds(session: &Session<'_>, step: &Step, condition: &Condition) -> Res
 }
 
 fn complete_if_due(session: &mut Session<'_>, step: &Step) -> Result<(), Stop> {
-    let Work::Interactive(work) = &step.work else { return Ok(()) };
-    let Completion::When(condition) = &work.completion else { return Ok(()) };
     if status_of(session, &step.name) != Some(StepStatus::InProgress) {
         return Ok(());
     }
+    let condition = match &step.work {
+        Work::Interactive(Interactive { completion: Completion::When(condition), .. }) => condition,
+        Work::Wait(work) => return steps::wait::go_on(session, step, work),
+        Work::SubOrchestration(work) => return Ok(steps::sub::go_on(session, step, work)?),
+        Work::Interactive(_) | Work::Background(_) => return Ok(()),
+    };
     if ask(session, condition, Some(&step.name), || format!("whether step {} is done", step.label))? {
         steps::interactive::complete_by_condition(session, step)?;
     }
@@ -195,7 +204,7 @@ fn status_of(session: &Session<'_>, name: &Name) -> Option<StepStatus> {
     session.run.current_step(name).map(|s| s.status)
 }
 
-fn ask(
+pub(super) fn ask(
     session: &Session<'_>,
     condition: &Condition,
     step: Option<&Name>,

@@ -7,12 +7,12 @@ use crate::{
     context::Actor,
     definition::{Priority, Target},
     flow::{Message, RecordUpdate, Sending},
-    ids::{Name, RunId, WorkItemId},
+    ids::{Name, RecordId, RunId, WorkItemId},
     object::RecordRef,
     people::Assignee,
-    run::{AssigneeFlag, Incident, StageStatus},
+    run::{AssigneeFlag, ChildStatus, Incident, Parent, StageStatus, Waiting},
     sla::Clock,
-    value::Values,
+    value::{Value, Values},
 };
 
 /// An event with its place in the run's log.
@@ -50,6 +50,9 @@ pub enum Event {
         vars: Values,
         /// Its promise.
         sla: Option<Clock>,
+        /// The step of another run that started it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        parent: Option<Parent>,
     },
     /// A stage was entered: a new pass, its steps NotStarted.
     StageStarted {
@@ -212,6 +215,77 @@ pub enum Event {
         /// What, to whom.
         message: Message,
     },
+    /// A wait step waits, for what was worked out.
+    WaitStarted {
+        /// Which step.
+        step: Name,
+        /// For what.
+        waiting: Waiting,
+    },
+    /// What a wait step waits for has moved: the field that its moment comes from changed, or its condition was asked.
+    WaitMoved {
+        /// Which step.
+        step: Name,
+        /// When it comes or is asked again now, Unix milliseconds.
+        due_ms: Option<i64>,
+        /// When it waits no longer, Unix milliseconds.
+        timeout_ms: Option<i64>,
+    },
+    /// The message came that a step waits for.
+    MessageReceived {
+        /// Which step.
+        step: Name,
+        /// What the message is called.
+        name: String,
+        /// What it gives the step.
+        values: Values,
+    },
+    /// It is settled for what a step starts runs: one per item.
+    ChildrenPlanned {
+        /// Which step.
+        step: Name,
+        /// The items; one absent item where it has no list.
+        items: Vec<Value>,
+        /// How many must complete.
+        needed: u32,
+    },
+    /// A step starts a run, in the same transaction or soon.
+    ChildStarted {
+        /// Which step.
+        step: Name,
+        /// For which of its items, from 1.
+        number: u32,
+        /// The run to be.
+        child: RunId,
+        /// Of which orchestration.
+        orchestration: Name,
+        /// What it is about.
+        record: Option<ChildRecord>,
+        /// What it is started with.
+        inputs: Values,
+    },
+    /// A run that a step started stands elsewhere now.
+    ChildChanged {
+        /// Which step.
+        step: Name,
+        /// Which run.
+        child: RunId,
+        /// Where it stands.
+        status: ChildStatus,
+        /// What it handed over.
+        outputs: Values,
+        /// Why.
+        message: String,
+    },
+    /// Runs that a step started are cancelled, since it does not need them any more.
+    ChildrenStopped {
+        /// Which step.
+        step: Name,
+        /// Which runs.
+        children: Vec<RunId>,
+        /// Why.
+        reason: String,
+    },
     /// A promise came near its end.
     SlaWarned {
         /// Whose: `run`, `stage:<name>` or `step:<name>`.
@@ -248,6 +322,16 @@ pub enum Event {
     },
 }
 
+/// The record that a child is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChildRecord {
+    /// Which.
+    pub id: RecordId,
+    /// Of which object, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<Name>,
+}
+
 /// Whose promise.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(tag = "of", content = "name", rename_all = "snake_case")]
@@ -262,7 +346,7 @@ pub enum SlaScope {
 
 impl Event {
     /// Every kind, as stored.
-    pub const KINDS: [&'static str; 30] = [
+    pub const KINDS: [&'static str; 37] = [
         "run_started",
         "stage_started",
         "stage_ended",
@@ -285,6 +369,13 @@ impl Event {
         "sending_queued",
         "flow_queued",
         "message_sent",
+        "wait_started",
+        "wait_moved",
+        "message_received",
+        "children_planned",
+        "child_started",
+        "child_changed",
+        "children_stopped",
         "sla_warned",
         "sla_breached",
         "run_failed",
@@ -320,6 +411,13 @@ impl Event {
             Self::SendingQueued { .. } => "sending_queued",
             Self::FlowQueued { .. } => "flow_queued",
             Self::MessageSent { .. } => "message_sent",
+            Self::WaitStarted { .. } => "wait_started",
+            Self::WaitMoved { .. } => "wait_moved",
+            Self::MessageReceived { .. } => "message_received",
+            Self::ChildrenPlanned { .. } => "children_planned",
+            Self::ChildStarted { .. } => "child_started",
+            Self::ChildChanged { .. } => "child_changed",
+            Self::ChildrenStopped { .. } => "children_stopped",
             Self::SlaWarned { .. } => "sla_warned",
             Self::SlaBreached { .. } => "sla_breached",
             Self::RunFailed { .. } => "run_failed",

@@ -3,11 +3,13 @@
 //! It promises to depend on the event and the state alone, never on a definition: a log can be replayed when the
 //! definition is long gone. An event that cannot follow the state is refused, never bent into place.
 
+mod children;
 mod item;
 mod run;
 mod sla;
 mod stage;
 mod step;
+mod wait;
 
 use crate::run::{
     Run,
@@ -90,6 +92,15 @@ fn delegate(run: &mut Run, record: &EventRecord) -> Result<(), String> {
         Event::WorkItemReassigned { item, to, .. } => item::reassigned(run, *item, to),
         Event::WorkItemCompleted { item, .. } => item::completed(run, *item, at_ms),
         Event::WorkItemWithdrawn { item } => item::withdrawn(run, *item, at_ms),
+        Event::WaitStarted { step, waiting } => wait::started(run, step, waiting),
+        Event::WaitMoved { step, due_ms, timeout_ms } => wait::moved(run, step, *due_ms, *timeout_ms),
+        Event::MessageReceived { step, values, .. } => wait::arrived(run, step, values),
+        Event::ChildrenPlanned { step, items, needed } => children::planned(run, step, items, *needed),
+        Event::ChildStarted { step, number, child, .. } => children::started(run, step, *number, *child),
+        Event::ChildChanged { step, child, status, outputs, message } => {
+            children::changed(run, step, *child, *status, outputs, message)
+        }
+        Event::ChildrenStopped { step, children, reason } => children::stopped(run, step, children, reason),
         Event::SlaWarned { scope } => sla::warned(run, scope),
         Event::SlaBreached { scope } => sla::breached(run, scope),
     }

@@ -13,7 +13,7 @@ use crate::{
         run::{FlowEnd, FlowEnv, FlowFault},
     },
     ids::{IdSource, Name, RunId, WorkItemId},
-    limits::INLINE_STEPS_MAX,
+    limits::{CHILDREN_AT_ONCE_MAX, INLINE_STEPS_MAX},
     object::Record,
     run::{
         Incident, Run, RunState, StageRun,
@@ -33,6 +33,8 @@ pub(crate) struct Session<'c> {
     pub(crate) events: Vec<EventRecord>,
     /// Background steps that may still run within this command.
     pub(crate) inline_left: usize,
+    /// Children that may still start within this command.
+    pub(crate) children_left: usize,
     replaced: Vec<StageRun>,
     ids: IdSource,
     changed: Changed,
@@ -53,6 +55,7 @@ impl<'c> Session<'c> {
             run: run.clone(),
             events: Vec::new(),
             inline_left: INLINE_STEPS_MAX,
+            children_left: CHILDREN_AT_ONCE_MAX,
             replaced: Vec::new(),
             ids: context.ids.clone(),
             changed: Changed::new(),
@@ -104,6 +107,10 @@ impl<'c> Session<'c> {
 
     pub(crate) fn fresh_item(&mut self) -> WorkItemId {
         WorkItemId(self.ids.fresh())
+    }
+
+    pub(crate) fn fresh_run(&mut self) -> RunId {
+        RunId(self.ids.fresh())
     }
 
     pub(crate) fn view(&self) -> View<'_> {

@@ -2,6 +2,8 @@
 
 pub(crate) mod background;
 pub(crate) mod interactive;
+pub(crate) mod sub;
+pub(crate) mod wait;
 
 use crate::{
     definition::{Step, Work},
@@ -16,6 +18,8 @@ pub(super) fn start(session: &mut Session<'_>, step: &Step) -> Result<(), Reject
         Work::Interactive(work) => interactive::start(session, step, work),
         Work::Background(_) if session.inline_left == 0 => Ok(()),
         Work::Background(work) => background::attempt(session, step, work),
+        Work::Wait(work) => wait::start(session, step, work),
+        Work::SubOrchestration(work) => sub::start(session, step, work),
     }
 }
 

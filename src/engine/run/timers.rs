@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     ids::Name,
-    run::{Run, RunState, StepStatus, event::SlaScope},
+    run::{Run, RunState, StepStatus, Waiting, event::SlaScope},
     sla::Clock,
 };
 
@@ -19,12 +19,18 @@ pub enum Key {
     Retry(Name),
     /// Carry out the flow of a step that waits for answers from outside: `flow:bill`.
     Flow(Name),
+    /// What a wait step waits for has come, or is asked for again: `wait:cool_off`.
+    Wait(Name),
+    /// A wait step waits no longer: `timeout:cool_off`.
+    Timeout(Name),
 }
 
 impl Key {
     /// Reads a key as it is displayed.
     pub fn parse(key: &str) -> Option<Self> {
         match key.split(':').collect::<Vec<_>>().as_slice() {
+            ["wait", name] => Some(Self::Wait(Name::parse(name).ok()?)),
+            ["timeout", name] => Some(Self::Timeout(Name::parse(name).ok()?)),
             ["retry", name] => Some(Self::Retry(Name::parse(name).ok()?)),
             ["flow", name] => Some(Self::Flow(Name::parse(name).ok()?)),
             ["sla", "run", what] => Self::of(SlaScope::Run, what),
@@ -48,6 +54,8 @@ impl fmt::Display for Key {
         let (scope, what) = match self {
             Self::Retry(name) => return write!(f, "retry:{name}"),
             Self::Flow(name) => return write!(f, "flow:{name}"),
+            Self::Wait(name) => return write!(f, "wait:{name}"),
+            Self::Timeout(name) => return write!(f, "timeout:{name}"),
             Self::Warn(scope) => (scope, "warn"),
             Self::Breach(scope) => (scope, "breach"),
         };
@@ -78,12 +86,21 @@ pub fn due(run: &Run, key: &Key) -> Option<i64> {
             let goes_on = matches!(run.state, RunState::InProgress { .. });
             run.current_step(name).filter(|s| goes_on && s.status == StepStatus::InProgress)?.queued_ms
         }
+        Key::Wait(name) => waiting(run, name)?.due_ms,
+        Key::Timeout(name) => waiting(run, name)?.timeout_ms,
         Key::Retry(name) => {
             // A failed run tries nothing by itself: an operator decides.
             let goes_on = matches!(run.state, RunState::InProgress { .. });
             run.current_step(name).filter(|s| goes_on && s.status == StepStatus::Failed)?.retry_ms
         }
     }
+}
+
+/// What a step waits for, while the run is in progress: held or failed, it lets nothing come by itself.
+fn waiting<'r>(run: &'r Run, name: &Name) -> Option<&'r Waiting> {
+    let goes_on = matches!(run.state, RunState::InProgress { .. });
+    let step = run.current_step(name).filter(|s| goes_on && s.status == StepStatus::InProgress)?;
+    step.waiting.as_ref().filter(|waiting| waiting.arrived.is_none())
 }
 
 /// Every moment that the run asks for, in order of keys.
@@ -96,5 +113,7 @@ pub fn all(run: &Run) -> std::collections::BTreeMap<String, i64> {
     let promises = scopes.flat_map(|scope| [Key::Warn(scope.clone()), Key::Breach(scope)]);
     let retries = steps.iter().map(|s| Key::Retry(s.name.clone()));
     let flows = steps.iter().map(|s| Key::Flow(s.name.clone()));
-    promises.chain(retries).chain(flows).filter_map(|key| Some((key.to_string(), due(run, &key)?))).collect()
+    let waits = steps.iter().flat_map(|s| [Key::Wait(s.name.clone()), Key::Timeout(s.name.clone())]);
+    let keys = promises.chain(retries).chain(flows).chain(waits);
+    keys.filter_map(|key| Some((key.to_string(), due(run, &key)?))).collect()
 }

@@ -8,13 +8,13 @@ use std::{
 
 use crate::{
     condition::Condition,
-    definition::{Completion, Exit, Orchestration, Stage, Step, StepStart, Work},
+    definition::{self, Completion, Exit, Orchestration, Stage, Step, StepStart, Until, Work},
     flow::Flow,
-    ids::{Name, RecordId, WorkItemId},
+    ids::{Name, RecordId, RunId, WorkItemId},
     object::RecordRef,
     people::Assignee,
     related::{self, Around, Reads},
-    run::{Run, RunState, StepRun, StepStatus},
+    run::{Children, Run, RunState, StepRun, StepStatus},
 };
 
 /// Something that a run waits for.
@@ -47,6 +47,34 @@ pub enum Wait {
         step: Name,
         /// For which ones.
         after: Vec<Name>,
+    },
+    /// A moment, in Unix milliseconds; none: the date that it comes from is still absent.
+    Moment {
+        /// Which step.
+        step: Name,
+        /// When.
+        at_ms: Option<i64>,
+    },
+    /// A message.
+    Message {
+        /// Which step.
+        step: Name,
+        /// What it is called.
+        name: String,
+        /// Which one it is.
+        key: String,
+    },
+    /// Conditions of a wait step.
+    Condition {
+        /// Which step.
+        step: Name,
+    },
+    /// Runs that a step started.
+    Children {
+        /// Which step.
+        step: Name,
+        /// Which runs.
+        open: Vec<RunId>,
     },
     /// A start condition.
     Start {
@@ -90,6 +118,14 @@ fn of_step(stage: &Stage, all: &[StepRun], step: &StepRun) -> Vec<Wait> {
     let name = || step.name.clone();
     match step.status {
         StepStatus::InProgress if step.queued_ms.is_some() => vec![Wait::Flow { step: name() }],
+        StepStatus::InProgress if step.waiting.is_some() => {
+            let drawn = stage.steps.iter().find(|s| s.name == step.name).map(|s| &s.work);
+            drawn.and_then(|work| waited_for(work, step)).into_iter().collect()
+        }
+        StepStatus::InProgress if step.children.is_some() => {
+            let open = step.children.iter().flat_map(Children::open).collect();
+            vec![Wait::Children { step: name(), open }]
+        }
         StepStatus::InProgress => {
             let open = step.items.iter().filter(|i| i.status.is_open());
             open.map(|i| Wait::Item { step: name(), item: i.id, assignee: i.assignee.clone() }).collect()
@@ -103,6 +139,19 @@ fn of_step(stage: &Stage, all: &[StepRun], step: &StepRun) -> Vec<Wait> {
         }
         _ => Vec::new(),
     }
+}
+
+fn waited_for(work: &Work, step: &StepRun) -> Option<Wait> {
+    let Work::Wait(work) = work else { return None };
+    let waiting = step.waiting.as_ref()?;
+    let name = step.name.clone();
+    Some(match (&work.until, &waiting.message) {
+        (Until::Duration(_) | Until::Moment(_), _) => Wait::Moment { step: name, at_ms: waiting.due_ms },
+        (Until::Message(_), Some(awaited)) => {
+            Wait::Message { step: name, name: awaited.name.clone(), key: awaited.key.clone() }
+        }
+        (Until::Condition(_), _) | (Until::Message(_), None) => Wait::Condition { step: name },
+    })
 }
 
 fn not_started(step: &Step, all: &[StepRun]) -> Wait {
@@ -140,6 +189,9 @@ pub fn watches(
     for condition in waited_on(run, definition) {
         paths.extend(related::paths_within(condition, flows));
     }
+    for moment in moments_waited_for(run, definition) {
+        paths.extend(related::paths_within(moment, flows));
+    }
     // Another version of an evaluation flow may come to look at what this one does not.
     let by_flow = waited_on(run, definition).iter().any(|c| matches!(c, Condition::EvaluationFlow(_)));
     if paths.is_empty() && !by_flow {
@@ -155,6 +207,21 @@ pub fn watches(
         }
         None => BTreeMap::from([(at.id, Reads { all: true, ..Reads::default() })]),
     }
+}
+
+/// The moments that wait steps in progress name: a change of what they come from moves them.
+fn moments_waited_for<'d>(run: &Run, definition: &'d Orchestration) -> Vec<&'d definition::Moment> {
+    let RunState::InProgress { stage } = &run.state else { return Vec::new() };
+    let (Some(drawn), Some(state)) = (definition.stage(stage), run.current()) else { return Vec::new() };
+    let waiting = |step: &&Step| {
+        let found = state.steps.iter().find(|s| s.name == step.name);
+        found.is_some_and(|s| s.status == StepStatus::InProgress)
+    };
+    let moments = drawn.steps.iter().filter(waiting).filter_map(|step| match &step.work {
+        Work::Wait(work) => Some(work.moments()),
+        _ => None,
+    });
+    moments.flatten().collect()
 }
 
 /// The conditions that an open run waits on just now.
@@ -177,6 +244,7 @@ fn waited_on<'d>(run: &Run, definition: &'d Orchestration) -> Vec<&'d Condition>
                     Completion::Finished => None,
                 }
             }
+            (_, Work::Wait(work)) if status == Some(StepStatus::InProgress) => work.condition(),
             _ => None,
         }
     };

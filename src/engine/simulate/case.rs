@@ -14,7 +14,7 @@ use crate::{
     ids::Name,
     object::{Field, Object},
     people::{Directory, Person, Role, Team},
-    simulate::{Random, conditions::condition, flows},
+    simulate::{Random, conditions::condition, flows, works},
     sla::Sla,
     value::{DataType, Value, ValueSource, Variable},
 };
@@ -59,6 +59,7 @@ fn account() -> Object {
             field("amount", DataType::Number { decimals: 0 }),
             field("flag", DataType::Checkbox),
             field("owner", DataType::Text),
+            field("due", DataType::Date),
         ],
         title_field: None,
         rules: Vec::new(),
@@ -176,7 +177,13 @@ impl Drawing<'_> {
             },
             _ => StepStart::WithStage,
         };
-        let work = if crowded || random.chance(40) { background(random) } else { self.interactive(random) };
+        let work = match random.below(100) {
+            _ if crowded => background(random),
+            0..35 => background(random),
+            35..50 => Work::Wait(works::wait(random, self.steps, self.stages)),
+            50..62 => Work::SubOrchestration(works::sub(random)),
+            _ => self.interactive(random),
+        };
         Step {
             name: of.clone(),
             label: of.to_string(),

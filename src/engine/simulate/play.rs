@@ -15,10 +15,10 @@ use crate::{
     people::Assignee,
     related::Around,
     run::{
-        Run, RunStatus, StepStatus, WorkItem,
-        command::{Command, RejectionCode},
+        Awaited, ChildStatus, Children, Run, RunStatus, StepRun, StepStatus, WorkItem,
+        command::{ChildNews, Command, RejectionCode},
         decide::{Decided, decide},
-        effects::{Effect, effects},
+        effects::{ChildStart, Effect, awaited, effects},
         event::{Event, EventRecord},
         evolve::evolve,
         scope::View,
@@ -58,6 +58,10 @@ pub fn play(case: &Case, seed: u64) -> Played {
         record,
         timers: BTreeMap::new(),
         going_on: false,
+        children: BTreeSet::new(),
+        ever: BTreeSet::new(),
+        refused: Vec::new(),
+        subscriptions: BTreeMap::new(),
         evaluated: true,
         held: BTreeSet::new(),
         played: Played::default(),
@@ -77,13 +81,21 @@ pub fn play(case: &Case, seed: u64) -> Played {
 
 fn record(random: &mut Random) -> Record {
     let id = RecordId(Uuid::from_u128(0x0196_0000_0000_7000_8000_0000_0000_0001));
-    let fields = json!({ "name": "Blue Harbor", "amount": random.below(60), "flag": random.chance(50), "owner": random.word(&["mia", "gone", ""]) });
+    let fields = json!({ "name": "Blue Harbor", "amount": random.below(60), "flag": random.chance(50), "owner": random.word(&["mia", "gone", ""]), "due": due(random) });
     let fields = fields.as_object().cloned().unwrap_or_default();
     Record {
         at: RecordRef { object: name("Account"), id },
         revision: 1,
         title: "Blue Harbor".into(),
         fields: fields.into_iter().map(|(field, value)| (name(&field), value)).collect(),
+    }
+}
+
+/// A day of that month, or none.
+fn due(random: &mut Random) -> Value {
+    match random.below(4) {
+        0 => Value::Null,
+        _ => format!("2026-01-{:02}", 1 + random.below(28)).into(),
     }
 }
 
@@ -94,6 +106,14 @@ struct Player<'c> {
     record: Record,
     timers: BTreeMap<String, i64>,
     going_on: bool,
+    /// Runs that steps have started and that are under way, as the shell knows them.
+    children: BTreeSet<RunId>,
+    /// Every run that was ever started.
+    ever: BTreeSet<RunId>,
+    /// Runs that could not start, of which the run has not heard yet.
+    refused: Vec<RunId>,
+    /// Messages that are waited for, by step.
+    subscriptions: BTreeMap<Name, Awaited>,
     /// Whether the run has seen the record as it is.
     evaluated: bool,
     /// Steps to be skipped when false at the start of the stage that held then.
@@ -107,7 +127,8 @@ impl Player<'_> {
         let record = Some(self.record.at.clone());
         let inputs = crate::value::Values::new();
         let actor = if self.random.chance(70) { Actor::User(name("mia")) } else { Actor::System };
-        let command = Command::Start { run, orchestration: name("random"), version: 1, record, inputs };
+        let command =
+            Command::Start { run, orchestration: name("random"), version: 1, record, inputs, parent: None };
         self.give(actor, &command);
     }
 
@@ -120,7 +141,13 @@ impl Player<'_> {
             self.give(Actor::System, &Command::Evaluate);
             return;
         }
-        match self.random.below(100) {
+        if let Some(child) = self.refused.pop() {
+            self.tell_of(child, ChildStatus::Refused);
+            return;
+        }
+        match self.random.below(115) {
+            100..108 => self.child(&run),
+            108..115 => self.message(),
             0..50 => self.work(&run),
             50..60 => self.team(&run),
             60..75 => self.clock(),
@@ -154,7 +181,7 @@ impl Player<'_> {
         let step = run.item(id).and_then(|(_, step, _)| self.case.definition.step(&step.name));
         let flow = step.and_then(|(_, step)| match &step.work {
             Work::Interactive(work) => work.flow.as_ref(),
-            Work::Background(_) => None,
+            Work::Background(_) | Work::Wait(_) | Work::SubOrchestration(_) => None,
         });
         match flow.map(Name::as_str) {
             Some("fill") => BTreeMap::from([("cap".to_owned(), json!(self.random.below(100)))]),
@@ -212,7 +239,8 @@ impl Player<'_> {
 
     /// Somebody changes the record; the run is woken if it says that it watches it.
     fn change_record(&mut self, run: &Run) {
-        let (field, value) = match self.random.below(3) {
+        let (field, value) = match self.random.below(4) {
+            3 => ("due", due(&mut self.random)),
             0 => ("amount", json!(self.random.below(60))),
             1 => ("flag", json!(self.random.chance(50))),
             _ => ("owner", json!(self.random.word(&["mia", "ben", "gone"]))),
@@ -229,12 +257,69 @@ impl Player<'_> {
         let watched = waits::watches(run, &case.definition, &case.flows, around);
         let watches =
             watched.get(&self.record.at.id).is_some_and(|reads| reads.any_of([&name(field)].into_iter()));
-        let settled = self.evaluated && !self.going_on;
+        // A moment that has passed is seen by whatever command comes first.
+        let due = self.timers.iter().any(|(key, due)| !key.starts_with("sla") && *due <= self.now_ms);
+        let settled = self.evaluated && !self.going_on && !due;
         let before = self.played.log.len();
         self.give(Actor::System, &Command::Evaluate);
         if !watches && settled && self.played.log.len() > before {
             self.problem("a record change moved a run that does not watch the record".into());
         }
+    }
+
+    /// A run is to start for a step: exactly once; now and then it cannot.
+    fn start_child(&mut self, start: ChildStart) {
+        if !self.ever.insert(start.child) {
+            self.problem(format!("run {} is started twice", start.child));
+        }
+        if self.random.chance(10) {
+            self.refused.push(start.child);
+        }
+        self.children.insert(start.child);
+    }
+
+    /// Something happens in a run that a step has started.
+    fn child(&mut self, run: &Run) {
+        let open: Vec<RunId> = self.children.iter().copied().collect();
+        let Some(child) = self.random.pick(&open).copied() else { return self.clock() };
+        let steps = run.current().map(|s| s.steps.as_slice()).unwrap_or_default();
+        let known = steps.iter().filter_map(|s| s.children.as_ref()).flat_map(|c| &c.list);
+        let failed = known.into_iter().any(|c| c.run == Some(child) && c.status == ChildStatus::Failed);
+        let status = match self.random.below(10) {
+            0 | 1 if failed => ChildStatus::InProgress,
+            0 | 1 => ChildStatus::Failed,
+            2 => ChildStatus::Cancelled,
+            _ => ChildStatus::Completed,
+        };
+        self.tell_of(child, status);
+    }
+
+    fn tell_of(&mut self, child: RunId, status: ChildStatus) {
+        if !status.is_open() {
+            self.children.remove(&child);
+        }
+        let outputs = match status {
+            ChildStatus::Completed => {
+                crate::value::Values::from([(name("cap"), json!(self.random.below(9)))])
+            }
+            _ => crate::value::Values::new(),
+        };
+        let news = ChildNews { status, outputs, message: "news".into() };
+        self.give(Actor::System, &Command::Child { child, news });
+    }
+
+    /// A message comes: mostly one that is waited for.
+    fn message(&mut self) {
+        let awaited: Vec<Awaited> = self.subscriptions.values().cloned().collect();
+        let Some(awaited) = self.random.pick(&awaited).cloned() else { return self.clock() };
+        let data = match self.random.below(5) {
+            0 => json!({ "cap": "many" }),
+            1 => json!([]),
+            n => json!({ "cap": n, "other": "text" }),
+        };
+        let key = self.random.chance(70).then(|| awaited.key.clone());
+        let named = if self.random.chance(90) { awaited.name } else { "unheard_of".to_owned() };
+        self.give(Actor::User(name("mia")), &Command::Message { name: named, key, data });
     }
 
     /// What should be refused, whatever the state.
@@ -250,6 +335,7 @@ impl Player<'_> {
                 version: 1,
                 record: None,
                 inputs: crate::value::Values::new(),
+                parent: None,
             },
         };
         if self.give(Actor::User(name("mia")), &command).is_none() {
@@ -310,6 +396,7 @@ impl Player<'_> {
         self.played.run = Some(decided.run);
         effects.into_iter().for_each(|effect| self.carry_out(effect));
         self.compare_timers(command);
+        self.compare_others(command);
         None
     }
 
@@ -320,6 +407,20 @@ impl Player<'_> {
         for record in &decided.events {
             if let Some(run) = &run {
                 self.look_at_start(&View { context, run, changed: &changed }, &record.event);
+            }
+            // Nobody waits for the children of a step that is left: they must have been stopped before.
+            if let (Event::StepDiscontinued { .. } | Event::StageEnded { .. }, Some(run)) =
+                (&record.event, &run)
+            {
+                let step = |s: &&StepRun| match &record.event {
+                    Event::StepDiscontinued { step } => &s.name == step,
+                    _ => true,
+                };
+                let steps = run.current().map(|s| s.steps.as_slice()).unwrap_or_default();
+                let children = steps.iter().filter(step).filter_map(|s| s.children.as_ref());
+                if children.flat_map(Children::open).next().is_some() {
+                    self.problem(format!("{:?} leaves runs behind that nobody waits for", record.event));
+                }
             }
             if let Event::RecordUpdated { change, .. } = &record.event {
                 let id = change.record.id;
@@ -395,6 +496,7 @@ impl Player<'_> {
         let flow = match &drawn.work {
             Work::Interactive(work) => work.flow.as_ref(),
             Work::Background(work) => Some(&work.flow),
+            Work::Wait(_) | Work::SubOrchestration(_) => None,
         };
         let Some(flow) = flow.and_then(|name| self.case.flows.get(name)) else { return };
         let object = flow.object.as_ref().and_then(|name| self.case.objects.get(name));
@@ -416,6 +518,15 @@ impl Player<'_> {
             Effect::SetTimer { key, due_ms } => drop(self.timers.insert(key, due_ms)),
             Effect::CancelTimer { key } => drop(self.timers.remove(&key)),
             Effect::Continue => self.going_on = true,
+            Effect::StartRun(start) => self.start_child(start),
+            Effect::CancelRun { child, .. } => {
+                if !self.children.remove(&child) {
+                    self.problem(format!("run {child} is cancelled, but is not under way"));
+                }
+            }
+            Effect::TellParent { .. } => self.problem("a run without a parent tells one".into()),
+            Effect::Subscribe { step, awaited } => drop(self.subscriptions.insert(step, awaited)),
+            Effect::Unsubscribe { step } => drop(self.subscriptions.remove(&step)),
             Effect::Notify(notice) if notice.subject.trim().is_empty() => {
                 self.problem("somebody was told nothing".into());
             }
@@ -433,13 +544,33 @@ impl Player<'_> {
         }
     }
 
+    /// 7 again: every message is waited for exactly while the run says so, and every open child is under way.
+    fn compare_others(&mut self, command: &Command) {
+        let Some(run) = &self.played.run else { return };
+        let asked: BTreeMap<Name, Awaited> =
+            awaited(run).into_iter().map(|(step, awaited)| (step.clone(), awaited.clone())).collect();
+        let steps = run.stages.iter().flat_map(|s| &s.steps);
+        let open = steps.filter_map(|s| s.children.as_ref()).flat_map(|c| c.open().collect::<Vec<_>>());
+        let lost: Vec<RunId> = open.filter(|child| !self.children.contains(child)).collect();
+        if asked != self.subscriptions {
+            let what = format!("after {command:?} the run waits for {asked:?}, not {:?}", self.subscriptions);
+            self.problem(what);
+        }
+        if !lost.is_empty() {
+            self.problem(format!("after {command:?} the run waits for {lost:?}, which are not under way"));
+        }
+    }
+
     /// In the end every run is over or waits for something that has a name, and its log leads to its state.
     fn settle(&mut self) {
         for _ in 0..100 {
-            if !std::mem::take(&mut self.going_on) {
+            if let Some(child) = self.refused.pop() {
+                self.tell_of(child, ChildStatus::Refused);
+            } else if std::mem::take(&mut self.going_on) {
+                self.give(Actor::System, &Command::Evaluate);
+            } else {
                 break;
             }
-            self.give(Actor::System, &Command::Evaluate);
         }
         let Some(run) = &self.played.run else { return };
         let mut problems: Vec<String> = broken_log(run, &self.played.log)

@@ -14,7 +14,7 @@ use fermata_engine::{
     evolve,
     people::Assignee,
     run::{
-        Run,
+        ChildStatus, Run,
         command::Command,
         event::{Event, EventRecord},
     },
@@ -77,10 +77,8 @@ fn every_kind_of_event_happens_and_has_its_file() {
 
 /// Runs that together show every kind of event.
 fn plays() -> Vec<Shell> {
-    vec![to_the_end(), failing(), cancelled(), withdrawn(), keeping(), calling()]
-        .into_iter()
-        .chain(making())
-        .collect()
+    let plays = [to_the_end(), failing(), cancelled(), withdrawn(), keeping(), calling()];
+    plays.into_iter().chain(making()).chain([waiting(), hearing(), dividing()]).collect()
 }
 
 fn to_the_end() -> Shell {
@@ -124,6 +122,41 @@ fn withdrawn() -> Shell {
     shell.start().unwrap();
     shell.set("amount", json!(2000));
     shell.give("", Command::Evaluate).unwrap();
+    shell
+}
+
+fn waiting() -> Shell {
+    let mut shell = Shell::with_work(json!({
+        "kind": "wait", "until": { "kind": "moment", "value": { "reference": "record.renewal" } },
+        "timeout": { "at": { "kind": "after", "amount": { "literal": 90 }, "unit": "days" } }
+    }));
+    shell.set("renewal", json!("2026-02-01"));
+    shell.start().unwrap();
+    shell.set("renewal", json!("2026-03-01"));
+    shell.give("", Command::Evaluate).unwrap();
+    shell
+}
+
+fn hearing() -> Shell {
+    let mut shell = Shell::with_work(json!({
+        "kind": "wait", "until": {
+            "kind": "message", "name": "signed", "correlation": { "reference": "record.name" },
+            "outputs": [{ "name": "cap", "data_type": { "type": "number" } }]
+        }
+    }));
+    shell.start().unwrap();
+    let data = json!({ "cap": 5 });
+    shell.give("sam", Command::Message { name: "signed".into(), key: None, data }).unwrap();
+    shell
+}
+
+fn dividing() -> Shell {
+    let mut shell = Shell::with_work(json!({
+        "kind": "sub_orchestration", "orchestration": "visit", "inputs": { "place": { "reference": "item" } },
+        "for_each": { "items": { "literal": ["Kiel", "Rostock"] }, "quorum": { "kind": "any" } }
+    }));
+    shell.start().unwrap();
+    shell.child(1, ChildStatus::Completed, json!({ "seen": true }));
     shell
 }
 

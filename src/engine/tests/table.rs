@@ -6,10 +6,14 @@ mod common;
 
 use common::{Shell, name};
 use fermata_engine::{
+    ids::RunId,
     people::Assignee,
-    run::command::{
-        Command,
-        RejectionCode::{self, *},
+    run::{
+        ChildStatus,
+        command::{
+            ChildNews, Command,
+            RejectionCode::{self, *},
+        },
     },
 };
 use serde_json::json;
@@ -44,6 +48,7 @@ fn table(shell: &Shell) -> Vec<(Command, [Option<RejectionCode>; 6])> {
         version: 1,
         record: Some(shell.record.at.clone()),
         inputs: Default::default(),
+        parent: None,
     };
     let wrong = Some(RunStateWrong);
     let complete = Command::Complete {
@@ -95,6 +100,21 @@ fn table(shell: &Shell) -> Vec<(Command, [Option<RejectionCode>; 6])> {
                 Some(TimerUnknown),
                 Some(TimerUnknown),
             ],
+        ),
+        (
+            Command::Message { name: "signed".into(), key: None, data: json!({}) },
+            [none, Some(MessageNotAwaited), Some(MessageNotAwaited), Some(MessageNotAwaited), over, over],
+        ),
+        (
+            Command::Child {
+                child: RunId(uuid::Uuid::from_u128(5)),
+                news: ChildNews {
+                    status: ChildStatus::Completed,
+                    outputs: Default::default(),
+                    message: String::new(),
+                },
+            },
+            [none, Some(ChildUnknown), Some(ChildUnknown), Some(ChildUnknown), over, over],
         ),
         (Command::Evaluate, [none, None, None, None, over, over]),
     ]

@@ -30,7 +30,7 @@ impl Service {
         // Before the world is looked at: a flow that changes meanwhile is found by its guard.
         let known = self.known();
         let relies_on = draft.definition.relies_on(&known);
-        let problems = fields(&draft.definition.problems(&self.world_now()));
+        let problems = fields(&draft.definition.problems(&self.world_for(name)));
         if !problems.is_empty() {
             let mut error = ApiError::invalid(problems);
             error.code = "definition_invalid".to_owned();

@@ -51,6 +51,7 @@ table! {
     RunResume: MANAGER, [], "Only managers can let a paused run go on.";
     RunCancel: MANAGER, [], "Only managers can cancel a run.";
     RunRetry: MANAGER, [], "Only managers can try a failed step again.";
+    MessageSend: MANAGER, [], "Only managers and administrators send messages to runs.";
     PipelineSee: MANAGER, [], "Only managers see the dashboards.";
     WorkSee: MANAGER, [Starter, Involved, Holder, Offered], "This work is not yours, and its run is none of yours.";
     WorkSeeAll: MANAGER, [], "Only managers see everybody's work.";

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fermata_api::{ApiError, Page, error::ErrorKind, page::Paging, records::ObjectView};
 use fermata_engine::{
-    check::{Problem, Severity, World, check_object},
+    check::{Callee, Problem, Severity, World, check_object},
     ids::Name,
     object::Object,
     run::command::FieldProblem,
@@ -182,6 +182,11 @@ impl Service {
             .or_else(|| by_lookup().map(|object| object.label.clone()))
     }
 
+    /// Everything that the definition of this name may refer to.
+    pub(crate) fn world_for(&self, name: &Name) -> World {
+        World { checked: Some(name.clone()), ..self.world_now() }
+    }
+
     /// Everything that a definition may refer to.
     pub(crate) fn world_now(&self) -> World {
         let known = self.known();
@@ -196,6 +201,12 @@ impl Service {
             hooks: known.hooks.clone(),
             time_zones: time_zones().into_iter().collect(),
             require_fault_paths: false,
+            orchestrations: known
+                .active
+                .iter()
+                .map(|(n, a)| (n.clone(), Callee::of(&a.definition)))
+                .collect(),
+            checked: None,
         }
     }
 }

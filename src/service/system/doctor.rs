@@ -7,7 +7,7 @@ use fermata_engine::{
     definition::Orchestration,
     ids::{Name, RecordId, RunId},
     invariants,
-    run::{Run, event::EventRecord, timers},
+    run::{Run, effects::awaited, event::EventRecord, timers},
     value::DataType,
 };
 use fermata_store::{
@@ -88,6 +88,7 @@ impl Service {
         broken.extend(self.examine_rows(&run, &definition, counts).await?);
         broken.extend(self.examine_jobs(&run, counts).await?);
         broken.extend(self.examine_watches(&run, &definition).await?);
+        broken.extend(self.examine_subscriptions(&run).await?);
         Ok(broken)
     }
 
@@ -198,6 +199,19 @@ impl Service {
             broken.push(format!("invariant 7: nobody asked for the timer {key}"));
         }
         Ok(broken)
+    }
+
+    async fn examine_subscriptions(&self, run: &Run) -> Answer<Vec<String>> {
+        let stored = self.inner.db.subscriptions_of(run.id).await.map_err(store)?;
+        let asked = awaited(run);
+        let fits = stored.len() == asked.len()
+            && stored.iter().all(|row| {
+                let awaited = asked.get(&row.step);
+                awaited.is_some_and(|a| a.name == row.name && a.key == row.key && a.since_ms == row.since_ms)
+            });
+        let broken =
+            (!fits).then(|| "invariant 7: it is not found by the messages that it waits for".to_owned());
+        Ok(broken.into_iter().collect())
     }
 
     async fn examine_records(&self, counts: &mut Counts) -> Answer<Vec<String>> {

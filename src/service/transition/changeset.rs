@@ -11,12 +11,16 @@ use fermata_engine::{
 };
 use fermata_store::{
     Changeset, Guard, Write,
-    rows::{AuditRow, DefinitionKind, JobRow, RunRow, StageRunRow, StepRunRow, WatchRow, WorkItemRow},
+    rows::{
+        AuditRow, DefinitionKind, JobRow, RunRow, StageRunRow, StepRunRow, SubscriptionRow, WatchRow,
+        WorkItemRow,
+    },
 };
 use serde_json::{Value, json};
 
 use super::{
     Idempotency, Plan, Subject, Wish,
+    messages::Waited,
     plan::{RecordPlan, RunPlan},
 };
 use crate::{
@@ -48,6 +52,13 @@ impl Plan {
         }
         for run in &self.wake_later {
             changeset.write(Write::PutJob(continue_job(*run, self.now_ms)));
+        }
+        self.messages_into(&mut changeset);
+        for key in &self.taken_jobs {
+            changeset.write(Write::TakeJob(key.clone()));
+        }
+        for job in self.later_jobs.values() {
+            changeset.write(Write::PutJob(job.clone()));
         }
         for notification in &self.notifications {
             changeset.write(Write::AddNotification(notification.clone()));
@@ -92,6 +103,28 @@ impl Plan {
         }
         if let Some(row) = &self.received {
             changeset.write(Write::AddReceivedEvent(Box::new(row.clone())));
+        }
+    }
+
+    fn messages_into(&self, changeset: &mut Changeset) {
+        // In one order for everybody, so that two plans never wait for each other.
+        let mut waited: Vec<_> = self.waited.iter().collect();
+        waited.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+        for (name, key, what) in waited {
+            changeset.guard(Guard::Channel(name.clone(), key.clone(), self.now_ms));
+            let (name, key) = (name.clone(), key.clone());
+            changeset.guard(match what {
+                Waited::Subscribers(known) => Guard::Subscribers(name, key, known.clone()),
+                Waited::Messages(since_ms, known) => {
+                    Guard::WaitingMessages(name, key, *since_ms, known.clone())
+                }
+            });
+        }
+        for message in &self.messages {
+            changeset.write(Write::PutMessage(Box::new(message.clone())));
+        }
+        for id in &self.taken_messages {
+            changeset.write(Write::TakeMessage(*id));
         }
     }
 
@@ -166,6 +199,21 @@ impl Plan {
             changeset.write(Write::DeleteFlowCalls(id, step, pass));
         }
         watches_into(id, planned, changeset);
+        for (step, awaited) in &planned.subscriptions {
+            match awaited {
+                Some(awaited) => changeset.write(Write::PutSubscription(SubscriptionRow {
+                    run: id,
+                    step: step.clone(),
+                    name: awaited.name.clone(),
+                    key: awaited.key.clone(),
+                    since_ms: awaited.since_ms,
+                })),
+                None if planned.stored_revision > 0 => {
+                    changeset.write(Write::DeleteSubscription(id, step.clone()))
+                }
+                None => changeset,
+            };
+        }
         let over = !planned.run.status().is_open();
         if over && planned.was_open {
             changeset.write(Write::DeleteJobsOf(format!("run:{id}:")));
@@ -229,6 +277,14 @@ impl Plan {
                 run.to_string(),
                 json!({ "to": to.key(), "reason": reason, "items": items }),
             ),
+            (Wish::Send(sent), _) => (
+                "message.send".to_owned(),
+                sent.id.to_string(),
+                json!({ "name": sent.name, "correlation": sent.key }),
+            ),
+            (Wish::SendToRun { run, name, .. }, _) => {
+                ("run.message".to_owned(), run.to_string(), json!({ "name": name }))
+            }
             (Wish::Stop { run, incident }, _) => (
                 "run.stop".to_owned(),
                 run.to_string(),

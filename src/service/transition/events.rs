@@ -47,6 +47,7 @@ impl Plan {
     pub(super) async fn published(&mut self, service: &Service, job: &JobRow) -> Result<Subject, Halt> {
         let event: CloudEvent = crate::error::read(job.payload.clone())?;
         self.event(service, &event).await?;
+        self.send_event(service, &event).await?;
         Ok(Subject::Nothing)
     }
 

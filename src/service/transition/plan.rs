@@ -11,17 +11,26 @@ use fermata_engine::{
     flow::Sending,
     ids::{Name, RecordId, RunId, WorkItemId},
     object::Record,
-    run::{Run, StageRun, StepStatus, command::Command, effects::Touched, event::EventRecord},
+    run::{
+        Awaited, Parent, Run, StageRun, StepStatus,
+        command::{ChildNews, Command},
+        effects::{ChildStart, Touched},
+        event::EventRecord,
+    },
     value::DataType,
 };
 use fermata_store::{
     Write,
     rows::{
-        DeliveryRow, EventRow, JobRow, NotificationRow, RecordHistoryRow, RecordRow, ScheduleRow, WatchRow,
+        DeliveryRow, EventRow, JobRow, MessageRow, NotificationRow, RecordHistoryRow, RecordRow, ScheduleRow,
+        WatchRow,
     },
 };
 
-use super::{By, Halt, Subject, Wish, calls::Heard, events::EVENT_JOB, importing::Imported, saving::Uniques};
+use super::{
+    By, Halt, Subject, Wish, calls::Heard, events::EVENT_JOB, importing::Imported, messages::Waited,
+    saving::Uniques,
+};
 use crate::{Service, known::Known, references::names_something, transition::ItemWish, views::item_of_state};
 
 /// A plan under way.
@@ -66,6 +75,18 @@ pub(crate) struct Plan {
     pub(super) deliveries: Vec<DeliveryRow>,
     /// Files that flows made.
     pub(super) files: Vec<Write>,
+    /// What is left to jobs, because this plan is full, by key.
+    pub(super) later_jobs: BTreeMap<String, JobRow>,
+    /// Jobs that are not to be done any more, each of which must still be there.
+    pub(super) taken_jobs: BTreeSet<String>,
+    /// Runs that are cancelled because their parent does not need them: it need not hear of it.
+    pub(super) stopped: BTreeSet<RunId>,
+    /// Messages that came.
+    pub(super) messages: Vec<MessageRow>,
+    /// Messages that had waited and are taken now.
+    pub(super) taken_messages: BTreeSet<uuid::Uuid>,
+    /// By name and key: who or what waited, as the database knows it.
+    pub(super) waited: Vec<(String, String, Waited)>,
     todo: VecDeque<Todo>,
 }
 
@@ -80,6 +101,8 @@ pub(super) struct RunPlan {
     pub(super) touched: Touched,
     /// Passes that ended here and were followed by a new pass of the same stage: the state has forgotten them.
     pub(super) passed: Vec<StageRun>,
+    /// By step: the message that it waits for from now on; none: it does not any more.
+    pub(super) subscriptions: BTreeMap<Name, Option<Awaited>>,
     /// By timer key: when, or none to cancel.
     pub(super) timers: BTreeMap<String, Option<i64>>,
     /// Whether it goes on in a job.
@@ -109,6 +132,7 @@ impl RunPlan {
             events: Vec::new(),
             touched: Touched::default(),
             passed: Vec::new(),
+            subscriptions: BTreeMap::new(),
             timers: BTreeMap::new(),
             goes_on: false,
             watched: BTreeMap::new(),
@@ -167,6 +191,14 @@ pub(super) enum Todo {
     },
     /// A run that watches a changed record thinks again.
     Wake { run: RunId, prior: Option<Record>, depth: usize },
+    /// A step starts a run.
+    StartChild { start: Box<ChildStart>, depth: usize },
+    /// A run is not needed any more by the one that started it.
+    StopChild { child: RunId, reason: String, depth: usize },
+    /// A run tells the one that started it where it stands.
+    TellParent { child: RunId, parent: Parent, news: ChildNews, depth: usize },
+    /// A step began to wait for a message.
+    Subscribe { run: RunId, step: Name, awaited: Awaited },
 }
 
 impl Plan {
@@ -194,6 +226,12 @@ impl Plan {
             sends: VecDeque::new(),
             deliveries: Vec::new(),
             files: Vec::new(),
+            later_jobs: BTreeMap::new(),
+            taken_jobs: BTreeSet::new(),
+            stopped: BTreeSet::new(),
+            messages: Vec::new(),
+            taken_messages: BTreeSet::new(),
+            waited: Vec::new(),
             todo: VecDeque::new(),
         }
     }
@@ -254,6 +292,16 @@ impl Plan {
         self.records.get(&id).filter(|planned| !planned.deleted).map(|planned| &planned.row)
     }
 
+    /// The message that came, if this is about one.
+    pub(crate) fn sent(&self) -> Option<&MessageRow> {
+        self.messages.first()
+    }
+
+    /// Leaves something to a job.
+    pub(super) fn put_later(&mut self, job: JobRow) {
+        self.later_jobs.insert(job.key.clone(), job);
+    }
+
     pub(super) fn later(&mut self, todo: Todo) {
         self.todo.push_back(todo);
     }
@@ -294,6 +342,16 @@ impl Plan {
                     }
                     self.follow(service, run, &Command::Evaluate, prior, depth).await?;
                 }
+                Todo::StartChild { start, depth } => self.start_child(service, *start, depth).await?,
+                Todo::StopChild { child, reason, depth } => {
+                    self.stop_child(service, child, &reason, depth).await?;
+                }
+                Todo::TellParent { child, parent, news, depth } => {
+                    self.tell_parent(service, child, parent, news, depth).await?;
+                }
+                Todo::Subscribe { run, step, awaited } => {
+                    self.subscribe(service, run, &step, &awaited).await?;
+                }
             }
             return Ok(true);
         }
@@ -322,8 +380,18 @@ impl Plan {
             Wish::Job(job) if job.kind.starts_with("schedule") => self.schedule_job(service, job).await,
             Wish::Import(batch) => self.import(service, batch).await,
             Wish::Job(job) if job.kind == EVENT_JOB => self.published(service, job).await,
-            Wish::Job(job) => self.job(service, job).await,
-            Wish::Event(event) => self.event(service, event).await.map(|()| Subject::Nothing),
+            Wish::Event(event) => {
+                self.event(service, event).await?;
+                self.send_event(service, event).await.map(|()| Subject::Nothing)
+            }
+            Wish::Send(sent) => self.send_message(service, sent).await,
+            Wish::SendToRun { run, name, key, data } => {
+                self.send_to_run(service, *run, name, key.as_deref(), data).await
+            }
+            Wish::Job(job) => match self.child_job(service, job).await? {
+                Some(subject) => Ok(subject),
+                None => self.job(service, job).await,
+            },
             Wish::Stop { run, incident } => self.stop_run(service, *run, incident).await,
         }
     }

@@ -12,7 +12,7 @@ use fermata_engine::{
     object::{Record, RecordRef},
     people::Assignee,
     run::{
-        Incident, Run, WorkItemStatus,
+        Incident, Parent, Run, WorkItemStatus,
         command::{Command, Rejection, RejectionCode},
         decide::Decided,
         effects::{Effect, touched},
@@ -25,7 +25,7 @@ use fermata_store::rows::JobRow;
 
 use super::{
     By, Halt, ItemWish, Plan, Subject,
-    plan::{RunPlan, Sent},
+    plan::{RunPlan, Sent, Todo},
 };
 use crate::{
     Service,
@@ -46,6 +46,16 @@ impl Given {
         let Context { records, prior, answers, .. } = context;
         Self { records, prior, answers }
     }
+}
+
+/// How a run begins that a step of another one starts.
+pub(super) struct Beginning {
+    /// Its id.
+    pub(super) id: RunId,
+    /// The step that starts it.
+    pub(super) parent: Option<Parent>,
+    /// On whose behalf; none: whoever causes it.
+    pub(super) actor: Option<Actor>,
 }
 
 impl Plan {
@@ -72,7 +82,7 @@ impl Plan {
         self.start(service, name, &active, record, inputs, 0).await
     }
 
-    /// A run begins.
+    /// A run begins that no other one started.
     pub(super) async fn start(
         &mut self,
         service: &Service,
@@ -96,12 +106,30 @@ impl Plan {
         record: Option<RecordRef>,
         inputs: fermata_engine::value::Values,
     ) -> Result<RunId, Halt> {
+        let begin = Beginning { id, parent: None, actor: None };
+        self.start_with(service, name, active, record, inputs, begin, depth).await
+    }
+
+    /// A run begins.
+    #[allow(clippy::too_many_arguments, reason = "what a run is made of")]
+    pub(super) async fn start_with(
+        &mut self,
+        service: &Service,
+        name: &Name,
+        active: &Active,
+        record: Option<RecordRef>,
+        inputs: fermata_engine::value::Values,
+        begin: Beginning,
+        depth: usize,
+    ) -> Result<RunId, Halt> {
+        let id = begin.id;
         let command = Command::Start {
             run: id,
             orchestration: name.clone(),
             version: active.version,
             record: record.clone(),
             inputs,
+            parent: begin.parent,
         };
         self.active.insert(name.clone(), active.version);
         let known = self.known.clone();
@@ -111,7 +139,10 @@ impl Plan {
         let seed = service.inner.random.id(self.now_ms)?;
         let mut given = Given { records, prior: None, answers: Answers::new() };
         loop {
-            let context = self.context(&known, &active.definition, seed, given, depth);
+            let mut context = self.context(&known, &active.definition, seed, given, depth);
+            if let Some(actor) = &begin.actor {
+                context.actor = actor.clone();
+            }
             match decide(&context, None, &command) {
                 Ok(decided) => {
                     let planned = RunPlan::new(active.definition.clone(), 0, Arc::new(decided.run.clone()));
@@ -320,7 +351,7 @@ impl Plan {
         Ok(())
     }
 
-    async fn give(
+    pub(super) async fn give(
         &mut self,
         service: &Service,
         id: RunId,
@@ -455,6 +486,26 @@ impl Plan {
             Effect::ChangeRecord(change) => self.change_by_run(run, &change, depth)?,
             Effect::Send { step, pass, sending } => {
                 self.sends.push_back(Sent { run: id, step, pass, sending, depth })
+            }
+            Effect::StartRun(start) => {
+                self.later(Todo::StartChild { start: Box::new(start), depth: depth + 1 })
+            }
+            Effect::CancelRun { child, reason } => self.later(Todo::StopChild { child, reason, depth }),
+            // Who cancels it knows already.
+            Effect::TellParent { .. } if self.stopped.contains(&id) => {}
+            Effect::TellParent { parent, news } => {
+                self.later(Todo::TellParent { child: id, parent, news, depth });
+            }
+            Effect::Subscribe { step, awaited } => {
+                if let Some(planned) = self.runs.get_mut(&id) {
+                    planned.subscriptions.insert(step.clone(), Some(awaited.clone()));
+                }
+                self.later(Todo::Subscribe { run: id, step, awaited });
+            }
+            Effect::Unsubscribe { step } => {
+                if let Some(planned) = self.runs.get_mut(&id) {
+                    planned.subscriptions.insert(step, None);
+                }
             }
         }
         Ok(())

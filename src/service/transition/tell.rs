@@ -12,7 +12,7 @@ impl Service {
     /// Remembers the new states, wakes workers and tells whoever may see it.
     pub(super) fn tell(&self, plan: &Plan) {
         let mut live = Vec::new();
-        let mut jobs = !plan.wake_later.is_empty() || !plan.jobs.is_empty();
+        let mut jobs = !plan.wake_later.is_empty() || !plan.jobs.is_empty() || !plan.later_jobs.is_empty();
         for (id, planned) in plan.runs.iter().filter(|(_, planned)| planned.is_written()) {
             let watches = planned.watches.clone().unwrap_or_else(|| planned.watched.clone());
             let kept = KeptRun { run: planned.run.clone(), revision: planned.stored_revision + 1, watches };

@@ -2,22 +2,28 @@
 
 use fermata_api::{
     Moment,
-    runs::{Holder, RunActions, RunRow, RunView, StageView, StepView},
+    runs::{
+        ChildView, ChildrenView, Holder, ParentView, RunActions, RunRow, RunView, StageView, StepView,
+        WaitingView,
+    },
     work::WorkItemView,
 };
 use fermata_engine::{
     context::Actor,
-    definition::{Orchestration, Stage, Step},
+    definition::{Orchestration, Stage, Step, Until, Work},
+    ids::RunId,
     people::Assignee,
-    run::{Run, RunState, RunStatus, StageRun, StepRun, StepStatus},
+    run::{Child, ChildStatus, Children, Run, RunState, RunStatus, StageRun, StepRun, StepStatus, Waiting},
     sla::SlaStatus,
 };
 use fermata_store::rows;
+use std::collections::BTreeMap;
 
 use super::{sla_of, worst};
 use crate::{
     SignedIn,
     known::Known,
+    limits::CHILDREN_SHOWN_MAX,
     policy::{Action, allows},
     transition::{ended_ms, urgent},
     words::{Sentences, actor_key, shown, stage_label, step_kind},
@@ -92,12 +98,14 @@ pub(crate) struct RunParts<'p> {
     pub(crate) definition: &'p Orchestration,
     pub(crate) known: &'p Known,
     pub(crate) items: Vec<WorkItemView>,
+    /// What the runs are called that it started, and that started it; those that may be known.
+    pub(crate) related: BTreeMap<RunId, String>,
     pub(crate) now_ms: i64,
 }
 
 /// A whole run, with what `who` may do with it.
 pub(crate) fn run_view(parts: RunParts<'_>, who: &SignedIn) -> RunView {
-    let RunParts { run, definition, known, mut items, now_ms } = parts;
+    let RunParts { run, definition, known, mut items, related, now_ms } = parts;
     items.sort_by_key(|item| (!item.status.is_open(), std::cmp::Reverse(item.created), item.id));
     let words = Sentences {
         definition,
@@ -106,8 +114,11 @@ pub(crate) fn run_view(parts: RunParts<'_>, who: &SignedIn) -> RunView {
         directory: &known.directory,
         items: Default::default(),
     };
-    let stages =
-        definition.stages.iter().map(|drawn| stage_view(run, drawn, known, &words, now_ms)).collect();
+    let stages = definition
+        .stages
+        .iter()
+        .map(|drawn| stage_view(run, drawn, known, &words, &related, now_ms))
+        .collect();
     RunView {
         row: run_row_of_state(run, known, definition, now_ms),
         stages,
@@ -115,6 +126,12 @@ pub(crate) fn run_view(parts: RunParts<'_>, who: &SignedIn) -> RunView {
         inputs: run.inputs.clone(),
         vars: run.vars.clone(),
         reason: reason(&run.state),
+        parent: run.parent.as_ref().map(|parent| ParentView {
+            run: parent.run,
+            title: related.get(&parent.run).cloned(),
+            step: parent.step.clone(),
+            number: parent.number,
+        }),
         can: actions(run, who),
         last_seq: run.last_seq,
     }
@@ -150,7 +167,14 @@ fn actions(run: &Run, who: &SignedIn) -> RunActions {
     }
 }
 
-fn stage_view(run: &Run, drawn: &Stage, known: &Known, words: &Sentences<'_>, now_ms: i64) -> StageView {
+fn stage_view(
+    run: &Run,
+    drawn: &Stage,
+    known: &Known,
+    words: &Sentences<'_>,
+    related: &BTreeMap<RunId, String>,
+    now_ms: i64,
+) -> StageView {
     let stage = run.stage(&drawn.name);
     let clock = stage.and_then(|s| s.sla.as_ref());
     StageView {
@@ -162,7 +186,7 @@ fn stage_view(run: &Run, drawn: &Stage, known: &Known, words: &Sentences<'_>, no
         ended: stage.and_then(|s| s.ended_ms).map(Moment),
         sla: sla_of(clock, now_ms),
         due: clock.map(|c| Moment(c.due_ms)),
-        steps: drawn.steps.iter().map(|step| step_view(stage, step, known, words, now_ms)).collect(),
+        steps: drawn.steps.iter().map(|step| step_view(stage, step, known, words, related, now_ms)).collect(),
     }
 }
 
@@ -171,6 +195,7 @@ fn step_view(
     drawn: &Step,
     known: &Known,
     words: &Sentences<'_>,
+    related: &BTreeMap<RunId, String>,
     now_ms: i64,
 ) -> StepView {
     let step = stage.and_then(|s| s.steps.iter().find(|s| s.name == drawn.name));
@@ -190,7 +215,53 @@ fn step_view(
         outputs: step.map(|s| s.outputs.clone()).unwrap_or_default(),
         error: step.and_then(|s| s.error.as_ref()).map(|e| e.message.clone()),
         item: open.map(|i| i.id),
+        waiting: step.and_then(|s| waiting_view(drawn, s.waiting.as_ref()?)),
+        children: step.and_then(|s| s.children.as_ref()).map(|children| children_view(children, related)),
     }
+}
+
+fn waiting_view(drawn: &Step, waiting: &Waiting) -> Option<WaitingView> {
+    let Work::Wait(work) = &drawn.work else { return None };
+    let kind = match &work.until {
+        Until::Duration(_) => "duration",
+        Until::Moment(_) => "moment",
+        Until::Message(_) => "message",
+        Until::Condition(_) => "condition",
+    };
+    Some(WaitingView {
+        kind: kind.to_owned(),
+        until: waiting.due_ms.map(Moment),
+        timeout: waiting.timeout_ms.map(Moment),
+        message: waiting.message.as_ref().map(|awaited| awaited.name.clone()),
+        correlation: waiting.message.as_ref().map(|awaited| awaited.key.clone()),
+    })
+}
+
+fn children_view(children: &Children, related: &BTreeMap<RunId, String>) -> ChildrenView {
+    let child = |(child, number): (&Child, u32)| {
+        let title = child.run.and_then(|run| related.get(&run).cloned());
+        ChildView {
+            number,
+            run: child.run.filter(|_| title.is_some()),
+            title,
+            status: child.status,
+            message: child.message.clone(),
+        }
+    };
+    ChildrenView {
+        total: u32::try_from(children.list.len()).unwrap_or(u32::MAX),
+        needed: children.needed,
+        completed: children.completed(),
+        open: children.count(ChildStatus::is_open),
+        first: children.list.iter().zip(1..).take(CHILDREN_SHOWN_MAX).map(child).collect(),
+    }
+}
+
+/// The runs that a run's page names: those that its steps started, as many as are shown, and the one that started it.
+pub(crate) fn related(run: &Run) -> Vec<RunId> {
+    let steps = run.stages.iter().flat_map(|s| &s.steps).filter_map(|s| s.children.as_ref());
+    let children = steps.flat_map(|c| c.list.iter().take(CHILDREN_SHOWN_MAX)).filter_map(|child| child.run);
+    children.chain(run.parent.as_ref().map(|parent| parent.run)).collect()
 }
 
 fn who(step: Option<&StepRun>, holder: Option<&Assignee>, known: &Known) -> Option<String> {

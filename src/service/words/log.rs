@@ -1,5 +1,7 @@
 //! The run log in sentences: what happened, without the actor, as in `finished Set up billing`.
 
+mod works;
+
 use std::collections::BTreeMap;
 
 use fermata_engine::{
@@ -187,7 +189,7 @@ impl Sentences<'_> {
             Event::WorkItemWithdrawn { item } => {
                 plain(format!("took {} away: it is no longer needed", self.item(*item)), false)
             }
-            _ => plain("noted something", false),
+            event => self.works_event(event),
         }
     }
 
@@ -253,12 +255,15 @@ impl Sentences<'_> {
         match self.definition.step(step).map(|(_, step)| &step.work) {
             Some(Work::Interactive(work)) => work.flow.as_ref().and_then(|name| self.flows.get(name)),
             Some(Work::Background(work)) => self.flows.get(&work.flow),
-            None => None,
+            Some(Work::Wait(_) | Work::SubOrchestration(_)) | None => None,
         }
     }
 
     /// What the button of an outcome says, where there is more than one.
     pub(crate) fn outcome(&self, step: &Name, outcome: &Name) -> Option<String> {
+        if let Some(Work::Wait(_)) = self.definition.step(step).map(|(_, step)| &step.work) {
+            return Some(works::outcome(outcome));
+        }
         let flow = self.flow_of(step)?;
         if flow.outcomes.len() < 2 {
             return None;
@@ -268,6 +273,11 @@ impl Sentences<'_> {
     }
 
     fn outputs(&self, step: &Name, outputs: &Values) -> String {
+        if let Some(Work::SubOrchestration(work)) = self.definition.step(step).map(|(_, step)| &step.work)
+            && work.for_each.is_some()
+        {
+            return works::of_many(outputs);
+        }
         let declared = self.flow_of(step).map(|flow| declared_in(flow, self.objects)).unwrap_or_default();
         let lines = outputs.iter().filter(|(_, value)| !value.is_null());
         let lines = lines.map(|(name, value)| {

@@ -156,8 +156,7 @@ impl Plan {
                 let args = vec![key.as_str().into(), owner.as_str().into()];
                 self.check("jobs", sql, args, 1, format!("lease of job {key}"));
             }
-
-            _ => {}
+            other => self.message_guard(other),
         }
     }
 
@@ -167,7 +166,7 @@ impl Plan {
     }
 
     /// A check that finds nothing, also nothing that was committed while earlier guards waited for their locks.
-    fn none_left(&mut self, table: &'static str, sql: String, args: Vec<Arg>, what: String) {
+    pub(super) fn none_left(&mut self, table: &'static str, sql: String, args: Vec<Arg>, what: String) {
         self.check(table, sql, args, 0, what);
         if let Some(last) = self.planned.last_mut() {
             last.fresh = true;

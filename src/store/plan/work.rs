@@ -72,6 +72,10 @@ impl Plan {
             }
             Write::PutJob(row) => self.put(&tables::JOBS, self.key(|| row.key.clone()), job(row)),
             Write::DeleteJob(key) => self.sql("jobs", self.key(|| key.clone()), DELETE_JOB, vec![key.into()]),
+            Write::TakeJob(key) => {
+                let what = format!("job {key}");
+                self.one("jobs", self.key(|| key.clone()), DELETE_JOB, vec![key.into()], what);
+            }
             Write::DeleteJobsOf(prefix) => {
                 let end = format!("{prefix}\u{10ffff}");
                 self.sql("jobs", None, DELETE_JOBS, vec![prefix.into(), end.into()]);

@@ -39,6 +39,8 @@ fn sign(kind: Kind) -> Sign {
         Kind::Decision => Sign::Decision,
         Kind::Interactive => Sign::User,
         Kind::Background => Sign::Flow,
+        Kind::Wait => Sign::Clock,
+        Kind::Sub => Sign::Stage,
     }
 }
 

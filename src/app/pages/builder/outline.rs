@@ -81,6 +81,8 @@ fn of_stage(builder: Builder, stage: &Stage, definition: &Orchestration) -> impl
         let sign = match step.work {
             fermata_engine::definition::Work::Interactive(_) => Sign::User,
             fermata_engine::definition::Work::Background(_) => Sign::Flow,
+            fermata_engine::definition::Work::Wait(_) => Sign::Clock,
+            fermata_engine::definition::Work::SubOrchestration(_) => Sign::Stage,
         };
         view! { <li>{row(builder, element, sign, definition, vec![Way::Up, Way::Down])}</li> }
     });

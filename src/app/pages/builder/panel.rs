@@ -4,6 +4,7 @@
 mod assignee;
 mod decision;
 mod inputs;
+mod message_outputs;
 mod order;
 mod parts;
 mod schedule;
@@ -11,8 +12,10 @@ mod stage;
 mod start;
 mod step;
 mod step_work;
+mod sub;
 mod trigger;
 mod variables;
+mod wait;
 
 use fermata_diagram::element::{Element, Focus};
 use leptos::{ev, html, prelude::*};

@@ -73,6 +73,7 @@ impl<D: Draft> Copy for Builder<D> {}
 
 impl<D: Draft> Builder<D> {
     pub(in crate::pages) fn open(view: Stored<D>, world: World, old: bool, again: RwSignal<u32>) -> Self {
+        let world = World { checked: Some(view.name.clone()), ..world };
         let world = RwSignal::new(Arc::new(world));
         let looks = old || !draws();
         let editor = RwSignal::new(Editor::new(view.definition.clone()));

@@ -3,6 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use fermata_engine::check::World;
 use leptos::{ev, prelude::*, task::spawn_local};
 
 use super::{draft::Draft, state::Builder};
@@ -46,6 +47,8 @@ pub(super) fn follow<D: Draft>(builder: Builder<D>) {
 
 async fn fetch<D: Draft>(builder: Builder<D>) {
     let Ok(world) = load_world().await else { return };
+    let checked = builder.world.try_with_untracked(|known| known.checked.clone()).flatten();
+    let world = World { checked, ..world };
     let differs = builder.world.try_with_untracked(|known| **known != world);
     if differs == Some(true) {
         builder.world.set(Arc::new(world));

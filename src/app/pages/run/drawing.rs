@@ -18,10 +18,13 @@ use fermata_engine::{
 };
 use leptos::prelude::*;
 
-use super::words::step_status;
+use super::{
+    waiting::{children_words, waits_words},
+    words::step_status,
+};
 use crate::{
     canvas::{Drawing, Mark, MarkState},
-    kit::{sla_words, span_words, use_clock},
+    kit::{Clock, sla_words, span_words, use_clock},
     server::runs::RunDrawing,
 };
 
@@ -39,7 +42,7 @@ pub(super) fn LiveDrawing(
     let back: BTreeSet<Connector> = drawn.back().cloned().collect();
     let passed = Memo::new(move |_| run.with(|run| passed(run, &definition, &back)));
     let title = Signal::derive(move || run.with(|run| format!("{}, as it stands", run.row.title)));
-    let marks = Memo::new(move |_| run.with(|run| marks(run, clock.now.get())));
+    let marks = Memo::new(move |_| run.with(|run| marks(run, &clock)));
     view! {
         <section class="card live-drawing" aria-label="The drawing">
             <Drawing label=title layout=Signal::stored(drawn) marks passed/>
@@ -48,12 +51,13 @@ pub(super) fn LiveDrawing(
 }
 
 /// What is said about every stage and step.
-fn marks(run: &RunView, now_ms: i64) -> BTreeMap<Element, Mark> {
+fn marks(run: &RunView, clock: &Clock) -> BTreeMap<Element, Mark> {
+    let now_ms = clock.now.get();
     let mut marks = BTreeMap::new();
     for stage in &run.stages {
         marks.insert(Element::Stage(stage.name.clone()), stage_mark(stage, now_ms));
         for step in &stage.steps {
-            marks.insert(Element::Step(step.name.clone()), step_mark(step, stage, now_ms));
+            marks.insert(Element::Step(step.name.clone()), step_mark(step, stage, clock, now_ms));
         }
     }
     if run.row.status == RunStatus::Completed {
@@ -85,7 +89,7 @@ fn stage_mark(stage: &StageView, now_ms: i64) -> Mark {
     Mark { state, chip, foot: Some(foot), ..Mark::default() }
 }
 
-fn step_mark(step: &StepView, stage: &StageView, now_ms: i64) -> Mark {
+fn step_mark(step: &StepView, stage: &StageView, clock: &Clock, now_ms: i64) -> Mark {
     let reached = stage.status.is_some();
     let (state, chip) = match step.status {
         StepStatus::Completed => (MarkState::Done, None),
@@ -107,11 +111,11 @@ fn step_mark(step: &StepView, stage: &StageView, now_ms: i64) -> Mark {
         }
         _ => (MarkState::Off, None),
     };
-    Mark { state, chip, who: step.who.clone(), line: line(step, reached), ..Mark::default() }
+    Mark { state, chip, who: step.who.clone(), line: line(step, reached, clock), ..Mark::default() }
 }
 
 /// The line under a step's label; none keeps what the definition says.
-fn line(step: &StepView, reached: bool) -> Option<String> {
+fn line(step: &StepView, reached: bool, clock: &Clock) -> Option<String> {
     match step.status {
         StepStatus::Completed => {
             let took = step.started.zip(step.ended).map(|(start, end)| span_words(end.0 - start.0));
@@ -122,6 +126,11 @@ fn line(step: &StepView, reached: bool) -> Option<String> {
         StepStatus::NotStarted if !reached => None,
         StepStatus::NotStarted => Some("waits".into()),
         StepStatus::InProgress if step.who.is_some() => Some(String::new()),
+        StepStatus::InProgress => Some(match (&step.waiting, &step.children) {
+            (Some(waiting), _) => waits_words(waiting, clock),
+            (None, Some(children)) => children_words(children),
+            (None, None) => step_status(step.status).to_owned(),
+        }),
         status => Some(step_status(status).to_owned()),
     }
 }

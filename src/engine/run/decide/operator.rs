@@ -81,7 +81,7 @@ fn failed_steps(session: &Session<'_>, only: Option<&Name>) -> Vec<Name> {
 fn again(session: &mut Session<'_>, name: &Name) -> Result<(), Rejection> {
     match session.step_here(name).map(|step| (step, &step.work)) {
         Some((step, Work::Background(work))) => background::attempt(session, step, work),
-        Some((step, Work::Interactive(_))) => steps::start(session, step),
+        Some((step, _)) => steps::start(session, step),
         None => {
             Err(Rejection::new(RejectionCode::StepNotFailed, format!("This version has no step {name}.")))
         }

@@ -10,6 +10,7 @@ use crate::{
     limits::LABEL_LENGTH_MAX,
     object::{Record, RecordRef},
     run::{
+        Parent,
         command::{FieldProblem, Rejection, RejectionCode},
         evaluate::Stop,
         event::Event,
@@ -28,6 +29,7 @@ pub(super) struct Start<'s> {
     pub(super) version: u32,
     pub(super) record: Option<&'s RecordRef>,
     pub(super) inputs: &'s Values,
+    pub(super) parent: Option<&'s Parent>,
 }
 
 /// Begins the run and enters its first stage. A start that leads nowhere (its first decision cannot be answered) is
@@ -50,6 +52,7 @@ pub(super) fn begin<'c>(context: &'c Context<'c>, start: &Start<'_>) -> Result<S
             inputs,
             vars,
             sla: definition.sla.as_ref().map(|sla| Clock::start(sla, context.now_ms)),
+            parent: start.parent.cloned(),
         },
     )?;
     match path::follow(&mut session, &definition.start) {

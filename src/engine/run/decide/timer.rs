@@ -28,6 +28,8 @@ pub(super) fn fire(session: &mut Session<'_>, key: &str) -> Result<(), Rejection
             Some((step, Work::Background(work))) => background::carry_out(session, step, work),
             _ => Err(unknown()),
         },
+        // The evaluation after every command sees that the moment has come.
+        Key::Wait(_) | Key::Timeout(_) => Ok(()),
         Key::Retry(name) => {
             let failed = session.run.current_step(&name).is_some_and(|s| s.status == StepStatus::Failed);
             match session.step_here(&name).map(|step| (step, &step.work)) {

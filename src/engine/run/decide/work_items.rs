@@ -98,7 +98,7 @@ fn finish(
 ) -> Result<FlowEnd, Rejection> {
     let flow = match &step.work {
         Work::Interactive(work) => work.flow.as_ref().map(|name| (name, &work.inputs)),
-        Work::Background(_) => None,
+        Work::Background(_) | Work::Wait(_) | Work::SubOrchestration(_) => None,
     };
     let Some((name, inputs)) = flow else { return without_screens(outcome, values) };
     let Some(flow) = session.context.flows.get(name) else {

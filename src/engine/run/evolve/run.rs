@@ -14,7 +14,7 @@ pub(super) fn started(record: &EventRecord) -> Result<Run, BrokenLog> {
     if record.seq != 1 {
         return Err(BrokenLog(format!("its first event has the number {}", record.seq)));
     }
-    let Event::RunStarted { run, orchestration, version, title, record: about, inputs, vars, sla } =
+    let Event::RunStarted { run, orchestration, version, title, record: about, inputs, vars, sla, parent } =
         &record.event
     else {
         return Err(BrokenLog("its first event is not the start of a run".into()));
@@ -30,6 +30,7 @@ pub(super) fn started(record: &EventRecord) -> Result<Run, BrokenLog> {
         started_by: record.actor.clone(),
         started_ms: record.at_ms,
         state: RunState::Starting,
+        parent: parent.clone(),
         sla: sla.clone(),
         stages: Vec::new(),
         last_seq: record.seq,

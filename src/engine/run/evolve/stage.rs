@@ -56,6 +56,8 @@ pub(super) fn ended(run: &mut Run, name: &Name, status: StageStatus, at_ms: i64)
     }
     for step in &mut stage.steps {
         step.retry_ms = None;
+        step.waiting = None;
+        super::children::let_go(&mut step.children);
         if let Some(clock) = &mut step.sla {
             clock.close(at_ms);
         }
@@ -80,5 +82,7 @@ fn waiting(name: &Name) -> StepRun {
         error: None,
         sla: None,
         items: Vec::new(),
+        waiting: None,
+        children: None,
     }
 }

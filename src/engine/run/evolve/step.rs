@@ -25,6 +25,8 @@ pub(super) fn started(
     step.retry_ms = None;
     step.error = None;
     step.sla = sla.cloned();
+    step.waiting = None;
+    super::children::again(&mut step.children);
     Ok(())
 }
 
@@ -83,6 +85,7 @@ pub(super) fn failed(
     step.queued_ms = None;
     step.error = Some(error.clone());
     step.retry_ms = retry_ms;
+    step.waiting = None;
     Ok(())
 }
 
@@ -101,6 +104,8 @@ pub(super) fn discontinued(run: &mut Run, name: &Name, at_ms: i64) -> Result<(),
 fn close(step: &mut StepRun, at_ms: i64) {
     step.queued_ms = None;
     step.ended_ms = Some(at_ms);
+    step.waiting = None;
+    super::children::let_go(&mut step.children);
     if let Some(clock) = &mut step.sla {
         clock.close(at_ms);
     }

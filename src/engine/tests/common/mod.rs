@@ -16,9 +16,9 @@ use fermata_engine::{
     object::{Object, Record, RecordRef},
     people::Directory,
     run::{
-        Run,
-        command::{Command, Rejection},
-        effects::{Effect, effects},
+        Awaited, ChildStatus, Run,
+        command::{ChildNews, Command, Rejection},
+        effects::{Effect, awaited, effects},
         event::{Event, EventRecord},
         evolve::evolve,
         timers,
@@ -140,7 +140,8 @@ fn account() -> Value {
         "fields": [
             { "name": "name", "data_type": { "type": "text" } },
             { "name": "amount", "data_type": { "type": "number" } },
-            { "name": "divisor", "data_type": { "type": "number" } }
+            { "name": "divisor", "data_type": { "type": "number" } },
+            { "name": "renewal", "data_type": { "type": "date" } }
         ]
     })
 }
@@ -163,6 +164,10 @@ pub struct Shell {
     pub said: CalloutAnswer,
     /// What was asked of other systems, in order.
     pub called: Vec<Callout>,
+    /// Runs that steps have started, oldest first, without those that were cancelled.
+    pub children: Vec<RunId>,
+    /// Messages that are waited for, by step.
+    pub subscriptions: BTreeMap<Name, Awaited>,
     ids: u128,
 }
 
@@ -191,6 +196,8 @@ impl Shell {
             others: BTreeMap::new(),
             said: CalloutAnswer::Answered { status: 200, headers: BTreeMap::new(), body: "{}".into() },
             called: Vec::new(),
+            children: Vec::new(),
+            subscriptions: BTreeMap::new(),
             ids: 1,
         }
     }
@@ -208,6 +215,7 @@ impl Shell {
             version: 1,
             record: Some(self.record.at.clone()),
             inputs: BTreeMap::new(),
+            parent: None,
         };
         self.give("sam", command)
     }
@@ -270,6 +278,9 @@ impl Shell {
         assert_eq!(invariants::broken_log(&decided.run, &self.log), []);
         self.carry_out(&effects);
         assert_eq!(timers::all(&decided.run), self.timers);
+        let awaited =
+            awaited(&decided.run).into_iter().map(|(step, awaited)| (step.clone(), awaited.clone()));
+        assert_eq!(awaited.collect::<BTreeMap<_, _>>(), self.subscriptions);
         self.effects = effects;
         self.run = Some(decided.run);
         Ok(())
@@ -313,7 +324,13 @@ impl Shell {
                 Effect::ChangeRecord(change) => self.change(change),
                 Effect::SetTimer { key, due_ms } => drop(self.timers.insert(key.clone(), *due_ms)),
                 Effect::CancelTimer { key } => drop(self.timers.remove(key)),
-                Effect::Notify(_) | Effect::Continue | Effect::Send { .. } => {}
+                Effect::StartRun(start) => self.children.push(start.child),
+                Effect::CancelRun { child, .. } => self.children.retain(|known| known != child),
+                Effect::Subscribe { step, awaited } => {
+                    drop(self.subscriptions.insert(step.clone(), awaited.clone()));
+                }
+                Effect::Unsubscribe { step } => drop(self.subscriptions.remove(step)),
+                Effect::Notify(_) | Effect::Continue | Effect::Send { .. } | Effect::TellParent { .. } => {}
             }
         }
     }
@@ -343,6 +360,26 @@ impl Shell {
         self.now_ms =
             self.timers.remove(key).unwrap_or_else(|| panic!("no timer {key} in {:?}", self.timers));
         self.give("", Command::Timer { key: key.into() }).unwrap();
+    }
+
+    /// The first stage of the onboarding with one step that does this work, then the end.
+    pub fn with_work(work: Value) -> Self {
+        let mut definition = onboarding();
+        definition["stages"] = json!([{
+            "name": "only", "label": "Only", "next": { "to": "end" },
+            "steps": [{ "name": "step", "label": "The step", "work": work }]
+        }]);
+        definition["decisions"] = json!([]);
+        definition["start"] = json!({ "to": "stage", "name": "only" });
+        definition.as_object_mut().unwrap().remove("sla");
+        Self::new(definition)
+    }
+
+    /// Tells the run of one that it started.
+    pub fn child(&mut self, at: usize, status: ChildStatus, outputs: Value) {
+        let news =
+            ChildNews { status, outputs: serde_json::from_value(outputs).unwrap(), message: "news".into() };
+        self.give("", Command::Child { child: self.children[at], news }).unwrap();
     }
 
     /// The kinds of the log's events from a sequence number on.

@@ -131,6 +131,28 @@ fn runs() -> Vec<Row> {
             Some(json!({ "reason": "no longer" })),
             [403, 200, 200],
         ),
+        // It does not wait for a message.
+        (
+            "POST",
+            "/runs/{id}/messages",
+            "/runs/{run}/messages",
+            Some(json!({ "name": "signed", "data": {} })),
+            [403, 409, 409],
+        ),
+        (
+            "POST",
+            "/runs/{id}/messages",
+            "/runs/{hidden_run}/messages",
+            Some(json!({ "name": "signed" })),
+            [404, 409, 409],
+        ),
+        (
+            "POST",
+            "/messages",
+            "/messages",
+            Some(json!({ "name": "signed", "correlation": "7", "data": { "cap": 5 } })),
+            [403, 200, 200],
+        ),
         // Nothing failed.
         (
             "POST",

@@ -47,3 +47,4 @@ mod templates;
 mod timers;
 #[cfg(test)]
 mod upkeep;
+mod waiting;

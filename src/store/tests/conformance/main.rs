@@ -12,6 +12,7 @@ mod crash;
 mod data;
 mod guards;
 mod lists;
+mod messages;
 mod outside;
 mod people;
 mod plans;

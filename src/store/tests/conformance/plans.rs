@@ -85,6 +85,8 @@ async fn every_read(db: &Db) {
         db.pipeline_runs(&flow, Some(&mia), 5).await.unwrap(),
         db.completed_since(&flow, 1, 5).await.unwrap(),
     );
+    let _ = (db.subscribers("a", "b").await.unwrap(), db.subscriptions_of(run_id).await.unwrap());
+    let _ = (db.waiting_messages("a", "b", 1, 5).await.unwrap(), db.message(id(1)).await.unwrap());
     let _ = (db.on_time(&flow, 1).await.unwrap(), db.median_duration(&flow, 1).await.unwrap());
     let _ = (db.open_started_since(&flow, 1).await.unwrap(), db.run_totals().await.unwrap());
     for cursor in [None, Some("6e6f74696669636174696f6e737c317c")] {

@@ -14,6 +14,8 @@ use super::{
     parts::{Choice, ConditionField, LabelField, SlaField},
     stage::no_rows,
     step_work::{BackgroundForm, InteractiveForm},
+    sub::SubForm,
+    wait::WaitForm,
 };
 use crate::kit::{Select, Sets, TextArea, check::TickBox};
 
@@ -39,6 +41,8 @@ pub(super) fn StepForm(builder: Builder) -> impl IntoView {
     let work = match step.work.clone() {
         Work::Interactive(work) => view! { <InteractiveForm builder work/> }.into_any(),
         Work::Background(work) => view! { <BackgroundForm builder work/> }.into_any(),
+        Work::Wait(work) => view! { <WaitForm builder work/> }.into_any(),
+        Work::SubOrchestration(work) => view! { <SubForm builder work/> }.into_any(),
     };
     Some(view! {
         <LabelField builder value=step.label.clone()/>

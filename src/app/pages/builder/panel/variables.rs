@@ -75,7 +75,10 @@ pub(super) fn VariableList(builder: Builder, which: Which) -> impl IntoView {
         set(builder, "variables", |header| {
             let list = which.list(header);
             if at < list.len() {
-                list.remove(at);
+                let gone = list.remove(at).name;
+                if which == Which::Variables {
+                    header.outputs.retain(|name| *name != gone);
+                }
             }
         });
         count.set(0);
@@ -104,8 +107,20 @@ fn VariableForm(builder: Builder, which: Which, at: usize, removed: Callback<usi
     let follows = variable.label.is_empty();
     let change = move |key: &str, act: &dyn Fn(&mut Variable)| {
         set(builder, &format!("{key} {fallback} {at}"), |header| {
-            if let Some(variable) = which.list(header).get_mut(at) {
-                act(variable);
+            let Some(variable) = which.list(header).get_mut(at) else { return };
+            let before = variable.name.clone();
+            act(variable);
+            let now = variable.name.clone();
+            header.outputs.iter_mut().filter(|name| **name == before).for_each(|name| name.clone_from(&now));
+        });
+    };
+    let handed = RwSignal::new(Header::of(&builder.now()).outputs.contains(&variable.name));
+    let hand_over = move |on: bool| {
+        set(builder, &format!("handed {at}"), |header| {
+            let Some(name) = which.read(header).get(at).map(|v| v.name.clone()) else { return };
+            header.outputs.retain(|known| *known != name);
+            if on {
+                header.outputs.push(name);
             }
         });
     };
@@ -159,6 +174,17 @@ fn VariableForm(builder: Builder, which: Which, at: usize, removed: Callback<usi
                 value=needed
                 on_change=move |on: bool| change("needed", &|v| v.required = on)
             />
+            {(which == Which::Variables)
+                .then(|| {
+                    view! {
+                        <Checkbox
+                            id=format!("{base}-handed")
+                            label="Handed to the run that started this one"
+                            value=handed
+                            on_change=hand_over
+                        />
+                    }
+                })}
         </fieldset>
     })
 }

@@ -74,7 +74,7 @@ pub(super) fn orchestrations() -> Vec<Value> {
     });
     by_record["stages"] = json!([{ "name": "only", "label": "Only", "steps": [{ "name": "one", "label": "One",
         "work": { "kind": "interactive", "assignee": { "kind": "user", "name": "mia" } } }] }]);
-    let mut all = vec![by_hand, by_record.clone()];
+    let mut all = vec![by_hand, by_record.clone(), waiting()];
     all.extend(by_themselves(&by_record));
     all
 }
@@ -101,6 +101,56 @@ fn by_themselves(drawn: &Value) -> Vec<Value> {
         drawn
     };
     triggers.map(with).into()
+}
+
+/// Steps that wait, and steps that start other runs.
+fn waiting() -> Value {
+    let moment = json!({
+        "kind": "moment", "value": { "reference": "inputs.day" }, "time_of_day": "09:00", "time_zone": "Europe/Berlin",
+        "offset": { "amount": { "literal": 10 }, "unit": "days", "direction": "before" },
+    });
+    let step = |name: &str, work: Value| json!({ "name": name, "label": name, "work": work });
+    json!({
+        "label": "Waits", "trigger": { "kind": "autolaunched" }, "inputs": variables(), "variables": few("kept_"),
+        "outputs": ["kept_plain"], "start": { "to": "stage", "name": "only" },
+        "stages": [{ "name": "only", "label": "Only", "steps": [
+            step("one", json!({
+                "kind": "wait", "until": { "kind": "duration", "amount": { "literal": 3 }, "unit": "hours" },
+                "timeout": { "at": moment, "outcome": "too_late" },
+            })),
+            step("two", json!({
+                "kind": "wait",
+                "until": {
+                    "kind": "message", "name": "signed", "correlation": { "reference": "inputs.plain" },
+                    "earlier_minutes": 30,
+                    "outputs": [{
+                        "name": "size", "label": "Size", "data_type": { "type": "number" }, "required": true,
+                        "path": "answers.size",
+                    }],
+                },
+                "timeout": { "at": { "kind": "after", "amount": { "expression": "inputs.count * 2.0" }, "unit": "weeks" } },
+            })),
+            step("three", json!({ "kind": "wait", "until": {
+                "kind": "condition", "condition": { "expression": "inputs.sure == true" }, "recheck_minutes": 5,
+            } })),
+            step("four", json!({ "kind": "wait", "until": moment })),
+            step("five", json!({
+                "kind": "sub_orchestration", "orchestration": "wide", "on_failure": "give_up",
+                "record": { "kind": "value", "source": { "reference": "inputs.other" } },
+                "inputs": { "plain": { "reference": "item" } },
+                "for_each": {
+                    "items": { "literal": ["a", "b"] }, "mode": "sequential", "stop_rest": false,
+                    "quorum": { "kind": "at_least", "count": 1 },
+                },
+            })),
+            step("six", json!({ "kind": "sub_orchestration", "orchestration": "wide", "record": { "kind": "own" },
+                "inputs": { "plain": { "literal": "x" } },
+                "for_each": { "items": { "expression": "[\"a\"]" }, "quorum": { "kind": "any" } } })),
+            step("seven", json!({ "kind": "sub_orchestration", "orchestration": "wide", "record": { "kind": "none" },
+                "inputs": { "plain": { "literal": "x" } },
+                "for_each": { "items": { "literal": [] }, "quorum": { "kind": "all" } } })),
+        ] }],
+    })
 }
 
 /// One of each kind.

@@ -206,6 +206,17 @@ fn runs() -> Vec<Good> {
             vec![json!({ "reason": "x", "step": "note_it" })],
         ),
         good(
+            "POST /messages",
+            "/messages",
+            vec![json!({ "name": "signed", "correlation": "7", "data": { "cap": 5 } })],
+        )
+        .then(After::Nothing),
+        good(
+            "POST /runs/{id}/messages",
+            "/runs/{waiting}/messages",
+            vec![json!({ "name": "signed", "correlation": "7", "data": { "cap": 5 } })],
+        ),
+        good(
             "POST /runs/{id}/reassign",
             "/runs/{run}/reassign",
             vec![json!({ "items": ["{item}"], "assignee": "queue:desk", "reason": "x" })],
@@ -416,6 +427,12 @@ fn one_stage(work: Value, step: &str) -> Value {
         "label": "One stage", "start": { "to": "stage", "name": "only" }, "owner": "ada",
         "stages": [{ "name": "only", "label": "Only", "steps": [{ "name": step, "label": "Step", "work": work }] }],
     })
+}
+
+/// Waits for a message.
+pub(super) fn listening() -> Value {
+    let until = json!({ "kind": "message", "name": "signed", "correlation": { "literal": "7" } });
+    one_stage(json!({ "kind": "wait", "until": until }), "listen")
 }
 
 /// Fails at once where it is not about a record.
