@@ -101,7 +101,7 @@ impl House {
     }
 
     /// The runs of an orchestration, oldest first.
-    async fn runs_of(&self, orchestration: &str) -> Vec<fermata_api::runs::RunRow> {
+    async fn rows_of(&self, orchestration: &str) -> Vec<fermata_api::runs::RunRow> {
         let query =
             RunQuery { orchestration: Some(orchestration.into()), limit: Some(200), ..RunQuery::default() };
         let mut runs = self.service.runs(&self.who("manager"), query).await.expect("runs").items;
@@ -354,7 +354,7 @@ fn a_quorum_stops_the_rest_and_one_that_is_missed_can_be_tried_again() {
         let house = touring(house, each).await;
         let (manager, because) = (house.who("manager"), || ReasonInput { reason: "no need".into() });
         let tour = house.begin("tour", json!({})).await.row.id;
-        let visits = house.runs_of("visit").await;
+        let visits = house.rows_of("visit").await;
         for visit in &visits[..2] {
             house.go(visit.id).await;
         }
@@ -364,7 +364,7 @@ fn a_quorum_stops_the_rest_and_one_that_is_missed_can_be_tried_again() {
 
         let tour = house.begin("tour", json!({})).await.row.id;
         let visits: Vec<_> =
-            house.runs_of("visit").await.into_iter().filter(|run| run.status.is_open()).collect();
+            house.rows_of("visit").await.into_iter().filter(|run| run.status.is_open()).collect();
         for visit in &visits[..2] {
             house.service.cancel(&manager, visit.id, because()).await.expect("cancelled");
         }
@@ -379,7 +379,7 @@ fn a_quorum_stops_the_rest_and_one_that_is_missed_can_be_tried_again() {
         house.service.retry(&manager, tour, again).await.expect("tried again");
         house.service.work_off().await.expect("jobs");
         for visit in
-            house.runs_of("visit").await.iter().filter(|run| run.status == RunStatus::InProgress).take(2)
+            house.rows_of("visit").await.iter().filter(|run| run.status == RunStatus::InProgress).take(2)
         {
             house.go(visit.id).await;
         }
@@ -401,11 +401,11 @@ fn two_hundred_runs_are_cancelled_with_the_one_that_started_them() {
         assert_eq!((children.total, children.open, children.first.len()), (200, 200, 100));
         let open =
             |runs: Vec<fermata_api::runs::RunRow>| runs.iter().filter(|run| run.status.is_open()).count();
-        assert_eq!(open(house.runs_of("visit").await), 200);
+        assert_eq!(open(house.rows_of("visit").await), 200);
         let because = ReasonInput { reason: "the tour is off".into() };
         house.service.cancel(&house.who("manager"), tour, because).await.expect("cancelled");
         house.service.work_off().await.expect("jobs");
-        assert_eq!(open(house.runs_of("visit").await), 0);
+        assert_eq!(open(house.rows_of("visit").await), 0);
         assert!(house.inbox("sales").await.is_empty());
         assert_eq!(house.service.work_off().await, Ok(0));
         house.healthy().await;
