@@ -63,7 +63,7 @@ fn a_moment_moves_with_its_field() {
         waits::waits(&shell.definition, shell.run()),
         [Wait::Moment { step: name("step"), at_ms: None }]
     );
-    assert!(waits::watches(shell.run(), &shell.definition).is_some());
+    assert!(!shell.watches().is_empty());
     for (date, due) in [("2026-02-01", Some(21 * DAY + 8 * HOUR)), ("2026-03-01", Some(49 * DAY + 8 * HOUR))]
     {
         shell.set("renewal", json!(date));
@@ -172,7 +172,7 @@ fn a_condition_is_asked_when_the_record_changes_and_when_its_moment_comes() {
     shell.set("renewal", json!("2026-01-11"));
     shell.start().unwrap();
     assert_eq!(shell.timers["wait:step"], NOW + 10 * DAY);
-    assert!(waits::watches(shell.run(), &shell.definition).is_some());
+    assert!(!shell.watches().is_empty());
     let mut by_record = Shell::with_work(json!(shell.definition.stages[0].steps[0].work));
     by_record.start().unwrap();
     by_record.set("amount", json!(501));
