@@ -35,8 +35,9 @@ pub fn walk(layout: &Layout, from: &Focus, step: Step) -> Option<Focus> {
         (Step::Left, Reading::Across) => against(layout, from),
         (Step::Up, Reading::Across) => vertical(layout, from, false),
         (Step::Down, Reading::Across) => vertical(layout, from, true),
+        (Step::Down, Reading::Down) if *from == Focus::Element(Element::End) => first_unreached(layout),
         (Step::Down, Reading::Down) => along(layout, from)
-            .filter(|to| !is_up_to_the_end(layout, from, to))
+            .filter(|to| !is_left(layout, from, to))
             .or_else(|| far(layout, from, true))
             .or_else(|| along(layout, from)),
         (Step::Up, Reading::Down) => against(layout, from).or_else(|| far(layout, from, false)),
@@ -162,8 +163,17 @@ fn sideways(layout: &Layout, from: &Focus, right: bool) -> Option<Focus> {
                 return Some(on(layout, link).unwrap_or_else(|| Focus::Element(link.to.clone())));
             }
         }
-        Focus::Plus(Plus::On(connector @ (Connector::Each(_) | Connector::Fault(_)))) if !right => {
-            return layout.link(connector).map(|l| Focus::Element(l.from.clone()));
+        Focus::Plus(Plus::On(connector @ (Connector::Each(_) | Connector::Fault(_)))) => {
+            let link = layout.link(connector)?;
+            let asides: Vec<&Link> = outgoing(layout, &link.from).filter(|l| turn(l) == 2).collect();
+            let at = asides.iter().position(|l| &l.connector == connector);
+            let to = at.and_then(|at| if right { Some(at + 1) } else { at.checked_sub(1) });
+            if let Some(found) = to.and_then(|to| asides.get(to)).and_then(|l| on(layout, l)) {
+                return Some(found);
+            }
+            if !right {
+                return Some(Focus::Element(link.from.clone()));
+            }
         }
         Focus::Plus(Plus::On(connector)) => {
             let ways: Vec<Focus> = ways(layout, connector)
@@ -184,10 +194,23 @@ fn sideways(layout: &Layout, from: &Focus, right: bool) -> Option<Focus> {
     nearest(layout, |r| (side(r) >= 0.0 && level(r)).then(|| side(r)))
 }
 
-/// Whether it goes from what no run reaches up to the end: what stands below that is nearer.
-fn is_up_to_the_end(layout: &Layout, from: &Focus, to: &Focus) -> bool {
-    let (here, there) = (layout.rect(from), layout.rect(to));
-    *to == Focus::Element(Element::End) && here.zip(there).is_some_and(|(here, there)| here.y > there.y)
+/// Whether it goes from what no run reaches to what stands elsewhere: below stands what nothing else may lead to.
+fn is_left(layout: &Layout, from: &Focus, to: &Focus) -> bool {
+    let (Some(line), Some(here), Some(there)) = (layout.unreached, layout.rect(from), layout.rect(to)) else {
+        return false;
+    };
+    let jumps = match from {
+        Focus::Plus(Plus::On(connector)) => layout.link(connector).is_some_and(|l| l.jump.is_some()),
+        _ => false,
+    };
+    here.y > line.y && (jumps || there.y < here.y)
+}
+
+/// The uppermost box that no run reaches.
+fn first_unreached(layout: &Layout) -> Option<Focus> {
+    let line = layout.unreached?;
+    let below = layout.boxes.iter().filter(|b| b.rect.y > line.y);
+    below.min_by(|a, b| a.rect.y.total_cmp(&b.rect.y)).map(|b| Focus::Element(b.element.clone()))
 }
 
 /// The nearest box below or above, where no connector leads on.
