@@ -123,9 +123,12 @@ fn number(text: &str, decimal: Decimal) -> Result<Value, ValueProblem> {
     read.and_then(serde_json::Number::from_f64).map(Value::Number).ok_or_else(bad)
 }
 
-/// Digits parted in groups stand in threes: `1,5` is not fifteen.
+/// Digits parted in groups stand in threes, before the fraction: `1,5` is not fifteen, and `1.234,50` is not a little over one.
 fn groups_fit(text: &str, point: char, apart: char) -> bool {
-    let whole = text.split(point).next().unwrap_or_default();
+    let (whole, fraction) = text.split_once(point).unwrap_or((text, ""));
+    if fraction.contains(apart) {
+        return false;
+    }
     let mut groups = whole.split(apart);
     let first = groups.next().unwrap_or_default();
     let mut rest = groups.peekable();
@@ -223,15 +226,19 @@ mod tests {
             ("1'000", json!(1000)),
             ("", json!(null)),
             ("1,5", json!("!wrong_format")),
+            ("1.234,50", json!("!wrong_format")),
             ("1e9", json!("!wrong_format")),
             ("twelve", json!("!wrong_format")),
             ("inf", json!("!wrong_format")),
         ] {
             assert_eq!(of(text, Decimal::Point), value, "{text}");
         }
-        for (text, value) in
-            [("1,5", json!(1.5)), ("1.234,50 EUR", json!(1234.5)), ("1.5", json!("!wrong_format"))]
-        {
+        for (text, value) in [
+            ("1,5", json!(1.5)),
+            ("1.234,50 EUR", json!(1234.5)),
+            ("1.5", json!("!wrong_format")),
+            ("1,234.50", json!("!wrong_format")),
+        ] {
             assert_eq!(of(text, Decimal::Comma), value, "{text}");
         }
     }
