@@ -174,7 +174,8 @@ impl Plan {
         let known = self.known.clone();
         let refused = match known.active.get(&orchestration) {
             None => crate::runs::not_startable(&known, &orchestration),
-            Some(_) if depth > TRIGGER_DEPTH_MAX || self.runs.len() >= RUNS_TOUCHED_MAX => ApiError::new(
+            // The last run of a circle must still be able to change records, which counts as one deeper.
+            Some(_) if depth >= TRIGGER_DEPTH_MAX || self.runs.len() >= RUNS_TOUCHED_MAX => ApiError::new(
                 ErrorKind::Conflict,
                 "triggers_in_a_circle",
                 "Orchestrations start one another without an end: see which flows start which.",
