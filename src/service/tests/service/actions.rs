@@ -198,7 +198,8 @@ fn a_template_is_filled_in_with_the_values_of_the_flow() {
         world.drawn("welcome_badly", json!([by("absent")]), json!([])).await;
         let run = world.run_through("welcome_badly").await;
         assert_eq!(run.row.status, RunStatus::Completed, "a mail that cannot be written stops nothing");
-        let failed = &world.house.deliveries().await[0];
+        let deliveries = world.house.deliveries().await;
+        let failed = deliveries.iter().find(|d| d.run == Some(run.row.id)).expect("a delivery of this run");
         assert_eq!(
             (failed.state, failed.error_code.as_deref()),
             (DeliveryState::Failed, Some("template_missing"))
@@ -273,8 +274,21 @@ fn a_call_fills_variables_keeps_its_key_over_tries_and_tells_no_secret() {
         assert_eq!(headers["idempotency-key"], seen[0].1["idempotency-key"]);
         let log = world.house.database.db.run_log(run.row.id, 0, 100).await.expect("a log");
         assert!(!format!("{log:?}").contains("hush"), "no secret in the log");
-        let calls = world.house.database.db.flow_calls(run.row.id, &name("act"), 1).await.expect("calls");
-        assert_eq!(calls.len(), 1);
+        let db = &world.house.database.db;
+        let calls = db.flow_calls(run.row.id, &name("act"), 1).await.expect("calls");
+        assert!(calls.is_empty(), "a step that is over needs no journal: {calls:?}");
+
+        // The second call is refused: what was heard stays written down for a further try.
+        world.web.answer(200);
+        world.web.answer(404);
+        let mut again = asking(&world.web, json!({}));
+        again["name"] = json!("ask_again");
+        world.drawn("ask_twice", json!([asking(&world.web, json!({})), again, keep()]), answered()).await;
+        let run = world.run_through("ask_twice").await;
+        assert_eq!(run.row.status, RunStatus::Failed);
+        let calls = db.flow_calls(run.row.id, &name("act"), 1).await.expect("calls");
+        assert_eq!(calls.iter().filter(|call| call.good).count(), 1, "{calls:?}");
+        assert_eq!(calls.len(), 2);
         assert!(!format!("{calls:?}").contains("hush"), "no secret in the journal: {calls:?}");
         world.house.healthy().await;
     });
