@@ -48,11 +48,13 @@ fn explain(rejection: PathRejection, raw: Option<&RawPathParams>) -> Problem {
     Problem::bad_request("path_invalid", &place, message)
 }
 
-/// The parameter that a message speaks of: the one whose value it quotes.
+/// The parameter that a message speaks of: the one whose value it quotes, of a long one its beginning.
 fn whose(message: &str, raw: Option<&RawPathParams>) -> String {
     let pairs: Vec<_> = raw.into_iter().flatten().collect();
     let quoted = pairs.iter().find(|(_, value)| message.contains(&format!("\"{value}\"")));
-    quoted.or(pairs.first()).map(|(name, _)| (*name).to_owned()).unwrap_or_default()
+    let begun = message.split('"').nth(1).filter(|begin| !begin.is_empty());
+    let begun = begun.and_then(|begin| pairs.iter().find(|(_, value)| value.starts_with(begin)));
+    quoted.or(begun).or(pairs.first()).map(|(name, _)| (*name).to_owned()).unwrap_or_default()
 }
 
 fn shown(value: &str) -> String {
