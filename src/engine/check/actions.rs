@@ -95,6 +95,7 @@ fn http_callout(drawn: Drawn<'_>, it: &HttpCallout, at: &Spot, report: &mut Repo
             if text.name.trim().is_empty() {
                 report.error("label_empty", &at, "has no name; write one, or remove the row");
             }
+            report.text(&text.name, &at);
             with_secrets(drawn, &text.value, &at, report);
         }
     }
@@ -112,6 +113,7 @@ fn http_callout(drawn: Drawn<'_>, it: &HttpCallout, at: &Spot, report: &mut Repo
                     "does not say what it is; such as application/json",
                 );
             }
+            report.text(content_type, &at.under("body"));
             with_secrets(drawn, text, &at.under("body"), report);
         }
         None => {}
@@ -134,6 +136,12 @@ fn http_callout(drawn: Drawn<'_>, it: &HttpCallout, at: &Spot, report: &mut Repo
     report.at_most(it.outputs.len(), CALLOUT_PARTS_MAX, "rows", &at.under("outputs"));
     for (i, output) in it.outputs.iter().enumerate() {
         let at = at.under(format!("outputs.{}", i + 1));
+        if let AnswerPart::Path { path: part } | AnswerPart::Header { name: part } = &output.part {
+            report.text(part, &at);
+        }
+        if matches!(&output.part, AnswerPart::Header { name } if name.trim().is_empty()) {
+            report.error("label_empty", &at, "names no header; write its name, such as Location");
+        }
         match &output.part {
             AnswerPart::Status => drawn.takes(&output.into, &DataType::Number { decimals: 0 }, &at, report),
             AnswerPart::Text | AnswerPart::Header { .. } => {

@@ -44,7 +44,7 @@ pub(super) fn check_formula(
             report.error("wrong_type", &at.under("result"), message);
             return;
         }
-        other => types::check_type(other, world, &at.under("result"), report),
+        other => types::check_single(other, world, &at.under("result"), report),
     }
     let here = at.under("source");
     types::check_expression(source, names, Kind::from(&**result), &here, report);

@@ -150,6 +150,7 @@ fn check_message(
             report.error("duplicate_name", &at, format!("{} is there twice; rename one", output.name));
         }
         report.label_length(&output.label, &at);
+        report.text(&output.path, &at.under("path"));
         types::check_type(&output.data_type, world, &at, report);
     }
 }

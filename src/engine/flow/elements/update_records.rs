@@ -27,7 +27,7 @@ pub struct UpdateRecords {
 /// Which records are changed or deleted.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum UpdateTarget {
     /// The one that the run is about.
     #[default]
