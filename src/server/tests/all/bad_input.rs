@@ -120,6 +120,7 @@ impl<'d> Trial<'d> {
     async fn run(mut self) -> Vec<String> {
         let schema = self.schema();
         let mut missing = self.document.properties(schema);
+        missing.retain(|property| fine::never(self.good.documented, property).is_none());
         for body in &self.good.bodies {
             let body = world::filled(&self.app, body.clone());
             missing.retain(|property| !self.document.had(schema, &body).contains(property));
@@ -173,9 +174,10 @@ impl<'d> Trial<'d> {
             let one_of = what == What::Missing
                 && ["Condition.", "ValueSource.", "Logic."].iter().any(|of| place.property.starts_with(of));
             let by_name = by_names(&path, body);
+            let by_row = by_rows(&by_name);
             let near = told.iter().any(|told| {
                 is_near(told, &path, exact && !one_of)
-                    || (!exact && is_near(told, &by_name, false))
+                    || (!exact && (is_near(told, &by_name, false) || is_near(told, &by_row, false)))
                     || is_member(told, &path, place)
             });
             (!near && !syntax).then(|| format!("is told at {told:?}: {}", reply.text))
@@ -223,6 +225,14 @@ fn by_names(path: &str, body: &Value) -> String {
         }
     }
     out
+}
+
+/// A path by names with the rows of conditions as they are numbered for people and in custom logic, from 1.
+fn by_rows(by_name: &str) -> String {
+    let by_name = by_name.replace(".rows.logic", ".logic");
+    let Some((before, row)) = by_name.split_once(".rows.rows[") else { return by_name };
+    let Some((n, after)) = row.split_once(']') else { return by_name };
+    n.parse::<usize>().map_or(by_name.clone(), |n| format!("{before}.rows.{}{after}", n + 1))
 }
 
 /// A member of a set is told by its name, as a set has no order.

@@ -155,7 +155,7 @@ fn waiting() -> Value {
 
 /// One of each kind.
 pub(super) fn flows() -> Vec<Value> {
-    vec![screen(), alone(), acting(), super::good::weighing()]
+    vec![screen(), alone(), acting(), gathering(), super::good::weighing()]
 }
 
 fn screen() -> Value {
@@ -236,6 +236,51 @@ fn acting() -> Value {
             })),
             action("make", None, json!({
                 "action": "create_document", "title": "Offer", "template": "# Offer", "format": "pdf", "into": "plain" })),
+        ],
+    })
+}
+
+/// Looks up, makes, changes and deletes records, and calls another flow.
+fn gathering() -> Value {
+    let mut variables = variables();
+    let all = variables.as_array_mut().unwrap();
+    all.retain(|variable| ["plain", "other", "thing", "things"].iter().any(|name| variable["name"] == *name));
+    let row = |field: &str, operator: &str, value: Value| json!({ "field": field, "operator": operator, "value": value });
+    let some = json!({ "rows": [row("subject", "equals", json!({ "reference": "vars.plain" }))] });
+    let sets = json!([{ "name": "note", "value": { "literal": "Seen." } }]);
+    let element = |name: &str, next: Option<&str>, body: Value| json!({ "name": name, "label": name, "next": next, "body": body });
+    let mut find = element(
+        "find",
+        Some("each"),
+        json!({
+            "kind": "get_records", "object": "Thing", "into": "things", "first": false, "limit": 10,
+            "sort": [{ "field": "amount", "descending": true }],
+            "filter": { "logic": { "custom": "1 AND NOT 2 AND 3" }, "rows": [
+                row("subject", "equals", json!({ "literal": "Roof" })),
+                row("amount", "less_than", json!({ "reference": "record.amount" })),
+                row("amount", "greater_than", json!({ "expression": "1.0 + 1.0" })),
+            ] },
+        }),
+    );
+    find["fault"] = json!("call");
+    json!({
+        "label": "Gathering", "kind": "autolaunched", "object": "Thing", "variables": variables, "start": "find",
+        "elements": [
+            find,
+            element("each", Some("make"), json!({
+                "kind": "loop", "items": { "reference": "vars.things" }, "each": "thing", "first": "change" })),
+            element("change", Some("each"), json!({ "kind": "update_records", "sets": sets, "target": {
+                "records": { "object": "Thing", "value": { "reference": "vars.thing" } } } })),
+            element("make", Some("own"), json!({
+                "kind": "create_records", "object": "Thing", "from": { "reference": "vars.thing" }, "into": "other",
+                "sets": sets })),
+            element("own", Some("all"), json!({ "kind": "update_records", "sets": sets, "target": "run_record" })),
+            element("all", Some("drop"), json!({ "kind": "update_records", "sets": sets, "target": {
+                "matching": { "object": "Thing", "filter": some } } })),
+            element("drop", Some("call"), json!({ "kind": "delete_records", "target": {
+                "matching": { "object": "Thing", "filter": some } } })),
+            element("call", None, json!({ "kind": "subflow", "flow": "note_down",
+                "inputs": { "text": { "reference": "vars.plain" } }, "outputs": { "plain": "said" } })),
         ],
     })
 }

@@ -14,17 +14,54 @@ pub(super) fn why(operation: &str, property: &str, what: What, shown: &str) -> O
     if operation == "POST /events" && what == What::UnknownName {
         return Some("CloudEvents lets other attributes stand beside its own");
     }
+    let filled_in = ["answer", "FlowTest.values", "FlowTest.outcome"].contains(&property);
+    if operation == "POST /flows/{name}/test" && filled_in && !matches!(what, What::Nul) {
+        return Some("what a person would fill in wrongly is part of what a test shows");
+    }
+    if operation.ends_with("/messages") && (property == "cap" || property.ends_with("MessageInput.data")) {
+        return Some("a message may say anything; who waits for it reads what it needs");
+    }
+    if operation.contains("/orchestrations") && property == "ValueSource.literal[]" {
+        return Some(
+            "a list goes through whatever stands in it; what a run cannot begin with is told when it starts",
+        );
+    }
     FINE.iter()
         .find(|fine| fine.0 == property && fine.1 == what && shown.starts_with(fine.2))
         .map(|fine| fine.3)
 }
 
 /// Property, what looks wrong, how the value begins, and the reason.
-const FINE: [(&str, What, &str, &str); 6] = [
+const FINE: [(&str, What, &str, &str); 8] = [
     ("MailSettings.host", What::Empty, "", "without a mail server no mail is sent"),
     ("CloudEventInput.data", What::Oversized, "", "data may be as large as a body"),
     ("CloudEventInput.data_base64", What::Oversized, "", "data may be as large as a body"),
     ("ValueSource.literal", What::Empty, "", "a value may be compared with an empty text"),
+    ("AnswerPart.path", What::Empty, "", "the whole answer"),
+    ("CalloutBody.text", What::Empty, "", "another system may be sent nothing"),
     ("ComponentBody.markdown", What::Empty, "", "it shows nothing, of which the check warns"),
     ("ComponentValidation.message", What::Empty, "", "the check warns of it; the rule holds all the same"),
+];
+
+/// Why no good body of an operation can have a property; none: one must have it.
+pub(super) fn never(operation: &str, property: &str) -> Option<&'static str> {
+    NEVER
+        .iter()
+        .find(|(of, begins, _)| operation.contains(of) && property.starts_with(begins))
+        .map(|(_, _, reason)| *reason)
+}
+
+const FIELDS_ONLY: &str = "only a field of an object can be of this type";
+const VARIABLES_ONLY: &str = "only a variable can hold a record or a list";
+
+/// A part of the operation, how the property begins, and the reason.
+const NEVER: [(&str, &str, &str); 8] = [
+    ("/orchestrations", "DataType/oneOf/16.", FIELDS_ONLY),
+    ("/orchestrations", "DataType/oneOf/17.", FIELDS_ONLY),
+    ("/flows", "DataType/oneOf/16.", FIELDS_ONLY),
+    ("/flows", "DataType/oneOf/17.", FIELDS_ONLY),
+    ("/objects", "DataType/oneOf/19.", VARIABLES_ONLY),
+    ("/objects", "DataType/oneOf/20.", VARIABLES_ONLY),
+    ("/objects", "Condition/oneOf/2.evaluation_flow", "the rule of an object asks no flow"),
+    ("/objects", "FlowCall.", "the rule of an object asks no flow"),
 ];

@@ -62,6 +62,10 @@ fn definitions() -> Vec<Good> {
     };
     let mut orchestrations = created(super::drawn::orchestrations());
     orchestrations.push(json!({ "name": "fresh", "label": "Fresh" }));
+    let test = json!({
+        "inputs": { "hint": "Look up." }, "record": { "object": "Thing", "id": "{record}" },
+        "values": { "answer": "Yes" }, "outcome": "done",
+    });
     vec![
         good("POST /orchestrations", "/orchestrations", orchestrations)
             .then(After::Delete("/orchestrations/fresh"))
@@ -75,7 +79,7 @@ fn definitions() -> Vec<Good> {
         good("PUT /flows/{name}", "/flows/spare", super::drawn::flows())
             .then(After::Nothing)
             .checked_at("/flows/spare/validate"),
-        good("POST /flows/{name}/test", "/flows/spare/test", vec![json!({})]),
+        good("POST /flows/{name}/test", "/flows/asks/test", vec![test]).then(After::Nothing),
         good(
             "POST /templates/{name}/install",
             "/templates/customer_onboarding/install",
@@ -184,8 +188,9 @@ fn list_view() -> Value {
         "list": {
             "columns": ["amount", "day", "updated"],
             "sort": { "field": "amount", "descending": true },
-            "filter": { "logic": { "custom": "1 OR 2" }, "rows": [
+            "filter": { "logic": { "custom": "1 OR 2 OR 3" }, "rows": [
                 row("greater_than", json!({ "literal": 10 })), row("equals", json!({ "reference": "record.amount" })),
+                row("less_than", json!({ "expression": "1.0 + 1.0" })),
             ] },
         },
     })
@@ -343,6 +348,13 @@ fn types() -> Vec<Value> {
 pub(super) fn variables() -> Value {
     let mut variables = types();
     variables[0]["default"] = json!("Roof");
+    for (name, data_type) in [
+        ("papers", json!({ "type": "file", "multiple": true })),
+        ("thing", json!({ "type": "record", "object": "Thing" })),
+        ("things", json!({ "type": "list", "of": { "type": "record", "object": "Thing" } })),
+    ] {
+        variables.push(json!({ "name": name, "label": name, "data_type": data_type }));
+    }
     Value::Array(variables)
 }
 
@@ -362,11 +374,20 @@ pub(super) fn wide_object(name: &str) -> Value {
         "name": "known_by", "label": "Known by", "data_type": { "type": "text" }, "unique": true, "external_id": true,
         "default_expression": "",
     }));
+    let row = |operator: &str, value: Value| json!({ "resource": "record.count", "operator": operator, "value": value });
+    let rows = [
+        row("is_blank", json!({ "literal": false })),
+        row("equals", json!({ "reference": "record.count" })),
+        row("greater_than", json!({ "expression": "1.0 + 1.0" })),
+    ];
     json!({
         "name": name, "label": name, "label_plural": format!("{name}s"), "description": "Every type of field.",
         "fields": fields, "title_field": "plain",
         "rules": [{
             "name": "any_time", "condition": { "expression": "now != null" }, "message": "There is no time.", "field": "plain",
+        }, {
+            "name": "counted", "condition": { "rows": { "logic": { "custom": "1 OR 2 OR 3" }, "rows": rows } },
+            "message": "Count them.",
         }],
     })
 }
@@ -391,6 +412,7 @@ pub(super) fn noting() -> Value {
     json!({
         "label": "Note down", "kind": "autolaunched", "start": "note", "object": "Thing",
         "inputs": [{ "name": "text", "data_type": { "type": "text" } }],
+        "variables": [{ "name": "said", "data_type": { "type": "text" } }], "outputs": ["said"],
         "elements": [{ "name": "note", "label": "Note", "body": { "kind": "update_records", "sets": [
             { "name": "note", "value": { "literal": "Noted." } }] } }],
     })

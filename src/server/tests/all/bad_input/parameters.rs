@@ -6,7 +6,7 @@ use super::{explained, good, named, refusal, schema::Document, spoil::NOBODY, wo
 use crate::fixture::{App, As};
 
 /// What is fine although it names nothing.
-const FINE: [(&str, &str); 9] = [
+const FINE: [(&str, &str); 8] = [
     ("PUT /secrets/{name}", "putting makes what is not there"),
     ("PUT /connections/{name}", "putting makes what is not there"),
     ("PUT /email-templates/{name}", "putting makes what is not there"),
@@ -14,9 +14,12 @@ const FINE: [(&str, &str); 9] = [
     ("PUT /groups/{name}", "putting makes what is not there"),
     ("PUT /queues/{name}", "putting makes what is not there"),
     ("POST /notifications/{id}/read", "reading what one was not told changes nothing"),
-    ("POST /hooks/{name}", "which webhooks there are is not told to who cannot sign"),
     ("GET /live", "its answer has no end; it has no parameters"),
 ];
+
+/// What does not tell whether it is there: the code, and the reason.
+const HIDDEN: [(&str, &str, &str); 1] =
+    [("POST /hooks/{name}", "hook_signature", "whoever cannot sign must not learn which webhooks there are")];
 
 /// A path that leads somewhere.
 fn living(documented: &str) -> String {
@@ -94,7 +97,9 @@ impl Asking {
         let shown: String = path.chars().take(120).collect();
         let problem = refusal(&reply, &self.explained).or_else(|| {
             let told = named(&reply);
-            let gone = reply.status == 404 && reply.problem().ends_with("_not_found");
+            let hidden = |code: &str| HIDDEN.iter().any(|(of, with, _)| *of == documented && *with == code);
+            let gone = (reply.status == 404 && reply.problem().ends_with("_not_found"))
+                || (reply.status == 401 && hidden(reply.problem()));
             match dead {
                 true => (!gone).then(|| format!("is no 404: {}", reply.text)),
                 false => {

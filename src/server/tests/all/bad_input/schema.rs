@@ -74,7 +74,7 @@ impl Document {
         if let Some(variants) = schema.get("oneOf").and_then(Value::as_array) {
             let mut kinds = BTreeSet::new();
             let mut chosen = None;
-            for variant in variants {
+            for variant in variants.iter().filter(|variant| !self.is_tagged_otherwise(variant, value)) {
                 let shape = self.shape(variant, value, &named);
                 kinds.extend(&shape.kinds);
                 if chosen.is_none() && shape.takes(value) {
@@ -94,6 +94,15 @@ impl Document {
             };
         }
         Shape { parts: vec![schema.as_object().unwrap()], named, kinds: kinds(schema) }
+    }
+
+    /// Whether a variant is told by a tag of its own that this value does not have: then what else is in it is not asked, as it
+    /// may choose among variants that are none for this value.
+    fn is_tagged_otherwise(&self, variant: &Value, value: &Value) -> bool {
+        let parts = variant["allOf"].as_array().into_iter().flatten();
+        let tags = parts.filter_map(|part| part["properties"].as_object()).flatten();
+        let mut tags = tags.filter(|(_, schema)| schema["enum"].as_array().is_some_and(|of| of.len() == 1));
+        tags.any(|(name, schema)| value[name] != schema["enum"][0])
     }
 
     /// Every place in a body, the whole of it first.
@@ -199,7 +208,7 @@ impl Document {
         let (schema, name) = self.resolved(schema);
         let at = name.unwrap_or(at);
         for (n, variant) in schema["oneOf"].as_array().into_iter().flatten().enumerate() {
-            if self.shape(variant, value, at).takes(value) {
+            if !self.is_tagged_otherwise(variant, value) && self.shape(variant, value, at).takes(value) {
                 self.look(variant, value, &format!("{at}/oneOf/{n}"), found);
             }
         }

@@ -35,7 +35,7 @@ pub(super) enum What {
 }
 
 /// Properties that name something else, with the name of nothing. A property in no row is a plain value.
-const REFERENCES: [(&str, &str); 34] = [
+const REFERENCES: [(&str, &str); 50] = [
     ("AssigneeRule.name", "nobody_here"),
     ("Target.name", "nothing_there"),
     ("Flow.start", "nothing_there"),
@@ -43,6 +43,22 @@ const REFERENCES: [(&str, &str); 34] = [
     ("Flow.outputs[]", "nothing_there"),
     ("Element.next", "nothing_there"),
     ("FlowOutcome.next", "nothing_there"),
+    ("Element.fault", "nothing_there"),
+    ("Loop.first", "nothing_there"),
+    ("Loop.each", "nothing_there"),
+    ("GetRecords.object", "Nothing"),
+    ("GetRecords.into", "nothing_there"),
+    ("SortBy.field", "nothing_there"),
+    ("FilterRow.field", "nothing_there"),
+    ("CreateRecords.object", "Nothing"),
+    ("CreateRecords.into", "nothing_there"),
+    ("UpdateTarget.records.object", "Nothing"),
+    ("UpdateTarget.matching.object", "Nothing"),
+    ("Subflow.flow", "nothing_there"),
+    ("CalloutOutput.into", "nothing_there"),
+    ("StartOrchestration.into", "nothing_there"),
+    ("CreateDocument.into", "nothing_there"),
+    ("Component.section", "nothing_there"),
     ("SetValue.name", "nothing_there"),
     ("ComponentBody.field", "nothing_there"),
     ("DataType.object", "Nothing"),
