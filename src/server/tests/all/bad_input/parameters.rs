@@ -99,7 +99,7 @@ impl Asking {
             let told = named(&reply);
             let hidden = |code: &str| HIDDEN.iter().any(|(of, with, _)| *of == documented && *with == code);
             let gone = (reply.status == 404 && reply.problem().ends_with("_not_found"))
-                || (reply.status == 401 && hidden(reply.problem()));
+                || (reply.status == 401 && hidden(&reply.problem()));
             match dead {
                 true => (!gone).then(|| format!("is no 404: {}", reply.text)),
                 false => {
