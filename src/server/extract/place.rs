@@ -37,7 +37,10 @@ fn check(schema: &Value, value: &Value, path: &str) -> Option<FieldProblem> {
             let item = schema.get("items")?;
             items.iter().enumerate().find_map(|(n, inner)| check(item, inner, &format!("{path}[{n}]")))
         }
-        Value::Object(_) => properties(&parts(schema), value, path),
+        Value::Object(_) => match chosen(schema, value, path) {
+            Ok(parts) => properties(&parts, value, path),
+            Err(problem) => Some(problem),
+        },
         _ => None,
     }
 }
@@ -63,20 +66,48 @@ fn tagged(variants: &[&Value], tag: &str, value: &Value, path: &str) -> Option<F
         let message = format!("must be an object with {tag}, not {}", words(kind_of(value)));
         return problem(path, "wrong_type", message);
     }
+    match told_by(variants, tag, value, path) {
+        Ok(variant) => check(variant, value, path),
+        Err(problem) => Some(problem),
+    }
+}
+
+/// The variant that an object's tag names.
+fn told_by<'s>(
+    variants: &[&'s Value],
+    tag: &str,
+    value: &Value,
+    path: &str,
+) -> Result<&'s Value, FieldProblem> {
     let place = joined(path, tag);
     let known: Vec<&str> = variants.iter().filter_map(|variant| Some(tag_of(variant)?.1)).collect();
     match value.get(tag) {
-        None => problem(&place, "required", format!("is missing; use one of: {}", known.join(", "))),
-        Some(Value::String(said)) => {
-            match variants.iter().find(|variant| tag_of(variant).is_some_and(|(_, name)| name == said)) {
-                Some(variant) => check(variant, value, path),
-                None => problem(&place, "unknown_choice", format!("is not one of: {}", known.join(", "))),
-            }
-        }
+        None => Err(told(&place, "required", format!("is missing; use one of: {}", known.join(", ")))),
+        Some(Value::String(said)) => variants
+            .iter()
+            .find(|variant| tag_of(variant).is_some_and(|(_, name)| name == said))
+            .copied()
+            .ok_or_else(|| told(&place, "unknown_choice", format!("is not one of: {}", known.join(", ")))),
         Some(other) => {
             let message = format!("must be one of {}, not {}", known.join(", "), words(kind_of(other)));
-            problem(&place, "wrong_type", message)
+            Err(told(&place, "wrong_type", message))
         }
+    }
+}
+
+/// Everything that the schema of an object is made of; where a part of it has variants with a tag of their own, as an element
+/// that is an action has, the one that the object names.
+fn chosen<'s>(schema: &'s Value, value: &Value, path: &str) -> Result<Vec<&'s Value>, FieldProblem> {
+    let schema = resolved(schema);
+    let list = |name: &str| schema.get(name).and_then(Value::as_array);
+    if let Some(all) = list("allOf") {
+        let parts: Result<Vec<_>, _> = all.iter().map(|part| chosen(part, value, path)).collect();
+        return Ok(parts?.concat());
+    }
+    let variants: Vec<&Value> = list("oneOf").into_iter().flatten().collect();
+    match variants.first().and_then(|first| tag_of(first)) {
+        Some((tag, _)) => chosen(told_by(&variants, tag, value, path)?, value, path),
+        None => Ok(vec![schema]),
     }
 }
 
@@ -226,6 +257,10 @@ fn joined(path: &str, name: &str) -> String {
 
 #[allow(clippy::unnecessary_wraps, reason = "every caller looks for the first problem")]
 fn problem(path: &str, code: &str, message: String) -> Option<FieldProblem> {
+    Some(told(path, code, message))
+}
+
+fn told(path: &str, code: &str, message: String) -> FieldProblem {
     let message = message.chars().take(500).collect();
-    Some(FieldProblem { path: shown_path(path), code: code.to_owned(), message })
+    FieldProblem { path: shown_path(path), code: code.to_owned(), message }
 }
