@@ -32,13 +32,23 @@ pub(super) fn why(operation: &str, property: &str, what: What, shown: &str) -> O
 }
 
 /// Property, what looks wrong, how the value begins, and the reason.
-const FINE: [(&str, What, &str, &str); 8] = [
+const FINE: [(&str, What, &str, &str); 13] = [
     ("MailSettings.host", What::Empty, "", "without a mail server no mail is sent"),
     ("CloudEventInput.data", What::Oversized, "", "data may be as large as a body"),
     ("CloudEventInput.data_base64", What::Oversized, "", "data may be as large as a body"),
     ("ValueSource.literal", What::Empty, "", "a value may be compared with an empty text"),
     ("AnswerPart.path", What::Empty, "", "the whole answer"),
     ("CalloutBody.text", What::Empty, "", "another system may be sent nothing"),
+    ("NamedText.value", What::Empty, "", "a parameter or header may be empty"),
+    ("SendEmail.values", What::UnknownName, "", "which values a template takes, it says itself"),
+    ("PublishEvent.data", What::UnknownName, "", "an event may say anything"),
+    ("CalloutBody.values", What::UnknownName, "", "what another system takes is its own matter"),
+    (
+        "StartOrchestration.inputs",
+        What::UnknownName,
+        "",
+        "of the version that is active by then; it is told when the run starts",
+    ),
     ("ComponentBody.markdown", What::Empty, "", "it shows nothing, of which the check warns"),
     ("ComponentValidation.message", What::Empty, "", "the check warns of it; the rule holds all the same"),
 ];
