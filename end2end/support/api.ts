@@ -20,7 +20,21 @@ export class Api {
   }
 
   async send<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const headers: Record<string, string> = { authorization: `Bearer ${this.token}` };
+    return this.answered(method, path, body, {});
+  }
+
+  /** As `send`, under an idempotency key: asking again changes nothing. */
+  async sendOnce<T>(key: string, method: string, path: string, body: unknown): Promise<T> {
+    return this.answered(method, path, body, { "idempotency-key": key });
+  }
+
+  private async answered<T>(
+    method: string,
+    path: string,
+    body: unknown,
+    more: Record<string, string>,
+  ): Promise<T> {
+    const headers: Record<string, string> = { authorization: `Bearer ${this.token}`, ...more };
     if (body !== undefined) headers["content-type"] = "application/json";
     const answer = await fetch(`${this.server.url}/api/v1${path}`, {
       method,

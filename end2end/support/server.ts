@@ -16,28 +16,56 @@ const PATIENCE = 30_000;
 
 export class Server {
   private output = "";
+  /** What it had said before its latest start. */
+  private before = 0;
+
+  private process: ChildProcess;
 
   private constructor(
-    readonly url: string,
+    private readonly address: string,
     readonly data: string,
-    private readonly process: ChildProcess,
+    private readonly args: string[],
   ) {
-    const take = (chunk: Buffer) => (this.output += chunk.toString());
-    process.stdout?.on("data", take);
-    process.stderr?.on("data", take);
+    this.process = this.spawned();
+  }
+
+  get url(): string {
+    return `http://${this.address}`;
   }
 
   /** Starts it and waits until it says that it is ready. */
   static async start(args: string[] = ["--demo"]): Promise<Server> {
     const data = await mkdtemp(join(tmpdir(), "fermata-"));
-    const address = `127.0.0.1:${await freePort()}`;
-    const child = spawn(binary, ["serve", "--data", data, "--listen", address, ...args], {
+    const server = new Server(`127.0.0.1:${await freePort()}`, data, args);
+    await server.ready();
+    return server;
+  }
+
+  private spawned(): ChildProcess {
+    this.before = this.output.length;
+    const child = spawn(binary, ["serve", "--data", this.data, "--listen", this.address, ...this.args], {
       env: { ...process.env, FERMATA_SITE_DIR: site },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const server = new Server(`http://${address}`, data, child);
-    await server.ready(address);
-    return server;
+    const take = (chunk: Buffer) => (this.output += chunk.toString());
+    child.stdout?.on("data", take);
+    child.stderr?.on("data", take);
+    return child;
+  }
+
+  /** Kills it as a power cut would. */
+  async kill(): Promise<void> {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
+    const gone = new Promise((done) => this.process.once("exit", done));
+    this.process.kill("SIGKILL");
+    await gone;
+  }
+
+  /** Starts it again on the same data and address. */
+  async again(): Promise<void> {
+    await this.kill();
+    this.process = this.spawned();
+    await this.ready();
   }
 
   /** Everything it has said so far. */
@@ -52,21 +80,17 @@ export class Server {
   }
 
   async stop(): Promise<void> {
-    if (this.process.exitCode === null) {
-      const gone = new Promise((done) => this.process.once("exit", done));
-      this.process.kill("SIGKILL");
-      await gone;
-    }
+    await this.kill();
     await rm(this.data, { recursive: true, force: true });
   }
 
   /** The line with the address is the sign; the data is all there by then. */
-  private ready(address: string): Promise<void> {
+  private ready(): Promise<void> {
     return new Promise((done, refuse) => {
       const fail = (why: string) => refuse(new Error(`${why}; the server said:\n${this.output}`));
       const late = setTimeout(() => fail(`the server was not ready after ${PATIENCE / 1000} s`), PATIENCE);
       const look = () => {
-        if (this.output.includes(`ready: http://${address}`)) {
+        if (this.output.includes(`ready: ${this.url}`, this.before)) {
           clearTimeout(late);
           done();
         }

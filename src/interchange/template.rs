@@ -1,6 +1,7 @@
 //! Templates: a package with what it needs to be tried at once: who is who, first records, and words for the gallery.
 //!
-//! The file is JSON. Examples are records in order; a text `"@key"` in a field stands for the id of an example before it.
+//! The file is JSON. Examples are records in order. A text `"@key"` in a field stands for the id of an example before it, and
+//! one such as `"=date_add_days(today(now), 30)"` for what the expression yields when the template is installed.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -21,7 +21,12 @@ use crate::{
 };
 
 /// The files of the gallery, in its order.
-const FILES: &[&str] = &[include_str!("templates/customer_onboarding.json")];
+const FILES: &[&str] = &[
+    include_str!("templates/customer_onboarding.json"),
+    include_str!("templates/policy_renewal.json"),
+    include_str!("templates/supplier_invoice.json"),
+    include_str!("templates/customer_success.json"),
+];
 
 /// Every template, in the gallery's order. A file that cannot be read is a fault of this build: tests read them all.
 fn all() -> Answer<&'static [Template]> {

@@ -108,6 +108,15 @@ const TOPICS: &[Topic] = &[
         sign: Sign::Orchestration,
         parts: &[
             (
+                "Begin with a template",
+                &[
+                    "Orchestrations, From a template: choose one by its picture. Installing it brings its objects, flows, people and orchestrations, active at once.",
+                    "With example records it runs right away: each record starts what it would start in life.",
+                    "Nothing of yours is replaced. Where a name is taken by something else, you are told and nothing is changed.",
+                    "People who come with a template get their one-time link for a password from Settings, People.",
+                ],
+            ),
+            (
                 "Prepare",
                 &[
                     "Settings, People: add the people, put them in groups and queues.",

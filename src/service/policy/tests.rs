@@ -60,6 +60,9 @@ const EXPECTED: &[(Action, [bool; 3], &[Relation])] = &[
     (Action::EmailTemplatesSee, [false, true, true], &[]),
     (Action::DeliveriesSee, [false, true, true], &[]),
     (Action::DeliverySendAgain, [false, true, true], &[]),
+    (Action::MessageSend, [false, true, true], &[]),
+    (Action::TemplateSee, [false, false, true], &[]),
+    (Action::TemplateInstall, [false, false, true], &[]),
     (Action::SystemSee, [false, false, true], &[]),
 ];
 

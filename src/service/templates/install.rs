@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fermata_api::{
-    ApiError,
+    ApiError, Moment,
     definitions::{FlowCreate, OrchestrationCreate},
     error::ErrorKind,
     people::{TeamInput, TeamKind, UserCreate},
@@ -11,8 +11,9 @@ use fermata_api::{
     templates::{TemplateInstalled, TemplatePart, TemplatePartKind as Kind},
 };
 use fermata_engine::{
-    check::World,
+    check::{Callee, World},
     definition::Orchestration,
+    expr::{self, Scope},
     flow::Flow,
     ids::Name,
     object::Object,
@@ -122,6 +123,8 @@ impl Service {
         let objects = todo.objects.iter().chain(&todo.changed_objects);
         world.objects.extend(objects.map(|object| (object.name.clone(), object.clone())));
         world.flows.extend(todo.flows.iter().map(|(flow, _)| (flow.name.clone(), flow.definition.clone())));
+        let callee = |drawn: &Packaged<Orchestration>| (drawn.name.clone(), Callee::of(&drawn.definition));
+        world.orchestrations.extend(todo.orchestrations.iter().map(|(drawn, _)| callee(drawn)));
         let flows = todo.flows.iter().flat_map(|(flow, _)| flow.definition.problems(&world));
         let drawn = todo.orchestrations.iter().flat_map(|(drawn, _)| drawn.definition.problems(&world));
         let problems = fields(&flows.chain(drawn).collect::<Vec<_>>());
@@ -242,16 +245,30 @@ impl Service {
     /// The examples as records; each may name those before it.
     async fn make_examples(&self, who: &SignedIn, examples: &[Example]) -> Answer<usize> {
         let mut ids: BTreeMap<&str, Value> = BTreeMap::new();
+        let scope = Scope::new().with("now", Moment(self.now_ms()).to_string().into());
         for example in examples {
-            let value = |value: &Value| match value.as_str().and_then(|text| text.strip_prefix('@')) {
-                Some(key) => ids.get(key).cloned().unwrap_or(Value::Null),
-                None => value.clone(),
-            };
-            let fields = example.fields.iter().map(|(name, given)| (name.clone(), value(given))).collect();
+            let mut fields = BTreeMap::new();
+            for (name, given) in &example.fields {
+                fields.insert(name.clone(), example_value(given, &ids, &scope)?);
+            }
             let made = self.record_create(who, &example.object, RecordInput { fields }, None).await?;
             ids.insert(&example.key, made.id.to_string().into());
         }
         Ok(examples.len())
+    }
+}
+
+/// What an example's field holds; see [`fermata_interchange::template`].
+fn example_value(given: &Value, ids: &BTreeMap<&str, Value>, scope: &Scope<'_>) -> Answer<Value> {
+    let text = given.as_str().unwrap_or_default();
+    if let Some(key) = text.strip_prefix('@') {
+        return Ok(ids.get(key).cloned().unwrap_or(Value::Null));
+    }
+    match text.strip_prefix('=') {
+        Some(source) => {
+            expr::evaluate(source, scope).map_err(|e| crate::error::fault(format!("{source}: {e}")))
+        }
+        None => Ok(given.clone()),
     }
 }
 

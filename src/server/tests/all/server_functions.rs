@@ -54,6 +54,12 @@ fn definitions() -> Vec<Row> {
         ("list_flow_versions", paged("ask"), [403, 200, 200]),
         ("load_world", json!({}), [403, 200, 200]),
         ("list_startable", json!({}), [200, 200, 200]),
+        ("list_templates", json!({}), [403, 403, 200]),
+        (
+            "install_template",
+            json!({ "name": "customer_onboarding", "input": { "examples": true } }),
+            [403, 403, 200],
+        ),
     ]
 }
 
