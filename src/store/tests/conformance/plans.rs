@@ -350,6 +350,16 @@ async fn fill_named(db: &Db) {
     }
 }
 
+/// Reads that PostgreSQL alone understands. Where both tests run in one process, each sees what the other one read.
+fn of_postgres(sql: &str) -> bool {
+    ["current_setting", "jsonb_typeof", "COLLATE \"C\""].iter().any(|word| sql.contains(word))
+}
+
+/// Reads that SQLite alone understands.
+fn of_sqlite(sql: &str) -> bool {
+    ["sqlite_version", "json_type(fields"].iter().any(|word| sql.contains(word))
+}
+
 fn problem(sql: &str, scans: &str) -> Option<String> {
     let small = !sql.contains("LIMIT") && SMALL.iter().any(|table| scans.contains(table));
     (!small).then(|| format!("{sql}\n    {scans}"))
@@ -363,7 +373,7 @@ async fn no_list_reads_a_whole_table_on_sqlite() {
     let Options::Sqlite { path } = &test.options else { panic!("a file") };
     let mut conn = SqliteConnection::connect(&path.to_string_lossy()).await.unwrap();
     let mut problems = Vec::new();
-    let reads = plans::reads().into_iter().filter(|sql| !sql.contains("current_setting"));
+    let reads = plans::reads().into_iter().filter(|sql| !of_postgres(sql));
     for sql in reads {
         let explain = format!("EXPLAIN QUERY PLAN {sql}");
         let rows = sqlx::query(AssertSqlSafe(explain)).fetch_all(&mut conn).await;
@@ -413,7 +423,7 @@ async fn no_list_reads_a_whole_table_on_postgres() {
         sqlx::query(setting).execute(&mut conn).await.unwrap();
     }
     let mut problems = Vec::new();
-    for sql in plans::reads().into_iter().filter(|sql| !sql.contains("sqlite_version")) {
+    for sql in plans::reads().into_iter().filter(|sql| !of_sqlite(sql)) {
         let count = (1..).take_while(|n| sql.contains(&format!("${n}"))).count();
         let nulls = if count == 0 { String::new() } else { format!("({})", vec!["NULL"; count].join(", ")) };
         let run = |sql: String| sqlx::raw_sql(AssertSqlSafe(sql));
