@@ -155,7 +155,7 @@ fn Drop(name: StoredValue<Name>, id: RecordId, sending: Sending) -> impl IntoVie
     };
     view! {
         <div
-            class="drop"
+            class="file-drop"
             class:over=move || over.get()
             on:dragover=move |ev| {
                 ev.prevent_default();
@@ -169,7 +169,7 @@ fn Drop(name: StoredValue<Name>, id: RecordId, sending: Sending) -> impl IntoVie
                 <label class="btn" for="record-files">"Choose files"</label>
                 " or drop them here. At most 25 MB each."
             </p>
-            <input class="unseen" id="record-files" type="file" multiple on:change=chosen/>
+            <input id="record-files" type="file" multiple on:change=chosen/>
         </div>
         <ul class="stack" aria-label="On their way" aria-live="polite">
             <For each=move || sending.all.get() key=|one| one.id children=going/>

@@ -120,7 +120,7 @@ fn Choose(object: StoredValue<Object>) -> impl IntoView {
                 "A CSV file with the names of the columns in its first row. Nothing is imported before you have seen what it would become."
             </p>
             <div
-                class="drop"
+                class="file-drop"
                 class:over=move || over.get()
                 on:dragover=move |ev| {
                     ev.prevent_default();
@@ -141,7 +141,7 @@ fn Choose(object: StoredValue<Object>) -> impl IntoView {
                     " or drop it here. At most 100 MB."
                 </p>
                 <input
-                    class="unseen" id="import-file" type="file" accept=".csv,.txt,.tsv,text/csv"
+                    id="import-file" type="file" accept=".csv,.txt,.tsv,text/csv"
                     on:change=move |ev| {
                         if let Some(file) = first_file(&ev) {
                             send.with_value(|send| send(file));

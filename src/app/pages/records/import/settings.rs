@@ -195,7 +195,7 @@ fn How(chosen: Chosen) -> impl IntoView {
         ("month_first", "11/25/2026"),
     ]);
     view! {
-        <details class="more">
+        <details class="more how-written">
             <summary>"How the file is written"</summary>
             <div class="grid-2">
                 <Select
@@ -237,7 +237,7 @@ fn Preview(chosen: Chosen) -> impl IntoView {
     let body = move || rows.get().into_iter().map(line).collect_view();
     view! {
         <div class="table-wrap">
-            <table class="wide import" aria-label="First rows">
+            <table class="table import" aria-label="First rows">
                 <thead>
                     <tr>
                         <th scope="col">"Line"</th>

@@ -106,7 +106,7 @@ fn Choice(state: ListState, open: RwSignal<bool>) -> impl IntoView {
     view! {
         <Form form submit="Show these columns" on_submit=save on_leave=move |()| open.set(false) leave="Cancel">
             <p class="quiet">"What names a record always comes first."</p>
-            <ul class="stack tight columns">
+            <ul class="stack tight column-choice">
                 <For each=move || order.get() key=|(name, _)| name.clone() children=line/>
             </ul>
             <Button kind=ButtonKind::Quiet on_click=move |()| {

@@ -61,10 +61,12 @@ fn head(state: ListState, name: Name, words: String, object: &Object) -> AnyView
         return view! { <th scope="col">{words}</th> }.into_any();
     }
     let key = name.clone();
+    // What names a record is sorted by as such or by its field.
+    let named = (name.as_str() == TITLE).then(|| object.title().map(|field| field.name.clone())).flatten();
     let way = Memo::new(move |_| {
         let sort = state.list.with(|list| list.sort.clone());
         match sort {
-            Some(sort) if sort.field == key => Some(sort.descending),
+            Some(sort) if sort.field == key || Some(&sort.field) == named.as_ref() => Some(sort.descending),
             None if key.as_str() == UPDATED => Some(true),
             _ => None,
         }
