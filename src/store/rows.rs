@@ -2,10 +2,12 @@
 //! (`InProgress`) are stored as they are written on the wire.
 
 mod imports;
+mod people;
 mod records;
 mod triggers;
 
 pub use imports::*;
+pub use people::*;
 pub use records::*;
 pub use triggers::*;
 
@@ -13,7 +15,7 @@ use fermata_engine::{
     definition::Priority,
     ids::{Name, RecordId, RunId, WorkItemId},
     object::RecordRef,
-    people::{Assignee, Role},
+    people::Assignee,
     run::{AssigneeFlag, RunStatus, StageStatus, StepStatus, WorkItemStatus},
     sla::Clock,
 };
@@ -33,19 +35,6 @@ pub enum DefinitionKind {
 
 /// Names a definition.
 pub type DefinitionKey = (DefinitionKind, Name);
-
-/// Group or queue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TeamKind {
-    /// People who belong together.
-    Group,
-    /// A line of work.
-    Queue,
-}
-
-/// Names a team.
-pub type TeamKey = (TeamKind, Name);
 
 /// An open run that waits on a record, its own or one that that looks up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -371,98 +360,6 @@ pub struct VersionRow {
     pub activated_ms: i64,
     /// By whom.
     pub activated_by: String,
-}
-
-/// A user.
-#[derive(Debug, Clone, PartialEq)]
-pub struct UserRow {
-    /// Username.
-    pub name: Name,
-    /// What others read.
-    pub label: String,
-    /// Where mail goes.
-    pub email: String,
-    /// What they may do.
-    pub role: Role,
-    /// False once deactivated.
-    pub active: bool,
-    /// argon2id, PHC string; none: no password yet.
-    pub password_hash: Option<String>,
-    /// When they were made.
-    pub created_ms: i64,
-    /// When they were last seen.
-    pub seen_ms: Option<i64>,
-    /// Counts changes, from 1; being seen is none.
-    pub revision: i64,
-}
-
-/// A team with its members.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TeamRow {
-    /// Which.
-    pub key: TeamKey,
-    /// What people read.
-    pub label: String,
-    /// Usernames.
-    pub members: std::collections::BTreeSet<Name>,
-    /// Counts changes, from 1.
-    pub revision: i64,
-}
-
-/// A session.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SessionRow {
-    /// SHA-256 of its id.
-    pub id_hash: Vec<u8>,
-    /// Whose.
-    pub user: Option<Name>,
-    /// What it holds.
-    pub data: Value,
-    /// When it ends.
-    pub expires_ms: i64,
-}
-
-/// An API token.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TokenRow {
-    /// Its id.
-    pub id: Uuid,
-    /// Whose.
-    pub user: Name,
-    /// What it is for.
-    pub label: String,
-    /// SHA-256 of its secret.
-    pub secret_hash: Vec<u8>,
-    /// When it was made.
-    pub created_ms: i64,
-    /// When it stops working.
-    pub expires_ms: Option<i64>,
-    /// When it was last used.
-    pub used_ms: Option<i64>,
-}
-
-/// A one-time link for setting a password.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SetupRow {
-    /// SHA-256 of its secret.
-    pub secret_hash: Vec<u8>,
-    /// Whose; none: makes the first administrator.
-    pub user: Option<Name>,
-    /// When it ends.
-    pub expires_ms: i64,
-}
-
-/// Failed sign-ins.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ThrottleRow {
-    /// `user:mia` or `address:…`.
-    pub key: String,
-    /// Failures in a row.
-    pub failures: u32,
-    /// Refused until this moment.
-    pub until_ms: i64,
-    /// When the last one was.
-    pub last_ms: i64,
 }
 
 /// A notification.
