@@ -105,14 +105,6 @@ fn Choose(object: StoredValue<Object>) -> impl IntoView {
     };
     let send = StoredValue::new(send);
     let over = RwSignal::new(false);
-    let rows = Paged::<ImportView>::new();
-    let load = {
-        let name = name.clone();
-        move |paging| list_imports(name.clone(), paging)
-    };
-    let begin = load.clone();
-    let first = Resource::new(|| (), move |()| begin(rows.anew()));
-    let more = rows.more(load);
     view! {
         <section class="card pad stack">
             <h2>"Which file?"</h2>
@@ -158,6 +150,20 @@ fn Choose(object: StoredValue<Object>) -> impl IntoView {
                 {move || problem.get().map(|words| view! { <p class="error" role="alert">{words}</p> })}
             </div>
         </section>
+        <Earlier object/>
+    }
+}
+
+/// What was imported before.
+#[component]
+fn Earlier(object: StoredValue<Object>) -> impl IntoView {
+    let name = object.with_value(|object| object.name.clone());
+    let rows = Paged::<ImportView>::new();
+    let load = move |paging| list_imports(name.clone(), paging);
+    let begin = load.clone();
+    let first = Resource::new(|| (), move |()| begin(rows.anew()));
+    let more = rows.more(load);
+    view! {
         <section class="card">
             <header><h2>"Imported before"</h2></header>
             <div class="body">

@@ -87,35 +87,49 @@ pub(super) fn FieldForm(at: usize, edit: Edit, known: StoredValue<Vec<Name>>) ->
                         value=required
                         on_change=move |on| edit.field(at, |f| f.required = on)
                     />
-                    <Show when=move || data_type.with(DataType::can_be_unique)>
-                        <Checkbox
-                            id=format!("field-{at}-unique")
-                            label="No two records hold the same"
-                            value=unique
-                            on_change=move |on: bool| {
-                                if !on {
-                                    external.set(false);
-                                }
-                                edit.field(at, |f| (f.unique, f.external_id) = (on, on && f.external_id));
-                            }
-                        />
-                        <Checkbox
-                            id=format!("field-{at}-external")
-                            label="Other systems know records by it"
-                            help="Programs make or change records by this value"
-                            value=external
-                            on_change=move |on: bool| {
-                                if on {
-                                    unique.set(true);
-                                }
-                                edit.field(at, |f| (f.unique, f.external_id) = (on || f.unique, on));
-                            }
-                        />
-                    </Show>
+                    <Uniqueness at edit data_type unique external/>
                 </div>
             </Show>
             <ProblemsAt edit at=place/>
         </div>
     }
     .into_any()
+}
+
+/// Whether no two records hold the same, and whether other systems know records by it: then no two hold the same either.
+#[component]
+fn Uniqueness(
+    at: usize,
+    edit: Edit,
+    data_type: Memo<DataType>,
+    unique: RwSignal<bool>,
+    external: RwSignal<bool>,
+) -> impl IntoView {
+    view! {
+        <Show when=move || data_type.with(DataType::can_be_unique)>
+            <Checkbox
+                id=format!("field-{at}-unique")
+                label="No two records hold the same"
+                value=unique
+                on_change=move |on: bool| {
+                    if !on {
+                        external.set(false);
+                    }
+                    edit.field(at, |f| (f.unique, f.external_id) = (on, on && f.external_id));
+                }
+            />
+            <Checkbox
+                id=format!("field-{at}-external")
+                label="Other systems know records by it"
+                help="Programs make or change records by this value"
+                value=external
+                on_change=move |on: bool| {
+                    if on {
+                        unique.set(true);
+                    }
+                    edit.field(at, |f| (f.unique, f.external_id) = (on || f.unique, on));
+                }
+            />
+        </Show>
+    }
 }

@@ -9,6 +9,15 @@ use crate::{
     server::triggers::preview_schedule,
 };
 
+const RHYTHMS: [(&str, &str); 6] = [
+    ("hour", "Every hour"),
+    ("day", "Every day"),
+    ("workday", "Monday to Friday"),
+    ("week", "Every week"),
+    ("month", "Every month"),
+    ("cron", "As cron says"),
+];
+
 const WEEKDAYS: [(&str, &str); 7] = [
     ("1", "Monday"),
     ("2", "Tuesday"),
@@ -17,6 +26,12 @@ const WEEKDAYS: [(&str, &str); 7] = [
     ("5", "Friday"),
     ("6", "Saturday"),
     ("0", "Sunday"),
+];
+
+const CATCH_UPS: [(&str, &str); 3] = [
+    ("last", "Make up for the last one"),
+    ("all", "Make up for each, 100 at most"),
+    ("none", "Leave them out"),
 ];
 
 /// How often, as people say it.
@@ -83,6 +98,24 @@ fn owned(list: &[(&str, &str)]) -> Vec<(String, String)> {
     list.iter().map(|(key, words)| ((*key).to_owned(), (*words).to_owned())).collect()
 }
 
+fn days_of_month() -> Vec<(String, String)> {
+    let mut days: Vec<_> = (1..=31).map(|n| (n.to_string(), n.to_string())).collect();
+    days.push(("L".to_owned(), "the last day".to_owned()));
+    days
+}
+
+/// What can be done when a run is still open; runs about each record that matches cannot wait for one another.
+fn overlap_choices(each: bool) -> Vec<(String, String)> {
+    if each {
+        return owned(&[("skip", "Leave that record out"), ("allow", "Start another run about it")]);
+    }
+    owned(&[
+        ("skip", "Start nothing this time"),
+        ("queue", "Start when it has ended"),
+        ("allow", "Start beside it"),
+    ])
+}
+
 /// The form of a schedule.
 #[component]
 pub(super) fn ScheduleField(
@@ -118,32 +151,10 @@ pub(super) fn ScheduleField(
         }
         put();
     };
-    let every = [
-        ("hour", "Every hour"),
-        ("day", "Every day"),
-        ("workday", "Monday to Friday"),
-        ("week", "Every week"),
-        ("month", "Every month"),
-        ("cron", "As cron says"),
-    ];
-    let days = {
-        let mut days: Vec<_> = (1..=31).map(|n| (n.to_string(), n.to_string())).collect();
-        days.push(("L".to_owned(), "the last day".to_owned()));
-        days
-    };
     let is = move |wanted: &'static str| move || rhythm.every.get() == wanted;
-    let overlaps = Signal::derive(move || {
-        if each.get() {
-            return owned(&[("skip", "Leave that record out"), ("allow", "Start another run about it")]);
-        }
-        owned(&[
-            ("skip", "Start nothing this time"),
-            ("queue", "Start when it has ended"),
-            ("allow", "Start beside it"),
-        ])
-    });
+    let overlaps = Signal::derive(move || overlap_choices(each.get()));
     view! {
-        <Select id="p-every" label="Repeats" value=rhythm.every options=owned(&every) on_change=turned/>
+        <Select id="p-every" label="Repeats" value=rhythm.every options=owned(&RHYTHMS) on_change=turned/>
         <Show when=is("week")>
             <Select id="p-weekday" label="On" value=rhythm.weekday options=owned(&WEEKDAYS) on_change=move |_| put()/>
         </Show>
@@ -153,7 +164,7 @@ pub(super) fn ScheduleField(
                 label="On day"
                 help="A month without this day is left out."
                 value=rhythm.day
-                options=days.clone()
+                options=days_of_month()
                 on_change=move |_| put()
             />
         </Show>
@@ -189,11 +200,7 @@ pub(super) fn ScheduleField(
             id="p-catch-up"
             label="Moments missed while Fermata was stopped"
             value=catch_up
-            options=owned(&[
-                ("last", "Make up for the last one"),
-                ("all", "Make up for each, 100 at most"),
-                ("none", "Leave them out"),
-            ])
+            options=owned(&CATCH_UPS)
             on_change=move |_| put()
         />
     }
