@@ -55,7 +55,7 @@ test("an evaluation flow, and the menus of the flow builder", async ({ page }) =
   await page.getByLabel("What is it called?").fill("Is it large?");
   await page.getByLabel(/^Evaluation flow/).check();
   await page.getByRole("button", { name: "Create", exact: true }).click();
-  await expect(page.getByText("add a checkbox variable called result")).toBeVisible();
+  await expect(page.getByRole("complementary", { name: "Properties" }).getByText("add a checkbox variable called result")).toBeVisible();
   await page.getByText("Variables and outputs").click();
   await page.getByRole("button", { name: "Add a variable" }).click();
   await expectAccessible(page);

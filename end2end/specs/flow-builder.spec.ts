@@ -43,7 +43,7 @@ test("a flow is drawn with the mouse", async ({ page, server }) => {
   await expect(panel.getByLabel("Goes through").locator("option:checked")).toContainText("Found");
   await builder.add("Add for each of Each client", "Decision", "Is it live?");
   const yes = panel.getByRole("group", { name: "Outcome 1" });
-  await builder.row(yes, 1, "Variables › Item › Status", "is", "Live");
+  await builder.row(yes, 1, "Variables › Item › Status", "is", "Customer");
   await builder.add("Add between Is it live?, Yes and Each client", "Update records", "Note it");
   await panel.getByLabel("Which records").selectOption({ label: "What a variable holds" });
   await panel.getByLabel("Records of").selectOption({ label: "Account" });

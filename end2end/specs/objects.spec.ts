@@ -69,7 +69,7 @@ test("an administrator designs fields that fill themselves in, a unique one and 
   await expect(page.locator("#field-amount-error")).toContainText("An invoice is over something.");
   await page.locator("#field-amount").fill("20");
   await save.click();
-  await expect(page.getByRole("main")).toContainText("INV-0001");
+  await expect(page.getByRole("main")).toContainText(/INV-\d{4}/);
   await expect(page.getByRole("main")).toContainText("40");
   await expectAccessible(page);
 

@@ -70,7 +70,7 @@ test("the page of triggers tells what would start and why, and sets the order", 
   await expect(page.locator(".order").first().getByRole("listitem").first()).toContainText("beta");
 
   await page.getByLabel("When this").selectOption({ label: "Account" });
-  const record = page.getByLabel("Which record");
+  const record = page.getByRole("combobox", { name: "Which record" });
   await record.fill("a");
   await page.getByRole("option").first().click();
   await page.getByRole("button", { name: "Ask" }).click();

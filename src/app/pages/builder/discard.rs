@@ -1,6 +1,6 @@
 //! Letting go of a draft. What was activated stays; what never was is deleted whole.
 
-use fermata_api::{definitions::VersionStatus, page::Paging};
+use fermata_api::definitions::VersionStatus;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -39,17 +39,17 @@ fn DiscardDialog<D: Draft>(builder: Builder<D>, first: Memo<bool>, open: RwSigna
     let submit = Signal::derive(move || if first.get() { "Delete it" } else { "Discard it" }.to_owned());
     let go = move |()| {
         let name = saver.view.with_untracked(|v| v.name.clone());
-        let navigate = navigate.clone();
+        // What had no version is gone then.
+        let (navigate, stays) = (navigate.clone(), !first.get_untracked());
         let answer = async move {
             saver.hold();
-            if let Err(fail) = D::drop_draft(name.clone()).await {
+            if let Err(fail) = D::drop_draft(name).await {
                 saver.release(None);
                 return Err(fail);
             }
-            // What had no version is gone now.
-            Ok::<_, crate::server::Fail>(D::versions(name, Paging::default()).await.is_ok())
+            Ok::<_, crate::server::Fail>(())
         };
-        form.send(answer, move |stays| {
+        form.send(answer, move |()| {
             open.set(false);
             saver.abandon();
             if stays {
