@@ -245,12 +245,8 @@ impl Service {
     /// The examples as records; each may name those before it.
     async fn make_examples(&self, who: &SignedIn, examples: &[Example]) -> Answer<usize> {
         let mut ids: BTreeMap<&str, Value> = BTreeMap::new();
-        let scope = Scope::new().with("now", Moment(self.now_ms()).to_string().into());
         for example in examples {
-            let mut fields = BTreeMap::new();
-            for (name, given) in &example.fields {
-                fields.insert(name.clone(), example_value(given, &ids, &scope)?);
-            }
+            let fields = example_fields(example, &ids, self.now_ms())?;
             let made = self.record_create(who, &example.object, RecordInput { fields }, None).await?;
             ids.insert(&example.key, made.id.to_string().into());
         }
@@ -258,7 +254,20 @@ impl Service {
     }
 }
 
-/// What an example's field holds; see [`fermata_interchange::template`].
+/// The fields of an example; see [`fermata_interchange::template`].
+fn example_fields(
+    example: &Example,
+    ids: &BTreeMap<&str, Value>,
+    now_ms: i64,
+) -> Answer<BTreeMap<String, Value>> {
+    let scope = Scope::new().with("now", Moment(now_ms).to_string().into());
+    example
+        .fields
+        .iter()
+        .map(|(name, given)| Ok((name.clone(), example_value(given, ids, &scope)?)))
+        .collect()
+}
+
 fn example_value(given: &Value, ids: &BTreeMap<&str, Value>, scope: &Scope<'_>) -> Answer<Value> {
     let text = given.as_str().unwrap_or_default();
     if let Some(key) = text.strip_prefix('@') {
