@@ -72,7 +72,7 @@ test("the page of triggers tells what would start and why, and sets the order", 
   await page.getByLabel("When this").selectOption({ label: "Account" });
   const record = page.getByRole("combobox", { name: "Which record" });
   await record.fill("a");
-  await page.getByRole("option").first().click();
+  await page.getByRole("listbox", { name: "Which record" }).getByRole("option").first().click();
   await page.getByRole("button", { name: "Ask" }).click();
   const answer = page.locator(".what-if-answer > li");
   await expect(answer.filter({ hasText: "beta" })).toContainText("Would start");
