@@ -190,8 +190,8 @@ fn list_view() -> Value {
             "sort": { "field": "amount", "descending": true },
             "filter": { "logic": { "custom": "1 OR 2 OR 3" }, "rows": [
                 row("greater_than", json!({ "literal": 10 })), row("equals", json!({ "reference": "record.amount" })),
-                    row("less_than", json!({ "expression": "1.0 + 1.0" })),
-                ] },
+                row("less_than", json!({ "expression": "1.0 + 1.0" })),
+            ] },
         },
     })
 }
