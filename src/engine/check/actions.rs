@@ -15,7 +15,7 @@ use crate::{
     },
     limits::{CALLOUT_ATTEMPTS_MAX, CALLOUT_PARTS_MAX, CALLOUT_SECONDS_MAX},
     template,
-    value::DataType,
+    value::{DataType, ValueSource},
 };
 
 /// One action.
@@ -175,7 +175,10 @@ fn post_to_chat(drawn: Drawn<'_>, it: &PostToChat, at: &Spot, report: &mut Repor
 }
 
 fn start_orchestration(drawn: Drawn<'_>, it: &StartOrchestration, at: &Spot, report: &mut Report) {
-    if let Some(record) = &it.record {
+    // The run's own record is named as a whole.
+    let own =
+        |source: &ValueSource| matches!(source, ValueSource::Reference(path) if path.trim() == "record");
+    if let Some(record) = it.record.as_ref().filter(|record| drawn.object.is_none() || !own(record)) {
         types::check_kind(record, Kind::Any, drawn.names, &at.under("record"), report);
     }
     for (name, source) in &it.inputs {

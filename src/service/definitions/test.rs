@@ -80,7 +80,7 @@ impl Service {
     async fn tested_record(&self, at: &RecordRef) -> Answer<Record> {
         let row = self.inner.db.record(at.id).await.map_err(store)?;
         let row = row.filter(|row| row.object == at.object);
-        let row = row.ok_or_else(|| ApiError::field("record", "not_found", "there is no such record"))?;
+        let row = row.ok_or_else(|| ApiError::field("record", "unknown", "there is no such record"))?;
         engine_record(&row)
     }
 
