@@ -62,8 +62,6 @@ pub struct Stored<D> {
 
 /// A definition that is drawn, drafted, versioned and activated.
 pub trait Draft: Drawing {
-    /// What people call one.
-    const ONE: &'static str;
     /// What people call the list of them.
     const MANY: &'static str;
     /// Where the list is.
@@ -153,7 +151,6 @@ impl From<OrchestrationView> for Stored<Orchestration> {
 }
 
 impl Draft for Orchestration {
-    const ONE: &'static str = "orchestration";
     const MANY: &'static str = "Orchestrations";
     const PATH: &'static str = "/orchestrations";
     const VERSIONS: VersionWords = VersionWords {

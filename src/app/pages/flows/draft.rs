@@ -53,7 +53,6 @@ impl From<FlowView> for Stored<Flow> {
 }
 
 impl Draft for Flow {
-    const ONE: &'static str = "flow";
     const MANY: &'static str = "Flows";
     const PATH: &'static str = "/flows";
     const VERSIONS: VersionWords = VersionWords {
