@@ -1,8 +1,18 @@
-// A screen flow, designed by keyboard alone.
+// A screen flow of two pages, designed with the mouse and once more by keyboard alone, tried in the preview, and then
+// filled in by the person whose work it is: on a desk and on a phone.
 
-import { type Locator, type Page } from "@playwright/test";
-import { expect, expectAccessible, settled, test } from "../support/fixtures.ts";
+import { type Locator, type Page, devices } from "@playwright/test";
+import { Api } from "../support/api.ts";
+import { expect, expectAccessible, expectNoSideways, settled, signIn, test } from "../support/fixtures.ts";
 import { Keyboard } from "../support/keyboard.ts";
+
+type Component = { name: string; label: string; section?: string; required?: boolean; visible?: unknown; validation?: unknown };
+type Stored = {
+  definition: {
+    elements: { name: string; label: string; next?: string; body: { components: Component[] } }[];
+    outcomes: { name: string; label: string; skips_required: boolean }[];
+  };
+};
 
 /** The designer as somebody sees it. */
 class Designer {
@@ -67,8 +77,130 @@ class Designer {
   }
 }
 
+const visibleWhen = async (designer: Designer, what: string, value: string) => {
+  await designer.properties.locator("summary", { hasText: "Shown when" }).click();
+  const rule = designer.properties.getByRole("group", { name: "It is shown" });
+  await rule.getByLabel("It is shown").selectOption({ label: "These conditions hold" });
+  await rule.getByLabel("What is looked at").selectOption({ label: what });
+  await rule.getByLabel("Compared with").selectOption({ label: value });
+};
+
 test.use({ viewport: { width: 1440, height: 900 } });
 test.describe.configure({ mode: "serial" });
+
+test("two pages are put together with the mouse, and tried", async ({ page, server }) => {
+  await signIn(page, "admin");
+  const designer = await Designer.begin(page, "Travel request");
+  await designer.open();
+
+  // From the list onto the page.
+  await designer.drop("Text", designer.stage.locator(".room"));
+  await expect(designer.field("Label")).toHaveValue("Text");
+  await designer.field("Label").fill("Where to");
+  await designer.properties.getByLabel("Must be filled in").check();
+  await designer.drop("Choose one", designer.frame(/Where to/), "below");
+  await designer.field("Label").fill("How");
+  const lines = designer.properties.locator(".choice-line");
+  await lines.nth(0).getByLabel("Words").fill("Train");
+  await lines.nth(0).getByLabel("Stored as").fill("train");
+  await lines.nth(1).getByLabel("Words").fill("Plane");
+  await lines.nth(1).getByLabel("Stored as").fill("plane");
+  await designer.drop("Section", designer.frame(/How/), "below");
+  await designer.field("Heading").fill("Flight");
+  await visibleWhen(designer, "How", "Plane");
+  await designer.drop("Long text", designer.stage.locator(".section-frame .room"));
+  await designer.field("Label").fill("Why fly");
+  await designer.properties.getByLabel("Must be filled in").check();
+  await designer.drop("Currency", designer.frame(/Where to/), "above");
+  await designer.field("Label").fill("Cost");
+  await designer.properties.locator("summary", { hasText: "Right when" }).click();
+  const rule = designer.properties.getByRole("group", { name: "What is entered is right" });
+  await rule.getByLabel("What is entered is right").selectOption({ label: "An expression is true" });
+  await rule.getByLabel("Expression").fill("vars.cost <= 5000");
+  await designer.field("What the person reads otherwise").fill("At most 5000 €");
+
+  // It lies first now; carried behind the place it comes where it belongs.
+  await expect(designer.stage.locator(".grip").first()).toHaveAccessibleName(/Cost/);
+  await designer.carry(designer.frame(/Cost/), designer.frame(/Where to/), "right");
+  await expect(designer.stage.locator(".grip").first()).toHaveAccessibleName(/Where to/);
+  await page.getByRole("button", { name: "Undo (Ctrl+Z)" }).click();
+  await expect(designer.stage.locator(".grip").first()).toHaveAccessibleName(/Cost/);
+  await page.getByRole("button", { name: "Redo (Ctrl+Y)" }).click();
+  await expect(designer.stage.locator(".grip").first()).toHaveAccessibleName(/Where to/);
+  await expectAccessible(page);
+
+  // A second page with the buttons at the end.
+  await page.getByRole("button", { name: "Add a page after this one" }).click();
+  await designer.field("Title").fill("Agree");
+  await designer.drop("Choose several", designer.stage.locator(".room"));
+  await designer.field("Label").fill("The rules");
+  await designer.properties.getByLabel("Must be filled in").check();
+  await designer.stage.getByRole("button", { name: "Add a button" }).click();
+  await designer.field("It says").fill("Send it");
+  await designer.stage.getByRole("button", { name: "Add a button" }).click();
+  await designer.field("It says").fill("Never mind");
+  await designer.properties.getByLabel("Required inputs may stay empty").check();
+  await expectAccessible(page);
+
+  // In every size and look.
+  for (const look of ["Dark", "Light", "As here"]) {
+    await page.getByRole("button", { name: look, exact: true }).click();
+    await expectAccessible(page);
+  }
+  await page.getByRole("button", { name: "Phone", exact: true }).click();
+  await page.getByRole("button", { name: "Desktop", exact: true }).click();
+
+  await tryIt(designer);
+  await expect(page.locator(".saved")).toContainText(/^Saved/);
+  const { definition } = await (await Api.as(server, "admin")).get<Stored>("/flows/travel_request");
+  const [first, second] = definition.elements;
+  expect(first?.body.components.map((c) => [c.name, c.section])).toEqual([
+    ["where_to", undefined],
+    ["cost", undefined],
+    ["how", undefined],
+    ["flight", undefined],
+    ["why_fly", "flight"],
+  ]);
+  expect(first?.next).toBe(second?.name);
+  expect(definition.outcomes).toMatchObject([
+    { label: "Send it", skips_required: false },
+    { label: "Never mind", skips_required: true },
+  ]);
+});
+
+/** What hides, what is refused and which page comes next are what they will be. */
+async function tryIt(designer: Designer): Promise<void> {
+  const { page, stage } = designer;
+  await page.getByRole("button", { name: "Try it" }).click();
+  await expect(stage.getByText("Page 1 of 2")).toBeVisible();
+  await expect(stage.getByLabel("Why fly")).toBeHidden();
+  await stage.getByRole("button", { name: "Next" }).click();
+  await expect(stage.getByText("Where to is required; fill it in")).toBeVisible();
+  await expect(stage.getByLabel("Where to")).toBeFocused();
+  await stage.getByLabel("Where to").fill("Kiel");
+  await stage.getByLabel("Plane").check();
+  await expect(stage.getByLabel("Why fly")).toBeVisible();
+  await stage.getByLabel("Cost").fill("6000");
+  await stage.getByLabel("Why fly").fill("There is no train");
+  await stage.getByRole("button", { name: "Next" }).click();
+  await expect(stage.getByText("At most 5000 €")).toBeVisible();
+  await stage.getByLabel("Cost").fill("600");
+  await stage.getByRole("button", { name: "Next" }).click();
+  await expect(stage.getByRole("heading", { name: "Agree" })).toBeFocused();
+  await stage.getByRole("button", { name: "Back" }).click();
+  await expect(stage.getByLabel("Where to")).toHaveValue("Kiel");
+  await stage.getByRole("button", { name: "Next" }).click();
+  await stage.getByRole("button", { name: "Send it" }).click();
+  await expect(stage.getByText("The rules is required; fill it in")).toBeVisible();
+  await stage.getByLabel("Yes").check();
+  await expectAccessible(page);
+  await stage.getByRole("button", { name: "Send it" }).click();
+  await expect(stage.getByRole("heading", { name: "Finished with “Send it”" })).toBeFocused();
+  await expect(stage.locator("dd").filter({ hasText: "Kiel" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Back to designing" }).click();
+  await expect(designer.palette).toBeVisible();
+}
 
 test("a page is put together by keyboard alone", async ({ page }) => {
   const keys = await Keyboard.enter(page, "admin");
@@ -129,3 +261,70 @@ test("a page is put together by keyboard alone", async ({ page }) => {
   await expectAccessible(page);
 });
 
+/** Starts a run whose only step is the flow, for the account owner. */
+async function startRun(api: Api, name: string): Promise<void> {
+  const work = { kind: "interactive", assignee: { kind: "user", name: "sales" }, flow: "travel_request", guidance: "Say **where** you go." };
+  const definition = {
+    label: name,
+    owner: "admin",
+    start: { to: "stage", name: "only" },
+    stages: [{ name: "only", label: "Only", steps: [{ name: "ask", label: `Ask for ${name}`, work }] }],
+  };
+  const made = await api.send<{ name: string }>("POST", "/orchestrations", { definition });
+  await api.send("POST", `/orchestrations/${made.name}/activate`);
+  await api.send("POST", `/orchestrations/${made.name}/runs`, {});
+}
+
+async function fillIn(page: Page, step: string): Promise<void> {
+  await page.goto("/work");
+  await settled(page);
+  await page.getByRole("main").getByRole("link", { name: step }).first().click();
+  await expect(page.getByText("Page 1 of 2")).toBeVisible();
+  await expect(page.getByLabel("Why fly")).toBeHidden();
+  await page.getByLabel("Where to").fill("Kiel");
+  await page.getByLabel("Plane").check();
+  await page.getByLabel("Cost").fill("6000");
+  await page.getByRole("button", { name: "Next" }).click();
+  await expect(page.getByText("At most 5000 €")).toBeVisible();
+  await expect(page.getByText("Why fly is required; fill it in")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel("Why fly").fill("There is no train");
+  await page.getByLabel("Cost").fill("600");
+  await page.getByRole("button", { name: "Next" }).click();
+  await expect(page.getByRole("heading", { name: "Agree" })).toBeFocused();
+
+  // A draft keeps the page, and what is on the one before.
+  await page.getByRole("button", { name: "Save as draft" }).click();
+  await expect(page.getByText("Draft kept", { exact: true })).toBeVisible();
+  await page.reload();
+  await settled(page);
+  await expect(page.getByText("Page 2 of 2")).toBeVisible();
+  await page.getByRole("button", { name: "Back" }).click();
+  await expect(page.getByLabel("Why fly")).toHaveValue("There is no train");
+  await expectNoSideways(page);
+  await page.getByLabel("Train").check();
+  await expect(page.getByLabel("Why fly")).toBeHidden();
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("button", { name: "Send it" }).click();
+  await expect(page.getByText("The rules is required; fill it in")).toBeVisible();
+  await page.getByLabel("Yes").check();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Send it" }).click();
+  await expect(page.getByRole("heading", { name: `${step}: done` })).toBeVisible();
+}
+
+test("the person fills it in, on a desk and on a phone", async ({ page, server, browser, problems }) => {
+  const api = await Api.as(server, "admin");
+  await api.send("POST", "/flows/travel_request/activate");
+  await startRun(api, "Desk");
+  await startRun(api, "Phone");
+  await signIn(page, "sales");
+  await fillIn(page, "Ask for Desk");
+
+  const phone = await browser.newContext({ ...devices["Pixel 7"], viewport: { width: 390, height: 760 }, baseURL: server.url });
+  problems.follow(phone);
+  const small = await phone.newPage();
+  await signIn(small, "sales");
+  await fillIn(small, "Ask for Phone");
+  await phone.close();
+});
