@@ -236,7 +236,7 @@ fn insert(flow: &mut Flow, on: &Connector, label: &str, body: &ElementBody) -> R
     room(flow)?;
     let label = names::fresh_label(label, flow.elements.iter().map(|e| e.label.as_str()));
     let name = free(flow, &label);
-    let next = std::mem::replace(ways::slot(flow, on)?, Some(name.clone()));
+    let next = ways::slot(flow, on)?.replace(name.clone());
     // A loop that repeats nothing leads nowhere; what it repeats leads back to it.
     let next = match on {
         Connector::Each(of) => next.or_else(|| Some(of.clone())),

@@ -60,7 +60,7 @@ pub(super) fn shift(flow: &mut Flow, name: &Name, on: &Connector) -> Result<Done
     }
     bypass(flow, name, &inside, whole.next.as_ref());
     let slot = ways::slot(flow, on)?;
-    let next = std::mem::replace(slot, Some(name.clone()));
+    let next = slot.replace(name.clone());
     let next = match on {
         Connector::Each(of) => next.or_else(|| Some(of.clone())),
         _ => next,

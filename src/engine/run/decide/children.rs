@@ -17,12 +17,12 @@ pub(super) fn changed(session: &mut Session<'_>, child: RunId, news: &ChildNews)
     let unknown = || Rejection::new(RejectionCode::ChildUnknown, "No step waits for this run any more.");
     let steps = session.run.current().map(|s| s.steps.as_slice()).unwrap_or_default();
     let open = steps.iter().filter(|s| matches!(s.status, StepStatus::InProgress | StepStatus::Failed));
-    let found = open.filter_map(|step| {
+    let mut found = open.filter_map(|step| {
         let children = step.children.as_ref()?;
         let child = children.list.get(children.place_of(child)?)?;
         Some((step.name.clone(), child.status))
     });
-    let (step, status) = found.last().ok_or_else(unknown)?;
+    let (step, status) = found.next_back().ok_or_else(unknown)?;
     let possible = status.is_open()
         && status != news.status
         && !matches!(news.status, ChildStatus::NotStarted | ChildStatus::Released);
