@@ -46,7 +46,8 @@ impl Service {
             return Err(ApiError::field("fields", "too_many", message));
         }
         let mut cursor = None;
-        while seen.count > 0 {
+        let mut more = seen.count > 0;
+        while more {
             let filter = RecordFilter::default();
             let listed = self.inner.db.record_list(
                 &after.name,
@@ -57,10 +58,8 @@ impl Service {
             );
             let (rows, next) = listed.await.map_err(store)?;
             rows.iter().for_each(|row| fits.iter_mut().for_each(|fit| fit.look(row)));
+            more = next.is_some();
             cursor = next;
-            if cursor.is_none() {
-                break;
-            }
         }
         let problems: Vec<FieldProblem> = fits.iter().filter_map(Fit::problem).collect();
         if !problems.is_empty() {
