@@ -172,7 +172,8 @@ mod tests {
         assert_eq!((back, gone), (Some(Element::Step(step)), after));
 
         let work = work(Kind::Interactive);
-        let add = StepEdit::Add { stage: stage.clone(), before: None, label: "Another".into(), work };
+        let add =
+            StepEdit::Add { stage: stage.clone(), before: None, label: "Another".into(), work: work.into() };
         let (gone, back) = travelled(add);
         assert_eq!(gone, Some(Element::Stage(stage)));
         assert!(matches!(back, Some(Element::Step(name)) if name.as_str() == "another"));

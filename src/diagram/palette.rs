@@ -110,8 +110,13 @@ pub fn choose(kind: Kind, place: &Plus) -> Option<Edit> {
             Some(DecisionEdit::Insert { on: on.clone(), label: "New decision".into() }.into())
         }
         (Kind::Interactive | Kind::Background | Kind::Wait | Kind::Sub, Plus::In(stage)) => Some(
-            StepEdit::Add { stage: stage.clone(), before: None, label: "New step".into(), work: work(kind) }
-                .into(),
+            StepEdit::Add {
+                stage: stage.clone(),
+                before: None,
+                label: "New step".into(),
+                work: work(kind).into(),
+            }
+            .into(),
         ),
         _ => None,
     }

@@ -25,7 +25,10 @@ pub(crate) fn stage(definition: &Orchestration, on: Connector, label: &str) -> O
 
 pub(crate) fn step(definition: &Orchestration, stage: &str, label: &str) -> Orchestration {
     let work = work(Kind::Interactive);
-    make(definition, StepEdit::Add { stage: name(stage), before: None, label: label.into(), work })
+    make(
+        definition,
+        StepEdit::Add { stage: name(stage), before: None, label: label.into(), work: work.into() },
+    )
 }
 
 /// Contract, then review and set-up, then a decision that goes on or back, then implementation.

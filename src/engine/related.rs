@@ -133,12 +133,12 @@ impl Tracer<'_> {
                 self.follow(to, chain, rest, depth);
                 chain.pop();
             }
-            DataType::Formula { source, .. } if depth < FORMULA_DEPTH_MAX => {
-                if self.formulas.insert((chain.clone(), field.name.clone())) {
-                    for path in expr::paths(source) {
-                        if let Some(parts) = of_record(&path) {
-                            self.follow(object, chain, &parts, depth + 1);
-                        }
+            DataType::Formula { source, .. }
+                if depth < FORMULA_DEPTH_MAX && self.formulas.insert((chain.clone(), field.name.clone())) =>
+            {
+                for path in expr::paths(source) {
+                    if let Some(parts) = of_record(&path) {
+                        self.follow(object, chain, &parts, depth + 1);
                     }
                 }
             }

@@ -51,7 +51,7 @@ fn only(kind: ConnectionKind) -> Answer<Name> {
         ConnectionKind::Mail => "mail",
         _ => "allowed_hosts",
     };
-    Name::parse(text).map_err(|error| crate::error::fault(error))
+    Name::parse(text).map_err(crate::error::fault)
 }
 
 impl Service {

@@ -28,6 +28,9 @@ use crate::{
     recent::Recent,
 };
 
+/// Chains of lookups by orchestration, version and object.
+type Lookups = BTreeMap<(Name, u32, Name), Arc<BTreeSet<Chain>>>;
+
 /// One picture.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
@@ -40,7 +43,7 @@ pub(crate) struct Known {
     /// Which lookups of its records an object's formulas and rules name, where they name any.
     pub(crate) object_lookups: BTreeMap<Name, BTreeSet<Chain>>,
     /// Which lookups a version names, from a record of an object: worked out when first asked for.
-    lookups: Mutex<BTreeMap<(Name, u32, Name), Arc<BTreeSet<Chain>>>>,
+    lookups: Mutex<Lookups>,
     /// Active versions of flows.
     pub(crate) flows: BTreeMap<Name, Arc<Flow>>,
     /// Their numbers.

@@ -54,7 +54,7 @@ pub(super) fn edit(d: &Orchestration, kind: u8, a: usize, b: usize) -> Option<Ed
         10 | 11 => {
             let before = step(b).map(|s| s.name);
             let work = work(if a.is_multiple_of(2) { Kind::Interactive } else { Kind::Background });
-            StepEdit::Add { stage: stage(a)?.name, before, label: "Step".into(), work }.into()
+            StepEdit::Add { stage: stage(a)?.name, before, label: "Step".into(), work: work.into() }.into()
         }
         12 => StepEdit::Move { step: step(a)?.name, stage: stage(b)?.name, before: step(b).map(|s| s.name) }
             .into(),

@@ -24,7 +24,7 @@ pub enum StepEdit {
         /// What it is called.
         label: String,
         /// What it does.
-        work: Work,
+        work: Box<Work>,
     },
     /// Puts a step at another place, of its own or another stage.
     Move {

@@ -208,12 +208,15 @@ fn library<'c>(context: &'c Context<'_>) -> Library<'c> {
 /// Before a run there is no command that could have changed anything.
 static NOTHING_CHANGED: Changed = Changed::new();
 
+/// What is asked of a record before a run, with what names mean there.
+type Question<'q, R> = dyn FnMut(&Scope<'_>, &crate::condition::Ask<'_>) -> R + 'q;
+
 /// Hands over what names mean of a record before a run.
 fn asked<'a, R>(
     context: &'a Context<'_>,
     record: &'a Record,
     prior: Option<&'a Record>,
-) -> impl Fn(&mut dyn FnMut(&Scope<'_>, &crate::condition::Ask<'_>) -> R) -> R + 'a {
+) -> impl Fn(&mut Question<'_, R>) -> R + 'a {
     move |with| {
         let user = |path: &[&str]| super::scope::user(context, path);
         let mut scope = Scope::new()

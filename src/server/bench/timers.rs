@@ -3,6 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use anyhow::Context as _;
+use fermata_service::Clock;
 use fermata_store::{Changeset, Db, Options, Write, rows::JobRow};
 use serde::Serialize;
 use serde_json::json;
@@ -39,7 +40,8 @@ pub(super) async fn measure(
     timers: usize,
 ) -> anyhow::Result<Timers> {
     let db = Db::open(database.clone()).await.context("the database cannot be opened")?;
-    let due_ms = now_ms()? + AHEAD_MS;
+    let clock = Clock::System;
+    let due_ms = clock.now_ms() + AHEAD_MS;
     for from in (0..timers).step_by(A_CHANGESET) {
         let mut changeset = Changeset::new();
         for number in from..timers.min(from + A_CHANGESET) {
@@ -48,7 +50,7 @@ pub(super) async fn measure(
         db.apply(changeset).await?;
     }
     let mut child = Child::start(program, database, folder).await?;
-    let watched = watch(&db, timers, due_ms).await;
+    let watched = watch(&db, &clock, timers, due_ms).await;
     child.stop().await;
     db.close().await;
     watched
@@ -67,13 +69,13 @@ fn timer(number: usize, due_ms: i64) -> JobRow {
     }
 }
 
-async fn watch(db: &Db, timers: usize, due_ms: i64) -> anyhow::Result<Timers> {
+async fn watch(db: &Db, clock: &Clock, timers: usize, due_ms: i64) -> anyhow::Result<Timers> {
     let left = |share: usize| i64::try_from(timers.saturating_sub((timers * share).div_ceil(100)));
     let marks = [left(50)?, left(99)?, 0];
     let mut reached = [None; 3];
     while reached.contains(&None) {
         let pending = db.job_counts(due_ms).await?.pending;
-        let late_ms = now_ms()? - due_ms;
+        let late_ms = clock.now_ms() - due_ms;
         for (mark, reached) in marks.iter().zip(&mut reached) {
             if pending <= *mark && reached.is_none() {
                 anyhow::ensure!(late_ms >= 0, "timers went before their moment");
@@ -86,9 +88,4 @@ async fn watch(db: &Db, timers: usize, due_ms: i64) -> anyhow::Result<Timers> {
     let [p50, p99, max] =
         reached.map(|ms| rounded(f64::from(i32::try_from(ms.unwrap_or(0)).unwrap_or(i32::MAX))));
     Ok(Timers { timers, late_ms_p50: p50, late_ms_p99: p99, late_ms_max: max })
-}
-
-fn now_ms() -> anyhow::Result<i64> {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
-    Ok(i64::try_from(since.as_millis())?)
 }

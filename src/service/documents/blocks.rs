@@ -63,7 +63,7 @@ impl Reading {
         for c in text.chars() {
             if !c.is_whitespace() || c == '\u{a0}' {
                 words.push(c);
-            } else if !words.ends_with(' ') && !(words.is_empty() && after_blank) {
+            } else if !(words.ends_with(' ') || words.is_empty() && after_blank) {
                 words.push(' ');
             }
         }

@@ -136,7 +136,7 @@ impl Plan {
             changeset.guard(Guard::RecordThere(id));
         }
         let changed = |planned: &&RecordPlan| {
-            !planned.changes.is_empty() && !(planned.deleted && planned.stored_revision.is_none())
+            !(planned.changes.is_empty() || planned.deleted && planned.stored_revision.is_none())
         };
         let objects: BTreeSet<&Name> =
             self.records.values().filter(changed).map(|planned| &planned.row.object).collect();
@@ -165,7 +165,7 @@ impl Plan {
             changeset.guard(Guard::Object(object.clone(), revision));
         }
         let is_kept = |id| self.records.get(&id).is_some_and(|planned| !planned.deleted);
-        self.uniques.into_changeset(is_kept, changeset);
+        self.uniques.add_to(is_kept, changeset);
     }
 
     /// A record that a flow deletes: nobody may refer to it or be about it.

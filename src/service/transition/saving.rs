@@ -30,7 +30,7 @@ pub(super) struct Uniques(BTreeMap<Key, (Option<RecordId>, Option<RecordId>)>);
 
 impl Uniques {
     /// Gives up before it takes, so that records may change what they hold for one another.
-    pub(super) fn into_changeset(&self, is_kept: impl Fn(RecordId) -> bool, changeset: &mut Changeset) {
+    pub(super) fn add_to(&self, is_kept: impl Fn(RecordId) -> bool, changeset: &mut Changeset) {
         let row = |(object, field, value): &Key, record: RecordId| UniqueRow {
             object: object.clone(),
             field: field.clone(),

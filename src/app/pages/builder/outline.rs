@@ -89,7 +89,8 @@ fn of_stage(builder: Builder, stage: &Stage, definition: &Orchestration) -> impl
     let steps = steps.collect_view();
     let add = move |()| {
         let work = work(Kind::Interactive);
-        let edit = StepEdit::Add { stage: name.clone(), before: None, label: "New step".into(), work };
+        let edit =
+            StepEdit::Add { stage: name.clone(), before: None, label: "New step".into(), work: work.into() };
         if builder.change(edit) {
             focus_label();
         }

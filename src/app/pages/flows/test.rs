@@ -167,7 +167,7 @@ fn marks(flow: &Flow, tested: &FlowTested) -> BTreeMap<Element, Mark> {
             (_, true) => MarkState::Late,
             _ => MarkState::Done,
         };
-        let line = here().last().map(|p| match &p.fault {
+        let line = here().next_back().map(|p| match &p.fault {
             Some(fault) => fault.clone(),
             None => p.did.first().cloned().unwrap_or_default(),
         });

@@ -244,11 +244,9 @@ fn One(object: StoredValue<Object>, id: Uuid) -> impl IntoView {
         current.with(|view| view.as_ref().is_some_and(|view| view.state == ImportState::Draft))
     });
     let shown = move || {
-        current.with(Option::is_some).then(|| {
-            move || match draft.get() {
-                true => view! { <Settings object current/> }.into_any(),
-                false => view! { <Running object current/> }.into_any(),
-            }
+        current.with(Option::is_some).then_some(move || match draft.get() {
+            true => view! { <Settings object current/> }.into_any(),
+            false => view! { <Running object current/> }.into_any(),
         })
     };
     view! {

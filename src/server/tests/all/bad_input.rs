@@ -172,7 +172,9 @@ impl<'d> Trial<'d> {
                     && reply.json()["code"] == "body_invalid";
             // Of values of which there is exactly one, it is told that the one is missing.
             let one_of = what == What::Missing
-                && ["Condition.", "ValueSource.", "Logic."].iter().any(|of| place.property.starts_with(of));
+                && ["Condition.", "ValueSource.", "Logic.", "UpdateTarget."]
+                    .iter()
+                    .any(|of| place.property.starts_with(of));
             let by_name = by_names(&path, body);
             let by_row = by_rows(&by_name);
             let near = told.iter().any(|told| {

@@ -24,6 +24,7 @@ mod lists;
 mod objects;
 #[cfg(test)]
 mod onboarding;
+#[cfg(test)]
 mod operating;
 #[cfg(test)]
 mod outside;
@@ -47,4 +48,5 @@ mod templates;
 mod timers;
 #[cfg(test)]
 mod upkeep;
+#[cfg(test)]
 mod waiting;

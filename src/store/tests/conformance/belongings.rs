@@ -95,7 +95,7 @@ async fn comments_and_the_story(db: &Db) {
     let edited = CommentRow { body: "It leaks a lot.".into(), edited_ms: Some(9), revision: 2, ..comment(1) };
     write(db, [Write::PutComment(edited.clone())]).await.unwrap();
     conflict(write(db, [Write::PutComment(edited.clone())]).await);
-    assert_eq!(db.comment_list(at, None, 9).await.unwrap().0, [edited.clone()]);
+    assert_eq!(db.comment_list(at, None, 9).await.unwrap().0, std::slice::from_ref(&edited));
     let change = |revision, at_ms| RecordHistoryRow {
         record: at,
         revision,

@@ -45,8 +45,8 @@ async fn watchers(db: &Db) {
     guarded(db, Guard::Watchers(at, vec![]), put()).await.unwrap();
     let waiting = watch(7, at, "amount,size");
     write(db, [Write::PutWatch(waiting.clone())]).await.unwrap();
-    assert_eq!(db.watchers(at).await.unwrap(), [waiting.clone()]);
-    assert_eq!(db.watches_of(waiting.run).await.unwrap(), [waiting.clone()]);
+    assert_eq!(db.watchers(at).await.unwrap(), std::slice::from_ref(&waiting));
+    assert_eq!(db.watches_of(waiting.run).await.unwrap(), std::slice::from_ref(&waiting));
     let (other, same) = ((RunId(id(8)), "*".to_owned()), (waiting.run, waiting.fields.clone()));
     conflict(guarded(db, Guard::Watchers(at, vec![]), put()).await);
     conflict(guarded(db, Guard::Watchers(at, vec![other.clone()]), put()).await);

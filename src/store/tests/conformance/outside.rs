@@ -28,7 +28,7 @@ pub(crate) fn delivery(n: u128) -> DeliveryRow {
         subject: "Hello".into(),
         receiver: "mia@example.com".into(),
         content: json!({ "kind": "mail" }),
-        run: (n % 2 == 0).then(|| RunId(id(1))),
+        run: n.is_multiple_of(2).then(|| RunId(id(1))),
         step: Some(name("tell")),
         created_ms: i64::try_from(n / 3).unwrap(),
         tried_ms: None,

@@ -36,8 +36,12 @@ pub(super) fn StageForm(builder: Builder) -> impl IntoView {
     let description = RwSignal::new(stage.description.clone());
     let add = move |kind: Kind| {
         let Some(stage) = selected(builder) else { return };
-        let edit =
-            StepEdit::Add { stage: stage.name, before: None, label: "New step".into(), work: work(kind) };
+        let edit = StepEdit::Add {
+            stage: stage.name,
+            before: None,
+            label: "New step".into(),
+            work: work(kind).into(),
+        };
         if builder.change(edit) {
             focus_label();
         }

@@ -47,7 +47,7 @@ pub(super) fn SubForm(builder: Builder, work: SubOrchestration) -> impl IntoView
                 world.orchestrations.iter().filter(|(name, _)| world.checked.as_ref() != Some(*name));
             let mut all: Vec<_> =
                 others.map(|(name, callee)| (name.to_string(), callee.label.clone())).collect();
-            all.sort_by(|a, b| a.1.to_lowercase().cmp(&b.1.to_lowercase()));
+            all.sort_by_key(|(_, label)| label.to_lowercase());
             all
         })
     });

@@ -264,6 +264,9 @@ fn field(builder: Builder, (key, label, how, help): Ask, value: Value) -> AnyVie
     }
 }
 
+/// Values by name, as they stand in the form.
+type Sources = Vec<(String, ValueSource)>;
+
 /// Values by name.
 #[component]
 pub(super) fn SourcesField(
@@ -271,12 +274,12 @@ pub(super) fn SourcesField(
     id: String,
     label: &'static str,
     /// What they are, and become.
-    values: RwSignal<Vec<(String, ValueSource)>>,
+    values: RwSignal<Sources>,
     /// Called after every change.
     changed: Callback<()>,
 ) -> impl IntoView {
     let count = Memo::new(move |_| values.with(Vec::len));
-    let change = move |act: &dyn Fn(&mut Vec<(String, ValueSource)>)| {
+    let change = move |act: &dyn Fn(&mut Sources)| {
         values.update(|all| act(all));
         changed.run(());
     };
