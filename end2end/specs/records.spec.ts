@@ -5,10 +5,10 @@ import { type Page } from "@playwright/test";
 import { Api } from "../support/api.ts";
 import { expect, expectAccessible, expectNoSideways, settled, signIn, test } from "../support/fixtures.ts";
 
-const contact = {
-  name: "Contact",
-  label: "Contact",
-  label_plural: "Contacts",
+const partner = {
+  name: "Partner",
+  label: "Partner",
+  label_plural: "Partners",
   fields: [
     { name: "name", label: "Name", data_type: { type: "text" }, required: true },
     { name: "email", label: "E-mail", data_type: { type: "email" } },
@@ -22,10 +22,10 @@ interface Made {
   title: string;
 }
 
-async function contacts(api: Api, people: [name: string, score: number][]): Promise<void> {
-  await api.send("POST", "/objects", contact).catch(() => undefined);
+async function partners(api: Api, people: [name: string, score: number][]): Promise<void> {
+  await api.send("POST", "/objects", partner).catch(() => undefined);
   for (const [name, score] of people) {
-    await api.send("POST", "/objects/Contact/records", { fields: { name, score } });
+    await api.send("POST", "/objects/Partner/records", { fields: { name, score } });
   }
 }
 
@@ -38,9 +38,9 @@ const titles = (page: Page) => page.locator("tbody .row-link");
 
 test("a list is filtered, sorted, given columns, and kept as a view that others use", async ({ page, server, as }) => {
   const api = await Api.as(server, "admin");
-  await contacts(api, [["Ada", 7], ["Bo", 90], ["Cleo", 40], ["Dan", 12]]);
+  await partners(api, [["Ada", 7], ["Bo", 90], ["Cleo", 40], ["Dan", 12]]);
   await signIn(page, "manager");
-  await open(page, "/records/Contact");
+  await open(page, "/records/Partner");
   await expect(titles(page)).toHaveText(["Dan", "Cleo", "Bo", "Ada"]);
 
   await page.getByRole("button", { name: "Score", exact: true }).click();
@@ -62,7 +62,7 @@ test("a list is filtered, sorted, given columns, and kept as a view that others 
   await columns.getByLabel("E-mail").uncheck();
   await columns.getByLabel("Last change").uncheck();
   await columns.getByRole("button", { name: "Show these columns" }).click();
-  await expect(page.getByRole("columnheader")).toHaveText(["Contact", "Score", "Account"]);
+  await expect(page.getByRole("columnheader")).toHaveText(["Partner", "Score", "Account"]);
 
   await page.getByRole("button", { name: "View", exact: true }).click();
   await page.getByRole("button", { name: "Save as a new view" }).click();
@@ -75,14 +75,14 @@ test("a list is filtered, sorted, given columns, and kept as a view that others 
   await expectAccessible(page);
 
   const theirs = await as("admin");
-  await open(theirs, "/records/Contact");
+  await open(theirs, "/records/Partner");
   await expect(theirs.getByLabel("View", { exact: true }).first()).toContainText("Promising");
   await expect(titles(theirs)).toHaveText(["Dan", "Cleo", "Bo"]);
 });
 
 test("a record has files, comments, related records and a history of all of it", async ({ page, server }) => {
   const api = await Api.as(server, "admin");
-  await contacts(api, []);
+  await partners(api, []);
   const account = (await api.send("POST", "/objects/Account/records", { fields: { name: "Harbor" } })) as Made;
   await signIn(page, "manager");
   await open(page, `/records/Account/${account.id}`);
@@ -101,20 +101,20 @@ test("a record has files, comments, related records and a history of all of it",
   await expect(file).toHaveCount(0);
 
   await page.getByRole("tab", { name: "Comments" }).click();
-  await page.getByLabel("Comment").fill("They **called** back. <script>alert(1)</script>");
+  await page.getByLabel("Comment", { exact: true }).fill("They **called** back. <script>alert(1)</script>");
   await page.getByRole("button", { name: "Add comment" }).click();
   const said = page.getByRole("list", { name: "Comments" });
   await expect(said.locator("strong")).toHaveText("called");
   await page.getByRole("button", { name: "Edit this comment" }).click();
-  await said.getByLabel("Comment").fill("They called twice.");
+  await said.getByLabel("Comment", { exact: true }).fill("They called twice.");
   await said.getByRole("button", { name: "Save" }).click();
   await expect(said).toContainText("They called twice.");
   await expect(said).toContainText("edited");
   await expectAccessible(page);
 
   await page.getByRole("tab", { name: "Related" }).click();
-  await page.getByRole("link", { name: "New Contact" }).click();
-  await expect(page.getByRole("heading", { name: "New Contact" })).toBeVisible();
+  await page.getByRole("link", { name: "New Partner" }).click();
+  await expect(page.getByRole("heading", { name: "New Partner" })).toBeVisible();
   await expect(page.getByLabel("Account")).toHaveValue("Harbor");
   await page.getByLabel("Name").fill("Eve");
   await page.getByRole("button", { name: "Create" }).click();
@@ -133,9 +133,9 @@ test("a record has files, comments, related records and a history of all of it",
 
 test("a CSV file is looked at, imported with its bad rows told, and exported again", async ({ page, server }) => {
   const api = await Api.as(server, "admin");
-  await contacts(api, []);
+  await partners(api, []);
   await signIn(page, "manager");
-  await open(page, "/records/Contact/import");
+  await open(page, "/records/Partner/import");
   await expectAccessible(page);
   const text = "Name;E-mail;Score\nFay;fay@example.com;1,5\n;nobody@example.com;2\nGus;no address;3\nHal;;4\n";
   await page.locator("#import-file").setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
@@ -153,7 +153,7 @@ test("a CSV file is looked at, imported with its bad rows told, and exported aga
   await page.getByRole("link", { name: "Download as CSV" }).click();
   expect(await readFile(await (await report).path(), "utf8")).toContain("3,Name,required");
 
-  await page.getByRole("link", { name: "Show Contacts" }).click();
+  await page.getByRole("link", { name: "Show Partners" }).click();
   await expect(titles(page).filter({ hasText: "Fay" })).toHaveCount(1);
   await page.getByRole("button", { name: "Import and export" }).click();
   const exported = page.waitForEvent("download");
@@ -163,9 +163,9 @@ test("a CSV file is looked at, imported with its bad rows told, and exported aga
 
 test("a long import shows how far it is and can be cancelled", async ({ page, server }) => {
   const api = await Api.as(server, "admin");
-  await contacts(api, []);
+  await partners(api, []);
   await signIn(page, "manager");
-  await open(page, "/records/Contact/import");
+  await open(page, "/records/Partner/import");
   const rows = Array.from({ length: 60_000 }, (_, n) => `Person ${n},${n}`).join("\n");
   await page.locator("#import-file").setInputFiles({ name: "many.csv", mimeType: "text/csv", buffer: Buffer.from(`Name,Score\n${rows}\n`) });
   await page.getByRole("button", { name: "Import all rows" }).click();
@@ -179,14 +179,14 @@ test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 } });
   test("lists, records and imports fit", async ({ page, server }) => {
     const api = await Api.as(server, "admin");
-    await contacts(api, [["Ida", 3]]);
+    await partners(api, [["Ida", 3]]);
     await signIn(page, "manager");
-    for (const path of ["/records/Contact?view=none", "/records/Contact/import"]) {
+    for (const path of ["/records/Partner?view=none", "/records/Partner/import"]) {
       await open(page, path);
       await expectNoSideways(page);
       await expectAccessible(page);
     }
-    await open(page, "/records/Contact?view=none");
+    await open(page, "/records/Partner?view=none");
     await page.getByRole("link", { name: "Ida" }).click();
     await page.getByRole("tab", { name: "Files" }).click();
     await expectNoSideways(page);

@@ -5,21 +5,13 @@ import { type Page } from "@playwright/test";
 import { Api } from "../support/api.ts";
 import { expect, expectAccessible, settled, signIn, test } from "../support/fixtures.ts";
 import { Mailbox, useMailbox } from "../support/outside.ts";
+import { installTemplate } from "../support/templates.ts";
 
 let mailbox: Mailbox;
 test.beforeAll(async () => {
   mailbox = await Mailbox.open();
 });
 test.afterAll(async () => mailbox.close());
-
-async function install(page: Page, template: string): Promise<void> {
-  await page.goto("/templates");
-  await settled(page);
-  const card = page.getByRole("listitem", { name: template });
-  await card.getByRole("button", { name: "Use this template" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Install" }).click();
-  await expect(page.getByRole("dialog", { name: "It is ready" })).toBeVisible();
-}
 
 /** Opens the work of a step about this policy. */
 async function openWork(page: Page, policy: string, step: string): Promise<void> {
@@ -40,7 +32,7 @@ async function openPolicy(page: Page, policy: string): Promise<void> {
 test("an offer is accepted: document, invoice and mail follow by themselves", async ({ page, as, server }) => {
   await useMailbox(await Api.as(server, "admin"), mailbox);
   await signIn(page, "admin");
-  await install(page, "Policy renewal");
+  await installTemplate(page, "Policy renewal");
 
   const bruno = await as("bruno");
   await openWork(bruno, "PL-0412", "Present the offer");

@@ -5,6 +5,7 @@ import { Api } from "../support/api.ts";
 import { expect, expectAccessible, settled, signIn, test } from "../support/fixtures.ts";
 import { Mailbox, Outside, useMailbox, useOutside } from "../support/outside.ts";
 import { Server } from "../support/server.ts";
+import { installTemplate } from "../support/templates.ts";
 
 type Record = { id: string; title: string; fields: { [name: string]: unknown } };
 type List = { items: Record[]; next?: string };
@@ -31,12 +32,7 @@ async function prepare(server: Server): Promise<Api> {
 test("an invoice that fits needs nobody", async ({ page, as, server }) => {
   const api = await prepare(server);
   await signIn(page, "admin");
-  await page.goto("/templates");
-  await settled(page);
-  const card = page.getByRole("listitem", { name: "Supplier invoice, made automatic" });
-  await card.getByRole("button", { name: "Use this template" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Install" }).click();
-  await expect(page.getByRole("dialog", { name: "It is ready" })).toBeVisible();
+  await installTemplate(page, "Supplier invoice, made automatic");
 
   // The first of the examples fits its order.
   await expect.poll(() => ledger.calls.filter((call) => JSON.stringify(call.body).includes("NF-2210")).length).toBe(1);
@@ -107,7 +103,7 @@ test("whatever happens to the server, nothing is lost and nothing done twice", a
   test.setTimeout(300_000);
   const seed = Number(process.env["FERMATA_TEST_SEED"] ?? Date.now() % 1_000_000);
   console.log(`seed ${seed}: FERMATA_TEST_SEED=${seed} kills at the same moments`);
-    const server = await Server.start();
+  const server = await Server.start();
   const [before, mailsBefore] = [ledger.calls.length, mailbox.mails.length];
   try {
     const api = await prepare(server);

@@ -78,6 +78,26 @@ pub struct SystemView {
     pub started: Moment,
 }
 
+/// What the check of definitions demands beyond what it always does.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckSettings {
+    /// Whether every action that may fail, such as an HTTP callout, must have a fault path; else the check warns.
+    pub require_fault_paths: bool,
+}
+
+/// The same, as it stands.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckSettingsView {
+    /// What is demanded.
+    #[serde(flatten)]
+    pub settings: CheckSettings,
+    /// Counts changes; 0 before the first.
+    pub revision: i64,
+}
+
 /// What `doctor` found.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

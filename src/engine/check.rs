@@ -112,6 +112,9 @@ pub struct World {
     /// Time zones that schedules can be in, such as `Europe/Berlin`.
     #[serde(default)]
     pub time_zones: BTreeSet<String>,
+    /// What is set up for reaching other systems.
+    #[serde(default)]
+    pub outlets: Outlets,
     /// Whether an action that may fail must have a fault path; else its absence is a warning.
     #[serde(default)]
     pub require_fault_paths: bool,
@@ -121,6 +124,21 @@ pub struct World {
     /// The name of the definition that is checked, where it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checked: Option<Name>,
+}
+
+/// What administrators set up for reaching other systems: what people read, by name.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Outlets {
+    /// Chats that messages are posted to.
+    pub chats: BTreeMap<Name, String>,
+    /// Receivers of events.
+    pub receivers: BTreeMap<Name, String>,
+    /// Templates of mails.
+    pub mail_templates: BTreeMap<Name, String>,
+    /// Secrets; what they hold is never here.
+    pub secrets: BTreeMap<Name, String>,
 }
 
 /// What is to be known of an orchestration that a step starts: its active version.

@@ -22,7 +22,7 @@ pub use functions::{FUNCTIONS, Function};
 pub use infer::{Kind, NameProblem, check, check_path};
 pub use names::{Known, KnownNames, Related, nearest};
 pub use parse::paths;
-pub use scope::{Scope, record_value};
+pub use scope::{Newest, Scope, record_value};
 
 use crate::value::Value;
 

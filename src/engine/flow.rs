@@ -12,6 +12,7 @@ pub mod notify;
 pub mod outgoing;
 pub mod query;
 pub mod run;
+mod saving;
 pub mod screen;
 mod walk;
 mod work;

@@ -3,6 +3,7 @@
 
 mod allowed;
 mod channels;
+mod checks;
 mod mail;
 mod secrets;
 mod templates;
@@ -42,6 +43,7 @@ fn word(kind: ConnectionKind) -> &'static str {
         ConnectionKind::AllowedHosts => "allowed hosts",
         ConnectionKind::Secret => "secret",
         ConnectionKind::EmailTemplate => "email template",
+        ConnectionKind::CheckSettings => "check settings",
     }
 }
 
@@ -49,6 +51,7 @@ fn word(kind: ConnectionKind) -> &'static str {
 fn only(kind: ConnectionKind) -> Answer<Name> {
     let text = match kind {
         ConnectionKind::Mail => "mail",
+        ConnectionKind::CheckSettings => "check_settings",
         _ => "allowed_hosts",
     };
     Name::parse(text).map_err(crate::error::fault)
@@ -81,14 +84,13 @@ impl Service {
         Ok(Page { items: rows.into_iter().map(view).collect::<Answer<_>>()?, next })
     }
 
-    /// Keeps something new or changed; `if_match` is the revision that the caller saw, 0 where there was none.
+    /// Keeps something new or changed, for whoever may; `if_match` is the revision that the caller saw, 0 where there was none.
     async fn connection_kept(
         &self,
         who: &SignedIn,
         kept: Kept,
         if_match: Option<i64>,
     ) -> Answer<ConnectionRow> {
-        require(who, Action::ConnectionsManage)?;
         let kind = kept.kind;
         let before = self.connection_row(kind, &kept.name).await?;
         let revision = before.as_ref().map_or(0, |row| row.revision);
@@ -114,13 +116,13 @@ impl Service {
             .write(crate::people::audit(self, &who.key(), &action, &row.key.1, kept.detail));
         let done = self.inner.db.apply(changeset).await;
         done.map_err(|error| store_seen(error, if_match, word(kind)))?;
-        self.say("connections", &row.key.1);
+        self.learned("connections", &row.key.1).await?;
         Ok(row)
     }
 
     async fn check_room(&self, kind: ConnectionKind) -> Answer<()> {
-        let keys = self.inner.db.connection_keys().await.map_err(store)?;
-        if keys.iter().filter(|(other, _)| *other == kind).count() < CONNECTIONS_MAX {
+        let rows = self.inner.db.connections().await.map_err(store)?;
+        if rows.iter().filter(|row| row.key.0 == kind).count() < CONNECTIONS_MAX {
             return Ok(());
         }
         let message = format!("There are {CONNECTIONS_MAX} already: delete some that are no longer used.");
@@ -150,8 +152,7 @@ impl Service {
         ));
         let done = self.inner.db.apply(changeset).await;
         done.map_err(|error| store_seen(error, if_match, word(kind)))?;
-        self.say("connections", name);
-        Ok(())
+        self.learned("connections", name).await
     }
 
     /// What people read for whoever changed a row.

@@ -6,7 +6,9 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
+use fermata_api::{connections::ConnectionKind as ChannelKind, system::CheckSettings};
 use fermata_engine::{
+    check::Outlets,
     definition::{Orchestration, Trigger},
     flow::Flow,
     ids::{Name, RecordId, RunId, WorkItemId},
@@ -18,11 +20,12 @@ use fermata_engine::{
 };
 use fermata_store::{
     Db, Guard,
-    rows::{DefinitionKind, RecordRow, TeamKind, TriggerOrderRow},
+    rows::{ConnectionKind, ConnectionRow, DefinitionKind, RecordRow, TeamKind, TriggerOrderRow},
 };
 
 use crate::{
     Answer, Service,
+    connections::Channel,
     error::{read, store},
     limits::{ITEMS_KEPT, RECORDS_KEPT, RUNS_KEPT, VERSIONS_KEPT},
     recent::Recent,
@@ -54,6 +57,10 @@ pub(crate) struct Known {
     pub(crate) labels: BTreeMap<Name, String>,
     /// What people read for incoming webhooks.
     pub(crate) hooks: BTreeMap<Name, String>,
+    /// What is set up for reaching other systems.
+    pub(crate) outlets: Outlets,
+    /// What the check of definitions demands.
+    pub(crate) check_settings: CheckSettings,
     /// Where mail goes, of those who said.
     pub(crate) emails: BTreeMap<Name, String>,
     /// In which order orchestrations start, by object.
@@ -287,10 +294,34 @@ async fn load(db: &Db) -> Answer<Known> {
         known.active.insert(row.key.1, active);
     }
     known.hooks.extend(db.hook_labels().await.map_err(store)?);
+    for row in db.connections().await.map_err(store)? {
+        take_connection(&mut known, row)?;
+    }
     let orders = db.trigger_orders().await.map_err(store)?;
     known.orders.extend(orders.into_iter().map(|row| (row.object.clone(), row)));
     known.labels.extend(db.definition_labels(DefinitionKind::Orchestration).await.map_err(store)?);
     Ok(known)
+}
+
+/// What definitions may name of what is set up.
+fn take_connection(known: &mut Known, row: ConnectionRow) -> Answer<()> {
+    let (kind, name) = row.key;
+    let outlets = &mut known.outlets;
+    match kind {
+        ConnectionKind::Channel => {
+            let channel: Channel = read(row.content)?;
+            let list = match channel.kind {
+                ChannelKind::Events => &mut outlets.receivers,
+                ChannelKind::Slack | ChannelKind::Teams => &mut outlets.chats,
+            };
+            list.insert(name, row.label);
+        }
+        ConnectionKind::Secret => drop(outlets.secrets.insert(name, row.label)),
+        ConnectionKind::EmailTemplate => drop(outlets.mail_templates.insert(name, row.label)),
+        ConnectionKind::CheckSettings => known.check_settings = read(row.content)?,
+        ConnectionKind::Mail | ConnectionKind::AllowedHosts => {}
+    }
+    Ok(())
 }
 
 async fn load_people(db: &Db) -> Answer<(Directory, BTreeMap<Name, String>)> {

@@ -29,6 +29,7 @@ use fermata_store::{
     filters::RunFilter,
     rows::{AuditRow, RecordRow},
 };
+use uuid::Uuid;
 
 use crate::{
     Answer, Service, SignedIn,
@@ -38,7 +39,7 @@ use crate::{
     live::message,
     policy::{Action, require},
     references::names_something,
-    transition::{By, Idempotency, Outcome, Subject, Wish, concerned, fields_of},
+    transition::{By, Idempotency, Outcome, Subject, Wish, concerned, fields_of, files_in},
 };
 
 impl Service {
@@ -154,12 +155,21 @@ impl Service {
             let found = self.inner.db.records_by_ids(&looked_up).await.map_err(store)?;
             found.into_iter().map(|row| (row.id, row.title)).collect()
         };
+        let files = self.file_names(&rows, &known).await?;
         let mut worked_out = self.formulas_of(&rows).await?;
         let view = |row: RecordRow| {
             let formulas = worked_out.remove(&row.id).unwrap_or_default();
-            view(row, formulas, &known, &titles)
+            view(row, formulas, &known, &Names { titles: &titles, files: &files })
         };
         Ok(rows.into_iter().map(view).collect())
+    }
+
+    /// What the files that these records hold are called.
+    async fn file_names(&self, rows: &[RecordRow], known: &Known) -> Answer<BTreeMap<Uuid, String>> {
+        let held: BTreeSet<Uuid> = rows.iter().flat_map(|row| files_of(row, known)).collect();
+        let held: Vec<Uuid> = held.into_iter().collect();
+        let found = self.inner.db.files_by_ids(&held).await.map_err(store)?;
+        Ok(found.into_iter().map(|file| (file.id, file.name)).collect())
     }
 
     /// A lookup names a record that the person may see, a user field somebody who works here.
@@ -195,7 +205,21 @@ pub(crate) fn lookups_of<'r>(row: &'r RecordRow, known: &'r Known) -> impl Itera
     lookups.filter_map(|f| row.fields.get(f.name.as_str())?.as_str()?.parse().ok())
 }
 
-fn view(row: RecordRow, formulas: Values, known: &Known, titles: &BTreeMap<RecordId, String>) -> RecordView {
+/// The files that a record's fields hold.
+fn files_of<'r>(row: &'r RecordRow, known: &'r Known) -> impl Iterator<Item = Uuid> + 'r {
+    let object = known.objects.get(&row.object);
+    let fields = object.map(|o| o.fields.as_slice()).unwrap_or_default();
+    let files = fields.iter().filter(|f| matches!(f.data_type, DataType::File { .. }));
+    files.flat_map(|f| files_in(row.fields.get(f.name.as_str())))
+}
+
+/// What people read for what records hold.
+struct Names<'n> {
+    titles: &'n BTreeMap<RecordId, String>,
+    files: &'n BTreeMap<Uuid, String>,
+}
+
+fn view(row: RecordRow, formulas: Values, known: &Known, names: &Names<'_>) -> RecordView {
     let object = known.objects.get(&row.object).map(|o| &**o);
     let mut fields = fields_of(&row);
     fields.extend(formulas);
@@ -204,7 +228,12 @@ fn view(row: RecordRow, formulas: Values, known: &Known, titles: &BTreeMap<Recor
             DataType::User => {
                 Some(known.directory.label(&Assignee::User(Name::parse(value.as_str()?).ok()?)))
             }
-            DataType::Lookup { .. } => titles.get(&value.as_str()?.parse().ok()?).cloned(),
+            DataType::Lookup { .. } => names.titles.get(&value.as_str()?.parse().ok()?).cloned(),
+            DataType::File { .. } => {
+                let called = files_in(Some(value)).into_iter().filter_map(|id| names.files.get(&id));
+                let called: Vec<&str> = called.map(String::as_str).collect();
+                (!called.is_empty()).then(|| called.join(", "))
+            }
             _ => None,
         }
     };

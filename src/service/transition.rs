@@ -5,6 +5,7 @@
 //! read is guarded: when somebody else was quicker, it is planned again on what they left. A run that contradicts itself is
 //! stopped as an incident; the server goes on.
 
+mod attached;
 mod calls;
 mod changeset;
 mod children;
@@ -48,6 +49,7 @@ use crate::{
     policy::Action,
 };
 
+pub(crate) use attached::files_in;
 pub(crate) use changeset::{ended_ms, expected_rows, urgent};
 pub(crate) use events::event_view;
 pub(crate) use importing::{ImportBatch, ImportLine, LineProblem, LineWish, problems_of};

@@ -5,8 +5,8 @@ use fermata_engine::value::{Choice, DataType, Value, currency_sign};
 use leptos::prelude::*;
 
 use super::{
-    Checkbox, DateField, FieldError, NumberField, Of, Picker, RadioGroup, Select, TextArea, TextField, check,
-    field::FieldProblem,
+    Checkbox, DateField, FieldError, FileField, NumberField, Of, Picker, RadioGroup, Select, TextArea,
+    TextField, check, field::FieldProblem,
 };
 
 /// What every input needs.
@@ -86,13 +86,18 @@ pub fn ValueInput(
         DataType::MultiPicklist { choices } => many(ask, choices),
         DataType::User => picker(ask, Of::Person, shown),
         DataType::Lookup { object } => picker(ask, Of::Record(object), shown),
+        DataType::File { multiple } => files(ask, multiple),
         // Nobody fills these in: what they hold is shown.
         DataType::AutoNumber { .. }
         | DataType::Formula { .. }
-        | DataType::File { .. }
         | DataType::Record { .. }
         | DataType::List { .. } => text(Ask { disabled: Signal::stored(true), ..ask }, "text"),
     }
+}
+
+fn files(ask: Ask, multiple: bool) -> AnyView {
+    let Ask { id, label, help, error, required, disabled, value, changed, .. } = ask;
+    view! { <FileField id label multiple value help error required disabled on_change=changed/> }.into_any()
 }
 
 fn picker(ask: Ask, of: Of, shown: String) -> AnyView {

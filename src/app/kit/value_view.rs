@@ -4,7 +4,7 @@ pub use fermata_engine::value::value_words;
 use fermata_engine::value::{DataType, Value};
 use leptos::prelude::*;
 
-use super::{UserName, Who};
+use super::{UserName, Who, file_ids};
 
 /// A typed value to look at; a dash where there is none.
 #[component]
@@ -34,6 +34,7 @@ pub fn ValueView(
             }
             .into_any()
         }
+        DataType::File { .. } => files(&value, words),
         DataType::Url => {
             let safe = words.starts_with("https://") || words.starts_with("http://");
             let href = if safe { words.clone() } else { String::new() };
@@ -56,4 +57,26 @@ pub fn ValueView(
         }
         _ => view! { <span>{words}</span> }.into_any(),
     }
+}
+
+/// Each file with its name, where as many names as files are known.
+fn files(value: &Value, words: String) -> AnyView {
+    let ids = file_ids(value);
+    let names: Vec<String> = match ids.len() {
+        1 => vec![words.clone()],
+        _ => words.split(", ").map(str::to_owned).collect(),
+    };
+    if names.len() != ids.len() {
+        return view! { <span>{words}</span> }.into_any();
+    }
+    let links = ids.into_iter().zip(names).map(|(id, name)| {
+        view! {
+            <li>
+                <a class="link" href=format!("/api/v1/files/{id}") rel="external" download=name.clone()>
+                    {name.clone()}
+                </a>
+            </li>
+        }
+    });
+    view! { <ul class="held-files">{links.collect_view()}</ul> }.into_any()
 }

@@ -1,6 +1,11 @@
 //! Objects and the state of the system, for the settings pages.
 
-use fermata_api::{Page, page::Paging, records::ObjectView, system::SystemView};
+use fermata_api::{
+    Page,
+    page::Paging,
+    records::ObjectView,
+    system::{CheckSettings, CheckSettingsView, SystemView},
+};
 use fermata_engine::{ids::Name, object::Object};
 use leptos::prelude::*;
 
@@ -48,4 +53,21 @@ pub async fn delete_object(name: Name) -> Result<(), Fail> {
 pub async fn load_system() -> Result<SystemView, Fail> {
     let (service, who) = context().await?;
     Ok(service.system(&who).await?)
+}
+
+/// What the check of definitions demands.
+#[server(input = Json)]
+pub async fn load_check_settings() -> Result<CheckSettingsView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.check_settings(&who).await?)
+}
+
+/// Sets it, where it is still at this revision.
+#[server(input = Json)]
+pub async fn put_check_settings(
+    input: CheckSettings,
+    revision: Option<i64>,
+) -> Result<CheckSettingsView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.check_settings_put(&who, input, revision).await?)
 }

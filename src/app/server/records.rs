@@ -73,6 +73,13 @@ pub async fn list_files(object: Name, id: RecordId, paging: Paging) -> Result<Pa
     Ok(service.files(&who, &object, id, paging).await?)
 }
 
+/// Files by id; those that are not there or not for this person are left out.
+#[server(input = Json)]
+pub async fn load_files(ids: Vec<Uuid>) -> Result<Vec<FileView>, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.files_of_ids(&who, &ids).await?)
+}
+
 /// Deletes a file.
 #[server(input = Json)]
 pub async fn delete_file(id: Uuid) -> Result<(), Fail> {

@@ -1,18 +1,22 @@
 //! Actions: what each kind needs. One function for each.
 
+use std::collections::BTreeMap;
+
 use super::{
+    calls,
     elements::Drawn,
     people,
     report::{Report, Spot},
     types,
 };
 use crate::{
-    expr::Kind,
+    expr::{Kind, nearest},
     flow::{
         Action,
         action::http_callout::{AnswerPart, CalloutBody},
         action::{CreateDocument, HttpCallout, PostToChat, PublishEvent, SendEmail, StartOrchestration},
     },
+    ids::Name,
     limits::{CALLOUT_ATTEMPTS_MAX, CALLOUT_PARTS_MAX, CALLOUT_SECONDS_MAX},
     template,
     value::{DataType, ValueSource},
@@ -40,6 +44,22 @@ fn publish_event(drawn: Drawn<'_>, it: &PublishEvent, at: &Spot, report: &mut Re
     for (name, source) in &it.data {
         types::check_kind(source, Kind::Any, drawn.names, &at.under(format!("data.{name}")), report);
     }
+    if let Some(to) = &it.to {
+        set_up("receiver of events", to, &drawn.world.outlets.receivers, &at.under("to"), report);
+    }
+}
+
+/// What administrators set up may come after the flow that uses it, so its absence is no error.
+fn set_up(what: &str, name: &Name, known: &BTreeMap<Name, String>, at: &Spot, report: &mut Report) {
+    if known.contains_key(name) {
+        return;
+    }
+    let near = nearest(name.as_str(), known.keys().map(Name::as_str));
+    let hint = near.map_or_else(
+        || "set it up under Settings, Connections, or choose another".to_owned(),
+        |near| format!("did you mean {near}?"),
+    );
+    report.warn("connection_missing", at, format!("needs the {what} {name}, which is not there yet; {hint}"));
 }
 
 fn send_email(drawn: Drawn<'_>, it: &SendEmail, at: &Spot, report: &mut Report) {
@@ -70,6 +90,10 @@ fn send_email(drawn: Drawn<'_>, it: &SendEmail, at: &Spot, report: &mut Report) 
             );
         }
         texts.extend([("subject", &it.subject), ("text", &it.text), ("html", &it.html)]);
+    }
+    if let Some(template) = &it.template {
+        let known = &drawn.world.outlets.mail_templates;
+        set_up("mail template", template, known, &at.under("template"), report);
     }
     for (name, text) in texts {
         types::check_template(text, drawn.names, &at.under(name), report);
@@ -165,6 +189,9 @@ fn with_secrets(drawn: Drawn<'_>, text: &str, at: &Spot, report: &mut Report) {
         return;
     }
     types::check_template(&without, drawn.names, at, report);
+    for secret in template::secrets(text) {
+        set_up("secret", &secret, &drawn.world.outlets.secrets, at, report);
+    }
 }
 
 fn post_to_chat(drawn: Drawn<'_>, it: &PostToChat, at: &Spot, report: &mut Report) {
@@ -172,6 +199,7 @@ fn post_to_chat(drawn: Drawn<'_>, it: &PostToChat, at: &Spot, report: &mut Repor
         report.error("label_empty", &at.under("text"), "says nothing; write the message");
     }
     types::check_template(&it.text, drawn.names, &at.under("text"), report);
+    set_up("chat", &it.connection, &drawn.world.outlets.chats, &at.under("connection"), report);
 }
 
 fn start_orchestration(drawn: Drawn<'_>, it: &StartOrchestration, at: &Spot, report: &mut Report) {
@@ -181,8 +209,29 @@ fn start_orchestration(drawn: Drawn<'_>, it: &StartOrchestration, at: &Spot, rep
     if let Some(record) = it.record.as_ref().filter(|record| drawn.object.is_none() || !own(record)) {
         types::check_kind(record, Kind::Any, drawn.names, &at.under("record"), report);
     }
-    for (name, source) in &it.inputs {
-        types::check_kind(source, Kind::Any, drawn.names, &at.under(format!("inputs.{name}")), report);
+    match drawn.world.orchestrations.get(&it.orchestration) {
+        Some(callee) => {
+            calls::check_inputs(&callee.label, &callee.inputs, &it.inputs, drawn.names, at, report);
+            if let (Some(object), None) = (&callee.object, &it.record) {
+                let message = format!("{} is about a record of {object}; choose which", callee.label);
+                report.error("sub_record", &at.under("record"), message);
+            }
+        }
+        None => {
+            // It may use this very flow, and is active only after it.
+            let known = drawn.world.orchestrations.keys();
+            let message = types::unknown("active orchestration", &it.orchestration, known);
+            report.warn("orchestration_unknown", &at.under("orchestration"), message);
+            for (name, source) in &it.inputs {
+                types::check_kind(
+                    source,
+                    Kind::Any,
+                    drawn.names,
+                    &at.under(format!("inputs.{name}")),
+                    report,
+                );
+            }
+        }
     }
     if let Some(into) = &it.into {
         drawn.takes(into, &DataType::Text, &at.under("into"), report);

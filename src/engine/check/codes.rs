@@ -15,6 +15,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("choices_empty", "There is nothing to choose from."),
     ("condition_empty", "A condition has no rows."),
     ("condition_never_holds", "Rows contradict each other."),
+    ("connection_missing", "What administrators set up under Connections is not there yet."),
     ("cron", "A schedule cannot be read, or never comes."),
     ("decision_empty", "A decision has no outcome."),
     ("decision_loop", "Decisions lead to one another in a circle."),

@@ -117,12 +117,17 @@ fn paths(flow: &Flow, whole: &Spot, report: &mut Report) {
     endless(flow, &ways, report);
 }
 
-/// Flows that call one another in a circle. The flow itself is seen in it where the world holds it under its name.
+/// Flows that call one another in a circle, this one by the name under which it is checked: the world may hold an older
+/// version of it, or none yet.
 fn circles(flow: &Flow, world: &World, report: &mut Report) {
     for element in &flow.elements {
         let ElementBody::Subflow(call) = &element.body else { continue };
         let called = called_from(&call.flow, world);
-        if called.iter().any(|name| calls(name, world).any(|next| called_from(next, world).contains(name))) {
+        let back = |name: &&Name| {
+            Some(*name) == world.checked.as_ref()
+                || calls(name, world).any(|next| called_from(next, world).contains(name))
+        };
+        if called.iter().any(back) {
             let at = Spot::new(&Place::Element(element.name.clone()), "flow");
             let message = "flows call one another in a circle; break it, for instance by a loop in one flow";
             report.error("subflow_cycle", &at, message);

@@ -283,6 +283,12 @@ fn flows_and_objects() -> Vec<Row> {
             "/elements/1/body".into(),
             json!({ "kind": "subflow", "flow": "turns" }),
         ),
+        (
+            "connection_missing",
+            Background,
+            "/elements/1/body".into(),
+            json!({ "kind": "action", "action": "post_to_chat", "connection": "desk", "text": "Hello" }),
+        ),
         ("fault_path_missing", Background, "/elements/1/body".into(), callout()),
         (
             "address_wrong",
@@ -399,4 +405,37 @@ fn every_code_is_explained() {
     let wanted: BTreeSet<&str> = wanted.iter().map(String::as_str).collect();
     assert_eq!(rows, wanted, "docs/errors.md and the checker do not agree");
     assert!(CODES.is_sorted(), "by code");
+}
+
+#[test]
+fn a_missing_fault_path_is_an_error_where_that_is_demanded() {
+    let drawn: Flow = serde_json::from_value(with(background(), "/elements/1/body", callout())).unwrap();
+    let severity = |demanded: bool| {
+        let world = World { require_fault_paths: demanded, ..wider() };
+        let found = check_flow(&drawn, &world).into_iter().find(|p| p.code == "fault_path_missing").unwrap();
+        (found.severity, found.property)
+    };
+    assert_eq!(severity(false), (Severity::Warning, "fault".to_owned()));
+    assert_eq!(severity(true), (Severity::Error, "fault".to_owned()));
+}
+
+#[test]
+fn a_flow_that_is_checked_under_its_name_cannot_call_itself_through_another() {
+    let calls = |flow: &str| -> Flow {
+        serde_json::from_value(with(
+            background(),
+            "/elements/1/body",
+            json!({ "kind": "subflow", "flow": flow }),
+        ))
+        .unwrap()
+    };
+    let name = |text: &str| Name::parse(text).unwrap();
+    let mut world = World { checked: Some(name("new")), ..wider() };
+    // The other one calls it already, in a version that was active before it was deleted or renamed.
+    world.flows.insert(name("other"), calls("new"));
+    let circle =
+        |flow: &Flow, world: &World| check_flow(flow, world).iter().any(|p| p.code == "subflow_cycle");
+    assert!(circle(&calls("other"), &world), "through the other");
+    assert!(circle(&calls("new"), &world), "straight");
+    assert!(!circle(&calls("other"), &World { checked: Some(name("third")), ..world.clone() }));
 }

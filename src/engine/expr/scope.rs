@@ -5,7 +5,7 @@ use std::{borrow::Cow, cell::Cell, collections::BTreeMap, fmt, rc::Rc};
 use serde_json::Map;
 
 use crate::{
-    ids::Name,
+    ids::{Name, RecordId},
     limits::{FORMULA_DEPTH_MAX, FORMULAS_MAX},
     object::Record,
     people::Role,
@@ -20,11 +20,16 @@ use crate::{
 pub struct Scope<'a> {
     roots: BTreeMap<&'a str, Source<'a>>,
     around: Option<Around<'a>>,
+    /// Records as they are by now, which hide those around.
+    newest: Newest,
     /// How many formulas this scope stands within.
     nesting: usize,
     /// Formulas that may still be worked out for the value that is asked for.
     left: Rc<Cell<usize>>,
 }
+
+/// Records by id as they are by now, none where one is gone. Copying it copies no record.
+pub type Newest = Rc<BTreeMap<RecordId, Option<Rc<Record>>>>;
 
 #[derive(Clone)]
 enum Source<'a> {
@@ -92,6 +97,11 @@ impl<'a> Scope<'a> {
     /// `root` means this value from now on.
     pub fn set(&mut self, root: &'a str, value: Value) {
         self.roots.insert(root, Source::Value(value));
+    }
+
+    /// Lookups lead to these records from now on, rather than to what lies around.
+    pub fn set_newest(&mut self, newest: Newest) {
+        self.newest = newest;
     }
 
     /// Nothing is known under this root any more.
@@ -164,7 +174,7 @@ impl<'a> Scope<'a> {
                 self.walk(&self.formula(held, source, result), rest)
             }
             (Some(DataType::Lookup { .. }), Some(around)) if !rest.is_empty() => {
-                let found = around.find(value());
+                let found = self.find(around, value());
                 found.map_or(Value::Null, |record| self.of_record(Held::Record(record), rest))
             }
             (Some(DataType::User), Some(around)) if !rest.is_empty() => person(around, value(), rest),
@@ -173,6 +183,15 @@ impl<'a> Scope<'a> {
                 (None, Held::Record(record)) if rest.is_empty() => record_own(record, name),
                 (None, _) => Value::Null,
             },
+        }
+    }
+
+    /// The record that a lookup's value names, as it is by now.
+    fn find<'s>(&'s self, around: Around<'s>, value: &Value) -> Option<&'s Record> {
+        let id = value.as_str()?.parse().ok()?;
+        match self.newest.get(&id) {
+            Some(newest) => newest.as_deref(),
+            None => around.record(id),
         }
     }
 
@@ -210,6 +229,7 @@ impl<'a> Scope<'a> {
         let scope = Scope {
             roots: BTreeMap::from([("record", record), ("now", Source::Value(self.get(&["now"])))]),
             around: self.around,
+            newest: self.newest.clone(),
             nesting: self.nesting + 1,
             left: self.left.clone(),
         };

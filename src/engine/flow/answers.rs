@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use super::{query::Find, run::FlowFault};
 use crate::{
     flow::action::callout::{Callout, CalloutAnswer},
-    ids::RecordId,
+    ids::{Name, RecordId},
     limits::QUESTIONS_MAX,
     object::{Record, RecordRef},
+    value::Value,
 };
 
 /// The code of the fault of a flow that waits for an answer; nobody ever reads it.
@@ -29,6 +30,15 @@ pub enum Question {
     Find(Find),
     /// What a record is like now; answered by [`Answer::Record`].
     Record(RecordRef),
+    /// Who holds a value of a unique field; answered by [`Answer::Record`].
+    Holder {
+        /// The object.
+        object: Name,
+        /// The field.
+        field: Name,
+        /// The value.
+        value: Value,
+    },
     /// Whether a record can be deleted; answered by [`Answer::Deletable`].
     MayDelete(RecordRef),
     /// What another system says; answered by [`Answer::Callout`].

@@ -119,6 +119,18 @@ impl Stage {
         }
     }
 
+    fn around<'s>(
+        &'s self,
+        records: &'s BTreeMap<crate::ids::RecordId, Record>,
+    ) -> crate::related::Around<'s> {
+        crate::related::Around {
+            objects: &self.objects,
+            directory: &self.directory,
+            changed: &self.changed,
+            records,
+        }
+    }
+
     fn run(&self, values: Value, outcome: Option<&str>) -> Result<FlowEnd, FlowFault> {
         run(&review(), &self.env(values, outcome))
     }

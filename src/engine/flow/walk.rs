@@ -40,6 +40,8 @@ pub(super) struct Walk<'w> {
     pub(super) occurrences: BTreeMap<Name, u32>,
     /// What was done so far.
     pub(super) work: Work,
+    /// Whether a fault connector, here or around, takes what fails at this moment.
+    pub(super) caught: bool,
     /// Whether required inputs may stay empty.
     pub(super) skips_required: bool,
     /// What is wrong with what was filled in.
@@ -62,11 +64,12 @@ impl<'w> Walk<'w> {
             loops: Vec::new(),
             occurrences: BTreeMap::new(),
             work,
+            caught: false,
             skips_required: false,
             fields: Vec::new(),
             pages: Vec::new(),
         };
-        walk.show_record();
+        walk.show_records();
         walk.scope.set("vars", Value::Object(serde_json::Map::new()));
         for variable in &flow.variables {
             walk.set(&variable.name, variable.default.clone());
@@ -74,8 +77,9 @@ impl<'w> Walk<'w> {
         walk
     }
 
-    /// `record` means the run's record as it is by now.
-    pub(super) fn show_record(&mut self) {
+    /// `record` means the run's record as it is by now, and lookups lead to records as they are by now.
+    pub(super) fn show_records(&mut self) {
+        self.scope.set_newest(self.work.newest());
         if let Some(record) = self.record() {
             let value = record_value(record);
             self.scope.set("record", value);
@@ -148,16 +152,27 @@ impl<'w> Walk<'w> {
             trace.push(Passed::new(&place, element));
             trace.len() - 1
         });
-        // Only what is done by other flows can be half done: every other element does all or nothing.
-        let may_be_halved = element.fault.is_some() && matches!(element.body, ElementBody::Subflow(_));
+        // What changes many records can be half done when it fails; every other element does all or nothing.
+        let may_be_halved = element.fault.is_some()
+            && matches!(
+                element.body,
+                ElementBody::Subflow(_)
+                    | ElementBody::CreateRecords(_)
+                    | ElementBody::UpdateRecords(_)
+                    | ElementBody::DeleteRecords(_)
+            );
         let before = may_be_halved.then(|| self.work.clone());
-        let outcome = match self.element(element, &place) {
+        let around = self.caught;
+        self.caught = around || element.fault.is_some();
+        let went = self.element(element, &place);
+        self.caught = around;
+        let outcome = match went {
             Err(fault) => {
                 self.failed(at, &fault);
                 let Some(to) = element.fault.clone().filter(|_| is_caught(&fault)) else { return Err(fault) };
                 if let Some(before) = before {
                     self.work.back_to(before);
-                    self.show_record();
+                    self.show_records();
                 }
                 let fault = serde_json::json!({
                     "message": fault.message,
@@ -264,7 +279,7 @@ impl<'w> Walk<'w> {
                 let fields = Values::from([(field.clone(), value)]);
                 // The bound on records cannot be met by the one that the run is about.
                 let _ = self.work.update(&record, &fields, self.object);
-                self.show_record();
+                self.show_records();
             }
             None => self.scope.set_member("record", field.as_str(), value),
         }

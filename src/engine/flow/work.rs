@@ -1,6 +1,6 @@
 //! What a flow has done so far, its subflows included: nothing of it is true before its step completes.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, rc::Rc};
 
 use super::{
     Message, RecordChange, RecordUpdate, Sending,
@@ -8,7 +8,7 @@ use super::{
     run::{FlowFault, Passed},
 };
 use crate::{
-    expr::equal,
+    expr::{Newest, equal},
     ids::{IdSource, Name, RecordId},
     limits::FLOW_CHANGES_MAX,
     object::{Object, Record, RecordRef},
@@ -30,6 +30,8 @@ pub(super) struct Work {
     pub(super) trace: Option<Vec<Passed>>,
     /// Records as they are now, as far as this command has touched them.
     now: Changed,
+    /// Those that this flow has touched, for expressions.
+    newest: Newest,
     /// What was there before this flow, of the records that it touched.
     before: BTreeMap<RecordId, Option<Record>>,
     /// Those, in order of the first touch.
@@ -48,6 +50,7 @@ impl Work {
             sends: Vec::new(),
             trace: None,
             now: changed.clone(),
+            newest: Newest::default(),
             before: BTreeMap::new(),
             order: Vec::new(),
             seen: BTreeMap::new(),
@@ -63,6 +66,11 @@ impl Work {
     /// Records as they are now, as far as they were touched.
     pub(super) fn now(&self) -> &Changed {
         &self.now
+    }
+
+    /// Records as this flow has made them so far.
+    pub(super) fn newest(&self) -> Newest {
+        self.newest.clone()
     }
 
     /// How many records of an object were touched: as many more must be asked for.
@@ -128,6 +136,7 @@ impl Work {
             self.before.insert(id, before.cloned());
             self.order.push(id);
         }
+        Rc::make_mut(&mut self.newest).insert(id, now.clone().map(Rc::new));
         self.now.insert(id, now);
         Ok(())
     }

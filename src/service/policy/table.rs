@@ -96,6 +96,7 @@ table! {
     TemplateSee: ADMIN, [], "Only administrators see the templates.";
     TemplateInstall: ADMIN, [], "Only administrators install templates.";
     ConnectionsManage: ADMIN, [], "Only administrators set up mail, secrets and other connections.";
+    CheckSettingsManage: ADMIN, [], "Only administrators say what the check of definitions demands.";
     EmailTemplatesSee: MANAGER, [], "Only managers and administrators see templates of mails.";
     DeliveriesSee: MANAGER, [], "Only managers see what was delivered.";
     DeliverySendAgain: MANAGER, [], "Only managers send something again.";

@@ -57,6 +57,7 @@ const EXPECTED: &[(Action, [bool; 3], &[Relation])] = &[
     (Action::HookManage, [false, false, true], &[]),
     (Action::NotificationsSee, [false, false, false], &[Own]),
     (Action::ConnectionsManage, [false, false, true], &[]),
+    (Action::CheckSettingsManage, [false, false, true], &[]),
     (Action::EmailTemplatesSee, [false, true, true], &[]),
     (Action::DeliveriesSee, [false, true, true], &[]),
     (Action::DeliverySendAgain, [false, true, true], &[]),

@@ -9,7 +9,8 @@ use fermata_api::{
 };
 use fermata_engine::{
     ids::{Name, RecordId, RunId},
-    object::RecordRef,
+    object::{Field, RecordRef},
+    value::DataType,
 };
 use fermata_store::{
     Changeset, Guard, Write,
@@ -27,8 +28,11 @@ use crate::{
     live::message,
     policy::{Action, Relation, allows, require_with},
     runs::{name_of, unknown_word},
-    transition::concerned,
+    transition::{concerned, files_in},
 };
+
+/// Files asked for at once by their ids: as many as a field holds.
+const FILES_MAX_ASKED: usize = fermata_engine::limits::FILES_MAX;
 
 /// A file that is to be put on a record.
 #[derive(Debug, Clone)]
@@ -142,6 +146,28 @@ impl Service {
         Ok(view(file, who, &self.known()))
     }
 
+    /// Files by id, those that are not there or not for this person left out.
+    pub async fn files_of_ids(&self, who: &SignedIn, ids: &[Uuid]) -> Answer<Vec<FileView>> {
+        if ids.len() > FILES_MAX_ASKED {
+            return Err(ApiError::field(
+                "ids",
+                "too_long",
+                format!("are too many: at most {FILES_MAX_ASKED}"),
+            ));
+        }
+        let known = self.known();
+        let mut seen = Vec::new();
+        for file in self.inner.db.files_by_ids(ids).await.map_err(store)? {
+            let record = self.inner.db.record(file.record).await.map_err(store)?;
+            if let Some(record) = record
+                && self.may_see_record(who, &record).await?
+            {
+                seen.push(view(file, who, &known));
+            }
+        }
+        Ok(seen)
+    }
+
     /// The n-th part of what a file holds, from 0; none after the last. The caller has asked for the file before.
     pub async fn file_part(&self, id: Uuid, part: i64) -> Answer<Option<Vec<u8>>> {
         self.inner.db.blob_part(id, part).await.map_err(store)
@@ -151,6 +177,7 @@ impl Service {
     pub async fn file_delete(&self, who: &SignedIn, id: Uuid) -> Answer<()> {
         let (file, record) = self.file_seen(who, id).await?;
         require_with(who, &relations(&file, who), Action::FileDelete)?;
+        self.check_not_held(id, &record)?;
         let now_ms = self.now_ms();
         let note = (NoteKind::FileDeleted, file.name.as_str());
         let note = noted(self.inner.random.id(now_ms)?, record.id, now_ms, who.key(), None, note);
@@ -171,6 +198,17 @@ impl Service {
         self.inner.db.apply(changeset).await.map_err(store)?;
         self.say_of_record(record.id).await;
         Ok(())
+    }
+
+    /// Refuses to delete what a field of the record holds.
+    fn check_not_held(&self, id: Uuid, record: &RecordRow) -> Answer<()> {
+        let known = self.known();
+        let fields = known.objects.get(&record.object).map(|o| o.fields.as_slice()).unwrap_or_default();
+        let mut files = fields.iter().filter(|field| matches!(field.data_type, DataType::File { .. }));
+        let holds = |field: &&Field| files_in(record.fields.get(field.name.as_str())).contains(&id);
+        let Some(field) = files.find(holds) else { return Ok(()) };
+        let message = format!("The field {} holds this file: take it out there first.", field.shown());
+        Err(ApiError::new(ErrorKind::Conflict, "file_in_use", message))
     }
 
     /// A file and its record, if this person may see that.

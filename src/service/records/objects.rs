@@ -200,7 +200,8 @@ impl Service {
             directory: known.directory.clone(),
             hooks: known.hooks.clone(),
             time_zones: time_zones().into_iter().collect(),
-            require_fault_paths: false,
+            outlets: known.outlets.clone(),
+            require_fault_paths: known.check_settings.require_fault_paths,
             orchestrations: known
                 .active
                 .iter()

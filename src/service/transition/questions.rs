@@ -11,7 +11,7 @@ use fermata_engine::{
 };
 use fermata_store::{filters::RunFilter, rows::RecordRow};
 
-use super::{Halt, Plan, load::engine_record};
+use super::{Halt, Plan, load::engine_record, saving::index_key};
 use crate::{
     Answer as Served, Service,
     error::{fault, store},
@@ -31,6 +31,9 @@ impl Plan {
             let answer = match &question {
                 Question::Find(find) => self.find(service, find).await?,
                 Question::Record(at) => Answer::Record(self.record_now(service, at).await?),
+                Question::Holder { object, field, value } => {
+                    Answer::Record(self.holder_now(service, object, field, value).await?)
+                }
                 Question::MayDelete(at) => Answer::Deletable(service.why_not_deleted(at).await?),
                 Question::Callout(call) => {
                     calls.push(call.clone());
@@ -48,6 +51,22 @@ impl Plan {
         }
         let row = self.record(at.id).filter(|row| row.object == at.object).cloned();
         Ok(row.as_deref().map(engine_record).transpose()?)
+    }
+
+    /// Who holds a value of a unique field once the plan is committed.
+    async fn holder_now(
+        &mut self,
+        service: &Service,
+        object: &Name,
+        field: &Name,
+        value: &Value,
+    ) -> Result<Option<Record>, Halt> {
+        let Some(key) = index_key(value) else { return Ok(None) };
+        let (_, holder) = self.holder(service, &(object.clone(), field.clone(), key)).await?;
+        match holder {
+            Some(id) => self.record_now(service, &RecordRef { object: object.clone(), id }).await,
+            None => Ok(None),
+        }
     }
 
     /// What is found once the plan is committed.
@@ -92,6 +111,15 @@ impl Service {
             Question::Record(at) => {
                 let row = self.inner.db.record(at.id).await.map_err(store)?;
                 let row = row.filter(|row| row.object == at.object);
+                Answer::Record(row.as_ref().map(engine_record).transpose()?)
+            }
+            Question::Holder { object, field, value } => {
+                let Some(key) = index_key(value) else { return Ok(Some(Answer::Record(None))) };
+                let holder = self.inner.db.unique_holder(object, field, &key).await.map_err(store)?;
+                let row = match holder {
+                    Some(id) => self.inner.db.record(id).await.map_err(store)?,
+                    None => None,
+                };
                 Answer::Record(row.as_ref().map(engine_record).transpose()?)
             }
             Question::MayDelete(at) => Answer::Deletable(self.why_not_deleted(at).await?),

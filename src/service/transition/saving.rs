@@ -140,6 +140,7 @@ impl Plan {
         let known = self.known.clone();
         let Some(object) = known.objects.get(&record.at.object) else { return Ok(()) };
         let mut problems = self.broken(service, object, record, prior).await?;
+        problems.extend(self.strange_files(service, object, record, prior).await?);
         let mut taken = Vec::new();
         let mut given_up = Vec::new();
         for field in object.fields.iter().filter(|field| field.is_unique()) {
@@ -203,7 +204,7 @@ impl Plan {
     }
 
     /// Who held a value before the plan, and who holds it once the plan so far is carried out.
-    async fn holder(
+    pub(super) async fn holder(
         &self,
         service: &Service,
         key: &Key,

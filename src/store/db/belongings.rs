@@ -5,7 +5,7 @@ use serde_json::Value;
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
-use super::{Db, Result, name, some_name};
+use super::{Db, Result, ids, name, some_name};
 use crate::{
     StoreError,
     arg::from_word,
@@ -153,6 +153,14 @@ impl Db {
     /// A file, without what it holds.
     pub async fn file(&self, id: Uuid) -> Result<Option<FileRow>> {
         self.read_first::<FileRaw, _>(Query::new(FILE).only("id = ?", [id.into()])).await
+    }
+
+    /// The files of these ids, as far as they are there.
+    pub async fn files_by_ids(&self, files: &[Uuid]) -> Result<Vec<FileRow>> {
+        if files.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.read::<FileRaw, _>(Query::new(FILE).only_in("id", ids(files, |id| id))).await
     }
 
     /// Files of a record, newest first.

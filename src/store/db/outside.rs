@@ -12,7 +12,7 @@ use crate::{
     cursor::{Cursor, paged},
     filters::{DeliveryFilter, Listed},
     query::Query,
-    rows::{ConnectionKey, ConnectionKind, ConnectionRow, DeliveryRow},
+    rows::{ConnectionKind, ConnectionRow, DeliveryRow},
 };
 
 const CONNECTION: &str = "kind, name, label, content, revision, updated_ms, updated_by";
@@ -110,16 +110,10 @@ impl Db {
         Ok(paged(rows, limit, &list, |row: &ConnectionRow| Cursor::text(&row.key.1)))
     }
 
-    /// The keys of every connection: what definitions may name.
-    pub async fn connection_keys(&self) -> Result<Vec<ConnectionKey>> {
-        #[derive(FromRow)]
-        struct KeyRaw {
-            kind: String,
-            name: String,
-        }
-        let query = Query::new("SELECT kind, name FROM connections ORDER BY kind, name");
-        let rows = self.rows::<KeyRaw>(query).await?.into_iter();
-        rows.map(|raw| Ok((from_word(&raw.kind)?, name(&raw.name)?))).collect()
+    /// Every connection: what definitions may name.
+    pub async fn connections(&self) -> Result<Vec<ConnectionRow>> {
+        let query = Query::new(&format!("SELECT {CONNECTION} FROM connections ORDER BY kind, name"));
+        self.read::<ConnectionRaw, _>(query).await
     }
 
     /// One delivery.

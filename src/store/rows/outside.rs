@@ -19,6 +19,8 @@ pub enum ConnectionKind {
     Secret,
     /// A template of mails.
     EmailTemplate,
+    /// What the check of definitions demands.
+    CheckSettings,
 }
 
 /// Names a connection.

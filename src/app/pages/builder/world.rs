@@ -16,6 +16,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 pub(super) fn follow<D: Draft>(builder: Builder<D>) {
     let live = use_live();
     let (definitions, people, last) = (live.topic("definition"), live.topic("people"), live.last());
+    let connections = live.topic("connections");
     let own = builder.saver.view.with_untracked(|v| v.name.to_string());
     let waits = StoredValue::new(false);
     let soon = move || {
@@ -33,6 +34,7 @@ pub(super) fn follow<D: Draft>(builder: Builder<D>) {
     Effect::new(move |before: Option<()>| {
         definitions.track();
         people.track();
+        connections.track();
         // The own saves change nothing that this drawing may refer to.
         let mine = |(topic, id): &(String, String)| topic == "definition" && *id == own;
         if before.is_some() && !last.with_untracked(|last| last.as_ref().is_some_and(mine)) {

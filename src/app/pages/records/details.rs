@@ -14,7 +14,7 @@ use super::{
     form::{RecordDraft, RecordForm},
 };
 use crate::{
-    kit::{Button, ButtonKind, FormDialog, FormState, Sign, Time, ValueView, use_toasts},
+    kit::{Button, ButtonKind, FilePlace, FormDialog, FormState, Sign, Time, ValueView, use_toasts},
     server::records::{delete_record, update_record},
     shell::use_session,
 };
@@ -106,6 +106,7 @@ fn Edit(object: Object, current: RwSignal<RecordView>, editing: RwSignal<bool>) 
     let before = current.get_untracked();
     let values = before.fields.iter().map(|(name, value)| (name.to_string(), value.clone())).collect();
     let draft = RecordDraft::new(values);
+    provide_context(FilePlace { object: object.name.clone(), record: before.id });
     let (name, id, revision) = (object.name.clone(), before.id, before.revision);
     let labels = before.labels.clone();
     let save = move |()| {

@@ -10,7 +10,7 @@ use fermata_engine::{
 use leptos::prelude::*;
 
 use super::field_label;
-use crate::kit::{Form, FormState, ValueInput};
+use crate::kit::{FilePlace, Form, FormState, ValueInput};
 
 /// What is being entered.
 #[derive(Clone, Copy)]
@@ -54,11 +54,11 @@ pub fn RecordForm(
     #[prop(into)]
     on_cancel: Callback<()>,
 ) -> impl IntoView {
-    // What Fermata fills in is not asked for; files come by the record's page.
-    let asked = object
-        .fields
-        .into_iter()
-        .filter(|field| !field.data_type.is_given() && !matches!(field.data_type, DataType::File { .. }));
+    // What Fermata fills in is not asked for, and files lie with a record: they can be added once it is there.
+    let there = use_context::<FilePlace>().is_some();
+    let asked = object.fields.into_iter().filter(move |field| {
+        !field.data_type.is_given() && (there || !matches!(field.data_type, DataType::File { .. }))
+    });
     let inputs = asked.map(move |field| {
         let shown = labels.get(&field.name).cloned().unwrap_or_default();
         view! { <FieldInput field draft shown/> }

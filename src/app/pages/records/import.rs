@@ -230,39 +230,46 @@ fn StateChip(state: ImportState, failed: i64) -> impl IntoView {
 /// One import, as it stands.
 #[component]
 fn One(object: StoredValue<Object>, id: Uuid) -> impl IntoView {
-    let changed = use_changes_of("import", id.to_string());
     let name = object.with_value(|object| object.name.clone());
-    let loaded = Resource::new(
-        move || changed.get(),
-        move |_| {
-            let name = name.clone();
-            async move { load_import(name, id).await }
-        },
-    );
-    let current = RwSignal::new(None::<ImportView>);
-    let draft = Memo::new(move |_| {
-        current.with(|view| view.as_ref().is_some_and(|view| view.state == ImportState::Draft))
-    });
-    let shown = move || {
-        current.with(Option::is_some).then_some(move || match draft.get() {
-            true => view! { <Settings object current/> }.into_any(),
-            false => view! { <Running object current/> }.into_any(),
-        })
-    };
+    let first = Resource::new(|| (), move |()| load_import(name.clone(), id));
     view! {
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok(view) => {
-                        let later = current.with_untracked(|now| now.as_ref().is_none_or(|now| now.revision < view.revision));
-                        if later {
-                            current.set(Some(view));
-                        }
-                        shown().into_any()
-                    }
+                match first.await {
+                    Ok(view) => view! { <Whole object view/> }.into_any(),
                     Err(fail) => view! { <ProblemView problem=fail/> }.into_any(),
                 }
             })}
         </Transition>
     }
+}
+
+#[component]
+fn Whole(object: StoredValue<Object>, view: ImportView) -> impl IntoView {
+    let current = RwSignal::new(view);
+    follow(object, current);
+    let draft = Memo::new(move |_| current.with(|view| view.state == ImportState::Draft));
+    move || match draft.get() {
+        true => view! { <Settings object current/> }.into_any(),
+        false => view! { <Running object current/> }.into_any(),
+    }
+}
+
+/// Fetches the import again as it changes; what is open on the page stays open.
+fn follow(object: StoredValue<Object>, current: RwSignal<ImportView>) {
+    let id = current.with_untracked(|view| view.id);
+    let changed = use_changes_of("import", id.to_string());
+    Effect::new(move |before: Option<()>| {
+        changed.track();
+        if before.is_none() {
+            return;
+        }
+        let name = object.with_value(|object| object.name.clone());
+        leptos::task::spawn_local(async move {
+            let Ok(now) = load_import(name, id).await else { return };
+            if current.try_with_untracked(|shown| shown.revision < now.revision) == Some(true) {
+                current.try_set(now);
+            }
+        });
+    });
 }

@@ -23,8 +23,8 @@ use super::{
 use crate::{
     dom,
     kit::{
-        Button, ButtonKind, Markdown, Notice, ProblemView, Sign, Skeleton, Toasts, Tone, use_announcer,
-        use_toasts,
+        Button, ButtonKind, FilePlace, Markdown, Notice, ProblemView, Sign, Skeleton, Toasts, Tone,
+        use_announcer, use_toasts,
     },
     live::{Live, use_live},
     server::work::{claim_work, complete_work, load_guide, release_work},
@@ -99,6 +99,9 @@ fn Doing(
     reload: Callback<()>,
 ) -> impl IntoView {
     let session = use_session();
+    if let Some(record) = &guide.record {
+        provide_context(FilePlace { object: record.at.object.clone(), record: record.at.id });
+    }
     let draft = Draft::new(guide.item.id, untrack(|| session.name()), entries);
     let restored = RwSignal::new(0);
     let open = guide.can_complete;

@@ -55,8 +55,11 @@ impl Walk<'_> {
         }
         let mut ids = Vec::with_capacity(made.len());
         for fields in made {
-            ids.push(Value::from(self.work.create(object, fields)?.to_string()));
+            ids.push(self.work.create(object, fields)?);
         }
+        self.check_saved(ids.iter().map(|id| (*id, None)), label)?;
+        let mut ids: Vec<Value> = ids.iter().map(|id| Value::from(id.to_string())).collect();
+        self.show_records();
         self.did(|| format!("creates {} of {}", ids.len(), object.label));
         let Some(into) = &it.into else { return Ok(()) };
         let value = if many { Value::Array(ids) } else { ids.pop().unwrap_or(Value::Null) };

@@ -42,7 +42,9 @@ impl Walk<'_> {
             }
         }
         self.did(|| format!("deletes {} records", targets.len()));
-        targets.iter().try_for_each(|record| self.work.delete(record))
+        targets.iter().try_for_each(|record| self.work.delete(record))?;
+        self.show_records();
+        Ok(())
     }
 
     fn may_delete(&self, record: &Record) -> Result<Option<String>, FlowFault> {

@@ -64,10 +64,11 @@ impl Walk<'_> {
         };
         let mut walk = Walk::new(flow, &env, self.depth + 1, work);
         walk.around = format!("{place}/");
+        walk.caught = self.caught;
         let went = walk.go();
         let (outputs, vars) = (walk.outputs(), it.outputs.clone());
         self.work = walk.work;
-        self.show_record();
+        self.show_records();
         went.map_err(|f| FlowFault { element: None, message: format!("{label}: {}", f.message), ..f })?;
         for (variable, output) in &vars {
             let value = outputs.get(output).unwrap_or(&Value::Null);

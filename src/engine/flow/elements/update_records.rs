@@ -71,11 +71,12 @@ impl Walk<'_> {
             updates.push((record, fields?));
         }
         self.did(|| format!("changes {} records", updates.len()));
-        for (record, fields) in updates {
+        for (record, fields) in &updates {
             let object = self.env.library.objects.get(&record.at.object).map(|o| &**o);
-            self.work.update(&record, &fields, object)?;
+            self.work.update(record, fields, object)?;
         }
-        self.show_record();
+        self.check_saved(updates.iter().map(|(record, _)| (record.at.id, Some(record))), label)?;
+        self.show_records();
         Ok(())
     }
 

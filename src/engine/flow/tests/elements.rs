@@ -32,7 +32,10 @@ impl World {
 
     fn run(&mut self, flow: &Flow) -> Result<FlowEnd, FlowFault> {
         loop {
-            let end = run(flow, &self.stage.env(json!({}), None));
+            let nothing = std::collections::BTreeMap::new();
+            let mut env = self.stage.env(json!({}), None);
+            env.scope = env.scope.with_around(self.stage.around(&nothing));
+            let end = run(flow, &env);
             let open = self.stage.answers.take_open();
             if open.is_empty() {
                 return end;
@@ -46,6 +49,9 @@ impl World {
                         Answer::Records(find.over(&[], &all).unwrap())
                     }
                     Question::Record(at) => Answer::Record(all.clone().find(|r| r.at == *at).cloned()),
+                    Question::Holder { field, value, .. } => {
+                        Answer::Record(all.clone().find(|r| r.fields.get(field) == Some(value)).cloned())
+                    }
                     Question::MayDelete(at) if at.id == self.records[0].at.id => {
                         Answer::Deletable(Some("it is needed".into()))
                     }
@@ -357,4 +363,119 @@ fn a_reference_to_what_is_not_there_is_a_fault_where_it_is_written() {
     };
     assert_eq!(world.run(&refer(account(1, 0).at)).unwrap().changes.len(), 1);
     assert_eq!(world.run(&refer(account(8, 0).at)).unwrap_err().code, "record_gone");
+}
+
+impl World {
+    /// Accounts have a parent, a number that is theirs alone, and may not be worth more than their parent.
+    fn with_rules(mut self) -> Self {
+        let mut object = Object::clone(&self.stage.objects[&name("Account")]);
+        let more = json!([
+            {"name": "parent", "data_type": {"type": "lookup", "object": "Account"}},
+            {"name": "number", "data_type": {"type": "text"}, "unique": true}
+        ]);
+        object.fields.extend(serde_json::from_value::<Vec<crate::object::Field>>(more).unwrap());
+        object.rules = serde_json::from_value(json!([{
+            "name": "not_above_parent", "message": "It is worth more than its parent.",
+            "condition": {"expression": "record.parent.amount == null || record.amount <= record.parent.amount"}
+        }]))
+        .unwrap();
+        self.stage.objects.insert(name("Account"), Arc::new(object));
+        self
+    }
+}
+
+fn sets(values: Value) -> Value {
+    let sets = values.as_object().unwrap().iter();
+    sets.map(|(name, value)| json!({"name": name, "value": {"literal": value}})).collect()
+}
+
+fn create(values: Value) -> Value {
+    json!({"kind": "create_records", "object": "Account", "sets": sets(values)})
+}
+
+/// `body` first; where it fails, `said` becomes the fault's code.
+fn caught(body: Value) -> Flow {
+    flow(json!([element("a", None, Some("mend"), body), set("mend", None, "said", "fault.code")]))
+}
+
+#[test]
+fn what_breaks_a_rule_takes_the_fault_path() {
+    let below = |amount: i64| json!({"name": "child", "amount": amount, "parent": uuid::Uuid::from_u128(1)});
+    let end = World::new().with_rules().run(&caught(create(below(11)))).unwrap();
+    assert_eq!((&end.outputs["said"], end.changes.len()), (&json!("rule_broken"), 0));
+    let end = World::new().with_rules().run(&caught(create(below(10)))).unwrap();
+    assert_eq!((&end.outputs["said"], end.changes.len()), (&Value::Null, 1));
+    // Nobody waits for it: it is found by whoever saves.
+    let end =
+        World::new().with_rules().run(&flow(json!([element("a", None, None, create(below(11)))]))).unwrap();
+    assert_eq!(end.changes.len(), 1);
+}
+
+#[test]
+fn a_value_that_another_record_holds_takes_the_fault_path() {
+    let mut world = World::new().with_rules();
+    world.records[1].fields.insert(name("number"), json!("K-2"));
+    let numbered = |number: &str| create(json!({"name": "new", "number": number}));
+    let end = world.run(&caught(numbered("K-2"))).unwrap();
+    assert_eq!((&end.outputs["said"], end.changes.len()), (&json!("not_unique"), 0));
+    assert_eq!(world.run(&caught(numbered("K-3"))).unwrap().changes.len(), 1);
+    let twice = flow(json!([
+        element("a", Some("b"), None, numbered("K-3")),
+        element("b", None, Some("mend"), numbered(" k-3")),
+        set("mend", None, "said", "fault.code")
+    ]));
+    let end = world.run(&twice).unwrap();
+    assert_eq!(
+        (&end.outputs["said"], end.changes.len()),
+        (&json!("not_unique"), 1),
+        "the flow's own count too"
+    );
+    // Whoever gives a value up leaves it to others.
+    let given_up = json!({"kind": "update_records", "sets": sets(json!({"number": "K-9"})),
+        "target": {"records": {"object": "Account", "value": {"literal": uuid::Uuid::from_u128(2)}}}});
+    let handed_over = flow(json!([
+        element("a", Some("b"), None, given_up),
+        element("b", None, Some("mend"), numbered("K-2")),
+        set("mend", None, "said", "fault.code")
+    ]));
+    let end = world.run(&handed_over).unwrap();
+    assert_eq!((&end.outputs["said"], end.changes.len()), (&Value::Null, 2));
+}
+
+#[test]
+fn a_subflow_fails_as_a_whole_where_its_caller_waits_for_faults() {
+    let bad = flow(json!([
+        element("a", Some("b"), None, create(json!({"name": "first"}))),
+        element(
+            "b",
+            None,
+            None,
+            create(json!({"name": "child", "amount": 11, "parent": uuid::Uuid::from_u128(1)}))
+        ),
+    ]));
+    let end = World::new()
+        .with_rules()
+        .with_flow("bad", bad)
+        .run(&caught(json!({"kind": "subflow", "flow": "bad"})));
+    let end = end.unwrap();
+    assert_eq!((&end.outputs["said"], end.changes.len()), (&json!("rule_broken"), 0));
+}
+
+#[test]
+fn lookups_lead_to_records_as_the_flow_has_made_them() {
+    let mut world = World::new().with_rules();
+    world.stage.record.fields.insert(name("parent"), json!(uuid::Uuid::from_u128(2)));
+    let records = std::collections::BTreeMap::from([(world.records[1].at.id, world.records[1].clone())]);
+    let richer = json!({"kind": "update_records", "sets": sets(json!({"amount": 31})),
+        "target": {"records": {"object": "Account", "value": {"literal": uuid::Uuid::from_u128(2)}}}});
+    let drawn = flow(json!([
+        set("a", Some("b"), "n", "record.parent.amount"),
+        element("b", Some("c"), None, richer),
+        set("c", None, "n", "vars.n * 100 + record.parent.amount")
+    ]));
+    let (question, answer) = (Question::Record(world.records[1].at.clone()), world.records[1].clone());
+    world.stage.answers.put(question, Answer::Record(Some(answer)));
+    let mut env = world.stage.env(json!({}), None);
+    env.scope = env.scope.with_around(world.stage.around(&records));
+    assert_eq!(run(&drawn, &env).unwrap().outputs["n"], json!(3031));
 }

@@ -295,6 +295,9 @@ impl Shell {
                 Answer::Records(find.over(&[], &all).unwrap())
             }
             Question::Record(at) => Answer::Record(all.clone().find(|r| r.at == *at).cloned()),
+            Question::Holder { field, value, .. } => {
+                Answer::Record(all.clone().find(|r| r.fields.get(field) == Some(value)).cloned())
+            }
             Question::MayDelete(_) => Answer::Deletable(None),
             Question::Callout(_) => Answer::Callout(self.said.clone()),
         }

@@ -79,6 +79,12 @@ fn connections() -> Vec<Row> {
             json!({ "input": { "hosts": ["crm.internal"] }, "revision": null }),
             [403, 403, 200],
         ),
+        ("load_check_settings", json!({}), [403, 403, 200]),
+        (
+            "put_check_settings",
+            json!({ "input": { "require_fault_paths": true }, "revision": null }),
+            [403, 403, 200],
+        ),
         ("list_secrets", json!({ "paging": {} }), [403, 403, 200]),
         ("put_secret", put("fresh", json!({ "label": "Key", "value": "hush" })), [403, 403, 200]),
         ("delete_secret", gone("desk_url"), [403, 403, 200]),

@@ -73,6 +73,9 @@ async fn files_and_their_parts(db: &Db) {
     write(db, [Write::PutFile(Box::new(file(1)), bytes.clone())]).await.unwrap();
     write(db, [Write::PutFile(Box::new(file(2)), Vec::new())]).await.unwrap();
     assert_eq!(db.file(id(1)).await.unwrap(), Some(file(1)));
+    let mut both = db.files_by_ids(&[id(1), id(2), id(9)]).await.unwrap();
+    both.sort_by_key(|file| file.id);
+    assert_eq!(both, [file(1), file(2)]);
     let mut read = Vec::new();
     let mut parts = 0;
     while let Some(part) = db.blob_part(id(1), parts).await.unwrap() {

@@ -108,6 +108,7 @@ async fn every_belonging(db: &Db) {
     db.record_story(at, Some(&next(after)), 1).await.unwrap();
     let (_, after) = db.list_views(&object, &mia, None, 1).await.unwrap();
     db.list_views(&object, &mia, Some(&next(after)), 1).await.unwrap();
+    let _ = db.files_by_ids(&[id(1), id(2)]).await.unwrap();
     let _ = (db.file(id(1)).await.unwrap(), db.blob_part(id(1), 0).await.unwrap());
     let _ = (db.comment(id(1)).await.unwrap(), db.file_count(at).await.unwrap());
     let _ = (db.list_view(id(1)).await.unwrap(), db.first_list_view(&object).await.unwrap());
@@ -168,7 +169,7 @@ async fn every_named_list(db: &Db) {
 async fn every_outside_list(db: &Db) {
     use fermata_store::rows::{ConnectionKind, DeliveryState};
     let secret = ConnectionKind::Secret;
-    let _ = (db.connection(secret, &name("c1")).await.unwrap(), db.connection_keys().await.unwrap());
+    let _ = (db.connection(secret, &name("c1")).await.unwrap(), db.connections().await.unwrap());
     let (_, next) = db.connection_list(secret, None, 1).await.unwrap();
     db.connection_list(secret, Some(&next.expect("there is a next page")), 1).await.unwrap();
     let _ = db.delivery(id(1)).await.unwrap();

@@ -1,6 +1,7 @@
 //! The properties of actions. What is asked about each kind stands in one table; the form is made of it.
 
 use fermata_engine::{
+    check::World,
     definition::AssigneeRule,
     flow::{Action, ElementBody},
     ids::Name,
@@ -39,8 +40,8 @@ enum How {
     Choice(&'static [(&'static str, &'static str)]),
     /// A whole number.
     Number,
-    /// The name of something; empty: none.
-    Named,
+    /// One of what is there by name; empty: none.
+    Named(Names),
     /// People and teams.
     People,
     /// Texts by name, in order.
@@ -57,6 +58,45 @@ enum How {
     Into,
 }
 
+/// What something is chosen from.
+#[derive(Clone, Copy)]
+enum Names {
+    /// Chats that are set up.
+    Chats,
+    /// Receivers of events that are set up.
+    Receivers,
+    /// Templates of mails.
+    MailTemplates,
+    /// Active orchestrations.
+    Orchestrations,
+}
+
+impl Names {
+    /// Whether an action does without.
+    fn may_be_none(self) -> bool {
+        matches!(self, Self::Receivers | Self::MailTemplates)
+    }
+
+    /// Name and what people read.
+    fn of(self, world: &World) -> Vec<(String, String)> {
+        let outlets = &world.outlets;
+        let labels = |all: &std::collections::BTreeMap<Name, String>| {
+            all.iter().map(|(name, label)| (name.to_string(), label.clone())).collect::<Vec<_>>()
+        };
+        let mut all = match self {
+            Self::Chats => labels(&outlets.chats),
+            Self::Receivers => labels(&outlets.receivers),
+            Self::MailTemplates => labels(&outlets.mail_templates),
+            Self::Orchestrations => {
+                let all = world.orchestrations.iter();
+                all.map(|(name, callee)| (name.to_string(), callee.label.clone())).collect()
+            }
+        };
+        all.sort_by_key(|(_, label)| label.to_lowercase());
+        all
+    }
+}
+
 /// What is asked about a kind of action, by its tag in definitions.
 fn asks(tag: &str) -> &'static [Ask] {
     match tag {
@@ -71,8 +111,8 @@ fn asks(tag: &str) -> &'static [Ask] {
             (
                 "to",
                 "Receiver outside",
-                How::Named,
-                "As it is named under Settings, Connections. Left empty: only orchestrations hear of it.",
+                How::Named(Names::Receivers),
+                "Receivers are set up under Settings, Connections. None: only orchestrations hear of it.",
             ),
         ],
         "send_email" => &[
@@ -81,8 +121,8 @@ fn asks(tag: &str) -> &'static [Ask] {
             (
                 "template",
                 "Written by the template",
-                How::Named,
-                "As it is named under Settings, Connections. Left empty: it is written here.",
+                How::Named(Names::MailTemplates),
+                "Templates are kept under Settings, Connections. None: it is written here.",
             ),
             ("values", "The template is filled in with", How::Sources, ""),
             ("subject", "Subject", How::Line, "Without a template. {{record.name}} is filled in."),
@@ -91,7 +131,7 @@ fn asks(tag: &str) -> &'static [Ask] {
             ("reply_to", "Answers go to", How::Line, "Left empty: as the settings say."),
         ],
         "post_to_chat" => &[
-            ("connection", "Chat", How::Named, "As it is named under Settings, Connections."),
+            ("connection", "Chat", How::Named(Names::Chats), "Chats are set up under Settings, Connections."),
             ("text", "Message", How::Text, "{{record.name}} is filled in."),
         ],
         "http_callout" => &[
@@ -105,12 +145,7 @@ fn asks(tag: &str) -> &'static [Ask] {
             ("attempts", "Tries in all", How::Number, "1 to 5, each with the same key."),
         ],
         "start_orchestration" => &[
-            (
-                "orchestration",
-                "Orchestration",
-                How::Named,
-                "Its name, as the address of its drawing ends with.",
-            ),
+            ("orchestration", "Orchestration", How::Named(Names::Orchestrations), ""),
             ("record", "The record it is about", How::Record, ""),
             ("inputs", "It is started with", How::Sources, ""),
             ("into", "The run's id is kept in", How::Into, ""),
@@ -163,7 +198,7 @@ pub(super) fn put(builder: Builder, key: &'static str, value: Value) {
 
 /// Whether an action has such a property.
 fn takes(all: &serde_json::Map<String, Value>, (key, _, how, _): &Ask) -> bool {
-    if all.contains_key(*key) || !matches!(how, How::Named) {
+    if all.contains_key(*key) || !matches!(how, How::Named(_)) {
         return true;
     }
     let mut tried = all.clone();
@@ -213,13 +248,24 @@ fn field(builder: Builder, (key, label, how, help): Ask, value: Value) -> AnyVie
             let chosen = move |text: String| put(builder, key, text.into());
             view! { <Select id label help value options on_change=chosen/> }.into_any()
         }
-        How::Named => {
+        How::Named(names) => {
             let value = RwSignal::new(text());
-            let typed = move |text: String| match text.trim() {
+            let chosen = move |text: String| match text.trim() {
                 "" => put(builder, key, Value::Null),
                 text => put(builder, key, text.into()),
             };
-            view! { <TextField id label help value on_change=typed/> }.into_any()
+            // What is not there yet, as in a flow that came from elsewhere, stays chosen under its name.
+            let options = Signal::derive(move || {
+                let none = names.may_be_none().then(|| (String::new(), "None".to_owned()));
+                let mut all: Vec<_> = none.into_iter().collect();
+                all.extend(builder.world.with(|world| names.of(world)));
+                let held = value.get();
+                if !all.iter().any(|(name, _)| *name == held) {
+                    all.push((held.clone(), format!("{held} (not there)")));
+                }
+                all
+            });
+            view! { <Select id label help value options on_change=chosen/> }.into_any()
         }
         How::People => {
             let value = serde_json::from_value(value).unwrap_or_default();

@@ -15,11 +15,10 @@ use crate::{
 
 /// The page of an import that was started.
 #[component]
-pub fn Running(object: StoredValue<Object>, current: RwSignal<Option<ImportView>>) -> impl IntoView {
+pub fn Running(object: StoredValue<Object>, current: RwSignal<ImportView>) -> impl IntoView {
     let cancelling = RwSignal::new(false);
-    let state =
-        Memo::new(move |_| current.with(|view| view.as_ref().map(|view| view.state).unwrap_or_default()));
-    let share = Memo::new(move |_| current.with(|view| view.as_ref().map_or(0, |view| view.share)));
+    let state = Memo::new(move |_| current.with(|view| view.state));
+    let share = Memo::new(move |_| current.with(|view| view.share));
     let list = object.with_value(|object| format!("/records/{}", object.name));
     let many = object.with_value(plural);
     let again = format!("{list}/import");
@@ -29,9 +28,9 @@ pub fn Running(object: StoredValue<Object>, current: RwSignal<Option<ImportView>
         ImportState::Cancelled => "Cancelled: what was imported before stays",
         _ => "Stopped",
     };
-    let name = move || current.with(|view| view.as_ref().map(|view| view.name.clone()).unwrap_or_default());
-    let ended = move || current.with(|view| view.as_ref().and_then(|view| view.ended));
-    let note = move || current.with(|view| view.as_ref().and_then(|view| view.note.clone()));
+    let name = move || current.with(|view| view.name.clone());
+    let ended = move || current.with(|view| view.ended);
+    let note = move || current.with(|view| view.note.clone());
     view! {
         <section class="card pad stack">
             <h2>{name}</h2>
@@ -62,9 +61,8 @@ pub fn Running(object: StoredValue<Object>, current: RwSignal<Option<ImportView>
 }
 
 #[component]
-fn Counts(current: RwSignal<Option<ImportView>>) -> impl IntoView {
-    let counts =
-        Memo::new(move |_| current.with(|view| view.as_ref().map(|view| view.counts).unwrap_or_default()));
+fn Counts(current: RwSignal<ImportView>) -> impl IntoView {
+    let counts = Memo::new(move |_| current.with(|view| view.counts));
     let one = move |label: &'static str, of: fn(&fermata_api::imports::ImportCounts) -> i64| {
         view! {
             <div>
@@ -96,9 +94,9 @@ fn grouped(number: i64) -> String {
 
 /// Rows that could not be imported, fetched anew as there are more of them.
 #[component]
-fn Bad(object: StoredValue<Object>, current: RwSignal<Option<ImportView>>) -> impl IntoView {
-    let failed = Memo::new(move |_| current.with(|view| view.as_ref().map_or(0, |view| view.counts.failed)));
-    let id = current.with_untracked(|view| view.as_ref().map(|view| view.id)).unwrap_or_default();
+fn Bad(object: StoredValue<Object>, current: RwSignal<ImportView>) -> impl IntoView {
+    let failed = Memo::new(move |_| current.with(|view| view.counts.failed));
+    let id = current.with_untracked(|view| view.id);
     let name = object.with_value(|object| object.name.clone());
     let file = format!("/api/v1/objects/{name}/imports/{id}/errors.csv");
     let rows = Paged::<ImportError>::new();
@@ -161,20 +159,16 @@ fn Lines(rows: Paged<ImportError>) -> impl IntoView {
 }
 
 #[component]
-fn Cancel(
-    object: StoredValue<Object>,
-    current: RwSignal<Option<ImportView>>,
-    open: RwSignal<bool>,
-) -> impl IntoView {
+fn Cancel(object: StoredValue<Object>, current: RwSignal<ImportView>, open: RwSignal<bool>) -> impl IntoView {
     let toasts = use_toasts();
     let form = FormState::new();
     let cancel = move |()| {
-        let Some(id) = current.with_untracked(|view| view.as_ref().map(|view| view.id)) else { return };
+        let id = current.with_untracked(|view| view.id);
         let name = object.with_value(|object| object.name.clone());
         form.send(cancel_import(name, id), move |view| {
             toasts.say("The import is cancelled.");
             open.set(false);
-            current.set(Some(view));
+            current.set(view);
         });
     };
     view! {

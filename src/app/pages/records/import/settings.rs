@@ -32,64 +32,53 @@ fn of_key<T: serde::de::DeserializeOwned + Default>(text: &str) -> T {
 #[derive(Clone, Copy)]
 struct Chosen {
     object: StoredValue<Object>,
-    current: RwSignal<Option<ImportView>>,
+    current: RwSignal<ImportView>,
     form: FormState,
 }
 
 impl Chosen {
     fn settings(self) -> ImportSettings {
-        self.current
-            .with_untracked(|view| view.as_ref().map(|view| view.settings.clone()))
-            .unwrap_or_default()
+        self.current.with_untracked(|view| view.settings.clone())
     }
 
     fn change(self, change: impl FnOnce(&mut ImportSettings)) {
-        let Some(view) = self.current.get_untracked() else { return };
+        let view = self.current.get_untracked();
         let mut settings = view.settings.clone();
         change(&mut settings);
         if settings == view.settings {
             return;
         }
         // What is chosen stays chosen while the server looks at it, also where it refuses.
-        self.current.update(|now| {
-            if let Some(now) = now {
-                now.settings = settings.clone();
-            }
-        });
+        self.current.update(|now| now.settings = settings.clone());
         self.form.send(save_import(view.object, view.id, settings, view.revision), move |view| {
-            self.current.set(Some(view));
+            self.current.set(view);
         });
     }
 }
 
 /// The page of a draft.
 #[component]
-pub fn Settings(object: StoredValue<Object>, current: RwSignal<Option<ImportView>>) -> impl IntoView {
+pub fn Settings(object: StoredValue<Object>, current: RwSignal<ImportView>) -> impl IntoView {
     let toasts = use_toasts();
     let form = FormState::new();
     let chosen = Chosen { object, current, form };
     let starting = RwSignal::new(false);
     let start = move |()| {
-        let Some(view) = current.get_untracked() else { return };
+        let view = current.get_untracked();
         starting.set(true);
         leptos::task::spawn_local(async move {
             let started = start_import(view.object, view.id).await;
             starting.try_set(false);
             match started {
                 Ok(view) => {
-                    current.try_set(Some(view));
+                    current.try_set(view);
                 }
                 Err(fail) => toasts.problem(fail.message()),
             }
         });
     };
-    let bad = move || {
-        current.with(|view| {
-            let preview = view.as_ref().map(|view| view.preview.as_slice()).unwrap_or_default();
-            preview.iter().filter(|row| !row.errors.is_empty()).count()
-        })
-    };
-    let name = move || current.with(|view| view.as_ref().map(|view| view.name.clone()).unwrap_or_default());
+    let bad = move || current.with(|view| view.preview.iter().filter(|row| !row.errors.is_empty()).count());
+    let name = move || current.with(|view| view.name.clone());
     view! {
         <section class="card pad stack">
             <h2>{name}</h2>
@@ -131,8 +120,7 @@ fn What(chosen: Chosen) -> impl IntoView {
         ("upsert", "Change records that are there, make those that are not"),
     ]);
     let keys = Signal::derive(move || {
-        let mapped =
-            chosen.current.with(|view| view.as_ref().map(|v| v.settings.columns.clone()).unwrap_or_default());
+        let mapped = chosen.current.with(|view| view.settings.columns.clone());
         let object = chosen.object.get_value();
         let one = |name: Name| match object.field(&name) {
             Some(field) => (name.to_string(), field.shown().to_owned()),
@@ -225,11 +213,8 @@ fn How(chosen: Chosen) -> impl IntoView {
 /// The first rows under the fields that their columns fill.
 #[component]
 fn Preview(chosen: Chosen) -> impl IntoView {
-    let head =
-        Memo::new(move |_| chosen.current.with(|v| v.as_ref().map(|v| v.head.clone()).unwrap_or_default()));
-    let rows = Memo::new(move |_| {
-        chosen.current.with(|v| v.as_ref().map(|v| v.preview.clone()).unwrap_or_default())
-    });
+    let head = Memo::new(move |_| chosen.current.with(|v| v.head.clone()));
+    let rows = Memo::new(move |_| chosen.current.with(|v| v.preview.clone()));
     let titles = move || {
         let heads = head.get();
         heads.into_iter().enumerate().map(|(n, title)| view! { <Column chosen n title/> }).collect_view()

@@ -131,6 +131,8 @@ fn connections() -> Vec<Good> {
             vec![json!({ "hosts": ["crm.internal", "10.0.0.5:8080"] })],
         )
         .then(After::Nothing),
+        good("PUT /check-settings", "/check-settings", vec![json!({ "require_fault_paths": false })])
+            .then(After::Nothing),
         good("PUT /secrets/{name}", "/secrets/desk_url", vec![json!({ "label": "Key", "value": "hush" })])
             .then(After::Nothing),
         good("PUT /connections/{name}", "/connections/desk", vec![channel]).then(After::Nothing),

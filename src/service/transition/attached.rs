@@ -1,0 +1,63 @@
+//! File fields: each names files of its own record, put there before.
+
+use fermata_engine::{
+    ids::RecordId,
+    object::{Object, Record},
+    run::command::FieldProblem,
+    value::{DataType, Value},
+};
+use fermata_store::Write;
+use uuid::Uuid;
+
+use super::{Halt, Plan};
+use crate::Service;
+
+/// The files that a value names.
+pub(crate) fn files_in(value: Option<&Value>) -> Vec<Uuid> {
+    let id = |value: &Value| value.as_str()?.parse().ok();
+    match value {
+        Some(Value::Array(items)) => items.iter().filter_map(id).collect(),
+        Some(one) => id(one).into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
+impl Plan {
+    /// Fields that name a file which the record does not have.
+    pub(super) async fn strange_files(
+        &self,
+        service: &Service,
+        object: &Object,
+        record: &Record,
+        prior: Option<&Record>,
+    ) -> Result<Vec<FieldProblem>, Halt> {
+        let mut problems = Vec::new();
+        for field in object.fields.iter().filter(|field| matches!(field.data_type, DataType::File { .. })) {
+            let held = |of: &Record| files_in(of.fields.get(&field.name));
+            let before = prior.map(held).unwrap_or_default();
+            for id in held(record).into_iter().filter(|id| !before.contains(id)) {
+                if !self.has_file(service, record.at.id, id).await? {
+                    let message =
+                        "names a file that the record does not have: put the file on the record first";
+                    problems.push(FieldProblem {
+                        path: format!("fields.{}", field.name),
+                        code: "unknown".to_owned(),
+                        message: format!("{} {message}", field.shown()),
+                    });
+                    break;
+                }
+            }
+        }
+        Ok(problems)
+    }
+
+    /// Whether a record has a file, or will once the plan is committed.
+    async fn has_file(&self, service: &Service, record: RecordId, id: Uuid) -> Result<bool, Halt> {
+        let made =
+            |write: &Write| matches!(write, Write::PutFile(row, _) if row.id == id && row.record == record);
+        if self.files.iter().any(made) {
+            return Ok(true);
+        }
+        Ok(service.inner.db.file(id).await?.is_some_and(|file| file.record == record))
+    }
+}
