@@ -58,6 +58,10 @@ test("a flow is drawn with the mouse", async ({ page, server }) => {
   await panel.getByRole("button", { name: "Add a value" }).click();
   await panel.getByLabel("This", { exact: true }).selectOption({ label: "Name" });
   await panel.locator("#set-0-value-value").fill("Somebody");
+  await panel.getByRole("button", { name: "Add a value" }).click();
+  await panel.getByLabel("This", { exact: true }).nth(1).selectOption({ label: "Account" });
+  await panel.locator("#set-1-value-mode").selectOption({ label: "From" });
+  await panel.locator("#set-1-value-value").selectOption({ label: "Variables › Item › Id" });
 
   await panel.getByRole("button", { name: "Do something else then …" }).click();
   await page.getByRole("dialog", { name: "Add" }).getByRole("option", { name: "Notify people" }).click();

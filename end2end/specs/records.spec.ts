@@ -49,7 +49,7 @@ test("a list is filtered, sorted, given columns, and kept as a view that others 
 
   await page.getByRole("button", { name: "Filter" }).click();
   const filter = page.getByRole("dialog", { name: "Which records are shown" });
-  await filter.getByLabel("Shown are").selectOption("rows");
+  await filter.getByRole("combobox", { name: "Shown are" }).selectOption("rows");
   await filter.getByLabel("What is looked at").selectOption("record.score");
   await filter.getByLabel("How it is compared").selectOption("greater_than");
   await filter.getByLabel("Compared with").fill("10");
@@ -59,8 +59,8 @@ test("a list is filtered, sorted, given columns, and kept as a view that others 
 
   await page.getByRole("button", { name: "Columns" }).click();
   const columns = page.getByRole("dialog", { name: "Columns" });
-  await columns.getByLabel("E-mail").uncheck();
-  await columns.getByLabel("Last change").uncheck();
+  await columns.getByRole("checkbox", { name: "E-mail" }).uncheck();
+  await columns.getByRole("checkbox", { name: "Last change" }).uncheck();
   await columns.getByRole("button", { name: "Show these columns" }).click();
   await expect(page.getByRole("columnheader")).toHaveText(["Partner", "Score", "Account"]);
 
@@ -115,7 +115,7 @@ test("a record has files, comments, related records and a history of all of it",
   await page.getByRole("tab", { name: "Related" }).click();
   await page.getByRole("link", { name: "New Partner" }).click();
   await expect(page.getByRole("heading", { name: "New Partner" })).toBeVisible();
-  await expect(page.getByLabel("Account")).toHaveValue("Harbor");
+  await expect(page.getByRole("combobox", { name: "Account" })).toHaveValue("Harbor");
   await page.getByLabel("Name").fill("Eve");
   await page.getByRole("button", { name: "Create" }).click();
   await expect(page.getByRole("heading", { name: "Eve" })).toBeVisible();

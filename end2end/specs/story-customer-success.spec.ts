@@ -38,7 +38,7 @@ test("the customer is welcomed, and the run waits for the form", async ({ page, 
   expect(welcome?.html).toContain("<h1>Welcome, Maren Holt!</h1>");
 
   const yara = await as("yara");
-  await yara.goto("/runs?orchestration=customer_success");
+  await yara.goto("/runs?status=all&orchestration=customer_success");
   await settled(yara);
   await yara.getByRole("link", { name: "Lighthouse Studio" }).first().click();
   await expect(yara.getByText("Wait for the form").first()).toBeVisible();
@@ -103,10 +103,10 @@ test("everyone of the team gets the lessons, is trained, and the customer is liv
   expect((await lighthouse(api)).fields).toMatchObject({ status: "live", seats: 3, trained: 3 });
 
   const yara = await as("yara");
-  await yara.goto("/runs?orchestration=customer_success");
+  await yara.goto("/runs?status=all&orchestration=customer_success");
   await settled(yara);
   await expect(yara.getByRole("row").filter({ hasText: "Lighthouse Studio" })).toContainText("Completed");
-  await yara.goto("/runs?orchestration=invite_one");
+  await yara.goto("/runs?status=all&orchestration=invite_one");
   await settled(yara);
   for (const address of team) {
     await expect(yara.getByRole("row").filter({ hasText: address })).toContainText("Completed");

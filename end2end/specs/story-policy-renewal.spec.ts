@@ -50,12 +50,14 @@ test("an offer is accepted: document, invoice and mail follow by themselves", as
 
   await openPolicy(bruno, "PL-0412");
   await expect(bruno.getByText("Renewed", { exact: true }).first()).toBeVisible();
-  await expect(bruno.getByText(/Certificate PL-0412/).first()).toBeVisible();
-  await expect(bruno.getByText(/R-PL-0412-\d{4}/).first()).toBeVisible();
+  await bruno.getByRole("tab", { name: "Files" }).click();
+  await expect(bruno.getByRole("link", { name: "Certificate PL-0412.pdf" })).toBeVisible();
+  await bruno.getByRole("tab", { name: "Related" }).click();
+  await expect(bruno.getByRole("link", { name: /^R-PL-0412-\d{4}/ })).toBeVisible();
   await expectAccessible(bruno);
 
   const claire = await as("claire");
-  await claire.goto("/runs?orchestration=policy_renewal");
+  await claire.goto("/runs?status=all&orchestration=policy_renewal");
   await settled(claire);
   await expect(claire.getByRole("row").filter({ hasText: "PL-0412" })).toContainText("Completed");
 });

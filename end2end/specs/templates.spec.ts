@@ -25,7 +25,7 @@ test("a template is chosen by its picture, installed in one click and runs", asy
   await expectAccessible(page);
   await ready.getByRole("link", { name: "Open the orchestration" }).click();
   await expect(page).toHaveURL(/\/orchestrations\/policy_renewal$/);
-  await expect(page.getByRole("button", { name: "Stage: Present" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Stage 2: Present,/ })).toBeVisible();
 
   const bruno = await as("bruno");
   await bruno.goto("/work");

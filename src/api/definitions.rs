@@ -189,6 +189,22 @@ pub struct FlowTest {
     /// The button that finishes it; none: the first one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Name>,
+    /// What other systems would answer, by the element that calls them, here or in a flow that is called. A test calls nobody:
+    /// an element without an answer here fails.
+    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub answers: std::collections::BTreeMap<Name, PretendedAnswer>,
+}
+
+/// What another system would answer.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PretendedAnswer {
+    /// The HTTP status, 100 to 599.
+    pub status: u16,
+    /// The body.
+    #[serde(default)]
+    pub body: String,
 }
 
 /// What a tested flow did. Nothing of it was kept.

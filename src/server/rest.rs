@@ -27,7 +27,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{extract::only_known, openapi, problem::Problem, state::AppState};
 
-pub use reply::{Created, Reply, Tagged};
+pub use reply::{Created, Reply, Tagged, streamed};
 
 /// Every route under `/api/v1`, and the document that describes them.
 pub fn routes() -> (Router<AppState>, OpenApi) {

@@ -2,9 +2,11 @@
 
 use axum::{
     Json,
+    body::{Body, Bytes},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use futures::{Stream, StreamExt as _};
 use serde::Serialize;
 
 use crate::problem::Problem;
@@ -25,6 +27,11 @@ pub struct Created<T> {
     pub revision: Option<i64>,
     /// What was made.
     pub body: T,
+}
+
+/// A body that comes piece by piece. Whatever wraps it, such as compression, may ask once more after its end.
+pub fn streamed(pieces: impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static) -> Body {
+    Body::from_stream(pieces.fuse())
 }
 
 impl<T: Serialize> IntoResponse for Tagged<T> {

@@ -1,7 +1,7 @@
 //! Testing a flow: it is carried out as it is drawn, with records as they are now, and nothing of it is kept. What it would
 //! have changed and sent is told instead.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use fermata_api::{
     ApiError, Moment,
@@ -11,7 +11,8 @@ use fermata_api::{
 use fermata_engine::{
     expr::{Scope, record_value},
     flow::{
-        Answer as Told, Answers, Changed, Flow, Outgoing, RecordChange,
+        Answer as Told, Answers, Changed, Flow, Outgoing, Question, RecordChange,
+        action::callout::CalloutAnswer,
         run::{FlowEnd, FlowEnv, FlowFault, Library, Passed, trace},
     },
     ids::{IdSource, Name},
@@ -44,6 +45,7 @@ impl Service {
     /// Carries out the draft of a flow with what is given, and keeps nothing of it.
     pub async fn flow_test(&self, who: &SignedIn, name: &Name, given: FlowTest) -> Answer<FlowTested> {
         require(who, Action::DefinitionDraw)?;
+        check_answers(&given)?;
         let Loaded { definition: flow, .. } = self.load::<Flow>(name, None).await?;
         let known = self.known();
         let record = match &given.record {
@@ -63,11 +65,10 @@ impl Service {
                 return self.tested(&around, end, passed).await;
             }
             for question in open {
-                let answer = self.answer_now(&question).await?;
-                let answer = answer.unwrap_or_else(|| Told::Refused {
-                    code: "not_called".to_owned(),
-                    message: "another system would be called here, which a test does not do".to_owned(),
-                });
+                let answer = match &question {
+                    Question::Callout(call) => pretended(&given, &call.place),
+                    question => self.answer_now(question).await?.unwrap_or_else(not_called),
+                };
                 answers.put(question, answer);
             }
         }
@@ -162,6 +163,40 @@ fn shown_field(object: Option<&Arc<Object>>, name: &Name, value: &Value) -> Test
         None => (name.to_string(), value_words(&DataType::Text, value, None)),
     };
     TestedField { label, value }
+}
+
+/// A test calls nobody.
+fn not_called() -> Told {
+    Told::Refused {
+        code: "not_called".to_owned(),
+        message: "a test calls no other system: say what it would answer".to_owned(),
+    }
+}
+
+/// What is given as the answer at a place, which ends with the element: `enrich.1/check.2`.
+fn pretended(given: &FlowTest, place: &str) -> Told {
+    let last = place.rsplit('/').next().unwrap_or(place);
+    let element = last.split('.').next().unwrap_or(last);
+    match given.answers.get(element) {
+        Some(answer) => Told::Callout(CalloutAnswer::Answered {
+            status: answer.status,
+            headers: BTreeMap::new(),
+            body: answer.body.clone(),
+        }),
+        None => not_called(),
+    }
+}
+
+/// Statuses that there are.
+fn check_answers(given: &FlowTest) -> Answer<()> {
+    let wrong = given.answers.iter().find(|(_, answer)| !(100..=599).contains(&answer.status));
+    match wrong {
+        Some((name, _)) => {
+            let path = format!("answers.{name}.status");
+            Err(ApiError::field(&path, "out_of_range", "is no HTTP status; write one from 100 to 599"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// What would leave the system, in words: by what is written of it, whatever kinds there are.

@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fermata_api::definitions::{FlowTest, FlowTested, TestedChange};
+use fermata_api::definitions::{FlowTest, FlowTested, PretendedAnswer, TestedChange};
 use fermata_diagram::{
     element::{Connector, Element},
     flow::ways,
 };
 use fermata_engine::{
-    flow::{Flow, FlowKind, run::Passed},
+    flow::{Action, Element as Block, ElementBody, Flow, FlowKind, run::Passed},
     ids::Name,
     object::RecordRef,
     value::{DataType, Value, Variable, value_words},
@@ -20,8 +20,8 @@ use super::{Builder, state::FlowEdit};
 use crate::{
     canvas::{Mark, MarkState},
     kit::{
-        Button, ButtonKind, Chip, Icon, IconButton, Notice, Of, Picker, Select, Sign, TextField, Tone,
-        ValueInput,
+        Button, ButtonKind, Chip, Icon, IconButton, Notice, NumberField, Of, Picker, Select, Sign, TextArea,
+        TextField, Tone, ValueInput,
     },
     server::definitions::test_flow,
 };
@@ -39,6 +39,7 @@ pub(super) struct Testing {
     busy: RwSignal<bool>,
     inputs: StoredValue<BTreeMap<String, Value>>,
     values: StoredValue<BTreeMap<String, Value>>,
+    answers: StoredValue<BTreeMap<Name, PretendedAnswer>>,
     record: RwSignal<String>,
     outcome: RwSignal<String>,
 }
@@ -53,6 +54,7 @@ impl Testing {
             busy: RwSignal::new(false),
             inputs: StoredValue::new(BTreeMap::new()),
             values: StoredValue::new(BTreeMap::new()),
+            answers: StoredValue::new(BTreeMap::new()),
             record: RwSignal::new(String::new()),
             outcome: RwSignal::new(String::new()),
         };
@@ -124,6 +126,7 @@ impl Testing {
             record,
             values: self.values.with_value(given),
             outcome: Name::parse(&self.outcome.get_untracked()).ok(),
+            answers: self.answers.get_value(),
         }
     }
 
@@ -232,7 +235,10 @@ pub(super) fn TestPanel(testing: Testing) -> impl IntoView {
             {move || {
                 // The fields are those of the flow as it is drawn.
                 let shape = Memo::new(move |_| {
-                    testing.builder.definition.with(|f| (f.inputs.clone(), f.object.clone()))
+                    testing.builder.definition.with(|f| {
+                        let callouts: Vec<Block> = f.elements.iter().filter(|b| calls_out(b)).cloned().collect();
+                        (f.inputs.clone(), f.object.clone(), callouts)
+                    })
                 });
                 shape.track();
                 view! { <Given testing/> }
@@ -264,6 +270,8 @@ fn Given(testing: Testing) -> impl IntoView {
         Some(view! { <ValueField testing name label data_type/> })
     });
     let screens = screens.collect_view();
+    let callouts = flow.elements.iter().filter(|block| calls_out(block)).cloned();
+    let callouts = callouts.map(|block| view! { <AnswerField testing block/> }).collect_view();
     let outcomes: Vec<(String, String)> =
         flow.buttons().into_iter().map(|o| (o.name.to_string(), o.label)).collect();
     let ends = (flow.kind == FlowKind::Screen && outcomes.len() > 1).then(|| {
@@ -276,7 +284,46 @@ fn Given(testing: Testing) -> impl IntoView {
         {record}
         {inputs}
         {screens}
+        {callouts}
         {ends}
+    }
+}
+
+fn calls_out(block: &Block) -> bool {
+    matches!(&block.body, ElementBody::Action(Action::HttpCallout(_)))
+}
+
+/// What the system that an element calls would answer.
+#[component]
+fn AnswerField(testing: Testing, block: Block) -> impl IntoView {
+    let name = StoredValue::new(block.name.clone());
+    let held = testing.answers.with_value(|all| all.get(&block.name).cloned());
+    let status = RwSignal::new(held.as_ref().map_or(String::new(), |a| a.status.to_string()));
+    let body = RwSignal::new(held.map(|a| a.body).unwrap_or_default());
+    let put = Callback::new(move |_: String| {
+        let given = status.get_untracked().trim().parse().ok();
+        testing.answers.update_value(|all| {
+            match given {
+                Some(status) => all.insert(name.get_value(), PretendedAnswer { status, body: body.get_untracked() }),
+                None => all.remove(&name.get_value()),
+            };
+        });
+    });
+    let id = format!("t-answer-{}", block.name);
+    view! {
+        <fieldset class="stack">
+            <legend>{format!("{}: the answer", block.label)}</legend>
+            <NumberField
+                id=format!("{id}-status")
+                label="Status"
+                help="Such as 200. Left empty: nothing is answered, and the element fails."
+                min="100"
+                step="1"
+                value=status
+                on_change=put
+            />
+            <TextArea id=format!("{id}-body") label="Body" mono=true rows=3 value=body on_change=put/>
+        </fieldset>
     }
 }
 

@@ -19,10 +19,10 @@ pub(super) fn InstallDialog(
     let examples = RwSignal::new(true);
     let done = RwSignal::new(None::<(TemplateView, TemplateInstalled)>);
     let form = FormState::new();
-    Effect::new(move |_| asking.set(chosen.with(Option::is_some)));
+    // Choosing the same one again asks again.
     Effect::new(move |_| {
-        if !asking.get() {
-            chosen.set(None);
+        if chosen.with(Option::is_some) {
+            asking.set(true);
         }
     });
     let send = move |()| {

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    body::{Body, Bytes},
+    body::Bytes,
     extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     extract::{Path, Query, Who, read_up_to},
-    rest::{Created, Reply},
+    rest::{Created, Reply, streamed},
     state::AppState,
 };
 
@@ -83,7 +83,7 @@ async fn file_get(State(service): State<Service>, Who(who): Who, Path(id): Path<
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
         (header::CONTENT_LENGTH, HeaderValue::from(file.size)),
     ];
-    Ok((headers, Body::from_stream(parts(service, id))).into_response())
+    Ok((headers, streamed(parts(service, id))).into_response())
 }
 
 /// Delete a file

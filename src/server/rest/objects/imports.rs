@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    body::{Body, Bytes},
+    body::Bytes,
     extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -18,7 +18,7 @@ use super::files::disposition;
 use crate::{
     extract::{IfMatch, JsonBody, Path, Query, Who},
     problem::Problem,
-    rest::{Created, Reply, Tagged},
+    rest::{Created, Reply, Tagged, streamed},
     state::AppState,
 };
 
@@ -201,5 +201,5 @@ fn csv(
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
     ];
     let first = stream::iter(first.map(|bytes| Ok(Bytes::from(bytes))));
-    (headers, Body::from_stream(first.chain(rest))).into_response()
+    (headers, streamed(first.chain(rest))).into_response()
 }

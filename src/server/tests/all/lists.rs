@@ -131,3 +131,34 @@ async fn the_pages_own_calls_carry_the_revision() {
     }
     assert_eq!(app.get(As::Admin, "/api/v1/queues/spare").await.json()["label"], "First");
 }
+
+/// Browsers ask for compressed answers, and compression asks a stream once more after its end.
+#[tokio::test]
+async fn exports_and_files_come_whole_when_they_are_compressed() {
+    let app = App::new().await;
+    let record = app.ids.record.clone();
+    let mut put = app.request(
+        As::Admin,
+        "POST",
+        &format!("/api/v1/objects/Thing/records/{record}/files?name=a.txt"),
+        None,
+    );
+    put.headers_mut().insert("content-type", "text/plain".parse().unwrap());
+    *put.body_mut() = axum::body::Body::from("long enough to be compressed ".repeat(100));
+    let file = app.send(put).await.json()["id"].as_str().unwrap().to_owned();
+    for path in ["/api/v1/objects/Thing/export".to_owned(), format!("/api/v1/files/{file}")] {
+        let plain = app.get(As::Admin, &path).await;
+        assert_eq!(plain.status, StatusCode::OK, "{path}: {}", plain.text);
+        for encoding in ["gzip", "br", "zstd"] {
+            let mut request = app.request(As::Admin, "GET", &path, None);
+            request.headers_mut().insert("accept-encoding", encoding.parse().unwrap());
+            let reply = app.send(request).await;
+            assert_eq!(
+                (reply.status, reply.header("content-encoding")),
+                (StatusCode::OK, encoding),
+                "{path}"
+            );
+            assert_ne!(reply.text, plain.text, "{path}: {encoding}");
+        }
+    }
+}

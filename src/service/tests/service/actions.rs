@@ -7,7 +7,9 @@ use fermata_api::{
     definitions::StartInput,
     page::Paging,
     people::UserPatch,
+    records::RecordInput,
     runs::{RunQuery, RunView},
+    system::CheckSettings,
 };
 use fermata_engine::{
     ids::{RecordId, RunId},
@@ -39,6 +41,8 @@ impl World {
                 { "name": "name", "label": "Name", "data_type": { "type": "text" }, "required": true },
                 { "name": "email", "label": "E-mail", "data_type": { "type": "email" } },
                 { "name": "number", "label": "Number", "data_type": { "type": "text" } },
+                { "name": "offer", "label": "Offer", "data_type": { "type": "file" } },
+                { "name": "papers", "label": "Papers", "data_type": { "type": "file", "multiple": true } },
             ],
         });
         let object = serde_json::from_value(object).expect("an object");
@@ -426,5 +430,77 @@ fn a_document_becomes_a_file_of_the_record() {
         names.sort_unstable();
         assert_eq!(names, ["Offer for Nord & <Süd>.html", "Offer for Nord & <Süd>.pdf"]);
         assert!(files.iter().all(|file| file.size > 200), "{files:?}");
+    });
+}
+
+#[test]
+fn a_document_is_kept_in_a_file_field() {
+    with_world(|world| async move {
+        let make = json!({
+            "action": "create_document", "title": "Offer", "format": "html", "template": "Dear you", "into": "file",
+        });
+        let keep = json!({ "name": "keep", "body": { "kind": "update_records", "sets": [
+            { "name": "offer", "value": { "reference": "vars.file" } },
+        ] } });
+        let variables = json!([{ "name": "file", "label": "File", "data_type": { "type": "text" } }]);
+        world.drawn("offer", json!([action("make", make), keep]), variables).await;
+        let run = world.run_through("offer").await;
+        assert_eq!(run.row.status, RunStatus::Completed, "{:?}", run.reason);
+        let (house, deal) = (&world.house, name("Deal"));
+        let who = house.who("manager");
+        let record = house.service.record(&who, &deal, world.record).await.expect("a record");
+        assert_eq!(record.labels[&name("offer")], "Offer.html");
+        let held: uuid::Uuid = record.fields[&name("offer")].as_str().expect("an id").parse().expect("an id");
+
+        // What a field holds cannot be deleted, and a field holds nothing that lies with another record.
+        assert_eq!(code(house.service.file_delete(&house.who("admin"), held).await), "file_in_use");
+        let other = house.create("Deal", json!({ "name": "Other" })).await;
+        let wish = RecordInput { fields: values(json!({ "papers": [held] })) };
+        let error =
+            house.service.record_update(&who, &deal, other.id, wish, None).await.expect_err("strange");
+        assert_eq!(
+            (error.fields[0].path.as_str(), error.fields[0].code.as_str()),
+            ("fields.papers", "unknown")
+        );
+        house.update("Deal", world.record, json!({ "offer": null, "papers": [held] })).await;
+        let files = house.service.files_of_ids(&who, &[held, uuid::Uuid::nil()]).await.expect("files");
+        assert_eq!(files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["Offer.html"]);
+        house.update("Deal", world.record, json!({ "papers": null })).await;
+        house.service.file_delete(&house.who("admin"), held).await.expect("deleted");
+        house.healthy().await;
+    });
+}
+
+#[test]
+fn what_is_set_up_is_offered_to_definitions_and_what_is_demanded_is_checked() {
+    with_world(|world| async move {
+        let (house, admin) = (&world.house, world.house.who("admin"));
+        let offered = house.service.world(&admin).await.expect("a world");
+        assert!(
+            !offered.outlets.chats.is_empty() && !offered.outlets.secrets.is_empty(),
+            "{:?}",
+            offered.outlets
+        );
+        assert!(!offered.require_fault_paths);
+        let asked = json!({ "label": "Ask", "kind": "autolaunched", "start": "ask", "elements": [{
+            "name": "ask", "label": "Ask", "body": { "kind": "action", "action": "http_callout", "url": "https://erp.example" },
+        }] });
+        house.flow("ask", serde_json::from_value(asked).expect("a flow")).await;
+        let demand = |on| CheckSettings { require_fault_paths: on };
+        let set = house.service.check_settings_put(&admin, demand(true), Some(0)).await.expect("set");
+        assert_eq!((set.settings, set.revision), (demand(true), 1));
+        assert_eq!(
+            code(house.service.check_settings_put(&admin, demand(false), Some(0)).await),
+            "changed_meanwhile"
+        );
+        assert_eq!(
+            code(house.service.check_settings_put(&house.who("manager"), demand(false), None).await),
+            "forbidden"
+        );
+        let refused = house.service.flow_activate(&admin, &name("ask")).await.expect_err("no fault path");
+        assert_eq!(refused.fields[0].code, "fault_path_missing");
+        assert_eq!(refused.fields[0].path, "elements.ask.fault");
+        house.service.check_settings_put(&admin, demand(false), Some(1)).await.expect("set");
+        house.service.flow_activate(&admin, &name("ask")).await.expect("active");
     });
 }

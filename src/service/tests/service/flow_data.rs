@@ -167,6 +167,57 @@ fn a_flow_that_fails_leaves_nothing_behind() {
     });
 }
 
+#[test]
+fn what_a_rule_refuses_takes_the_fault_path_and_the_run_goes_on() {
+    on_both(|house| async move {
+        let admin = house.who("admin");
+        let deal =
+            object("Deal", json!([{ "name": "topic", "label": "Topic", "data_type": { "type": "text" } }]));
+        house.service.object_create(&admin, deal).await.expect("an object");
+        let note = json!({
+            "name": "Note", "label": "Note",
+            "fields": [
+                { "name": "text", "label": "Text", "data_type": { "type": "text" }, "unique": true },
+                { "name": "state", "label": "State", "data_type": { "type": "text" } },
+                { "name": "deal", "label": "Deal", "data_type": { "type": "lookup", "object": "Deal" } }
+            ],
+            "rules": [{ "name": "no_secrets", "message": "Nothing about secrets.",
+                "condition": { "expression": "record.deal.topic != 'secret'" } }],
+        });
+        house
+            .service
+            .object_create(&admin, serde_json::from_value(note).expect("an object"))
+            .await
+            .expect("an object");
+        let mut make = element(
+            "make",
+            None,
+            json!({ "kind": "create_records", "object": "Note", "sets": [
+            { "name": "text", "value": { "reference": "record.topic" } },
+            { "name": "deal", "value": { "reference": "record.id" } }] }),
+        );
+        make["fault"] = json!("mend");
+        let mend = element(
+            "mend",
+            None,
+            json!({ "kind": "create_records", "object": "Note", "sets": [
+            { "name": "text", "value": { "expression": "record.topic + ' again'" } },
+            { "name": "state", "value": { "reference": "fault.code" } }] }),
+        );
+        house.flow("work_it", flow(json!([make, mend]))).await;
+        house.orchestration("deals", on_deal(1)).await;
+        for topic in ["open", "secret"] {
+            let deal = house.create("Deal", json!({ "topic": topic })).await;
+            let run = house.run(house.runs_about(deal.id).await[0]).await;
+            assert_eq!(run.row.status, RunStatus::InProgress, "{topic}: {:?}", run.reason);
+        }
+        house.create("Deal", json!({ "topic": "OPEN" })).await;
+        let expected = [("OPEN again", "not_unique"), ("open", ""), ("secret again", "rule_broken")];
+        assert_eq!(notes(&house).await, expected.map(|(t, s)| (t.to_owned(), s.to_owned())));
+        house.healthy().await;
+    });
+}
+
 /// Another system that keeps what it was asked.
 #[derive(Default)]
 struct Erp {

@@ -159,9 +159,9 @@ fn Ended(designer: Designer, end: FlowEnd, again: Callback<()>) -> impl IntoView
     let has_told = !told.is_empty();
     view! {
         <section class="trial-end" aria-labelledby="trial-end">
-            <h3 id="trial-end" tabindex="-1">
+            <h2 id="trial-end" tabindex="-1">
                 "Finished with “" {pressed} "”"
-            </h3>
+            </h2>
             <p class="hint">"Nothing was kept. This is what the flow would hand over."</p>
             <Values title="Values" values=outputs/>
             <Values title="The record becomes" values=changed/>
@@ -169,7 +169,7 @@ fn Ended(designer: Designer, end: FlowEnd, again: Callback<()>) -> impl IntoView
             {has_told
                 .then(|| {
                     view! {
-                        <h4>"Who is told"</h4>
+                        <h3>"Who is told"</h3>
                         <ul>{told}</ul>
                     }
                 })}
@@ -204,7 +204,7 @@ fn Values(title: &'static str, values: Vec<(String, DataType, Value)>) -> impl I
             }
         };
         view! {
-            <h4>{title}</h4>
+            <h3>{title}</h3>
             <dl class="kv">{values.into_iter().map(line).collect_view()}</dl>
         }
     })

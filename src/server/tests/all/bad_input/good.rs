@@ -64,7 +64,7 @@ fn definitions() -> Vec<Good> {
     orchestrations.push(json!({ "name": "fresh", "label": "Fresh" }));
     let test = json!({
         "inputs": { "hint": "Look up." }, "record": { "object": "Thing", "id": "{record}" },
-        "values": { "answer": "Yes" }, "outcome": "done",
+        "values": { "answer": "Yes" }, "outcome": "done", "answers": { "call": { "status": 200, "body": "{}" } },
     });
     vec![
         good("POST /orchestrations", "/orchestrations", orchestrations)
