@@ -11,6 +11,7 @@ let mailbox: Mailbox;
 test.beforeAll(async () => {
   mailbox = await Mailbox.open();
 });
+test.describe.configure({ mode: "serial" });
 test.afterAll(async () => mailbox.close());
 
 /** Opens the work of a step about this policy. */
@@ -74,6 +75,7 @@ test("an offer after a loss costs more, and a client who declines ends the polic
   await expect(salome.getByText("Claims of 1240 EUR in the past year.").first()).toBeVisible();
   await salome.getByLabel("What the client said").fill("Found a cheaper one.");
   await salome.getByRole("button", { name: "Client declines" }).click();
+  await expect(salome.getByRole("button", { name: "Client declines" })).toHaveCount(0);
   await openPolicy(salome, "PM-1187");
   await expect(salome.getByText("Declined", { exact: true }).first()).toBeVisible();
   expect(mailbox.to("conti").length).toBe(0);

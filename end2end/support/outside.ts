@@ -30,6 +30,8 @@ export class Mailbox {
         }, done);
       },
     });
+    // Whoever sends may be killed in the middle of it.
+    server.on("error", () => {});
     await new Promise<void>((ready) => server.listen(0, "127.0.0.1", () => ready()));
     got.box = new Mailbox((server.server.address() as AddressInfo).port, server);
     return got.box;
@@ -59,13 +61,15 @@ export class Outside {
   static async open(): Promise<Outside> {
     const got: { outside?: Outside } = {};
     const server = createServer((request, response) => {
-      void taken(request).then((call) => {
+      const answer = (call: Call) => {
         const outside = got.outside;
         if (!outside) return response.destroy();
         outside.calls.push(call);
         const { status, body } = outside.answer(call);
         response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-      });
+      };
+      // Whoever asks may be killed in the middle of it.
+      taken(request).then(answer, () => response.destroy());
     });
     await new Promise<void>((ready) => server.listen(0, "127.0.0.1", () => ready()));
     got.outside = new Outside(server);

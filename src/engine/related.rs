@@ -86,11 +86,15 @@ pub fn formula_lookups(object: &Object, objects: &BTreeMap<Name, Arc<Object>>) -
 }
 
 /// The chains of lookups that an object's validation rules need.
-pub fn rule_lookups(object: &Object, objects: &BTreeMap<Name, Arc<Object>>) -> BTreeSet<Chain> {
+pub fn rule_lookups(
+    object: &Object,
+    flows: &BTreeMap<Name, Arc<Flow>>,
+    objects: &BTreeMap<Name, Arc<Object>>,
+) -> BTreeSet<Chain> {
     if object.rules.is_empty() {
         return BTreeSet::new();
     }
-    chains(&paths_within(&object.rules, &BTreeMap::new()), &object.name, objects)
+    chains(&paths_within(&object.rules, flows), &object.name, objects)
 }
 
 /// The parts after `record` or `prior`, if the path begins with one of them.

@@ -278,16 +278,16 @@ async fn load(db: &Db) -> Answer<Known> {
         known.object_revisions.insert(object.name.clone(), revision);
         known.objects.insert(object.name.clone(), Arc::new(object));
     }
-    for (name, object) in &known.objects {
-        let mut lookups = related::formula_lookups(object, &known.objects);
-        lookups.extend(related::rule_lookups(object, &known.objects));
-        if !lookups.is_empty() {
-            known.object_lookups.insert(name.clone(), lookups);
-        }
-    }
     for row in db.active_versions(DefinitionKind::Flow).await.map_err(store)? {
         known.flow_versions.insert(row.key.1.clone(), row.version);
         known.flows.insert(row.key.1, Arc::new(read(row.definition)?));
+    }
+    for (name, object) in &known.objects {
+        let mut lookups = related::formula_lookups(object, &known.objects);
+        lookups.extend(related::rule_lookups(object, &known.flows, &known.objects));
+        if !lookups.is_empty() {
+            known.object_lookups.insert(name.clone(), lookups);
+        }
     }
     for row in db.active_versions(DefinitionKind::Orchestration).await.map_err(store)? {
         let active = Active { version: row.version, definition: Arc::new(read(row.definition)?) };

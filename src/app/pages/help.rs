@@ -156,7 +156,9 @@ const TOPICS: &[Topic] = &[
                     "Get records keeps what it finds in a variable; a loop goes through it, and what it repeats stands beside it.",
                     "Drag a card onto a + to move it, or press Alt and an arrow. Ctrl C and Ctrl V copy it, also into another flow.",
                     "If this fails leads a failure somewhere: the elements there can read {{fault.message}}.",
-                    "Test runs the flow as it is drawn with what you give it, and keeps nothing; every card shows what it did.",
+                    "Test runs the flow as it is drawn with what you give it, and keeps nothing; every card shows what it did. Nobody is called: say what another system would answer.",
+                    "Whatever breaks a rule of its object, or takes a value that another record holds, leads along If this fails too.",
+                    "Settings, System: decide whether every call of another system must have a fault path before a flow can be activated.",
                 ],
             ),
             (

@@ -8,7 +8,6 @@ use super::{
     resources, shape, types,
 };
 use crate::{
-    condition::Condition,
     expr::{self, Kind},
     ids::Name,
     limits::{AUTO_NUMBER_DIGITS_MAX, AUTO_NUMBER_PREFIX_MAX, RULES_MAX},
@@ -136,12 +135,7 @@ pub(super) fn check_rules(object: &Object, world: &World, report: &mut Report) {
             report.error("label_empty", &at.under("message"), message);
         }
         report.text(&rule.message, &at.under("message"));
-        if let Condition::EvaluationFlow(_) = &rule.condition {
-            let message = "asks a flow; ask with rows or an expression";
-            report.error("flow_wrong_kind", &at.under("condition"), message);
-        } else {
-            conditions::check(&rule.condition, &names, world, &at.under("condition"), report);
-        }
+        conditions::check(&rule.condition, &names, world, &at.under("condition"), report);
         if let Some(field) = rule.field.as_ref().filter(|name| object.field(name).is_none()) {
             let known = object.fields.iter().map(|f| &f.name);
             report.error("field_unknown", &at.under("field"), types::unknown("field", field, known));

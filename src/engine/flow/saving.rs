@@ -6,11 +6,12 @@ use std::rc::Rc;
 
 use super::{
     answers::{Answer, Question},
-    run::FlowFault,
+    run::{FlowFault, answer_nested},
     walk::Walk,
 };
 use crate::{
-    expr::Newest,
+    condition::FlowCall,
+    expr::{Newest, Scope},
     ids::{Name, RecordId},
     object::{Object, Record, RecordRef, broken_rules, unique_key},
     related::{self, Chain},
@@ -57,7 +58,10 @@ impl Walk<'_> {
         if let Some(prior) = prior {
             scope = scope.with_record("prior", prior);
         }
-        match broken_rules(object, &scope).into_iter().next() {
+        let (library, depth) = (self.library(), self.depth + 1);
+        let ask =
+            |call: &FlowCall, scope: &Scope<'_>| answer_nested(call, scope, Some(record), library, depth);
+        match broken_rules(object, &scope, &ask).into_iter().next() {
             Some(broken) => Err(FlowFault::new("rule_broken", format!("{label}: {}", broken.message))),
             None => Ok(()),
         }
@@ -71,7 +75,7 @@ impl Walk<'_> {
         prior: Option<&Record>,
     ) -> Result<Newest, FlowFault> {
         let mut newest = self.work.newest();
-        for chain in related::rule_lookups(object, self.env.library.objects) {
+        for chain in related::rule_lookups(object, self.env.library.flows, self.env.library.objects) {
             for from in prior.into_iter().chain([record]) {
                 self.follow(from, &chain, &mut newest)?;
             }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Object;
 use crate::{
-    condition::{self, Condition, ConditionError, FlowCall},
+    condition::{self, Ask, Condition},
     expr::Scope,
     ids::Name,
     run::command::FieldProblem,
@@ -17,7 +17,7 @@ use crate::{
 pub struct Rule {
     /// What it is called, unique in its object.
     pub name: Name,
-    /// What must hold, over `record`, `prior`, `user` and `now`: rows or an expression.
+    /// What must hold, over `record`, `prior`, `user` and `now`: rows, an expression or an evaluation flow.
     pub condition: Condition,
     /// What people read when it does not.
     pub message: String,
@@ -28,17 +28,15 @@ pub struct Rule {
 
 /// Every rule that a record breaks, with the path `fields.<name>` or `fields`, and the code `rule_broken`. `scope` knows the
 /// record as `record` and, where there was one before, `prior`. A rule that cannot be asked counts as broken: nothing is
-/// saved that was not looked at.
-pub fn broken_rules(object: &Object, scope: &Scope<'_>) -> Vec<FieldProblem> {
-    let refuse = |_: &FlowCall, _: &Scope<'_>| {
-        Err(ConditionError::new("flow_fault", "a rule asks with rows or an expression, not with a flow"))
-    };
+/// saved that was not looked at. `ask` answers evaluation flows; where they ask for more than is known, the answer here means
+/// nothing.
+pub fn broken_rules(object: &Object, scope: &Scope<'_>, ask: &Ask<'_>) -> Vec<FieldProblem> {
     let problem = |rule: &Rule, message: String| FieldProblem {
         path: rule.field.as_ref().map_or_else(|| "fields".to_owned(), |field| format!("fields.{field}")),
         code: "rule_broken".to_owned(),
         message,
     };
-    let broken = |rule: &Rule| match condition::is_met(&rule.condition, scope, &refuse) {
+    let broken = |rule: &Rule| match condition::is_met(&rule.condition, scope, ask) {
         Ok(true) => None,
         Ok(false) => Some(problem(rule, rule.message.clone())),
         Err(error) => Some(problem(rule, format!("{} (the rule could not be asked: {error})", rule.message))),

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use serde_json::json;
+
 use crate::{
     definition::AssigneeRule,
     flow::{
@@ -16,7 +18,7 @@ use crate::{
 /// Screen flows.
 pub(super) const SCREENS: [&str; 2] = ["fill", "edit"];
 /// Autolaunched flows; `shaky` fails for records with an amount of 50 and more.
-pub(super) const BACKGROUND: [&str; 3] = ["bill", "shaky", "tell"];
+pub(super) const BACKGROUND: [&str; 4] = ["bill", "shaky", "tell", "sweep"];
 
 /// All of them.
 pub(super) fn all() -> BTreeMap<Name, Arc<Flow>> {
@@ -27,6 +29,7 @@ pub(super) fn all() -> BTreeMap<Name, Arc<Flow>> {
         ("shaky", shaky()),
         ("tell", tell()),
         ("flagged", flagged()),
+        ("sweep", sweep()),
     ];
     flows.into_iter().map(|(n, flow)| (name(n), Arc::new(flow))).collect()
 }
@@ -115,6 +118,37 @@ fn tell() -> Flow {
     flow(FlowKind::Autolaunched, vec![element("tell", ElementBody::Notify(notify))])
 }
 
+/// Goes through a list, makes records of some of it, deletes what it has made, and mends what a flow that it calls breaks.
+fn sweep() -> Flow {
+    let made = json!({ "records": { "object": "Account", "value": { "reference": "vars.made" } } });
+    let drawn = json!({
+        "label": "Sweep", "kind": "autolaunched", "object": "Account", "start": "each",
+        "variables": [
+            { "name": "number", "data_type": { "type": "number" } },
+            { "name": "made", "data_type": { "type": "lookup", "object": "Account" } },
+            { "name": "said", "data_type": { "type": "text" } },
+        ],
+        "outputs": ["said", "number"],
+        "elements": [
+            { "name": "each", "label": "each", "next": "drop",
+              "body": { "kind": "loop", "items": { "literal": [10, 30, 50] }, "each": "number", "first": "enough" } },
+            { "name": "enough", "label": "enough", "next": "each", "body": { "kind": "decision", "outcomes": [
+                { "name": "yes", "label": "Yes", "condition": { "expression": "vars.number <= record.amount" },
+                  "next": "make" }] } },
+            { "name": "make", "label": "make", "next": "each", "body": { "kind": "create_records", "object": "Account",
+                "into": "made", "sets": [
+                { "name": "name", "value": { "expression": "record.name + ' ' + string(vars.number)" } },
+                { "name": "amount", "value": { "reference": "vars.number" } }] } },
+            { "name": "drop", "label": "drop", "next": "call",
+              "body": { "kind": "delete_records", "target": made } },
+            { "name": "call", "label": "call", "fault": "mend", "body": { "kind": "subflow", "flow": "shaky" } },
+            { "name": "mend", "label": "mend", "body": { "kind": "assignment", "sets": [
+                { "name": "said", "value": { "reference": "fault.code" } }] } },
+        ],
+    });
+    serde_json::from_value(drawn).unwrap_or_else(|_| Flow::blank("Sweep", FlowKind::Autolaunched))
+}
+
 fn flagged() -> Flow {
     let result = Variable {
         name: name("result"),
@@ -127,5 +161,15 @@ fn flagged() -> Flow {
     Flow {
         variables: vec![result],
         ..flow(FlowKind::Evaluation, vec![element("look", ElementBody::Assignment(assign))])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_swept_is_drawn() {
+        assert_eq!(sweep().elements.len(), 6);
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use fermata_api::{ApiError, error::ErrorKind};
 use fermata_engine::{
-    check::{Problem, Severity, World, check_flow, check_orchestration},
+    check::{Problem, Severity, World, check_flow, check_object, check_orchestration},
     definition::Orchestration,
     ids::Name,
     run::command::FieldProblem,
@@ -57,6 +57,14 @@ impl Service {
                 labels.insert(format!("the flow {}", flow.label));
             }
             broken.extend(added.iter().map(|problem| at(&format!("flows.{name}"), problem)));
+        }
+        for (name, object) in before.objects.iter().filter(|(name, it)| after.objects.get(*name) == Some(*it))
+        {
+            let added = added(check_object(object, &before), check_object(object, after));
+            if !added.is_empty() {
+                labels.insert(format!("the object {}", object.label));
+            }
+            broken.extend(added.iter().map(|problem| at(&format!("objects.{name}"), problem)));
         }
         if broken.is_empty() {
             return Ok(());

@@ -5,6 +5,7 @@ use fermata_engine::{
     check::{Problem, World, check_flow},
     flow::Flow,
     ids::Name,
+    value::Value,
 };
 use fermata_store::rows::DefinitionKind as Kind;
 
@@ -120,6 +121,14 @@ impl Service {
         {
             return Ok(Some(known.label_of(name)));
         }
+        if let Some((_, caller)) =
+            known.flows.iter().find(|(name, it)| *name != flow && calls_flow(&***it, flow))
+        {
+            return Ok(Some(caller.label.clone()));
+        }
+        if let Some(object) = known.objects.values().find(|object| calls_flow(&object.rules, flow)) {
+            return Ok(Some(object.label.clone()));
+        }
         for (name, _) in self.inner.db.open_run_counts().await.map_err(store)? {
             for (version, _) in self.open_by_version(&name).await? {
                 if names_flow(&*self.version_of(&name, version).await?, flow) {
@@ -143,4 +152,19 @@ impl Service {
             updated_by: self.known().label_of_actor(&header.updated_by),
         }
     }
+}
+
+/// Whether a flow is called or asked anywhere in a definition: as what stands under `flow`.
+fn calls_flow<D: serde::Serialize>(definition: &D, flow: &Name) -> bool {
+    fn within(value: &Value, flow: &Name) -> bool {
+        match value {
+            Value::Object(parts) => {
+                parts.get("flow").and_then(Value::as_str) == Some(flow.as_str())
+                    || parts.values().any(|part| within(part, flow))
+            }
+            Value::Array(items) => items.iter().any(|item| within(item, flow)),
+            _ => false,
+        }
+    }
+    serde_json::to_value(definition).is_ok_and(|value| within(&value, flow))
 }

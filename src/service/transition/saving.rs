@@ -5,7 +5,12 @@ use std::collections::BTreeMap;
 
 use fermata_api::{ApiError, error::ErrorKind};
 use fermata_engine::{
+    condition::FlowCall,
     expr::Scope,
+    flow::{
+        Answers,
+        run::{Library, answer},
+    },
     ids::{Name, RecordId, RunId},
     object::{Object, Record, broken_rules, unique_key},
     related::Around,
@@ -16,7 +21,7 @@ use fermata_store::{Changeset, Write, rows::UniqueRow};
 use sha2::{Digest, Sha256};
 
 use super::{By, Halt, Plan, Subject};
-use crate::{Answer, Service};
+use crate::{Answer, Service, known::Known};
 
 /// Bytes of a unique value that are kept as they are; longer ones are kept as their hash, since an index takes no long keys.
 const KEY_BYTES_MAX: usize = 200;
@@ -189,18 +194,36 @@ impl Plan {
         let known = self.known.clone();
         let lookups = known.object_lookups.get(&object.name).cloned().unwrap_or_default();
         let records = self.records_of(service, Some(&record.at), prior, &lookups).await?;
-        let nothing = BTreeMap::new();
-        let around = Around {
-            objects: &known.objects,
-            directory: &known.directory,
-            changed: &nothing,
-            records: &records,
-        };
+        let mut answers = Answers::new();
+        loop {
+            // A scope is no matter of several threads: it is gone before anything is waited for.
+            let broken = self.broken_now(object, (record, prior), &records, &answers);
+            let open = answers.take_open();
+            if open.is_empty() {
+                return Ok(broken);
+            }
+            self.answer(service, open, &mut answers).await?;
+        }
+    }
+
+    /// The rules that a record breaks, with what is answered so far of what evaluation flows ask.
+    fn broken_now(
+        &self,
+        object: &Object,
+        (record, prior): (&Record, Option<&Record>),
+        records: &BTreeMap<RecordId, Record>,
+        answers: &Answers,
+    ) -> Vec<FieldProblem> {
+        let Known { flows, objects, directory, .. } = &*self.known;
+        let changed = &BTreeMap::new();
+        let around = Around { objects, directory, changed, records };
         let mut scope = self.acting_scope().with_around(around).with_record("record", record);
         if let Some(prior) = prior {
             scope = scope.with_record("prior", prior);
         }
-        Ok(broken_rules(object, &scope))
+        let library = Library { flows, objects, directory, answers, changed };
+        let ask = |call: &FlowCall, scope: &Scope<'_>| answer(call, scope, Some(record), library);
+        broken_rules(object, &scope, &ask)
     }
 
     /// Who held a value before the plan, and who holds it once the plan so far is carried out.

@@ -20,8 +20,9 @@ use crate::{
         Skeleton, TextField, data_type::type_words, use_toasts,
     },
     server::{
-        Fail, every,
-        objects::{delete_object, list_objects, load_object, update_object},
+        Fail,
+        definitions::load_world,
+        objects::{delete_object, load_object, update_object},
     },
     shell::PageHead,
 };
@@ -37,16 +38,14 @@ pub fn ObjectPage() -> impl IntoView {
             let Some(name) = name else {
                 return Err(Fail::from(ApiError::not_found("object", "of this name")));
             };
-            let mut others = every(list_objects).await?;
-            others.sort_by_key(|view| view.object.label.to_lowercase());
-            Ok::<_, Fail>((load_object(name).await?, others))
+            Ok::<_, Fail>((load_object(name).await?, load_world().await?))
         },
     );
     view! {
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {
                 match both.await {
-                    Ok((object, others)) => view! { <Editor view=object others/> }.into_any(),
+                    Ok((object, world)) => view! { <Editor view=object world/> }.into_any(),
                     Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
                 }
             })}
@@ -113,15 +112,16 @@ impl Edit {
 }
 
 #[component]
-fn Editor(view: ObjectView, others: Vec<ObjectView>) -> impl IntoView {
+fn Editor(view: ObjectView, world: World) -> impl IntoView {
     let revision = RwSignal::new(view.revision);
     let saved = RwSignal::new(view.object.clone());
     let records = view.records;
     let known: Vec<Name> = view.object.fields.iter().map(|f| f.name.clone()).collect();
     let known = StoredValue::new(known);
-    let names = others.iter().map(|o| (o.object.name.to_string(), o.object.label.clone())).collect();
-    let objects = others.into_iter().map(|o| (o.object.name.clone(), o.object)).collect();
-    let world = StoredValue::new(World { objects, ..World::default() });
+    let names = world.objects.values().map(|o| (o.name.to_string(), o.label.clone()));
+    let mut names: Vec<(String, String)> = names.collect();
+    names.sort_by_key(|(_, label)| label.to_lowercase());
+    let world = StoredValue::new(world);
     let object = RwSignal::new(view.object);
     let problems = Memo::new(move |_| object.with(|object| world.with_value(|world| checked(object, world))));
     let edit = Edit { object, open: RwSignal::new(None), others: StoredValue::new(names), world, problems };

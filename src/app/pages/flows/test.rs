@@ -262,7 +262,7 @@ fn Given(testing: Testing) -> impl IntoView {
     });
     let inputs =
         flow.inputs.iter().map(|input| view! { <InputField testing input=input.clone()/> }).collect_view();
-    let object = FlowEdit::of(testing.builder).object();
+    let object = untrack(|| FlowEdit::of(testing.builder).object());
     let screens = flow.components().filter_map(|component| {
         let data_type = component.data_type(object.as_ref())?;
         let label = component.shown().to_owned();
@@ -304,7 +304,9 @@ fn AnswerField(testing: Testing, block: Block) -> impl IntoView {
         let given = status.get_untracked().trim().parse().ok();
         testing.answers.update_value(|all| {
             match given {
-                Some(status) => all.insert(name.get_value(), PretendedAnswer { status, body: body.get_untracked() }),
+                Some(status) => {
+                    all.insert(name.get_value(), PretendedAnswer { status, body: body.get_untracked() })
+                }
                 None => all.remove(&name.get_value()),
             };
         });

@@ -357,3 +357,55 @@ fn an_entry_condition_sees_related_records() {
         assert_eq!(house.runs_about(after).await.len(), 1);
     });
 }
+
+#[test]
+fn a_rule_asks_an_evaluation_flow_that_looks_records_up() {
+    on_both(|house| async move {
+        let admin = house.who("admin");
+        let text = |field: &str| json!({ "name": field, "label": field, "data_type": { "type": "text" } });
+        let blocked = json!({ "name": "Blocked", "label": "Blocked", "fields": [text("company")] });
+        house
+            .service
+            .object_create(&admin, serde_json::from_value(blocked).expect("an object"))
+            .await
+            .expect("made");
+        let free = json!({
+            "label": "Free", "kind": "evaluation", "start": "find",
+            "inputs": [{ "name": "company", "label": "Company", "data_type": { "type": "text" } }],
+            "variables": [
+                { "name": "result", "label": "Result", "data_type": { "type": "checkbox" } },
+                { "name": "found", "label": "Found", "data_type": { "type": "list", "of": { "type": "record", "object": "Blocked" } } },
+            ],
+            "elements": [
+                { "name": "find", "label": "Find", "next": "say", "body": { "kind": "get_records", "object": "Blocked", "into": "found",
+                    "filter": { "rows": [{ "field": "company", "operator": "equals", "value": { "reference": "inputs.company" } }] } } },
+                { "name": "say", "label": "Say", "body": { "kind": "assignment", "sets": [
+                    { "name": "result", "value": { "expression": "size(vars.found) == 0" } }] } },
+            ],
+        });
+        house.flow("free", serde_json::from_value(free).expect("a flow")).await;
+        let order = json!({
+            "name": "Offer", "label": "Offer", "fields": [text("company")],
+            "rules": [{ "name": "free", "message": "This company is blocked.", "field": "company", "condition": {
+                "evaluation_flow": { "flow": "free", "inputs": { "company": { "reference": "record.company" } } } } }],
+        });
+        house
+            .service
+            .object_create(&admin, serde_json::from_value(order).expect("an object"))
+            .await
+            .expect("made");
+
+        house.create("Offer", json!({ "company": "Nord" })).await;
+        house.create("Blocked", json!({ "company": "Nord" })).await;
+        let input = RecordInput { fields: values(json!({ "company": "Nord" })) };
+        let error =
+            house.service.record_create(&admin, &name("Offer"), input, None).await.expect_err("blocked");
+        let told = &error.fields[0];
+        assert_eq!((told.path.as_str(), told.code.as_str()), ("fields.company", "rule_broken"));
+        assert_eq!(told.message, "This company is blocked.");
+        house.create("Offer", json!({ "company": "Sued" })).await;
+        // Whoever switches the flow off would leave the rule without an answer.
+        assert_eq!(code(house.service.flow_deactivate(&admin, &name("free")).await), "flow_in_use");
+        house.healthy().await;
+    });
+}

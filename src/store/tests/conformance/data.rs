@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::support::*;
 
-both!(records_and_history, objects, definitions_and_versions);
+both!(records_and_history, records_are_looked_up_by_texts, objects, definitions_and_versions);
 
 pub(crate) fn definition(revision: i64) -> DefinitionRow {
     DefinitionRow {
@@ -110,4 +110,36 @@ async fn definitions_and_versions(db: &Db) {
     write(db, [Write::InsertRun(Box::new(completed(9, 1)))]).await.unwrap();
     assert_eq!(db.open_run_counts_by_version(&name("onboarding")).await.unwrap(), [(2, 2), (1, 1)]);
     assert_eq!(db.open_run_counts().await.unwrap(), [(name("onboarding"), 3)]);
+}
+
+async fn records_are_looked_up_by_texts(db: &Db) {
+    let city = |n: u128, city: &str, plan: serde_json::Value| RecordRow {
+        fields: json!({ "city": city, "plan": plan }),
+        ..record(n)
+    };
+    let all = [
+        city(1, "Bonn", json!("gold")),
+        city(2, "Köln", json!("gold")),
+        city(3, "O'Fallon", json!(null)),
+        city(4, "Bonn", json!(7)),
+    ];
+    let other = RecordRow { object: name("Contact"), ..city(5, "Bonn", json!("gold")) };
+    write(db, all.iter().cloned().chain([other]).map(|row| Write::InsertRecord(Box::new(row))))
+        .await
+        .unwrap();
+    let found = async |holding: &[(&str, &[&str])], after: Option<u128>, limit| {
+        let holding: Vec<_> = holding
+            .iter()
+            .map(|(field, texts)| (name(field), texts.iter().map(|text| (*text).to_owned()).collect()))
+            .collect();
+        let after = after.map(|n| RecordId(id(n)));
+        let rows = db.records_with_texts(&name("Account"), &holding, after, limit).await.unwrap();
+        all.iter().enumerate().filter(|(_, row)| rows.contains(row)).map(|(at, _)| at + 1).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&[], None, 9).await, [1, 2, 3, 4]);
+    assert_eq!(found(&[], Some(2), 1).await, [3]);
+    assert_eq!(found(&[("city", &["Bonn"])], None, 9).await, [1, 4]);
+    assert_eq!(found(&[("city", &["Köln", "O'Fallon"])], None, 9).await, [2, 3]);
+    assert_eq!(found(&[("city", &["Bonn"]), ("plan", &["gold"])], None, 9).await, [1]);
+    assert!(found(&[("city", &["bonn"])], None, 9).await.is_empty());
 }

@@ -5,7 +5,11 @@ use fermata_engine::{
     people::Assignee,
     run::{RunStatus, WorkItemStatus},
 };
-use fermata_store::{Db, Guard, Write, filters::JobCounts, rows::JobRow};
+use fermata_store::{
+    Db, Guard, Write,
+    filters::JobCounts,
+    rows::{FlowCallRow, JobRow},
+};
 use serde_json::json;
 
 use crate::support::*;
@@ -19,6 +23,8 @@ both!(
     one_changeset_may_touch_a_row_twice,
     jobs_are_claimed_once,
     a_lease_ends,
+    a_lease_is_kept_by_its_owner_alone,
+    what_other_systems_answered_is_kept,
     many_writers_all_succeed,
 );
 
@@ -188,4 +194,44 @@ async fn many_writers_all_succeed(db: &Db) {
     assert_eq!(done, 40);
     assert_eq!(db.run_totals().await.unwrap().all, 40);
     assert_eq!(db.run_log(RunId(id(1)), 0, 100).await.unwrap(), events(1, 5));
+}
+
+async fn a_lease_is_kept_by_its_owner_alone(db: &Db) {
+    write(db, [Write::PutJob(job("j", 5))]).await.unwrap();
+    assert!(!db.keep_job("j", "a", 90).await.unwrap(), "nobody holds it");
+    assert_eq!(db.claim_jobs(5, 10, "a", 9).await.unwrap().len(), 1);
+    assert!(!db.keep_job("j", "b", 90).await.unwrap());
+    assert!(db.keep_job("j", "a", 30).await.unwrap());
+    assert!(db.claim_jobs(29, 60, "b", 9).await.unwrap().is_empty(), "it is held for longer");
+    assert_eq!(db.claim_jobs(30, 60, "b", 9).await.unwrap().len(), 1);
+    assert!(!db.keep_job("j", "a", 90).await.unwrap(), "it is another's by now");
+}
+
+async fn what_other_systems_answered_is_kept(db: &Db) {
+    let call = |step: &str, pass, place: &str, good| FlowCallRow {
+        run: RunId(id(1)),
+        step: name(step),
+        pass,
+        place: place.into(),
+        attempt: 1,
+        request: json!({ "method": "POST" }),
+        answer: json!({ "kind": "answered", "status": 200 }),
+        good,
+        at_ms: 7,
+    };
+    let all = [
+        call("ask", 1, "a.1", true),
+        call("ask", 1, "b.1", false),
+        call("ask", 2, "a.1", true),
+        call("tell", 1, "a.1", true),
+    ];
+    write(db, all.clone().map(|row| Write::PutFlowCall(Box::new(row)))).await.unwrap();
+    assert_eq!(db.flow_calls(RunId(id(1)), &name("ask"), 1).await.unwrap(), all[..2]);
+    let later = FlowCallRow { attempt: 2, good: true, at_ms: 9, ..all[1].clone() };
+    write(db, [Write::PutFlowCall(Box::new(later.clone()))]).await.unwrap();
+    assert_eq!(db.flow_calls(RunId(id(1)), &name("ask"), 1).await.unwrap(), [all[0].clone(), later]);
+    write(db, [Write::DeleteFlowCalls(RunId(id(1)), name("ask"), 1)]).await.unwrap();
+    assert!(db.flow_calls(RunId(id(1)), &name("ask"), 1).await.unwrap().is_empty());
+    assert_eq!(db.flow_calls(RunId(id(1)), &name("ask"), 2).await.unwrap(), all[2..3]);
+    assert_eq!(db.flow_calls(RunId(id(1)), &name("tell"), 1).await.unwrap(), all[3..]);
 }

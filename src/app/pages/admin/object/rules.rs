@@ -9,7 +9,10 @@ use fermata_engine::{
 use leptos::prelude::*;
 
 use super::{Edit, ProblemsAt};
-use crate::kit::{Button, ButtonKind, Select, Sign, TextField, condition::ConditionEditor};
+use crate::kit::{
+    Button, ButtonKind, Select, Sign, TextField,
+    condition::{ConditionEditor, EvaluationFlow},
+};
 
 impl Edit {
     /// Changes the rule at `at`.
@@ -99,6 +102,7 @@ fn RuleForm(name: Name, edit: Edit, resources: Memo<Vec<Resource>>) -> impl Into
             });
         });
     };
+    let flows = Signal::stored(edit.world.with_value(EvaluationFlow::all));
     let asks = move |condition: Option<Condition>| {
         if let Some(condition) = condition {
             with(&|at| edit.rule(at, |r| r.condition = condition.clone()));
@@ -131,6 +135,7 @@ fn RuleForm(name: Name, edit: Edit, resources: Memo<Vec<Resource>>) -> impl Into
                         label="This must hold"
                         value=Some(rule.condition)
                         resources
+                        flows
                         on_change=asks
                     />
                 </div>

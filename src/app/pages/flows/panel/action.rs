@@ -40,6 +40,8 @@ enum How {
     Choice(&'static [(&'static str, &'static str)]),
     /// A whole number.
     Number,
+    /// Whole numbers, parted by commas.
+    Numbers,
     /// One of what is there by name; empty: none.
     Named(Names),
     /// People and teams.
@@ -143,6 +145,12 @@ fn asks(tag: &str) -> &'static [Ask] {
             ("outputs", "What is kept of the answer", How::Parts, ""),
             ("timeout_seconds", "Seconds to wait", How::Number, "1 to 60."),
             ("attempts", "Tries in all", How::Number, "1 to 5, each with the same key."),
+            (
+                "accept_status",
+                "Statuses that are a success",
+                How::Numbers,
+                "Parted by commas, such as 200, 404. Left empty: 200 to 299.",
+            ),
         ],
         "start_orchestration" => &[
             ("orchestration", "Orchestration", How::Named(Names::Orchestrations), ""),
@@ -240,6 +248,16 @@ fn field(builder: Builder, (key, label, how, help): Ask, value: Value) -> AnyVie
                 put(builder, key, text.trim().parse::<u32>().map_or(Value::Null, Value::from))
             };
             view! { <NumberField id label help min="0" step="1" value on_change=typed/> }.into_any()
+        }
+        How::Numbers => {
+            let numbers = value.as_array().map(Vec::as_slice).unwrap_or_default();
+            let shown: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+            let value = RwSignal::new(shown.join(", "));
+            let typed = move |text: String| {
+                let numbers = text.split(',').filter_map(|part| part.trim().parse::<u16>().ok());
+                put(builder, key, numbers.map(Value::from).collect());
+            };
+            view! { <TextField id label help value on_change=typed/> }.into_any()
         }
         How::Choice(choices) => {
             let value = RwSignal::new(text());
