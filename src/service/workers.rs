@@ -47,6 +47,9 @@ impl Service {
     }
 
     async fn work(&self, mut stop: watch::Receiver<bool>) {
+        if let Err(error) = self.inner.db.free_leases().await {
+            tracing::warn!(%error, "jobs of a process that is gone are not free before their leases end");
+        }
         while !*stop.borrow() {
             let wait_ms = match self.round().await {
                 Ok(0) => self.until_next().await,

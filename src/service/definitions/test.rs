@@ -11,7 +11,8 @@ use fermata_api::{
 use fermata_engine::{
     expr::{Scope, record_value},
     flow::{
-        Answer as Told, Answers, Changed, Flow, Outgoing, Question, RecordChange,
+        Action as Does, Answer as Told, Answers, Changed, ElementBody, Flow, Outgoing, Question,
+        RecordChange,
         action::callout::CalloutAnswer,
         run::{FlowEnd, FlowEnv, FlowFault, Library, Passed, trace},
     },
@@ -27,6 +28,7 @@ use crate::{
     Answer, Service, SignedIn,
     error::store,
     known::Known,
+    limits::CALLOUT_ANSWER_MAX,
     policy::{Action, require},
     transition::engine_record,
 };
@@ -45,9 +47,9 @@ impl Service {
     /// Carries out the draft of a flow with what is given, and keeps nothing of it.
     pub async fn flow_test(&self, who: &SignedIn, name: &Name, given: FlowTest) -> Answer<FlowTested> {
         require(who, Action::DefinitionDraw)?;
-        check_answers(&given)?;
         let Loaded { definition: flow, .. } = self.load::<Flow>(name, None).await?;
         let known = self.known();
+        check_answers(&given, &flow, &known)?;
         let record = match &given.record {
             Some(at) => Some(self.tested_record(at).await?),
             None => None,
@@ -187,16 +189,32 @@ fn pretended(given: &FlowTest, place: &str) -> Told {
     }
 }
 
-/// Statuses that there are.
-fn check_answers(given: &FlowTest) -> Answer<()> {
-    let wrong = given.answers.iter().find(|(_, answer)| !(100..=599).contains(&answer.status));
-    match wrong {
-        Some((name, _)) => {
-            let path = format!("answers.{name}.status");
-            Err(ApiError::field(&path, "out_of_range", "is no HTTP status; write one from 100 to 599"))
+/// Each is the answer to an element that calls another system, here or in a flow that is active, and could be one.
+fn check_answers(given: &FlowTest, flow: &Flow, known: &Known) -> Answer<()> {
+    let all = || known.flows.values().map(|flow| &**flow).chain([flow]);
+    let calls = |flow: &Flow, name: &Name| {
+        flow.element(name).is_some_and(|it| matches!(it.body, ElementBody::Action(Does::HttpCallout(_))))
+    };
+    for (name, answer) in &given.answers {
+        let refuse = |part: &str, code: &str, message: String| {
+            Err(ApiError::field(&format!("answers.{name}{part}"), code, message))
+        };
+        if !all().any(|flow| calls(flow, name)) {
+            return refuse("", "unknown", "no element of this name calls another system".to_owned());
         }
-        None => Ok(()),
+        if !(100..=599).contains(&answer.status) {
+            return refuse(
+                ".status",
+                "out_of_range",
+                "is no HTTP status; write one from 100 to 599".to_owned(),
+            );
+        }
+        if answer.body.len() > CALLOUT_ANSWER_MAX {
+            let most = CALLOUT_ANSWER_MAX / 1024;
+            return refuse(".body", "too_long", format!("is larger than {most} KB, the most that is read"));
+        }
     }
+    Ok(())
 }
 
 /// What would leave the system, in words: by what is written of it, whatever kinds there are.

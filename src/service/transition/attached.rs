@@ -1,6 +1,7 @@
 //! File fields: each names files of its own record, put there before.
 
 use fermata_engine::{
+    flow::Outgoing,
     ids::RecordId,
     object::{Object, Record},
     run::command::FieldProblem,
@@ -55,9 +56,18 @@ impl Plan {
     async fn has_file(&self, service: &Service, record: RecordId, id: Uuid) -> Result<bool, Halt> {
         let made =
             |write: &Write| matches!(write, Write::PutFile(row, _) if row.id == id && row.record == record);
-        if self.files.iter().any(made) {
+        if self.files.iter().any(made) || self.is_to_be_made(record, id) {
             return Ok(true);
         }
         Ok(service.inner.db.file(id).await?.is_some_and(|file| file.record == record))
+    }
+
+    /// Whether a flow of this plan makes a document under this id, once its turn comes.
+    fn is_to_be_made(&self, record: RecordId, id: Uuid) -> bool {
+        self.sends.iter().any(|sent| {
+            let about = self.runs.get(&sent.run).and_then(|planned| planned.run.record.as_ref());
+            matches!(sent.sending.what, Outgoing::Document { file, .. } if file == id)
+                && about.is_some_and(|about| about.id == record)
+        })
     }
 }

@@ -20,6 +20,9 @@ const RELEASE: &str = "UPDATE jobs SET lease_owner = NULL, lease_until_ms = 0, r
 
 const KEEP: &str = "UPDATE jobs SET lease_until_ms = $3, ready_ms = $3 WHERE key = $1 AND lease_owner = $2";
 
+const FREE: &str =
+    "UPDATE jobs SET lease_owner = NULL, lease_until_ms = 0, ready_ms = due_ms WHERE lease_owner IS NOT NULL";
+
 #[derive(FromRow)]
 struct JobRaw {
     key: String,
@@ -81,6 +84,17 @@ impl Db {
         match self {
             Self::Sqlite(db) => db.writer.apply(vec![planned]).await,
             Self::Postgres(db) => crate::postgres::apply(&db.pool, vec![planned]).await,
+        }
+    }
+
+    /// Frees the jobs that a process which is gone had claimed, so that they go on at once. Only one process serves a SQLite
+    /// database; on PostgreSQL other nodes may be at work, so nothing is done and leases end by themselves.
+    pub async fn free_leases(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(db) => {
+                db.writer.apply(vec![Planned::plain(self.dialect(), "jobs", FREE, Vec::new())]).await
+            }
+            Self::Postgres(_) => Ok(()),
         }
     }
 

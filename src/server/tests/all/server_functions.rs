@@ -138,6 +138,7 @@ fn records() -> Vec<Row> {
         ("list_record_history", history("{hidden_record}"), [404, 200, 200]),
         ("list_files", history("{record}"), [200, 200, 200]),
         ("list_files", history("{hidden_record}"), [404, 200, 200]),
+        ("load_files", json!({ "ids": ["{file}", "{hidden_file}"] }), [200, 200, 200]),
         ("delete_file", json!({ "id": "{file}" }), [200, 200, 200]),
         ("delete_file", json!({ "id": "{hidden_file}" }), [404, 200, 200]),
         ("list_comments", history("{record}"), [200, 200, 200]),

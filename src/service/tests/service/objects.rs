@@ -244,12 +244,14 @@ fn a_change_of_an_object_loses_nothing() {
             json!({ "data_type": { "type": "picklist", "choices": choices } })
         };
         let in_use = problem("fields.industry.data_type", "field_in_use");
-        assert_eq!(problems(change(1, choices(&["steel"])).await), in_use);
-        assert_eq!(problems(change(1, json!({ "data_type": { "type": "number" } })).await), in_use);
+        assert_eq!(problems(change(1, choices(&["steel", "bank"])).await), in_use);
+        // A rule of another object asks for a text there.
+        let rule = problem("objects.Order.rules.no_banks.condition", "wrong_type");
+        assert_eq!(problems(change(1, json!({ "data_type": { "type": "number" } })).await), rule);
         let formula =
             json!({ "data_type": { "type": "formula", "source": "'x'", "result": { "type": "text" } } });
         assert_eq!(problems(change(1, formula).await), in_use);
-        change(1, choices(&["steel", "wood", "paper"])).await.expect("every record fits");
+        change(1, choices(&["steel", "wood", "bank"])).await.expect("every record fits");
         assert_eq!(
             problems(change(2, json!({ "unique": true })).await),
             problem("fields.city.unique", "not_unique")

@@ -24,6 +24,7 @@ both!(
     jobs_are_claimed_once,
     a_lease_ends,
     a_lease_is_kept_by_its_owner_alone,
+    a_process_that_begins_waits_for_no_lease_of_one_that_is_gone,
     what_other_systems_answered_is_kept,
     many_writers_all_succeed,
 );
@@ -234,4 +235,16 @@ async fn what_other_systems_answered_is_kept(db: &Db) {
     assert!(db.flow_calls(RunId(id(1)), &name("ask"), 1).await.unwrap().is_empty());
     assert_eq!(db.flow_calls(RunId(id(1)), &name("ask"), 2).await.unwrap(), all[2..3]);
     assert_eq!(db.flow_calls(RunId(id(1)), &name("tell"), 1).await.unwrap(), all[3..]);
+}
+
+async fn a_process_that_begins_waits_for_no_lease_of_one_that_is_gone(db: &Db) {
+    write(db, [Write::PutJob(job("held", 5)), Write::PutJob(job("later", 50))]).await.unwrap();
+    assert_eq!(db.claim_jobs(9, 1_000, "gone", 9).await.unwrap().len(), 1);
+    db.free_leases().await.unwrap();
+    let claimed = db.claim_jobs(10, 1_000, "new", 9).await.unwrap();
+    let claimed: Vec<_> = claimed.iter().map(|job| (job.key.as_str(), job.attempt)).collect();
+    // Other nodes may be at work on PostgreSQL: only SQLite has one process alone.
+    let alone = db.product().await.unwrap().starts_with("SQLite");
+    assert_eq!(claimed, if alone { vec![("held", 2)] } else { Vec::new() });
+    assert_eq!(db.next_job_due().await.unwrap(), Some(50));
 }

@@ -32,11 +32,12 @@ pub(super) fn why(operation: &str, property: &str, what: What, shown: &str) -> O
 }
 
 /// Property, what looks wrong, how the value begins, and the reason.
-const FINE: [(&str, What, &str, &str); 13] = [
+const FINE: [(&str, What, &str, &str); 14] = [
     ("MailSettings.host", What::Empty, "", "without a mail server no mail is sent"),
     ("CloudEventInput.data", What::Oversized, "", "data may be as large as a body"),
     ("CloudEventInput.data_base64", What::Oversized, "", "data may be as large as a body"),
     ("ValueSource.literal", What::Empty, "", "a value may be compared with an empty text"),
+    ("PretendedAnswer.body", What::Oversized, "", "another system may answer up to a megabyte"),
     ("AnswerPart.path", What::Empty, "", "the whole answer"),
     ("CalloutBody.text", What::Empty, "", "another system may be sent nothing"),
     ("NamedText.value", What::Empty, "", "a parameter or header may be empty"),

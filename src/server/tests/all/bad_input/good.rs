@@ -420,6 +420,15 @@ pub(super) fn noting() -> Value {
     })
 }
 
+/// A call of another system.
+pub(super) fn calling() -> Value {
+    json!({
+        "label": "Call out", "kind": "autolaunched", "start": "call",
+        "elements": [{ "name": "call", "label": "Call", "body": {
+            "kind": "action", "action": "http_callout", "url": "https://example.com" } }],
+    })
+}
+
 /// A screen that is called with a hint.
 pub(super) fn asking() -> Value {
     json!({

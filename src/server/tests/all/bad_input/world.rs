@@ -24,6 +24,7 @@ async fn widened() -> Template {
     for (name, flow) in [
         ("weigh", good::weighing()),
         ("note_down", good::noting()),
+        ("calls_out", good::calling()),
         ("asks", good::asking()),
         ("form", good::form()),
     ] {
