@@ -148,6 +148,7 @@ test("a flow is drawn with the keyboard alone", async ({ page, server }) => {
   await page.goto("/flows");
   await settled(page);
   await keys.use(page.getByRole("button", { name: "New flow" }));
+  await expect(page.getByLabel("What is it called?")).toBeFocused();
   await keys.type("By keyboard");
   await keys.pick(page.getByLabel(/^Autolaunched flow/));
   await keys.use(page.getByRole("button", { name: "Create", exact: true }));

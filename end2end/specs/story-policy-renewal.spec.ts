@@ -73,6 +73,7 @@ test("an offer after a loss costs more, and a client who declines ends the polic
   await api.send("PATCH", `/objects/Policy/records/${motor?.id}`, { fields: { status: "due" } });
   await openWork(salome, "PM-1187", "Present the offer");
   await expect(salome.getByText("Claims of 1240 EUR in the past year.").first()).toBeVisible();
+  await salome.getByLabel("In person").check();
   await salome.getByLabel("What the client said").fill("Found a cheaper one.");
   await salome.getByRole("button", { name: "Client declines" }).click();
   await expect(salome.getByRole("button", { name: "Client declines" })).toHaveCount(0);

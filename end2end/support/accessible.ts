@@ -5,7 +5,8 @@ import { type Page, expect } from "@playwright/test";
 
 /** No violation at all; each one is named with the elements it is about. The story goes on, to find the others too. */
 export async function expectAccessible(page: Page, part?: string): Promise<void> {
-  const axe = new AxeBuilder({ page });
+  // A preview of a mail runs no script, so nothing can look into it; what stands there is its writer's.
+  const axe = new AxeBuilder({ page }).exclude("iframe[sandbox]");
   const { violations } = await (part ? axe.include(part) : axe).analyze();
   const found = violations.map(({ id, help, nodes }) => ({
     rule: `${id}: ${help}`,
