@@ -4,6 +4,11 @@
 use leptos::{ev, html, prelude::*};
 
 use super::{IconButton, Sign};
+use crate::dom;
+
+/// The first input of a dialog that is open.
+const FIRST_QUESTION: &str =
+    "dialog[open] .body :is(input:not([type=hidden], [type=file]), select, textarea):not(:disabled)";
 
 /// A dialog. What it holds is made afresh each time it opens.
 #[component]
@@ -24,6 +29,7 @@ pub fn Dialog(
         let Some(dialog) = node.get() else { return };
         if open.get() && !dialog.open() {
             let _shown = dialog.show_modal();
+            request_animation_frame(focus_first_question);
         } else if !open.get() && dialog.open() {
             dialog.close();
         }
@@ -54,4 +60,10 @@ pub fn Dialog(
             </Show>
         </dialog>
     }
+}
+
+/// Whoever opens a dialog wants to answer it. A picker is left alone: it would open its list over the rest.
+fn focus_first_question() {
+    let first = document().query_selector(FIRST_QUESTION).ok().flatten();
+    dom::focus(first.as_ref().filter(|input| input.get_attribute("role").as_deref() != Some("combobox")));
 }
