@@ -1,5 +1,6 @@
 // An administrator connects other systems: mail that arrives, secrets that nobody reads, templates, deliveries.
 
+import { Api } from "../support/api.ts";
 import { expect, expectAccessible, settled, signIn, test } from "../support/fixtures.ts";
 import { Mailbox } from "../support/outside.ts";
 
@@ -94,5 +95,54 @@ test("a chat, allowed hosts and the list of deliveries", async ({ page, problems
 
   await page.getByRole("tab", { name: "Deliveries" }).click();
   await expect(page.getByText("Nothing here")).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("an administrator demands fault paths, and a flow without one cannot be activated", async ({ page, server }) => {
+  const api = await Api.as(server, "admin");
+  await api.send("POST", "/flows", {
+    name: "ask_the_ledger",
+    definition: {
+      label: "Ask the ledger",
+      kind: "autolaunched",
+      start: "ask",
+      variables: [{ name: "booking", label: "Booking", data_type: { type: "text" } }],
+      outputs: ["booking"],
+      elements: [
+        {
+          name: "ask",
+          label: "Ask",
+          body: {
+            kind: "action",
+            action: "http_callout",
+            url: "https://ledger.example/bookings",
+            outputs: [{ into: "booking", part: { kind: "path", path: "booking" } }],
+          },
+        },
+      ],
+    },
+  });
+  await signIn(page, "admin");
+  await page.goto("/admin/system");
+  await settled(page);
+  await page.getByLabel("Every call of another system has a fault path").check();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("What the check demands is saved")).toBeVisible();
+  await expectAccessible(page);
+
+  await page.goto("/flows/ask_the_ledger");
+  await settled(page);
+  await expect(page.getByText("1 problem", { exact: true })).toBeVisible();
+  await expect(page.getByText("may fail, but nothing is drawn for that; draw a fault path").first()).toBeVisible();
+
+  // Nobody is called by a test: what the ledger would say is given.
+  await page.getByRole("button", { name: "Test", exact: true }).click();
+  const panel = page.getByRole("complementary", { name: "Test" });
+  const answer = panel.getByRole("group", { name: "Ask: the answer" });
+  await answer.getByLabel("Status").fill("200");
+  await answer.getByLabel("Body").fill('{ "booking": "B-77" }');
+  await panel.getByRole("button", { name: "Run the test" }).click();
+  await expect(panel.getByText("It comes to its end")).toBeVisible();
+  await expect(panel.getByText("B-77", { exact: true })).toBeVisible();
   await expectAccessible(page);
 });

@@ -131,6 +131,49 @@ test("a record has files, comments, related records and a history of all of it",
   await expectAccessible(page);
 });
 
+test("a file field takes files, shows them and gives them back", async ({ page, server }) => {
+  const api = await Api.as(server, "admin");
+  await api.send("POST", "/objects", {
+    name: "Lease",
+    label: "Lease",
+    fields: [
+      { name: "name", label: "Name", data_type: { type: "text" }, required: true },
+      { name: "contract", label: "Contract", data_type: { type: "file" } },
+      { name: "papers", label: "Papers", data_type: { type: "file", multiple: true } },
+    ],
+  });
+  const lease = await api.send<Made>("POST", "/objects/Lease/records", { fields: { name: "Harbor" } });
+  await signIn(page, "manager");
+  await open(page, `/records/Lease/${lease.id}`);
+  await page.getByRole("button", { name: "Edit" }).click();
+  const file = (name: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from(name) });
+  await page.getByLabel("Contract", { exact: true }).setInputFiles(file("Draft.txt"));
+  await expect(page.getByRole("link", { name: "Draft.txt" })).toBeVisible();
+  // One that takes the place of another: the field holds one alone.
+  await page.getByLabel("Contract", { exact: true }).setInputFiles(file("Signed.txt"));
+  await expect(page.getByRole("link", { name: "Signed.txt" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Draft.txt" })).toHaveCount(0);
+  for (const name of ["Plan.txt", "Map.txt"]) {
+    await page.getByLabel("Papers", { exact: true }).setInputFiles(file(name));
+    await expect(page.getByRole("link", { name })).toBeVisible();
+  }
+  await page.getByRole("button", { name: "Take out Plan.txt" }).click();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Harbor is saved.")).toBeVisible();
+  await expect(page.getByRole("definition").filter({ hasText: "Map.txt" })).toBeVisible();
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Signed.txt" }).click();
+  expect(await readFile(await (await download).path(), "utf8")).toBe("Signed.txt");
+
+  // What the field holds cannot be deleted from under it.
+  await page.getByRole("tab", { name: "Files" }).click();
+  const admin = await Api.as(server, "admin");
+  const { items } = await admin.get<{ items: { id: string; name: string }[] }>(`/objects/Lease/records/${lease.id}/files`);
+  expect(items.map((one) => one.name).sort()).toEqual(["Draft.txt", "Map.txt", "Plan.txt", "Signed.txt"]);
+  await expectAccessible(page);
+});
+
 test("a CSV file is looked at, imported with its bad rows told, and exported again", async ({ page, server }) => {
   const api = await Api.as(server, "admin");
   await partners(api, []);

@@ -6,6 +6,7 @@ mod busy;
 mod child;
 mod drive;
 mod http;
+mod import;
 mod lists;
 mod report;
 mod stored;
@@ -18,6 +19,7 @@ use anyhow::Context as _;
 use fermata_store::{Options as Database, Scratch};
 
 pub use busy::Busy;
+pub use import::Import;
 pub use report::Report;
 pub use timers::Timers;
 
@@ -39,6 +41,8 @@ pub struct Options {
     pub stored: usize,
     /// Timers that are due at one moment, measured alone; 0: the workload is driven.
     pub timers: usize,
+    /// Rows of a CSV file that is imported, measured alone; 0: none.
+    pub import: usize,
     /// The longest that driving may take.
     pub limit: Duration,
 }
@@ -51,6 +55,8 @@ pub enum Measured {
     Runs(Box<Report>),
     /// Timers that were due at one moment.
     Timers(Timers),
+    /// An import of a CSV file.
+    Import(Import),
 }
 
 /// Measures.
@@ -78,6 +84,10 @@ async fn measure(options: &Options, database: &Database, folder: &Path) -> anyho
     let tokens = workload::people(database).await?;
     if options.timers > 0 {
         return Ok(Measured::Timers(timers::measure(&program, database, folder, options.timers).await?));
+    }
+    if options.import > 0 {
+        let imported = import::measure(&program, database, folder, &tokens.admin, options.import).await?;
+        return Ok(Measured::Import(imported));
     }
     let mut child = Child::start(&program, database, folder).await?;
     workload::define(child.address(), &tokens).await?;

@@ -39,11 +39,11 @@ pub fn file_ids(value: &Value) -> Vec<Uuid> {
 }
 
 fn value_of(ids: &[Uuid], multiple: bool) -> Value {
-    let texts = ids.iter().map(|id| Value::from(id.to_string()));
+    let mut texts = ids.iter().map(|id| Value::from(id.to_string()));
     match multiple {
         _ if ids.is_empty() => Value::Null,
         true => texts.collect(),
-        false => texts.last().unwrap_or_default(),
+        false => texts.next_back().unwrap_or_default(),
     }
 }
 
@@ -178,7 +178,7 @@ pub fn FileField(
                 <For each=move || value.with(file_ids) key=|id| *id children=move |id| view! { <One held id disabled/> }/>
             </ul>
             <input
-                class="in"
+                class="file-choice"
                 id=id
                 type="file"
                 aria-describedby=described

@@ -13,6 +13,8 @@ use tokio::{
 /// The largest answer that is read: far above any of this workload.
 const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
 
+const JSON: &str = "application/json";
+
 /// A kept connection.
 pub(super) struct Client {
     stream: BufReader<TcpStream>,
@@ -27,7 +29,7 @@ impl Client {
     }
 
     pub(super) async fn get<T: DeserializeOwned>(&mut self, token: &str, path: &str) -> anyhow::Result<T> {
-        self.send("GET", token, path, "").await
+        self.send("GET", token, path, JSON, "").await
     }
 
     pub(super) async fn post<T: DeserializeOwned>(
@@ -36,7 +38,18 @@ impl Client {
         path: &str,
         body: &Value,
     ) -> anyhow::Result<T> {
-        self.send("POST", token, path, &body.to_string()).await
+        self.send("POST", token, path, JSON, &body.to_string()).await
+    }
+
+    /// A file as the body.
+    pub(super) async fn post_text<T: DeserializeOwned>(
+        &mut self,
+        token: &str,
+        path: &str,
+        media_type: &str,
+        body: &str,
+    ) -> anyhow::Result<T> {
+        self.send("POST", token, path, media_type, body).await
     }
 
     async fn send<T: DeserializeOwned>(
@@ -44,11 +57,12 @@ impl Client {
         method: &str,
         token: &str,
         path: &str,
+        media_type: &str,
         body: &str,
     ) -> anyhow::Result<T> {
         let request = format!(
             "{method} /api/v1{path} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {token}\r\n\
-             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+             content-type: {media_type}\r\ncontent-length: {}\r\n\r\n{body}",
             self.address,
             body.len()
         );

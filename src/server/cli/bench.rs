@@ -25,6 +25,9 @@ pub(super) struct Bench {
     /// Measure instead how late so many timers are that are due at one moment
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     timers: u32,
+    /// Measure instead how fast a CSV file of so many rows is imported, and in how much memory
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=200_000))]
+    import: u32,
     /// The longest that driving may take, in seconds
     #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=SECONDS_MAX))]
     seconds: u64,
@@ -38,6 +41,7 @@ impl Bench {
             database_url: self.database_url,
             stored: usize::try_from(self.stored)?,
             timers: usize::try_from(self.timers)?,
+            import: usize::try_from(self.import)?,
             limit: Duration::from_secs(self.seconds),
         };
         let report = bench::run(&options).await?;

@@ -25,7 +25,7 @@ pub fn SystemPage() -> impl IntoView {
                     let late = it.overdue_jobs;
                     view! {
                         <section class="card padded">
-                            <dl class="facts">
+                            <dl class="kv grid">
                                 {fact("Version of Fermata", it.version)} {fact("Database", it.database)}
                                 <div>
                                     <dt>"Running since"</dt>

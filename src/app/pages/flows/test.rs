@@ -313,7 +313,7 @@ fn AnswerField(testing: Testing, block: Block) -> impl IntoView {
     });
     let id = format!("t-answer-{}", block.name);
     view! {
-        <fieldset class="stack">
+        <fieldset class="outcome">
             <legend>{format!("{}: the answer", block.label)}</legend>
             <NumberField
                 id=format!("{id}-status")

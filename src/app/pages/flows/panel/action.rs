@@ -249,16 +249,7 @@ fn field(builder: Builder, (key, label, how, help): Ask, value: Value) -> AnyVie
             };
             view! { <NumberField id label help min="0" step="1" value on_change=typed/> }.into_any()
         }
-        How::Numbers => {
-            let numbers = value.as_array().map(Vec::as_slice).unwrap_or_default();
-            let shown: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-            let value = RwSignal::new(shown.join(", "));
-            let typed = move |text: String| {
-                let numbers = text.split(',').filter_map(|part| part.trim().parse::<u16>().ok());
-                put(builder, key, numbers.map(Value::from).collect());
-            };
-            view! { <TextField id label help value on_change=typed/> }.into_any()
-        }
+        How::Numbers => numbers(builder, id, (key, label, help), &value),
         How::Choice(choices) => {
             let value = RwSignal::new(text());
             let options: Vec<(String, String)> =
@@ -266,25 +257,7 @@ fn field(builder: Builder, (key, label, how, help): Ask, value: Value) -> AnyVie
             let chosen = move |text: String| put(builder, key, text.into());
             view! { <Select id label help value options on_change=chosen/> }.into_any()
         }
-        How::Named(names) => {
-            let value = RwSignal::new(text());
-            let chosen = move |text: String| match text.trim() {
-                "" => put(builder, key, Value::Null),
-                text => put(builder, key, text.into()),
-            };
-            // What is not there yet, as in a flow that came from elsewhere, stays chosen under its name.
-            let options = Signal::derive(move || {
-                let none = names.may_be_none().then(|| (String::new(), "None".to_owned()));
-                let mut all: Vec<_> = none.into_iter().collect();
-                all.extend(builder.world.with(|world| names.of(world)));
-                let held = value.get();
-                if !all.iter().any(|(name, _)| *name == held) {
-                    all.push((held.clone(), format!("{held} (not there)")));
-                }
-                all
-            });
-            view! { <Select id label help value options on_change=chosen/> }.into_any()
-        }
+        How::Named(names) => named(builder, id, (key, label, help), (names, text())),
         How::People => {
             let value = serde_json::from_value(value).unwrap_or_default();
             let changed = move |all: Vec<AssigneeRule>| {
@@ -326,6 +299,40 @@ fn field(builder: Builder, (key, label, how, help): Ask, value: Value) -> AnyVie
                 .into_any()
         }
     }
+}
+
+/// The name of a property, what people read, and a sentence of help.
+type Words = (&'static str, &'static str, &'static str);
+
+fn numbers(builder: Builder, id: String, (key, label, help): Words, value: &Value) -> AnyView {
+    let numbers = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    let shown: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    let value = RwSignal::new(shown.join(", "));
+    let typed = move |text: String| {
+        let numbers = text.split(',').filter_map(|part| part.trim().parse::<u16>().ok());
+        put(builder, key, numbers.map(Value::from).collect());
+    };
+    view! { <TextField id label help value on_change=typed/> }.into_any()
+}
+
+fn named(builder: Builder, id: String, (key, label, help): Words, (names, held): (Names, String)) -> AnyView {
+    let value = RwSignal::new(held);
+    let chosen = move |text: String| match text.trim() {
+        "" => put(builder, key, Value::Null),
+        text => put(builder, key, text.into()),
+    };
+    // What is not there yet, as in a flow that came from elsewhere, stays chosen under its name.
+    let options = Signal::derive(move || {
+        let none = names.may_be_none().then(|| (String::new(), "None".to_owned()));
+        let mut all: Vec<_> = none.into_iter().collect();
+        all.extend(builder.world.with(|world| names.of(world)));
+        let held = value.get();
+        if !all.iter().any(|(name, _)| *name == held) {
+            all.push((held.clone(), format!("{held} (not there)")));
+        }
+        all
+    });
+    view! { <Select id label help value options on_change=chosen/> }.into_any()
 }
 
 /// Values by name, as they stand in the form.
