@@ -51,3 +51,18 @@ test("builder", async ({ page }) => {
   await page.waitForURL(/orchestrations\/.+/);
   await take(page, "builder");
 });
+
+test("flow", async ({ page }) => {
+  await signIn(page, "admin");
+  await page.goto("/flows/provision_workspace");
+  await settled(page);
+  await page.getByRole("button", { name: "Fit" }).click();
+  await take(page, "flow");
+});
+
+test("templates", async ({ page }) => {
+  await signIn(page, "admin");
+  await page.goto("/templates");
+  await expect(page.locator("svg.thumbnail").first()).toBeVisible();
+  await take(page, "templates");
+});

@@ -95,8 +95,6 @@ pub const QUESTIONS_MAX: usize = 200;
 pub const SUBFLOW_DEPTH_MAX: usize = 8;
 /// Parts of an order.
 pub const SORTS_MAX: usize = 5;
-/// Characters of a list or record value written out: what a run's state may be made to carry.
-pub const STRUCTURE_LENGTH_MAX: usize = 1_000_000;
 /// Addresses that one mail names besides people and teams.
 pub const MAIL_ADDRESSES_MAX: usize = 50;
 /// Seconds that one try of a call may take: a job waits for it.

@@ -99,7 +99,6 @@ pub(super) struct ActionEnv<'e, 's> {
     /// Its place; see [`Sending`].
     pub(super) place: &'e str,
     /// What it may refer to.
-    #[allow(dead_code, reason = "for the kinds that look up people and flows")]
     pub(super) library: Library<'e>,
     /// Whether it may call other systems here.
     pub(super) may_call_out: bool,
@@ -109,7 +108,6 @@ pub(super) struct ActionEnv<'e, 's> {
     pub(super) sends: &'e mut Vec<Sending>,
 }
 
-#[allow(dead_code, reason = "the hub offers what kinds of action need")]
 impl ActionEnv<'_, '_> {
     /// A fault of this element.
     pub(super) fn fault(&self, code: &str, message: impl std::fmt::Display) -> FlowFault {
