@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 /// The kinds of thing that change: see [`fermata_api::system::LiveMessage`].
-pub const TOPICS: [&str; 7] = ["run", "work", "record", "notification", "definition", "people", "import"];
+pub const TOPICS: [&str; 8] =
+    ["run", "work", "record", "notification", "definition", "people", "import", "connections"];
 
 /// What has changed since the page was opened.
 #[derive(Debug, Clone, Copy)]

@@ -91,7 +91,12 @@ impl Service {
     /// Everything that a definition may refer to, for the checker in the browser.
     pub async fn world(&self, who: &SignedIn) -> Answer<World> {
         require(who, Action::WorldSee)?;
-        Ok(self.world_now())
+        let mut world = self.world_now();
+        if !allows(who.role, &[], Action::ConnectionsManage) {
+            // Which secrets there are is for those who keep them; drawings name theirs.
+            world.outlets.secrets.values_mut().for_each(String::clear);
+        }
+        Ok(world)
     }
 
     /// Active autolaunched orchestrations that this person may start.

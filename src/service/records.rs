@@ -165,11 +165,15 @@ impl Service {
     }
 
     /// What the files that these records hold are called.
-    async fn file_names(&self, rows: &[RecordRow], known: &Known) -> Answer<BTreeMap<Uuid, String>> {
+    async fn file_names(&self, rows: &[RecordRow], known: &Known) -> Answer<FileNames> {
         let held: BTreeSet<Uuid> = rows.iter().flat_map(|row| files_of(row, known)).collect();
         let held: Vec<Uuid> = held.into_iter().collect();
-        let found = self.inner.db.files_by_ids(&held).await.map_err(store)?;
-        Ok(found.into_iter().map(|file| (file.id, file.name)).collect())
+        let mut names = FileNames::new();
+        for part in held.chunks(FILES_ASKED_AT_ONCE) {
+            let found = self.inner.db.files_by_ids(part).await.map_err(store)?;
+            names.extend(found.into_iter().map(|file| ((file.record, file.id), file.name)));
+        }
+        Ok(names)
     }
 
     /// A lookup names a record that the person may see, a user field somebody who works here.
@@ -216,8 +220,13 @@ fn files_of<'r>(row: &'r RecordRow, known: &'r Known) -> impl Iterator<Item = Uu
 /// What people read for what records hold.
 struct Names<'n> {
     titles: &'n BTreeMap<RecordId, String>,
-    files: &'n BTreeMap<Uuid, String>,
+    files: &'n FileNames,
 }
+
+/// What files are called, by the record that they lie with and their id.
+type FileNames = BTreeMap<(RecordId, Uuid), String>;
+/// A database takes only so many values in one question.
+const FILES_ASKED_AT_ONCE: usize = 500;
 
 fn view(row: RecordRow, formulas: Values, known: &Known, names: &Names<'_>) -> RecordView {
     let object = known.objects.get(&row.object).map(|o| &**o);
@@ -230,7 +239,8 @@ fn view(row: RecordRow, formulas: Values, known: &Known, names: &Names<'_>) -> R
             }
             DataType::Lookup { .. } => names.titles.get(&value.as_str()?.parse().ok()?).cloned(),
             DataType::File { .. } => {
-                let called = files_in(Some(value)).into_iter().filter_map(|id| names.files.get(&id));
+                let called =
+                    files_in(Some(value)).into_iter().filter_map(|id| names.files.get(&(row.id, id)));
                 let called: Vec<&str> = called.map(String::as_str).collect();
                 (!called.is_empty()).then(|| called.join(", "))
             }

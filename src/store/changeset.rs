@@ -33,6 +33,8 @@ pub enum Guard {
     RecordsAsRead(Name, RecordsSeen),
     /// The record is there.
     RecordThere(RecordId),
+    /// The file is there.
+    FileThere(Uuid),
     /// No open run is about this record.
     NoOpenRuns(RecordId),
     /// The object is there.

@@ -21,13 +21,30 @@ use crate::{
 };
 
 /// The record whose files the fields of a page hold: `provide_context` it around them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct FilePlace {
     /// Its object.
     pub object: Name,
     /// Which record.
     pub record: RecordId,
+    /// How many files are on their way.
+    going: RwSignal<u32>,
 }
+
+impl FilePlace {
+    /// A record's.
+    pub fn new(object: Name, record: RecordId) -> Self {
+        Self { object, record, going: RwSignal::new(0) }
+    }
+
+    /// Whether a file is on its way: what is sent without it would not have it.
+    pub fn waits(&self) -> bool {
+        self.going.get_untracked() > 0
+    }
+}
+
+/// What people read who send a form before its files are there.
+pub const FILE_ON_ITS_WAY: &str = "A file is still on its way. Try again in a moment.";
 
 /// The files that a value names.
 pub fn file_ids(value: &Value) -> Vec<Uuid> {
@@ -61,7 +78,8 @@ struct Held {
 
 impl Held {
     fn change(self, change: impl FnOnce(&mut Vec<Uuid>)) {
-        let mut ids = self.value.with_untracked(file_ids);
+        // Whoever left the form meanwhile needs no change any more.
+        let Some(mut ids) = self.value.try_with_untracked(file_ids) else { return };
         change(&mut ids);
         self.changed.run(value_of(&ids, self.multiple));
     }
@@ -89,9 +107,11 @@ impl Held {
             self.problem.set(Some(format!("{} is larger than {most} MB, the most allowed.", file.name())));
             return;
         }
-        let FilePlace { object, record } = place;
+        let FilePlace { object, record, going: all } = place;
+        let all = *all;
         let path = format!("/api/v1/objects/{object}/records/{record}/files?name={}", escaped(&file.name()));
         self.going.set(Some(0));
+        all.update(|n| *n += 1);
         spawn_local(async move {
             let going = self.going;
             let sent = send_file(path, file, move |share| {
@@ -99,6 +119,7 @@ impl Held {
             });
             let sent = sent.await;
             going.try_set(None);
+            all.try_update(|n| *n = n.saturating_sub(1));
             match sent.map(|text| serde_json::from_str::<FileView>(&text)) {
                 Ok(Ok(file)) => {
                     let id = file.id;

@@ -30,6 +30,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("fault_to_itself", "A fault path leads back to its own stage."),
     ("field_missing", "A required field of a new record is not set."),
     ("field_unknown", "The object has no such field."),
+    ("file_first", "A file is asked for before there is a record that it could lie with."),
     ("flow_other_object", "The flow works on records of another object."),
     ("flow_unknown", "There is no such active flow."),
     ("flow_wrong_kind", "Another kind of flow is needed here."),

@@ -6,6 +6,7 @@ use super::{
     resources, shape, types,
 };
 use crate::{
+    expr::is_blank,
     limits::FIELDS_MAX,
     object::{Field, Object},
     value::DataType,
@@ -74,6 +75,10 @@ fn check_field(object: &Object, field: &Field, world: &World, at: &Spot, report:
         DataType::AutoNumber { prefix, digits } => formulas::check_number(prefix, *digits, &here, report),
         DataType::Formula { .. } => return,
         other => types::check_single(other, world, &here, report),
+    }
+    if matches!(field.data_type, DataType::File { .. }) && (field.required || !is_blank(&field.default)) {
+        let message = "cannot be asked for when a record is made, as files lie with records; leave it optional and empty";
+        report.error("file_first", &at.under(if field.required { "required" } else { "default" }), message);
     }
     types::check_literal(&field.default, &field.data_type, &at.under("default"), report);
 }

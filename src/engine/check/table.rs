@@ -321,6 +321,12 @@ fn flows_and_objects() -> Vec<Row> {
             "/fields/0/data_type".into(),
             json!({ "type": "formula", "source": "record.name + 'x'", "result": { "type": "text" } }),
         ),
+        (
+            "file_first",
+            Whole::Object,
+            "/fields/1".into(),
+            json!({ "name": "paper", "label": "Paper", "data_type": { "type": "file" }, "required": true }),
+        ),
         ("reserved_name", Whole::Object, "/fields/1/name".into(), json!("id")),
         ("title_missing", Whole::Object, "/fields/0/data_type".into(), json!({ "type": "percent" })),
     ]

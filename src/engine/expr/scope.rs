@@ -104,6 +104,11 @@ impl<'a> Scope<'a> {
         self.newest = newest;
     }
 
+    /// What lookups lead to rather than to what lies around.
+    pub fn newest(&self) -> Newest {
+        self.newest.clone()
+    }
+
     /// Nothing is known under this root any more.
     pub fn unset(&mut self, root: &str) {
         self.roots.remove(root);

@@ -168,7 +168,12 @@ fn run_nested(
         },
         _ => None,
     };
-    let mut walk = Walk::new(flow, env, depth, Work::new(env.ids.clone(), env.library.changed));
+    let mut walk = Walk::new(
+        flow,
+        env,
+        depth,
+        Work::new(env.ids.clone(), env.library.changed).seeing(env.scope.newest()),
+    );
     walk.work.trace = trace;
     walk.skips_required = outcome.as_ref().is_some_and(|o| o.skips_required);
     let end = walk.submit().and_then(|()| end_of(&mut walk, outcome));

@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use super::{
-    answers::{Answer, Question},
+    answers::{Answer, Question, TOO_MANY, UNANSWERED},
     run::{FlowFault, answer_nested},
     walk::Walk,
 };
@@ -13,7 +13,7 @@ use crate::{
     condition::FlowCall,
     expr::{Newest, Scope},
     ids::{Name, RecordId},
-    object::{Object, Record, RecordRef, broken_rules, unique_key},
+    object::{Object, Record, RecordRef, Rule, broken_rules, unique_key},
     related::{self, Chain},
     value::{DataType, Value},
 };
@@ -35,6 +35,8 @@ impl Walk<'_> {
             return Ok(());
         };
         let Some(object) = self.env.library.objects.get(&record.at.object) else { return Ok(()) };
+        // What this flow has made was not there before it.
+        let prior = prior.filter(|_| !self.work.is_new(id));
         self.check_rules(object, record, prior, label)?;
         let own = object.fields.iter().filter(|field| field.is_unique());
         own.map(|field| (&field.name, field.shown()))
@@ -48,9 +50,8 @@ impl Walk<'_> {
         prior: Option<&Record>,
         label: &str,
     ) -> Result<(), FlowFault> {
-        if object.rules.is_empty() {
-            return Ok(());
-        }
+        let Some(object) = self.askable(object, prior.is_none()) else { return Ok(()) };
+        let object = &object;
         let mut scope = self.scope.clone();
         scope.unset("prior");
         scope.set_newest(self.related_to(object, record, prior)?);
@@ -61,10 +62,28 @@ impl Walk<'_> {
         let (library, depth) = (self.library(), self.depth + 1);
         let ask =
             |call: &FlowCall, scope: &Scope<'_>| answer_nested(call, scope, Some(record), library, depth);
-        match broken_rules(object, &scope, &ask).into_iter().next() {
+        let broken = broken_rules(object, &scope, &ask).into_iter().next();
+        // A flow that waits for an answer has none: what looks broken may hold.
+        if self.env.library.answers.are_missing() {
+            return Err(FlowFault::new(UNANSWERED, "a rule waits for an answer"));
+        }
+        match broken {
             Some(broken) => Err(FlowFault::new("rule_broken", format!("{label}: {}", broken.message))),
             None => Ok(()),
         }
+    }
+
+    /// The object with the rules that can be asked: a new record gets its numbers only when it is saved.
+    fn askable(&self, object: &Object, is_new: bool) -> Option<Object> {
+        let given =
+            object.fields.iter().filter(|f| is_new && matches!(f.data_type, DataType::AutoNumber { .. }));
+        let given: Vec<String> = given.map(|field| format!("record.{}", field.name)).collect();
+        let can_be_asked = |rule: &Rule| {
+            let paths = related::paths_within(rule, self.env.library.flows);
+            !given.iter().any(|path| paths.contains(path))
+        };
+        let rules: Vec<Rule> = object.rules.iter().filter(|rule| can_be_asked(rule)).cloned().collect();
+        (!rules.is_empty()).then(|| Object { rules, ..object.clone() })
     }
 
     /// Records as they are by now, and with them those that rules look at.
@@ -142,9 +161,12 @@ impl Walk<'_> {
         let value = record.fields.get(field).cloned().unwrap_or(Value::Null);
         let object = record.at.object.clone();
         let holder = Question::Holder { object, field: field.clone(), value };
-        Ok(match self.env.library.answers.ask(holder)? {
-            Answer::Record(Some(holder)) => !self.work.now().contains_key(&holder.at.id),
-            _ => false,
-        })
+        match self.env.library.answers.ask(holder) {
+            Ok(Answer::Record(Some(holder))) => Ok(!self.work.now().contains_key(&holder.at.id)),
+            Ok(_) => Ok(false),
+            // So many at once are looked at when they are saved.
+            Err(fault) if fault.code == TOO_MANY => Ok(false),
+            Err(fault) => Err(fault),
+        }
     }
 }

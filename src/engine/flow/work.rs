@@ -57,6 +57,11 @@ impl Work {
         }
     }
 
+    /// Records as whoever asks this flow knows them by now.
+    pub(super) fn seeing(self, newest: Newest) -> Self {
+        Self { newest, ..self }
+    }
+
     /// Takes back what was done since: only that it was done stays known.
     pub(super) fn back_to(&mut self, before: Self) {
         let (ids, passed, trace) = (self.ids.clone(), self.passed, self.trace.take());

@@ -1,11 +1,14 @@
 //! `fermata serve`.
 
-use std::net::SocketAddr;
+use std::{
+    fs::{File, TryLockError},
+    net::SocketAddr,
+};
 
 use anyhow::Context as _;
 use clap::Args;
 use fermata_service::{Clock, Options, Outside, Service};
-use fermata_store::Db;
+use fermata_store::{Db, Options as Database};
 use tokio::{net::TcpListener, sync::watch, time::timeout};
 
 use super::say;
@@ -36,6 +39,7 @@ impl Serve {
             format!("cannot listen on {}: choose another address with --listen", settings.listen)
         })?;
         let address = listener.local_addr()?;
+        let _alone = alone(&settings.database)?;
         let db = Db::open(settings.database.clone()).await.context("the database cannot be opened")?;
         let outside = Outside { key: settings.secret_key.clone(), ..Outside::default() };
         let options = Options { demo: settings.demo, clock: Clock::System, outside };
@@ -65,6 +69,24 @@ impl Serve {
         db.close().await;
         say("Fermata has stopped.");
         Ok(())
+    }
+}
+
+/// Keeps others from serving the same SQLite database: what one of them has begun the other would take for left behind. It is
+/// given up with the process, however that ends. Nodes share a PostgreSQL database.
+fn alone(database: &Database) -> anyhow::Result<Option<File>> {
+    let Database::Sqlite { path } = database else { return Ok(None) };
+    let lock = path.with_extension("lock");
+    let file = File::create(&lock).with_context(|| format!("{} cannot be written", lock.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => anyhow::bail!(
+            "another fermata serves {} already: stop it first, or choose another folder with --data",
+            path.display()
+        ),
+        Err(TryLockError::Error(error)) => {
+            Err(error).with_context(|| format!("{} cannot be locked", lock.display()))
+        }
     }
 }
 

@@ -40,7 +40,7 @@ impl Definition for Flow {
 
     async fn refuse_in_use(&self, service: &Service, name: &Name) -> Answer<()> {
         let Some(user) = service.user_of_flow(name).await? else { return Ok(()) };
-        let message = format!("{user} uses this flow: deactivate that first, or let its open runs end.");
+        let message = format!("{user} uses this flow: change that first, or let its open runs end.");
         Err(ApiError::new(ErrorKind::Conflict, "flow_in_use", message))
     }
 

@@ -183,7 +183,7 @@ impl Service {
         let note = noted(self.inner.random.id(now_ms)?, record.id, now_ms, who.key(), None, note);
         let mut changeset = Changeset::new();
         changeset
-            .guard(Guard::RecordThere(record.id))
+            .guard(Guard::Record(record.id, record.revision))
             .write(Write::DeleteFile(id))
             .write(Write::AddRecordNote(note))
             .write(Write::Audit(AuditRow {

@@ -26,7 +26,7 @@ pub(crate) fn files_in(value: Option<&Value>) -> Vec<Uuid> {
 impl Plan {
     /// Fields that name a file which the record does not have.
     pub(super) async fn strange_files(
-        &self,
+        &mut self,
         service: &Service,
         object: &Object,
         record: &Record,
@@ -42,7 +42,7 @@ impl Plan {
                         "names a file that the record does not have: put the file on the record first";
                     problems.push(FieldProblem {
                         path: format!("fields.{}", field.name),
-                        code: "unknown".to_owned(),
+                        code: "file_unknown".to_owned(),
                         message: format!("{} {message}", field.shown()),
                     });
                     break;
@@ -53,13 +53,17 @@ impl Plan {
     }
 
     /// Whether a record has a file, or will once the plan is committed.
-    async fn has_file(&self, service: &Service, record: RecordId, id: Uuid) -> Result<bool, Halt> {
+    async fn has_file(&mut self, service: &Service, record: RecordId, id: Uuid) -> Result<bool, Halt> {
         let made =
             |write: &Write| matches!(write, Write::PutFile(row, _) if row.id == id && row.record == record);
         if self.files.iter().any(made) || self.is_to_be_made(record, id) {
             return Ok(true);
         }
-        Ok(service.inner.db.file(id).await?.is_some_and(|file| file.record == record))
+        let there = service.inner.db.file(id).await?.is_some_and(|file| file.record == record);
+        if there {
+            self.held_files.insert(id);
+        }
+        Ok(there)
     }
 
     /// Whether a flow of this plan makes a document under this id, once its turn comes.

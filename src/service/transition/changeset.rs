@@ -135,6 +135,9 @@ impl Plan {
         for id in named.into_iter().filter(|id| !self.is_made_here(*id)) {
             changeset.guard(Guard::RecordThere(id));
         }
+        for id in &self.held_files {
+            changeset.guard(Guard::FileThere(*id));
+        }
         let changed = |planned: &&RecordPlan| {
             !(planned.changes.is_empty() || planned.deleted && planned.stored_revision.is_none())
         };

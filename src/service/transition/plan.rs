@@ -75,6 +75,8 @@ pub(crate) struct Plan {
     pub(super) deliveries: Vec<DeliveryRow>,
     /// Files that flows made.
     pub(super) files: Vec<Write>,
+    /// Files that fields come to hold: they must still be there.
+    pub(super) held_files: BTreeSet<uuid::Uuid>,
     /// What is left to jobs, because this plan is full, by key.
     pub(super) later_jobs: BTreeMap<String, JobRow>,
     /// Jobs that are not to be done any more, each of which must still be there.
@@ -226,6 +228,7 @@ impl Plan {
             sends: VecDeque::new(),
             deliveries: Vec::new(),
             files: Vec::new(),
+            held_files: BTreeSet::new(),
             later_jobs: BTreeMap::new(),
             taken_jobs: BTreeSet::new(),
             stopped: BTreeSet::new(),

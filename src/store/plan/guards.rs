@@ -50,6 +50,10 @@ impl Plan {
                 let sql = format!("SELECT 1 FROM records WHERE id = $1{}", self.dialect.share());
                 self.check("records", sql, vec![id.0.into()], 1, format!("record {id}"));
             }
+            Guard::FileThere(id) => {
+                let sql = format!("SELECT 1 FROM files WHERE id = $1{}", self.dialect.share());
+                self.check("files", sql, vec![(*id).into()], 1, format!("file {id}"));
+            }
             Guard::NoOpenRuns(id) => {
                 let sql = "SELECT 1 FROM runs WHERE record_id = $1 AND open = 1 LIMIT 1".to_owned();
                 self.none_left("runs", sql, vec![id.0.into()], format!("runs about record {id}"));

@@ -126,7 +126,11 @@ impl Testing {
             record,
             values: self.values.with_value(given),
             outcome: Name::parse(&self.outcome.get_untracked()).ok(),
-            answers: self.answers.get_value(),
+            // What was said of an element that is gone or calls nobody any more is left out.
+            answers: self.answers.with_value(|all| {
+                let calls = |name: &Name| flow.element(name).is_some_and(calls_out);
+                all.iter().filter(|(name, _)| calls(name)).map(|(n, a)| (n.clone(), a.clone())).collect()
+            }),
         }
     }
 

@@ -14,7 +14,10 @@ use super::{
     form::{RecordDraft, RecordForm},
 };
 use crate::{
-    kit::{Button, ButtonKind, FilePlace, FormDialog, FormState, Sign, Time, ValueView, use_toasts},
+    kit::{
+        Button, ButtonKind, FILE_ON_ITS_WAY, FilePlace, FormDialog, FormState, Sign, Time, ValueView,
+        use_toasts,
+    },
     server::records::{delete_record, update_record},
     shell::use_session,
 };
@@ -106,10 +109,15 @@ fn Edit(object: Object, current: RwSignal<RecordView>, editing: RwSignal<bool>) 
     let before = current.get_untracked();
     let values = before.fields.iter().map(|(name, value)| (name.to_string(), value.clone())).collect();
     let draft = RecordDraft::new(values);
-    provide_context(FilePlace { object: object.name.clone(), record: before.id });
+    let place = FilePlace::new(object.name.clone(), before.id);
+    provide_context(place.clone());
     let (name, id, revision) = (object.name.clone(), before.id, before.revision);
     let labels = before.labels.clone();
     let save = move |()| {
+        if place.waits() {
+            toasts.problem(FILE_ON_ITS_WAY);
+            return;
+        }
         // Only what differs is sent, so that two people may change different fields one after the other.
         let mut fields = draft.values.get_untracked();
         fields.retain(|name, value| {

@@ -23,8 +23,8 @@ use super::{
 use crate::{
     dom,
     kit::{
-        Button, ButtonKind, FilePlace, Markdown, Notice, ProblemView, Sign, Skeleton, Toasts, Tone,
-        use_announcer, use_toasts,
+        Button, ButtonKind, FILE_ON_ITS_WAY, FilePlace, Markdown, Notice, ProblemView, Sign, Skeleton,
+        Toasts, Tone, use_announcer, use_toasts,
     },
     live::{Live, use_live},
     server::work::{claim_work, complete_work, load_guide, release_work},
@@ -100,7 +100,7 @@ fn Doing(
 ) -> impl IntoView {
     let session = use_session();
     if let Some(record) = &guide.record {
-        provide_context(FilePlace { object: record.at.object.clone(), record: record.at.id });
+        provide_context(FilePlace::new(record.at.object.clone(), record.at.id));
     }
     let draft = Draft::new(guide.item.id, untrack(|| session.name()), entries);
     let restored = RwSignal::new(0);
@@ -141,11 +141,17 @@ struct Sending {
     problem: RwSignal<Option<String>>,
     toasts: Toasts,
     live: Live,
+    /// Where files of the form lie, if there is a record.
+    place: StoredValue<Option<FilePlace>>,
 }
 
 impl Sending {
     /// Checks, then sends. A lost connection is tried again with the same key until it works.
     fn finish(self, outcome: Option<Name>) {
+        if self.place.with_value(|place| place.as_ref().is_some_and(FilePlace::waits)) {
+            self.problem.set(Some(FILE_ON_ITS_WAY.into()));
+            return;
+        }
         if !self.entries.may_finish(outcome.clone()) {
             self.problem.set(Some("Something is missing or wrong; see each field.".into()));
             dom::focus_problem();
@@ -206,6 +212,7 @@ fn Finish(
         problem: RwSignal::new(None),
         toasts: use_toasts(),
         live: use_live(),
+        place: StoredValue::new(use_context::<FilePlace>()),
     };
     let outcomes = guide.flow.as_ref().map(|flow| flow.outcomes.clone()).unwrap_or_default();
     let (can_complete, has_form) = (guide.can_complete, guide.flow.is_some());

@@ -85,6 +85,7 @@ impl Walk<'_> {
             it.sets.iter().map(|set| Ok((set.name.to_string(), self.resolve(&set.value, label)?))).collect();
         self.scope.unset("item");
         given.extend(sets?);
+        object.fill_defaults(&mut given, &self.scope);
         let checked = object.check_fields(&given, true).map_err(|problems| {
             let first = problems.first().map(|p| p.message.clone()).unwrap_or_default();
             let field = problems.first().map(|p| p.path.trim_start_matches("fields.").to_owned());

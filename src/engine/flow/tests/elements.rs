@@ -35,6 +35,7 @@ impl World {
             let nothing = std::collections::BTreeMap::new();
             let mut env = self.stage.env(json!({}), None);
             env.scope = env.scope.with_around(self.stage.around(&nothing));
+            env.may_call_out = true;
             let end = run(flow, &env);
             let open = self.stage.answers.take_open();
             if open.is_empty() {
@@ -409,6 +410,74 @@ fn what_breaks_a_rule_takes_the_fault_path() {
     let end =
         World::new().with_rules().run(&flow(json!([element("a", None, None, create(below(11)))]))).unwrap();
     assert_eq!(end.changes.len(), 1);
+}
+
+impl World {
+    /// What must hold of accounts is what an evaluation flow says.
+    fn with_rule_by_flow(self, elements: Value) -> Self {
+        let mut world = self.with_rules();
+        let asked: Flow = serde_json::from_value(json!({
+            "label": "May be", "kind": "evaluation", "start": elements[0]["name"], "elements": elements,
+            "variables": [
+                {"name": "result", "data_type": {"type": "checkbox"}},
+                {"name": "all", "data_type": {"type": "list", "of": {"type": "record", "object": "Account"}}}
+            ]
+        }))
+        .unwrap();
+        let mut object = Object::clone(&world.stage.objects[&name("Account")]);
+        object.rules = serde_json::from_value(json!([{
+            "name": "may_be", "message": "It may not be.", "condition": {"evaluation_flow": {"flow": "may_be"}}
+        }]))
+        .unwrap();
+        world.stage.objects.insert(name("Account"), Arc::new(object));
+        world.with_flow("may_be", asked)
+    }
+}
+
+#[test]
+fn a_rule_that_waits_for_an_answer_takes_no_fault_path() {
+    let elements = json!([
+        find("find", Some("say"), json!({"filter": large(1_000)})),
+        set("say", None, "result", "size(vars.all) == 0")
+    ]);
+    // Whoever asked another system here would have asked it for nothing: the stage answers no call.
+    let call = json!({"kind": "action", "action": "http_callout", "url": "https://erp.example"});
+    let drawn = flow(json!([
+        element("a", None, Some("call"), create(json!({"name": "new"}))),
+        element("call", None, None, call)
+    ]));
+    let end = World::new().with_rule_by_flow(elements).run(&drawn).unwrap();
+    assert_eq!(end.changes.len(), 1);
+}
+
+#[test]
+fn a_flow_that_a_rule_asks_sees_what_the_rule_sees() {
+    let holds = "record.parent.amount == null || record.amount <= record.parent.amount";
+    for (amount, changes) in [(10, 1), (11, 0)] {
+        let mut world = World::new().with_rule_by_flow(json!([set("say", None, "result", holds)]));
+        let child = json!({"name": "child", "amount": amount, "parent": uuid::Uuid::from_u128(1)});
+        assert_eq!(world.run(&caught(create(child))).unwrap().changes.len(), changes, "{amount}");
+    }
+}
+
+#[test]
+fn a_rule_is_asked_of_a_new_record_with_what_it_holds_at_first() {
+    let mut world = World::new().with_rules();
+    let mut object = Object::clone(&world.stage.objects[&name("Account")]);
+    let more = json!([
+        {"name": "state", "data_type": {"type": "text"}, "default_expression": "'ne' + 'w'"},
+        {"name": "serial", "data_type": {"type": "auto_number", "prefix": "A-", "digits": 3}}
+    ]);
+    object.fields.extend(serde_json::from_value::<Vec<crate::object::Field>>(more).unwrap());
+    object.rules = serde_json::from_value(json!([
+        {"name": "has_state", "message": "No state.", "condition": {"expression": "record.state == 'new'"}},
+        {"name": "has_serial", "message": "No number.", "condition": {"expression": "record.serial != null"}}
+    ]))
+    .unwrap();
+    world.stage.objects.insert(name("Account"), Arc::new(object));
+    assert_eq!(world.run(&caught(create(json!({"name": "new"})))).unwrap().changes.len(), 1);
+    let other = create(json!({"name": "new", "state": "old"}));
+    assert_eq!(world.run(&caught(other)).unwrap().outputs["said"], json!("rule_broken"));
 }
 
 #[test]

@@ -58,3 +58,17 @@ fn without_a_demo_too() {
     let (_server, said) = start(folder.path(), &[]);
     assert!(said.last().unwrap().starts_with("Fermata is ready: http://127.0.0.1:"), "{said:#?}");
 }
+
+#[test]
+fn a_folder_is_served_by_one_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, _) = start(folder.path(), &[]);
+    let mut second = Command::new(program());
+    second.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
+    let refused = second.output().unwrap();
+    let words = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success());
+    assert!(words.contains("another fermata serves") && words.contains("--data"), "{words}");
+    drop(first);
+    start(folder.path(), &[]);
+}

@@ -460,11 +460,13 @@ fn a_document_is_kept_in_a_file_field() {
             house.service.record_update(&who, &deal, other.id, wish, None).await.expect_err("strange");
         assert_eq!(
             (error.fields[0].path.as_str(), error.fields[0].code.as_str()),
-            ("fields.papers", "unknown")
+            ("fields.papers", "file_unknown")
         );
         house.update("Deal", world.record, json!({ "offer": null, "papers": [held] })).await;
         let files = house.service.files_of_ids(&who, &[held, uuid::Uuid::nil()]).await.expect("files");
         assert_eq!(files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["Offer.html"]);
+        // Whoever does not see the record does not see its files.
+        assert!(house.service.files_of_ids(&house.who("legal"), &[held]).await.expect("none").is_empty());
         house.update("Deal", world.record, json!({ "papers": null })).await;
         house.service.file_delete(&house.who("admin"), held).await.expect("deleted");
         house.healthy().await;

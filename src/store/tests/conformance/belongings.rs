@@ -87,7 +87,9 @@ async fn files_and_their_parts(db: &Db) {
     assert_eq!(db.blob_part(id(2), 0).await.unwrap(), None, "an empty file has no part");
     assert_eq!(db.file_count(RecordId(id(1))).await.unwrap(), 2);
     assert_eq!(db.file_list(RecordId(id(1)), None, 9).await.unwrap().0, [file(2), file(1)]);
+    guarded(db, Guard::FileThere(id(1)), vec![Write::PutJob(job("j", 1))]).await.unwrap();
     write(db, [Write::DeleteFile(id(1))]).await.unwrap();
+    conflict(guarded(db, Guard::FileThere(id(1)), vec![Write::PutJob(job("j", 1))]).await);
     conflict(write(db, [Write::DeleteFile(id(1))]).await);
     assert_eq!(db.blob_part(id(1), 0).await.unwrap(), None);
 }

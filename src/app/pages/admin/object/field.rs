@@ -85,6 +85,7 @@ pub(super) fn FieldForm(at: usize, edit: Edit, known: StoredValue<Vec<Name>>) ->
                         id=format!("field-{at}-required")
                         label="A record cannot be saved without it"
                         value=required
+                        disabled=Signal::derive(move || matches!(data_type.get(), DataType::File { .. }))
                         on_change=move |on| edit.field(at, |f| f.required = on)
                     />
                     <Uniqueness at edit data_type unique external/>
