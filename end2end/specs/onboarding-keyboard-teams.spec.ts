@@ -115,6 +115,7 @@ async function drawImplementation(drawing: Drawing): Promise<void> {
 /** Takes the orchestration of the demo out of the way: an account is to start the drawn one alone. */
 async function deactivateDemo(keys: Keyboard): Promise<void> {
   await keys.jump("Orchestrations");
+  await expect(keys.page.getByRole("heading", { name: "Orchestrations", level: 1 })).toBeVisible();
   await keys.use(keys.page.getByRole("main").getByRole("link", { name: "Customer onboarding" }));
   await keys.use(keys.page.getByRole("button", { name: "Deactivate" }));
   await expect(keys.page.locator(".saved")).toContainText("no version is active");
@@ -123,6 +124,7 @@ async function deactivateDemo(keys: Keyboard): Promise<void> {
 async function draw(keys: Keyboard): Promise<void> {
   const { page } = keys;
   await keys.jump("Orchestrations");
+  await expect(keys.page.getByRole("heading", { name: "Orchestrations", level: 1 })).toBeVisible();
   await keys.use(page.getByRole("button", { name: "New orchestration" }));
   await keys.to(page.getByLabel("What is it called?"));
   await keys.type("Client onboarding");

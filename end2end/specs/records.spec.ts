@@ -203,6 +203,8 @@ test("a CSV file is looked at, imported with its bad rows told, and exported aga
   expect(await readFile(await (await report).path(), "utf8")).toContain("3,Name,required");
 
   await page.getByRole("link", { name: "Show Partners" }).click();
+  await expect(page.getByRole("heading", { name: "Partners", level: 1 })).toBeVisible();
+  await open(page, "/records/Partner?view=none");
   await expect(titles(page).filter({ hasText: "Fay" })).toHaveCount(1);
   await page.getByRole("button", { name: "Import and export" }).click();
   const exported = page.waitForEvent("download");

@@ -1,7 +1,7 @@
 //! Files, comments and notes of records; views of lists.
 
 use fermata_engine::ids::RecordId;
-use fermata_store::{Db, Write, rows::*};
+use fermata_store::{Db, Guard, Write, rows::*};
 use serde_json::json;
 
 use crate::support::*;
