@@ -3,6 +3,7 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Page } from "@playwright/test";
+import { Api } from "../support/api.ts";
 import { expect, settled, signIn, test } from "../support/fixtures.ts";
 
 const folder = process.env["FERMATA_PICTURES"] ?? resolve(import.meta.dirname, "../../docs/images");
@@ -52,9 +53,11 @@ test("builder", async ({ page }) => {
   await take(page, "builder");
 });
 
-test("flow", async ({ page }) => {
+test("flow", async ({ page, server }) => {
+  const api = await Api.as(server, "admin");
+  await api.send("POST", "/templates/policy_renewal/install", { examples: false });
   await signIn(page, "admin");
-  await page.goto("/flows/provision_workspace");
+  await page.goto("/flows/generate_offer");
   await settled(page);
   await page.getByRole("button", { name: "Fit" }).click();
   await take(page, "flow");
