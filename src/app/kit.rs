@@ -56,7 +56,7 @@ pub use dialog::Dialog;
 pub use duration::{DurationField, minutes_words};
 pub use empty::EmptyState;
 pub use field::Field;
-pub use file_field::{FILE_ON_ITS_WAY, FileField, FilePlace, file_ids};
+pub use file_field::{FILE_ON_ITS_WAY, FileField, FilePlace};
 pub use flow_inputs::FlowInputs;
 pub use form::{Form, FormDialog, FormProblem, FormState};
 pub use icon::{Icon, Sign};

@@ -5,6 +5,7 @@
 //! `null`. Which texts are legal is said by [`DataType`]; see [`DataType::check`].
 
 mod check;
+mod files;
 mod shown;
 mod spelling;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use check::{ValueProblem, check_values};
+pub use files::file_ids;
 pub use shown::{currency_sign, number_words, value_text, value_words};
 pub use spelling::{Dates, Decimal, Spelling};
 

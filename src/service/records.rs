@@ -22,7 +22,7 @@ use fermata_api::{ApiError, Moment, error::ErrorKind, records::*};
 use fermata_engine::{
     ids::{Name, RecordId},
     people::Assignee,
-    value::{DataType, Value, Values},
+    value::{DataType, Value, Values, file_ids},
 };
 use fermata_store::{
     Changeset, Guard, Write,
@@ -39,7 +39,7 @@ use crate::{
     live::message,
     policy::{Action, require},
     references::names_something,
-    transition::{By, Idempotency, Outcome, Subject, Wish, concerned, fields_of, files_in},
+    transition::{By, Idempotency, Outcome, Subject, Wish, concerned, fields_of},
 };
 
 impl Service {
@@ -214,7 +214,7 @@ fn files_of<'r>(row: &'r RecordRow, known: &'r Known) -> impl Iterator<Item = Uu
     let object = known.objects.get(&row.object);
     let fields = object.map(|o| o.fields.as_slice()).unwrap_or_default();
     let files = fields.iter().filter(|f| matches!(f.data_type, DataType::File { .. }));
-    files.flat_map(|f| files_in(row.fields.get(f.name.as_str())))
+    files.filter_map(|f| row.fields.get(f.name.as_str())).flat_map(file_ids)
 }
 
 /// What people read for what records hold.
@@ -239,8 +239,7 @@ fn view(row: RecordRow, formulas: Values, known: &Known, names: &Names<'_>) -> R
             }
             DataType::Lookup { .. } => names.titles.get(&value.as_str()?.parse().ok()?).cloned(),
             DataType::File { .. } => {
-                let called =
-                    files_in(Some(value)).into_iter().filter_map(|id| names.files.get(&(row.id, id)));
+                let called = file_ids(value).into_iter().filter_map(|id| names.files.get(&(row.id, id)));
                 let called: Vec<&str> = called.map(String::as_str).collect();
                 (!called.is_empty()).then(|| called.join(", "))
             }

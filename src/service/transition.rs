@@ -49,7 +49,6 @@ use crate::{
     policy::Action,
 };
 
-pub(crate) use attached::files_in;
 pub(crate) use changeset::{ended_ms, expected_rows, urgent};
 pub(crate) use events::event_view;
 pub(crate) use importing::{ImportBatch, ImportLine, LineProblem, LineWish, problems_of};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fermata_api::records::{FILE_BYTES_MAX, FileView};
 use fermata_engine::{
     ids::{Name, RecordId},
-    value::Value,
+    value::{Value, file_ids},
 };
 use leptos::{
     prelude::*,
@@ -45,15 +45,6 @@ impl FilePlace {
 
 /// What people read who send a form before its files are there.
 pub const FILE_ON_ITS_WAY: &str = "A file is still on its way. Try again in a moment.";
-
-/// The files that a value names.
-pub fn file_ids(value: &Value) -> Vec<Uuid> {
-    let id = |value: &Value| value.as_str()?.parse().ok();
-    match value {
-        Value::Array(items) => items.iter().filter_map(id).collect(),
-        one => id(one).into_iter().collect(),
-    }
-}
 
 fn value_of(ids: &[Uuid], multiple: bool) -> Value {
     let mut texts = ids.iter().map(|id| Value::from(id.to_string()));

@@ -1,10 +1,10 @@
 //! A typed value in words.
 
 pub use fermata_engine::value::value_words;
-use fermata_engine::value::{DataType, Value};
+use fermata_engine::value::{DataType, Value, file_ids};
 use leptos::prelude::*;
 
-use super::{UserName, Who, file_ids};
+use super::{UserName, Who};
 
 /// A typed value to look at; a dash where there is none.
 #[component]

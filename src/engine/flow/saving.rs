@@ -2,7 +2,7 @@
 //! Whoever saves looks at both; here they are looked at where a fault connector waits for what is wrong, so that the flow can
 //! take its other way.
 
-use std::rc::Rc;
+use std::{borrow::Cow, rc::Rc};
 
 use super::{
     answers::{Answer, Question, TOO_MANY, UNANSWERED},
@@ -50,8 +50,10 @@ impl Walk<'_> {
         prior: Option<&Record>,
         label: &str,
     ) -> Result<(), FlowFault> {
-        let Some(object) = self.askable(object, prior.is_none()) else { return Ok(()) };
-        let object = &object;
+        if object.rules.is_empty() {
+            return Ok(());
+        }
+        let object = &*self.askable(object, prior.is_none());
         let mut scope = self.scope.clone();
         scope.unset("prior");
         scope.set_newest(self.related_to(object, record, prior)?);
@@ -74,16 +76,18 @@ impl Walk<'_> {
     }
 
     /// The object with the rules that can be asked: a new record gets its numbers only when it is saved.
-    fn askable(&self, object: &Object, is_new: bool) -> Option<Object> {
-        let given =
-            object.fields.iter().filter(|f| is_new && matches!(f.data_type, DataType::AutoNumber { .. }));
+    fn askable<'o>(&self, object: &'o Object, is_new: bool) -> Cow<'o, Object> {
+        let given = object.fields.iter().filter(|f| matches!(f.data_type, DataType::AutoNumber { .. }));
         let given: Vec<String> = given.map(|field| format!("record.{}", field.name)).collect();
-        let can_be_asked = |rule: &Rule| {
-            let paths = related::paths_within(rule, self.env.library.flows);
+        if !is_new || given.is_empty() {
+            return Cow::Borrowed(object);
+        }
+        let can_be_asked = |rule: &&Rule| {
+            let paths = related::paths_within(*rule, self.env.library.flows);
             !given.iter().any(|path| paths.contains(path))
         };
-        let rules: Vec<Rule> = object.rules.iter().filter(|rule| can_be_asked(rule)).cloned().collect();
-        (!rules.is_empty()).then(|| Object { rules, ..object.clone() })
+        let rules = object.rules.iter().filter(can_be_asked).cloned().collect();
+        Cow::Owned(Object { rules, ..object.clone() })
     }
 
     /// Records as they are by now, and with them those that rules look at.

@@ -10,7 +10,7 @@ use fermata_api::{
 use fermata_engine::{
     ids::{Name, RecordId, RunId},
     object::{Field, RecordRef},
-    value::DataType,
+    value::{DataType, file_ids},
 };
 use fermata_store::{
     Changeset, Guard, Write,
@@ -28,7 +28,7 @@ use crate::{
     live::message,
     policy::{Action, Relation, allows, require_with},
     runs::{name_of, unknown_word},
-    transition::{concerned, files_in},
+    transition::concerned,
 };
 
 /// Files asked for at once by their ids: as many as a field holds.
@@ -205,7 +205,9 @@ impl Service {
         let known = self.known();
         let fields = known.objects.get(&record.object).map(|o| o.fields.as_slice()).unwrap_or_default();
         let mut files = fields.iter().filter(|field| matches!(field.data_type, DataType::File { .. }));
-        let holds = |field: &&Field| files_in(record.fields.get(field.name.as_str())).contains(&id);
+        let holds = |field: &&Field| {
+            record.fields.get(field.name.as_str()).map(file_ids).unwrap_or_default().contains(&id)
+        };
         let Some(field) = files.find(holds) else { return Ok(()) };
         let message = format!("The field {} holds this file: take it out there first.", field.shown());
         Err(ApiError::new(ErrorKind::Conflict, "file_in_use", message))

@@ -5,23 +5,13 @@ use fermata_engine::{
     ids::RecordId,
     object::{Object, Record},
     run::command::FieldProblem,
-    value::{DataType, Value},
+    value::{DataType, file_ids},
 };
 use fermata_store::Write;
 use uuid::Uuid;
 
 use super::{Halt, Plan};
 use crate::Service;
-
-/// The files that a value names.
-pub(crate) fn files_in(value: Option<&Value>) -> Vec<Uuid> {
-    let id = |value: &Value| value.as_str()?.parse().ok();
-    match value {
-        Some(Value::Array(items)) => items.iter().filter_map(id).collect(),
-        Some(one) => id(one).into_iter().collect(),
-        None => Vec::new(),
-    }
-}
 
 impl Plan {
     /// Fields that name a file which the record does not have.
@@ -34,7 +24,7 @@ impl Plan {
     ) -> Result<Vec<FieldProblem>, Halt> {
         let mut problems = Vec::new();
         for field in object.fields.iter().filter(|field| matches!(field.data_type, DataType::File { .. })) {
-            let held = |of: &Record| files_in(of.fields.get(&field.name));
+            let held = |of: &Record| of.fields.get(&field.name).map(file_ids).unwrap_or_default();
             let before = prior.map(held).unwrap_or_default();
             for id in held(record).into_iter().filter(|id| !before.contains(id)) {
                 if !self.has_file(service, record.at.id, id).await? {
