@@ -1,6 +1,7 @@
 //! A run's state. It holds the latest pass of each stage; older passes are in the log and the read tables, so that the
 //! state never grows with the length of a run.
 
+pub mod back;
 mod children;
 pub mod command;
 pub mod decide;
@@ -294,6 +295,9 @@ pub struct WorkItem {
     /// When it was closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_ms: Option<i64>,
+    /// In whose place it was finished, where that was somebody else than who had it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acted_for: Option<Assignee>,
 }
 
 /// Why a work item is not with whom the step says.

@@ -80,6 +80,43 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Leave the stage in progress and begin an earlier one anew.
+    GoBack {
+        /// Which, of [`crate::run::back::targets`].
+        stage: Name,
+        /// Why.
+        reason: String,
+    },
+    /// Begin the stage in progress anew.
+    RestartStage {
+        /// Why.
+        reason: String,
+    },
+    /// Pass over a step of the stage in progress: it counts as done.
+    SkipStep {
+        /// Which.
+        step: Name,
+        /// Why.
+        reason: String,
+    },
+    /// Finish a work item in the place of whoever has it.
+    CompleteFor {
+        /// Which.
+        item: WorkItemId,
+        /// The button; none: the flow's only or first one.
+        outcome: Option<Name>,
+        /// The screens' values by component name.
+        values: std::collections::BTreeMap<String, Value>,
+        /// Why.
+        reason: String,
+    },
+    /// Correct variables of the run.
+    SetVariables {
+        /// What each of them holds from now on.
+        values: std::collections::BTreeMap<String, Value>,
+        /// Why.
+        reason: String,
+    },
     /// A moment came that was asked for by [`crate::run::effects::Effect::SetTimer`].
     Timer {
         /// Its key.
@@ -175,6 +212,10 @@ pub enum RejectionCode {
     ValuesInvalid,
     /// No such step in the stage in progress, or it has not failed.
     StepNotFailed,
+    /// No such step in the stage in progress, or it is over.
+    StepNotOpen,
+    /// The run cannot go back to this stage.
+    StageUnavailable,
     /// A text is too long.
     TextTooLong,
     /// No such timer any more: harmless.

@@ -4,6 +4,7 @@ mod children;
 mod evaluate;
 mod messages;
 mod operator;
+mod repair;
 mod start;
 mod timer;
 mod work_items;
@@ -87,6 +88,13 @@ fn carry_out(session: &mut Session<'_>, command: &Command) -> Result<(), Rejecti
         Command::Resume { reason } => operator::resume(session, reason),
         Command::Cancel { reason } => operator::cancel(session, reason),
         Command::Retry { step, reason } => operator::retry(session, step.as_ref(), reason),
+        Command::GoBack { stage, reason } => repair::go_back(session, stage, reason),
+        Command::RestartStage { reason } => repair::restart_stage(session, reason),
+        Command::SkipStep { step, reason } => repair::skip_step(session, step, reason),
+        Command::CompleteFor { item, outcome, values, reason } => {
+            repair::complete_for(session, *item, outcome.as_ref(), values, reason)
+        }
+        Command::SetVariables { values, reason } => repair::set_variables(session, values, reason),
         Command::Timer { key } => timer::fire(session, key),
         Command::Message { name, key, data } => messages::receive(session, name, key.as_deref(), data),
         Command::Child { child, news } => children::changed(session, *child, news),

@@ -258,7 +258,7 @@ fn note(at: At<'_>, event: &Event, changes: &mut BTreeMap<Key, Change>) {
                 waits(step, changes);
             }
         }
-        Event::StepDiscontinued { step } => {
+        Event::StepDiscontinued { step } | Event::StepPassedOver { step, .. } => {
             closed(at, SlaScope::Step(step.clone()), changes);
             if is_wait(at, step) {
                 waits(step, changes);
@@ -272,9 +272,11 @@ fn note(at: At<'_>, event: &Event, changes: &mut BTreeMap<Key, Change>) {
         }
         Event::StageEnded { stage, .. } => {
             closed(at, SlaScope::Stage(stage.clone()), changes);
-            let steps = run.stage(stage).map(|s| s.steps.as_slice()).unwrap_or_default();
-            let failed = steps.iter().filter(|s| s.status == StepStatus::Failed);
-            failed.for_each(|s| closed(at, SlaScope::Step(s.name.clone()), changes));
+            // A new pass within the same command hides which steps had failed in the one that ended: then all are meant.
+            let steps =
+                run.stage(stage).into_iter().flat_map(|s| s.steps.iter().map(move |step| (s.pass, step)));
+            let failed = steps.filter(|(pass, s)| *pass > 1 || s.status == StepStatus::Failed);
+            failed.map(|(_, s)| s).for_each(|s| closed(at, SlaScope::Step(s.name.clone()), changes));
         }
         Event::SlaWarned { scope } => fired(Key::Warn(scope.clone()), changes),
         Event::SlaBreached { scope } => {
@@ -391,7 +393,9 @@ fn touch(run: &Run, event: &Event, touched: &mut Touched) {
         Event::WaitStarted { step, .. } | Event::WaitMoved { step, .. } => {
             touched.steps.insert(step.clone());
         }
-        Event::StepCompleted { step, .. } | Event::StepDiscontinued { step } => {
+        Event::StepCompleted { step, .. }
+        | Event::StepPassedOver { step, .. }
+        | Event::StepDiscontinued { step } => {
             touched.steps.insert(step.clone());
             // The row of a work item holds its due moment and is closed with its step.
             touched.items.extend(run.step(step).into_iter().flat_map(|(_, s)| &s.items).map(|i| i.id));
@@ -404,6 +408,7 @@ fn touch(run: &Run, event: &Event, touched: &mut Touched) {
         | Event::WorkItemReleased { item }
         | Event::WorkItemReassigned { item, .. }
         | Event::WorkItemCompleted { item, .. }
+        | Event::ActedFor { item, .. }
         | Event::WorkItemWithdrawn { item } => {
             touched.items.insert(*item);
         }

@@ -286,6 +286,39 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// Somebody sends the run back to an earlier stage, or begins the stage that it is in anew. The events that follow
+    /// do it.
+    WentBack {
+        /// The stage that is left.
+        from: Name,
+        /// The stage that is entered anew; the same one where it is begun anew.
+        to: Name,
+        /// Why.
+        reason: String,
+    },
+    /// An operator passes over a step; its open work items are withdrawn with it.
+    StepPassedOver {
+        /// Which.
+        step: Name,
+        /// Why.
+        reason: String,
+    },
+    /// Somebody is about to finish a work item in the place of whoever has it.
+    ActedFor {
+        /// Which.
+        item: WorkItemId,
+        /// In whose place.
+        whom: Assignee,
+        /// Why.
+        reason: String,
+    },
+    /// An operator corrects variables of the run.
+    VariablesCorrected {
+        /// The variables, with what they hold now.
+        values: Values,
+        /// Why.
+        reason: String,
+    },
     /// A promise came near its end.
     SlaWarned {
         /// Whose: `run`, `stage:<name>` or `step:<name>`.
@@ -346,7 +379,7 @@ pub enum SlaScope {
 
 impl Event {
     /// Every kind, as stored.
-    pub const KINDS: [&'static str; 37] = [
+    pub const KINDS: [&'static str; 41] = [
         "run_started",
         "stage_started",
         "stage_ended",
@@ -376,6 +409,10 @@ impl Event {
         "child_started",
         "child_changed",
         "children_stopped",
+        "went_back",
+        "step_passed_over",
+        "acted_for",
+        "variables_corrected",
         "sla_warned",
         "sla_breached",
         "run_failed",
@@ -418,6 +455,10 @@ impl Event {
             Self::ChildStarted { .. } => "child_started",
             Self::ChildChanged { .. } => "child_changed",
             Self::ChildrenStopped { .. } => "children_stopped",
+            Self::WentBack { .. } => "went_back",
+            Self::StepPassedOver { .. } => "step_passed_over",
+            Self::ActedFor { .. } => "acted_for",
+            Self::VariablesCorrected { .. } => "variables_corrected",
             Self::SlaWarned { .. } => "sla_warned",
             Self::SlaBreached { .. } => "sla_breached",
             Self::RunFailed { .. } => "run_failed",

@@ -73,7 +73,11 @@ fn delegate(run: &mut Run, record: &EventRecord) -> Result<(), String> {
         | Event::RecordUpdated { .. }
         | Event::RecordDeleted { .. }
         | Event::SendingQueued { .. }
+        | Event::WentBack { .. }
         | Event::MessageSent { .. } => run::noted(run),
+        Event::StepPassedOver { step, .. } => step::passed_over(run, step, at_ms),
+        Event::ActedFor { item, whom, .. } => item::acted_for(run, *item, whom),
+        Event::VariablesCorrected { values, .. } => run::variables_corrected(run, values),
         Event::FlowQueued { step } => step::queued(run, step, at_ms),
         Event::StepStarted { step, attempt, sla } => step::started(run, step, *attempt, sla.as_ref(), at_ms),
         Event::StepSkipped { step } => step::skipped(run, step, at_ms),

@@ -42,7 +42,8 @@ pub(super) fn follow(session: &mut Session<'_>, from: &Target) -> Result<(), Sto
     }
 }
 
-fn enter(session: &mut Session<'_>, name: &Name) -> Result<(), Stop> {
+/// Enters a stage as its next pass.
+pub(super) fn enter(session: &mut Session<'_>, name: &Name) -> Result<(), Stop> {
     let Some(stage) = session.context.definition.stage(name) else {
         let message = format!("A connector leads to stage {name}, which this version does not have.");
         return Err(Stop::Fail(session.incident(None, "target_unknown", message)));

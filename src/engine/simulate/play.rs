@@ -1,5 +1,7 @@
 //! One run, played on a virtual clock by people who do right and wrong, with timers, record changes and faults.
 
+mod repair;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
@@ -153,6 +155,7 @@ impl Player<'_> {
             60..75 => self.clock(),
             75..85 => self.change_record(&run),
             85..88 => self.odd(&run),
+            88..91 => self.repair(&run),
             _ => self.operate(&run),
         }
     }
@@ -409,11 +412,13 @@ impl Player<'_> {
                 self.look_at_start(&View { context, run, changed: &changed }, &record.event);
             }
             // Nobody waits for the children of a step that is left: they must have been stopped before.
-            if let (Event::StepDiscontinued { .. } | Event::StageEnded { .. }, Some(run)) =
-                (&record.event, &run)
+            if let (
+                Event::StepDiscontinued { .. } | Event::StepPassedOver { .. } | Event::StageEnded { .. },
+                Some(run),
+            ) = (&record.event, &run)
             {
                 let step = |s: &&StepRun| match &record.event {
-                    Event::StepDiscontinued { step } => &s.name == step,
+                    Event::StepDiscontinued { step } | Event::StepPassedOver { step, .. } => &s.name == step,
                     _ => true,
                 };
                 let steps = run.current().map(|s| s.steps.as_slice()).unwrap_or_default();

@@ -78,7 +78,7 @@ fn every_kind_of_event_happens_and_has_its_file() {
 /// Runs that together show every kind of event.
 fn plays() -> Vec<Shell> {
     let plays = [to_the_end(), failing(), cancelled(), withdrawn(), keeping(), calling()];
-    plays.into_iter().chain(making()).chain([waiting(), hearing(), dividing()]).collect()
+    plays.into_iter().chain(making()).chain([repaired()]).chain([waiting(), hearing(), dividing()]).collect()
 }
 
 fn to_the_end() -> Shell {
@@ -111,6 +111,19 @@ fn failing() -> Shell {
 fn cancelled() -> Shell {
     let mut shell = Shell::started();
     shell.give("max", Command::Cancel { reason: "lost".into() }).unwrap();
+    shell
+}
+
+fn repaired() -> Shell {
+    let mut shell = Shell::started();
+    shell.complete("sam", "contract", None, json!({ "amount": 80 })).unwrap();
+    let values = [("note".to_owned(), json!("came back"))].into();
+    shell.give("max", Command::SetVariables { values, reason: "wrong before".into() }).unwrap();
+    shell.give("max", Command::GoBack { stage: name("sales"), reason: "wrong amount".into() }).unwrap();
+    let (item, values) = (shell.item("contract"), [("amount".to_owned(), json!(70))].into());
+    let reason = "on holiday".to_owned();
+    shell.give("max", Command::CompleteFor { item, outcome: None, values, reason }).unwrap();
+    shell.give("max", Command::SkipStep { step: name("review"), reason: "known".into() }).unwrap();
     shell
 }
 

@@ -79,6 +79,25 @@ fn table(shell: &Shell) -> Vec<(Command, [Option<RejectionCode>; 6])> {
             Command::Retry { step: None, reason: reason() },
             [none, Some(StepNotFailed), paused, None, over, over],
         ),
+        (Command::GoBack { stage: name("sales"), reason: reason() }, [none, None, paused, None, over, over]),
+        (Command::RestartStage { reason: reason() }, [none, None, paused, None, over, over]),
+        (
+            Command::SkipStep { step: name("review"), reason: reason() },
+            [none, None, paused, None, over, over],
+        ),
+        (
+            Command::CompleteFor {
+                item,
+                outcome: Some(name("approve")),
+                values: [("cap".to_owned(), json!(5))].into_iter().collect(),
+                reason: reason(),
+            },
+            [none, None, paused, None, done, gone],
+        ),
+        (
+            Command::SetVariables { values: [("note".to_owned(), json!("x"))].into(), reason: reason() },
+            [none, None, None, None, over, over],
+        ),
         (
             Command::Timer { key: "retry:review".into() },
             [

@@ -508,6 +508,13 @@ fn reason_of(command: &fermata_engine::run::command::Command) -> Value {
             json!({ "reason": reason })
         }
         Command::Retry { step, reason } => json!({ "step": step, "reason": reason }),
+        Command::GoBack { stage, reason } => json!({ "stage": stage, "reason": reason }),
+        Command::RestartStage { reason } => json!({ "reason": reason }),
+        Command::SkipStep { step, reason } => json!({ "step": step, "reason": reason }),
+        Command::CompleteFor { item, outcome, reason, .. } => {
+            json!({ "item": item, "outcome": outcome, "reason": reason })
+        }
+        Command::SetVariables { values, reason } => json!({ "values": values, "reason": reason }),
         _ => Value::Null,
     }
 }

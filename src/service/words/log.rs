@@ -1,5 +1,6 @@
 //! The run log in sentences: what happened, without the actor, as in `finished Set up billing`.
 
+mod repair;
 mod works;
 
 use std::collections::BTreeMap;

@@ -78,10 +78,21 @@ pub(super) fn complete(
         (WorkItemStatus::Open, Some(_)) => Some(claimant(session, &item)?),
         _ => is_holder(session, &item).map(|()| None)?,
     };
-    let end = finish(session, step, outcome, values)?;
     if let Some(by) = claims {
         session.emit(Event::WorkItemClaimed { item: id, by })?;
     }
+    hand_in(session, step, id, outcome, values)
+}
+
+/// Finishes an open item, whoever holds it, with all that follows from its screens.
+pub(super) fn hand_in(
+    session: &mut Session<'_>,
+    step: &Step,
+    id: WorkItemId,
+    outcome: Option<&Name>,
+    values: &BTreeMap<String, Value>,
+) -> Result<(), Rejection> {
+    let end = finish(session, step, outcome, values)?;
     let (outcome, outputs) = (end.outcome.clone(), end.outputs.clone());
     let values = filled(values, &outputs);
     session.emit(Event::WorkItemCompleted { item: id, outcome: outcome.clone(), values })?;
@@ -151,7 +162,10 @@ fn filled(values: &BTreeMap<String, Value>, outputs: &Values) -> Values {
 }
 
 /// An open item of the stage that the run is in, with the definition of its step.
-fn open_item<'c>(session: &Session<'c>, id: WorkItemId) -> Result<(&'c Step, WorkItem), Rejection> {
+pub(super) fn open_item<'c>(
+    session: &Session<'c>,
+    id: WorkItemId,
+) -> Result<(&'c Step, WorkItem), Rejection> {
     let found = session.run.item(id).map(|(_, step, item)| (step.name.clone(), item.clone()));
     let Some((step, item)) = found else {
         not_over(session)?;

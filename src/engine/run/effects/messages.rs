@@ -39,6 +39,7 @@ pub(super) fn changed(definition: &Orchestration, run: &Run, events: &[Event]) -
             }
             Event::StepCompleted { step, .. }
             | Event::StepDiscontinued { step }
+            | Event::StepPassedOver { step, .. }
             | Event::StepFailed { step, .. }
                 if waits(step) =>
             {

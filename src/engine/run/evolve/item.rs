@@ -27,6 +27,7 @@ pub(super) fn created(run: &mut Run, step: &Name, new: New<'_>) -> Result<(), St
         priority: new.priority,
         created_ms: new.at_ms,
         closed_ms: None,
+        acted_for: None,
     });
     Ok(())
 }
@@ -57,6 +58,11 @@ pub(super) fn reassigned(run: &mut Run, id: WorkItemId, to: &Assignee) -> Result
     item.offered_to = to.clone();
     item.flag = None;
     item.status = status_for(to);
+    Ok(())
+}
+
+pub(super) fn acted_for(run: &mut Run, id: WorkItemId, whom: &Assignee) -> Result<(), String> {
+    open(run, id)?.acted_for = Some(whom.clone());
     Ok(())
 }
 

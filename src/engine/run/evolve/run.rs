@@ -7,6 +7,7 @@ use crate::{
         event::{Event, EventRecord},
     },
     sla::Clock,
+    value::Values,
 };
 
 /// The run that a `RunStarted` makes.
@@ -100,6 +101,12 @@ pub(super) fn cancelled(run: &mut Run, reason: &str, at_ms: i64) -> Result<(), S
 /// An event for the log alone: the state stays as it is.
 pub(super) fn noted(run: &Run) -> Result<(), String> {
     if run.status().is_open() { Ok(()) } else { Err("the run is over".into()) }
+}
+
+pub(super) fn variables_corrected(run: &mut Run, values: &Values) -> Result<(), String> {
+    noted(run)?;
+    run.vars.extend(values.iter().map(|(name, value)| (name.clone(), value.clone())));
+    Ok(())
 }
 
 fn end(run: &mut Run, state: RunState, at_ms: i64) -> Result<(), String> {

@@ -101,6 +101,12 @@ pub(super) fn discontinued(run: &mut Run, name: &Name, at_ms: i64) -> Result<(),
     Ok(())
 }
 
+pub(super) fn passed_over(run: &mut Run, name: &Name, at_ms: i64) -> Result<(), String> {
+    discontinued(run, name, at_ms)?;
+    expect(run, name, &[StepStatus::Discontinued])?.status = StepStatus::Skipped;
+    Ok(())
+}
+
 fn close(step: &mut StepRun, at_ms: i64) {
     step.queued_ms = None;
     step.ended_ms = Some(at_ms);

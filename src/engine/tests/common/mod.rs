@@ -42,6 +42,7 @@ pub fn onboarding() -> Value {
         "start": { "to": "stage", "name": "sales" },
         "sla": { "target_minutes": 30_000 },
         "owner": "ada",
+        "variables": [{ "name": "note", "label": "Note", "data_type": { "type": "text" } }],
         "stages": [
             {
                 "name": "sales", "label": "Sales", "next": { "to": "stage", "name": "checks" },

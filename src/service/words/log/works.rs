@@ -52,7 +52,7 @@ impl Sentences<'_> {
                 };
                 with(format!("cancelled {runs} of {}", self.step(step)), reason, false)
             }
-            _ => plain("noted something", false),
+            event => self.repair_event(event),
         }
     }
 
