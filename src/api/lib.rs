@@ -5,6 +5,7 @@ pub mod assignee;
 pub mod connections;
 pub mod definitions;
 pub mod error;
+mod given;
 pub mod imports;
 pub mod messages;
 pub mod moment;

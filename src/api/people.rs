@@ -57,6 +57,10 @@ pub struct UserView {
     pub created: Moment,
     /// When they were last seen.
     pub seen: Option<Moment>,
+    /// Whom they report to.
+    pub manager: Option<Name>,
+    /// Up to which amount they may approve, in whole units; none: it is not said.
+    pub approval_limit: Option<i64>,
     /// Open work items in their own hands.
     pub open_work: i64,
     /// Counts changes; the ETag.
@@ -80,6 +84,12 @@ pub struct UserCreate {
     /// At least 8 characters; none: they set it through a one-time link.
     #[serde(default)]
     pub password: Option<String>,
+    /// Whom they report to.
+    #[serde(default)]
+    pub manager: Option<Name>,
+    /// Up to which amount they may approve, in whole units, 0 or more.
+    #[serde(default)]
+    pub approval_limit: Option<i64>,
 }
 
 /// A role.
@@ -133,6 +143,14 @@ pub struct UserPatch {
     /// A new password, at least 8 characters.
     #[serde(default)]
     pub password: Option<String>,
+    /// Whom they report to; null: nobody.
+    #[serde(default, deserialize_with = "crate::given::value", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Name>))]
+    pub manager: Option<Option<Name>>,
+    /// Up to which amount they may approve, in whole units, 0 or more; null: it is not said.
+    #[serde(default, deserialize_with = "crate::given::value", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>))]
+    pub approval_limit: Option<Option<i64>>,
 }
 
 /// A changed user, and what became of the work they held where they were deactivated.
@@ -158,7 +176,7 @@ pub struct UserCreated {
     pub setup_path: Option<String>,
 }
 
-/// Group or queue.
+/// The kinds of team.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -167,6 +185,8 @@ pub enum TeamKind {
     Group,
     /// A line of work that its members take from.
     Queue,
+    /// Those who hold a role, such as Head of Finance.
+    Role,
 }
 
 /// A group or queue.

@@ -54,6 +54,8 @@ pub enum TemplatePartKind {
     Group,
     /// A queue.
     Queue,
+    /// A role.
+    Role,
     /// An object.
     Object,
     /// A flow.
@@ -92,6 +94,7 @@ impl TemplatePartKind {
             Self::User => "Person",
             Self::Group => "Group",
             Self::Queue => "Queue",
+            Self::Role => "Role",
             Self::Object => "Object",
             Self::Flow => "Flow",
             Self::Orchestration => "Orchestration",

@@ -25,6 +25,12 @@ pub struct Names {
     pub groups: BTreeMap<Name, String>,
     /// Queues.
     pub queues: BTreeMap<Name, String>,
+    /// Roles that people hold.
+    #[serde(default)]
+    pub roles: BTreeMap<Name, String>,
+    /// Steps whose performer is meant.
+    #[serde(default)]
+    pub steps: BTreeMap<Name, String>,
     /// Flows.
     pub flows: BTreeMap<Name, String>,
     /// Objects.
@@ -40,6 +46,8 @@ impl Names {
     /// The labels that one orchestration needs, from all there is.
     pub fn of(definition: &Orchestration, world: &World) -> Self {
         let mut names = Self::default();
+        let steps = definition.stages.iter().flat_map(|stage| &stage.steps);
+        names.steps = steps.map(|step| (step.name.clone(), step.label.clone())).collect();
         for step in definition.stages.iter().flat_map(|stage| &stage.steps) {
             if let Work::Interactive(work) = &step.work {
                 names.learn(&work.assignee, world);
@@ -83,7 +91,13 @@ impl Names {
             AssigneeRule::Queue { name } => {
                 (&mut self.queues, directory.queues.get(name).map(|t| (name, &t.label)))
             }
-            AssigneeRule::Starter | AssigneeRule::Expression { .. } => return,
+            AssigneeRule::Role { name } => {
+                (&mut self.roles, directory.roles.get(name).map(|t| (name, &t.label)))
+            }
+            AssigneeRule::Manager { of, .. } => return self.learn(of, world),
+            AssigneeRule::Starter | AssigneeRule::Performer { .. } | AssigneeRule::Expression { .. } => {
+                return;
+            }
         };
         names.extend(found.map(|(name, label)| (name.clone(), label.clone())));
     }
@@ -118,13 +132,27 @@ impl Names {
             AssigneeRule::User { name } => Self::get(&self.users, name),
             AssigneeRule::Group { name } => Self::get(&self.groups, name),
             AssigneeRule::Queue { name } => Self::get(&self.queues, name),
+            AssigneeRule::Role { name } => Self::get(&self.roles, name),
             AssigneeRule::Starter => "Whoever starts the run".into(),
+            AssigneeRule::Manager { of, levels } => match levels {
+                0 | 1 => format!("Manager of {}", lower_first(&self.assignee(of))),
+                n => format!("Manager {n} levels above {}", lower_first(&self.assignee(of))),
+            },
+            AssigneeRule::Performer { step } => format!("Whoever did {}", Self::get(&self.steps, step)),
             AssigneeRule::Expression { source } => match self.fields.get(source.trim()) {
                 Some(label) => label.clone(),
                 None if source.trim().is_empty() => "Nobody chosen yet".into(),
                 None => format!("found by {}", source.trim()),
             },
         }
+    }
+}
+
+/// As it stands within a sentence.
+fn lower_first(words: &str) -> String {
+    match words.strip_prefix("Whoever") {
+        Some(rest) => format!("whoever{rest}"),
+        None => words.to_owned(),
     }
 }
 
@@ -274,7 +302,7 @@ mod tests {
 
     fn person(own: &str, label: &str) -> (Name, Person) {
         let label = label.to_owned();
-        (name(own), Person { name: name(own), label, role: Role::Member, active: true })
+        (name(own), Person::new(name(own), label, Role::Member))
     }
 
     #[test]

@@ -3,12 +3,14 @@
 //! A definition is plain data. It may be wrong in every way that a drawing can be while it is being made;
 //! [`crate::check`] says what is wrong, and only a version without errors is ever activated.
 
+mod assignee;
 mod sub;
 mod trigger;
 mod wait;
 
 use serde::{Deserialize, Serialize};
 
+pub use assignee::AssigneeRule;
 pub use sub::{ForEach, ForEachMode, OnFailure, Quorum, SubOrchestration, SubRecord};
 pub use trigger::{EventSource, RecordChangeKind, RecordLookup, Trigger};
 pub use wait::{
@@ -250,36 +252,6 @@ pub enum Priority {
     High,
 }
 
-/// Who should do a step. Resolved when the step starts.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum AssigneeRule {
-    /// This person.
-    User {
-        /// Username.
-        name: Name,
-    },
-    /// Anyone of this group.
-    Group {
-        /// The group's name.
-        name: Name,
-    },
-    /// Anyone of this queue.
-    Queue {
-        /// The queue's name.
-        name: Name,
-    },
-    /// Whoever started the run.
-    #[serde(deserialize_with = "crate::strict::nothing_besides")]
-    Starter,
-    /// What an expression yields: a username, or `group:name`, `queue:name`. A path such as `record.owner` is one.
-    Expression {
-        /// CEL.
-        source: String,
-    },
-}
-
 /// Work for the system.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -346,6 +318,13 @@ pub struct DecisionOutcome {
     /// Where it leads.
     #[serde(default)]
     pub next: Target,
+}
+
+impl Work {
+    /// Whether people do it, in a work guide.
+    pub fn is_for_people(&self) -> bool {
+        matches!(self, Self::Interactive(_))
+    }
 }
 
 impl Orchestration {

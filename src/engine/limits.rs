@@ -24,6 +24,8 @@ pub const INLINE_STEPS_MAX: usize = 32;
 pub const EVALUATION_ROUNDS_MAX: usize = 1_000;
 /// Passes through one stage: a go-back loop that turns without people in it ends as an incident.
 pub const STAGE_PASSES_MAX: u32 = 1_000;
+/// Levels of the reporting line that a rule may go up: more than any company has.
+pub const REPORTING_LEVELS_MAX: u8 = 20;
 /// Characters of a text value.
 pub const TEXT_LENGTH_MAX: usize = 32_768;
 /// Characters of a label or title.

@@ -29,6 +29,9 @@ pub struct Package {
     /// Queues, without their members.
     #[serde(default)]
     pub queues: Vec<PackagedTeam>,
+    /// Roles, without those who hold them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<PackagedTeam>,
     /// Flows.
     #[serde(default)]
     pub flows: Vec<Packaged<Flow>>,
@@ -47,7 +50,7 @@ pub struct Packaged<T> {
     pub definition: T,
 }
 
-/// A group or queue.
+/// A group, queue or role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PackagedTeam {
@@ -104,6 +107,7 @@ pub(crate) fn check(package: &Package) -> Result<(), PackageError> {
     check_names("objects", package.objects.iter().map(|o| &o.name))?;
     check_names("groups", package.groups.iter().map(|t| &t.name))?;
     check_names("queues", package.queues.iter().map(|t| &t.name))?;
+    check_names("roles", package.roles.iter().map(|t| &t.name))?;
     check_names("flows", package.flows.iter().map(|f| &f.name))?;
     check_names("orchestrations", package.orchestrations.iter().map(|o| &o.name))
 }

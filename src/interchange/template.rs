@@ -37,7 +37,7 @@ pub struct Template {
     /// Who works in it.
     #[serde(default)]
     pub people: Vec<TemplatePerson>,
-    /// Members of the package's teams, by `group:name` or `queue:name`.
+    /// Members of the package's teams, by `group:name`, `queue:name` or `role:name`.
     #[serde(default)]
     pub members: BTreeMap<String, BTreeSet<Name>>,
     /// The definitions.
@@ -59,6 +59,12 @@ pub struct TemplatePerson {
     pub email: String,
     /// What they may do.
     pub role: Role,
+    /// Whom they report to: somebody who stands before them in the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manager: Option<Name>,
+    /// Up to which amount they may approve, in whole units.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval_limit: Option<i64>,
 }
 
 /// A record to begin with.
@@ -96,6 +102,7 @@ pub enum TemplateError {
 pub fn parse(text: &str) -> Result<Template, TemplateError> {
     let template: Template = serde_json::from_str(text).map_err(package::unreadable)?;
     package::check(&template.package)?;
+    template.check_people()?;
     template.check_members()?;
     template.check_examples()?;
     let known = template.package.orchestrations.iter().any(|o| o.name == template.orchestration);
@@ -113,6 +120,17 @@ impl Template {
     /// The members of a team of the package.
     pub fn members_of(&self, team: &Assignee) -> BTreeSet<Name> {
         self.members.get(&team.to_string()).cloned().unwrap_or_default()
+    }
+
+    fn check_people(&self) -> Result<(), TemplateError> {
+        for (at, person) in self.people.iter().enumerate() {
+            let before = || self.people.iter().take(at).any(|p| Some(&p.name) == person.manager.as_ref());
+            if person.manager.is_some() && !before() {
+                let place = format!("people.{}.manager", person.name);
+                return Err(wrong(place, "names nobody who stands before them in the list"));
+            }
+        }
+        Ok(())
     }
 
     fn check_members(&self) -> Result<(), TemplateError> {
@@ -133,7 +151,9 @@ impl Template {
 
     fn teams(&self) -> impl Iterator<Item = Assignee> {
         let groups = self.package.groups.iter().map(|team| Assignee::Group(team.name.clone()));
-        groups.chain(self.package.queues.iter().map(|team| Assignee::Queue(team.name.clone())))
+        let queues = self.package.queues.iter().map(|team| Assignee::Queue(team.name.clone()));
+        let roles = self.package.roles.iter().map(|team| Assignee::Role(team.name.clone()));
+        groups.chain(queues).chain(roles)
     }
 
     fn check_examples(&self) -> Result<(), TemplateError> {

@@ -164,16 +164,7 @@ impl Known {
 
     /// The active people that an assignee means.
     pub(crate) fn people_of(&self, assignee: &Assignee) -> Vec<Name> {
-        let members = match assignee {
-            Assignee::User(name) => return self.active(name).cloned().into_iter().collect(),
-            Assignee::Group(name) => self.directory.groups.get(name).map(|t| &t.members),
-            Assignee::Queue(name) => self.directory.queues.get(name).map(|t| &t.members),
-        };
-        members.into_iter().flatten().filter_map(|name| self.active(name).cloned()).collect()
-    }
-
-    fn active(&self, name: &Name) -> Option<&Name> {
-        self.directory.users.get(name).filter(|u| u.active).map(|u| &u.name)
+        self.directory.people(assignee).into_iter().collect()
     }
 }
 
@@ -327,7 +318,12 @@ fn take_connection(known: &mut Known, row: ConnectionRow) -> Answer<()> {
 async fn load_people(db: &Db) -> Answer<(Directory, BTreeMap<Name, String>)> {
     let (mut directory, mut emails) = (Directory::default(), BTreeMap::new());
     for row in db.users().await.map_err(store)? {
-        let person = Person { name: row.name.clone(), label: row.label, role: row.role, active: row.active };
+        let person = Person {
+            active: row.active,
+            manager: row.manager,
+            approval_limit: row.approval_limit,
+            ..Person::new(row.name.clone(), row.label, row.role)
+        };
         if !row.email.is_empty() {
             emails.insert(row.name.clone(), row.email);
         }
@@ -338,6 +334,7 @@ async fn load_people(db: &Db) -> Answer<(Directory, BTreeMap<Name, String>)> {
         match row.key.0 {
             TeamKind::Group => directory.groups.insert(row.key.1, team),
             TeamKind::Queue => directory.queues.insert(row.key.1, team),
+            TeamKind::Role => directory.roles.insert(row.key.1, team),
         };
     }
     Ok((directory, emails))

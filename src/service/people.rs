@@ -136,7 +136,8 @@ impl Service {
             directory.users.values().filter(|u| u.active).map(|u| (Assignee::User(u.name.clone()), &u.label));
         let groups = directory.groups.values().map(|t| (Assignee::Group(t.name.clone()), &t.label));
         let queues = directory.queues.values().map(|t| (Assignee::Queue(t.name.clone()), &t.label));
-        let all = users.chain(groups.chain(queues).filter(|_| teams));
+        let roles = directory.roles.values().map(|t| (Assignee::Role(t.name.clone()), &t.label));
+        let all = users.chain(groups.chain(queues).chain(roles).filter(|_| teams));
         let found = all.filter(|(assignee, label)| {
             label.to_lowercase().contains(&wanted) || assignee.to_string().to_lowercase().contains(&wanted)
         });

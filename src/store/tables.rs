@@ -376,6 +376,8 @@ pub(crate) static USERS: Table = Table::new(
         ("created_ms", I),
         ("seen_ms", I),
         ("revision", I),
+        ("manager", T),
+        ("approval_limit", I),
     ],
     &[],
     "",

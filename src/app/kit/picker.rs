@@ -45,6 +45,7 @@ impl Of {
             (_, Assignee::User(_)) => (view.assignee.key(), ""),
             (_, Assignee::Group(_)) => (view.assignee.key(), "group"),
             (_, Assignee::Queue(_)) => (view.assignee.key(), "queue"),
+            (_, Assignee::Role(_)) => (view.assignee.key(), "role"),
         };
         Some(Pick { value, label: view.label, detail: detail.to_owned() })
     }
@@ -64,7 +65,7 @@ impl Of {
     fn placeholder(&self) -> &'static str {
         match self {
             Self::Person => "Type a name",
-            Self::Assignee => "Type a name, group or queue",
+            Self::Assignee => "Type a name, group, queue or role",
             Self::Record(_) => "Type to search",
         }
     }

@@ -6,6 +6,7 @@ mod object;
 mod objects;
 mod once;
 mod people;
+mod reports_to;
 mod system;
 mod teams;
 mod tokens;

@@ -35,7 +35,7 @@ fn of_step(step: &mut Step, with: &mut dyn FnMut(&mut String)) {
         Work::Interactive(work) => {
             with(&mut work.guidance);
             for rule in std::iter::once(&mut work.assignee).chain(&mut work.fallback) {
-                if let AssigneeRule::Expression { source } = rule {
+                if let AssigneeRule::Expression { source } = rule.innermost_mut() {
                     with(source);
                 }
             }

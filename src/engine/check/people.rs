@@ -8,6 +8,7 @@ use super::{
 use crate::{
     definition::{AssigneeRule, Interactive, Orchestration},
     expr::{Kind, KnownNames},
+    limits::REPORTING_LEVELS_MAX,
     people::Assignee,
 };
 
@@ -26,7 +27,7 @@ pub(super) fn check_step(
     check_rule(&work.assignee, world, names, &at.under("assignee"), report);
     if can_work(&work.assignee, world) == Some(false) && exists(&work.assignee, world) {
         let at = at.under("assignee");
-        let who = world.directory.label(&fixed(&work.assignee).unwrap_or(Assignee::User(fallback_name())));
+        let who = world.directory.label(&work.assignee.fixed().unwrap_or(Assignee::User(fallback_name())));
         if backed {
             let message = format!(
                 "nobody active is in {who}: the fallback gets the work; add people or choose another"
@@ -38,7 +39,7 @@ pub(super) fn check_step(
             report.error("assignee_nobody", &at, message);
         }
     }
-    if matches!(work.assignee, AssigneeRule::Expression { .. } | AssigneeRule::Starter) && !backed {
+    if work.assignee.fixed().is_none() && !backed {
         let message = "may find nobody to do it, and then nobody has the work; choose a fallback for it, or an owner for the orchestration";
         report.warn("fallback_missing", &at.under("fallback"), message);
     }
@@ -48,6 +49,34 @@ pub(super) fn check_step(
             let message = "the fallback has nobody active either; add people or choose another";
             report.warn("assignee_nobody", &at.under("fallback"), message);
         }
+    }
+}
+
+/// The manager of somebody: a team has none, and the level is one that a reporting line can have.
+fn check_manager(
+    of: &AssigneeRule,
+    levels: u8,
+    world: &World,
+    names: &KnownNames,
+    at: &Spot,
+    report: &mut Report,
+) {
+    let below = at.under("of");
+    check_rule(of, world, names, &below, report);
+    if !(1..=REPORTING_LEVELS_MAX).contains(&levels) {
+        let message = format!("is {levels} levels up; choose 1 to {REPORTING_LEVELS_MAX}");
+        report.error("level_out_of_range", &at.under("levels"), message);
+    }
+    match of.fixed() {
+        Some(Assignee::User(user)) if world.directory.manager_of(&user).is_none() => {
+            let who = world.directory.label(&Assignee::User(user));
+            let message = format!("{who} reports to nobody: say in their profile to whom, or choose another");
+            report.warn("manager_missing", at, message);
+        }
+        Some(Assignee::Group(_) | Assignee::Queue(_) | Assignee::Role(_)) => {
+            report.error("manager_of_team", &below, "a team has no manager; choose a person");
+        }
+        _ => {}
     }
 }
 
@@ -74,30 +103,28 @@ pub(super) fn check_rule(
         AssigneeRule::Queue { name } if !directory.queues.contains_key(name) => {
             report.error("queue_unknown", at, types::unknown("queue", name, directory.queues.keys()));
         }
+        AssigneeRule::Role { name } if !directory.roles.contains_key(name) => {
+            report.error("role_unknown", at, types::unknown("role", name, directory.roles.keys()));
+        }
+        AssigneeRule::Manager { of, levels } => check_manager(of, *levels, world, names, at, report),
+        AssigneeRule::Performer { step } if names.get(&format!("steps.{step}.done_by")).is_none() => {
+            let message = format!("there is no step {step} whose performer could do this; choose another");
+            report.error("performer_unknown", at, message);
+        }
         AssigneeRule::Expression { source } => types::check_expression(source, names, Kind::Text, at, report),
         _ => {}
     }
 }
 
-fn fixed(rule: &AssigneeRule) -> Option<Assignee> {
-    match rule {
-        AssigneeRule::User { name } => Some(Assignee::User(name.clone())),
-        AssigneeRule::Group { name } => Some(Assignee::Group(name.clone())),
-        AssigneeRule::Queue { name } => Some(Assignee::Queue(name.clone())),
-        AssigneeRule::Starter | AssigneeRule::Expression { .. } => None,
-    }
-}
-
 /// Whether whom a rule means can work; none where that is only known in a run.
 fn can_work(rule: &AssigneeRule, world: &World) -> Option<bool> {
-    fixed(rule).map(|assignee| world.directory.can_work(&assignee))
+    rule.fixed().map(|assignee| world.directory.can_work(&assignee))
 }
 
 fn exists(rule: &AssigneeRule, world: &World) -> bool {
-    match rule {
-        AssigneeRule::User { name } => world.directory.users.contains_key(name),
-        AssigneeRule::Group { name } => world.directory.groups.contains_key(name),
-        AssigneeRule::Queue { name } => world.directory.queues.contains_key(name),
-        _ => true,
+    match rule.fixed() {
+        Some(Assignee::User(name)) => world.directory.users.contains_key(&name),
+        Some(team) => world.directory.team(&team).is_some(),
+        None => true,
     }
 }

@@ -130,6 +130,21 @@ fn steps() -> Vec<Row> {
             json!({ "kind": "user", "name": "ann" }),
         ),
         ("fallback_missing", Drawing, format!("{REVIEW}/work/assignee"), json!({ "kind": "starter" })),
+        (
+            "role_unknown",
+            Drawing,
+            format!("{REVIEW}/work/assignee"),
+            json!({ "kind": "role", "name": "cfo" }),
+        ),
+        (
+            "performer_unknown",
+            Drawing,
+            format!("{REVIEW}/work/assignee"),
+            json!({ "kind": "performer", "step": "nowhere" }),
+        ),
+        ("manager_of_team", Drawing, format!("{REVIEW}/work/assignee"), manager("group", "legal", 1)),
+        ("manager_missing", Drawing, format!("{REVIEW}/work/assignee"), manager("user", "mia", 1)),
+        ("level_out_of_range", Drawing, format!("{REVIEW}/work/assignee"), manager("user", "mia", 0)),
     ]
 }
 
@@ -444,4 +459,8 @@ fn a_flow_that_is_checked_under_its_name_cannot_call_itself_through_another() {
     assert!(circle(&calls("other"), &world), "through the other");
     assert!(circle(&calls("new"), &world), "straight");
     assert!(!circle(&calls("other"), &World { checked: Some(name("third")), ..world.clone() }));
+}
+
+fn manager(kind: &str, name: &str, levels: u8) -> serde_json::Value {
+    json!({ "kind": "manager", "of": { "kind": kind, "name": name }, "levels": levels })
 }

@@ -99,6 +99,11 @@ impl<'a> Scope<'a> {
         self.roots.insert(root, Source::Value(value));
     }
 
+    /// Everyone, where it is known what lies around.
+    pub fn directory(&self) -> Option<&'a crate::people::Directory> {
+        self.around.map(|around| around.directory)
+    }
+
     /// Lookups lead to these records from now on, rather than to what lies around.
     pub fn set_newest(&mut self, newest: Newest) {
         self.newest = newest;

@@ -6,6 +6,7 @@ use super::Message;
 use crate::{
     definition::AssigneeRule,
     expr::{self, ExprError, Scope, kind_of},
+    ids::Name,
     people::Assignee,
     template,
     value::Value,
@@ -32,12 +33,24 @@ pub struct Notify {
 /// When the expression cannot be carried out or yields what is no name.
 pub fn assignee(rule: &AssigneeRule, scope: &Scope<'_>) -> Result<Option<Assignee>, ExprError> {
     match rule {
-        AssigneeRule::User { name } => Ok(Some(Assignee::User(name.clone()))),
-        AssigneeRule::Group { name } => Ok(Some(Assignee::Group(name.clone()))),
-        AssigneeRule::Queue { name } => Ok(Some(Assignee::Queue(name.clone()))),
         AssigneeRule::Starter => Ok(scope.path("run.started_by").as_str().and_then(Assignee::from_key)),
+        AssigneeRule::Performer { step } => {
+            Ok(scope.path(&format!("steps.{step}.done_by")).as_str().and_then(Assignee::from_key))
+        }
+        AssigneeRule::Manager { of, levels } => Ok(match assignee(of, scope)? {
+            Some(Assignee::User(user)) => above(&user, *levels, scope).map(Assignee::User),
+            _ => None,
+        }),
         AssigneeRule::Expression { source } => named(&expr::evaluate(source, scope)?),
+        fixed => Ok(fixed.fixed()),
     }
+}
+
+/// Whoever is active so many levels above a person, or above that.
+fn above(user: &Name, levels: u8, scope: &Scope<'_>) -> Option<Name> {
+    let line = scope.directory()?.reporting_line(user);
+    let from = usize::from(levels.max(1)) - 1;
+    line.into_iter().skip(from).find(|person| person.active).map(|person| person.name.clone())
 }
 
 fn named(value: &Value) -> Result<Option<Assignee>, ExprError> {
@@ -48,12 +61,17 @@ fn named(value: &Value) -> Result<Option<Assignee>, ExprError> {
             Some(assignee) => Ok(Some(assignee)),
             None => {
                 let shown: String = key.chars().take(80).collect();
-                let message = format!("\"{shown}\" names nobody; yield a username, group:name or queue:name");
+                let message = format!(
+                    "\"{shown}\" names nobody; yield a username, group:name, queue:name or role:name"
+                );
                 Err(ExprError::new("wrong_type", message))
             }
         },
         other => {
-            let message = format!("it yields {}; yield a username, group:name or queue:name", kind_of(other));
+            let message = format!(
+                "it yields {}; yield a username, group:name, queue:name or role:name",
+                kind_of(other)
+            );
             Err(ExprError::new("wrong_type", message))
         }
     }

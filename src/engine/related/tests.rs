@@ -60,7 +60,7 @@ fn records() -> BTreeMap<RecordId, Record> {
 fn asked(source: &str) -> Value {
     let (objects, records, nothing) = (objects(), records(), BTreeMap::new());
     let mut directory = Directory::default();
-    let mia = Person { name: name("mia"), label: "Mia Winter".into(), role: Role::Manager, active: true };
+    let mia = Person::new(name("mia"), "Mia Winter", Role::Manager);
     directory.users.insert(name("mia"), mia);
     let around = Around { objects: &objects, directory: &directory, changed: &nothing, records: &records };
     let scope = Scope::new().with_around(around).with_record("record", &records[&id(1)]);

@@ -69,7 +69,14 @@ fn account() -> Object {
 fn directory() -> Directory {
     let person = |of: &str| {
         let label = of.to_owned();
-        (name(of), Person { name: name(of), label, role: Role::Member, active: of != "gone" })
+        let manager = match of {
+            "mia" => Some("gone"),
+            "gone" => Some("kim"),
+            "ben" => Some("mia"),
+            _ => None,
+        };
+        let new = Person::new(name(of), label, Role::Member);
+        (name(of), Person { active: of != "gone", manager: manager.map(name), ..new })
     };
     let team = |of: &str, members: &[&str]| {
         let members: BTreeSet<Name> = members.iter().map(|m| name(m)).collect();
@@ -79,6 +86,7 @@ fn directory() -> Directory {
         users: ["mia", "ben", "kim", "gone"].into_iter().map(person).collect(),
         groups: BTreeMap::from([team("legal", &["mia", "ben"]), team("empty", &["gone"])]),
         queues: BTreeMap::from([team("desk", &["ben", "kim", "gone"])]),
+        roles: BTreeMap::from([team("counsel", &["kim"]), team("vacant", &["gone"])]),
     }
 }
 
@@ -266,7 +274,10 @@ fn background(random: &mut Random) -> Work {
 }
 
 fn rule(random: &mut Random) -> AssigneeRule {
-    match random.below(6) {
+    match random.below(9) {
+        6 => AssigneeRule::Role { name: name(random.word(&["counsel", "vacant"])) },
+        7 => AssigneeRule::Manager { of: Box::new(rule(random)), levels: 1 },
+        8 => AssigneeRule::Performer { step: name(random.word(&["stage0_step0", "stage1_step0"])) },
         0 | 1 => AssigneeRule::User { name: name(random.word(&["mia", "ben", "gone"])) },
         2 => AssigneeRule::Group { name: name(random.word(&["legal", "empty"])) },
         3 => AssigneeRule::Queue { name: name("desk") },

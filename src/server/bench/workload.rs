@@ -56,6 +56,8 @@ async fn member(service: &Service, admin: &SignedIn, name: &str) -> anyhow::Resu
         email: String::new(),
         role: Role::Member,
         password: None,
+        manager: None,
+        approval_limit: None,
     };
     service.user_create(admin, input).await?;
     Ok(service.token_create_local(&name).await?.secret)

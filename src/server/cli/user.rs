@@ -57,6 +57,8 @@ impl User {
             email: add.email,
             role: add.role.into(),
             password: None,
+            manager: None,
+            approval_limit: None,
         };
         let created = service.user_create(&operator()?, input).await?;
         service.db().close().await;

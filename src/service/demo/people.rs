@@ -64,6 +64,8 @@ pub(super) async fn settle(past: &Service) -> Answer<()> {
             password_hash: persona.then(|| hash.clone()),
             created_ms: past.now_ms(),
             seen_ms: None,
+            manager: None,
+            approval_limit: None,
             revision: 1,
         }));
     }

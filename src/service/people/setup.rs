@@ -123,6 +123,8 @@ impl Service {
             password_hash: Some(self.hashed(password).await?),
             created_ms: self.now_ms(),
             seen_ms: None,
+            manager: None,
+            approval_limit: None,
             revision: 1,
         })
     }

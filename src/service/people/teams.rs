@@ -143,6 +143,7 @@ fn word(kind: TeamKind) -> &'static str {
     match kind {
         TeamKind::Group => "group",
         TeamKind::Queue => "queue",
+        TeamKind::Role => "role",
     }
 }
 
@@ -151,6 +152,7 @@ fn kept(kind: TeamKind) -> rows::TeamKind {
     match kind {
         TeamKind::Group => rows::TeamKind::Group,
         TeamKind::Queue => rows::TeamKind::Queue,
+        TeamKind::Role => rows::TeamKind::Role,
     }
 }
 
@@ -158,6 +160,7 @@ fn rule_of(kind: TeamKind, name: &Name) -> AssigneeRule {
     match kind {
         TeamKind::Group => AssigneeRule::Group { name: name.clone() },
         TeamKind::Queue => AssigneeRule::Queue { name: name.clone() },
+        TeamKind::Role => AssigneeRule::Role { name: name.clone() },
     }
 }
 
@@ -185,6 +188,7 @@ fn holder(row: &TeamRow) -> String {
     match row.key.0 {
         rows::TeamKind::Group => Assignee::Group(name).key(),
         rows::TeamKind::Queue => Assignee::Queue(name).key(),
+        rows::TeamKind::Role => Assignee::Role(name).key(),
     }
 }
 
@@ -194,6 +198,7 @@ fn view(row: TeamRow, held: &BTreeMap<String, i64>) -> TeamView {
     let kind = match kind {
         rows::TeamKind::Group => TeamKind::Group,
         rows::TeamKind::Queue => TeamKind::Queue,
+        rows::TeamKind::Role => TeamKind::Role,
     };
     TeamView {
         kind,

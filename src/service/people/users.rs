@@ -78,6 +78,7 @@ impl Service {
     ) -> Answer<UserCreated> {
         let label = super::checked_label(&input.label)?;
         let email = checked_email(&input.email)?;
+        self.check_manager(&input.name, input.manager.as_ref())?;
         let row = UserRow {
             name: input.name.clone(),
             label,
@@ -87,6 +88,8 @@ impl Service {
             password_hash,
             created_ms: self.now_ms(),
             seen_ms: None,
+            manager: input.manager,
+            approval_limit: checked_limit(input.approval_limit)?,
             revision: 1,
         };
         let mut changeset = Changeset::new();
@@ -96,7 +99,7 @@ impl Service {
                 actor,
                 "user.create",
                 &row.name,
-                json!({ "label": row.label, "role": row.role }),
+                json!({ "label": row.label, "role": row.role, "manager": row.manager, "approval_limit": row.approval_limit }),
             ))
             .write(Write::InsertUser(row.clone()));
         let mut setup_path = None;
@@ -161,13 +164,21 @@ impl Service {
         let was_admin = row.active && row.role == Role::Admin;
         let detail = json!({
             "label": patch.label, "email": patch.email, "role": patch.role, "active": patch.active,
-            "password": patch.password.as_ref().map(|_| "changed"),
+            "password": patch.password.as_ref().map(|_| "changed"), "manager": patch.manager,
+            "approval_limit": patch.approval_limit,
         });
         if let Some(label) = &patch.label {
             row.label = super::checked_label(label)?;
         }
         if let Some(email) = &patch.email {
             row.email = checked_email(email)?;
+        }
+        if let Some(manager) = patch.manager {
+            self.check_manager(name, manager.as_ref())?;
+            row.manager = manager;
+        }
+        if let Some(limit) = patch.approval_limit {
+            row.approval_limit = checked_limit(limit)?;
         }
         row.role = patch.role.unwrap_or(row.role);
         row.active = patch.active.unwrap_or(row.active);
@@ -194,6 +205,24 @@ impl Service {
             .write(Write::UpdateUser(row.clone()));
         self.inner.db.apply(changeset).await.map_err(|error| store_seen(error, if_match, "user"))?;
         Ok(row)
+    }
+
+    /// Whom somebody reports to is somebody else, and does not report to them, also not over others.
+    fn check_manager(&self, user: &Name, manager: Option<&Name>) -> Answer<()> {
+        let Some(manager) = manager else { return Ok(()) };
+        let known = self.known();
+        let directory = &known.directory;
+        let Some(above) = directory.users.get(manager) else {
+            return Err(ApiError::field("manager", "unknown", format!("there is no user {manager}")));
+        };
+        let circle = manager == user || directory.reporting_line(manager).iter().any(|p| &p.name == user);
+        if !circle {
+            return Ok(());
+        }
+        let message =
+            format!("{} reports to them already, so they cannot report to {}", above.label, above.label);
+        let message = if manager == user { "nobody reports to themself".to_owned() } else { message };
+        Err(ApiError::field("manager", "circle", message))
     }
 
     /// Somebody must be left who can let the others in.
@@ -227,6 +256,13 @@ fn checked_email(email: &str) -> Answer<String> {
     Err(ApiError::field("email", "wrong_type", "is no e-mail address"))
 }
 
+fn checked_limit(limit: Option<i64>) -> Answer<Option<i64>> {
+    match limit {
+        Some(limit) if limit < 0 => Err(ApiError::field("approval_limit", "out_of_range", "is 0 or more")),
+        limit => Ok(limit),
+    }
+}
+
 fn view(row: UserRow, open_work: i64) -> UserView {
     UserView {
         name: row.name,
@@ -237,6 +273,8 @@ fn view(row: UserRow, open_work: i64) -> UserView {
         has_password: row.password_hash.is_some(),
         created: Moment(row.created_ms),
         seen: row.seen_ms.map(Moment),
+        manager: row.manager,
+        approval_limit: row.approval_limit,
         open_work,
         revision: row.revision,
     }

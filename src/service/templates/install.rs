@@ -172,15 +172,17 @@ impl Service {
                     email: person.email.clone(),
                     role: person.role,
                     password: None,
+                    manager: person.manager.clone(),
+                    approval_limit: person.approval_limit,
                 };
                 self.bring_user(who, input).await?;
             }
         }
         let package = &template.package;
         let groups = package.groups.iter().map(|t| (TeamKind::Group, Kind::Group, t));
-        for (kind, word, team) in
-            groups.chain(package.queues.iter().map(|t| (TeamKind::Queue, Kind::Queue, t)))
-        {
+        let queues = package.queues.iter().map(|t| (TeamKind::Queue, Kind::Queue, t));
+        let roles = package.roles.iter().map(|t| (TeamKind::Role, Kind::Role, t));
+        for (kind, word, team) in groups.chain(queues).chain(roles) {
             let changed = self.settle_team(who, kind, team, template).await?;
             let list = if changed { &mut *made } else { &mut *kept };
             list.push(part(word, &team.name, &team.label));
@@ -204,10 +206,12 @@ impl Service {
         template: &Template,
     ) -> Answer<bool> {
         let known = self.known();
-        let (there, key) = match kind {
-            TeamKind::Group => (known.directory.groups.get(&team.name), Assignee::Group(team.name.clone())),
-            TeamKind::Queue => (known.directory.queues.get(&team.name), Assignee::Queue(team.name.clone())),
+        let key = match kind {
+            TeamKind::Group => Assignee::Group(team.name.clone()),
+            TeamKind::Queue => Assignee::Queue(team.name.clone()),
+            TeamKind::Role => Assignee::Role(team.name.clone()),
         };
+        let there = known.directory.team(&key);
         let mut members: BTreeSet<Name> = template.members_of(&key);
         let label = there.map_or(&team.label, |team| &team.label).clone();
         if let Some(there) = there {
@@ -311,10 +315,9 @@ fn compare_object(there: &Object, object: &Object, todo: &mut Todo) {
 fn add_people(template: &Template, world: &mut World) {
     for person in &template.people {
         let new = || Person {
-            name: person.name.clone(),
-            label: person.label.clone(),
-            role: person.role,
-            active: true,
+            manager: person.manager.clone(),
+            approval_limit: person.approval_limit,
+            ..Person::new(person.name.clone(), person.label.clone(), person.role)
         };
         world.directory.users.entry(person.name.clone()).or_insert_with(new);
     }
@@ -331,6 +334,10 @@ fn add_people(template: &Template, world: &mut World) {
     for team in &package.queues {
         let there = world.directory.queues.entry(team.name.clone()).or_insert_with(|| new(team));
         there.members.extend(template.members_of(&Assignee::Queue(team.name.clone())));
+    }
+    for team in &package.roles {
+        let there = world.directory.roles.entry(team.name.clone()).or_insert_with(|| new(team));
+        there.members.extend(template.members_of(&Assignee::Role(team.name.clone())));
     }
 }
 

@@ -15,9 +15,10 @@ pub(super) fn all(template: &Template) -> Vec<TemplatePart> {
     let people = template.people.iter().map(|p| part(Kind::User, &p.name, &p.label));
     let groups = package.groups.iter().map(|t| part(Kind::Group, &t.name, &t.label));
     let queues = package.queues.iter().map(|t| part(Kind::Queue, &t.name, &t.label));
+    let roles = package.roles.iter().map(|t| part(Kind::Role, &t.name, &t.label));
     let objects = package.objects.iter().map(|o| part(Kind::Object, &o.name, &o.label));
     let flows = package.flows.iter().map(|f| part(Kind::Flow, &f.name, &f.definition.label));
     let drawn =
         package.orchestrations.iter().map(|o| part(Kind::Orchestration, &o.name, &o.definition.label));
-    people.chain(groups).chain(queues).chain(objects).chain(flows).chain(drawn).collect()
+    people.chain(groups).chain(queues).chain(roles).chain(objects).chain(flows).chain(drawn).collect()
 }

@@ -289,6 +289,7 @@ impl Around<'_> {
                 "You have it because nobody was found who should do it. Give it to the right person, or do it.".to_owned()
             }
             (None, Assignee::Group(_) | Assignee::Queue(_)) => format!("You have it because you are in {label}."),
+            (None, Assignee::Role(_)) => format!("You have it because you are {label}."),
             (None, Assignee::User(_)) if *offered == me => self.why_mine(),
             (None, Assignee::User(_)) => "You have it because it was given to you.".to_owned(),
         }

@@ -15,7 +15,8 @@ use crate::{
     rows::{SessionRow, SetupRow, TeamKey, TeamKind, TeamRow, ThrottleRow, TokenRow, UserRow},
 };
 
-const USER: &str = "name, label, email, role, active, password_hash, created_ms, seen_ms, revision";
+const USER: &str = "name, label, email, role, active, password_hash, created_ms, seen_ms, revision, manager, \
+     approval_limit";
 const TEAM: &str = "kind, name, label, members, revision";
 const TOKEN: &str = "id, username, label, secret_hash, created_ms, expires_ms, used_ms";
 
@@ -30,6 +31,8 @@ struct UserRaw {
     created_ms: i64,
     seen_ms: Option<i64>,
     revision: i64,
+    manager: Option<String>,
+    approval_limit: Option<i64>,
 }
 
 impl TryFrom<UserRaw> for UserRow {
@@ -44,6 +47,8 @@ impl TryFrom<UserRaw> for UserRow {
             password_hash: raw.password_hash,
             created_ms: raw.created_ms,
             seen_ms: raw.seen_ms,
+            manager: raw.manager.as_deref().map(name).transpose()?,
+            approval_limit: raw.approval_limit,
             revision: raw.revision,
         })
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-/// Group or queue.
+/// The kinds of team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TeamKind {
@@ -15,6 +15,8 @@ pub enum TeamKind {
     Group,
     /// A line of work.
     Queue,
+    /// Those who hold a role, such as Head of Finance.
+    Role,
 }
 
 /// Names a team.
@@ -39,6 +41,10 @@ pub struct UserRow {
     pub created_ms: i64,
     /// When they were last seen.
     pub seen_ms: Option<i64>,
+    /// Whom they report to.
+    pub manager: Option<Name>,
+    /// Up to which amount they may approve, in whole units.
+    pub approval_limit: Option<i64>,
     /// Counts changes, from 1; being seen is none.
     pub revision: i64,
 }

@@ -7,7 +7,7 @@ use fermata_api::{
 use fermata_engine::{ids::Name, people::Role};
 use leptos::prelude::*;
 
-use super::{SettingsHead, newer, once::ShownOnce};
+use super::{SettingsHead, newer, once::ShownOnce, reports_to::ReportsTo};
 use crate::{
     kit::{
         Button, ButtonKind, Checkbox, Chip, Dialog, Form, FormDialog, FormState, Paged, ProblemView, Select,
@@ -94,7 +94,8 @@ fn Users(rows: Paged<UserView>, more: Callback<String>, edited: RwSignal<Option<
                     <tr>
                         <th scope="col">"Name"</th>
                         <th scope="col">"Signs in as"</th>
-                        <th scope="col">"Role"</th>
+                        <th scope="col">"May do"</th>
+                        <th scope="col">"Reports to"</th>
                         <th scope="col">"Open work"</th>
                         <th scope="col">"Last seen"</th>
                         <td></td>
@@ -123,7 +124,8 @@ fn UserLine(user: UserView, edited: RwSignal<Option<UserView>>) -> impl IntoView
                     .then(|| view! { <Chip tone=Tone::Risk>"No password yet"</Chip> })}
             </td>
             <td data-label="Signs in as">{user.name.to_string()}</td>
-            <td data-label="Role">{role_words(user.role)}</td>
+            <td data-label="May do">{role_words(user.role)}</td>
+            <td data-label="Reports to">{user.manager.as_ref().map(ToString::to_string)}</td>
             <td data-label="Open work" class="num">{user.open_work}</td>
             <td data-label="Last seen">
                 {match user.seen {
@@ -149,12 +151,14 @@ fn UserLine(user: UserView, edited: RwSignal<Option<UserView>>) -> impl IntoView
 fn NewUser(open: RwSignal<bool>, again: RwSignal<u32>) -> impl IntoView {
     let (label, name) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (email, role) = (RwSignal::new(String::new()), RwSignal::new("member".to_owned()));
+    let above = ReportsTo::new();
     let made = RwSignal::new(None::<UserCreated>);
     let form = FormState::new();
     Effect::new(move |_| {
         if open.get() {
             [label, name, email].into_iter().for_each(|text| text.set(String::new()));
             role.set("member".to_owned());
+            above.fill(None, None);
             form.clear();
             made.set(None);
         }
@@ -172,6 +176,8 @@ fn NewUser(open: RwSignal<bool>, again: RwSignal<u32>) -> impl IntoView {
             email: email.get_untracked(),
             role: role_of(&role.get_untracked()),
             password: None,
+            manager: above.given(),
+            approval_limit: None,
         };
         form.send(create_user(input), move |user| {
             made.set(Some(user));
@@ -191,7 +197,8 @@ fn NewUser(open: RwSignal<bool>, again: RwSignal<u32>) -> impl IntoView {
                     required=true
                 />
                 <TextField id="user-email" label="E-mail address" kind="email" value=email error=form.at("email")/>
-                <Select id="user-role" label="Role" value=role options=role_options()/>
+                <Select id="user-role" label="May do" value=role options=role_options()/>
+                {above.field("user", form)}
             </Form>
         }
     };
@@ -227,6 +234,7 @@ fn EditUser(edited: RwSignal<Option<UserView>>, again: RwSignal<u32>) -> impl In
     let (label, email) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (role, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let active = RwSignal::new(true);
+    let above = ReportsTo::new();
     let form = FormState::new();
     let toasts = use_toasts();
     Effect::new(move |_| {
@@ -235,6 +243,7 @@ fn EditUser(edited: RwSignal<Option<UserView>>, again: RwSignal<u32>) -> impl In
             email.set(user.email);
             role.set(role_key(user.role).to_owned());
             active.set(user.active);
+            above.fill(user.manager, user.approval_limit);
             password.set(String::new());
             open.set(true);
         }
@@ -246,12 +255,18 @@ fn EditUser(edited: RwSignal<Option<UserView>>, again: RwSignal<u32>) -> impl In
     });
     let go = move |()| {
         let Some(user) = edited.get_untracked() else { return };
+        let Ok(limit) = above.limit() else {
+            form.refuse(ApiError::field("approval_limit", "wrong_type", "Write a whole number, or nothing"));
+            return;
+        };
         let patch = UserPatch {
             label: Some(label.get_untracked()),
             email: Some(email.get_untracked()),
             role: Some(role_of(&role.get_untracked())),
             active: Some(active.get_untracked()),
             password: Some(password.get_untracked()).filter(|p| !p.is_empty()),
+            manager: Some(above.given()),
+            approval_limit: Some(limit),
         };
         let answer = newer(again, update_user(user.name, patch, Some(user.revision)));
         form.send(answer, move |changed| {
@@ -264,7 +279,9 @@ fn EditUser(edited: RwSignal<Option<UserView>>, again: RwSignal<u32>) -> impl In
         <FormDialog open form title="Edit user" submit="Save" on_submit=go>
             <TextField id="edit-label" label="Name" value=label error=form.at("label") required=true/>
             <TextField id="edit-email" label="E-mail address" kind="email" value=email error=form.at("email")/>
-            <Select id="edit-role" label="Role" value=role options=role_options()/>
+            <Select id="edit-role" label="May do" value=role options=role_options()/>
+            {above.field("edit", form)}
+            {above.limit_field("edit", form)}
             <TextField
                 id="edit-password"
                 label="New password"

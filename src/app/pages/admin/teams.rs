@@ -23,6 +23,7 @@ fn kind_words(kind: TeamKind) -> &'static str {
     match kind {
         TeamKind::Group => "group",
         TeamKind::Queue => "queue",
+        TeamKind::Role => "role",
     }
 }
 
@@ -45,10 +46,14 @@ pub fn TeamsPage() -> impl IntoView {
             <Button sign=Sign::Plus on_click=move |()| edited.set(Some((TeamKind::Queue, None)))>
                 "New queue"
             </Button>
+            <Button sign=Sign::Plus on_click=move |()| edited.set(Some((TeamKind::Role, None)))>
+                "New role"
+            </Button>
         </SettingsHead>
         <div class="page">
             <Teams title="Groups" kind=TeamKind::Group again edited/>
             <Teams title="Queues" kind=TeamKind::Queue again edited/>
+            <Teams title="Roles" kind=TeamKind::Role again edited/>
             <Transition fallback=|| ()>
                 {move || Suspend::new(async move {
                     match everyone.await {
@@ -200,6 +205,10 @@ fn EditTeam(edited: Edited, users: RwSignal<Vec<UserView>>, again: RwSignal<u32>
         Some((kind, Some(_))) => format!("Edit {}", kind_words(kind)),
         None => String::new(),
     });
+    let held = move || match edited.get() {
+        Some((TeamKind::Role, _)) => "Who holds it",
+        _ => "Members",
+    };
     let more = move || {
         let exists = edited.with(|e| e.as_ref().is_some_and(|(_, team)| team.is_some()));
         exists.then(|| {
@@ -215,7 +224,7 @@ fn EditTeam(edited: Edited, users: RwSignal<Vec<UserView>>, again: RwSignal<u32>
         <FormDialog open form title submit="Save" on_submit=save more>
             <TextField id="team-label" label="Name" value=label error=form.at("label") required=true/>
             <fieldset class="members">
-                <legend>"Members"</legend>
+                <legend>{held}</legend>
                 <div class="member-list">
                     <For each=move || users.get() key=|user| user.name.clone() let:user>
                         <Member user members/>

@@ -59,6 +59,7 @@ pub(super) fn reassign(
             Assignee::User(name) => format!("{name} cannot work: there is no such active user."),
             Assignee::Group(name) => format!("The group {name} does not exist or has no active member."),
             Assignee::Queue(name) => format!("The queue {name} does not exist or has no active member."),
+            Assignee::Role(name) => format!("The role {name} does not exist or nobody active holds it."),
         };
         return Err(Rejection::new(RejectionCode::AssigneeUnknown, message));
     }

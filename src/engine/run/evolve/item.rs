@@ -83,7 +83,7 @@ pub(super) fn withdrawn(run: &mut Run, id: WorkItemId, at_ms: i64) -> Result<(),
 fn status_for(assignee: &Assignee) -> WorkItemStatus {
     match assignee {
         Assignee::User(_) => WorkItemStatus::Assigned,
-        Assignee::Group(_) | Assignee::Queue(_) => WorkItemStatus::Open,
+        Assignee::Group(_) | Assignee::Queue(_) | Assignee::Role(_) => WorkItemStatus::Open,
     }
 }
 

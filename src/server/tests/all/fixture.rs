@@ -284,8 +284,15 @@ async fn company(service: &Service) -> Ids {
     let admin = service.setup(secret, Some(name("ada")), Some("Ada".into()), PASSWORD).await.unwrap();
     for (user, role) in [("mia", Role::Member), ("max", Role::Manager), ("spare", Role::Member)] {
         let password = (user != "spare").then(|| PASSWORD.to_owned());
-        let input =
-            UserCreate { name: name(user), label: user.to_uppercase(), email: String::new(), role, password };
+        let input = UserCreate {
+            name: name(user),
+            label: user.to_uppercase(),
+            email: String::new(),
+            role,
+            password,
+            manager: None,
+            approval_limit: None,
+        };
         service.user_create(&admin, input).await.unwrap();
     }
     for (n, user) in ["mia", "max", "ada"].into_iter().enumerate() {
@@ -296,7 +303,10 @@ async fn company(service: &Service) -> Ids {
     ids.token = service.token_create(&admin, read(spare)).await.unwrap().token.id.to_string();
     let desk = json!({ "label": "Desk", "members": ["mia"] });
     service.team_put(&admin, TeamKind::Queue, name("desk"), read(desk), None).await.unwrap();
+    let chief = json!({ "label": "Head of Finance", "members": ["max"] });
+    service.team_put(&admin, TeamKind::Role, name("cfo"), read(chief), None).await.unwrap();
     let empty = json!({ "label": "Spare", "members": [] });
+    service.team_put(&admin, TeamKind::Role, name("spare"), read(empty.clone()), None).await.unwrap();
     service.team_put(&admin, TeamKind::Queue, name("spare"), read(empty.clone()), None).await.unwrap();
     service.team_put(&admin, TeamKind::Group, name("spare"), read(empty), None).await.unwrap();
     define(service, &admin).await;

@@ -387,6 +387,10 @@ fn people() -> Vec<Row> {
         ("GET", "/queues/{name}", "/queues/desk", None, [200, 200, 200]),
         ("PUT", "/queues/{name}", "/queues/spare", team, [403, 403, 200]),
         ("DELETE", "/queues/{name}", "/queues/spare", None, [403, 403, 204]),
+        ("GET", "/role-holders", "/role-holders", None, [200, 200, 200]),
+        ("GET", "/role-holders/{name}", "/role-holders/cfo", None, [200, 200, 200]),
+        ("PUT", "/role-holders/{name}", "/role-holders/spare", team, [403, 403, 200]),
+        ("DELETE", "/role-holders/{name}", "/role-holders/spare", None, [403, 403, 204]),
         ("GET", "/tokens", "/tokens", None, [200, 200, 200]),
         ("POST", "/tokens", "/tokens", Some(json!({ "label": "script" })), [201, 201, 201]),
         // Ada's: others may not know that it exists.

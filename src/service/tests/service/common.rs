@@ -119,6 +119,8 @@ impl House {
                 email: String::new(),
                 role,
                 password: None,
+                manager: None,
+                approval_limit: None,
             };
             self.service.user_create(&admin, input).await.expect("a user");
         }

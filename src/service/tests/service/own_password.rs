@@ -74,6 +74,8 @@ fn the_first_administrators_link_is_for_nothing_once_there_is_one() {
                 email: String::new(),
                 role: Role::Admin,
                 password: None,
+                manager: None,
+                approval_limit: None,
             };
             service.user_create_local(input).await.expect("made on the command line");
             assert_eq!(code(service.setup_for(secret).await), "setup_done");
@@ -97,6 +99,8 @@ fn somebody_made_beside_the_server_is_known_at_once() {
             email: String::new(),
             role: Role::Member,
             password: Some("long enough".into()),
+            manager: None,
+            approval_limit: None,
         };
         beside.user_create_local(input).await.expect("a user");
         let token = beside.token_create_local(&name("nina")).await.expect("a token");

@@ -52,6 +52,8 @@ fn one_time_links_work_once() {
             email: "nina@company.example".into(),
             role: Role::Member,
             password: None,
+            manager: None,
+            approval_limit: None,
         };
         let made = house.service.user_create(&admin, input.clone()).await.expect("a user");
         assert_eq!(made.user.label, "Nina Petrov");
@@ -78,10 +80,41 @@ fn the_first_link_is_worth_nothing_once_there_is_an_administrator() {
             email: String::new(),
             role: Role::Admin,
             password: None,
+            manager: None,
+            approval_limit: None,
         };
         service.user_create_local(input).await.expect("on the command line");
         let setup = service.setup(secret, Some(name("thief")), None, "long enough");
         assert_eq!(code(setup.await), "setup_done");
+    });
+}
+
+#[test]
+fn a_reporting_line_never_comes_back_to_where_it_began() {
+    on_both(|house| async move {
+        let admin = house.who("admin");
+        let reports = async |user: &str, to: Option<&str>| {
+            let patch = UserPatch { manager: Some(to.map(name)), ..UserPatch::default() };
+            house.service.user_update(&admin, &name(user), patch, None).await
+        };
+        let done = reports("sales", Some("manager")).await.expect("reports");
+        assert_eq!(done.user.manager, Some(name("manager")));
+        reports("legal", Some("sales")).await.expect("reports");
+        for (user, to, code) in
+            [("manager", "legal", "circle"), ("sales", "sales", "circle"), ("sales", "nobody", "unknown")]
+        {
+            let refused = reports(user, Some(to)).await.expect_err("refused");
+            assert_eq!((refused.fields[0].path.as_str(), refused.fields[0].code.as_str()), ("manager", code));
+        }
+        let patch = UserPatch { approval_limit: Some(Some(5_000)), ..UserPatch::default() };
+        let done = house.service.user_update(&admin, &name("sales"), patch, None).await.expect("set");
+        assert_eq!((done.user.manager, done.user.approval_limit), (Some(name("manager")), Some(5_000)));
+        let patch = UserPatch { approval_limit: Some(Some(-1)), ..UserPatch::default() };
+        let refused =
+            house.service.user_update(&admin, &name("sales"), patch, None).await.expect_err("refused");
+        assert_eq!(refused.fields[0].path, "approval_limit");
+        let freed = reports("sales", None).await.expect("reports to nobody");
+        assert_eq!((freed.user.manager, freed.user.approval_limit), (None, Some(5_000)));
     });
 }
 

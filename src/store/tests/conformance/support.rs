@@ -188,6 +188,8 @@ pub(crate) fn user(text: &str) -> UserRow {
         password_hash: None,
         created_ms: 1,
         seen_ms: None,
+        manager: None,
+        approval_limit: None,
         revision: 1,
     }
 }

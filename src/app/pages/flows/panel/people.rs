@@ -8,23 +8,16 @@ use crate::kit::{Button, Chip, Icon, Of, Picker, Sign};
 
 /// What people read for a rule.
 fn words(builder: Builder, rule: &AssigneeRule) -> String {
-    let label = |assignee: Assignee| builder.world.with(|world| world.directory.label(&assignee));
     match rule {
         AssigneeRule::Starter => "Whoever started the run".to_owned(),
         AssigneeRule::Expression { source } => format!("From the data: {source}"),
-        AssigneeRule::User { name } => label(Assignee::User(name.clone())),
-        AssigneeRule::Group { name } => label(Assignee::Group(name.clone())),
-        AssigneeRule::Queue { name } => label(Assignee::Queue(name.clone())),
+        AssigneeRule::Manager { of, .. } => format!("Manager of: {}", words(builder, of)),
+        AssigneeRule::Performer { step } => format!("Whoever did the step {step}"),
+        fixed => match fixed.fixed() {
+            Some(assignee) => builder.world.with(|world| world.directory.label(&assignee)),
+            None => String::new(),
+        },
     }
-}
-
-/// The rule that always means this person or team.
-fn rule_of(key: &str) -> Option<AssigneeRule> {
-    Some(match Assignee::from_key(key)? {
-        Assignee::User(name) => AssigneeRule::User { name },
-        Assignee::Group(name) => AssigneeRule::Group { name },
-        Assignee::Queue(name) => AssigneeRule::Queue { name },
-    })
 }
 
 /// The receivers, and what adds one.
@@ -42,7 +35,7 @@ pub(super) fn PeopleField(
         on_change.run(all.get_untracked());
     };
     let add_person = move |()| {
-        if let Some(rule) = rule_of(&chosen.get_untracked()) {
+        if let Some(rule) = Assignee::from_key(&chosen.get_untracked()).map(AssigneeRule::always) {
             put(&|all| all.push(rule.clone()));
             chosen.set(String::new());
         }

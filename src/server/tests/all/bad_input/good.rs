@@ -109,6 +109,7 @@ fn people() -> Vec<Good> {
         .by(As::Member),
         good("PUT /groups/{name}", "/groups/spare", team()).then(After::Nothing),
         good("PUT /queues/{name}", "/queues/spare", team()).then(After::Nothing),
+        good("PUT /role-holders/{name}", "/role-holders/spare", team()).then(After::Nothing),
         good("POST /tokens", "/tokens", vec![json!({ "label": "Script", "days": 3, "user": "mia" })]),
     ]
 }

@@ -13,6 +13,7 @@ const FINE: [(&str, &str); 8] = [
     ("PUT /objects/{object}/records/by/{field}/{value}", "putting makes what is not there"),
     ("PUT /groups/{name}", "putting makes what is not there"),
     ("PUT /queues/{name}", "putting makes what is not there"),
+    ("PUT /role-holders/{name}", "putting makes what is not there"),
     ("POST /notifications/{id}/read", "reading what one was not told changes nothing"),
     ("GET /live", "its answer has no end; it has no parameters"),
 ];
@@ -31,7 +32,7 @@ fn living(documented: &str) -> String {
         () if of("/orchestrations") => ("ask_mia", ""),
         () if of("/flows") => ("ask", ""),
         () if of("/templates") => ("customer_onboarding", ""),
-        () if of("/groups") || of("/queues") || of("/users") => ("spare", ""),
+        () if of("/groups") || of("/queues") || of("/role-holders") || of("/users") => ("spare", ""),
         () if of("/hooks") => ("shop", ""),
         () if of("/secrets") => ("desk_url", ""),
         () if of("/connections") => ("desk", ""),
