@@ -16,6 +16,7 @@ use crate::{
 };
 
 mod actions;
+mod approvals;
 mod calls;
 mod codes;
 mod conditions;
@@ -214,6 +215,7 @@ pub fn flows_named(definition: &Orchestration) -> BTreeSet<Name> {
     for step in definition.stages.iter().flat_map(|s| &s.steps) {
         match &step.work {
             Work::Interactive(work) => named.extend(work.flow.clone()),
+            Work::Approval(work) => named.extend(work.flow.clone()),
             Work::Background(work) => {
                 named.insert(work.flow.clone());
             }

@@ -3,14 +3,21 @@
 //! A definition is plain data. It may be wrong in every way that a drawing can be while it is being made;
 //! [`crate::check`] says what is wrong, and only a version without errors is ever activated.
 
+mod approval;
 mod assignee;
+mod people_work;
 mod sub;
 mod trigger;
 mod wait;
 
 use serde::{Deserialize, Serialize};
 
+pub use approval::{
+    AfterReject, Approval, ApprovalOutcome, ApprovalRule, Chain, ChainEnd, Meaning, RecordLock, Signature,
+    usual_outcomes,
+};
 pub use assignee::AssigneeRule;
+pub use people_work::{Duties, PeopleWork, Share};
 pub use sub::{ForEach, ForEachMode, OnFailure, Quorum, SubOrchestration, SubRecord};
 pub use trigger::{EventSource, RecordChangeKind, RecordLookup, Trigger};
 pub use wait::{
@@ -60,6 +67,9 @@ pub struct Orchestration {
     /// Where a run begins.
     #[serde(default)]
     pub start: Target,
+    /// Where a run goes when its submitter recalls it; at the end of that way it is Recalled. Without it: at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recall: Option<Target>,
     /// How long a run may take.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sla: Option<Sla>,
@@ -106,6 +116,9 @@ pub struct Stage {
     /// Where the run goes when a step fails for good; without it the run stops as Failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<Target>,
+    /// Where the run goes when an approval of this stage is rejected; without it the run ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reject: Option<Target>,
     /// How long it may take.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sla: Option<Sla>,
@@ -191,6 +204,8 @@ pub enum WhenFalse {
 pub enum Work {
     /// A person does it in a work guide.
     Interactive(Interactive),
+    /// People decide.
+    Approval(Box<Approval>),
     /// The system does it.
     Background(Background),
     /// Something must come first.
@@ -206,9 +221,15 @@ pub enum Work {
 pub struct Interactive {
     /// Who does it.
     pub assignee: AssigneeRule,
+    /// How the work of a team comes to one of its people.
+    #[serde(default, skip_serializing_if = "Share::is_pool")]
+    pub share: Share,
     /// Who does it where nobody is found; then the orchestration's owner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fallback: Option<AssigneeRule>,
+    /// Who may not do it.
+    #[serde(default, skip_serializing_if = "Duties::are_none")]
+    pub duties: Duties,
     /// The screen flow; none: guidance and one button.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flow: Option<Name>,
@@ -320,13 +341,6 @@ pub struct DecisionOutcome {
     pub next: Target,
 }
 
-impl Work {
-    /// Whether people do it, in a work guide.
-    pub fn is_for_people(&self) -> bool {
-        matches!(self, Self::Interactive(_))
-    }
-}
-
 impl Orchestration {
     /// An empty drawing.
     pub fn blank(label: &str) -> Self {
@@ -341,6 +355,7 @@ impl Orchestration {
             stages: Vec::new(),
             decisions: Vec::new(),
             start: Target::End,
+            recall: None,
             sla: None,
             owner: None,
         }

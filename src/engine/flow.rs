@@ -28,7 +28,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 pub use action::Action;
-pub use answers::{Answer, Answers, Question};
+pub use answers::{Answer, Answers, Load, Question};
 pub use elements::{
     Assignment, Columns, Component, ComponentBody, CreateRecords, DeleteRecords, FlowDecision, FlowOutcome,
     GetRecords, Loop, Screen, SetValue, Subflow, UpdateRecords, UpdateTarget, Validation, Width,

@@ -28,9 +28,9 @@ pub fn broken(definition: &Orchestration, run: &Run) -> Vec<Broken> {
     for step in open_stage(run).into_iter().flat_map(|s| &s.steps) {
         let open = step.items.iter().filter(|i| i.status.is_open()).count();
         let work = definition.step(&step.name).map(|(_, step)| &step.work);
-        let wants_item = matches!(work, Some(Work::Interactive(_)));
+        let wants_item = work.is_some_and(Work::is_for_people);
         if step.status == StepStatus::InProgress && wants_item && open == 0 {
-            let what = format!("interactive step {} is in progress without an open work item", step.name);
+            let what = format!("step {} is in progress without an open work item", step.name);
             found.push(Broken { invariant: 3, found: what });
         }
         let alone = step.status == StepStatus::InProgress && step.queued_ms.is_none();
@@ -157,7 +157,8 @@ fn items(step: &StepRun, found: &mut Vec<Broken>) {
         }
     }
     let completed = step.items.iter().filter(|i| i.status == WorkItemStatus::Completed).count();
-    if completed > 1 || (completed == 1 && open.count() > 0) {
+    let alone = step.approval.is_none();
+    if alone && (completed > 1 || (completed == 1 && open.count() > 0)) {
         let what = format!("step {} was finished by {completed} work items", step.name);
         found.push(Broken { invariant: 4, found: what });
     }

@@ -24,6 +24,10 @@ pub const INLINE_STEPS_MAX: usize = 32;
 pub const EVALUATION_ROUNDS_MAX: usize = 1_000;
 /// Passes through one stage: a go-back loop that turns without people in it ends as an incident.
 pub const STAGE_PASSES_MAX: u32 = 1_000;
+/// Approvers of one step: a meeting of more decides nothing.
+pub const APPROVERS_MAX: usize = 100;
+/// Characters of what somebody says about a decision: a page, since it explains.
+pub const COMMENT_LENGTH_MAX: usize = 4_000;
 /// Levels of the reporting line that a rule may go up: more than any company has.
 pub const REPORTING_LEVELS_MAX: u8 = 20;
 /// Characters of a text value.

@@ -1,10 +1,12 @@
 //! A run's state. It holds the latest pass of each stage; older passes are in the log and the read tables, so that the
 //! state never grows with the length of a run.
 
+mod approval;
 pub mod back;
 mod children;
 pub mod command;
 pub mod decide;
+mod duties;
 pub mod effects;
 mod evaluate;
 pub mod event;
@@ -21,7 +23,9 @@ pub mod waits;
 
 use serde::{Deserialize, Serialize};
 
+pub use approval::{ApprovalRun, Approver, Signed, SignedBy, Standing, Verdict};
 pub use children::{Child, ChildStatus, Children, Parent};
+pub use duties::{Barred, barred};
 pub(crate) use moments::{seconds as seconds_of, time_of_day};
 pub use scope::{moment as moment_text, scope, with_scope};
 pub(crate) use steps::sub::has_more as has_more_children;
@@ -30,7 +34,7 @@ pub use waits::{needs, watches};
 
 use crate::{
     context::Actor,
-    definition::Priority,
+    definition::{Priority, Share},
     ids::{Name, RunId, WorkItemId},
     object::RecordRef,
     people::Assignee,
@@ -65,6 +69,9 @@ pub struct Run {
     /// The step of another run that started it, if one did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<Parent>,
+    /// Why its submitter takes it back, while it is on its way to the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recalling: Option<String>,
     /// Its promise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sla: Option<Clock>,
@@ -224,6 +231,12 @@ pub struct StepRun {
     /// The runs that it started, or will start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub children: Option<Children>,
+    /// Who decides and what they decided, where it is an approval that has begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<ApprovalRun>,
+    /// Who did it in the pass before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done_before_by: Option<Name>,
 }
 
 /// What a wait step waits for, worked out. All moments are Unix milliseconds.
@@ -298,6 +311,30 @@ pub struct WorkItem {
     /// In whose place it was finished, where that was somebody else than who had it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acted_for: Option<Assignee>,
+    /// Who asked whoever holds it to do it for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegated_by: Option<Name>,
+    /// How it came to whom it was offered, where there is more to say than the rule of the step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<Box<Why>>,
+}
+
+/// How a work item came to somebody.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Why {
+    /// The team that the person was chosen from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<Assignee>,
+    /// How they were chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Share>,
+    /// How much open work they had then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open: Option<u32>,
+    /// Who could not get it, because they did something else in the run or started it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<Name>,
 }
 
 /// Why a work item is not with whom the step says.

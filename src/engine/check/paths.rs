@@ -23,6 +23,7 @@ pub(super) fn check(definition: &Orchestration, report: &mut Report) {
     endless(definition, &graph, report);
     decision_loops(definition, report);
     lonely_loops(definition, &graph, report);
+    super::approvals::check_ways(definition, report);
     for stage in &definition.stages {
         if stage.fault == Some(Target::Stage(stage.name.clone())) {
             let message = "the fault path leads back into the stage that failed; lead it to another one";
@@ -42,6 +43,12 @@ fn targets(definition: &Orchestration, report: &mut Report) {
         if let Some(fault) = &stage.fault {
             target(definition, fault, &Spot::new(&place(stage), "fault"), report);
         }
+        if let Some(reject) = &stage.reject {
+            target(definition, reject, &Spot::new(&place(stage), "reject"), report);
+        }
+    }
+    if let Some(recall) = &definition.recall {
+        target(definition, recall, &Spot::new(&Place::Whole, "recall"), report);
     }
     for decision in &definition.decisions {
         let at = Spot::new(&Place::Decision(decision.name.clone()), "");
@@ -74,11 +81,12 @@ fn target(definition: &Orchestration, target: &Target, at: &Spot, report: &mut R
 
 type Graph<'d> = BTreeMap<Target, Vec<&'d Target>>;
 
-/// Where every stage and decision leads, fault paths included.
+/// Where every stage and decision leads, fault and reject paths included.
 fn graph(definition: &Orchestration) -> Graph<'_> {
     let mut graph = Graph::new();
     for stage in &definition.stages {
-        let next = std::iter::once(&stage.next).chain(stage.fault.as_ref()).collect();
+        let aside = stage.fault.as_ref().into_iter().chain(&stage.reject);
+        let next = std::iter::once(&stage.next).chain(aside).collect();
         graph.insert(Target::Stage(stage.name.clone()), next);
     }
     for decision in &definition.decisions {
@@ -120,7 +128,10 @@ fn unreachable(definition: &Orchestration, graph: &Graph<'_>, report: &mut Repor
     if definition.start == Target::End {
         return;
     }
-    let reached = reached(graph, &definition.start);
+    let mut reached = reached(graph, &definition.start);
+    if let Some(recall) = &definition.recall {
+        reached.extend(self::reached(graph, recall));
+    }
     for stage in definition.stages.iter().filter(|s| !reached.contains(&Target::Stage(s.name.clone()))) {
         let message = "no path leads here, so it never begins; connect it, or remove it";
         report.error("unreachable", &Spot::new(&place(stage), ""), message);
@@ -185,7 +196,8 @@ fn lonely_loops(definition: &Orchestration, graph: &Graph<'_>, report: &mut Repo
 fn holds(stage: &Stage) -> bool {
     matches!(stage.exit, crate::definition::Exit::When(_))
         || stage.steps.iter().any(|step| {
-            matches!(step.work, Work::Interactive(_) | Work::Wait(_))
+            step.work.is_for_people()
+                || matches!(step.work, Work::Wait(_))
                 || matches!(step.start, crate::definition::StepStart::When { .. })
         })
 }

@@ -275,6 +275,12 @@ fn step_names(names: &mut KnownNames, step: &Step, object: Option<&Object>, worl
     names.add(format!("{path}.done_by"), label("Done by"), DataType::User);
     let named = match &step.work {
         Work::Interactive(work) => work.flow.as_ref(),
+        Work::Approval(work) => {
+            names.add(format!("{path}.outputs.comment"), label("Comment"), DataType::Text);
+            let number = DataType::Number { decimals: 0 };
+            names.add(format!("{path}.outputs.approvals"), label("Approvals"), number);
+            work.flow.as_ref()
+        }
         Work::Background(work) => Some(&work.flow),
         Work::Wait(work) => return wait_names(names, &path, &label, work),
         Work::SubOrchestration(work) => return sub_names(names, &path, &label, work, world),
@@ -332,6 +338,10 @@ fn sub_names(
 }
 
 fn outcome_type(step: &Step, named: Option<&Name>, flow: Option<&Flow>) -> DataType {
+    if let Work::Approval(work) = &step.work {
+        let choices = work.outcomes.iter().map(|o| Choice::new(o.name.as_str(), &o.label)).collect();
+        return DataType::Picklist { choices };
+    }
     let buttons = match (&step.work, named, flow) {
         (Work::Interactive(_), _, Some(flow)) if flow.kind == crate::flow::FlowKind::Screen => flow.buttons(),
         (Work::Interactive(_), None, _) => vec![crate::flow::Outcome::done()],

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Place, World, calls, conditions, people,
+    Place, World, approvals, calls, conditions, people,
     report::{Report, Spot},
     subs, types, waits,
 };
@@ -26,7 +26,7 @@ pub(super) fn check(definition: &Orchestration, world: &World, names: &KnownName
         let never = never_starting(stage);
         for step in &stage.steps {
             check_start(definition, stage, step, &never, names, world, report);
-            check_work(definition, step, names, world, report);
+            check_work(definition, stage, step, names, world, report);
             check_sets(definition, step, names, report);
         }
     }
@@ -232,13 +232,18 @@ fn is_order(condition: &Condition, stage: &Stage) -> bool {
 
 fn check_work(
     definition: &Orchestration,
+    stage: &Stage,
     step: &Step,
     names: &KnownNames,
     world: &World,
     report: &mut Report,
 ) {
     let at = Spot::new(&Place::Step(step.name.clone()), "");
+    if let Some(work) = step.work.for_people() {
+        approvals::check_duties(definition, step, work, &at, report);
+    }
     match &step.work {
+        Work::Approval(work) => approvals::check(definition, stage, work, names, world, &at, report),
         Work::Interactive(work) => check_interactive(definition, work, names, world, &at, report),
         Work::Background(work) => check_background(definition, work, names, world, &at, report),
         Work::Wait(work) => waits::check(work, names, world, &at, report),
@@ -296,7 +301,13 @@ fn check_background(
 }
 
 /// A flow that works on records of another object than the run's.
-fn same_object(definition: &Orchestration, flow: &Name, world: &World, at: &Spot, report: &mut Report) {
+pub(super) fn same_object(
+    definition: &Orchestration,
+    flow: &Name,
+    world: &World,
+    at: &Spot,
+    report: &mut Report,
+) {
     let Some(wanted) = world.flows.get(flow).and_then(|f| f.object.as_ref()) else { return };
     match definition.trigger.object() {
         Some(object) if object != wanted => {

@@ -2,7 +2,7 @@
 //! the flow stops there, and whoever runs it answers and runs it again with all answers so far.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{Mutex, PoisonError},
 };
 
@@ -14,6 +14,7 @@ use crate::{
     ids::{Name, RecordId},
     limits::QUESTIONS_MAX,
     object::{Record, RecordRef},
+    people::Assignee,
     value::Value,
 };
 
@@ -41,6 +42,11 @@ pub enum Question {
     },
     /// Whether a record can be deleted; answered by [`Answer::Deletable`].
     MayDelete(RecordRef),
+    /// How much work the people of a team have; answered by [`Answer::Workload`].
+    Workload {
+        /// The team.
+        team: Assignee,
+    },
     /// What another system says; answered by [`Answer::Callout`].
     Callout(Callout),
 }
@@ -55,6 +61,8 @@ pub enum Answer {
     Record(Option<Record>),
     /// Why it cannot be deleted, if it cannot.
     Deletable(Option<String>),
+    /// How much work each of them has; whoever is not there has none.
+    Workload(BTreeMap<Name, Load>),
     /// What came of a callout.
     Callout(CalloutAnswer),
     /// Why there is no answer: the element that asked fails by it.
@@ -64,6 +72,15 @@ pub enum Answer {
         /// What is wrong and what to do.
         message: String,
     },
+}
+
+/// How much work somebody has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Load {
+    /// Open work items in their own hands.
+    pub open: u32,
+    /// When they were last given something of the team, Unix milliseconds.
+    pub given_ms: Option<i64>,
 }
 
 /// The answers so far, and what was asked beyond them.
@@ -133,7 +150,7 @@ impl Answers {
     }
 
     /// The answer, if there is one; else the question is noted.
-    pub(super) fn ask(&self, question: Question) -> Result<&Answer, FlowFault> {
+    pub(crate) fn ask(&self, question: Question) -> Result<&Answer, FlowFault> {
         match self.known.iter().find(|(known, _)| same(known, &question)) {
             Some((_, Answer::Refused { code, message })) => return Err(FlowFault::new(code, message)),
             // What was answered in an earlier try counts for the same words only.

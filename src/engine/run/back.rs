@@ -4,7 +4,7 @@
 //! jumped over by going back.
 
 use crate::{
-    definition::Orchestration,
+    definition::{Approval, Orchestration},
     ids::Name,
     limits::STAGE_PASSES_MAX,
     run::{
@@ -26,6 +26,12 @@ pub fn targets(definition: &Orchestration, run: &Run) -> Vec<Name> {
         .filter(|stage| stage.pass < STAGE_PASSES_MAX && definition.stage(&stage.name).is_some())
         .map(|stage| stage.name.clone());
     legal.collect()
+}
+
+/// The stages that an approval may send the run back to now, in the order in which its step names them.
+pub fn targets_of(definition: &Orchestration, run: &Run, work: &Approval) -> Vec<Name> {
+    let been = targets(definition, run);
+    work.send_back.iter().filter(|stage| been.contains(stage)).cloned().collect()
 }
 
 /// Leaves the stage in progress and enters an earlier one of [`targets`] as a new pass. A failed run goes on by it.

@@ -6,7 +6,7 @@ use crate::{
     ids::{Name, RunId, WorkItemId},
     object::RecordRef,
     people::Assignee,
-    run::{ChildStatus, Parent},
+    run::{ChildStatus, Parent, Signed},
     value::{Value, Values},
 };
 
@@ -57,6 +57,54 @@ pub enum Command {
         outcome: Option<Name>,
         /// The screens' values by component name.
         values: std::collections::BTreeMap<String, Value>,
+    },
+    /// An approver decides; of other work: a person finishes it and says something about it.
+    Decide {
+        /// With which work item.
+        item: WorkItemId,
+        /// What.
+        decision: Box<Deciding>,
+    },
+    /// Who holds a work item asks a colleague to do it for them.
+    Delegate {
+        /// Which.
+        item: WorkItemId,
+        /// Whom.
+        to: Name,
+        /// Why.
+        reason: String,
+    },
+    /// What was delegated goes back to its owner, by either of the two.
+    HandBack {
+        /// Which.
+        item: WorkItemId,
+        /// What is said about it.
+        reason: String,
+    },
+    /// Somebody else decides too.
+    AddApprover {
+        /// Of which approval step in progress.
+        step: Name,
+        /// Who.
+        who: Assignee,
+        /// Before which of the approvers, counted from 0; none: last.
+        at: Option<u32>,
+        /// Why.
+        reason: String,
+    },
+    /// Somebody who has not decided yet is not asked any more.
+    RemoveApprover {
+        /// Of which approval step in progress.
+        step: Name,
+        /// Who.
+        who: Assignee,
+        /// Why.
+        reason: String,
+    },
+    /// The submitter takes the run back, until the first decision.
+    Recall {
+        /// Why.
+        reason: String,
     },
     /// Hold the run.
     Pause {
@@ -143,6 +191,21 @@ pub enum Command {
     Evaluate,
 }
 
+/// What an approver decides, with all that goes with it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Deciding {
+    /// The outcome; none: the first.
+    pub outcome: Option<Name>,
+    /// The screens' values by component name.
+    pub values: std::collections::BTreeMap<String, Value>,
+    /// What they say about it.
+    pub comment: String,
+    /// Where the run goes back to, where the outcome sends it back; none: the only legal stage.
+    pub back_to: Option<Name>,
+    /// What they sign. The shell made sure that it is them.
+    pub signed: Option<Signed>,
+}
+
 /// What a parent hears of a run that it started.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ChildNews {
@@ -214,6 +277,28 @@ pub enum RejectionCode {
     StepNotFailed,
     /// No such step in the stage in progress, or it is over.
     StepNotOpen,
+    /// Whoever did or asked for something may not also do this.
+    DutiesSeparated,
+    /// Only who holds work can pass it on, and what was passed on to them only goes back.
+    WorkItemNotDelegable,
+    /// It was not delegated.
+    WorkItemNotDelegated,
+    /// The step is no approval that is in progress.
+    ApprovalNotOpen,
+    /// They are asked already.
+    ApproverThere,
+    /// They are not asked, or have decided.
+    ApproverNotOpen,
+    /// Somebody must be left to decide.
+    ApproverLast,
+    /// A comment must say why.
+    CommentNeeded,
+    /// It must be signed.
+    SignatureNeeded,
+    /// The record is not as it was when it was signed.
+    RecordChanged,
+    /// Somebody has decided already, or there is nothing to recall.
+    RecallTooLate,
     /// The run cannot go back to this stage.
     StageUnavailable,
     /// A text is too long.

@@ -1,6 +1,8 @@
 //! From a command to events. This hub delegates to one file per family of commands.
 
+mod approvals;
 mod children;
+mod delegation;
 mod evaluate;
 mod messages;
 mod operator;
@@ -84,6 +86,12 @@ fn carry_out(session: &mut Session<'_>, command: &Command) -> Result<(), Rejecti
         Command::Complete { item, outcome, values } => {
             work_items::complete(session, *item, outcome.as_ref(), values)
         }
+        Command::Decide { item, decision } => approvals::decide(session, *item, decision),
+        Command::Delegate { item, to, reason } => delegation::delegate(session, *item, to, reason),
+        Command::HandBack { item, reason } => delegation::hand_back(session, *item, reason),
+        Command::AddApprover { step, who, at, reason } => approvals::add(session, step, who, *at, reason),
+        Command::RemoveApprover { step, who, reason } => approvals::remove(session, step, who, reason),
+        Command::Recall { reason } => approvals::recall(session, reason),
         Command::Pause { reason } => operator::pause(session, reason),
         Command::Resume { reason } => operator::resume(session, reason),
         Command::Cancel { reason } => operator::cancel(session, reason),

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 mod children;
+mod locks;
 mod messages;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,7 @@ use crate::{
     flow::{RecordChange, Sending},
     ids::{Name, RunId, WorkItemId},
     limits::INLINE_STEPS_MAX,
+    object::RecordRef,
     people::Assignee,
     run::{
         Awaited, Parent, Run, RunStatus, StepStatus,
@@ -75,6 +77,24 @@ pub enum Effect {
         /// What.
         news: ChildNews,
     },
+    /// Keep a record as it is, in the same transaction: an approval decides on it.
+    LockRecord {
+        /// Which step.
+        step: Name,
+        /// Which record.
+        record: RecordRef,
+        /// Whether the approvers who are asked may change it.
+        approvers_may_edit: bool,
+        /// Who else may.
+        editors: Vec<Assignee>,
+    },
+    /// The step decides no longer.
+    UnlockRecord {
+        /// Which step.
+        step: Name,
+        /// Which record.
+        record: RecordRef,
+    },
     /// From now on a step waits for a message. Where one came that nobody took, give it at once.
     Subscribe {
         /// Which step.
@@ -129,6 +149,8 @@ pub enum NoticeKind {
     RunFailed,
     /// A flow says something.
     Message,
+    /// What they asked for was decided.
+    Decided,
 }
 
 /// Which parts of a run events touched, so that the shell rewrites only those rows of its read tables.
@@ -151,6 +173,7 @@ pub fn effects(context: &Context<'_>, run: &Run, events: &[Event]) -> Vec<Effect
     }
     effects.extend(events.iter().flat_map(|event| children::asked(context, run, event)));
     effects.extend(children::told(context, run, events));
+    effects.extend(events.iter().filter_map(|event| locks::changed(context, run, event)));
     effects.extend(messages::changed(context.definition, run, events));
     effects.extend(timer_effects(At { run, definition: context.definition }, events));
     if goes_on(context, run, events) {
@@ -283,7 +306,9 @@ fn note(at: At<'_>, event: &Event, changes: &mut BTreeMap<Key, Change>) {
             fired(Key::Breach(scope.clone()), changes);
             changes.entry(Key::Warn(scope.clone())).or_default();
         }
-        Event::RunCompleted | Event::RunCancelled { .. } => closed(at, SlaScope::Run, changes),
+        Event::RunCompleted | Event::RunCancelled { .. } | Event::RunRecalled { .. } => {
+            closed(at, SlaScope::Run, changes)
+        }
         Event::RunPaused { .. } | Event::RunResumed { .. } => everything(at, true, changes),
         Event::RunFailed { .. } | Event::RunRecovered => everything(at, false, changes),
         _ => {}
@@ -407,6 +432,8 @@ fn touch(run: &Run, event: &Event, touched: &mut Touched) {
         Event::WorkItemClaimed { item, .. }
         | Event::WorkItemReleased { item }
         | Event::WorkItemReassigned { item, .. }
+        | Event::WorkItemDelegated { item, .. }
+        | Event::WorkItemHandedBack { item, .. }
         | Event::WorkItemCompleted { item, .. }
         | Event::ActedFor { item, .. }
         | Event::WorkItemWithdrawn { item } => {

@@ -13,12 +13,18 @@ mod variables;
 
 use crate::{
     condition::Condition,
-    definition::{Completion, Exit, Interactive, Stage, Step, StepStart, Target, WhenFalse, Work},
+    definition::{
+        AfterReject, Completion, Exit, Interactive, Meaning, Stage, Step, StepStart, Target, WhenFalse, Work,
+    },
     ids::Name,
     limits::EVALUATION_ROUNDS_MAX,
     run::{
-        Incident, RunState, StageStatus, StepStatus, command::Rejection, event::Event, path,
-        session::Session, steps,
+        Incident, RunState, StageStatus, StepStatus,
+        command::{Rejection, RejectionCode},
+        event::Event,
+        path,
+        session::Session,
+        steps,
     },
 };
 
@@ -66,6 +72,10 @@ fn round(session: &mut Session<'_>) -> Result<(), Stop> {
         };
     }
     stage.steps.iter().try_for_each(|step| variables::set(session, step))?;
+    if rejected(session, stage) {
+        let target = stage.reject.as_ref().unwrap_or(&Target::End);
+        return leave(session, stage, StageStatus::Discontinued, target);
+    }
     skip_at_start(session, stage)?;
     if is_done(session, stage)? {
         return leave(session, stage, StageStatus::Completed, &stage.next);
@@ -98,6 +108,25 @@ fn failed_for_good(session: &Session<'_>) -> Option<Incident> {
     let step = steps.find(|s| s.status == StepStatus::Failed && s.retry_ms.is_none())?;
     let unknown = || session.incident(Some(&step.name), "step_failed", "The step failed.");
     Some(step.error.clone().unwrap_or_else(unknown))
+}
+
+/// Whether an approval of the stage was rejected that stops what comes after it.
+fn rejected(session: &Session<'_>, stage: &Stage) -> bool {
+    stage.steps.iter().any(|step| {
+        let Work::Approval(work) = &step.work else { return false };
+        let run = session.run.current_step(&step.name).filter(|s| s.status == StepStatus::Completed);
+        let outcome = run.and_then(|s| s.outcome.as_ref()).and_then(|name| work.outcome(name));
+        work.after_reject == AfterReject::Stop && outcome.is_some_and(|o| o.meaning == Meaning::Reject)
+    })
+}
+
+/// Sets the variables of a step that was just completed, before the run leaves its stage by a command.
+pub(super) fn set_variables(session: &mut Session<'_>, step: &Step) -> Result<(), Rejection> {
+    match variables::set(session, step) {
+        Ok(()) => Ok(()),
+        Err(Stop::Reject(rejection)) => Err(rejection),
+        Err(Stop::Fail(incident)) => Err(Rejection::new(RejectionCode::FlowFault, incident.message)),
+    }
 }
 
 fn is_done(session: &Session<'_>, stage: &Stage) -> Result<bool, Stop> {
@@ -192,7 +221,7 @@ fn complete_if_due(session: &mut Session<'_>, step: &Step) -> Result<(), Stop> {
         Work::Interactive(Interactive { completion: Completion::When(condition), .. }) => condition,
         Work::Wait(work) => return steps::wait::go_on(session, step, work),
         Work::SubOrchestration(work) => return Ok(steps::sub::go_on(session, step, work)?),
-        Work::Interactive(_) | Work::Background(_) => return Ok(()),
+        Work::Interactive(_) | Work::Approval(_) | Work::Background(_) => return Ok(()),
     };
     if ask(session, condition, Some(&step.name), || format!("whether step {} is done", step.label))? {
         steps::interactive::complete_by_condition(session, step)?;

@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     context::Actor,
-    definition::{Priority, Target},
+    definition::{Meaning, Priority, Target},
     flow::{Message, RecordUpdate, Sending},
     ids::{Name, RecordId, RunId, WorkItemId},
     object::RecordRef,
     people::Assignee,
-    run::{AssigneeFlag, ChildStatus, Incident, Parent, StageStatus, Waiting},
+    run::{AssigneeFlag, ChildStatus, Incident, Parent, Signed, StageStatus, Waiting, Why},
     sla::Clock,
     value::{Value, Values},
 };
@@ -137,6 +137,89 @@ pub enum Event {
         flag: Option<AssigneeFlag>,
         /// How much it matters.
         priority: Priority,
+        /// For which approver of the step, counted from 0, where it is an approval.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        approver: Option<u32>,
+        /// How it came to them, where there is more to say than the rule.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Box<Why>>,
+    },
+    /// Who has it asks a colleague to do it for them.
+    WorkItemDelegated {
+        /// Which.
+        item: WorkItemId,
+        /// Whom.
+        to: Name,
+        /// Why.
+        reason: String,
+    },
+    /// What was delegated is with its owner again.
+    WorkItemHandedBack {
+        /// Which.
+        item: WorkItemId,
+        /// What is said about it.
+        reason: String,
+    },
+    /// An approval begins: these are asked, all at once or one after another.
+    ApprovalOpened {
+        /// Of which step.
+        step: Name,
+        /// Who decides, in order.
+        approvers: Vec<Assignee>,
+        /// How many must approve.
+        needed: u32,
+    },
+    /// An approver decided.
+    Decided {
+        /// Of which step.
+        step: Name,
+        /// With which work item.
+        item: WorkItemId,
+        /// What.
+        outcome: Name,
+        /// What that means.
+        meaning: Meaning,
+        /// What they said about it.
+        comment: String,
+        /// What they signed, where a signature is needed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signed: Option<Box<Signed>>,
+    },
+    /// Somebody else decides too.
+    ApproverAdded {
+        /// Of which step.
+        step: Name,
+        /// Before which approver, counted from 0.
+        at: u32,
+        /// Who.
+        who: Assignee,
+        /// How many must approve now.
+        needed: u32,
+        /// Why.
+        reason: String,
+    },
+    /// Somebody is not asked any more.
+    ApproverRemoved {
+        /// Of which step.
+        step: Name,
+        /// Which approver, counted from 0.
+        at: u32,
+        /// Who.
+        who: Assignee,
+        /// How many must approve now.
+        needed: u32,
+        /// Why.
+        reason: String,
+    },
+    /// The submitter takes the run back. What follows is the way that is drawn for it.
+    RecallAsked {
+        /// Why.
+        reason: String,
+    },
+    /// The run was taken back and has come to its end.
+    RunRecalled {
+        /// Why.
+        reason: String,
     },
     /// A person took it.
     WorkItemClaimed {
@@ -379,7 +462,7 @@ pub enum SlaScope {
 
 impl Event {
     /// Every kind, as stored.
-    pub const KINDS: [&'static str; 41] = [
+    pub const KINDS: [&'static str; 49] = [
         "run_started",
         "stage_started",
         "stage_ended",
@@ -409,6 +492,14 @@ impl Event {
         "child_started",
         "child_changed",
         "children_stopped",
+        "work_item_delegated",
+        "work_item_handed_back",
+        "approval_opened",
+        "decided",
+        "approver_added",
+        "approver_removed",
+        "recall_asked",
+        "run_recalled",
         "went_back",
         "step_passed_over",
         "acted_for",
@@ -455,6 +546,14 @@ impl Event {
             Self::ChildStarted { .. } => "child_started",
             Self::ChildChanged { .. } => "child_changed",
             Self::ChildrenStopped { .. } => "children_stopped",
+            Self::WorkItemDelegated { .. } => "work_item_delegated",
+            Self::WorkItemHandedBack { .. } => "work_item_handed_back",
+            Self::ApprovalOpened { .. } => "approval_opened",
+            Self::Decided { .. } => "decided",
+            Self::ApproverAdded { .. } => "approver_added",
+            Self::ApproverRemoved { .. } => "approver_removed",
+            Self::RecallAsked { .. } => "recall_asked",
+            Self::RunRecalled { .. } => "run_recalled",
             Self::WentBack { .. } => "went_back",
             Self::StepPassedOver { .. } => "step_passed_over",
             Self::ActedFor { .. } => "acted_for",

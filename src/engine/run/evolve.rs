@@ -3,6 +3,7 @@
 //! It promises to depend on the event and the state alone, never on a definition: a log can be replayed when the
 //! definition is long gone. An event that cannot follow the state is refused, never bent into place.
 
+mod approval;
 mod children;
 mod item;
 mod run;
@@ -12,7 +13,7 @@ mod step;
 mod wait;
 
 use crate::run::{
-    Run,
+    Run, Verdict,
     event::{Event, EventRecord},
 };
 
@@ -64,6 +65,8 @@ fn delegate(run: &mut Run, record: &EventRecord) -> Result<(), String> {
         Event::RunResumed { .. } => run::resumed(run, at_ms),
         Event::RunCompleted => run::completed(run, at_ms),
         Event::RunCancelled { reason } => run::cancelled(run, reason, at_ms),
+        Event::RecallAsked { reason } => run::recall_asked(run, reason),
+        Event::RunRecalled { reason } => run::recalled(run, reason, at_ms),
         Event::StageStarted { stage, pass, steps, sla } => {
             stage::started(run, stage, *pass, steps, sla.as_ref(), at_ms)
         }
@@ -87,9 +90,32 @@ fn delegate(run: &mut Run, record: &EventRecord) -> Result<(), String> {
         Event::VariablesSet { step, values } => step::variables_set(run, step, values),
         Event::StepFailed { step, error, retry_ms } => step::failed(run, step, error, *retry_ms),
         Event::StepDiscontinued { step } => step::discontinued(run, step, at_ms),
-        Event::WorkItemCreated { step, item, assignee, flag, priority } => {
-            let made = item::New { id: *item, assignee, flag: *flag, priority: *priority, at_ms };
-            item::created(run, step, made)
+        Event::WorkItemCreated { step, item, assignee, flag, priority, approver, why } => {
+            let made =
+                item::New { id: *item, assignee, flag: *flag, priority: *priority, at_ms, why: why.clone() };
+            item::created(run, step, made)?;
+            approver.map_or(Ok(()), |at| approval::asked(run, step, at, *item))
+        }
+        Event::WorkItemDelegated { item, to, .. } => item::delegated(run, *item, to),
+        Event::WorkItemHandedBack { item, .. } => item::handed_back(run, *item),
+        Event::ApprovalOpened { step, approvers, needed } => approval::opened(run, step, approvers, *needed),
+        Event::Decided { step, item, outcome, meaning, comment, signed } => {
+            let verdict = Verdict {
+                outcome: outcome.clone(),
+                meaning: *meaning,
+                by: record.actor.user().cloned(),
+                at_ms,
+                comment: comment.clone(),
+                signed: signed.is_some(),
+            };
+            approval::decided(run, step, *item, verdict)
+        }
+        Event::ApproverAdded { step, at, who, needed, .. } => {
+            let by = record.actor.user().cloned();
+            approval::added(run, step, *at, who, *needed, by)
+        }
+        Event::ApproverRemoved { step, at, who, needed, .. } => {
+            approval::removed(run, step, *at, who, *needed)
         }
         Event::WorkItemClaimed { item, by } => item::claimed(run, *item, by),
         Event::WorkItemReleased { item } => item::released(run, *item),

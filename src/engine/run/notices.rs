@@ -2,7 +2,8 @@
 
 use crate::{
     context::Context,
-    ids::WorkItemId,
+    definition::Work,
+    ids::{Name, WorkItemId},
     people::Assignee,
     run::{
         AssigneeFlag, Incident, Run,
@@ -20,6 +21,13 @@ pub(super) fn notices(context: &Context<'_>, run: &Run, event: &Event) -> Vec<No
         Event::WorkItemReleased { item } if context.actor.user().is_none() => {
             assigned(context, run, *item, None, "whoever had it is no longer here.")
         }
+        Event::WorkItemDelegated { item, reason, .. } => {
+            passed(context, run, *item, "A colleague asks you to do it for them.", reason)
+        }
+        Event::WorkItemHandedBack { item, reason } => {
+            passed(context, run, *item, "It is with you again.", reason)
+        }
+        Event::StepCompleted { step, outcome: Some(outcome), .. } => decided(context, run, step, outcome),
         Event::MessageSent { message, .. } => vec![Notice {
             kind: NoticeKind::Message,
             to: NoticeTo::Assignees(message.to.clone()),
@@ -73,6 +81,38 @@ fn assigned(
         told.push(tell(NoticeTo::Managers, format!("Nobody can do {work}")));
     }
     told
+}
+
+/// Work went from one colleague to another.
+fn passed(context: &Context<'_>, run: &Run, id: WorkItemId, how: &str, reason: &str) -> Vec<Notice> {
+    let Some((_, step, item)) = run.item(id).filter(|(_, _, item)| item.status.is_open()) else {
+        return Vec::new();
+    };
+    let why = if reason.is_empty() { String::new() } else { format!(" Why: {reason}") };
+    vec![Notice {
+        kind: NoticeKind::Assigned,
+        to: NoticeTo::Assignees(vec![item.assignee.clone()]),
+        subject: format!("{} for {}", step_label(context, step.name.as_str()), run.title),
+        body: format!("{how}{why}"),
+        item: Some(id),
+    }]
+}
+
+/// An approval was decided: whoever asked for it hears of it.
+fn decided(context: &Context<'_>, run: &Run, name: &Name, outcome: &Name) -> Vec<Notice> {
+    let drawn = context.definition.step(name).map(|(_, step)| step);
+    let Some((step, Work::Approval(work))) = drawn.map(|step| (step, &step.work)) else { return Vec::new() };
+    let Some(asked) = run.started_by.user().cloned().map(Assignee::User) else { return Vec::new() };
+    let label = work.outcome(outcome).map_or(outcome.as_str(), |outcome| outcome.label.as_str());
+    let comment = run.step(name).and_then(|(_, step)| step.outputs.get("comment")?.as_str());
+    let said = comment.filter(|text| !text.is_empty()).map(|text| format!(" They say: {text}"));
+    vec![Notice {
+        kind: NoticeKind::Decided,
+        to: NoticeTo::Assignees(vec![asked]),
+        subject: format!("{label}: {} for {}", step.label, run.title),
+        body: format!("It was decided.{}", said.unwrap_or_default()),
+        item: None,
+    }]
 }
 
 fn warning(context: &Context<'_>, run: &Run, scope: &SlaScope) -> Notice {

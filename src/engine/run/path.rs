@@ -27,7 +27,7 @@ pub(super) fn follow(session: &mut Session<'_>, from: &Target) -> Result<(), Sto
     let mut target = from.clone();
     loop {
         match &target {
-            Target::End => return Ok(session.follow(Event::RunCompleted)?),
+            Target::End => return Ok(session.follow(end(session))?),
             Target::Stage(name) => {
                 let name = name.clone();
                 return enter(session, &name);
@@ -39,6 +39,14 @@ pub(super) fn follow(session: &mut Session<'_>, from: &Target) -> Result<(), Sto
                 target = decide(session, &name.clone())?;
             }
         }
+    }
+}
+
+/// How the run ends: a recalled one is Recalled, whatever way it went.
+fn end(session: &Session<'_>) -> Event {
+    match &session.run.recalling {
+        Some(reason) => Event::RunRecalled { reason: reason.clone() },
+        None => Event::RunCompleted,
     }
 }
 

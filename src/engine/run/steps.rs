@@ -1,5 +1,7 @@
 //! What each kind of step does: one file per kind.
 
+pub(crate) mod approval;
+pub(crate) mod assign;
 pub(crate) mod background;
 pub(crate) mod interactive;
 pub(crate) mod sub;
@@ -16,6 +18,7 @@ use crate::{
 pub(super) fn start(session: &mut Session<'_>, step: &Step) -> Result<(), Rejection> {
     match &step.work {
         Work::Interactive(work) => interactive::start(session, step, work),
+        Work::Approval(work) => approval::start(session, step, work),
         Work::Background(_) if session.inline_left == 0 => Ok(()),
         Work::Background(work) => background::attempt(session, step, work),
         Work::Wait(work) => wait::start(session, step, work),

@@ -106,6 +106,7 @@ fn definition(random: &mut Random) -> Orchestration {
         false => drawing.target(random, 0),
     };
     definition.sla = sla(random, 4);
+    definition.recall = random.chance(30).then(|| drawing.target(random, 0));
     definition.owner = random.chance(50).then(|| name(random.word(&["kim", "gone"])));
     if random.chance(30) {
         definition.run_title = "{{record.name}} at {{record.amount}}".into();
@@ -168,6 +169,7 @@ impl Drawing<'_> {
             },
             next: self.target(random, at),
             fault: random.chance(30).then(|| self.target(random, at)),
+            reject: random.chance(40).then(|| self.target(random, at)),
             sla: sla(random, 4),
         }
     }
@@ -190,6 +192,7 @@ impl Drawing<'_> {
             0..35 => background(random),
             35..50 => Work::Wait(works::wait(random, self.steps, self.stages)),
             50..62 => Work::SubOrchestration(works::sub(random)),
+            62..80 => Work::Approval(Box::new(works::approval(random, self.steps, self.stages, rule))),
             _ => self.interactive(random),
         };
         Step {
@@ -206,7 +209,9 @@ impl Drawing<'_> {
     fn interactive(&self, random: &mut Random) -> Work {
         Work::Interactive(Interactive {
             assignee: rule(random),
+            share: works::share(random),
             fallback: random.chance(40).then(|| rule(random)),
+            duties: works::duties(random, self.steps),
             flow: random.chance(70).then(|| name(random.word(&flows::SCREENS))),
             inputs: BTreeMap::new(),
             guidance: String::new(),

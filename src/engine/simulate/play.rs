@@ -1,5 +1,6 @@
 //! One run, played on a virtual clock by people who do right and wrong, with timers, record changes and faults.
 
+mod deciding;
 mod repair;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +19,7 @@ use crate::{
     related::Around,
     run::{
         Awaited, ChildStatus, Children, Run, RunStatus, StepRun, StepStatus, WorkItem,
-        command::{ChildNews, Command, RejectionCode},
+        command::{ChildNews, Command, Deciding, RejectionCode},
         decide::{Decided, decide},
         effects::{ChildStart, Effect, awaited, effects},
         event::{Event, EventRecord},
@@ -64,6 +65,7 @@ pub fn play(case: &Case, seed: u64) -> Played {
         ever: BTreeSet::new(),
         refused: Vec::new(),
         subscriptions: BTreeMap::new(),
+        locks: BTreeSet::new(),
         evaluated: true,
         held: BTreeSet::new(),
         played: Played::default(),
@@ -116,6 +118,8 @@ struct Player<'c> {
     refused: Vec<RunId>,
     /// Messages that are waited for, by step.
     subscriptions: BTreeMap<Name, Awaited>,
+    /// Steps that keep the record as it is.
+    locks: BTreeSet<Name>,
     /// Whether the run has seen the record as it is.
     evaluated: bool,
     /// Steps to be skipped when false at the start of the stage that held then.
@@ -147,7 +151,8 @@ impl Player<'_> {
             self.tell_of(child, ChildStatus::Refused);
             return;
         }
-        match self.random.below(115) {
+        match self.random.below(127) {
+            115.. => self.around_decisions(&run),
             100..108 => self.child(&run),
             108..115 => self.message(),
             0..50 => self.work(&run),
@@ -174,18 +179,28 @@ impl Player<'_> {
             2 => BTreeMap::new(),
             _ => self.fitting(run, id),
         };
-        let outcome =
-            self.random.chance(30).then(|| name(self.random.word(&["approve", "send_back", "unheard_of"])));
+        let outcome = self
+            .random
+            .chance(30)
+            .then(|| name(self.random.word(&["approve", "approve", "reject", "send_back", "unheard_of"])));
+        if self.random.chance(40) {
+            let back_to = self.random.pick(&self.stage_names()).cloned().filter(|_| self.random.chance(50));
+            let comment = if self.random.chance(80) { "so it is".to_owned() } else { String::new() };
+            let decision = Deciding { outcome, values, comment, back_to, signed: None };
+            self.give(Actor::User(who), &Command::Decide { item: id, decision: Box::new(decision) });
+            return;
+        }
         self.give(Actor::User(who), &Command::Complete { item: id, outcome, values });
+    }
+
+    fn stage_names(&self) -> Vec<Name> {
+        self.case.definition.stages.iter().map(|stage| stage.name.clone()).collect()
     }
 
     /// Values that the screens of the item's step take.
     fn fitting(&mut self, run: &Run, id: WorkItemId) -> BTreeMap<String, Value> {
         let step = run.item(id).and_then(|(_, step, _)| self.case.definition.step(&step.name));
-        let flow = step.and_then(|(_, step)| match &step.work {
-            Work::Interactive(work) => work.flow.as_ref(),
-            Work::Background(_) | Work::Wait(_) | Work::SubOrchestration(_) => None,
-        });
+        let flow = step.and_then(|(_, step)| step.work.for_people()?.flow);
         match flow.map(Name::as_str) {
             Some("fill") => BTreeMap::from([("cap".to_owned(), json!(self.random.below(100)))]),
             Some("edit") => BTreeMap::from([("amount".to_owned(), json!(self.random.below(60)))]),
@@ -362,7 +377,7 @@ impl Player<'_> {
     /// Gives a command and looks at all that came of it. The answer is the rejection's code, if it was rejected.
     fn give(&mut self, actor: Actor, command: &Command) -> Option<RejectionCode> {
         let case = self.case;
-        let context = Context {
+        let mut context = Context {
             now_ms: self.now_ms,
             ids: IdSource::new(Uuid::from_u128(u128::from(self.random.draw()) << 64)),
             actor,
@@ -375,7 +390,18 @@ impl Player<'_> {
             prior: None,
         };
         self.played.commands += 1;
-        let decided = match decide(&context, self.played.run.as_ref(), command) {
+        let decided = loop {
+            let decided = decide(&context, self.played.run.as_ref(), command);
+            if !matches!(&decided, Err(rejection) if rejection.code == RejectionCode::Unanswered) {
+                break decided;
+            }
+            let open = context.answers.take_open();
+            self.answered(open, &mut context.answers);
+            if !self.played.problems.is_empty() {
+                return None;
+            }
+        };
+        let decided = match decided {
             Ok(decided) => decided,
             Err(rejection) => {
                 *self.played.rejected.entry(format!("{:?}", rejection.code)).or_default() += 1;
@@ -400,6 +426,7 @@ impl Player<'_> {
         effects.into_iter().for_each(|effect| self.carry_out(effect));
         self.compare_timers(command);
         self.compare_others(command);
+        self.compare_locks();
         None
     }
 
@@ -500,6 +527,8 @@ impl Player<'_> {
         let Some((_, drawn)) = self.case.definition.step(step) else { return };
         let flow = match &drawn.work {
             Work::Interactive(work) => work.flow.as_ref(),
+            // What approvals hand over beside what their screens do is their own.
+            Work::Approval(_) => None,
             Work::Background(work) => Some(&work.flow),
             Work::Wait(_) | Work::SubOrchestration(_) => None,
         };
@@ -535,6 +564,12 @@ impl Player<'_> {
             Effect::Notify(notice) if notice.subject.trim().is_empty() => {
                 self.problem("somebody was told nothing".into());
             }
+            Effect::LockRecord { step, .. } => {
+                if !self.locks.insert(step.clone()) {
+                    self.problem(format!("step {step} locks the record twice"));
+                }
+            }
+            Effect::UnlockRecord { step, .. } => drop(self.locks.remove(&step)),
             Effect::Notify(_) | Effect::ChangeRecord(_) | Effect::Send { .. } => {}
         }
     }
@@ -563,6 +598,23 @@ impl Player<'_> {
         }
         if !lost.is_empty() {
             self.problem(format!("after {command:?} the run waits for {lost:?}, which are not under way"));
+        }
+    }
+
+    /// The record stands still exactly while an approval that keeps it is in progress.
+    fn compare_locks(&mut self) {
+        let Some(run) = &self.played.run else { return };
+        let steps = run.stages.iter().flat_map(|s| &s.steps);
+        let deciding = steps.filter(|s| s.status == StepStatus::InProgress).filter(|s| {
+            let drawn = self.case.definition.step(&s.name).map(|(_, step)| &step.work);
+            matches!(drawn, Some(Work::Approval(work)) if work.lock.is_some())
+        });
+        let wanted: BTreeSet<Name> = deciding.map(|s| s.name.clone()).collect();
+        if wanted != self.locks {
+            self.problem(format!(
+                "{wanted:?} keep the record as it is, but it is locked by {:?}",
+                self.locks
+            ));
         }
     }
 

@@ -7,9 +7,10 @@ use serde_json::json;
 use crate::{
     condition::{Condition, Logic, Operator, Row, Rows},
     definition::{
-        AwaitedCondition, AwaitedMessage, Delay, Direction, ForEach, ForEachMode, MessageOutput, Moment,
-        Offset, OnFailure, Quorum, SubOrchestration, SubRecord, TimeUnit, Timeout, TimeoutAt, Until, Wait,
-        timed_out,
+        AfterReject, Approval, ApprovalOutcome, ApprovalRule, AssigneeRule, AwaitedCondition, AwaitedMessage,
+        Chain, ChainEnd, Delay, Direction, Duties, ForEach, ForEachMode, Meaning, MessageOutput, Moment,
+        Offset, OnFailure, Quorum, RecordLock, Share, SubOrchestration, SubRecord, TimeUnit, Timeout,
+        TimeoutAt, Until, Wait, timed_out,
     },
     ids::Name,
     simulate::{Random, case::name, conditions::condition},
@@ -126,5 +127,65 @@ fn for_each(random: &mut Random) -> ForEach {
             _ => Quorum::All,
         },
         stop_rest: random.chance(70),
+    }
+}
+
+/// How the work of a team is shared.
+pub(super) fn share(random: &mut Random) -> Share {
+    match random.below(8) {
+        0 => Share::RoundRobin,
+        1 => Share::LeastLoaded,
+        2 => Share::Previous,
+        _ => Share::Pool,
+    }
+}
+
+/// Whom a step shuts out.
+pub(super) fn duties(random: &mut Random, steps: &[Name]) -> Duties {
+    let not_who_did = random.chance(20).then(|| random.pick(steps).cloned()).flatten();
+    Duties { not_who_did: not_who_did.into_iter().collect(), not_the_starter: random.chance(10) }
+}
+
+/// An approval by anybody, in any way.
+pub(super) fn approval(
+    random: &mut Random,
+    steps: &[Name],
+    stages: &[Name],
+    rule: impl Fn(&mut Random) -> AssigneeRule,
+) -> Approval {
+    let outcome = |named: &str, meaning| ApprovalOutcome {
+        name: name(named),
+        label: named.to_owned(),
+        meaning,
+        needs_comment: false,
+    };
+    let count = random.below(4);
+    let approvers = (0..count).map(|_| rule(random)).collect();
+    let levels = ChainEnd::Levels { count: u8::try_from(1 + random.below(3)).unwrap_or(1) };
+    let amount = ChainEnd::Amount { amount: ValueSource::Reference("record.amount".into()) };
+    Approval {
+        approvers,
+        chain: random
+            .chance(30)
+            .then(|| Chain { of: rule(random), up_to: if random.chance(50) { levels } else { amount } }),
+        fallback: random.chance(40).then(|| rule(random)),
+        rule: match random.below(4) {
+            0 => ApprovalRule::Any,
+            1 => ApprovalRule::All,
+            2 => ApprovalRule::AtLeast { count: u32::try_from(1 + random.below(3)).unwrap_or(1) },
+            _ => ApprovalRule::InTurn,
+        },
+        outcomes: vec![
+            outcome("approve", Meaning::Approve),
+            outcome("reject", Meaning::Reject),
+            outcome("send_back", Meaning::SendBack),
+        ],
+        after_reject: if random.chance(70) { AfterReject::Stop } else { AfterReject::GoOn },
+        send_back: random.pick(stages).cloned().into_iter().collect(),
+        flow: random.chance(30).then(|| name("fill")),
+        not_who_did: duties(random, steps).not_who_did,
+        may_approve_own: random.chance(50),
+        lock: random.chance(30).then(RecordLock::default),
+        ..Approval::default()
     }
 }

@@ -57,7 +57,7 @@ impl World {
                         Answer::Deletable(Some("it is needed".into()))
                     }
                     Question::MayDelete(_) => Answer::Deletable(None),
-                    Question::Callout(_) => unreachable!("nothing calls out here"),
+                    Question::Callout(_) | Question::Workload { .. } => unreachable!("nobody asks that here"),
                 };
                 self.stage.answers.put(question, answer);
             }

@@ -10,8 +10,9 @@ use crate::{
     people::Assignee,
     run::{
         WorkItem, WorkItemStatus,
-        command::{FieldProblem, Rejection, RejectionCode},
-        decide::{not_over, not_paused, reason_fits},
+        command::{Deciding, FieldProblem, Rejection, RejectionCode},
+        decide::{approvals, not_over, not_paused, reason_fits},
+        duties,
         event::Event,
         session::Session,
         steps::background::consequences,
@@ -20,9 +21,9 @@ use crate::{
 };
 
 pub(super) fn claim(session: &mut Session<'_>, id: WorkItemId) -> Result<(), Rejection> {
-    let (_, item) = open_item(session, id)?;
+    let (step, item) = open_item(session, id)?;
     not_paused(session)?;
-    let by = claimant(session, &item)?;
+    let by = claimant(session, step, &item)?;
     session.emit(Event::WorkItemClaimed { item: id, by })
 }
 
@@ -52,18 +53,25 @@ pub(super) fn reassign(
     to: &Assignee,
     reason: &str,
 ) -> Result<(), Rejection> {
-    open_item(session, id)?;
+    let (step, _) = open_item(session, id)?;
     reason_fits(reason)?;
-    if !session.context.directory.can_work(to) {
-        let message = match to {
-            Assignee::User(name) => format!("{name} cannot work: there is no such active user."),
-            Assignee::Group(name) => format!("The group {name} does not exist or has no active member."),
-            Assignee::Queue(name) => format!("The queue {name} does not exist or has no active member."),
-            Assignee::Role(name) => format!("The role {name} does not exist or nobody active holds it."),
-        };
-        return Err(Rejection::new(RejectionCode::AssigneeUnknown, message));
-    }
+    can_work(session, to)?;
+    duties::check(session, step, to)?;
     session.emit(Event::WorkItemReassigned { item: id, to: to.clone(), reason: reason.to_owned() })
+}
+
+/// Refuses whoever does not exist or cannot work.
+pub(super) fn can_work(session: &Session<'_>, who: &Assignee) -> Result<(), Rejection> {
+    if session.context.directory.can_work(who) {
+        return Ok(());
+    }
+    let message = match who {
+        Assignee::User(name) => format!("{name} cannot work: there is no such active user."),
+        Assignee::Group(name) => format!("The group {name} does not exist or has no active member."),
+        Assignee::Queue(name) => format!("The queue {name} does not exist or has no active member."),
+        Assignee::Role(name) => format!("The role {name} does not exist or nobody active holds it."),
+    };
+    Err(Rejection::new(RejectionCode::AssigneeUnknown, message))
 }
 
 /// Finishes the work and its step; what the screens change in records is part of the same events.
@@ -75,14 +83,34 @@ pub(super) fn complete(
 ) -> Result<(), Rejection> {
     let (step, item) = open_item(session, id)?;
     not_paused(session)?;
-    let claims = match (item.status, session.context.actor.user()) {
-        (WorkItemStatus::Open, Some(_)) => Some(claimant(session, &item)?),
-        _ => is_holder(session, &item).map(|()| None)?,
-    };
-    if let Some(by) = claims {
+    if let Some(by) = taken_by(session, step, &item)? {
         session.emit(Event::WorkItemClaimed { item: id, by })?;
     }
+    say_for_whom(session, &item)?;
     hand_in(session, step, id, outcome, values)
+}
+
+/// Who takes an open item by finishing it; none where they hold it already.
+pub(super) fn taken_by(
+    session: &Session<'_>,
+    step: &Step,
+    item: &WorkItem,
+) -> Result<Option<Name>, Rejection> {
+    match (item.status, session.context.actor.user()) {
+        (WorkItemStatus::Open, Some(_)) => claimant(session, step, item).map(Some),
+        (_, user) => {
+            is_holder(session, item)?;
+            let user = user.cloned().map(Assignee::User);
+            user.map_or(Ok(()), |user| duties::check(session, step, &user)).map(|()| None)
+        }
+    }
+}
+
+/// Whoever finishes what was delegated to them acts in the place of who asked them.
+pub(super) fn say_for_whom(session: &mut Session<'_>, item: &WorkItem) -> Result<(), Rejection> {
+    let Some(owner) = &item.delegated_by else { return Ok(()) };
+    let whom = Assignee::User(owner.clone());
+    session.emit(Event::ActedFor { item: item.id, whom, reason: String::new() })
 }
 
 /// Finishes an open item, whoever holds it, with all that follows from its screens.
@@ -93,6 +121,10 @@ pub(super) fn hand_in(
     outcome: Option<&Name>,
     values: &BTreeMap<String, Value>,
 ) -> Result<(), Rejection> {
+    if matches!(step.work, Work::Approval(_)) {
+        let deciding = Deciding { outcome: outcome.cloned(), values: values.clone(), ..Deciding::default() };
+        return approvals::hand_in(session, step, id, &deciding);
+    }
     let end = finish(session, step, outcome, values)?;
     let (outcome, outputs) = (end.outcome.clone(), end.outputs.clone());
     let values = filled(values, &outputs);
@@ -102,16 +134,13 @@ pub(super) fn hand_in(
 }
 
 /// What the screens yield with these values.
-fn finish(
+pub(super) fn finish(
     session: &mut Session<'_>,
     step: &Step,
     outcome: Option<&Name>,
     values: &BTreeMap<String, Value>,
 ) -> Result<FlowEnd, Rejection> {
-    let flow = match &step.work {
-        Work::Interactive(work) => work.flow.as_ref().map(|name| (name, &work.inputs)),
-        Work::Background(_) | Work::Wait(_) | Work::SubOrchestration(_) => None,
-    };
+    let flow = step.work.for_people().and_then(|work| work.flow.map(|name| (name, work.inputs)));
     let Some((name, inputs)) = flow else { return without_screens(outcome, values) };
     let Some(flow) = session.context.flows.get(name) else {
         let message =
@@ -157,7 +186,7 @@ fn refused(fault: FlowFault) -> Rejection {
 }
 
 /// What was filled in, for the log, as the flow understood it.
-fn filled(values: &BTreeMap<String, Value>, outputs: &Values) -> Values {
+pub(super) fn filled(values: &BTreeMap<String, Value>, outputs: &Values) -> Values {
     let named = values.iter().filter_map(|(name, value)| Some((Name::parse(name).ok()?, value)));
     named.map(|(name, value)| (name.clone(), outputs.get(&name).unwrap_or(value).clone())).collect()
 }
@@ -191,7 +220,7 @@ pub(super) fn open_item<'c>(
 }
 
 /// The person who may take an open item: a member of the team that it is offered to.
-fn claimant(session: &Session<'_>, item: &WorkItem) -> Result<Name, Rejection> {
+fn claimant(session: &Session<'_>, step: &Step, item: &WorkItem) -> Result<Name, Rejection> {
     let directory = session.context.directory;
     let held = || {
         let message = format!("{} holds this work.", directory.label(&item.assignee));
@@ -202,7 +231,10 @@ fn claimant(session: &Session<'_>, item: &WorkItem) -> Result<Name, Rejection> {
     }
     let team = directory.label(&item.assignee);
     match session.context.actor.user() {
-        Some(user) if directory.includes(&item.assignee, user) => Ok(user.clone()),
+        Some(user) if directory.includes(&item.assignee, user) => {
+            duties::check(session, step, &Assignee::User(user.clone()))?;
+            Ok(user.clone())
+        }
         Some(_) => {
             let message = format!("This work is offered to {team}, and you are not a member.");
             Err(Rejection::new(RejectionCode::WorkItemNotOffered, message))
@@ -214,7 +246,7 @@ fn claimant(session: &Session<'_>, item: &WorkItem) -> Result<Name, Rejection> {
     }
 }
 
-fn is_holder(session: &Session<'_>, item: &WorkItem) -> Result<(), Rejection> {
+pub(super) fn is_holder(session: &Session<'_>, item: &WorkItem) -> Result<(), Rejection> {
     match (session.context.actor.user(), &item.assignee) {
         (None, _) => Ok(()),
         (Some(user), Assignee::User(holder)) if user == holder => Ok(()),

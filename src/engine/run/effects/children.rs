@@ -70,7 +70,11 @@ pub(super) fn told(context: &Context<'_>, run: &Run, events: &[Event]) -> Option
     let tells = |event: &Event| {
         matches!(
             event,
-            Event::RunCompleted | Event::RunCancelled { .. } | Event::RunFailed { .. } | Event::RunRecovered
+            Event::RunCompleted
+                | Event::RunCancelled { .. }
+                | Event::RunRecalled { .. }
+                | Event::RunFailed { .. }
+                | Event::RunRecovered
         )
     };
     if !events.iter().any(tells) {

@@ -4,7 +4,7 @@ use crate::{
     definition::Priority,
     ids::{Name, WorkItemId},
     people::Assignee,
-    run::{AssigneeFlag, Run, StepStatus, WorkItem, WorkItemStatus},
+    run::{AssigneeFlag, Run, StepStatus, Why, WorkItem, WorkItemStatus},
 };
 
 /// A work item to be made.
@@ -14,6 +14,7 @@ pub(super) struct New<'e> {
     pub(super) flag: Option<AssigneeFlag>,
     pub(super) priority: Priority,
     pub(super) at_ms: i64,
+    pub(super) why: Option<Box<Why>>,
 }
 
 pub(super) fn created(run: &mut Run, step: &Name, new: New<'_>) -> Result<(), String> {
@@ -28,6 +29,8 @@ pub(super) fn created(run: &mut Run, step: &Name, new: New<'_>) -> Result<(), St
         created_ms: new.at_ms,
         closed_ms: None,
         acted_for: None,
+        delegated_by: None,
+        why: new.why,
     });
     Ok(())
 }
@@ -48,6 +51,7 @@ pub(super) fn released(run: &mut Run, id: WorkItemId) -> Result<(), String> {
         return Err(format!("work item {id} is held by nobody"));
     }
     item.assignee = item.offered_to.clone();
+    item.delegated_by = None;
     item.status = status_for(&item.assignee);
     Ok(())
 }
@@ -57,12 +61,33 @@ pub(super) fn reassigned(run: &mut Run, id: WorkItemId, to: &Assignee) -> Result
     item.assignee = to.clone();
     item.offered_to = to.clone();
     item.flag = None;
+    item.delegated_by = None;
+    item.why = None;
     item.status = status_for(to);
     Ok(())
 }
 
 pub(super) fn acted_for(run: &mut Run, id: WorkItemId, whom: &Assignee) -> Result<(), String> {
     open(run, id)?.acted_for = Some(whom.clone());
+    Ok(())
+}
+
+pub(super) fn delegated(run: &mut Run, id: WorkItemId, to: &Name) -> Result<(), String> {
+    let item = open(run, id)?;
+    match (&item.assignee, &item.delegated_by) {
+        (Assignee::User(owner), None) if item.status == WorkItemStatus::Assigned => {
+            item.delegated_by = Some(owner.clone());
+            item.assignee = Assignee::User(to.clone());
+            Ok(())
+        }
+        _ => Err(format!("work item {id} cannot be delegated")),
+    }
+}
+
+pub(super) fn handed_back(run: &mut Run, id: WorkItemId) -> Result<(), String> {
+    let item = open(run, id)?;
+    let owner = item.delegated_by.take().ok_or_else(|| format!("work item {id} was not delegated"))?;
+    item.assignee = Assignee::User(owner);
     Ok(())
 }
 

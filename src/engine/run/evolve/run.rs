@@ -32,6 +32,7 @@ pub(super) fn started(record: &EventRecord) -> Result<Run, BrokenLog> {
         started_ms: record.at_ms,
         state: RunState::Starting,
         parent: parent.clone(),
+        recalling: None,
         sla: sla.clone(),
         stages: Vec::new(),
         last_seq: record.seq,
@@ -89,6 +90,24 @@ pub(super) fn completed(run: &mut Run, at_ms: i64) -> Result<(), String> {
         return Err("only a run in progress can be completed".into());
     }
     end(run, RunState::Completed { at_ms }, at_ms)
+}
+
+pub(super) fn recall_asked(run: &mut Run, reason: &str) -> Result<(), String> {
+    noted(run)?;
+    match run.recalling.replace(reason.to_owned()) {
+        None => Ok(()),
+        Some(_) => Err("the run was recalled already".into()),
+    }
+}
+
+pub(super) fn recalled(run: &mut Run, reason: &str, at_ms: i64) -> Result<(), String> {
+    if run.recalling.is_none() {
+        return Err("nobody has recalled the run".into());
+    }
+    if !matches!(run.state, RunState::Starting | RunState::InProgress { .. }) {
+        return Err("only a run in progress can end".into());
+    }
+    end(run, RunState::Recalled { at_ms, reason: reason.to_owned() }, at_ms)
 }
 
 pub(super) fn cancelled(run: &mut Run, reason: &str, at_ms: i64) -> Result<(), String> {

@@ -27,7 +27,7 @@ pub(super) fn started(
         started_ms: at_ms,
         ended_ms: None,
         sla: sla.cloned(),
-        steps: steps.iter().map(waiting).collect(),
+        steps: steps.iter().map(|step| waiting(run, step)).collect(),
     };
     match run.stages.iter_mut().find(|s| &s.name == name) {
         Some(earlier) if pass == earlier.pass + 1 => *earlier = entered,
@@ -66,7 +66,10 @@ pub(super) fn ended(run: &mut Run, name: &Name, status: StageStatus, at_ms: i64)
 }
 
 /// A step that waits for its start condition.
-fn waiting(name: &Name) -> StepRun {
+fn waiting(run: &Run, name: &Name) -> StepRun {
+    let before = run.step(name).map(|(_, step)| step);
+    let done_by = before.and_then(|step| step.done_by.as_ref()?.user().cloned());
+    let done_before_by = done_by.or_else(|| before.and_then(|step| step.done_before_by.clone()));
     StepRun {
         name: name.clone(),
         status: StepStatus::NotStarted,
@@ -84,5 +87,7 @@ fn waiting(name: &Name) -> StepRun {
         items: Vec::new(),
         waiting: None,
         children: None,
+        approval: None,
+        done_before_by,
     }
 }

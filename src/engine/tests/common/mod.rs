@@ -8,7 +8,7 @@ use fermata_engine::{
     context::{Actor, Context},
     definition::Orchestration,
     flow::{
-        Answer, Answers, Changed, Flow, Question, RecordChange,
+        Answer, Answers, Changed, Flow, Load, Question, RecordChange,
         action::callout::{Callout, CalloutAnswer},
     },
     ids::{IdSource, Name, RecordId, RunId, WorkItemId},
@@ -169,6 +169,8 @@ pub struct Shell {
     pub children: Vec<RunId>,
     /// Messages that are waited for, by step.
     pub subscriptions: BTreeMap<Name, Awaited>,
+    /// How much work people have.
+    pub loads: BTreeMap<Name, Load>,
     ids: u128,
 }
 
@@ -199,6 +201,7 @@ impl Shell {
             called: Vec::new(),
             children: Vec::new(),
             subscriptions: BTreeMap::new(),
+            loads: BTreeMap::new(),
             ids: 1,
         }
     }
@@ -301,6 +304,7 @@ impl Shell {
             }
             Question::MayDelete(_) => Answer::Deletable(None),
             Question::Callout(_) => Answer::Callout(self.said.clone()),
+            Question::Workload { .. } => Answer::Workload(self.loads.clone()),
         }
     }
 
@@ -334,7 +338,12 @@ impl Shell {
                     drop(self.subscriptions.insert(step.clone(), awaited.clone()));
                 }
                 Effect::Unsubscribe { step } => drop(self.subscriptions.remove(step)),
-                Effect::Notify(_) | Effect::Continue | Effect::Send { .. } | Effect::TellParent { .. } => {}
+                Effect::LockRecord { .. }
+                | Effect::UnlockRecord { .. }
+                | Effect::Notify(_)
+                | Effect::Continue
+                | Effect::Send { .. }
+                | Effect::TellParent { .. } => {}
             }
         }
     }

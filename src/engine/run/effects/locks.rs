@@ -1,0 +1,42 @@
+//! Records that stand still while it is decided on them.
+
+use super::Effect;
+use crate::{
+    context::Context,
+    definition::{RecordLock, Work},
+    flow,
+    ids::Name,
+    run::{Run, event::Event, scope::with_scope},
+};
+
+/// What an event means for the record of its run: kept as it is from the beginning of an approval to its end, however it
+/// ends.
+pub(super) fn changed(context: &Context<'_>, run: &Run, event: &Event) -> Option<Effect> {
+    let record = run.record.clone()?;
+    match event {
+        Event::ApprovalOpened { step, .. } => {
+            let lock = lock_of(context, step)?;
+            let editor = |rule| with_scope(context, run, |scope| flow::notify::assignee(rule, scope));
+            Some(Effect::LockRecord {
+                step: step.clone(),
+                record,
+                approvers_may_edit: lock.approvers_may_edit,
+                editors: lock.editors.iter().filter_map(|rule| editor(rule).ok().flatten()).collect(),
+            })
+        }
+        Event::StepCompleted { step, .. }
+        | Event::StepDiscontinued { step }
+        | Event::StepPassedOver { step, .. } => {
+            lock_of(context, step)?;
+            Some(Effect::UnlockRecord { step: step.clone(), record })
+        }
+        _ => None,
+    }
+}
+
+fn lock_of<'c>(context: &'c Context<'_>, step: &Name) -> Option<&'c RecordLock> {
+    match context.definition.step(step).map(|(_, step)| &step.work) {
+        Some(Work::Approval(work)) => work.lock.as_ref(),
+        _ => None,
+    }
+}
