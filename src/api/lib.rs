@@ -1,6 +1,7 @@
 //! The words on the wire: what REST, the browser and the service hand each other. Plain data without behaviour; no rule
 //! lives here, and nothing here reads time or anything else.
 
+pub mod approvals;
 pub mod assignee;
 pub mod connections;
 pub mod definitions;

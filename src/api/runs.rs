@@ -130,6 +130,9 @@ pub struct RunView {
     pub reason: Option<String>,
     /// The step of another run that started it, if one did.
     pub parent: Option<ParentView>,
+    /// Its approvals that have begun, in drawing order.
+    #[serde(default)]
+    pub approvals: Vec<ApprovalView>,
     /// What this person may do with it.
     pub can: RunActions,
     /// The sequence number of the last event.
@@ -150,6 +153,9 @@ pub struct RunActions {
     pub retry: bool,
     /// Give its work to others.
     pub reassign: bool,
+    /// Take it back, as its submitter.
+    #[serde(default)]
+    pub recall: bool,
 }
 
 /// A stage of a run.

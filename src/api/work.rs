@@ -14,7 +14,10 @@ use fermata_engine::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::Moment;
+use crate::{
+    Moment,
+    approvals::{DecisionGuide, SignatureInput},
+};
 
 /// A work item in lists.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -166,6 +169,24 @@ pub struct WorkGuide {
     pub position: String,
     /// What was done before in this run, latest first.
     pub before: Vec<StepDone>,
+    /// What an approver needs to decide; none where it is no approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Box<DecisionGuide>>,
+    /// Why the run came back to this stage, and who sent it, a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_back: Option<String>,
+    /// How it came to whom it was offered, line by line: rule, choice, who was left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub explained: Vec<String>,
+    /// Who asked this person to do it for them, what people read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegated_by: Option<String>,
+    /// Whether this person can ask a colleague to do it for them.
+    #[serde(default)]
+    pub can_delegate: bool,
+    /// … give it back to who asked, or take it back.
+    #[serde(default)]
+    pub can_hand_back: bool,
     /// Whether this person can claim it.
     pub can_claim: bool,
     /// … release it.
@@ -204,6 +225,15 @@ pub struct CompleteInput {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub values: BTreeMap<String, Value>,
+    /// What an approver says about a decision.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub comment: String,
+    /// The stage that the run goes back to, where the button sends it back; none: the only one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub back_to: Option<Name>,
+    /// Shows again who it is, where the decision must be signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<SignatureInput>,
 }
 
 /// What finishing led to.

@@ -35,6 +35,8 @@ pub enum Connector {
     Next(Name),
     /// From what failed.
     Fault(Name),
+    /// From a stage of which an approval was rejected.
+    Reject(Name),
     /// From a loop in a flow, with each item.
     Each(Name),
     /// From a decision's outcome: decision, outcome.
@@ -118,12 +120,18 @@ impl Element {
 }
 
 impl Connector {
+    /// Whether it is a way beside the usual one: after a failure or a rejection.
+    pub fn is_aside(&self) -> bool {
+        matches!(self, Self::Fault(_) | Self::Reject(_))
+    }
+
     /// A key for the connector, unique in a drawing.
     pub fn key(&self) -> String {
         match self {
             Self::Start => "from-start".into(),
             Self::Next(stage) => format!("next-{stage}"),
             Self::Fault(stage) => format!("fault-{stage}"),
+            Self::Reject(stage) => format!("reject-{stage}"),
             Self::Each(of) => format!("each-{of}"),
             Self::Outcome(decision, outcome) => format!("outcome-{decision}-{outcome}"),
             Self::Default(decision) => format!("default-{decision}"),
@@ -134,7 +142,7 @@ impl Connector {
     pub fn source(&self) -> Element {
         match self {
             Self::Start => Element::Start,
-            Self::Next(stage) | Self::Fault(stage) => Element::Stage(stage.clone()),
+            Self::Next(stage) | Self::Fault(stage) | Self::Reject(stage) => Element::Stage(stage.clone()),
             Self::Outcome(decision, _) | Self::Default(decision) => Element::Decision(decision.clone()),
             Self::Each(name) => Element::Block(name.clone()),
         }
@@ -146,6 +154,7 @@ impl Connector {
             Self::Start => Some(&definition.start),
             Self::Next(stage) => definition.stage(stage).map(|s| &s.next),
             Self::Fault(stage) => definition.stage(stage)?.fault.as_ref(),
+            Self::Reject(stage) => definition.stage(stage)?.reject.as_ref(),
             Self::Each(_) => None,
             Self::Outcome(decision, outcome) => {
                 definition.decision(decision)?.outcomes.iter().find(|o| &o.name == outcome).map(|o| &o.next)
@@ -161,6 +170,9 @@ impl Connector {
             out.push((Self::Next(stage.name.clone()), stage.next.clone()));
             if let Some(fault) = &stage.fault {
                 out.push((Self::Fault(stage.name.clone()), fault.clone()));
+            }
+            if let Some(reject) = &stage.reject {
+                out.push((Self::Reject(stage.name.clone()), reject.clone()));
             }
         }
         for decision in &definition.decisions {

@@ -80,7 +80,7 @@ fn along(layout: &Layout, from: &Focus) -> Option<Focus> {
 /// Which of several connectors is the way on: the one as planned, not a way back or aside.
 fn turn(link: &Link) -> u8 {
     match (&link.connector, link.kind) {
-        (Connector::Each(_) | Connector::Fault(_), _) => 2,
+        (Connector::Each(_) | Connector::Fault(_) | Connector::Reject(_), _) => 2,
         (_, LinkKind::Forward) => 0,
         _ => 1,
     }
@@ -163,7 +163,7 @@ fn sideways(layout: &Layout, from: &Focus, right: bool) -> Option<Focus> {
                 return Some(on(layout, link).unwrap_or_else(|| Focus::Element(link.to.clone())));
             }
         }
-        Focus::Plus(Plus::On(connector @ (Connector::Each(_) | Connector::Fault(_)))) => {
+        Focus::Plus(Plus::On(connector @ (Connector::Each(_) | Connector::Fault(_) | Connector::Reject(_)))) => {
             let link = layout.link(connector)?;
             let asides: Vec<&Link> = outgoing(layout, &link.from).filter(|l| turn(l) == 2).collect();
             let at = asides.iter().position(|l| &l.connector == connector);
@@ -178,7 +178,7 @@ fn sideways(layout: &Layout, from: &Focus, right: bool) -> Option<Focus> {
         Focus::Plus(Plus::On(connector)) => {
             let ways: Vec<Focus> = ways(layout, connector)
                 .into_iter()
-                .filter(|f| !matches!(f, Focus::Plus(Plus::On(Connector::Each(_) | Connector::Fault(_)))))
+                .filter(|f| !matches!(f, Focus::Plus(Plus::On(Connector::Each(_) | Connector::Fault(_) | Connector::Reject(_)))))
                 .collect();
             let at = ways.iter().position(|f| f == from);
             let to = at.and_then(|at| if right { Some(at + 1) } else { at.checked_sub(1) });

@@ -17,6 +17,8 @@ pub enum Kind {
     Decision,
     /// A step for a person.
     Interactive,
+    /// A step in which people decide.
+    Approval,
     /// A step for the system.
     Background,
     /// A step that waits.
@@ -56,6 +58,12 @@ const ENTRIES: &[Entry] = &[
         label: "Interactive step",
         hint: "A person does it in a work guide",
         keywords: "human user task person screen form work item assignee",
+    },
+    Entry {
+        kind: Kind::Approval,
+        label: "Approval step",
+        hint: "People decide: approve, reject or send back",
+        keywords: "approve reject decision sign signature review consent vote quorum",
     },
     Entry {
         kind: Kind::Background,
@@ -109,7 +117,7 @@ pub fn choose(kind: Kind, place: &Plus) -> Option<Edit> {
         (Kind::Decision, Plus::On(on)) => {
             Some(DecisionEdit::Insert { on: on.clone(), label: "New decision".into() }.into())
         }
-        (Kind::Interactive | Kind::Background | Kind::Wait | Kind::Sub, Plus::In(stage)) => Some(
+        (Kind::Interactive | Kind::Approval | Kind::Background | Kind::Wait | Kind::Sub, Plus::In(stage)) => Some(
             StepEdit::Add {
                 stage: stage.clone(),
                 before: None,
@@ -128,6 +136,10 @@ pub fn work(kind: Kind) -> Work {
         let amount = ValueSource::Literal(1.into());
         let until = Until::Duration(Delay { amount, unit: TimeUnit::Days });
         return Work::Wait(Wait { until, timeout: None });
+    }
+    if kind == Kind::Approval {
+        let manager = AssigneeRule::Manager { of: Box::new(AssigneeRule::Starter), levels: 1 };
+        return Work::Approval(Box::new(Approval::by(manager)));
     }
     if kind == Kind::Sub {
         return Work::SubOrchestration(SubOrchestration {
@@ -148,6 +160,8 @@ pub fn work(kind: Kind) -> Work {
     }
     Work::Interactive(Interactive {
         assignee: AssigneeRule::Starter,
+        share: Share::Pool,
+        duties: Duties::default(),
         fallback: None,
         flow: None,
         inputs: Default::default(),
@@ -169,7 +183,7 @@ mod tests {
         let stage = Name::from_label("contract", "x");
         assert_eq!(
             kinds(&Plus::In(stage.clone())),
-            [Kind::Interactive, Kind::Background, Kind::Wait, Kind::Sub]
+            [Kind::Interactive, Kind::Approval, Kind::Background, Kind::Wait, Kind::Sub]
         );
         assert!(choose(Kind::Stage, &Plus::In(stage)).is_none());
     }

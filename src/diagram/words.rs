@@ -49,10 +49,7 @@ impl Names {
         let steps = definition.stages.iter().flat_map(|stage| &stage.steps);
         names.steps = steps.map(|step| (step.name.clone(), step.label.clone())).collect();
         for step in definition.stages.iter().flat_map(|stage| &stage.steps) {
-            if let Work::Interactive(work) = &step.work {
-                names.learn(&work.assignee, world);
-                work.fallback.iter().for_each(|rule| names.learn(rule, world));
-            }
+            step.work.assignees().into_iter().for_each(|rule| names.learn(rule, world));
         }
         for name in definition.flows_named() {
             if let Some(flow) = world.flows.get(&name) {
@@ -203,6 +200,7 @@ pub fn trigger(trigger: &Trigger, names: &Names) -> String {
 pub fn step_doing(work: &Work, names: &Names) -> String {
     match work {
         Work::Interactive(work) => names.assignee(&work.assignee),
+        Work::Approval(work) => works::approval(work, names),
         Work::Background(work) => format!("flow {}", names.flow(&work.flow)),
         Work::Wait(work) => works::wait(work, names),
         Work::SubOrchestration(work) => works::sub(work, names),
@@ -220,6 +218,7 @@ pub fn labels_of(steps: &[Name], definition: &Orchestration) -> String {
 pub fn step_kind(work: &Work) -> &'static str {
     match work {
         Work::Interactive(_) => "Interactive",
+        Work::Approval(_) => "Approval",
         Work::Background(_) => "Background",
         Work::Wait(_) => "Wait",
         Work::SubOrchestration(_) => "Sub-orchestration",
@@ -257,6 +256,7 @@ pub fn connector(connector: &Connector, definition: &Orchestration) -> Option<St
     match connector {
         Connector::Start | Connector::Next(_) | Connector::Each(_) => None,
         Connector::Fault(_) => Some("if it fails".into()),
+        Connector::Reject(_) => Some("if it is rejected".into()),
         Connector::Outcome(decision, outcome) => {
             let outcome = definition.decision(decision)?.outcomes.iter().find(|o| &o.name == outcome)?;
             Some(outcome.label.clone())

@@ -29,6 +29,10 @@ pub(crate) enum Relation {
     Involved,
     /// They hold the work item.
     Holder,
+    /// They asked a colleague to do the work item for them.
+    Delegator,
+    /// They are asked to decide, and may ask others too.
+    Approver,
     /// The work item is offered to a team of theirs and held by nobody.
     Offered,
     /// It is their own: their token, their draft, themself, a record that they made.
@@ -101,6 +105,9 @@ pub(crate) fn relations_to_orchestration(active: Option<&Orchestration>) -> Vec<
 /// What a person has to do with a work item.
 pub(crate) fn relations_to_item(directory: &Directory, item: &WorkItem, user: &Name) -> Vec<Relation> {
     let mut relations = Vec::new();
+    if item.delegated_by.as_ref() == Some(user) {
+        relations.push(Relation::Delegator);
+    }
     match &item.assignee {
         Assignee::User(holder) if holder == user => relations.push(Relation::Holder),
         Assignee::User(_) => {}

@@ -101,6 +101,7 @@ impl Service {
     pub async fn record_delete(&self, who: &SignedIn, object: &Name, id: RecordId) -> Answer<()> {
         require(who, Action::RecordDelete)?;
         let row = self.record_of(object, id).await?;
+        self.refuse_locked(who, id).await?;
         let about = RunFilter { record: Some(id), open_only: true, ..RunFilter::default() };
         let (open, _) = self.inner.db.run_list(&about, None, 1).await.map_err(store)?;
         if let Some(run) = open.first() {

@@ -31,6 +31,12 @@ pub(crate) fn command_key(command: &Command) -> &'static str {
         Command::Release { .. } => "release",
         Command::Reassign { .. } => "reassign",
         Command::Complete { .. } => "complete",
+        Command::Decide { .. } => "decide",
+        Command::Delegate { .. } => "delegate",
+        Command::HandBack { .. } => "hand_back",
+        Command::AddApprover { .. } => "add_approver",
+        Command::RemoveApprover { .. } => "remove_approver",
+        Command::Recall { .. } => "recall",
         Command::Pause { .. } => "pause",
         Command::Resume { .. } => "resume",
         Command::Cancel { .. } => "cancel",
@@ -55,6 +61,7 @@ pub(crate) fn notice_key(kind: NoticeKind) -> &'static str {
         NoticeKind::SlaBreach => "sla_breach",
         NoticeKind::RunFailed => "run_failed",
         NoticeKind::Message => "message",
+        NoticeKind::Decided => "decided",
     }
 }
 
@@ -65,6 +72,7 @@ pub(crate) fn notice_kind(key: &str) -> NoticeKind {
         "sla_warning" => NoticeKind::SlaWarning,
         "sla_breach" => NoticeKind::SlaBreach,
         "run_failed" => NoticeKind::RunFailed,
+        "decided" => NoticeKind::Decided,
         _ => NoticeKind::Message,
     }
 }
@@ -114,6 +122,7 @@ pub(crate) fn flow_summary(kind: FlowKind) -> &'static str {
 pub(crate) fn step_kind(work: &Work) -> &'static str {
     match work {
         Work::Interactive(_) => "interactive",
+        Work::Approval(_) => "approval",
         Work::Background(_) => "background",
         Work::Wait(_) => "wait",
         Work::SubOrchestration(_) => "sub_orchestration",

@@ -124,6 +124,12 @@ pub enum Write {
     DeleteFlowCalls(RunId, Name, u32),
     /// Deletes a job by key; `Conflict` where there is none any more.
     TakeJob(String),
+    /// A record stands still while a step decides on it; inserts or replaces by (record, run, step).
+    PutRecordLock(Box<RecordLockRow>),
+    /// The step decides no longer; nothing where it did not.
+    DeleteRecordLock(RecordId, RunId, Name),
+    /// An electronic signature; it stays for ever.
+    AddSignature(Box<SignatureRow>),
     /// A step waits for a message: inserts or replaces by (run, step).
     PutSubscription(SubscriptionRow),
     /// A step waits for none any more; nothing where it did not.

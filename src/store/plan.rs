@@ -1,6 +1,7 @@
 //! Turns a changeset into statements, the same for both databases. Nothing here talks to a database.
 
 mod data;
+mod decisions;
 mod guards;
 mod imports;
 mod messages;
@@ -104,6 +105,7 @@ impl Plan {
     fn write(&mut self, write: Write) {
         if let Some(write) = self
             .work(write)
+            .and_then(|rest| self.decisions(rest))
             .and_then(|rest| self.messages(rest))
             .and_then(|rest| self.data(rest))
             .and_then(|rest| self.records(rest))
@@ -133,6 +135,7 @@ pub(crate) fn unique_broken(table: &str) -> StoreError {
 pub(crate) static STATEMENTS: std::sync::LazyLock<Vec<&'static str>> = std::sync::LazyLock::new(|| {
     let mut all = vec![work::UPDATE_RUN.as_str()];
     all.extend(work::STATEMENTS);
+    all.extend(decisions::STATEMENTS);
     all.extend(messages::STATEMENTS);
     all.extend(data::STATEMENTS);
     all.extend(records::STATEMENTS);

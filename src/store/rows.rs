@@ -1,11 +1,13 @@
 //! Rows as plain data. Moments are Unix milliseconds. Texts such as assignee keys (`queue:finance`) and statuses
 //! (`InProgress`) are stored as they are written on the wire.
 
+mod decisions;
 mod imports;
 mod people;
 mod records;
 mod triggers;
 
+pub use decisions::*;
 pub use imports::*;
 pub use people::*;
 pub use records::*;

@@ -3,6 +3,10 @@
 
 use std::sync::OnceLock;
 
+mod decisions;
+
+pub(crate) use decisions::{RECORD_LOCKS, SIGNATURES};
+
 /// A table with the columns that are written and what happens when the row is there already.
 #[derive(Debug)]
 pub(crate) struct Table {
@@ -19,7 +23,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    const fn new(
+    pub(super) const fn new(
         name: &'static str,
         columns: &'static [(&'static str, &'static str)],
         key: &'static [&'static str],
@@ -594,6 +598,8 @@ pub(crate) static ALL: &[&Table] = &[
     &TRIGGER_ORDERS,
     &HOOKS,
     &RECEIVED_EVENTS,
+    &RECORD_LOCKS,
+    &SIGNATURES,
     &SUBSCRIPTIONS,
     &MESSAGES,
     &CHANNELS,

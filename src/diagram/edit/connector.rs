@@ -20,6 +20,13 @@ pub enum ConnectorEdit {
         /// Where it leads.
         to: Target,
     },
+    /// Sets or removes where a stage leads once an approval of it is rejected.
+    Reject {
+        /// The stage.
+        stage: Name,
+        /// Where it leads; none: the run ends.
+        to: Option<Target>,
+    },
     /// Sets or removes a stage's fault path.
     Fault {
         /// The stage.
@@ -39,6 +46,17 @@ impl ConnectorEdit {
                 }
                 point(definition, connector, to.clone())?;
                 Done::quietly(format!("Now leads to {}", words::target(to, definition)))
+            }
+            Self::Reject { stage, to } => {
+                if let Some(to) = to {
+                    exists(definition, to)?;
+                }
+                names::stage(definition, stage)?.reject = to.clone();
+                let words = match to {
+                    Some(to) => format!("If it is rejected, the run goes to {}", words::target(to, definition)),
+                    None => "Removed the reject path".into(),
+                };
+                Done::quietly(words)
             }
             Self::Fault { stage, to } => {
                 if let Some(to) = to {
@@ -71,6 +89,7 @@ pub(super) fn point(definition: &mut Orchestration, on: &Connector, to: Target) 
     let slot = match on {
         Connector::Start => &mut definition.start,
         Connector::Next(name) => &mut names::stage(definition, name)?.next,
+        Connector::Reject(name) => names::stage(definition, name)?.reject.as_mut().ok_or_else(missing)?,
         Connector::Fault(name) => names::stage(definition, name)?.fault.as_mut().ok_or_else(missing)?,
         Connector::Outcome(decision, outcome) => {
             let outcomes = &mut names::decision(definition, decision)?.outcomes;

@@ -49,6 +49,9 @@ pub struct Header {
     pub outputs: Vec<Name>,
     /// Where a run begins.
     pub start: Target,
+    /// Where a run goes that its submitter recalls.
+    #[serde(default)]
+    pub recall: Option<Target>,
     /// How long a run may take.
     pub sla: Option<Sla>,
     /// Who gets the work that nobody else can do.
@@ -67,6 +70,7 @@ impl Header {
             variables: definition.variables.clone(),
             outputs: definition.outputs.clone(),
             start: definition.start.clone(),
+            recall: definition.recall.clone(),
             sla: definition.sla.clone(),
             owner: definition.owner.clone(),
         }
@@ -74,6 +78,7 @@ impl Header {
 
     pub(super) fn put(&self, definition: &mut Orchestration) {
         let header = self.clone();
+        definition.recall = header.recall;
         definition.label = header.label;
         definition.description = header.description;
         definition.trigger = header.trigger;

@@ -3,7 +3,7 @@
 
 use fermata_engine::{
     condition::Condition,
-    definition::{AssigneeRule, Completion, Exit, Orchestration, Step, StepStart, Target, Until, Work},
+    definition::{AssigneeRule, Chain, ChainEnd, Completion, Exit, Orchestration, Step, StepStart, Target, Until, Work},
     ids::Name,
     value::ValueSource,
 };
@@ -41,6 +41,21 @@ fn of_step(step: &mut Step, with: &mut dyn FnMut(&mut String)) {
             }
             if let Completion::When(condition) = &mut work.completion {
                 of_condition(condition, with);
+            }
+            work.inputs.values_mut().for_each(|value| of_value(value, with));
+        }
+        Work::Approval(work) => {
+            with(&mut work.guidance);
+            if let Some(signature) = &mut work.signature {
+                with(&mut signature.statement);
+            }
+            for rule in work.rules_mut() {
+                if let AssigneeRule::Expression { source } = rule.innermost_mut() {
+                    with(source);
+                }
+            }
+            if let Some(Chain { up_to: ChainEnd::Amount { amount }, .. }) = &mut work.chain {
+                of_value(amount, with);
             }
             work.inputs.values_mut().for_each(|value| of_value(value, with));
         }
@@ -104,10 +119,16 @@ pub(crate) fn replaced(text: &str, old: &str, new: &str) -> String {
 /// Every place that says where to go on.
 pub(super) fn each_target(definition: &mut Orchestration, with: &mut dyn FnMut(&mut Target)) {
     with(&mut definition.start);
+    if let Some(recall) = &mut definition.recall {
+        with(recall);
+    }
     for stage in &mut definition.stages {
         with(&mut stage.next);
         if let Some(fault) = &mut stage.fault {
             with(fault);
+        }
+        if let Some(reject) = &mut stage.reject {
+            with(reject);
         }
     }
     for decision in &mut definition.decisions {

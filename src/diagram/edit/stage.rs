@@ -78,6 +78,7 @@ fn insert(definition: &mut Orchestration, on: &Connector, label: &str) -> Result
         exit: Exit::default(),
         next,
         fault: None,
+        reject: None,
         sla: None,
     };
     definition.stages.insert(at, stage);
@@ -90,7 +91,7 @@ fn place_after(definition: &Orchestration, on: &Connector) -> usize {
     match on {
         Connector::Start => 0,
         Connector::Each(_) => last,
-        Connector::Next(stage) | Connector::Fault(stage) => {
+        Connector::Next(stage) | Connector::Fault(stage) | Connector::Reject(stage) => {
             definition.stages.iter().position(|s| &s.name == stage).map_or(last, |at| at + 1)
         }
         Connector::Outcome(decision, _) | Connector::Default(decision) => {
@@ -110,13 +111,16 @@ fn bypass(definition: &mut Orchestration, name: &Name) -> Result<(), Refusal> {
         if stage.fault.as_ref() == Some(&Target::Stage(stage.name.clone())) {
             stage.fault = None;
         }
+        if stage.reject.as_ref() == Some(&Target::Stage(stage.name.clone())) {
+            stage.reject = None;
+        }
     }
     Ok(())
 }
 
 fn shift(definition: &mut Orchestration, name: &Name, on: &Connector) -> Result<Done, Refusal> {
     let here = Target::Stage(name.clone());
-    let own = on == &Connector::Next(name.clone()) || on == &Connector::Fault(name.clone());
+    let own = [Connector::Next, Connector::Fault, Connector::Reject].iter().any(|of| on == &of(name.clone()));
     let target = on.target(definition).ok_or(Refusal::Missing { kind: "connector", name: on.key() })?;
     if own || target == &here {
         return Err(Refusal::Nowhere);

@@ -202,6 +202,7 @@ fn card(
         subtitle: subtitle(step, names, labels),
         look: match step.work {
             Work::Interactive(_) => Look::Interactive,
+            Work::Approval(_) => Look::Approval,
             Work::Background(_) => Look::Background,
             Work::Wait(_) => Look::Wait,
             Work::SubOrchestration(_) => Look::Sub,

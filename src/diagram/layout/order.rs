@@ -91,7 +91,7 @@ fn outgoing(graph: &Graph) -> Vec<Vec<usize>> {
     }
     for list in &mut out {
         // Fault paths last: the way as planned decides what "back" means.
-        list.sort_by_key(|i| graph.links.get(*i).is_some_and(|e| matches!(e.connector, Connector::Fault(_))));
+        list.sort_by_key(|i| graph.links.get(*i).is_some_and(|e| e.connector.is_aside()));
     }
     out
 }

@@ -208,7 +208,7 @@ impl<'a> Planner<'a> {
 
     fn route(&mut self, edge: &Edge, again: bool) -> Route {
         let (from, to) = (self.graph.node(edge.from), self.graph.node(edge.to));
-        let onwards = to.rank > from.rank && !edge.back && !matches!(edge.connector, Connector::Fault(_));
+        let onwards = to.rank > from.rank && !edge.back && !edge.connector.is_aside();
         if !onwards || again {
             let channel = if from.reached || to.reached { Channel::Below } else { Channel::Lowest };
             return self.around(edge, channel);
@@ -434,7 +434,7 @@ fn draw(
     };
     let label = text.map(|text| label(text, at, &points));
     let kind = match edge.connector {
-        Connector::Fault(_) => LinkKind::Fault,
+        Connector::Fault(_) | Connector::Reject(_) => LinkKind::Fault,
         _ if edge.back => LinkKind::Back,
         _ => LinkKind::Forward,
     };
@@ -448,6 +448,7 @@ fn bottom_port(rect: &Rect, edge: &Edge, leaves: bool) -> f64 {
     let share = match (&edge.connector, leaves) {
         (_, false) => 0.38,
         (Connector::Fault(_), true) => 0.82,
+        (Connector::Reject(_), true) => 0.66,
         (_, true) => 0.6,
     };
     rect.x + rect.width * share

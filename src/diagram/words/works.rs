@@ -2,7 +2,7 @@
 
 use fermata_engine::{
     definition::{
-        Delay, Direction, ForEach, ForEachMode, Moment, Quorum, SubOrchestration, TimeUnit, TimeoutAt, Until,
+        Approval, ApprovalRule, ChainEnd, Delay, Direction, ForEach, ForEachMode, Moment, Quorum, SubOrchestration, TimeUnit, TimeoutAt, Until,
         Wait,
     },
     value::{Value, ValueSource},
@@ -97,6 +97,31 @@ fn source(source: &ValueSource, names: &Names) -> String {
             None => names.path(path),
         },
         ValueSource::Expression(text) => text.trim().to_owned(),
+    }
+}
+
+/// Who decides, and how many of them must.
+pub(super) fn approval(work: &Approval, names: &Names) -> String {
+    let mut who: Vec<String> = work.approvers.iter().map(|rule| names.assignee(rule)).collect();
+    who.extend(work.chain.as_ref().map(|chain| match &chain.up_to {
+        ChainEnd::Levels { count: 1 } => "the manager above".to_owned(),
+        ChainEnd::Levels { count } => format!("{count} managers above"),
+        ChainEnd::Amount { .. } => "managers up to the amount".to_owned(),
+    }));
+    if who.is_empty() {
+        return "Nobody decides yet".to_owned();
+    }
+    let joined = |word: &str| match who.as_slice() {
+        [first, .., last] => format!("{first} {word} {last}").replace("  ", " "),
+        _ => who.join(""),
+    };
+    match work.rule {
+        ApprovalRule::Any if who.len() > 2 => format!("any of {}", who.join(", ")),
+        ApprovalRule::Any => joined("or"),
+        ApprovalRule::All if who.len() > 2 => format!("all of {}", who.join(", ")),
+        ApprovalRule::All => joined("and"),
+        ApprovalRule::AtLeast { count } => format!("{count} of {}", who.join(", ")),
+        ApprovalRule::InTurn => who.join(", then "),
     }
 }
 

@@ -7,6 +7,7 @@ mod common;
 
 use common::{Shell, name};
 use fermata_engine::{
+    definition::Share,
     ids::WorkItemId,
     people::Assignee,
     run::{
@@ -356,4 +357,44 @@ fn a_signature_is_bound_to_the_record_as_it_is() {
     assert!(shell.effects.iter().any(|e| matches!(e, Effect::UnlockRecord { .. })));
     let step = shell.run().step(&name("ok")).unwrap().1;
     assert!(step.approval.as_ref().unwrap().approvers[0].verdict.as_ref().unwrap().signed);
+}
+
+#[test]
+fn the_work_of_a_team_is_shared_as_drawn() {
+    let shared = |share: &str| {
+        let mut definition = asking(json!({ "approvers": users(&["max"]) }));
+        definition["stages"][0]["steps"] = ["one", "two", "three"]
+            .iter()
+            .map(|step| {
+                json!({ "name": step, "label": step, "work": { "kind": "interactive", "share": share,
+                    "assignee": { "kind": "group", "name": "legal" } } })
+            })
+            .collect();
+        let mut shell = Shell::new(definition);
+        let load = |open, given_ms| fermata_engine::flow::Load { open, given_ms };
+        shell.loads = [(name("lea"), load(3, Some(5))), (name("lou"), load(1, Some(9)))].into();
+        shell.start().unwrap();
+        let steps = &shell.run().current().unwrap().steps;
+        steps.iter().map(|step| step.items[0].assignee.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(shared("pool"), ["group:legal"; 3]);
+    // lea was given something longer ago; what this very command gives counts.
+    assert_eq!(shared("round_robin"), ["user:lea", "user:lou", "user:lou"].map(String::from));
+    assert_eq!(shared("least_loaded"), ["user:lou", "user:lou", "user:lea"].map(String::from));
+    assert_eq!(shared("previous"), ["group:legal"; 3], "nobody did it before");
+}
+
+#[test]
+fn the_previous_performer_gets_it_again() {
+    let mut definition = asking(with_send_back(&["max"]));
+    definition["stages"][0]["steps"][0]["work"] = json!({ "kind": "interactive", "share": "previous",
+        "assignee": { "kind": "group", "name": "legal" } });
+    let mut shell = Shell::new(definition);
+    shell.start().unwrap();
+    shell.complete("lou", "draft", None, json!({})).unwrap();
+    decide(&mut shell, "max", "changes").unwrap();
+    let item = &shell.run().step(&name("draft")).unwrap().1.items[0];
+    assert_eq!(item.assignee, Assignee::User(name("lou")));
+    let why = item.why.as_ref().unwrap();
+    assert_eq!((why.of.clone(), why.by), (Some(Assignee::Group(name("legal"))), Some(Share::Previous)));
 }

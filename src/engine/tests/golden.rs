@@ -15,7 +15,7 @@ use fermata_engine::{
     people::Assignee,
     run::{
         ChildStatus, Run,
-        command::Command,
+        command::{Command, Deciding},
         event::{Event, EventRecord},
     },
 };
@@ -78,7 +78,12 @@ fn every_kind_of_event_happens_and_has_its_file() {
 /// Runs that together show every kind of event.
 fn plays() -> Vec<Shell> {
     let plays = [to_the_end(), failing(), cancelled(), withdrawn(), keeping(), calling()];
-    plays.into_iter().chain(making()).chain([repaired()]).chain([waiting(), hearing(), dividing()]).collect()
+    plays
+        .into_iter()
+        .chain(making())
+        .chain([repaired(), deciding(), recalled()])
+        .chain([waiting(), hearing(), dividing()])
+        .collect()
 }
 
 fn to_the_end() -> Shell {
@@ -124,6 +129,34 @@ fn repaired() -> Shell {
     let reason = "on holiday".to_owned();
     shell.give("max", Command::CompleteFor { item, outcome: None, values, reason }).unwrap();
     shell.give("max", Command::SkipStep { step: name("review"), reason: "known".into() }).unwrap();
+    shell
+}
+
+fn deciding() -> Shell {
+    let people = json!([{ "kind": "user", "name": "lea" }, { "kind": "user", "name": "lou" }]);
+    let mut shell =
+        Shell::with_work(json!({ "kind": "approval", "rule": { "kind": "all" }, "approvers": people }));
+    shell.start().unwrap();
+    let step = shell.run().current().unwrap().steps[0].name.clone();
+    let who = Assignee::User(name("max"));
+    let reason = "knows it".to_owned();
+    let at = None;
+    let add = Command::AddApprover { step: step.clone(), who: who.clone(), at, reason: reason.clone() };
+    shell.give("ada", add).unwrap();
+    shell.give("ada", Command::RemoveApprover { step: step.clone(), who, reason: reason.clone() }).unwrap();
+    let item = shell.run().step(&step).unwrap().1.items[0].id;
+    shell.give("lea", Command::Delegate { item, to: name("max"), reason: reason.clone() }).unwrap();
+    shell.give("max", Command::HandBack { item, reason }).unwrap();
+    let decision = Box::new(Deciding { comment: "fine".into(), ..Deciding::default() });
+    shell.give("lea", Command::Decide { item, decision }).unwrap();
+    shell
+}
+
+fn recalled() -> Shell {
+    let people = json!([{ "kind": "user", "name": "lea" }]);
+    let mut shell = Shell::with_work(json!({ "kind": "approval", "approvers": people }));
+    shell.start().unwrap();
+    shell.give("sam", Command::Recall { reason: "typo".into() }).unwrap();
     shell
 }
 

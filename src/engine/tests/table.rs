@@ -11,7 +11,7 @@ use fermata_engine::{
     run::{
         ChildStatus,
         command::{
-            ChildNews, Command,
+            ChildNews, Command, Deciding,
             RejectionCode::{self, *},
         },
     },
@@ -69,6 +69,46 @@ fn table(shell: &Shell) -> Vec<(Command, [Option<RejectionCode>; 6])> {
         ),
         (Command::Reassign { item, to, reason: reason() }, [none, None, None, None, done, gone]),
         (complete, [none, None, paused, None, done, gone]),
+        (
+            Command::Decide {
+                item,
+                decision: Box::new(Deciding {
+                    outcome: Some(name("approve")),
+                    values: [("cap".to_owned(), json!(5))].into_iter().collect(),
+                    ..Deciding::default()
+                }),
+            },
+            [none, None, paused, None, done, gone],
+        ),
+        (
+            Command::Delegate { item, to: name("lou"), reason: reason() },
+            [none, Some(WorkItemNotDelegable), paused, Some(WorkItemNotDelegable), done, gone],
+        ),
+        (
+            Command::HandBack { item, reason: reason() },
+            [none, Some(WorkItemNotDelegated), paused, Some(WorkItemNotDelegated), done, gone],
+        ),
+        (
+            Command::AddApprover {
+                step: name("review"),
+                who: Assignee::User(name("lou")),
+                at: None,
+                reason: reason(),
+            },
+            [none, Some(ApprovalNotOpen), Some(ApprovalNotOpen), Some(ApprovalNotOpen), over, over],
+        ),
+        (
+            Command::RemoveApprover {
+                step: name("review"),
+                who: Assignee::User(name("lou")),
+                reason: reason(),
+            },
+            [none, Some(ApprovalNotOpen), Some(ApprovalNotOpen), Some(ApprovalNotOpen), over, over],
+        ),
+        (
+            Command::Recall { reason: reason() },
+            [none, Some(RecallTooLate), paused, Some(RecallTooLate), over, over],
+        ),
         (Command::Pause { reason: reason() }, [none, None, paused, None, over, over]),
         (
             Command::Resume { reason: reason() },

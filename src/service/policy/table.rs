@@ -2,7 +2,7 @@
 
 use fermata_engine::people::Role;
 
-use super::Relation::{self, Holder, Involved, Named, Offered, Own, Startable, Starter};
+use super::Relation::{self, Approver, Delegator, Holder, Involved, Named, Offered, Own, Startable, Starter};
 
 macro_rules! table {
     ($($action:ident: $role:expr, [$($relation:ident),*], $refusal:literal;)*) => {
@@ -50,13 +50,18 @@ table! {
     RunPause: MANAGER, [], "Only managers can pause a run.";
     RunResume: MANAGER, [], "Only managers can let a paused run go on.";
     RunCancel: MANAGER, [], "Only managers can cancel a run.";
+    RunRecall: NOBODY, [Starter], "Only who started a run can recall it; a manager can cancel it.";
+    ApproverAdd: MANAGER, [Approver], "Only managers ask others to decide too, and approvers where the step says so.";
+    ApproverRemove: MANAGER, [], "Only managers leave approvers out.";
     RunRetry: MANAGER, [], "Only managers can try a failed step again.";
     MessageSend: MANAGER, [], "Only managers and administrators send messages to runs.";
     PipelineSee: MANAGER, [], "Only managers see the dashboards.";
-    WorkSee: MANAGER, [Starter, Involved, Holder, Offered], "This work is not yours, and its run is none of yours.";
+    WorkSee: MANAGER, [Starter, Involved, Holder, Delegator, Offered], "This work is not yours, and its run is none of yours.";
     WorkSeeAll: MANAGER, [], "Only managers see everybody's work.";
     WorkClaim: NOBODY, [Offered], "This work is not offered to you or a team of yours.";
     WorkRelease: NOBODY, [Holder], "Only who holds this work can give it back.";
+    WorkDelegate: NOBODY, [Holder], "Only who holds this work can ask a colleague to do it for them.";
+    WorkHandBack: NOBODY, [Holder, Delegator], "Only who was asked to do this for somebody, or who asked, can give it back.";
     WorkDraft: NOBODY, [Holder, Offered], "This work is not yours.";
     WorkComplete: NOBODY, [Holder, Offered], "This work is not yours: it is with somebody else.";
     WorkReassign: MANAGER, [Holder], "Only who holds this work, or a manager, can give it to somebody else.";

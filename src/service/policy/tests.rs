@@ -1,9 +1,9 @@
-use Relation::{Holder, Involved, Named, Offered, Own, Startable, Starter};
+use Relation::{Approver, Delegator, Holder, Involved, Named, Offered, Own, Startable, Starter};
 
 use super::*;
 
 const ROLES: [Role; 3] = [Role::Member, Role::Manager, Role::Admin];
-const RELATIONS: [Relation; 7] = [Starter, Involved, Holder, Offered, Own, Named, Startable];
+const RELATIONS: [Relation; 9] = [Starter, Involved, Holder, Delegator, Approver, Offered, Own, Named, Startable];
 
 /// Every action: what a member, manager, admin may do without any relation, and the relations that are enough for a
 /// member. Written down once more by hand: a slip in the table shows here.
@@ -14,12 +14,17 @@ const EXPECTED: &[(Action, [bool; 3], &[Relation])] = &[
     (Action::RunPause, [false, true, true], &[]),
     (Action::RunResume, [false, true, true], &[]),
     (Action::RunCancel, [false, true, true], &[]),
+    (Action::RunRecall, [false, false, false], &[Starter]),
+    (Action::ApproverAdd, [false, true, true], &[Approver]),
+    (Action::ApproverRemove, [false, true, true], &[]),
     (Action::RunRetry, [false, true, true], &[]),
     (Action::PipelineSee, [false, true, true], &[]),
-    (Action::WorkSee, [false, true, true], &[Starter, Involved, Holder, Offered]),
+    (Action::WorkSee, [false, true, true], &[Starter, Involved, Holder, Delegator, Offered]),
     (Action::WorkSeeAll, [false, true, true], &[]),
     (Action::WorkClaim, [false, false, false], &[Offered]),
     (Action::WorkRelease, [false, false, false], &[Holder]),
+    (Action::WorkDelegate, [false, false, false], &[Holder]),
+    (Action::WorkHandBack, [false, false, false], &[Holder, Delegator]),
     (Action::WorkDraft, [false, false, false], &[Holder, Offered]),
     (Action::WorkComplete, [false, false, false], &[Holder, Offered]),
     (Action::WorkReassign, [false, true, true], &[Holder]),

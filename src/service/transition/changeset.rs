@@ -217,6 +217,7 @@ impl Plan {
                 None => changeset,
             };
         }
+        decisions_into(service, planned, changeset)?;
         let over = !planned.run.status().is_open();
         if over && planned.was_open {
             changeset.write(Write::DeleteJobsOf(format!("run:{id}:")));
@@ -491,6 +492,43 @@ pub(crate) fn expected_rows(
     (stages, steps().map(|(stage, step)| step_row(run, stage, step)).collect(), items)
 }
 
+/// Locked records, and what was signed.
+fn decisions_into(service: &Service, planned: &RunPlan, changeset: &mut Changeset) -> Answer<()> {
+    for (step, (record, lock)) in &planned.locks {
+        match lock {
+            Some(lock) => changeset.write(Write::PutRecordLock(Box::new(lock.clone()))),
+            None => changeset.write(Write::DeleteRecordLock(*record, planned.run.id, step.clone())),
+        };
+    }
+    for event in &planned.events {
+        let Event::Decided { step, item, outcome, signed: Some(signed), .. } = &event.event else { continue };
+        let drawn = planned.definition.step(step).map(|(_, step)| step);
+        let label = match drawn.map(|step| &step.work) {
+            Some(Work::Approval(work)) => work.outcome(outcome).map(|outcome| outcome.label.clone()),
+            _ => None,
+        };
+        changeset.write(Write::AddSignature(Box::new(SignatureRow {
+            id: service.inner.random.id(event.at_ms)?,
+            record: signed.record.clone(),
+            revision: signed.revision,
+            digest: signed.digest.clone(),
+            run: planned.run.id,
+            step: step.clone(),
+            step_label: drawn.map_or_else(|| step.to_string(), |step| shown(&step.label, &step.name)),
+            item: *item,
+            signer: actor_key(&event.actor),
+            outcome: label.unwrap_or_else(|| outcome.to_string()),
+            statement: signed.statement.clone(),
+            method: match signed.method {
+                SignedBy::Password => "password".to_owned(),
+                SignedBy::OneTimeCode => "one_time_code".to_owned(),
+            },
+            at_ms: event.at_ms,
+        })));
+    }
+    Ok(())
+}
+
 fn timer_job(run: RunId, key: String, timer: &str, due_ms: i64) -> JobRow {
     let payload = json!({ "timer": timer });
     JobRow { key, kind: "timer".to_owned(), run: Some(run), due_ms, attempt: 0, payload }
@@ -507,6 +545,10 @@ fn reason_of(command: &fermata_engine::run::command::Command) -> Value {
         Command::Pause { reason } | Command::Resume { reason } | Command::Cancel { reason } => {
             json!({ "reason": reason })
         }
+        Command::AddApprover { step, who, reason, .. } | Command::RemoveApprover { step, who, reason } => {
+            json!({ "step": step, "who": who.key(), "reason": reason })
+        }
+        Command::Recall { reason } => json!({ "reason": reason }),
         Command::Retry { step, reason } => json!({ "step": step, "reason": reason }),
         Command::GoBack { stage, reason } => json!({ "stage": stage, "reason": reason }),
         Command::RestartStage { reason } => json!({ "reason": reason }),

@@ -105,6 +105,8 @@ pub(super) struct RunPlan {
     pub(super) passed: Vec<StageRun>,
     /// By step: the message that it waits for from now on; none: it does not any more.
     pub(super) subscriptions: BTreeMap<Name, Option<Awaited>>,
+    /// By step: the record that it keeps as it is from now on, or keeps no longer.
+    pub(super) locks: BTreeMap<Name, (RecordId, Option<RecordLockRow>)>,
     /// By timer key: when, or none to cancel.
     pub(super) timers: BTreeMap<String, Option<i64>>,
     /// Whether it goes on in a job.
@@ -135,6 +137,7 @@ impl RunPlan {
             touched: Touched::default(),
             passed: Vec::new(),
             subscriptions: BTreeMap::new(),
+            locks: BTreeMap::new(),
             timers: BTreeMap::new(),
             goes_on: false,
             watched: BTreeMap::new(),
@@ -403,8 +406,8 @@ impl Plan {
     fn naming_inputs(&self, run: RunId, item: WorkItemId) -> Vec<(Name, DataType)> {
         let Some(planned) = self.runs.get(&run) else { return Vec::new() };
         let step = planned.run.item(item).and_then(|(_, step, _)| planned.definition.step(&step.name));
-        let Some((_, Step { work: Work::Interactive(work), .. })) = step else { return Vec::new() };
-        let Some(flow) = work.flow.as_ref().and_then(|name| self.known.flows.get(name)) else {
+        let flow = step.and_then(|(_, step)| step.work.for_people()?.flow);
+        let Some(flow) = flow.and_then(|name| self.known.flows.get(name)) else {
             return Vec::new();
         };
         let object = flow.object.as_ref().and_then(|name| self.known.objects.get(name)).map(|o| &**o);
@@ -415,7 +418,12 @@ impl Plan {
     async fn work(&mut self, service: &Service, item: WorkItemId, wish: &ItemWish) -> Result<Subject, Halt> {
         let run = self.run_for_item(service, item).await?;
         let command = self.item_command(run, item, wish)?;
-        if let (By::Person(who), Command::Complete { values, .. }) = (self.by.clone(), &command) {
+        let values = match &command {
+            Command::Complete { values, .. } => Some(values),
+            Command::Decide { decision, .. } => Some(&decision.values),
+            _ => None,
+        };
+        if let (By::Person(who), Some(values)) = (self.by.clone(), values) {
             let declared = self.naming_inputs(run, item);
             if !declared.is_empty() {
                 service.check_references(&who, declared, values, "values").await?;

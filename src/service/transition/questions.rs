@@ -1,12 +1,14 @@
 //! What flows ask of the database: answered as it will be once the plan is committed.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use fermata_engine::{
     condition::{Logic, Operator},
-    flow::{Answer, Answers, Changed, Find, FindRow, Question},
+    flow::{Answer, Answers, Changed, Find, FindRow, Load, Question},
     ids::{Name, RecordId},
     object::{Record, RecordRef},
+    people::Assignee,
+    run::event::Event,
     value::Value,
 };
 use fermata_store::{filters::RunFilter, rows::RecordRow};
@@ -35,6 +37,11 @@ impl Plan {
                     Answer::Record(self.holder_now(service, object, field, value).await?)
                 }
                 Question::MayDelete(at) => Answer::Deletable(service.why_not_deleted(at).await?),
+                Question::Workload { team } => {
+                    let mut loads = service.workload(team).await?;
+                    self.add_planned(team, &mut loads);
+                    Answer::Workload(loads)
+                }
                 Question::Callout(call) => {
                     calls.push(call.clone());
                     continue;
@@ -99,7 +106,37 @@ fn too_many(find: &Find) -> Answer {
     }
 }
 
+impl Plan {
+    /// What runs of this plan give out counts too: many may start in one transaction.
+    fn add_planned(&self, team: &Assignee, loads: &mut BTreeMap<Name, Load>) {
+        let events = self.runs.values().flat_map(|planned| &planned.events);
+        for record in events {
+            let Event::WorkItemCreated { assignee: Assignee::User(user), why, .. } = &record.event else { continue };
+            let load = loads.entry(user.clone()).or_default();
+            load.open = load.open.saturating_add(1);
+            if why.as_ref().and_then(|why| why.of.as_ref()) == Some(team) {
+                load.given_ms = Some(record.at_ms);
+            }
+        }
+    }
+}
+
 impl Service {
+    /// How much work the people of a team have, and when they were last given something of it.
+    async fn workload(&self, team: &Assignee) -> Served<BTreeMap<Name, Load>> {
+        let people: Vec<Name> = self.known().people_of(team);
+        let keys: Vec<String> = people.iter().map(|user| Assignee::User(user.clone()).key()).collect();
+        let held: BTreeMap<String, i64> =
+            self.inner.db.open_items_held_among(&keys).await.map_err(store)?.into_iter().collect();
+        let given = self.inner.db.last_given(team, &people).await.map_err(store)?;
+        let load = |(user, key): (Name, String)| {
+            let open = held.get(&key).copied().and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
+            let given_ms = given.get(&user).copied();
+            (user, Load { open, given_ms })
+        };
+        Ok(people.into_iter().zip(keys).map(load).collect())
+    }
+
     /// Answers questions outside a plan, as things are now: for pages, which change nothing. None where another system would have to
     /// be called.
     pub(crate) async fn answer_now(&self, question: &Question) -> Served<Option<Answer>> {
@@ -123,6 +160,7 @@ impl Service {
                 Answer::Record(row.as_ref().map(engine_record).transpose()?)
             }
             Question::MayDelete(at) => Answer::Deletable(self.why_not_deleted(at).await?),
+            Question::Workload { team } => Answer::Workload(self.workload(team).await?),
             Question::Callout(_) => return Ok(None),
         }))
     }

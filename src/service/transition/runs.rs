@@ -170,10 +170,11 @@ impl Plan {
     ) -> Result<Subject, Halt> {
         self.load_run(service, id).await?;
         if let (By::Person(who), Some(planned)) = (&self.by, self.runs.get(&id)) {
-            let relations = relations_to_run(&self.known.directory, &planned.run, &who.name);
+            let mut relations = relations_to_run(&self.known.directory, &planned.run, &who.name);
             if !allows(who.role, &relations, Action::RunSee) {
                 return Err(ApiError::not_found("run", id).into());
             }
+            relations.extend(relations_to_approval(planned, command, &self.known, who));
             require_with(who, &relations, action)?;
         }
         self.command(service, id, command, None, 0).await?;
@@ -267,10 +268,20 @@ impl Plan {
         Ok(match wish {
             ItemWish::Claim => Command::Claim { item: id },
             ItemWish::Release => Command::Release { item: id },
-            ItemWish::Complete { outcome, values } => {
+            ItemWish::Complete { outcome, values, decision } => {
                 let outcome = outcome.as_deref().map(crate::work::outcome_name).transpose()?;
-                Command::Complete { item: id, outcome, values: values.clone() }
+                match decision {
+                    None => Command::Complete { item: id, outcome, values: values.clone() },
+                    Some(more) => {
+                        let decision = Deciding { outcome, values: values.clone(), ..(**more).clone() };
+                        Command::Decide { item: id, decision: Box::new(decision) }
+                    }
+                }
             }
+            ItemWish::Delegate { to, reason } => {
+                Command::Delegate { item: id, to: to.clone(), reason: reason.clone() }
+            }
+            ItemWish::HandBack { reason } => Command::HandBack { item: id, reason: reason.clone() },
             ItemWish::Reassign { to, reason } => {
                 Command::Reassign { item: id, to: to.clone(), reason: reason.clone() }
             }
@@ -496,6 +507,24 @@ impl Plan {
             Effect::TellParent { parent, news } => {
                 self.later(Todo::TellParent { child: id, parent, news, depth });
             }
+            Effect::LockRecord { step, record, approvers_may_edit, editors } => {
+                if let Some(planned) = self.runs.get_mut(&id) {
+                    let lock = RecordLockRow {
+                        record: record.id,
+                        run: id,
+                        step: step.clone(),
+                        approvers_may_edit,
+                        editors,
+                        at_ms: self.now_ms,
+                    };
+                    planned.locks.insert(step, (record.id, Some(lock)));
+                }
+            }
+            Effect::UnlockRecord { step, record } => {
+                if let Some(planned) = self.runs.get_mut(&id) {
+                    planned.locks.insert(step, (record.id, None));
+                }
+            }
             Effect::Subscribe { step, awaited } => {
                 if let Some(planned) = self.runs.get_mut(&id) {
                     planned.subscriptions.insert(step.clone(), Some(awaited.clone()));
@@ -520,11 +549,23 @@ fn planned_item_missing(runs: &BTreeMap<RunId, RunPlan>, run: RunId, item: WorkI
     runs.get(&run).is_none_or(|planned| planned.run.item(item).is_none())
 }
 
+/// What a person has to do with the approval that a command is about.
+fn relations_to_approval(planned: &RunPlan, command: &Command, known: &Known, who: &SignedIn) -> Vec<Relation> {
+    let Command::AddApprover { step, .. } = command else { return Vec::new() };
+    let drawn = planned.definition.step(step).map(|(_, step)| &step.work);
+    match (drawn, planned.run.current_step(step)) {
+        (Some(Work::Approval(work)), Some(step)) => crate::views::relations_to_approval(work, step, known, who),
+        _ => Vec::new(),
+    }
+}
+
 fn action_of(wish: &ItemWish) -> Action {
     match wish {
         ItemWish::Claim => Action::WorkClaim,
         ItemWish::Release => Action::WorkRelease,
         ItemWish::Complete { .. } => Action::WorkComplete,
         ItemWish::Reassign { .. } => Action::WorkReassign,
+        ItemWish::Delegate { .. } => Action::WorkDelegate,
+        ItemWish::HandBack { .. } => Action::WorkHandBack,
     }
 }

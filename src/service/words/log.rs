@@ -1,5 +1,6 @@
 //! The run log in sentences: what happened, without the actor, as in `finished Set up billing`.
 
+mod decisions;
 mod repair;
 mod works;
 
@@ -56,6 +57,9 @@ impl Sentences<'_> {
     pub(crate) fn say(&mut self, record: &EventRecord) -> Said {
         if let Event::WorkItemCreated { step, item, .. } = &record.event {
             self.items.insert(*item, step.clone());
+        }
+        if let Some(said) = self.decision_event(&record.event) {
+            return said;
         }
         match &record.event {
             Event::RunStarted { title, inputs, .. } => {
@@ -255,6 +259,7 @@ impl Sentences<'_> {
     fn flow_of(&self, step: &Name) -> Option<&Arc<Flow>> {
         match self.definition.step(step).map(|(_, step)| &step.work) {
             Some(Work::Interactive(work)) => work.flow.as_ref().and_then(|name| self.flows.get(name)),
+            Some(Work::Approval(work)) => work.flow.as_ref().and_then(|name| self.flows.get(name)),
             Some(Work::Background(work)) => self.flows.get(&work.flow),
             Some(Work::Wait(_) | Work::SubOrchestration(_)) | None => None,
         }
@@ -264,6 +269,9 @@ impl Sentences<'_> {
     pub(crate) fn outcome(&self, step: &Name, outcome: &Name) -> Option<String> {
         if let Some(Work::Wait(_)) = self.definition.step(step).map(|(_, step)| &step.work) {
             return Some(works::outcome(outcome));
+        }
+        if let Some(Work::Approval(_)) = self.definition.step(step).map(|(_, step)| &step.work) {
+            return Some(self.approval_outcome(step, outcome));
         }
         let flow = self.flow_of(step)?;
         if flow.outcomes.len() < 2 {

@@ -22,7 +22,7 @@ pub(super) fn created(run: &mut Run, step: &Name, new: New<'_>) -> Result<(), St
     step.items.push(WorkItem {
         id: new.id,
         status: status_for(new.assignee),
-        offered_to: new.assignee.clone(),
+        offered_to: new.why.as_ref().and_then(|why| why.of.clone()).unwrap_or_else(|| new.assignee.clone()),
         assignee: new.assignee.clone(),
         flag: new.flag,
         priority: new.priority,

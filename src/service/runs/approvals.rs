@@ -1,0 +1,99 @@
+//! What people do around approvals of a run: recall it, ask others, leave others out; and what was signed in it.
+
+use fermata_api::{
+    Moment,
+    approvals::{AddApproverInput, RemoveApproverInput, SignatureView},
+    runs::{ReasonInput, RunView},
+};
+use fermata_engine::{
+    ids::{Name, RecordId, RunId},
+    run::command::Command,
+};
+use fermata_store::rows::SignatureRow;
+
+use super::operate::{assignee_of, required_reason};
+use crate::{
+    Answer, Service, SignedIn,
+    error::store,
+    limits::SIGNATURES_SHOWN_MAX,
+    policy::Action,
+};
+
+impl Service {
+    /// Its submitter takes it back, until the first decision.
+    pub async fn recall(&self, who: &SignedIn, id: RunId, input: ReasonInput) -> Answer<RunView> {
+        let command = Command::Recall { reason: required_reason(&input.reason)? };
+        self.operate(who, id, command, Action::RunRecall).await
+    }
+
+    /// Somebody else decides too.
+    pub async fn approver_add(
+        &self,
+        who: &SignedIn,
+        id: RunId,
+        step: Name,
+        input: AddApproverInput,
+    ) -> Answer<RunView> {
+        let asked = assignee_of("who", &input.who)?;
+        let reason = required_reason(&input.reason)?;
+        let command = Command::AddApprover { step, who: asked, at: input.at, reason };
+        self.operate(who, id, command, Action::ApproverAdd).await
+    }
+
+    /// Somebody who has not decided yet is not asked any more.
+    pub async fn approver_remove(
+        &self,
+        who: &SignedIn,
+        id: RunId,
+        step: Name,
+        input: RemoveApproverInput,
+    ) -> Answer<RunView> {
+        let asked = assignee_of("who", &input.who)?;
+        let reason = required_reason(&input.reason)?;
+        self.operate(who, id, Command::RemoveApprover { step, who: asked, reason }, Action::ApproverRemove).await
+    }
+
+    /// What was signed in a run, latest first.
+    pub async fn run_signatures(&self, who: &SignedIn, id: RunId) -> Answer<Vec<SignatureView>> {
+        let run = self.run_seen(who, id).await?;
+        let rows = self.inner.db.signatures_of_run(run.id, SIGNATURES_SHOWN_MAX).await.map_err(store)?;
+        self.signature_views(rows).await
+    }
+
+    /// What was signed about a record, latest first.
+    pub async fn record_signatures(
+        &self,
+        who: &SignedIn,
+        object: &Name,
+        id: RecordId,
+    ) -> Answer<Vec<SignatureView>> {
+        self.record(who, object, id).await?;
+        let rows = self.inner.db.signatures_of_record(id, SIGNATURES_SHOWN_MAX).await.map_err(store)?;
+        self.signature_views(rows).await
+    }
+
+    async fn signature_views(&self, rows: Vec<SignatureRow>) -> Answer<Vec<SignatureView>> {
+        let known = self.known();
+        let mut views = Vec::with_capacity(rows.len());
+        for row in rows {
+            let stored = match &row.record {
+                Some(at) => self.inner.db.record(at.id).await.map_err(store)?.map(|record| record.revision),
+                None => Some(row.revision),
+            };
+            views.push(SignatureView {
+                id: row.id,
+                by: known.label_of_actor(&row.signer),
+                at: Moment(row.at_ms),
+                outcome: row.outcome,
+                statement: row.statement,
+                step_label: row.step_label,
+                run: row.run,
+                current: stored == Some(row.revision),
+                record: row.record,
+                revision: row.revision,
+                digest: row.digest,
+            });
+        }
+        Ok(views)
+    }
+}

@@ -1,0 +1,134 @@
+//! What goes with a decision beyond the button: a comment, where it goes back to, a signature.
+
+use fermata_api::{
+    ApiError,
+    approvals::{DelegateInput, SignatureInput},
+    work::{CompleteInput, WorkItemView},
+};
+use fermata_engine::{
+    definition::{Approval, Work},
+    ids::{Name, WorkItemId},
+    run::{Run, Signed, SignedBy, scope},
+    template,
+};
+use fermata_store::rows::RecordRow;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Answer, Service, SignedIn,
+    error::{store, written},
+    runs::required_reason,
+    transition::ItemWish,
+};
+
+impl Service {
+    /// Asks a colleague to do it in one's place.
+    pub async fn delegate(
+        &self,
+        who: &SignedIn,
+        id: WorkItemId,
+        input: DelegateInput,
+    ) -> Answer<WorkItemView> {
+        let reason = required_reason(&input.reason)?;
+        self.act(who, id, ItemWish::Delegate { to: input.to, reason }).await
+    }
+
+    /// Gives back what was delegated, or takes it back.
+    pub async fn hand_back(&self, who: &SignedIn, id: WorkItemId, reason: &str) -> Answer<WorkItemView> {
+        let reason = crate::runs::checked_reason(reason)?;
+        self.act(who, id, ItemWish::HandBack { reason }).await
+    }
+
+    /// What is signed, once whoever signs has shown that it is them; none where nothing is to be signed or was not.
+    pub(super) async fn signed(
+        &self,
+        who: &SignedIn,
+        id: WorkItemId,
+        input: &CompleteInput,
+    ) -> Answer<Option<Signed>> {
+        let Some(signature) = &input.signature else { return Ok(None) };
+        let (row, run) = self.item_seen(who, id).await?;
+        let definition = self.version_of(&run.orchestration, run.version).await?;
+        let Some(work) = approval_of(&definition, &row.step) else { return Ok(None) };
+        if work.signature.is_none() {
+            return Ok(None);
+        }
+        self.show_again(who, signature).await?;
+        let record = match &run.record {
+            Some(at) => self.inner.db.record(at.id).await.map_err(store)?,
+            None => None,
+        };
+        let statement = self.statement(who, &run, &definition, work, record.as_ref())?.unwrap_or_default();
+        let revision = record.as_ref().map_or(0, |row| signature.revision.unwrap_or(row.revision));
+        Ok(Some(Signed {
+            digest: digest(&statement, record.as_ref())?,
+            statement,
+            method: SignedBy::Password,
+            record: run.record.clone(),
+            revision,
+        }))
+    }
+
+    /// What signing states, with its placeholders filled in.
+    pub(super) fn statement(
+        &self,
+        who: &SignedIn,
+        run: &Run,
+        definition: &fermata_engine::definition::Orchestration,
+        work: &Approval,
+        record: Option<&RecordRow>,
+    ) -> Answer<Option<String>> {
+        let Some(signature) = &work.signature else { return Ok(None) };
+        let known = self.known();
+        let now_ms = self.now_ms();
+        let records = record.map(crate::transition::engine_record).transpose()?;
+        let context = fermata_engine::context::Context {
+            now_ms,
+            ids: fermata_engine::ids::IdSource::new(self.inner.random.id(now_ms)?),
+            actor: who.actor(),
+            definition,
+            flows: &known.flows,
+            objects: &known.objects,
+            directory: &known.directory,
+            records: records.into_iter().map(|record| (record.at.id, record)).collect(),
+            answers: Default::default(),
+            prior: None,
+        };
+        Ok(Some(template::fill(&signature.statement, &scope(&context, run))))
+    }
+
+    /// The password again, counted like a try to sign in.
+    async fn show_again(&self, who: &SignedIn, signature: &SignatureInput) -> Answer<()> {
+        if self.is_own_password(who, &signature.password).await? {
+            return Ok(());
+        }
+        Err(ApiError::field("signature.password", "wrong", "is not your password"))
+    }
+}
+
+/// The approval that a step is, if it is one.
+pub(super) fn approval_of<'d>(
+    definition: &'d fermata_engine::definition::Orchestration,
+    step: &Name,
+) -> Option<&'d Approval> {
+    match definition.step(step).map(|(_, step)| &step.work) {
+        Some(Work::Approval(work)) => Some(work),
+        _ => None,
+    }
+}
+
+/// SHA-256 over the statement and the record as it is stored, in hexadecimal digits. Keys of JSON objects are in order, so the
+/// same record always gives the same digits.
+fn digest(statement: &str, record: Option<&RecordRow>) -> Answer<String> {
+    let mut hash = Sha256::new();
+    hash.update(statement.as_bytes());
+    if let Some(record) = record {
+        let ordered: std::collections::BTreeMap<&String, &serde_json::Value> =
+            record.fields.as_object().into_iter().flatten().collect();
+        hash.update([0]);
+        hash.update(record.id.to_string().as_bytes());
+        hash.update(record.revision.to_be_bytes());
+        hash.update(written(&ordered)?.to_string().as_bytes());
+    }
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
