@@ -11,7 +11,7 @@ use fermata_engine::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Moment, work::WorkItemView};
+use crate::{Moment, approvals::ApprovalView, work::WorkItemView};
 
 /// A run in lists.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

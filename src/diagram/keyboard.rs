@@ -163,7 +163,9 @@ fn sideways(layout: &Layout, from: &Focus, right: bool) -> Option<Focus> {
                 return Some(on(layout, link).unwrap_or_else(|| Focus::Element(link.to.clone())));
             }
         }
-        Focus::Plus(Plus::On(connector @ (Connector::Each(_) | Connector::Fault(_) | Connector::Reject(_)))) => {
+        Focus::Plus(Plus::On(
+            connector @ (Connector::Each(_) | Connector::Fault(_) | Connector::Reject(_)),
+        )) => {
             let link = layout.link(connector)?;
             let asides: Vec<&Link> = outgoing(layout, &link.from).filter(|l| turn(l) == 2).collect();
             let at = asides.iter().position(|l| &l.connector == connector);
@@ -178,7 +180,14 @@ fn sideways(layout: &Layout, from: &Focus, right: bool) -> Option<Focus> {
         Focus::Plus(Plus::On(connector)) => {
             let ways: Vec<Focus> = ways(layout, connector)
                 .into_iter()
-                .filter(|f| !matches!(f, Focus::Plus(Plus::On(Connector::Each(_) | Connector::Fault(_) | Connector::Reject(_)))))
+                .filter(|f| {
+                    !matches!(
+                        f,
+                        Focus::Plus(Plus::On(
+                            Connector::Each(_) | Connector::Fault(_) | Connector::Reject(_)
+                        ))
+                    )
+                })
                 .collect();
             let at = ways.iter().position(|f| f == from);
             let to = at.and_then(|at| if right { Some(at + 1) } else { at.checked_sub(1) });

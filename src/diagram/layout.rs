@@ -87,6 +87,8 @@ pub enum Look {
     Stage,
     /// A step for a person.
     Interactive,
+    /// A step in which people decide.
+    Approval,
     /// A step for the system.
     Background,
     /// A step that waits.

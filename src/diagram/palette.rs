@@ -117,15 +117,17 @@ pub fn choose(kind: Kind, place: &Plus) -> Option<Edit> {
         (Kind::Decision, Plus::On(on)) => {
             Some(DecisionEdit::Insert { on: on.clone(), label: "New decision".into() }.into())
         }
-        (Kind::Interactive | Kind::Approval | Kind::Background | Kind::Wait | Kind::Sub, Plus::In(stage)) => Some(
-            StepEdit::Add {
-                stage: stage.clone(),
-                before: None,
-                label: "New step".into(),
-                work: work(kind).into(),
-            }
-            .into(),
-        ),
+        (Kind::Interactive | Kind::Approval | Kind::Background | Kind::Wait | Kind::Sub, Plus::In(stage)) => {
+            Some(
+                StepEdit::Add {
+                    stage: stage.clone(),
+                    before: None,
+                    label: "New step".into(),
+                    work: work(kind).into(),
+                }
+                .into(),
+            )
+        }
         _ => None,
     }
 }

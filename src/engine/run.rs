@@ -23,7 +23,7 @@ pub mod waits;
 
 use serde::{Deserialize, Serialize};
 
-pub use approval::{ApprovalRun, Approver, Signed, SignedBy, Standing, Verdict};
+pub use approval::{ApprovalRun, Approver, Signed, SignedBy, Standing, Verdict, recallable};
 pub use children::{Child, ChildStatus, Children, Parent};
 pub use duties::{Barred, barred};
 pub(crate) use moments::{seconds as seconds_of, time_of_day};
@@ -72,6 +72,9 @@ pub struct Run {
     /// Why its submitter takes it back, while it is on its way to the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recalling: Option<String>,
+    /// How it came back to an earlier stage, the last time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub went_back: Option<Box<WayBack>>,
     /// Its promise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sla: Option<Clock>,
@@ -79,6 +82,21 @@ pub struct Run {
     pub stages: Vec<StageRun>,
     /// The sequence number of the last event, from 1.
     pub last_seq: u64,
+}
+
+/// How a run came back to a stage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WayBack {
+    /// The stage that was left.
+    pub from: Name,
+    /// The stage that began anew.
+    pub to: Name,
+    /// Who sent it back.
+    pub by: Actor,
+    /// Why.
+    pub reason: String,
+    /// When, Unix milliseconds.
+    pub at_ms: i64,
 }
 
 /// Where a run stands. A run that is over has no current stage, by type.

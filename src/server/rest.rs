@@ -1,6 +1,7 @@
 //! REST v1. One file per resource; a handler authenticates, calls one function of the service and shows the answer. No
 //! rule lives here: who may do what, and what is possible, is the service's to say.
 
+mod approvals;
 mod connections;
 mod dashboards;
 mod definitions;
@@ -39,6 +40,7 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .merge(work_items::routes())
         .merge(objects::routes())
         .merge(people::routes())
+        .merge(approvals::routes())
         .merge(teams::routes())
         .merge(tokens::routes())
         .merge(notifications::routes())

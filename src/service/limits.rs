@@ -186,3 +186,6 @@ pub(crate) const MESSAGES_LOOKED_AT_MAX: u32 = 20;
 pub(crate) const MESSAGE_BYTES_MAX: usize = 64 * 1024;
 /// Runs of one step that a run's page shows: what somebody reads; how many there are is said beside.
 pub(crate) const CHILDREN_SHOWN_MAX: usize = 100;
+
+/// Signatures shown of a record or run: the latest, as many as a person looks through.
+pub(crate) const SIGNATURES_SHOWN_MAX: u32 = 100;

@@ -1,5 +1,6 @@
 //! Runs: starting, watching, operating.
 
+mod approvals;
 mod list;
 mod log;
 mod operate;
@@ -24,7 +25,7 @@ use crate::{
 };
 
 pub(crate) use list::{name_of, text_of, unknown_word};
-pub(crate) use operate::{assignee_of, required_reason};
+pub(crate) use operate::{assignee_of, checked_reason, required_reason};
 pub(crate) use start::{check_record_given, checked_inputs, not_startable};
 
 impl Service {

@@ -9,9 +9,11 @@ mod attached;
 mod calls;
 mod changeset;
 mod children;
+mod decisions;
 mod events;
 mod importing;
 mod load;
+mod locked;
 mod messages;
 mod notices;
 mod plan;
@@ -32,7 +34,10 @@ use fermata_engine::{
     ids::{Name, RecordId, RunId, WorkItemId},
     object::RecordRef,
     people::Assignee,
-    run::{Incident, command::Command},
+    run::{
+        Incident,
+        command::{Command, Deciding},
+    },
     value::Value,
 };
 use fermata_store::{
@@ -194,6 +199,20 @@ pub(crate) enum ItemWish {
         outcome: Option<String>,
         /// What was filled in.
         values: BTreeMap<String, Value>,
+        /// What goes with a decision: comment, where it goes back to, signature.
+        decision: Option<Box<Deciding>>,
+    },
+    /// Ask a colleague to do it.
+    Delegate {
+        /// Whom.
+        to: Name,
+        /// Why.
+        reason: String,
+    },
+    /// Give it back to who asked, or take it back.
+    HandBack {
+        /// What is said about it.
+        reason: String,
     },
     /// Give it to somebody else.
     Reassign {

@@ -1,5 +1,6 @@
 //! From rows and states to what goes over the wire. Nothing is decided here beyond what words are shown.
 
+mod approvals;
 mod run;
 mod work;
 
@@ -17,6 +18,7 @@ use fermata_engine::{
 
 use crate::{Answer, Service};
 
+pub(crate) use approvals::{approval, relations as relations_to_approval};
 pub(crate) use run::{RunParts, related, run_row, run_view};
 pub(crate) use work::{item_of_state, item_view, open_of_state};
 

@@ -1,6 +1,8 @@
 //! Work items: the inbox and the work guide.
 
 mod act;
+mod decide;
+mod explain;
 mod guide;
 mod list;
 

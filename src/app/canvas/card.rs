@@ -61,7 +61,7 @@ fn kind(look: Look) -> &'static str {
     match look {
         Look::Start => "start",
         Look::Stage => "stage",
-        Look::Interactive | Look::Background | Look::Wait | Look::Sub => "step",
+        Look::Interactive | Look::Approval | Look::Background | Look::Wait | Look::Sub => "step",
         Look::Decision => "decision",
         Look::Block(_) => "step block",
         Look::End => "end",
@@ -74,6 +74,7 @@ fn words(drawn: &Drawn, mark: &Mark) -> String {
         Look::Start => "Start".to_owned(),
         Look::Stage => format!("Stage {}", drawn.number),
         Look::Interactive => "Interactive step".to_owned(),
+        Look::Approval => "Approval step".to_owned(),
         Look::Background => "Background step".to_owned(),
         Look::Wait => "Wait step".to_owned(),
         Look::Sub => "Sub-orchestration step".to_owned(),
@@ -99,7 +100,9 @@ fn face(drawn: &Drawn, mark: &Mark) -> AnyView {
     match drawn.look {
         Look::Start => start(drawn, mark).into_any(),
         Look::Stage => stage(drawn, mark).into_any(),
-        Look::Interactive | Look::Background | Look::Wait | Look::Sub => step(drawn, mark).into_any(),
+        Look::Interactive | Look::Approval | Look::Background | Look::Wait | Look::Sub => {
+            step(drawn, mark).into_any()
+        }
         Look::Decision => decision(drawn, mark).into_any(),
         Look::Block(kind) => block(kind, drawn, mark).into_any(),
         Look::End => view! { <Icon sign=Sign::Flag/> }.into_any(),
@@ -152,6 +155,7 @@ fn step(drawn: &Drawn, mark: &Mark) -> impl IntoView + use<> {
     let sign = match (mark.state, drawn.look) {
         (MarkState::Done, _) => Sign::Check,
         (_, Look::Background) => Sign::Flow,
+        (_, Look::Approval) => Sign::CheckCircle,
         (_, Look::Wait) => Sign::Clock,
         (_, Look::Sub) => Sign::Stage,
         _ => Sign::User,

@@ -53,8 +53,12 @@ fn shape(drawn: &Drawn) -> impl IntoView + use<> {
             </text>
         }
         .into_any(),
-        Look::Interactive | Look::Background | Look::Wait | Look::Sub | Look::Block(_) => {
-            let class = if drawn.look == Look::Interactive { "node step person" } else { "node step" };
+        Look::Interactive | Look::Approval | Look::Background | Look::Wait | Look::Sub | Look::Block(_) => {
+            let class = if matches!(drawn.look, Look::Interactive | Look::Approval) {
+                "node step person"
+            } else {
+                "node step"
+            };
             view! { <rect class=class x=r.x y=r.y width=r.width height=r.height rx="10"></rect> }.into_any()
         }
     }

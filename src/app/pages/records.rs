@@ -12,6 +12,7 @@ pub mod objects;
 pub mod page;
 pub mod related;
 pub mod runs;
+pub mod signatures;
 pub mod start;
 
 pub use import::ImportPage;

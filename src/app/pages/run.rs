@@ -2,6 +2,7 @@
 //! its data. What an operator can do is one click away, and asks for a reason.
 
 mod actions;
+mod approvals;
 mod data;
 mod drawing;
 mod log;
@@ -16,6 +17,7 @@ use leptos_router::hooks::use_params_map;
 
 use self::{
     actions::Actions,
+    approvals::Approvals,
     data::RunData,
     drawing::LiveDrawing,
     log::{FullLog, Log, WhatHappened, whole_log},
@@ -133,6 +135,7 @@ fn Whole(run: RunView, drawing: RunDrawing, news: RwSignal<u32>, log: Log) -> im
             <Origin run=origin/>
             {move || view! { <Summary run=run.get()/> }}
             <LiveDrawing run drawing/>
+            <Approvals run again/>
             <WaitsAndRuns run/>
             <Tabs id="run-parts" label="About this run" value=tab options=tabs/>
             <div id="run-parts-panel" class="run-parts">

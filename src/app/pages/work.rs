@@ -2,6 +2,8 @@
 
 pub mod about;
 pub mod changed;
+pub mod decide;
+pub mod delegate;
 pub mod done;
 pub mod draft;
 pub mod entries;
@@ -12,6 +14,7 @@ pub mod inbox;
 pub mod page;
 pub mod row;
 
+pub use decide::Approvers;
 pub use draft::drafts_of;
 pub use inbox::WorkPage;
 pub use page::WorkGuidePage;

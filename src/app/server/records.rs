@@ -2,6 +2,7 @@
 
 use fermata_api::{
     Page,
+    approvals::SignatureView,
     page::Paging,
     records::{CommentInput, CommentView, FileView, RecordHistory, RecordInput, RecordQuery, RecordView},
 };
@@ -134,4 +135,11 @@ pub async fn edit_comment(
 pub async fn delete_comment(object: Name, id: RecordId, comment: Uuid) -> Result<(), Fail> {
     let (service, who) = context().await?;
     Ok(service.comment_delete(&who, (&object, id, comment)).await?)
+}
+
+/// What was signed about a record, latest first.
+#[server(input = Json)]
+pub async fn list_signatures(object: Name, id: RecordId) -> Result<Vec<SignatureView>, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.record_signatures(&who, &object, id).await?)
 }

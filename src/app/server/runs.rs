@@ -2,6 +2,7 @@
 
 use fermata_api::{
     Page,
+    approvals::{AddApproverInput, RemoveApproverInput},
     definitions::StartInput,
     page::Paging,
     runs::{LogEntry, Pipeline, ReasonInput, ReassignRunInput, RetryInput, RunQuery, RunRow, RunView},
@@ -104,4 +105,25 @@ pub async fn load_pipeline(orchestration: Name) -> Result<Pipeline, Fail> {
 pub async fn reassign_run(id: RunId, input: ReassignRunInput) -> Result<RunView, Fail> {
     let (service, who) = context().await?;
     Ok(service.reassign_run(&who, id, input).await?)
+}
+
+/// Its submitter takes it back.
+#[server(input = Json)]
+pub async fn recall_run(id: RunId, input: ReasonInput) -> Result<RunView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.recall(&who, id, input).await?)
+}
+
+/// Somebody else decides too.
+#[server(input = Json)]
+pub async fn add_approver(id: RunId, step: Name, input: AddApproverInput) -> Result<RunView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.approver_add(&who, id, step, input).await?)
+}
+
+/// Somebody is not asked any more.
+#[server(input = Json)]
+pub async fn remove_approver(id: RunId, step: Name, input: RemoveApproverInput) -> Result<RunView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.approver_remove(&who, id, step, input).await?)
 }

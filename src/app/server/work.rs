@@ -2,6 +2,7 @@
 
 use fermata_api::{
     Page,
+    approvals::DelegateInput,
     work::{
         CompleteInput, Completed, DraftInput, ReassignInput, WorkCounts, WorkGuide, WorkItemView, WorkQuery,
     },
@@ -68,4 +69,18 @@ pub async fn complete_work(id: WorkItemId, input: CompleteInput, key: String) ->
 pub async fn reassign_work(id: WorkItemId, input: ReassignInput) -> Result<WorkItemView, Fail> {
     let (service, who) = context().await?;
     Ok(service.reassign(&who, id, input).await?)
+}
+
+/// Asks a colleague to do it in one's place.
+#[server(input = Json)]
+pub async fn delegate_work(id: WorkItemId, input: DelegateInput) -> Result<WorkItemView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.delegate(&who, id, input).await?)
+}
+
+/// Gives back what was delegated, or takes it back.
+#[server(input = Json)]
+pub async fn hand_back_work(id: WorkItemId, reason: String) -> Result<WorkItemView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.hand_back(&who, id, &reason).await?)
 }

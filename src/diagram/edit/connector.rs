@@ -53,7 +53,9 @@ impl ConnectorEdit {
                 }
                 names::stage(definition, stage)?.reject = to.clone();
                 let words = match to {
-                    Some(to) => format!("If it is rejected, the run goes to {}", words::target(to, definition)),
+                    Some(to) => {
+                        format!("If it is rejected, the run goes to {}", words::target(to, definition))
+                    }
                     None => "Removed the reject path".into(),
                 };
                 Done::quietly(words)

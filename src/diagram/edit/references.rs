@@ -3,7 +3,9 @@
 
 use fermata_engine::{
     condition::Condition,
-    definition::{AssigneeRule, Chain, ChainEnd, Completion, Exit, Orchestration, Step, StepStart, Target, Until, Work},
+    definition::{
+        AssigneeRule, Chain, ChainEnd, Completion, Exit, Orchestration, Step, StepStart, Target, Until, Work,
+    },
     ids::Name,
     value::ValueSource,
 };

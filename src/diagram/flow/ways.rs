@@ -24,6 +24,7 @@ pub fn name(connector: &Connector) -> Option<&Name> {
         Connector::Start => None,
         Connector::Next(name)
         | Connector::Fault(name)
+        | Connector::Reject(name)
         | Connector::Each(name)
         | Connector::Outcome(name, _)
         | Connector::Default(name) => Some(name),

@@ -2,8 +2,8 @@
 
 use fermata_engine::{
     definition::{
-        Approval, ApprovalRule, ChainEnd, Delay, Direction, ForEach, ForEachMode, Moment, Quorum, SubOrchestration, TimeUnit, TimeoutAt, Until,
-        Wait,
+        Approval, ApprovalRule, ChainEnd, Delay, Direction, ForEach, ForEachMode, Moment, Quorum,
+        SubOrchestration, TimeUnit, TimeoutAt, Until, Wait,
     },
     value::{Value, ValueSource},
 };

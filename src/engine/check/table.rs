@@ -142,6 +142,45 @@ fn steps() -> Vec<Row> {
             format!("{REVIEW}/work/assignee"),
             json!({ "kind": "performer", "step": "nowhere" }),
         ),
+        ("approver_missing", Drawing, work(), approval(json!({ "approvers": [] }))),
+        ("approvers_too_many", Drawing, work(), approval(json!({ "approvers": vec![mia(); 101] }))),
+        (
+            "approvals_needed",
+            Drawing,
+            work(),
+            approval(json!({ "rule": { "kind": "at_least", "count": 0 } })),
+        ),
+        ("approve_missing", Drawing, work(), approval(json!({ "outcomes": [said("no", "reject")] }))),
+        (
+            "send_back_missing",
+            Drawing,
+            work(),
+            approval(json!({ "outcomes": [said("yes", "approve"), said("back", "send_back")] })),
+        ),
+        (
+            "send_back_forward",
+            Drawing,
+            work(),
+            approval(
+                json!({ "send_back": ["review"], "outcomes": [said("yes", "approve"), said("back", "send_back")] }),
+            ),
+        ),
+        (
+            "label_empty",
+            Drawing,
+            work(),
+            approval(json!({ "outcomes": [{ "name": "yes", "label": " ", "meaning": "approve" }] })),
+        ),
+        ("statement_missing", Drawing, work(), approval(json!({ "signature": { "statement": " " } }))),
+        (
+            "signature_without_lock",
+            Drawing,
+            work(),
+            approval(json!({ "signature": { "statement": "I do" } })),
+        ),
+        ("duties_itself", Drawing, work(), approval(json!({ "not_who_did": ["billing"] }))),
+        ("reject_unused", Drawing, "/stages/0/reject".into(), json!({ "to": "end" })),
+        ("recall_unused", Drawing, "/recall".into(), json!({ "to": "end" })),
         ("manager_of_team", Drawing, format!("{REVIEW}/work/assignee"), manager("group", "legal", 1)),
         ("manager_missing", Drawing, format!("{REVIEW}/work/assignee"), manager("user", "mia", 1)),
         ("level_out_of_range", Drawing, format!("{REVIEW}/work/assignee"), manager("user", "mia", 0)),
@@ -463,4 +502,19 @@ fn a_flow_that_is_checked_under_its_name_cannot_call_itself_through_another() {
 
 fn manager(kind: &str, name: &str, levels: u8) -> serde_json::Value {
     json!({ "kind": "manager", "of": { "kind": kind, "name": name }, "levels": levels })
+}
+
+fn mia() -> Value {
+    json!({ "kind": "user", "name": "mia" })
+}
+
+fn said(name: &str, meaning: &str) -> Value {
+    json!({ "name": name, "label": name, "meaning": meaning })
+}
+
+/// An approval by mia, otherwise as said.
+fn approval(more: Value) -> Value {
+    let mut work = json!({ "kind": "approval", "approvers": [mia()] });
+    work.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    work
 }

@@ -5,10 +5,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    definition::{ApprovalRule, Meaning},
+    definition::{ApprovalRule, Meaning, Orchestration, Work},
     ids::{Name, WorkItemId},
     object::RecordRef,
     people::Assignee,
+    run::Run,
 };
 
 /// An approval that has begun.
@@ -141,4 +142,30 @@ impl ApprovalRun {
         let those = self.approvers.iter().filter(|approver| counts(approver.verdict.as_ref())).count();
         u32::try_from(those).unwrap_or(u32::MAX)
     }
+}
+
+/// Whether a submitter may still take a run back.
+///
+/// # Errors
+/// Why not, for people.
+pub fn recallable(definition: &Orchestration, run: &Run) -> Result<(), &'static str> {
+    if !run.status().is_open() {
+        return Err("The run is over.");
+    }
+    if run.recalling.is_some() {
+        return Err("It was recalled already and is on its way to the end.");
+    }
+    let mut steps = definition.stages.iter().flat_map(|stage| &stage.steps);
+    if !steps.any(|step| matches!(step.work, Work::Approval(_))) {
+        return Err(
+            "Nobody decides on anything here, so there is nothing to recall. A manager can cancel the run.",
+        );
+    }
+    let mut approvals = run.stages.iter().flat_map(|s| &s.steps).filter_map(|s| s.approval.as_ref());
+    if approvals.any(ApprovalRun::has_begun) {
+        return Err(
+            "Somebody has decided on it already, so it cannot be recalled any more. A manager can cancel the run.",
+        );
+    }
+    Ok(())
 }

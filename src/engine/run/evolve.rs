@@ -76,8 +76,8 @@ fn delegate(run: &mut Run, record: &EventRecord) -> Result<(), String> {
         | Event::RecordUpdated { .. }
         | Event::RecordDeleted { .. }
         | Event::SendingQueued { .. }
-        | Event::WentBack { .. }
         | Event::MessageSent { .. } => run::noted(run),
+        Event::WentBack { from, to, reason } => run::went_back(run, from, to, reason, record),
         Event::StepPassedOver { step, .. } => step::passed_over(run, step, at_ms),
         Event::ActedFor { item, whom, .. } => item::acted_for(run, *item, whom),
         Event::VariablesCorrected { values, .. } => run::variables_corrected(run, values),

@@ -23,6 +23,8 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(work_item_draft))
         .routes(routes!(work_item_complete))
         .routes(routes!(work_item_reassign))
+        .routes(routes!(work_item_delegate))
+        .routes(routes!(work_item_hand_back))
 }
 
 /// Work items, most urgent first
@@ -126,4 +128,28 @@ async fn work_item_reassign(
     JsonBody(input): JsonBody<ReassignInput>,
 ) -> Reply<Json<WorkItemView>> {
     Ok(Json(service.reassign(&who, id, input).await?))
+}
+
+/// Ask a colleague to do it in your place
+///
+/// They finish it for you, or give it back; you can take it back at any time.
+#[utoipa::path(post, path = "/work-items/{id}/delegate", tag = "work items", params(("id" = WorkItemId, Path)), request_body = DelegateInput, responses((status = 200, body = WorkItemView)))]
+async fn work_item_delegate(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(id): Path<WorkItemId>,
+    JsonBody(input): JsonBody<DelegateInput>,
+) -> Reply<Json<WorkItemView>> {
+    Ok(Json(service.delegate(&who, id, input).await?))
+}
+
+/// Give back what was delegated, or take it back
+#[utoipa::path(post, path = "/work-items/{id}/hand-back", tag = "work items", params(("id" = WorkItemId, Path)), request_body = ReasonInput, responses((status = 200, body = WorkItemView)))]
+async fn work_item_hand_back(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(id): Path<WorkItemId>,
+    OptionalJson(input): OptionalJson<ReasonInput>,
+) -> Reply<Json<WorkItemView>> {
+    Ok(Json(service.hand_back(&who, id, &input.reason).await?))
 }

@@ -235,7 +235,11 @@ impl Drive<'_> {
             (Some(by), _) => by,
             (None, _) => "sales",
         };
-        let wish = ItemWish::Complete { outcome: Some(outcome.to_owned()), values: fields_of(values) };
+        let wish = ItemWish::Complete {
+            outcome: Some(outcome.to_owned()),
+            values: fields_of(values),
+            decision: None,
+        };
         self.item(run, step, by, wish).await
     }
 

@@ -84,7 +84,8 @@ async fn one(service: &Service) -> Done<()> {
         let query = WorkQuery { run: Some(run), ..WorkQuery::default() };
         let items = service.work_items(&who, query).await?.items;
         let item = items.iter().find(|item| item.step.as_str() == step).ok_or("no work")?.id;
-        let input = CompleteInput { outcome: Some(outcome.into()), values: map(values) };
+        let input =
+            CompleteInput { outcome: Some(outcome.into()), values: map(values), ..Default::default() };
         status = service.complete(&who, item, input, None).await?.run_status;
     }
     if status == RunStatus::Completed { Ok(()) } else { Err("the run did not end".into()) }

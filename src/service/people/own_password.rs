@@ -18,11 +18,7 @@ impl Service {
         input: PasswordChange,
         session: Option<Vec<u8>>,
     ) -> Answer<()> {
-        let key = super::sign_in::user_key(who.name.as_str());
-        self.count_try(&[(key.clone(), USER_FAILURES_FREE)]).await?;
-        let row = self.inner.db.user(&who.name).await.map_err(store)?;
-        let hash = row.and_then(|row| row.password_hash);
-        if !self.verified(&input.current, hash).await? {
+        if !self.is_own_password(who, &input.current).await? {
             return Err(ApiError::field("current", "wrong", "is not your password"));
         }
         if input.new == input.current {
@@ -34,16 +30,33 @@ impl Service {
             None => Write::DeleteSessionsOf(who.name.clone()),
         };
         let mut changeset = Changeset::new();
-        changeset
-            .write(Write::SetPassword(who.name.clone(), hash))
-            .write(others)
-            .write(Write::DeleteThrottle(key))
-            .write(super::audit(self, &who.key(), "user.own_password", &who.name, Value::Null));
+        changeset.write(Write::SetPassword(who.name.clone(), hash)).write(others).write(super::audit(
+            self,
+            &who.key(),
+            "user.own_password",
+            &who.name,
+            Value::Null,
+        ));
         self.inner.db.apply(changeset).await.map_err(store)?;
         // It is a change of the user: whoever shows them has an older revision now.
         self.say("people", &who.name);
         self.inner.hub.sessions_ended();
         Ok(())
+    }
+}
+
+impl Service {
+    /// Whether this is the person's own password; a wrong one counts like a failed try to sign in.
+    pub(crate) async fn is_own_password(&self, who: &SignedIn, password: &str) -> Answer<bool> {
+        let key = super::sign_in::user_key(who.name.as_str());
+        self.count_try(&[(key.clone(), USER_FAILURES_FREE)]).await?;
+        let row = self.inner.db.user(&who.name).await.map_err(store)?;
+        let hash = row.and_then(|row| row.password_hash);
+        let right = self.verified(password, hash).await?;
+        if right {
+            self.write_one(Write::DeleteThrottle(key)).await?;
+        }
+        Ok(right)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fermata_api::{ApiError, Page, error::ErrorKind, page::Paging, people::*};
 use fermata_engine::{
-    definition::{AssigneeRule, Orchestration, Work},
+    definition::{AssigneeRule, Orchestration},
     ids::Name,
     people::Assignee,
     run::command::FieldProblem,
@@ -165,10 +165,8 @@ fn rule_of(kind: TeamKind, name: &Name) -> AssigneeRule {
 }
 
 fn names_assignee(definition: &Orchestration, rule: &AssigneeRule) -> bool {
-    definition.stages.iter().flat_map(|stage| &stage.steps).any(|step| match &step.work {
-        Work::Interactive(work) => &work.assignee == rule || work.fallback.as_ref() == Some(rule),
-        Work::Background(_) | Work::Wait(_) | Work::SubOrchestration(_) => false,
-    })
+    let steps = definition.stages.iter().flat_map(|stage| &stage.steps);
+    steps.flat_map(|step| step.work.assignees()).any(|named| named.innermost() == rule)
 }
 
 /// Somebody who makes a new one would replace one that is there.

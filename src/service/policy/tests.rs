@@ -3,7 +3,8 @@ use Relation::{Approver, Delegator, Holder, Involved, Named, Offered, Own, Start
 use super::*;
 
 const ROLES: [Role; 3] = [Role::Member, Role::Manager, Role::Admin];
-const RELATIONS: [Relation; 9] = [Starter, Involved, Holder, Delegator, Approver, Offered, Own, Named, Startable];
+const RELATIONS: [Relation; 9] =
+    [Starter, Involved, Holder, Delegator, Approver, Offered, Own, Named, Startable];
 
 /// Every action: what a member, manager, admin may do without any relation, and the relations that are enough for a
 /// member. Written down once more by hand: a slip in the table shows here.

@@ -12,12 +12,7 @@ use fermata_engine::{
 use fermata_store::rows::SignatureRow;
 
 use super::operate::{assignee_of, required_reason};
-use crate::{
-    Answer, Service, SignedIn,
-    error::store,
-    limits::SIGNATURES_SHOWN_MAX,
-    policy::Action,
-};
+use crate::{Answer, Service, SignedIn, error::store, limits::SIGNATURES_SHOWN_MAX, policy::Action};
 
 impl Service {
     /// Its submitter takes it back, until the first decision.
@@ -50,7 +45,8 @@ impl Service {
     ) -> Answer<RunView> {
         let asked = assignee_of("who", &input.who)?;
         let reason = required_reason(&input.reason)?;
-        self.operate(who, id, Command::RemoveApprover { step, who: asked, reason }, Action::ApproverRemove).await
+        self.operate(who, id, Command::RemoveApprover { step, who: asked, reason }, Action::ApproverRemove)
+            .await
     }
 
     /// What was signed in a run, latest first.

@@ -60,7 +60,13 @@ impl Service {
         }
     }
 
-    async fn operate(&self, who: &SignedIn, run: RunId, command: Command, action: Action) -> Answer<RunView> {
+    pub(super) async fn operate(
+        &self,
+        who: &SignedIn,
+        run: RunId,
+        command: Command,
+        action: Action,
+    ) -> Answer<RunView> {
         let wish = Wish::Operate { run, command, action };
         match self.carry_out(&By::Person(who.clone()), &wish, None).await? {
             Outcome::Done(_, plan) => self.run_after(who, run, &plan).await,

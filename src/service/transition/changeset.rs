@@ -44,7 +44,7 @@ impl Plan {
         self.records_into(&mut changeset);
         for (id, planned) in &self.runs {
             if planned.is_written() {
-                self.run_into(*id, planned, &mut changeset)?;
+                self.run_into(service, *id, planned, &mut changeset)?;
             } else if planned.woken && planned.stored_revision > 0 {
                 // That a change leaves it where it is holds only for the state that was asked.
                 changeset.guard(Guard::Run(*id, planned.stored_revision));
@@ -188,7 +188,13 @@ impl Plan {
             }));
     }
 
-    fn run_into(&self, id: RunId, planned: &RunPlan, changeset: &mut Changeset) -> Answer<()> {
+    fn run_into(
+        &self,
+        service: &Service,
+        id: RunId,
+        planned: &RunPlan,
+        changeset: &mut Changeset,
+    ) -> Answer<()> {
         let row = Box::new(run_row(planned)?);
         changeset.write(match planned.stored_revision {
             0 => Write::InsertRun(row),
@@ -217,7 +223,7 @@ impl Plan {
                 None => changeset,
             };
         }
-        decisions_into(service, planned, changeset)?;
+        planned.decisions_into(service, changeset)?;
         let over = !planned.run.status().is_open();
         if over && planned.was_open {
             changeset.write(Write::DeleteJobsOf(format!("run:{id}:")));
@@ -490,43 +496,6 @@ pub(crate) fn expected_rows(
     let items = steps().flat_map(|(stage, step)| step.items.iter().map(move |item| (stage, step, item)));
     let items = items.map(|(stage, step, item)| item_row(&planned, stage, step, item)).collect();
     (stages, steps().map(|(stage, step)| step_row(run, stage, step)).collect(), items)
-}
-
-/// Locked records, and what was signed.
-fn decisions_into(service: &Service, planned: &RunPlan, changeset: &mut Changeset) -> Answer<()> {
-    for (step, (record, lock)) in &planned.locks {
-        match lock {
-            Some(lock) => changeset.write(Write::PutRecordLock(Box::new(lock.clone()))),
-            None => changeset.write(Write::DeleteRecordLock(*record, planned.run.id, step.clone())),
-        };
-    }
-    for event in &planned.events {
-        let Event::Decided { step, item, outcome, signed: Some(signed), .. } = &event.event else { continue };
-        let drawn = planned.definition.step(step).map(|(_, step)| step);
-        let label = match drawn.map(|step| &step.work) {
-            Some(Work::Approval(work)) => work.outcome(outcome).map(|outcome| outcome.label.clone()),
-            _ => None,
-        };
-        changeset.write(Write::AddSignature(Box::new(SignatureRow {
-            id: service.inner.random.id(event.at_ms)?,
-            record: signed.record.clone(),
-            revision: signed.revision,
-            digest: signed.digest.clone(),
-            run: planned.run.id,
-            step: step.clone(),
-            step_label: drawn.map_or_else(|| step.to_string(), |step| shown(&step.label, &step.name)),
-            item: *item,
-            signer: actor_key(&event.actor),
-            outcome: label.unwrap_or_else(|| outcome.to_string()),
-            statement: signed.statement.clone(),
-            method: match signed.method {
-                SignedBy::Password => "password".to_owned(),
-                SignedBy::OneTimeCode => "one_time_code".to_owned(),
-            },
-            at_ms: event.at_ms,
-        })));
-    }
-    Ok(())
 }
 
 fn timer_job(run: RunId, key: String, timer: &str, due_ms: i64) -> JobRow {

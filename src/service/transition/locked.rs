@@ -1,7 +1,7 @@
 //! Records that stand still while it is decided on them: who may change one all the same.
 
 use fermata_api::{ApiError, error::ErrorKind};
-use fermata_engine::{ids::RecordId, people::Role, run::WorkItem};
+use fermata_engine::{ids::RecordId, people::Role};
 use fermata_store::rows::RecordLockRow;
 
 use crate::{Answer, Service, SignedIn, error::store};
@@ -32,15 +32,16 @@ impl Service {
         }
         let Some(stored) = self.stored_run(lock.run).await? else { return Ok(false) };
         let items = stored.run.current_step(&lock.step).map(|step| step.items.clone()).unwrap_or_default();
-        let asked = |item: &WorkItem| item.status.is_open() && theirs(&item.assignee);
-        Ok(items.iter().any(asked))
+        let open = items.iter().filter(|item| item.status.is_open());
+        Ok(open.map(|item| &item.assignee).any(theirs))
     }
 
     async fn locked(&self, lock: &RecordLockRow) -> Answer<ApiError> {
         let title = self.stored_run(lock.run).await?.map(|stored| stored.run.title.clone());
         let title = title.unwrap_or_else(|| "A run".to_owned());
-        let message =
-            format!("{title} is being decided on, so the record stays as it is until then. Ask an approver to send it back.");
+        let message = format!(
+            "{title} is being decided on, so the record stays as it is until then. Ask an approver to send it back."
+        );
         Ok(ApiError::new(ErrorKind::Conflict, "record_locked", message))
     }
 }

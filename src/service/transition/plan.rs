@@ -7,7 +7,7 @@ use std::{
 
 use fermata_api::work::WorkItemView;
 use fermata_engine::{
-    definition::{Orchestration, Step, Work},
+    definition::Orchestration,
     flow::Sending,
     ids::{Name, RecordId, RunId, WorkItemId},
     object::Record,
@@ -22,8 +22,8 @@ use fermata_engine::{
 use fermata_store::{
     Write,
     rows::{
-        DeliveryRow, EventRow, JobRow, MessageRow, NotificationRow, RecordHistoryRow, RecordRow, ScheduleRow,
-        WatchRow,
+        DeliveryRow, EventRow, JobRow, MessageRow, NotificationRow, RecordHistoryRow, RecordLockRow,
+        RecordRow, ScheduleRow, WatchRow,
     },
 };
 

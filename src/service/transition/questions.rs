@@ -111,7 +111,9 @@ impl Plan {
     fn add_planned(&self, team: &Assignee, loads: &mut BTreeMap<Name, Load>) {
         let events = self.runs.values().flat_map(|planned| &planned.events);
         for record in events {
-            let Event::WorkItemCreated { assignee: Assignee::User(user), why, .. } = &record.event else { continue };
+            let Event::WorkItemCreated { assignee: Assignee::User(user), why, .. } = &record.event else {
+                continue;
+            };
             let load = loads.entry(user.clone()).or_default();
             load.open = load.open.saturating_add(1);
             if why.as_ref().and_then(|why| why.of.as_ref()) == Some(team) {

@@ -5,7 +5,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use fermata_api::{ApiError, error::ErrorKind};
 use fermata_engine::{
     context::{Actor, Context},
-    decide, effects,
+    decide,
+    definition::Work,
+    effects,
     flow::Answers,
     ids::{IdSource, Name, RunId, WorkItemId},
     invariants,
@@ -13,7 +15,7 @@ use fermata_engine::{
     people::Assignee,
     run::{
         Incident, Parent, Run, WorkItemStatus,
-        command::{Command, Rejection, RejectionCode},
+        command::{Command, Deciding, Rejection, RejectionCode},
         decide::Decided,
         effects::{Effect, touched},
         event::{Event, EventRecord},
@@ -21,15 +23,15 @@ use fermata_engine::{
     },
     value::Value,
 };
-use fermata_store::rows::JobRow;
+use fermata_store::rows::{JobRow, RecordLockRow};
 
 use super::{
     By, Halt, ItemWish, Plan, Subject,
     plan::{RunPlan, Sent, Todo},
 };
 use crate::{
-    Service,
-    known::Active,
+    Service, SignedIn,
+    known::{Active, Known},
     policy::{Action, Relation, allows, relations_to_item, relations_to_run, require, require_with},
     references::names_something,
 };
@@ -550,11 +552,18 @@ fn planned_item_missing(runs: &BTreeMap<RunId, RunPlan>, run: RunId, item: WorkI
 }
 
 /// What a person has to do with the approval that a command is about.
-fn relations_to_approval(planned: &RunPlan, command: &Command, known: &Known, who: &SignedIn) -> Vec<Relation> {
+fn relations_to_approval(
+    planned: &RunPlan,
+    command: &Command,
+    known: &Known,
+    who: &SignedIn,
+) -> Vec<Relation> {
     let Command::AddApprover { step, .. } = command else { return Vec::new() };
     let drawn = planned.definition.step(step).map(|(_, step)| &step.work);
     match (drawn, planned.run.current_step(step)) {
-        (Some(Work::Approval(work)), Some(step)) => crate::views::relations_to_approval(work, step, known, who),
+        (Some(Work::Approval(work)), Some(step)) => {
+            crate::views::relations_to_approval(work, step, known, who)
+        }
         _ => Vec::new(),
     }
 }

@@ -77,7 +77,9 @@ fn approver(one: &Approver, step: &StepRun, work: &Approval, known: &Known) -> A
         asked,
         added_by: one.added_by.as_ref().map(user),
         verdict: one.verdict.as_ref().map(|verdict| VerdictView {
-            outcome: work.outcome(&verdict.outcome).map_or_else(|| verdict.outcome.to_string(), |o| o.label.clone()),
+            outcome: work
+                .outcome(&verdict.outcome)
+                .map_or_else(|| verdict.outcome.to_string(), |o| o.label.clone()),
             meaning: verdict.meaning,
             by: verdict.by.as_ref().map_or_else(|| "Fermata".to_owned(), user),
             at: Moment(verdict.at_ms),

@@ -13,7 +13,10 @@ use fermata_engine::{
     definition::{Orchestration, Stage, Step, Until, Work},
     ids::RunId,
     people::Assignee,
-    run::{Child, ChildStatus, Children, Run, RunState, RunStatus, StageRun, StepRun, StepStatus, Waiting},
+    run::{
+        Child, ChildStatus, Children, Run, RunState, RunStatus, StageRun, StepRun, StepStatus, Waiting,
+        recallable,
+    },
     sla::SlaStatus,
 };
 use fermata_store::rows;
@@ -132,7 +135,8 @@ pub(crate) fn run_view(parts: RunParts<'_>, who: &SignedIn) -> RunView {
             step: parent.step.clone(),
             number: parent.number,
         }),
-        can: actions(run, who),
+        approvals: super::approvals::approvals(run, definition, known, who),
+        can: actions(run, definition, who),
         last_seq: run.last_seq,
     }
 }
@@ -148,10 +152,11 @@ fn reason(state: &RunState) -> Option<String> {
     (!said.is_empty()).then(|| said.clone())
 }
 
-fn actions(run: &Run, who: &SignedIn) -> RunActions {
+fn actions(run: &Run, definition: &Orchestration, who: &SignedIn) -> RunActions {
     let may = |action| allows(who.role, &[], action);
     let status = run.status();
     let failed = run.current().is_some_and(|s| s.steps.iter().any(|s| s.status == StepStatus::Failed));
+    let starter = run.started_by == who.actor();
     let items = || run.stages.iter().flat_map(|s| &s.steps).flat_map(|s| &s.items);
     RunActions {
         pause: matches!(status, RunStatus::InProgress | RunStatus::Failed) && may(Action::RunPause),
@@ -164,6 +169,7 @@ fn actions(run: &Run, who: &SignedIn) -> RunActions {
         reassign: status == RunStatus::InProgress
             && items().any(|i| i.status.is_open())
             && may(Action::WorkReassign),
+        recall: status != RunStatus::Paused && starter && recallable(definition, run).is_ok(),
     }
 }
 

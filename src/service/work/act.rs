@@ -6,7 +6,7 @@ use fermata_api::{
     ApiError,
     work::{CompleteInput, Completed, DraftInput, ReassignInput, WorkItemView},
 };
-use fermata_engine::ids::WorkItemId;
+use fermata_engine::{ids::WorkItemId, run::command::Deciding};
 use fermata_store::{Changeset, Write};
 
 use crate::{
@@ -53,7 +53,13 @@ impl Service {
         idempotency: Option<String>,
     ) -> Answer<Completed> {
         let kept = Idempotency::new(who, &format!("complete {id}"), idempotency, &input)?;
-        let wish = ItemWish::Complete { outcome: input.outcome, values: input.values.clone() };
+        let signed = self.signed(who, id, &input).await?;
+        let said = !input.comment.is_empty() || input.back_to.is_some() || signed.is_some();
+        let decision = said.then(|| {
+            let (comment, back_to) = (input.comment.clone(), input.back_to.clone());
+            Box::new(Deciding { comment, back_to, signed, ..Deciding::default() })
+        });
+        let wish = ItemWish::Complete { outcome: input.outcome, values: input.values.clone(), decision };
         let wish = Wish::Work { item: id, wish };
         match self.carry_out(&By::Person(who.clone()), &wish, kept.as_ref()).await {
             Ok(Outcome::Done(_, plan)) => completed_after(&plan, id),
@@ -98,7 +104,7 @@ impl Service {
         Ok(Completed { item, run_status: run.status(), next })
     }
 
-    async fn act(&self, who: &SignedIn, id: WorkItemId, wish: ItemWish) -> Answer<WorkItemView> {
+    pub(super) async fn act(&self, who: &SignedIn, id: WorkItemId, wish: ItemWish) -> Answer<WorkItemView> {
         match self.carry_out(&By::Person(who.clone()), &Wish::Work { item: id, wish }, None).await? {
             Outcome::Done(_, plan) => item_after(&plan, id),
             Outcome::Before(_) => self.work_item(who, id).await,

@@ -8,6 +8,7 @@ use fermata_api::{
 use fermata_engine::{
     definition::{Approval, Work},
     ids::{Name, WorkItemId},
+    object::Record,
     run::{Run, Signed, SignedBy, scope},
     template,
 };
@@ -18,7 +19,7 @@ use crate::{
     Answer, Service, SignedIn,
     error::{store, written},
     runs::required_reason,
-    transition::ItemWish,
+    transition::{ItemWish, engine_record},
 };
 
 impl Service {
@@ -58,7 +59,8 @@ impl Service {
             Some(at) => self.inner.db.record(at.id).await.map_err(store)?,
             None => None,
         };
-        let statement = self.statement(who, &run, &definition, work, record.as_ref())?.unwrap_or_default();
+        let seen = record.as_ref().map(engine_record).transpose()?;
+        let statement = self.statement(who, &run, &definition, work, seen.as_ref())?.unwrap_or_default();
         let revision = record.as_ref().map_or(0, |row| signature.revision.unwrap_or(row.revision));
         Ok(Some(Signed {
             digest: digest(&statement, record.as_ref())?,
@@ -76,12 +78,11 @@ impl Service {
         run: &Run,
         definition: &fermata_engine::definition::Orchestration,
         work: &Approval,
-        record: Option<&RecordRow>,
+        record: Option<&Record>,
     ) -> Answer<Option<String>> {
         let Some(signature) = &work.signature else { return Ok(None) };
         let known = self.known();
         let now_ms = self.now_ms();
-        let records = record.map(crate::transition::engine_record).transpose()?;
         let context = fermata_engine::context::Context {
             now_ms,
             ids: fermata_engine::ids::IdSource::new(self.inner.random.id(now_ms)?),
@@ -90,7 +91,7 @@ impl Service {
             flows: &known.flows,
             objects: &known.objects,
             directory: &known.directory,
-            records: records.into_iter().map(|record| (record.at.id, record)).collect(),
+            records: record.map(|record| (record.at.id, record.clone())).into_iter().collect(),
             answers: Default::default(),
             prior: None,
         };

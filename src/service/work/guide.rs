@@ -5,10 +5,10 @@ use std::{
     sync::Arc,
 };
 
-use fermata_api::{Moment, work::*};
+use fermata_api::{Moment, approvals::DecisionGuide, work::*};
 use fermata_engine::{
     context::{Actor, Context},
-    definition::{AssigneeRule, Interactive, Orchestration, Work},
+    definition::{Meaning, Orchestration, PeopleWork},
     expr::Scope,
     flow::{
         self, Answers, Changed, Flow, Question,
@@ -18,7 +18,7 @@ use fermata_engine::{
     ids::{IdSource, Name, RecordId, WorkItemId},
     object::{Object, Record},
     people::Assignee,
-    run::{AssigneeFlag, Run, RunState, RunStatus, StepStatus, WorkItem, WorkItemStatus, scope},
+    run::{Run, RunState, RunStatus, StepStatus, WorkItem, WorkItemStatus, back, scope},
     template,
     value::Value,
 };
@@ -30,9 +30,9 @@ use crate::{
     known::Known,
     policy::{Action, allows, relations_to_item},
     transition::engine_record,
-    views::item_view,
-    words::{Sentences, actor_key, shown, stage_label, step_label},
-    work::act::DRAFT_PAGE,
+    views::{approval, item_view},
+    words::{Sentences, actor_key, stage_label, step_label},
+    work::{act::DRAFT_PAGE, decide::approval_of},
 };
 
 /// Names that conditions of a screen may read besides its own.
@@ -40,13 +40,13 @@ const ROOTS: [&str; 7] = ["record", "steps", "stages", "run", "vars", "user", "n
 
 /// Everything around a work item.
 #[derive(Clone, Copy)]
-struct Around<'a> {
-    who: &'a SignedIn,
-    row: &'a WorkItemRow,
-    run: &'a Run,
-    known: &'a Known,
-    definition: &'a Orchestration,
-    record: Option<&'a Record>,
+pub(super) struct Around<'a> {
+    pub(super) who: &'a SignedIn,
+    pub(super) row: &'a WorkItemRow,
+    pub(super) run: &'a Run,
+    pub(super) known: &'a Known,
+    pub(super) definition: &'a Orchestration,
+    pub(super) record: Option<&'a Record>,
     /// That record, and those that it looks up.
     records: &'a BTreeMap<RecordId, Record>,
 }
@@ -119,7 +119,7 @@ impl Service {
         };
         let scope = scope(&context, run);
         let work = around.work();
-        let flow = work.and_then(|w| w.flow.as_ref()).and_then(|name| known.flows.get(name));
+        let flow = work.and_then(|w| w.flow).and_then(|name| known.flows.get(name));
         let may = around.may();
         if let Some((flow, work)) = flow.zip(work) {
             look_up(flow, inputs(flow, work, &scope), &context, &scope, draft);
@@ -127,7 +127,7 @@ impl Service {
         let open = context.answers.take_open();
         let guide = WorkGuide {
             answers: context.answers.clone(),
-            guidance: work.map(|w| template::fill(&w.guidance, &scope)).unwrap_or_default(),
+            guidance: work.map(|w| template::fill(w.guidance, &scope)).unwrap_or_default(),
             inputs: flow.zip(work).map(|(flow, work)| inputs(flow, work, &scope)).unwrap_or_default(),
             names: ROOTS.iter().map(|root| ((*root).to_owned(), scope.get(&[root]))).collect(),
             flow: flow.map(|flow| Flow::clone(flow)),
@@ -147,6 +147,12 @@ impl Service {
             can_release: may.release,
             can_complete: may.complete,
             can_reassign: may.reassign,
+            can_delegate: may.delegate,
+            can_hand_back: may.hand_back,
+            delegated_by: around.delegated_by(),
+            sent_back: around.sent_back(),
+            explained: around.explained(),
+            decision: self.decision(around, row_revision(record))?.map(Box::new),
             blocked: around.blocked(),
             item: item_view(row.clone(), known, Some(definition), now_ms),
         };
@@ -192,13 +198,39 @@ fn entered(draft: Value) -> (BTreeMap<String, Value>, Option<Name>) {
 }
 
 /// What the screens are called with; where something of it cannot be worked out, it is empty rather than in the way.
-fn inputs(flow: &Flow, work: &Interactive, scope: &Scope<'_>) -> BTreeMap<Name, Value> {
-    flow::run::inputs(flow, &work.inputs, scope).unwrap_or_else(|_| {
+fn inputs(flow: &Flow, work: PeopleWork<'_>, scope: &Scope<'_>) -> BTreeMap<Name, Value> {
+    flow::run::inputs(flow, work.inputs, scope).unwrap_or_else(|_| {
         let resolve = |(name, source): (&Name, &fermata_engine::value::ValueSource)| {
             (name.clone(), source.resolve(scope).unwrap_or(Value::Null))
         };
         work.inputs.iter().map(resolve).collect()
     })
+}
+
+impl Service {
+    /// What an approver needs to decide.
+    fn decision(&self, around: &Around<'_>, revision: Option<i64>) -> Answer<Option<DecisionGuide>> {
+        let Around { who, row, run, known, definition, .. } = *around;
+        let Some((_, drawn)) = definition.step(&row.step) else { return Ok(None) };
+        let (Some(work), Some(approval)) =
+            (approval_of(definition, &row.step), approval(run, drawn, known, who))
+        else {
+            return Ok(None);
+        };
+        let back = back::targets_of(definition, run, work);
+        let outcomes = work.outcomes.iter().filter(|o| o.meaning != Meaning::SendBack || !back.is_empty());
+        Ok(Some(DecisionGuide {
+            approval,
+            outcomes: outcomes.cloned().collect(),
+            back_to: back.into_iter().map(|name| (name.clone(), stage_label(definition, &name))).collect(),
+            statement: self.statement(who, run, definition, work, around.record)?,
+            revision: work.signature.as_ref().and(revision),
+        }))
+    }
+}
+
+fn row_revision(record: Option<&Record>) -> Option<i64> {
+    record.map(|record| record.revision)
 }
 
 /// What a person may do with an item as it stands.
@@ -208,6 +240,8 @@ struct May {
     release: bool,
     complete: bool,
     reassign: bool,
+    delegate: bool,
+    hand_back: bool,
 }
 
 impl Around<'_> {
@@ -221,15 +255,12 @@ impl Around<'_> {
         objects.map(|object| Object::clone(object)).collect()
     }
 
-    fn item(&self) -> Option<&WorkItem> {
+    pub(super) fn item(&self) -> Option<&WorkItem> {
         self.run.item(self.row.id).map(|(_, _, item)| item).filter(|item| item.status.is_open())
     }
 
-    fn work(&self) -> Option<&Interactive> {
-        match self.definition.step(&self.row.step).map(|(_, step)| &step.work) {
-            Some(Work::Interactive(work)) => Some(work),
-            _ => None,
-        }
+    pub(super) fn work(&self) -> Option<PeopleWork<'_>> {
+        self.definition.step(&self.row.step).and_then(|(_, step)| step.work.for_people())
     }
 
     fn may(&self) -> May {
@@ -246,6 +277,11 @@ impl Around<'_> {
                 && allowed(Action::WorkRelease),
             complete: goes && allowed(Action::WorkComplete),
             reassign: allowed(Action::WorkReassign),
+            delegate: goes
+                && item.status == WorkItemStatus::Assigned
+                && item.delegated_by.is_none()
+                && allowed(Action::WorkDelegate),
+            hand_back: goes && item.delegated_by.is_some() && allowed(Action::WorkHandBack),
         }
     }
 
@@ -272,51 +308,6 @@ impl Around<'_> {
             }
             _ => "This work was taken away: it is no longer needed.".to_owned(),
         }
-    }
-
-    fn why(&self) -> String {
-        let me = Assignee::User(self.who.name.clone());
-        let offered = &self.row.offered_to;
-        let label = self.known.directory.label(offered);
-        if !self.known.directory.includes(&self.row.assignee, &self.who.name) {
-            return format!("{} has it.", self.known.directory.label(&self.row.assignee));
-        }
-        match (self.row.flag, offered) {
-            (Some(AssigneeFlag::Fallback), _) => {
-                "You have it because whoever should do it cannot at the moment.".to_owned()
-            }
-            (Some(AssigneeFlag::Owner | AssigneeFlag::Nobody), _) => {
-                "You have it because nobody was found who should do it. Give it to the right person, or do it.".to_owned()
-            }
-            (None, Assignee::Group(_) | Assignee::Queue(_)) => format!("You have it because you are in {label}."),
-            (None, Assignee::Role(_)) => format!("You have it because you are {label}."),
-            (None, Assignee::User(_)) if *offered == me => self.why_mine(),
-            (None, Assignee::User(_)) => "You have it because it was given to you.".to_owned(),
-        }
-    }
-
-    fn why_mine(&self) -> String {
-        let given = "You have it because it was given to you.".to_owned();
-        match self.work().map(|work| &work.assignee) {
-            Some(AssigneeRule::User { name }) if name == &self.who.name => {
-                "You have it because this step is yours by name.".to_owned()
-            }
-            Some(AssigneeRule::Starter) if self.run.started_by == self.who.actor() => {
-                "You have it because you started this run.".to_owned()
-            }
-            Some(AssigneeRule::Expression { source }) => self.why_field(source).unwrap_or(given),
-            _ => given,
-        }
-    }
-
-    /// `record.owner` is the account owner.
-    fn why_field(&self, source: &str) -> Option<String> {
-        let record = self.record?;
-        let name = Name::parse(source.trim().strip_prefix("record.")?).ok()?;
-        record.fields.get(&name).filter(|v| v.as_str() == Some(self.who.name.as_str()))?;
-        let object = self.known.objects.get(&record.at.object)?;
-        let field = object.field(&name)?.shown();
-        Some(format!("You have it because you are the {} of {}.", lower_first(field), record.title))
     }
 
     fn position(&self) -> String {
@@ -354,16 +345,5 @@ impl Around<'_> {
             .collect();
         done.sort_by_key(|step| std::cmp::Reverse(step.at));
         done
-    }
-}
-
-/// `Account owner` within a sentence; `VAT number` stays.
-fn lower_first(label: &str) -> String {
-    let mut chars = label.chars();
-    match (chars.next(), chars.next()) {
-        (Some(first), Some(second)) if second.is_lowercase() => {
-            first.to_lowercase().chain(label.chars().skip(1)).collect()
-        }
-        _ => shown(label, &Name::from_label(label, "x")),
     }
 }

@@ -94,13 +94,15 @@ impl Db {
     /// What was signed about a record, latest first, at most so many.
     pub async fn signatures_of_record(&self, record: RecordId, limit: u32) -> Result<Vec<SignatureRow>> {
         let query = Query::new(SIGNATURES).only("record = ?", [record.0.into()]);
-        self.read::<SignatureRaw, _>(query.push(" ORDER BY at_ms DESC, id DESC LIMIT ?", [limit.into()])).await
+        self.read::<SignatureRaw, _>(query.push(" ORDER BY at_ms DESC, id DESC LIMIT ?", [limit.into()]))
+            .await
     }
 
     /// What was signed in a run, latest first, at most so many.
     pub async fn signatures_of_run(&self, run: RunId, limit: u32) -> Result<Vec<SignatureRow>> {
         let query = Query::new(SIGNATURES).only("run = ?", [run.0.into()]);
-        self.read::<SignatureRaw, _>(query.push(" ORDER BY at_ms DESC, id DESC LIMIT ?", [limit.into()])).await
+        self.read::<SignatureRaw, _>(query.push(" ORDER BY at_ms DESC, id DESC LIMIT ?", [limit.into()]))
+            .await
     }
 
     /// When each of these people was last given something of a team, Unix milliseconds; who never was is not there.

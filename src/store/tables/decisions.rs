@@ -4,14 +4,7 @@ use super::{I, J, T, Table, U};
 
 pub(crate) static RECORD_LOCKS: Table = Table::new(
     "record_locks",
-    &[
-        ("record", U),
-        ("run", U),
-        ("step", T),
-        ("approvers_may_edit", I),
-        ("editors", J),
-        ("at_ms", I),
-    ],
+    &[("record", U), ("run", U), ("step", T), ("approvers_may_edit", I), ("editors", J), ("at_ms", I)],
     &["record", "run", "step"],
     "",
 );

@@ -38,6 +38,7 @@ fn sign(kind: Kind) -> Sign {
         Kind::Stage => Sign::Stage,
         Kind::Decision => Sign::Decision,
         Kind::Interactive => Sign::User,
+        Kind::Approval => Sign::CheckCircle,
         Kind::Background => Sign::Flow,
         Kind::Wait => Sign::Clock,
         Kind::Sub => Sign::Stage,

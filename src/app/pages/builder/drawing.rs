@@ -136,9 +136,9 @@ fn shift_stage(definition: &Orchestration, name: &Name, way: Way) -> Option<Edit
             Target::End => return None,
         },
         Way::Left => {
-            let (into, _) = all.iter().find(|(c, to)| to == &here && !matches!(c, Connector::Fault(_)))?;
+            let (into, _) = all.iter().find(|(c, to)| to == &here && !c.is_aside())?;
             let source = into.source().as_target()?;
-            let before = all.iter().find(|(c, to)| to == &source && !matches!(c, Connector::Fault(_)))?;
+            let before = all.iter().find(|(c, to)| to == &source && !c.is_aside())?;
             before.0.clone()
         }
         _ => return None,

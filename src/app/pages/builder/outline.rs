@@ -59,7 +59,7 @@ pub(super) fn Outline(builder: Builder) -> impl IntoView {
 fn last_connector(definition: &Orchestration) -> Connector {
     let mut ends =
         Connector::all(definition).into_iter().filter(|(_, to)| *to == Target::End).map(|(c, _)| c);
-    ends.rfind(|c| !matches!(c, Connector::Fault(_))).unwrap_or(Connector::Start)
+    ends.rfind(|c| !c.is_aside()).unwrap_or(Connector::Start)
 }
 
 fn leads(connector: &Connector, definition: &Orchestration) -> String {
@@ -76,10 +76,14 @@ fn of_stage(builder: Builder, stage: &Stage, definition: &Orchestration) -> impl
     if stage.fault.is_some() {
         ways.push(leads(&Connector::Fault(name.clone()), definition));
     }
+    if stage.reject.is_some() {
+        ways.push(leads(&Connector::Reject(name.clone()), definition));
+    }
     let steps = stage.steps.iter().map(|step| {
         let element = Element::Step(step.name.clone());
         let sign = match step.work {
             fermata_engine::definition::Work::Interactive(_) => Sign::User,
+            fermata_engine::definition::Work::Approval(_) => Sign::CheckCircle,
             fermata_engine::definition::Work::Background(_) => Sign::Flow,
             fermata_engine::definition::Work::Wait(_) => Sign::Clock,
             fermata_engine::definition::Work::SubOrchestration(_) => Sign::Stage,

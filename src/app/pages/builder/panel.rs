@@ -1,8 +1,11 @@
 //! The properties of what is selected. The form begins afresh with another selection and after undo; while somebody types,
 //! it stays, and what they type goes into the drawing at once.
 
+mod approval;
+mod approval_outcomes;
 mod assignee;
 mod decision;
+mod duties;
 mod inputs;
 mod message_outputs;
 mod order;

@@ -16,6 +16,7 @@ use super::{
     plural,
     related::Related,
     runs::{RunsOf, Work, WorkOn, work_on},
+    signatures::Signatures,
     start::{StartMenu, Startable, startable},
 };
 use crate::{
@@ -103,6 +104,7 @@ fn Whole(object: Object, record: RecordView, work: Work, startable: Startable) -
         </PageHead>
         <div class="page wide">
             <WorkOn work/>
+            <Signatures object=of.with_value(|of| of.name.clone()) id/>
             <section class="card">
                 <Tabs id="record-tabs" label="Parts of this record" value=tab options=tabs/>
                 <div class="body" id="record-tabs-panel" role="tabpanel">

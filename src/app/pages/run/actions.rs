@@ -17,7 +17,7 @@ use crate::{
     },
     server::{
         Fail,
-        runs::{cancel_run, pause_run, reassign_run, resume_run, retry_run},
+        runs::{cancel_run, pause_run, reassign_run, recall_run, resume_run, retry_run},
     },
 };
 
@@ -29,6 +29,7 @@ enum Wish {
     Retry,
     Cancel,
     Reassign,
+    Recall,
 }
 
 impl Wish {
@@ -59,6 +60,12 @@ impl Wish {
                 "It goes to the person or team you choose; what was entered so far stays.",
                 "Give it to them",
                 "The work has moved",
+            ),
+            Self::Recall => (
+                "Recall this run",
+                "You take it back before anybody has decided: its open work is withdrawn, and it ends.",
+                "Recall it",
+                "It is recalled",
             ),
         }
     }
@@ -95,12 +102,16 @@ pub(super) fn Actions(
         });
         let reassign = (can.reassign && work)
             .then(|| view! { <Button sign=Sign::Give on_click=ask(Wish::Reassign)>"Reassign"</Button> });
+        let recall = can
+            .recall
+            .then(|| view! { <Button sign=Sign::Undo on_click=ask(Wish::Recall)>"Recall"</Button> });
         let more =
             (can.pause || can.cancel).then(|| view! { <More pause=can.pause cancel=can.cancel wish/> });
         view! {
             {retry}
             {resume}
             {reassign}
+            {recall}
             {more}
         }
     };
@@ -190,6 +201,7 @@ impl Wanted {
                 Wish::Resume => resume_run(id, input).await,
                 Wish::Retry => retry_run(id, RetryInput { reason, step }).await,
                 Wish::Cancel => cancel_run(id, input).await,
+                Wish::Recall => recall_run(id, input).await,
                 Wish::Reassign => {
                     reassign_run(id, ReassignRunInput { items: Some(items), assignee, reason }).await
                 }

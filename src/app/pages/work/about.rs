@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use fermata_api::work::{StepDone, WorkGuide};
+use fermata_api::{
+    approvals::ApprovalView,
+    work::{StepDone, WorkGuide},
+};
 use fermata_engine::{
     object::{Object, Record},
     value::Value,
 };
 use leptos::prelude::*;
 
-use super::row::DueOf;
+use super::{decide::Approvers, row::DueOf};
 use crate::kit::{Card, Time, ValueView, Who};
 
 /// The most fields of a record that are shown beside the guide.
@@ -36,6 +39,7 @@ pub fn About(
                     <DueOf item=guide.item.clone()/>
                 </div>
                 <p class="quiet">{guide.why.clone()}</p>
+                {(!guide.explained.is_empty()).then(|| view! { <Explained lines=guide.explained.clone()/> })}
                 <p class="quiet">
                     "In the run "
                     <a class="link" href=run>
@@ -43,9 +47,36 @@ pub fn About(
                     </a>
                 </p>
             </section>
+            {guide.decision.clone().map(|decision| view! { <Decides approval=decision.approval/> })}
             {record.map(|(record, object)| view! { <RecordCard record object/> })}
             {(!guide.before.is_empty()).then(|| view! { <Before steps=guide.before.clone()/> })}
         </aside>
+    }
+}
+
+/// Why this came to whom it came, exactly.
+#[component]
+fn Explained(lines: Vec<String>) -> impl IntoView {
+    view! {
+        <details>
+            <summary>"Why am I seeing this?"</summary>
+            <ul class="explained">
+                {lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}
+            </ul>
+        </details>
+    }
+}
+
+/// Who else decides, and what they said.
+#[component]
+fn Decides(approval: ApprovalView) -> impl IntoView {
+    let count = format!("{} of {} have approved", approval.approvals, approval.needed);
+    view! {
+        <section class="card pad stack" aria-labelledby="decides-title">
+            <h2 id="decides-title">"Who decides"</h2>
+            <p class="quiet">{approval.rule} " · " {count}</p>
+            <Approvers approvers=approval.approvers/>
+        </section>
     }
 }
 

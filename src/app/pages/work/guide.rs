@@ -14,6 +14,8 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{
     about::About,
     changed::Changed,
+    decide::{Deciding, Said},
+    delegate::DelegateDialog,
     done::{DoneView, GivenView},
     draft::{Draft, Kept},
     entries::Entries,
@@ -27,7 +29,7 @@ use crate::{
         Toasts, Tone, use_announcer, use_toasts,
     },
     live::{Live, use_live},
-    server::work::{claim_work, complete_work, load_guide, release_work},
+    server::work::{claim_work, complete_work, hand_back_work, load_guide, release_work},
     shell::{PageHead, use_session},
 };
 
@@ -122,6 +124,8 @@ fn Doing(
             <p class="quiet">{guide.item.orchestration_label.clone()} " · " {guide.position.clone()}</p>
             <h2 class="title">{guide.item.step_label.clone()}</h2>
             <Changed guide=guide.clone() entries reload/>
+            {guide.sent_back.clone().map(|why| view! { <Notice tone=Tone::Risk sign=Sign::Undo>{why}</Notice> })}
+            {guide.delegated_by.clone().map(|owner| view! { <Notice sign=Sign::Users>{format!("You do this for {owner}.")}</Notice> }).filter(|_| guide.can_hand_back)}
             {blocked.map(|why| view! { <Notice sign=Sign::Lock>{why}</Notice> })}
             {(!guidance.trim().is_empty()).then(|| view! { <Markdown text=guidance.clone()/> })}
             {form}
@@ -141,6 +145,8 @@ struct Sending {
     problem: RwSignal<Option<String>>,
     toasts: Toasts,
     live: Live,
+    /// Whether its buttons are those of an approval, not of its screens.
+    decides: bool,
     /// Where files of the form lie, if there is a record.
     place: StoredValue<Option<FilePlace>>,
 }
@@ -148,11 +154,17 @@ struct Sending {
 impl Sending {
     /// Checks, then sends. A lost connection is tried again with the same key until it works.
     fn finish(self, outcome: Option<Name>) {
+        self.finish_saying(outcome, Said::default());
+    }
+
+    /// As [`Self::finish`], with what goes with a decision.
+    fn finish_saying(self, outcome: Option<Name>, said: Said) {
         if self.place.with_value(|place| place.as_ref().is_some_and(FilePlace::waits)) {
             self.problem.set(Some(FILE_ON_ITS_WAY.into()));
             return;
         }
-        if !self.entries.may_finish(outcome.clone()) {
+        let button = outcome.clone().filter(|_| !self.decides);
+        if !self.entries.may_finish(button) {
             self.problem.set(Some("Something is missing or wrong; see each field.".into()));
             dom::focus_problem();
             return;
@@ -160,7 +172,13 @@ impl Sending {
         self.problem.set(None);
         self.busy.set(true);
         self.draft.pause();
-        let input = CompleteInput { outcome: outcome.map(String::from), values: self.entries.to_send() };
+        let input = CompleteInput {
+            outcome: outcome.map(String::from),
+            values: self.entries.to_send(),
+            comment: said.comment,
+            back_to: said.back_to,
+            signature: said.signature,
+        };
         self.send(input, dom::once_key());
     }
 
@@ -212,9 +230,12 @@ fn Finish(
         problem: RwSignal::new(None),
         toasts: use_toasts(),
         live: use_live(),
+        decides: guide.decision.is_some(),
         place: StoredValue::new(use_context::<FilePlace>()),
     };
+    let decision = guide.decision.clone().map(|decision| Arc::new(*decision));
     let outcomes = guide.flow.as_ref().map(|flow| flow.outcomes.clone()).unwrap_or_default();
+    let outcomes = if decision.is_some() { Vec::new() } else { outcomes };
     let (can_complete, has_form) = (guide.can_complete, guide.flow.is_some());
     let buttons = move || {
         if !can_complete {
@@ -225,7 +246,7 @@ fn Finish(
         let finish = outcomes.iter().filter(|o| on_last || o.skips_required).cloned();
         let finish =
             finish.map(|outcome| view! { <OutcomeButton outcome sending quiet=!on_last/> }).collect_view();
-        let done = (on_last && outcomes.is_empty()).then(|| {
+        let done = (on_last && outcomes.is_empty() && !sending.decides).then(|| {
             view! {
                 <Button kind=ButtonKind::Main busy=sending.busy on_click=move |()| sending.finish(None)>
                     "Done"
@@ -258,7 +279,13 @@ fn Finish(
             }
         })
     };
+    let deciding = move || {
+        let guide = decision.clone().filter(|_| can_complete && !entries.has_next())?;
+        let decide = move |(outcome, said): (Name, Said)| sending.finish_saying(Some(outcome), said);
+        Some(view! { <Deciding guide busy=sending.busy on_decide=decide/> })
+    };
     view! {
+        {deciding}
         <div role="alert">{problem}</div>
         <footer class="finish">
             {buttons}
@@ -330,8 +357,19 @@ fn Hand(guide: Arc<WorkGuide>, given: RwSignal<Option<WorkItemView>>, reload: Ca
         }
     };
     let busy = RwSignal::new(false);
-    let giving = RwSignal::new(false);
     let id = guide.item.id;
+    let (giving, asking) = (RwSignal::new(false), RwSignal::new(false));
+    let hand_back = move |()| {
+        busy.set(true);
+        spawn_local(async move {
+            let answer = hand_back_work(id, String::new()).await;
+            busy.try_set(false);
+            match answer {
+                Ok(item) => on_given(item),
+                Err(fail) => toasts.problem(fail.message()),
+            }
+        });
+    };
     let hand = move |take: bool| {
         busy.set(true);
         spawn_local(async move {
@@ -369,6 +407,19 @@ fn Hand(guide: Arc<WorkGuide>, given: RwSignal<Option<WorkItemView>>, reload: Ca
                     }
                 })}
         </span>
+        {guide
+            .can_hand_back
+            .then(|| view! { <Button kind=ButtonKind::Quiet busy on_click=hand_back>"Give it back"</Button> })}
+        {guide
+            .can_delegate
+            .then(|| {
+                view! {
+                    <Button kind=ButtonKind::Quiet on_click=move |()| asking.set(true)>
+                        "Ask a colleague"
+                    </Button>
+                    <DelegateDialog item=guide.item.clone() open=asking on_done=on_given/>
+                }
+            })}
         {guide
             .can_reassign
             .then(|| {

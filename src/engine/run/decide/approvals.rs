@@ -12,7 +12,7 @@ use crate::{
         duties,
         evaluate::{Stop, discontinue_open},
         event::Event,
-        path,
+        path, recallable,
         session::Session,
         steps::{
             approval::{approval_of, go_on},
@@ -277,23 +277,8 @@ pub(super) fn recall(session: &mut Session<'_>, reason: &str) -> Result<(), Reje
 }
 
 fn may_be_recalled(session: &Session<'_>) -> Result<(), Rejection> {
-    let refused = |message: &str| Err(Rejection::new(RejectionCode::RecallTooLate, message));
-    if session.run.recalling.is_some() {
-        return refused("It was recalled already and is on its way to the end.");
-    }
-    let stages = &session.context.definition.stages;
-    if !stages.iter().flat_map(|s| &s.steps).any(|step| matches!(step.work, Work::Approval(_))) {
-        return refused(
-            "Nobody decides on anything here, so there is nothing to recall. A manager can cancel the run.",
-        );
-    }
-    let mut approvals = session.run.stages.iter().flat_map(|s| &s.steps).filter_map(|s| s.approval.as_ref());
-    if approvals.any(ApprovalRun::has_begun) {
-        return refused(
-            "Somebody has decided on it already, so it cannot be recalled any more. A manager can cancel the run.",
-        );
-    }
-    Ok(())
+    recallable(session.context.definition, &session.run)
+        .map_err(|why| Rejection::new(RejectionCode::RecallTooLate, why))
 }
 
 /// An approval step in progress, with what was drawn and where it stands.

@@ -2,8 +2,9 @@
 
 use super::BrokenLog;
 use crate::{
+    ids::Name,
     run::{
-        Incident, Run, RunState, StageStatus, StepStatus,
+        Incident, Run, RunState, StageStatus, StepStatus, WayBack,
         event::{Event, EventRecord},
     },
     sla::Clock,
@@ -33,6 +34,7 @@ pub(super) fn started(record: &EventRecord) -> Result<Run, BrokenLog> {
         state: RunState::Starting,
         parent: parent.clone(),
         recalling: None,
+        went_back: None,
         sla: sla.clone(),
         stages: Vec::new(),
         last_seq: record.seq,
@@ -90,6 +92,24 @@ pub(super) fn completed(run: &mut Run, at_ms: i64) -> Result<(), String> {
         return Err("only a run in progress can be completed".into());
     }
     end(run, RunState::Completed { at_ms }, at_ms)
+}
+
+pub(super) fn went_back(
+    run: &mut Run,
+    from: &Name,
+    to: &Name,
+    reason: &str,
+    record: &EventRecord,
+) -> Result<(), String> {
+    noted(run)?;
+    run.went_back = Some(Box::new(WayBack {
+        from: from.clone(),
+        to: to.clone(),
+        by: record.actor.clone(),
+        reason: reason.to_owned(),
+        at_ms: record.at_ms,
+    }));
+    Ok(())
 }
 
 pub(super) fn recall_asked(run: &mut Run, reason: &str) -> Result<(), String> {

@@ -325,6 +325,8 @@ async fn company(service: &Service) -> Ids {
     ids.run = started(service, &admin, "ask_mia", &mut ids.item).await;
     started(service, &admin, "ask_desk", &mut ids.offered).await;
     ids.hidden_run = started(service, &admin, "ask_desk", &mut ids.hidden_item).await;
+    let (mut asked, mia_starts) = (String::new(), &mia);
+    ids.more.insert("{deciding}", started(service, mia_starts, "decide", &mut asked).await);
     let to_max = read(json!({ "to": "user:max", "reason": "He knows." }));
     service.reassign(&admin, ids.hidden_item.parse().unwrap(), to_max).await.unwrap();
     let told = service.notifications(&mia, Default::default()).await.unwrap();
@@ -408,7 +410,9 @@ async fn define(service: &Service, admin: &SignedIn) {
         let create = read(json!({ "name": orchestration, "definition": self::orchestration(assignee) }));
         service.orchestration_create(admin, create).await.unwrap();
     }
-    for orchestration in ["ask_mia", "ask_desk"] {
+    let create = read(json!({ "name": "decide", "definition": approval() }));
+    service.orchestration_create(admin, create).await.unwrap();
+    for orchestration in ["ask_mia", "ask_desk", "decide"] {
         service.orchestration_activate(admin, &name(orchestration)).await.unwrap();
     }
 }
@@ -443,6 +447,21 @@ pub(super) fn screen_flow() -> Value {
                 { "name": "count", "label": "Count", "body": { "kind": "input", "data_type": { "type": "number" } } },
             ] },
         }],
+    })
+}
+
+/// Max and spare decide, all of them.
+fn approval() -> Value {
+    let approvers = json!([{ "kind": "user", "name": "max" }, { "kind": "user", "name": "spare" }]);
+    let work = json!({ "kind": "approval", "rule": { "kind": "all" }, "approvers": approvers });
+    json!({
+        "label": "Decide",
+        "inputs": [{ "name": "topic", "label": "Topic", "data_type": { "type": "text" } }],
+        "owner": "ada",
+        "start": { "to": "stage", "name": "deciding" },
+        "stages": [{ "name": "deciding", "label": "Deciding", "steps": [
+            { "name": "ok", "label": "Approve", "work": work }
+        ] }],
     })
 }
 

@@ -122,6 +122,29 @@ fn runs() -> Vec<Row> {
             // Whoever holds all of it may give it away, as one by one.
             [200, 200, 200],
         ),
+        (
+            "POST",
+            "/runs/{id}/recall",
+            "/runs/{deciding}/recall",
+            Some(json!({ "reason": "a typo" })),
+            // Only who started it.
+            [200, 403, 403],
+        ),
+        (
+            "POST",
+            "/runs/{id}/steps/{step}/approvers",
+            "/runs/{deciding}/steps/ok/approvers",
+            Some(json!({ "who": "user:ada", "reason": "knows it" })),
+            [403, 200, 200],
+        ),
+        (
+            "DELETE",
+            "/runs/{id}/steps/{step}/approvers",
+            "/runs/{deciding}/steps/ok/approvers",
+            Some(json!({ "who": "user:spare", "reason": "away" })),
+            [403, 200, 200],
+        ),
+        ("GET", "/runs/{id}/signatures", "/runs/{deciding}/signatures", None, [200, 200, 200]),
         // It is not paused.
         ("POST", "/runs/{id}/resume", "/runs/{run}/resume", None, [403, 409, 409]),
         (
@@ -200,6 +223,15 @@ fn work() -> Vec<Row> {
             Some(json!({ "to": "queue:desk", "reason": "on holiday" })),
             [200, 200, 200],
         ),
+        (
+            "POST",
+            "/work-items/{id}/delegate",
+            "/work-items/{item}/delegate",
+            Some(json!({ "to": "max", "reason": "on holiday" })),
+            [200, 403, 403],
+        ),
+        // It was not delegated.
+        ("POST", "/work-items/{id}/hand-back", "/work-items/{item}/hand-back", None, [409, 403, 403]),
     ]
 }
 
@@ -207,6 +239,13 @@ fn objects() -> Vec<Row> {
     let fields = Some(json!({ "fields": { "subject": "Wall" } }));
     vec![
         ("GET", "/objects", "/objects", None, [200, 200, 200]),
+        (
+            "GET",
+            "/objects/{object}/records/{id}/signatures",
+            "/objects/Thing/records/{record}/signatures",
+            None,
+            [200, 200, 200],
+        ),
         ("POST", "/objects", "/objects", Some(object("Fresh")), [403, 403, 201]),
         ("GET", "/objects/{object}", "/objects/Thing", None, [200, 200, 200]),
         ("PUT", "/objects/{object}", "/objects/Spare", Some(object("Spare")), [403, 403, 200]),

@@ -127,6 +127,7 @@ fn records() -> Vec<Row> {
     };
     let put = json!({ "name": "Spare", "object": object("Spare"), "revision": null });
     vec![
+        ("list_signatures", json!({ "object": "Thing", "id": "{record}" }), [200, 200, 200]),
         ("list_records", json!({ "object": "Thing", "query": {} }), [200, 200, 200]),
         ("load_record", of("{record}"), [200, 200, 200]),
         ("load_record", of("{hidden_record}"), [404, 200, 200]),
@@ -243,6 +244,17 @@ fn runs() -> Vec<Row> {
         ("reassign_run", reassign("{hidden_run}"), [404, 200, 200]),
         ("cancel_run", input("{run}"), [403, 200, 200]),
         ("retry_run", input("{run}"), [403, 409, 409]),
+        ("recall_run", input("{deciding}"), [200, 403, 403]),
+        (
+            "add_approver",
+            json!({ "id": "{deciding}", "step": "ok", "input": { "who": "user:ada", "reason": "x" } }),
+            [403, 200, 200],
+        ),
+        (
+            "remove_approver",
+            json!({ "id": "{deciding}", "step": "ok", "input": { "who": "user:spare", "reason": "x" } }),
+            [403, 200, 200],
+        ),
         ("load_pipeline", json!({ "orchestration": "ask_mia" }), [403, 200, 200]),
     ]
 }
@@ -263,6 +275,12 @@ fn work() -> Vec<Row> {
         ("save_draft", json!({ "id": "{item}", "input": { "values": {} } }), [200, 403, 403]),
         ("complete_work", complete("{item}"), [200, 403, 403]),
         ("complete_work", complete("{hidden_item}"), [404, 200, 403]),
+        (
+            "delegate_work",
+            json!({ "id": "{item}", "input": { "to": "max", "reason": "x" } }),
+            [200, 403, 403],
+        ),
+        ("hand_back_work", json!({ "id": "{item}", "reason": "" }), [409, 403, 403]),
         ("reassign_work", reassign("{item}"), [200, 200, 200]),
         ("reassign_work", reassign("{hidden_item}"), [404, 200, 200]),
     ]

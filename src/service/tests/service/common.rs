@@ -242,7 +242,8 @@ impl House {
         given: Value,
     ) -> Result<Completed, ApiError> {
         let item = self.open(run, step).await;
-        let input = CompleteInput { outcome: Some(outcome.into()), values: values(given) };
+        let input =
+            CompleteInput { outcome: Some(outcome.into()), values: values(given), ..Default::default() };
         self.service.complete(&self.who(user), item.id, input, None).await
     }
 

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod actions;
 #[cfg(test)]
+mod approvals;
+#[cfg(test)]
 mod breaking;
 #[cfg(test)]
 mod common;

@@ -69,7 +69,11 @@ fn goes_from_an_account_to_a_customer() {
 
 async fn refused_for_the_wrong_persona(house: &House, run: fermata_engine::ids::RunId) {
     let item = house.open(run, "complete_contract").await;
-    let input = || CompleteInput { outcome: Some("complete".into()), values: values(contract()) };
+    let input = || CompleteInput {
+        outcome: Some("complete".into()),
+        values: values(contract()),
+        ..Default::default()
+    };
     let finance = house.who("finance");
     // None of theirs at all: they do not even learn that it is there.
     let answer = house.service.complete(&finance, item.id, input(), None).await.expect_err("not theirs");

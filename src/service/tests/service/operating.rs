@@ -81,7 +81,7 @@ fn whoever_comes_too_late_keeps_what_they_entered() {
         let stop = ReasonInput { reason: "Went elsewhere.".into() };
         house.service.cancel(&house.who("manager"), run, stop).await.expect("cancelled");
         let given = || values(json!({ "comment": "an hour of work" }));
-        let late = CompleteInput { outcome: Some("accept".into()), values: given() };
+        let late = CompleteInput { outcome: Some("accept".into()), values: given(), ..Default::default() };
         let sofia = house.who("sofia");
         assert_eq!(code(house.service.complete(&sofia, item.id, late, None).await), "work_item_withdrawn");
         let guide = house.service.work_guide(&sofia, item.id).await.expect("a guide");
@@ -90,7 +90,7 @@ fn whoever_comes_too_late_keeps_what_they_entered() {
         assert_eq!(code(house.service.save_draft(&sofia, item.id, more).await), "work_item_withdrawn");
         let guide = house.service.work_guide(&sofia, item.id).await.expect("a guide");
         assert_eq!(guide.draft["comment"], "and more", "a draft that was on its way is kept too");
-        let input = CompleteInput { outcome: None, values: given() };
+        let input = CompleteInput { outcome: None, values: given(), ..Default::default() };
         let stranger = house.service.complete(&house.who("manager"), item.id, input, None).await;
         assert_eq!(code(stranger), "work_item_withdrawn");
         let kept = house.service.db().draft(item.id, &name("manager")).await.expect("reads");

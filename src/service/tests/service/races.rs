@@ -27,6 +27,7 @@ fn of_two_completions_one_wins_and_the_other_keeps_its_draft() {
         let input = || CompleteInput {
             outcome: Some("accept".into()),
             values: values(json!({ "liability": "standard" })),
+            ..Default::default()
         };
         let (jon, sofia) = (house.who("legal"), house.who("sofia"));
         let (a, b) = tokio::join!(
@@ -95,6 +96,7 @@ fn the_same_key_never_starts_or_completes_twice() {
         let input = || CompleteInput {
             outcome: Some("grant".into()),
             values: values(json!({ "rating": "a", "limit": 5 })),
+            ..Default::default()
         };
         let done = house.service.complete(&finance, item, input(), Some("key-2".into())).await.expect("done");
         let again =
@@ -127,7 +129,11 @@ fn two_services_over_one_database_see_each_other() {
         let other = other.await.expect("a second node");
         // The second one works on a run that the first one remembers, and the other way round.
         let item = house.open(run, "complete_contract").await.id;
-        let input = CompleteInput { outcome: Some("complete".into()), values: values(contract()) };
+        let input = CompleteInput {
+            outcome: Some("complete".into()),
+            values: values(contract()),
+            ..Default::default()
+        };
         other.complete(&house.who("sales"), item, input.clone(), None).await.expect("done");
         assert_eq!(
             code(house.service.complete(&house.who("sales"), item, input, None).await),
@@ -138,6 +144,7 @@ fn two_services_over_one_database_see_each_other() {
         let input = CompleteInput {
             outcome: Some("accept".into()),
             values: values(json!({ "liability": "standard" })),
+            ..Default::default()
         };
         let done = other.complete(&house.who("legal"), review, input, None).await.expect("done");
         assert_eq!(done.next.len(), 1, "the kick-off");

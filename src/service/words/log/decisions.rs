@@ -1,10 +1,6 @@
 //! What is said of decisions, and of work that colleagues pass to each other.
 
-use fermata_engine::{
-    definition::Work,
-    ids::Name,
-    run::event::Event,
-};
+use fermata_engine::{definition::Work, ids::Name, run::event::Event};
 
 use super::{Said, Sentences, plain, with};
 
@@ -37,11 +33,19 @@ impl Sentences<'_> {
             }
             Event::ApproverAdded { step, who, needed, reason, .. } => {
                 let who = self.directory.label(who);
-                with(format!("asked {who} to decide on {} too: {needed} must approve now", self.step(step)), reason, true)
+                with(
+                    format!("asked {who} to decide on {} too: {needed} must approve now", self.step(step)),
+                    reason,
+                    true,
+                )
             }
             Event::ApproverRemoved { step, who, needed, reason, .. } => {
                 let who = self.directory.label(who);
-                with(format!("left {who} out of {}: {needed} must approve now", self.step(step)), reason, true)
+                with(
+                    format!("left {who} out of {}: {needed} must approve now", self.step(step)),
+                    reason,
+                    true,
+                )
             }
             Event::RecallAsked { reason } => with("recalled it", reason, true),
             Event::RunRecalled { .. } => plain("ended the run: it was recalled", true),

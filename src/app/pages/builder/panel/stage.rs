@@ -7,7 +7,7 @@ use fermata_diagram::{
 };
 use fermata_engine::{
     condition::{Condition, Logic, Rows},
-    definition::{Exit, Stage, Target},
+    definition::{Exit, Stage, Target, Work},
 };
 use leptos::prelude::*;
 
@@ -51,6 +51,14 @@ pub(super) fn StageForm(builder: Builder) -> impl IntoView {
             builder.perform(ConnectorEdit::Connect { connector: Connector::Next(stage.name), to }, None);
         }
     };
+    let decides = stage.steps.iter().any(|step| matches!(step.work, Work::Approval(_)));
+    let decides = decides || stage.reject.is_some();
+    let reject_to = StoredValue::new(stage.reject.clone());
+    let reject = move |to: Option<Target>| {
+        if let Some(stage) = selected(builder) {
+            builder.perform(ConnectorEdit::Reject { stage: stage.name, to }, None);
+        }
+    };
     let fault = move |to: Option<Target>| {
         if let Some(stage) = selected(builder) {
             builder.perform(ConnectorEdit::Fault { stage: stage.name, to }, None);
@@ -69,6 +77,9 @@ pub(super) fn StageForm(builder: Builder) -> impl IntoView {
             <Button sign=Sign::User on_click=move |()| add(Kind::Interactive)>
                 "Add interactive step"
             </Button>
+            <Button sign=Sign::CheckCircle on_click=move |()| add(Kind::Approval)>
+                "Add approval step"
+            </Button>
             <Button sign=Sign::Flow on_click=move |()| add(Kind::Background)>
                 "Add background step"
             </Button>
@@ -83,6 +94,16 @@ pub(super) fn StageForm(builder: Builder) -> impl IntoView {
             value=stage.fault.clone()
             on_change=fault
         />
+        <Show when=move || decides>
+            <TargetField
+                builder
+                id="p-reject"
+                label="If it is rejected"
+                none="The run ends"
+                value=reject_to.get_value()
+                on_change=reject
+            />
+        </Show>
         <SlaField
             value=stage.sla.clone()
             help="Days and hours run day and night."

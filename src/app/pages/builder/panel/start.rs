@@ -1,7 +1,10 @@
 //! The properties of the orchestration itself: why a run starts, what it is called, who owns it.
 
 use fermata_diagram::edit::{Header, PropertyEdit};
-use fermata_engine::{definition::Target, ids::Name};
+use fermata_engine::{
+    definition::{Target, Work},
+    ids::Name,
+};
 use leptos::prelude::*;
 
 use super::{
@@ -32,6 +35,10 @@ pub(super) fn StartForm(builder: Builder) -> impl IntoView {
             active.map(|u| (u.name.to_string(), u.label.clone())).collect::<Vec<_>>()
         })
     });
+    let steps = builder.now().stages.iter().flat_map(|s| s.steps.clone()).collect::<Vec<_>>();
+    let decides = now.recall.is_some() || steps.iter().any(|step| matches!(step.work, Work::Approval(_)));
+    let recall_to = StoredValue::new(now.recall.clone());
+    let recall = move |to: Option<Target>| set(builder, "recall", |h| h.recall = to);
     let begin = move |to: Option<Target>| {
         if let Some(to) = to {
             set(builder, "begin", |h| h.start = to);
@@ -54,6 +61,16 @@ pub(super) fn StartForm(builder: Builder) -> impl IntoView {
         />
         <TriggerForm builder value=now.trigger.clone()/>
         <TargetField builder id="p-begin" label="Begins with" value=Some(now.start.clone()) on_change=begin/>
+        <Show when=move || decides>
+            <TargetField
+                builder
+                id="p-recall"
+                label="If its submitter recalls it"
+                none="It ends at once"
+                value=recall_to.get_value()
+                on_change=recall
+            />
+        </Show>
         <TextField
             id="p-title"
             label="A run is called"

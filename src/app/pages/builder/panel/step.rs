@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use super::{
     super::Builder,
+    approval::ApprovalForm,
     parts::{Choice, ConditionField, LabelField, SlaField},
     stage::no_rows,
     step_work::{BackgroundForm, InteractiveForm},
@@ -39,7 +40,8 @@ pub(super) fn StepForm(builder: Builder) -> impl IntoView {
     let step = selected(builder)?;
     let description = RwSignal::new(step.description.clone());
     let work = match step.work.clone() {
-        Work::Interactive(work) => view! { <InteractiveForm builder work/> }.into_any(),
+        Work::Interactive(work) => view! { <InteractiveForm builder own=step.name.clone() work/> }.into_any(),
+        Work::Approval(work) => view! { <ApprovalForm builder own=step.name.clone() work=*work/> }.into_any(),
         Work::Background(work) => view! { <BackgroundForm builder work/> }.into_any(),
         Work::Wait(work) => view! { <WaitForm builder work/> }.into_any(),
         Work::SubOrchestration(work) => view! { <SubForm builder work/> }.into_any(),

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use super::{
     super::Builder,
     assignee::AssigneeField,
+    duties::{DutiesField, ShareField},
     inputs::InputsField,
     parts::{Choice, ConditionField, flows},
     stage::no_rows,
@@ -34,7 +35,7 @@ fn background(builder: Builder, key: &str, act: impl FnOnce(&mut Background)) {
 }
 
 #[component]
-pub(super) fn InteractiveForm(builder: Builder, work: Interactive) -> impl IntoView {
+pub(super) fn InteractiveForm(builder: Builder, own: Name, work: Interactive) -> impl IntoView {
     let flow = RwSignal::new(work.flow.as_ref().map(ToString::to_string).unwrap_or_default());
     let guidance = RwSignal::new(work.guidance.clone());
     let priority = RwSignal::new(
@@ -61,6 +62,7 @@ pub(super) fn InteractiveForm(builder: Builder, work: Interactive) -> impl IntoV
     let screen = flows(builder, FlowKind::Screen);
     view! {
         <AssigneeField builder id="p-who" label="Who does it" value=Some(work.assignee.clone()) on_change=assign/>
+        <ShareField value=work.share on_change=move |share| interactive(builder, "share", |w| w.share = share)/>
         <AssigneeField
             builder
             id="p-fallback"
@@ -91,6 +93,12 @@ pub(super) fn InteractiveForm(builder: Builder, work: Interactive) -> impl IntoV
             value=guidance
             help="Markdown. {{record.name}} is filled in."
             on_change=move |text: String| interactive(builder, "guidance", |w| w.guidance = text)
+        />
+        <DutiesField
+            builder
+            own
+            value=work.duties.clone()
+            on_change=move |duties| interactive(builder, "duties", |w| w.duties = duties)
         />
         <DoneField builder value=work.completion.clone()/>
         <Choice

@@ -208,6 +208,17 @@ fn runs() -> Vec<Good> {
         good("POST /runs/{id}/pause", "/runs/{run}/pause", because()),
         good("POST /runs/{id}/resume", "/runs/{paused}/resume", because()),
         good("POST /runs/{id}/cancel", "/runs/{run}/cancel", because()),
+        good("POST /runs/{id}/recall", "/runs/{deciding}/recall", because()).by(As::Member),
+        good(
+            "POST /runs/{id}/steps/{step}/approvers",
+            "/runs/{deciding}/steps/ok/approvers",
+            vec![json!({ "who": "user:ada", "at": 1, "reason": "x" })],
+        ),
+        good(
+            "DELETE /runs/{id}/steps/{step}/approvers",
+            "/runs/{deciding}/steps/ok/approvers",
+            vec![json!({ "who": "user:spare", "reason": "x" })],
+        ),
         good(
             "POST /runs/{id}/retry",
             "/runs/{failed}/retry",
@@ -305,6 +316,12 @@ fn work() -> Vec<Good> {
             "/work-items/{item}/reassign",
             vec![json!({ "to": "user:max", "reason": "x" })],
         ),
+        good(
+            "POST /work-items/{id}/delegate",
+            "/work-items/{item}/delegate",
+            vec![json!({ "to": "max", "reason": "x" })],
+        )
+        .by(As::Member),
     ]
 }
 

@@ -1,0 +1,255 @@
+//! Approvals, delegation and the sharing of work, on both databases.
+
+use fermata_api::{
+    ApiError,
+    approvals::{AddApproverInput, DelegateInput, RemoveApproverInput, SignatureInput},
+    definitions::StartInput,
+    people::UserPatch,
+    records::RecordInput,
+    runs::{ReasonInput, RunView},
+    work::{CompleteInput, Completed},
+};
+use fermata_engine::{
+    definition::Orchestration,
+    ids::{Name, RecordId, RunId},
+    object::Object,
+    people::Assignee,
+    run::RunStatus,
+};
+use serde_json::{Value, json};
+
+use crate::common::{House, code, name, on_both, values};
+
+/// One approval on a deal, then nothing.
+fn deal(approval: Value) -> Orchestration {
+    let mut work = json!({ "kind": "approval" });
+    work.as_object_mut().expect("an object").extend(values(approval));
+    serde_json::from_value(json!({
+        "label": "Deal desk", "trigger": { "kind": "record", "object": "Deal", "on": "created" },
+        "start": { "to": "stage", "name": "decide" }, "owner": "admin",
+        "stages": [{ "name": "decide", "label": "Decide", "steps": [
+            { "name": "ok", "label": "Approve the deal", "work": work }
+        ] }],
+    }))
+    .expect("a drawing")
+}
+
+fn users(users: &[&str]) -> Value {
+    users.iter().map(|user| json!({ "kind": "user", "name": user })).collect()
+}
+
+impl House {
+    async fn with_deals(self, approval: Value) -> Self {
+        let object: Object = serde_json::from_value(json!({
+            "name": "Deal", "label": "Deal", "fields": [
+                { "name": "name", "label": "Name", "data_type": { "type": "text" } },
+                { "name": "amount", "label": "Amount", "data_type": { "type": "number" } }
+            ]
+        }))
+        .expect("an object");
+        self.service.object_create(&self.who("admin"), object).await.expect("an object");
+        self.orchestration("deal_desk", deal(approval)).await;
+        self
+    }
+
+    /// A deal of sales, and the run that decides on it.
+    async fn deal(&self) -> (RecordId, RunId) {
+        let record = self.create("Deal", json!({ "name": "Blue Harbor", "amount": 500 })).await;
+        let runs = self.runs_about(record.id).await;
+        (record.id, runs[0])
+    }
+
+    async fn decide(&self, run: RunId, user: &str, input: CompleteInput) -> Result<Completed, ApiError> {
+        let view = self.run(run).await;
+        let theirs = view
+            .work_items
+            .iter()
+            .find(|item| item.closed.is_none() && item.assignee == Assignee::User(name(user)));
+        let item = theirs.unwrap_or_else(|| panic!("{user} is asked nothing")).id;
+        self.service.complete(&self.who(user), item, input, None).await
+    }
+
+    async fn change(&self, user: &str, id: RecordId, fields: Value) -> Result<(), ApiError> {
+        let input = RecordInput { fields: values(fields) };
+        self.service.record_update(&self.who(user), &name("Deal"), id, input, None).await.map(drop)
+    }
+}
+
+fn outcome(name: &str) -> CompleteInput {
+    CompleteInput { outcome: Some(name.into()), comment: "so it is".into(), ..CompleteInput::default() }
+}
+
+fn because() -> ReasonInput {
+    ReasonInput { reason: "a typo".into() }
+}
+
+fn verdicts(run: &RunView) -> Vec<(String, Option<String>)> {
+    let approvers = run.approvals.iter().flat_map(|approval| &approval.approvers);
+    approvers.map(|one| (one.label.clone(), one.verdict.as_ref().map(|v| v.outcome.clone()))).collect()
+}
+
+#[test]
+fn all_approve_and_the_run_ends() {
+    on_both(|house| async move {
+        let house = house
+            .with_deals(json!({ "approvers": users(&["legal", "finance"]), "rule": { "kind": "all" } }))
+            .await;
+        let (_, run) = house.deal().await;
+        house.decide(run, "legal", outcome("approve")).await.expect("approved");
+        let view = house.run(run).await;
+        assert_eq!(verdicts(&view)[0], ("Jon Bell".into(), Some("Approve".into())));
+        assert_eq!(view.approvals[0].rule, "All must approve");
+        let done = house.decide(run, "finance", outcome("approve")).await.expect("approved");
+        assert_eq!(done.run_status, RunStatus::Completed);
+        house.healthy().await;
+    });
+}
+
+#[test]
+fn a_locked_record_stays_as_it_is_until_it_is_decided() {
+    on_both(|house| async move {
+        let lock = json!({ "approvers_may_edit": true, "editors": [{ "kind": "user", "name": "finance" }] });
+        let house = house.with_deals(json!({ "approvers": users(&["legal"]), "lock": lock })).await;
+        let (deal, run) = house.deal().await;
+        let amount = |n: i64| json!({ "amount": n });
+        let refused = house.change("sales", deal, amount(1)).await.expect_err("locked");
+        assert_eq!(refused.code, "record_locked");
+        assert_eq!(code(house.change("manager", deal, amount(2)).await), "record_locked");
+        let gone = house.service.record_delete(&house.who("manager"), &name("Deal"), deal).await;
+        assert_eq!(code(gone), "record_locked");
+        house.change("legal", deal, amount(3)).await.expect("who decides may");
+        house.change("admin", deal, amount(4)).await.expect("administrators may");
+        house.decide(run, "legal", outcome("approve")).await.expect("approved");
+        house.change("sales", deal, amount(5)).await.expect("it is free again");
+    });
+}
+
+#[test]
+fn a_signature_needs_the_password_and_the_record_as_it_was_seen() {
+    on_both(|house| async move {
+        let statement = json!({ "statement": "I approve {{record.name}}" });
+        let house = house.with_deals(json!({ "approvers": users(&["legal"]), "signature": statement })).await;
+        let admin = house.who("admin");
+        let patch = UserPatch { password: Some("a long password".into()), ..UserPatch::default() };
+        house.service.user_update(&admin, &name("legal"), patch, None).await.expect("a password");
+        let (deal, run) = house.deal().await;
+        let sign = |password: &str, revision| CompleteInput {
+            signature: Some(SignatureInput { password: password.into(), revision: Some(revision) }),
+            ..outcome("approve")
+        };
+        assert_eq!(code(house.decide(run, "legal", outcome("approve")).await), "signature_needed");
+        let wrong = house.decide(run, "legal", sign("not mine", 1)).await.expect_err("refused");
+        assert_eq!(wrong.fields[0].path, "signature.password");
+        house.change("sales", deal, json!({ "amount": 9 })).await.expect("nothing is locked");
+        assert_eq!(code(house.decide(run, "legal", sign("a long password", 1)).await), "record_changed");
+        house.decide(run, "legal", sign("a long password", 2)).await.expect("signed");
+        let signed = house.service.record_signatures(&admin, &name("Deal"), deal).await.expect("signatures");
+        assert_eq!(signed.len(), 1);
+        assert_eq!((signed[0].by.as_str(), signed[0].revision, signed[0].current), ("Jon Bell", 2, true));
+        assert_eq!(signed[0].statement, "I approve Blue Harbor");
+        assert_eq!(signed[0].digest.len(), 64);
+        house.change("sales", deal, json!({ "amount": 10 })).await.expect("changed");
+        let later = house.service.run_signatures(&admin, run).await.expect("signatures");
+        assert!(!later[0].current, "the record is another one by now");
+    });
+}
+
+#[test]
+fn only_the_submitter_recalls_and_only_early() {
+    on_both(|house| async move {
+        let house = house
+            .with_deals(json!({ "approvers": users(&["legal", "finance"]), "rule": { "kind": "all" } }))
+            .await;
+        let (_, run) = house.deal().await;
+        let recall = async |user: &str| house.service.recall(&house.who(user), run, because()).await;
+        assert_eq!(code(recall("manager").await), "forbidden");
+        assert_eq!(code(recall("legal").await), "forbidden");
+        house.decide(run, "legal", outcome("approve")).await.expect("approved");
+        assert_eq!(code(recall("sales").await), "recall_too_late");
+        let (_, second) = house.deal().await;
+        let gone = house.service.recall(&house.who("sales"), second, because()).await.expect("recalled");
+        assert_eq!(gone.row.status, RunStatus::Recalled);
+        assert!(house.inbox("legal").await.is_empty());
+        house.healthy().await;
+    });
+}
+
+#[test]
+fn approvers_are_added_and_left_out_by_who_may() {
+    on_both(|house| async move {
+        let house = house
+            .with_deals(json!({
+                "approvers": users(&["legal"]), "rule": { "kind": "all" }, "approvers_may_add": true
+            }))
+            .await;
+        let (_, run) = house.deal().await;
+        let add = async |user: &str, who: &str| {
+            let input = AddApproverInput { who: who.into(), at: None, reason: "knows it".into() };
+            house.service.approver_add(&house.who(user), run, name("ok"), input).await
+        };
+        let remove = async |user: &str, who: &str| {
+            let input = RemoveApproverInput { who: who.into(), reason: "away".into() };
+            house.service.approver_remove(&house.who(user), run, name("ok"), input).await
+        };
+        assert_eq!(code(add("sales", "user:finance").await), "forbidden");
+        assert_eq!(code(add("manager", "user:sales").await), "duties_separated");
+        assert_eq!(code(add("manager", "user:nobody").await), "values_invalid");
+        let view = add("legal", "user:finance").await.expect("asked too");
+        assert_eq!(verdicts(&view).len(), 2);
+        assert_eq!(code(add("legal", "user:finance").await), "approver_there");
+        assert_eq!(code(remove("legal", "user:finance").await), "forbidden");
+        house.decide(run, "legal", outcome("approve")).await.expect("approved");
+        let view = remove("manager", "user:finance").await.expect("left out");
+        assert_eq!(view.row.status, RunStatus::Completed, "whoever is left has approved");
+    });
+}
+
+#[test]
+fn work_goes_to_a_colleague_and_comes_back() {
+    on_both(|house| async move {
+        let house = house.with_deals(json!({ "approvers": users(&["legal"]) })).await;
+        let (_, run) = house.deal().await;
+        let item = house.open(run, "ok").await.id;
+        let ask = async |user: &str, to: &str| {
+            let input = DelegateInput { to: name(to), reason: "on a train".into() };
+            house.service.delegate(&house.who(user), item, input).await
+        };
+        assert_eq!(code(ask("finance", "sofia").await), "work_item_not_found");
+        let with = ask("legal", "finance").await.expect("asked");
+        assert_eq!(with.assignee, Assignee::User(name("finance")));
+        let guide = house.service.work_guide(&house.who("finance"), item).await.expect("a guide");
+        assert_eq!((guide.delegated_by.as_deref(), guide.can_hand_back), (Some("Jon Bell"), true));
+        house.service.hand_back(&house.who("legal"), item, "").await.expect("taken back");
+        ask("legal", "finance").await.expect("asked again");
+        house.decide(run, "finance", outcome("approve")).await.expect("done for them");
+        let log = house.service.run_log(&house.who("manager"), run, Default::default()).await.expect("a log");
+        assert!(log.items.iter().any(|entry| entry.text.contains("acted for Jon Bell")), "{:?}", log.items);
+    });
+}
+
+#[test]
+fn a_team_shares_its_work_in_turn() {
+    on_both(|house| async move {
+        let drawn = serde_json::from_value(json!({
+            "label": "Ask", "start": { "to": "stage", "name": "only" },
+            "stages": [{ "name": "only", "label": "Only", "steps": [{ "name": "ask", "label": "Ask", "work": {
+                "kind": "interactive", "share": "round_robin", "assignee": { "kind": "group", "name": "legal" }
+            } }] }],
+        }));
+        house.orchestration("ask", drawn.expect("a drawing")).await;
+        let mut got = Vec::new();
+        for _ in 0..4 {
+            house.advance(1_000);
+            let started =
+                house.service.start(&house.who("manager"), &name("ask"), StartInput::default(), None).await;
+            got.push(started.expect("started").work_items[0].assignee.to_string());
+        }
+        assert_eq!(got, ["user:legal", "user:sofia", "user:legal", "user:sofia"]);
+        // Given to one of them, it can still go back to all of them.
+        let item = house.inbox("sofia").await[0].clone();
+        let guide = house.service.work_guide(&house.who("sofia"), item.id).await.expect("a guide");
+        assert!(guide.explained.iter().any(|line| line.contains("longest ago")), "{:?}", guide.explained);
+        let back = house.service.release(&house.who("sofia"), item.id).await.expect("released");
+        assert_eq!(back.assignee, Assignee::Group(Name::parse("legal").expect("a name")));
+    });
+}
