@@ -195,6 +195,15 @@ pub(crate) enum ItemWish {
         /// What was filled in.
         values: BTreeMap<String, Value>,
     },
+    /// Finish it in the place of whoever has it.
+    CompleteFor {
+        /// The button.
+        outcome: Option<String>,
+        /// What was filled in.
+        values: BTreeMap<String, Value>,
+        /// Why.
+        reason: String,
+    },
     /// Give it to somebody else.
     Reassign {
         /// To whom.

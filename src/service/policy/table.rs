@@ -51,6 +51,10 @@ table! {
     RunResume: MANAGER, [], "Only managers can let a paused run go on.";
     RunCancel: MANAGER, [], "Only managers can cancel a run.";
     RunRetry: MANAGER, [], "Only managers can try a failed step again.";
+    RunRestartStage: MANAGER, [], "Only managers can begin a stage anew.";
+    RunGoBack: MANAGER, [], "Only managers can take a run back to an earlier stage.";
+    RunSkip: MANAGER, [], "Only managers can skip a step.";
+    RunSetVariables: MANAGER, [], "Only managers can correct what a run keeps.";
     MessageSend: MANAGER, [], "Only managers and administrators send messages to runs.";
     PipelineSee: MANAGER, [], "Only managers see the dashboards.";
     WorkSee: MANAGER, [Starter, Involved, Holder, Offered], "This work is not yours, and its run is none of yours.";
@@ -59,6 +63,7 @@ table! {
     WorkRelease: NOBODY, [Holder], "Only who holds this work can give it back.";
     WorkDraft: NOBODY, [Holder, Offered], "This work is not yours.";
     WorkComplete: NOBODY, [Holder, Offered], "This work is not yours: it is with somebody else.";
+    WorkCompleteFor: MANAGER, [], "Only managers can finish work in the place of somebody else.";
     WorkReassign: MANAGER, [Holder], "Only who holds this work, or a manager, can give it to somebody else.";
     ObjectSee: MEMBER, [], "Only people who are signed in see objects.";
     ObjectDefine: ADMIN, [], "Only administrators define objects.";

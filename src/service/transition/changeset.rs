@@ -275,6 +275,11 @@ impl Plan {
                 item.to_string(),
                 json!({ "to": to.key(), "reason": reason }),
             ),
+            (Wish::Work { item, wish: super::ItemWish::CompleteFor { outcome, reason, .. } }, _) => (
+                "work_item.complete_for".to_owned(),
+                item.to_string(),
+                json!({ "outcome": outcome, "reason": reason }),
+            ),
             (Wish::ReassignRun { run, items, to, reason }, _) => (
                 "run.reassign".to_owned(),
                 run.to_string(),
@@ -365,7 +370,9 @@ fn rows_into(planned: &RunPlan, changeset: &mut Changeset) {
 /// The steps whose flow a job carried out and that ended for good: what other systems answered is not needed any more.
 fn flows_ended(planned: &RunPlan) -> Vec<(Name, u32)> {
     let ended = planned.events.iter().filter_map(|record| match &record.event {
-        Event::StepCompleted { step, .. } | Event::StepDiscontinued { step } => Some(step),
+        Event::StepCompleted { step, .. }
+        | Event::StepPassedOver { step, .. }
+        | Event::StepDiscontinued { step } => Some(step),
         _ => None,
     });
     let background = |step: &&Name| {

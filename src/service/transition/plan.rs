@@ -415,7 +415,9 @@ impl Plan {
     async fn work(&mut self, service: &Service, item: WorkItemId, wish: &ItemWish) -> Result<Subject, Halt> {
         let run = self.run_for_item(service, item).await?;
         let command = self.item_command(run, item, wish)?;
-        if let (By::Person(who), Command::Complete { values, .. }) = (self.by.clone(), &command) {
+        if let (By::Person(who), Command::Complete { values, .. } | Command::CompleteFor { values, .. }) =
+            (self.by.clone(), &command)
+        {
             let declared = self.naming_inputs(run, item);
             if !declared.is_empty() {
                 service.check_references(&who, declared, values, "values").await?;

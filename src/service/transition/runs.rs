@@ -271,6 +271,10 @@ impl Plan {
                 let outcome = outcome.as_deref().map(crate::work::outcome_name).transpose()?;
                 Command::Complete { item: id, outcome, values: values.clone() }
             }
+            ItemWish::CompleteFor { outcome, values, reason } => {
+                let outcome = outcome.as_deref().map(crate::work::outcome_name).transpose()?;
+                Command::CompleteFor { item: id, outcome, values: values.clone(), reason: reason.clone() }
+            }
             ItemWish::Reassign { to, reason } => {
                 Command::Reassign { item: id, to: to.clone(), reason: reason.clone() }
             }
@@ -525,6 +529,7 @@ fn action_of(wish: &ItemWish) -> Action {
         ItemWish::Claim => Action::WorkClaim,
         ItemWish::Release => Action::WorkRelease,
         ItemWish::Complete { .. } => Action::WorkComplete,
+        ItemWish::CompleteFor { .. } => Action::WorkCompleteFor,
         ItemWish::Reassign { .. } => Action::WorkReassign,
     }
 }

@@ -147,6 +147,7 @@ impl Service {
             can_release: may.release,
             can_complete: may.complete,
             can_reassign: may.reassign,
+            can_complete_for: may.complete_for,
             blocked: around.blocked(),
             item: item_view(row.clone(), known, Some(definition), now_ms),
         };
@@ -207,6 +208,7 @@ struct May {
     claim: bool,
     release: bool,
     complete: bool,
+    complete_for: bool,
     reassign: bool,
 }
 
@@ -245,6 +247,8 @@ impl Around<'_> {
                 && item.status == WorkItemStatus::Assigned
                 && allowed(Action::WorkRelease),
             complete: goes && allowed(Action::WorkComplete),
+            // Whoever has it needs nobody's place.
+            complete_for: goes && !allowed(Action::WorkComplete) && allowed(Action::WorkCompleteFor),
             reassign: allowed(Action::WorkReassign),
         }
     }

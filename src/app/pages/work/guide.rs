@@ -13,6 +13,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     about::About,
+    acting::{Act, Acting, ActsFor},
     changed::Changed,
     done::{DoneView, GivenView},
     draft::{Draft, Kept},
@@ -27,7 +28,7 @@ use crate::{
         Toasts, Tone, use_announcer, use_toasts,
     },
     live::{Live, use_live},
-    server::work::{claim_work, complete_work, load_guide, release_work},
+    server::work::{claim_work, load_guide, release_work},
     shell::{PageHead, use_session},
 };
 
@@ -104,9 +105,11 @@ fn Doing(
     }
     let draft = Draft::new(guide.item.id, untrack(|| session.name()), entries);
     let restored = RwSignal::new(0);
-    let open = guide.can_complete;
+    let own = guide.can_complete;
+    let acting = Acting::new();
+    let open = Signal::derive(move || own || acting.on.get());
     draft.restore(restored);
-    if open {
+    if own {
         draft.mind();
     }
     // What was typed a moment ago is shown again afterwards.
@@ -122,10 +125,16 @@ fn Doing(
             <p class="quiet">{guide.item.orchestration_label.clone()} " · " {guide.position.clone()}</p>
             <h2 class="title">{guide.item.step_label.clone()}</h2>
             <Changed guide=guide.clone() entries reload/>
-            {blocked.map(|why| view! { <Notice sign=Sign::Lock>{why}</Notice> })}
+            {move || {
+                blocked
+                    .clone()
+                    .filter(|_| !acting.on.get())
+                    .map(|why| view! { <Notice sign=Sign::Lock>{why}</Notice> })
+            }}
+            <ActsFor label=guide.item.assignee_label.clone() acting/>
             {(!guidance.trim().is_empty()).then(|| view! { <Markdown text=guidance.clone()/> })}
             {form}
-            <Finish guide entries finished given draft reload/>
+            <Finish guide entries finished given draft acting reload/>
         </article>
     }
 }
@@ -139,6 +148,7 @@ struct Sending {
     finished: RwSignal<Option<Completed>>,
     busy: RwSignal<bool>,
     problem: RwSignal<Option<String>>,
+    acting: Acting,
     toasts: Toasts,
     live: Live,
     /// Where files of the form lie, if there is a record.
@@ -157,6 +167,11 @@ impl Sending {
             dom::focus_problem();
             return;
         }
+        if self.acting.lacks_reason() {
+            self.problem.set(Some("Say why you do it for them: it stands in the run's log.".into()));
+            dom::focus_first("#acting-reason");
+            return;
+        }
         self.problem.set(None);
         self.busy.set(true);
         self.draft.pause();
@@ -167,7 +182,7 @@ impl Sending {
     fn send(self, input: CompleteInput, key: String) {
         let (toasts, live) = (self.toasts, self.live);
         spawn_local(async move {
-            match complete_work(self.id, input.clone(), key.clone()).await {
+            match self.acting.complete(self.id, input.clone(), key.clone()).await {
                 Ok(completed) => {
                     self.draft.end();
                     toasts.say(format!("{}: done.", completed.item.step_label));
@@ -182,7 +197,9 @@ impl Sending {
                     }
                 }
                 Err(fail) => {
-                    self.draft.resume();
+                    if !self.acting.on.get_untracked() {
+                        self.draft.resume();
+                    }
                     self.busy.try_set(false);
                     self.problem.try_set(Some(fail.message()));
                     self.entries.refuse(fail.0.fields);
@@ -201,6 +218,7 @@ fn Finish(
     finished: RwSignal<Option<Completed>>,
     given: RwSignal<Option<WorkItemView>>,
     draft: Draft,
+    acting: Acting,
     reload: Callback<()>,
 ) -> impl IntoView {
     let sending = Sending {
@@ -210,14 +228,16 @@ fn Finish(
         finished,
         busy: RwSignal::new(false),
         problem: RwSignal::new(None),
+        acting,
         toasts: use_toasts(),
         live: use_live(),
         place: StoredValue::new(use_context::<FilePlace>()),
     };
     let outcomes = guide.flow.as_ref().map(|flow| flow.outcomes.clone()).unwrap_or_default();
     let (can_complete, has_form) = (guide.can_complete, guide.flow.is_some());
+    let (can_act, whom) = (guide.can_complete_for, guide.item.assignee_label.clone());
     let buttons = move || {
-        if !can_complete {
+        if !can_complete && !acting.on.get() {
             return ().into_any();
         }
         let on_last = !entries.has_next();
@@ -263,6 +283,7 @@ fn Finish(
         <footer class="finish">
             {buttons}
             <Hand guide given reload/>
+            {can_act.then(|| view! { <Act whom acting/> })}
             {(can_complete && has_form)
                 .then(|| {
                     view! {

@@ -91,6 +91,7 @@ fn definitions(kind: &str, definition: Value) -> Vec<Row> {
 
 fn runs() -> Vec<Row> {
     let start = Some(json!({ "inputs": { "topic": "Door" } }));
+    let because = Some(json!({ "reason": "x" }));
     vec![
         ("POST", "/orchestrations/{name}/runs", "/orchestrations/ask_mia/runs", start, [201, 201, 201]),
         ("GET", "/runs", "/runs", None, [200, 200, 200]),
@@ -153,6 +154,31 @@ fn runs() -> Vec<Row> {
             Some(json!({ "name": "signed", "correlation": "7", "data": { "cap": 5 } })),
             [403, 200, 200],
         ),
+        ("POST", "/runs/{id}/restart-stage", "/runs/{run}/restart-stage", because.clone(), [403, 200, 200]),
+        ("POST", "/runs/{id}/restart-stage", "/runs/{hidden_run}/restart-stage", because, [404, 200, 200]),
+        // It was in no stage before.
+        (
+            "POST",
+            "/runs/{id}/go-back",
+            "/runs/{run}/go-back",
+            Some(json!({ "stage": "asking", "reason": "x" })),
+            [403, 409, 409],
+        ),
+        (
+            "POST",
+            "/runs/{id}/skip-step",
+            "/runs/{run}/skip-step",
+            Some(json!({ "step": "ask_them", "reason": "x" })),
+            [403, 200, 200],
+        ),
+        // It keeps nothing of this name.
+        (
+            "POST",
+            "/runs/{id}/variables",
+            "/runs/{run}/variables",
+            Some(json!({ "values": { "note": "x" }, "reason": "x" })),
+            [403, 422, 422],
+        ),
         // Nothing failed.
         (
             "POST",
@@ -193,6 +219,13 @@ fn work() -> Vec<Row> {
             [204, 403, 403],
         ),
         ("POST", "/work-items/{id}/complete", "/work-items/{item}/complete", values, [200, 403, 403]),
+        (
+            "POST",
+            "/work-items/{id}/complete-for",
+            "/work-items/{item}/complete-for",
+            Some(json!({ "values": { "answer": "yes" }, "reason": "Mia is ill" })),
+            [403, 200, 200],
+        ),
         (
             "POST",
             "/work-items/{id}/reassign",

@@ -243,6 +243,18 @@ fn runs() -> Vec<Row> {
         ("reassign_run", reassign("{hidden_run}"), [404, 200, 200]),
         ("cancel_run", input("{run}"), [403, 200, 200]),
         ("retry_run", input("{run}"), [403, 409, 409]),
+        ("restart_stage", input("{run}"), [403, 200, 200]),
+        ("go_back", json!({ "id": "{run}", "input": { "stage": "asking", "reason": "x" } }), [403, 409, 409]),
+        (
+            "skip_step",
+            json!({ "id": "{run}", "input": { "step": "ask_them", "reason": "x" } }),
+            [403, 200, 200],
+        ),
+        (
+            "set_variables",
+            json!({ "id": "{run}", "input": { "values": { "note": "x" }, "reason": "x" } }),
+            [403, 422, 422],
+        ),
         ("load_pipeline", json!({ "orchestration": "ask_mia" }), [403, 200, 200]),
     ]
 }
@@ -263,6 +275,11 @@ fn work() -> Vec<Row> {
         ("save_draft", json!({ "id": "{item}", "input": { "values": {} } }), [200, 403, 403]),
         ("complete_work", complete("{item}"), [200, 403, 403]),
         ("complete_work", complete("{hidden_item}"), [404, 200, 403]),
+        (
+            "complete_work_for",
+            json!({ "id": "{item}", "key": "", "input": { "values": { "answer": "yes" }, "reason": "x" } }),
+            [403, 200, 200],
+        ),
         ("reassign_work", reassign("{item}"), [200, 200, 200]),
         ("reassign_work", reassign("{hidden_item}"), [404, 200, 200]),
     ]

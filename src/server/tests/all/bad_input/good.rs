@@ -212,6 +212,22 @@ fn runs() -> Vec<Good> {
             "/runs/{failed}/retry",
             vec![json!({ "reason": "x", "step": "note_it" })],
         ),
+        good("POST /runs/{id}/restart-stage", "/runs/{run}/restart-stage", because()),
+        good(
+            "POST /runs/{id}/go-back",
+            "/runs/{second}/go-back",
+            vec![json!({ "stage": "before", "reason": "x" })],
+        ),
+        good(
+            "POST /runs/{id}/skip-step",
+            "/runs/{second}/skip-step",
+            vec![json!({ "step": "look", "reason": "x" })],
+        ),
+        good(
+            "POST /runs/{id}/variables",
+            "/runs/{second}/variables",
+            vec![json!({ "values": { "note": "Roof", "person": "mia" }, "reason": "x" })],
+        ),
         good(
             "POST /messages",
             "/messages",
@@ -292,6 +308,11 @@ fn work() -> Vec<Good> {
             vec![json!({ "outcome": "send", "values": everything("plain") })],
         )
         .by(As::Member),
+        good(
+            "POST /work-items/{id}/complete-for",
+            "/work-items/{form}/complete-for",
+            vec![json!({ "outcome": "send", "values": everything("plain"), "reason": "x" })],
+        ),
         good(
             "POST /work-items/{id}/draft",
             "/work-items/{form}/draft",
@@ -471,6 +492,26 @@ pub(super) fn listening() -> Value {
 /// Fails at once where it is not about a record.
 pub(super) fn breaking() -> Value {
     one_stage(json!({ "kind": "background", "flow": "note_down" }), "note_it")
+}
+
+/// Is in its second stage as soon as it is started, and keeps two variables.
+pub(super) fn in_the_second() -> Value {
+    let mia = json!({ "kind": "user", "name": "mia" });
+    let work = json!({ "kind": "interactive", "assignee": mia });
+    let mut drawn = one_stage(work.clone(), "look");
+    let second = drawn["stages"][0]["name"].clone();
+    let first = json!({
+        "name": "before", "label": "Before", "next": { "to": "stage", "name": second },
+        "exit": { "kind": "when", "condition": { "expression": "true" } },
+        "steps": [{ "name": "glance", "label": "Glance", "work": work }],
+    });
+    drawn["start"] = json!({ "to": "stage", "name": "before" });
+    drawn["stages"].as_array_mut().unwrap().push(first);
+    drawn["variables"] = json!([
+        { "name": "note", "label": "Note", "data_type": { "type": "text" } },
+        { "name": "person", "label": "Person", "data_type": { "type": "user" } },
+    ]);
+    drawn
 }
 
 /// Is started with a value of every type, and asks Mia for one of every type.

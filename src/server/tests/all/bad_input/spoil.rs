@@ -35,7 +35,7 @@ pub(super) enum What {
 }
 
 /// Properties that name something else, with the name of nothing. A property in no row is a plain value.
-const REFERENCES: [(&str, &str); 50] = [
+const REFERENCES: [(&str, &str); 53] = [
     ("AssigneeRule.name", "nobody_here"),
     ("Target.name", "nothing_there"),
     ("Flow.start", "nothing_there"),
@@ -83,6 +83,9 @@ const REFERENCES: [(&str, &str); 50] = [
     ("RecordRef.object", "Nothing"),
     ("RecordRef.id", NOBODY),
     ("RetryInput.step", "nothing_there"),
+    ("GoBackInput.stage", "nothing_there"),
+    ("SkipInput.step", "nothing_there"),
+    ("CompleteForInput.outcome", "nothing_there"),
     ("CompleteInput.outcome", "nothing_there"),
     // Of free-form values: a user and a record.
     ("person", "nobody_here"),
