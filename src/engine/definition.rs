@@ -3,12 +3,16 @@
 //! A definition is plain data. It may be wrong in every way that a drawing can be while it is being made;
 //! [`crate::check`] says what is wrong, and only a version without errors is ever activated.
 
+mod reminder;
+mod step_news;
 mod sub;
 mod trigger;
 mod wait;
 
 use serde::{Deserialize, Serialize};
 
+pub use reminder::Reminder;
+pub use step_news::{StepMoment, StepNews};
 pub use sub::{ForEach, ForEachMode, OnFailure, Quorum, SubOrchestration, SubRecord};
 pub use trigger::{EventSource, RecordChangeKind, RecordLookup, Trigger};
 pub use wait::{
@@ -64,6 +68,9 @@ pub struct Orchestration {
     /// The user who gets the work that nobody else can do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<Name>,
+    /// Who is told about each step of a run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step_news: Option<StepNews>,
 }
 
 /// Where a connector leads.
@@ -144,6 +151,9 @@ pub struct Step {
     /// How long it may take.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sla: Option<Sla>,
+    /// When whoever has its work is reminded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminder: Option<Reminder>,
 }
 
 /// When a step starts.
@@ -364,6 +374,7 @@ impl Orchestration {
             start: Target::End,
             sla: None,
             owner: None,
+            step_news: None,
         }
     }
 

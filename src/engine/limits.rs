@@ -1,5 +1,11 @@
 //! Every limit of the engine, each with its reason. Tested at the limit and one over.
 
+/// Times that work is reminded of: more is noise.
+pub const REMINDERS_MAX: u32 = 20;
+/// Minutes between two reminders at most: a year.
+pub const REMINDER_MINUTES_MAX: u32 = 366 * 24 * 60;
+/// People and teams that are told about each step.
+pub const STEP_NEWS_MAX: usize = 20;
 /// Stages of one orchestration: more than a person can oversee on one drawing.
 pub const STAGES_MAX: usize = 200;
 /// Steps of one orchestration: what the canvas opens within half a second.

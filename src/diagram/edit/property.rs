@@ -2,7 +2,7 @@
 //! is only a label.
 
 use fermata_engine::{
-    definition::{Orchestration, Target, Trigger},
+    definition::{Orchestration, StepNews, Target, Trigger},
     ids::Name,
     sla::Sla,
     value::Variable,
@@ -53,6 +53,9 @@ pub struct Header {
     pub sla: Option<Sla>,
     /// Who gets the work that nobody else can do.
     pub owner: Option<Name>,
+    /// Who is told about each step of a run.
+    #[serde(default)]
+    pub step_news: Option<StepNews>,
 }
 
 impl Header {
@@ -69,6 +72,7 @@ impl Header {
             start: definition.start.clone(),
             sla: definition.sla.clone(),
             owner: definition.owner.clone(),
+            step_news: definition.step_news.clone(),
         }
     }
 
@@ -84,6 +88,7 @@ impl Header {
         definition.start = header.start;
         definition.sla = header.sla;
         definition.owner = header.owner;
+        definition.step_news = header.step_news;
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod background;
 pub(crate) mod interactive;
+pub(crate) mod news;
 pub(crate) mod sub;
 pub(crate) mod wait;
 

@@ -162,7 +162,8 @@ fn rule_of(kind: TeamKind, name: &Name) -> AssigneeRule {
 }
 
 fn names_assignee(definition: &Orchestration, rule: &AssigneeRule) -> bool {
-    definition.stages.iter().flat_map(|stage| &stage.steps).any(|step| match &step.work {
+    let told = definition.step_news.as_ref().is_some_and(|news| news.to.contains(rule));
+    told || definition.stages.iter().flat_map(|stage| &stage.steps).any(|step| match &step.work {
         Work::Interactive(work) => &work.assignee == rule || work.fallback.as_ref() == Some(rule),
         Work::Background(_) | Work::Wait(_) | Work::SubOrchestration(_) => false,
     })

@@ -1,6 +1,7 @@
 //! The run log in sentences: what happened, without the actor, as in `finished Set up billing`.
 
 mod repair;
+mod told;
 mod works;
 
 use std::collections::BTreeMap;
@@ -149,7 +150,7 @@ impl Sentences<'_> {
                     false,
                 )
             }
-            event => self.item_event(event),
+            event => self.told_event(event),
         }
     }
 

@@ -84,5 +84,6 @@ fn waiting(name: &Name) -> StepRun {
         items: Vec::new(),
         waiting: None,
         children: None,
+        reminding: None,
     }
 }
