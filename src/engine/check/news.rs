@@ -36,7 +36,8 @@ fn step_news(news: &StepNews, definition: &Orchestration, at: &Spot, report: &mu
         let message = "nobody is told about the steps; choose somebody, or switch it off";
         report.warn("step_news_nobody", at, message);
     } else if !news.started && !news.completed {
-        let message = "it is told neither that a step begins nor that it is done; choose one, or switch it off";
+        let message =
+            "it is told neither that a step begins nor that it is done; choose one, or switch it off";
         report.warn("step_news_nobody", at, message);
     }
     if news.to.len() > STEP_NEWS_MAX {

@@ -31,7 +31,9 @@ pub(super) fn notices(context: &Context<'_>, run: &Run, event: &Event) -> Vec<No
         Event::SlaWarned { scope } => vec![warning(context, run, scope)],
         Event::SlaBreached { scope } => breach(context, run, scope),
         Event::RunFailed { incident } => vec![failed(run, incident)],
-        Event::StepTold { step, moment, to, managers } => step_told(context, run, (step, *moment), to, *managers),
+        Event::StepTold { step, moment, to, managers } => {
+            step_told(context, run, (step, *moment), to, *managers)
+        }
         Event::Reminded { step, .. } => reminded(context, run, step),
         Event::RunCompleted => completed(context, run),
         _ => Vec::new(),
@@ -128,7 +130,8 @@ fn step_told(
 ) -> Vec<Notice> {
     let what = format!("{} for {}", step_label(context, step.as_str()), run.title);
     let stage = run.step(step).map(|(stage, _)| &stage.name);
-    let stage = stage.map_or("", |name| context.definition.stage(name).map_or(name.as_str(), |s| s.label.as_str()));
+    let stage =
+        stage.map_or("", |name| context.definition.stage(name).map_or(name.as_str(), |s| s.label.as_str()));
     let (subject, body) = match moment {
         StepMoment::Started => (format!("{what} has begun"), format!("In stage {stage}.")),
         StepMoment::Completed => {

@@ -34,9 +34,10 @@ fn tell(session: &mut Session<'_>, step: &Name, moment: StepMoment) -> Result<()
 /// Whom the rules mean now, each once. An expression that cannot be worked out means nobody: telling never stops a run.
 fn people(session: &Session<'_>, news: &StepNews) -> Vec<Assignee> {
     let owner = session.context.definition.owner.clone().filter(|_| news.owner).map(Assignee::User);
-    let named = news.to.iter().filter_map(|rule| {
-        session.view().ask(|scope| flow::notify::assignee(rule, scope)).unwrap_or(None)
-    });
+    let named = news
+        .to
+        .iter()
+        .filter_map(|rule| session.view().ask(|scope| flow::notify::assignee(rule, scope)).unwrap_or(None));
     let mut people: Vec<Assignee> = Vec::new();
     for assignee in named.chain(owner) {
         if !people.contains(&assignee) {

@@ -10,7 +10,13 @@ use super::{super::Builder, start::set};
 use crate::kit::{Button, Checkbox, Chip, Icon, Of, Picker, Sign, check::TickBox};
 
 fn nobody() -> StepNews {
-    StepNews { to: vec![AssigneeRule::Starter], owner: false, managers: false, started: true, completed: true }
+    StepNews {
+        to: vec![AssigneeRule::Starter],
+        owner: false,
+        managers: false,
+        started: true,
+        completed: true,
+    }
 }
 
 /// What people read for a rule.
