@@ -129,3 +129,17 @@ pub const FOR_EACH_BYTES_MAX: usize = 256 * 1024;
 pub const CHILDREN_AT_ONCE_MAX: usize = 16;
 /// Runs within runs: deeper is a circle.
 pub const SUB_DEPTH_MAX: u32 = 8;
+/// Special days of one calendar: the holidays of a country for twenty years, each by its date.
+pub const CALENDAR_DAYS_MAX: usize = 1_000;
+/// Stretches of hours on one day: more cannot be read.
+pub const CALENDAR_INTERVALS_MAX: usize = 10;
+/// Dates that one special day may cover: a year.
+pub const CALENDAR_DATES_MAX: i64 = 366;
+/// Rungs of one escalation ladder: more nobody reads.
+pub const RUNGS_MAX: usize = 20;
+/// Receivers of one rung.
+pub const RECEIVERS_MAX: usize = 20;
+/// Reasons for which the clock of one promise stands still.
+pub const PAUSES_MAX: usize = 10;
+/// A share of its target at which a rung may stand, in percent: ten times the time that was planned.
+pub const RUNG_PERCENT_MAX: u16 = 1_000;
