@@ -56,6 +56,8 @@ pub enum TemplatePartKind {
     Queue,
     /// An object.
     Object,
+    /// A calendar.
+    Calendar,
     /// A flow.
     Flow,
     /// An orchestration.
@@ -93,6 +95,7 @@ impl TemplatePartKind {
             Self::Group => "Group",
             Self::Queue => "Queue",
             Self::Object => "Object",
+            Self::Calendar => "Calendar",
             Self::Flow => "Flow",
             Self::Orchestration => "Orchestration",
         }

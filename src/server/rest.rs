@@ -1,6 +1,7 @@
 //! REST v1. One file per resource; a handler authenticates, calls one function of the service and shows the answer. No
 //! rule lives here: who may do what, and what is possible, is the service's to say.
 
+mod calendars;
 mod connections;
 mod dashboards;
 mod definitions;
@@ -42,6 +43,7 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .merge(teams::routes())
         .merge(tokens::routes())
         .merge(notifications::routes())
+        .merge(calendars::routes())
         .merge(connections::routes())
         .merge(deliveries::routes())
         .merge(dashboards::routes())

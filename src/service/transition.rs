@@ -49,7 +49,7 @@ use crate::{
     policy::Action,
 };
 
-pub(crate) use changeset::{ended_ms, expected_rows, urgent};
+pub(crate) use changeset::{continue_job, ended_ms, expected_rows, urgent};
 pub(crate) use events::event_view;
 pub(crate) use importing::{ImportBatch, ImportLine, LineProblem, LineWish, problems_of};
 pub(crate) use load::{engine_record, fields_of};

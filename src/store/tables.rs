@@ -492,6 +492,12 @@ pub(crate) static RECEIVED_EVENTS: Table = Table::new(
 );
 pub(crate) static SETTINGS: Table = Table::new("settings", &[("name", T), ("content", J)], &["name"], "");
 
+pub(crate) static CALENDARS: Table = Table::new(
+    "calendars",
+    &[("name", T), ("label", T), ("content", J), ("revision", I), ("updated_ms", I), ("updated_by", T)],
+    &["name"],
+    "calendars.revision = excluded.revision - 1",
+);
 pub(crate) static CONNECTIONS: Table = Table::new(
     "connections",
     &[
@@ -586,6 +592,7 @@ pub(crate) static ALL: &[&Table] = &[
     &IDEMPOTENCY,
     &AUDIT,
     &SETTINGS,
+    &CALENDARS,
     &CONNECTIONS,
     &DELIVERIES,
     &SCHEDULES,

@@ -7,7 +7,7 @@ use crate::{
     zone::is_zone,
 };
 
-/// Everything wrong with a calendar; paths such as `week.monday.0` and `days.3.on`.
+/// Everything wrong with a calendar; paths such as `week.monday[0]` and `days[3].on`.
 pub fn problems(calendar: &Calendar) -> Vec<FieldProblem> {
     let mut found = Found::default();
     found.label("label", &calendar.label, true);
@@ -23,10 +23,11 @@ pub fn problems(calendar: &Calendar) -> Vec<FieldProblem> {
         return found.0;
     }
     for (index, day) in calendar.days.iter().enumerate() {
-        found.day(&format!("days.{index}"), day);
+        found.day(&format!("days[{index}]"), day);
     }
     if found.0.is_empty() && !Plan::of(calendar).is_ever_open() {
-        let message = "has no working time: give at least one weekday hours that no holiday always takes away";
+        let message =
+            "has no working time: give at least one weekday hours that no holiday always takes away";
         found.add("week", "never_open", message);
     }
     found.0
@@ -56,7 +57,7 @@ impl Found {
         }
         let mut free_from = 0;
         for (index, hours) in hours.iter().enumerate() {
-            let path = format!("{path}.{index}");
+            let path = format!("{path}[{index}]");
             let (from, until) = (hours.from, hours.until);
             if from >= 1440 {
                 self.add(&path, "out_of_range", "begins after the end of its day; choose an earlier time");
@@ -81,7 +82,7 @@ impl Found {
             DayRule::Yearly { month, day } => {
                 // A leap year knows every date.
                 let known = i8::try_from(*month).ok().zip(i8::try_from(*day).ok());
-                if !known.is_some_and(|(month, day)| jiff::civil::Date::new(2000, month, day).is_ok()) {
+                if known.is_none_or(|(month, day)| jiff::civil::Date::new(2000, month, day).is_err()) {
                     self.add(&path, "out_of_range", "is a date that no year has; choose another");
                 }
             }
@@ -106,7 +107,7 @@ impl Found {
     fn dates(&mut self, path: &str, from: &str, until: Option<&str>) {
         let (first, last) = (date(from), until.map_or_else(|| date(from), date));
         let (Some(first), Some(last)) = (first, last) else {
-            return self.add(path, "not_a_date", "is no date; dates look like 2026-12-24");
+            return self.add(path, "wrong_format", "is no date; dates look like 2026-12-24");
         };
         let (first, last) = (super::days::number(first), super::days::number(last));
         if last < first {

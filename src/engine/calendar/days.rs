@@ -65,7 +65,8 @@ impl Special {
         let weekday = weekday_of(day);
         let last = of_month + 7 > part(date.days_in_month());
         let fits = |nth: i8| if nth < 0 { last } else { part(nth) == (of_month - 1) / 7 + 1 };
-        let by_weekday = self.weekdays.iter().find(|(m, w, nth, _)| (*m, *w) == (month, weekday) && fits(*nth));
+        let by_weekday =
+            self.weekdays.iter().find(|(m, w, nth, _)| (*m, *w) == (month, weekday) && fits(*nth));
         let by_easter = match self.easter.is_empty() {
             true => None,
             false => easter(date.year()).and_then(|sunday| self.easter.get(&(day - number(sunday)))).copied(),

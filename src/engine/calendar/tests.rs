@@ -308,7 +308,11 @@ fn a_calendar_that_is_never_open_is_refused() {
     let mut calendar = Calendar { label: "Never".into(), time_zone: "UTC".into(), ..Calendar::default() };
     assert_eq!(codes(&calendar), one("week", "never_open"));
     // Single dates end one day.
-    calendar.days.push(SpecialDay { label: "Once".into(), on: date("2026-12-24"), hours: vec![hours(9, 12)] });
+    calendar.days.push(SpecialDay {
+        label: "Once".into(),
+        on: date("2026-12-24"),
+        hours: vec![hours(9, 12)],
+    });
     assert_eq!(codes(&calendar), one("week", "never_open"));
     // A weekday that rules always take away.
     calendar.week.monday.push(hours(9, 17));
@@ -348,12 +352,12 @@ fn what_is_wrong_is_said_where_it_is() {
     let monday = |from, until| move |c: &mut Calendar| c.week.monday = vec![Interval { from, until }];
     assert_eq!(with(&monday(1439, 1440)), Vec::new());
     assert_eq!(with(&monday(1439, 2879)), Vec::new());
-    assert_eq!(with(&monday(1440, 1441)), one("week.monday.0", "out_of_range"));
-    assert_eq!(with(&monday(540, 540)), one("week.monday.0", "out_of_range"));
-    assert_eq!(with(&monday(0, 1441)), one("week.monday.0", "out_of_range"));
+    assert_eq!(with(&monday(1440, 1441)), one("week.monday[0]", "out_of_range"));
+    assert_eq!(with(&monday(540, 540)), one("week.monday[0]", "out_of_range"));
+    assert_eq!(with(&monday(0, 1441)), one("week.monday[0]", "out_of_range"));
     assert_eq!(
         with(&|c| c.week.monday = vec![hours(9, 13), hours(12, 17)]),
-        one("week.monday.1", "overlaps")
+        one("week.monday[1]", "overlaps")
     );
     assert_eq!(with(&|c| c.week.monday = vec![hours(9, 13), hours(13, 17)]), Vec::new());
     let full: Vec<_> = (0..10).map(|n| hours(n, n + 1)).collect();
@@ -364,8 +368,8 @@ fn what_is_wrong_is_said_where_it_is() {
     assert_eq!(with(&many(1_000)), Vec::new());
     assert_eq!(with(&many(1_001)), one("days", "too_long"));
     for (rule, code) in [
-        (date("2026-02-30"), "not_a_date"),
-        (date("tomorrow"), "not_a_date"),
+        (date("2026-02-30"), "wrong_format"),
+        (date("tomorrow"), "wrong_format"),
         (DayRule::Dates { from: "2026-02-02".into(), until: Some("2026-02-01".into()) }, "out_of_range"),
         (DayRule::Dates { from: "2026-01-01".into(), until: Some("2027-01-02".into()) }, "out_of_range"),
         (DayRule::Yearly { month: 4, day: 31 }, "out_of_range"),
@@ -376,7 +380,11 @@ fn what_is_wrong_is_said_where_it_is() {
         (DayRule::Easter { days: -61 }, "out_of_range"),
         (DayRule::Easter { days: 101 }, "out_of_range"),
     ] {
-        assert_eq!(with(&|c| c.days = vec![closed("Day", rule.clone())]), one("days.0.on", code), "{rule:?}");
+        assert_eq!(
+            with(&|c| c.days = vec![closed("Day", rule.clone())]),
+            one("days[0].on", code),
+            "{rule:?}"
+        );
     }
     for rule in [
         DayRule::Yearly { month: 2, day: 29 },

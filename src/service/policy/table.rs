@@ -100,6 +100,8 @@ table! {
     NotificationsSee: NOBODY, [Own], "Everyone sees their own notifications alone.";
     TemplateSee: ADMIN, [], "Only administrators see the templates.";
     TemplateInstall: ADMIN, [], "Only administrators install templates.";
+    CalendarsSee: MANAGER, [], "Only managers and administrators see the calendars.";
+    CalendarsManage: ADMIN, [], "Only administrators change calendars.";
     ConnectionsManage: ADMIN, [], "Only administrators set up mail, secrets and other connections.";
     CheckSettingsManage: ADMIN, [], "Only administrators say what the check of definitions demands.";
     EmailTemplatesSee: MANAGER, [], "Only managers and administrators see templates of mails.";

@@ -16,8 +16,9 @@ pub(super) fn all(template: &Template) -> Vec<TemplatePart> {
     let groups = package.groups.iter().map(|t| part(Kind::Group, &t.name, &t.label));
     let queues = package.queues.iter().map(|t| part(Kind::Queue, &t.name, &t.label));
     let objects = package.objects.iter().map(|o| part(Kind::Object, &o.name, &o.label));
+    let calendars = package.calendars.iter().map(|c| part(Kind::Calendar, &c.name, &c.definition.label));
     let flows = package.flows.iter().map(|f| part(Kind::Flow, &f.name, &f.definition.label));
     let drawn =
         package.orchestrations.iter().map(|o| part(Kind::Orchestration, &o.name, &o.definition.label));
-    people.chain(groups).chain(queues).chain(objects).chain(flows).chain(drawn).collect()
+    people.chain(groups).chain(queues).chain(objects).chain(calendars).chain(flows).chain(drawn).collect()
 }

@@ -503,7 +503,8 @@ fn timer_job(run: RunId, key: String, timer: &str, due_ms: i64) -> JobRow {
     JobRow { key, kind: "timer".to_owned(), run: Some(run), due_ms, attempt: 0, payload }
 }
 
-fn continue_job(run: RunId, now_ms: i64) -> JobRow {
+/// A job that lets a run go on.
+pub(crate) fn continue_job(run: RunId, now_ms: i64) -> JobRow {
     let (key, kind) = (format!("run:{run}:continue"), "continue".to_owned());
     JobRow { key, kind, run: Some(run), due_ms: now_ms, attempt: 0, payload: json!({}) }
 }

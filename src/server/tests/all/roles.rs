@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::fixture::{App, cells, object, orchestration, screen_flow};
+use super::fixture::{App, cells, object, office, orchestration, screen_flow};
 
 /// Method, path as documented, path as asked, body, and the status for a member, a manager, an administrator. Somebody who
 /// is not signed in is answered 401 everywhere.
@@ -433,6 +433,9 @@ fn connections() -> Vec<Row> {
     let template = Some(json!({ "label": "Hello", "subject": "Hello", "text": "Hello {{customer}}" }));
     let hosts = Some(json!({ "hosts": ["crm.internal"] }));
     let secret = Some(json!({ "label": "Key", "value": "hush" }));
+    let calendar = Some(json!({ "calendar": office("Fresh") }));
+    let count = Some(json!({ "calendar": office("Any"), "from": "2026-11-26T09:00" }));
+    let holidays = Some(json!({ "text": "BEGIN:VCALENDAR\nEND:VCALENDAR" }));
     // Nothing is set up, so the mail is not sent: the answer says so.
     let test = Some(json!({ "to": "mia@example.com" }));
     vec![
@@ -449,6 +452,12 @@ fn connections() -> Vec<Row> {
             Some(json!({ "require_fault_paths": true })),
             [403, 403, 200],
         ),
+        ("GET", "/calendars", "/calendars", None, [403, 200, 200]),
+        ("GET", "/calendars/{name}", "/calendars/office", None, [403, 200, 200]),
+        ("PUT", "/calendars/{name}", "/calendars/fresh", calendar, [403, 403, 200]),
+        ("DELETE", "/calendars/{name}", "/calendars/office", None, [403, 403, 204]),
+        ("POST", "/calendar-counts", "/calendar-counts", count, [403, 200, 200]),
+        ("POST", "/holiday-files", "/holiday-files", holidays, [403, 200, 200]),
         ("GET", "/secrets", "/secrets", None, [403, 403, 200]),
         ("GET", "/secrets/{name}", "/secrets/desk_url", None, [403, 403, 200]),
         ("PUT", "/secrets/{name}", "/secrets/fresh", secret, [403, 403, 200]),

@@ -113,6 +113,26 @@ fn people() -> Vec<Good> {
     ]
 }
 
+/// Every kind of rule, and hours of every day.
+fn calendar() -> Value {
+    let hours = json!([{ "from": 540, "until": 1020 }]);
+    let day = |on: Value| json!({ "label": "Day", "on": on, "hours": [{ "from": 540, "until": 720 }] });
+    json!({
+        "label": "Office",
+        "time_zone": "Europe/Berlin",
+        "week": {
+            "monday": hours, "tuesday": hours, "wednesday": hours, "thursday": hours, "friday": hours,
+            "saturday": hours, "sunday": hours,
+        },
+        "days": [
+            day(json!({ "kind": "dates", "from": "2026-12-24", "until": "2026-12-26" })),
+            day(json!({ "kind": "yearly", "month": 12, "day": 24 })),
+            day(json!({ "kind": "weekday", "month": 5, "weekday": "monday", "nth": 1 })),
+            day(json!({ "kind": "easter", "days": -2 })),
+        ],
+    })
+}
+
 fn connections() -> Vec<Good> {
     let mail = json!({
         "host": "smtp.example.com", "port": 587, "security": "tls", "user": "mailer", "password_secret": "desk_url",
@@ -123,6 +143,12 @@ fn connections() -> Vec<Good> {
     let template =
         json!({ "label": "Hello", "subject": "Hello", "html": "<p>Hello</p>", "text": "Hello {{name}}" });
     vec![
+        good("PUT /calendars/{name}", "/calendars/office", vec![json!({ "calendar": calendar(), "default": true, "teams": [{ "kind": "queue", "name": "desk" }] })])
+            .then(After::Nothing),
+        good("POST /calendar-counts", "/calendar-counts", vec![json!({ "calendar": calendar(), "from": "2026-11-26T09:00", "until": "2026-11-27T09:00", "minutes": 480 })])
+            .then(After::Nothing),
+        good("POST /holiday-files", "/holiday-files", vec![json!({ "text": "BEGIN:VCALENDAR\nEND:VCALENDAR" })])
+            .then(After::Nothing),
         good("PUT /mail-settings", "/mail-settings", vec![mail]).then(After::Nothing),
         good("POST /mail-settings/test", "/mail-settings/test", vec![json!({ "to": "mia@example.com" })]),
         good(

@@ -35,8 +35,9 @@ pub(super) enum What {
 }
 
 /// Properties that name something else, with the name of nothing. A property in no row is a plain value.
-const REFERENCES: [(&str, &str); 53] = [
+const REFERENCES: [(&str, &str); 54] = [
     ("AssigneeRule.name", "nobody_here"),
+    ("Assignee.name", "nobody_here"),
     ("Target.name", "nothing_there"),
     ("Flow.start", "nothing_there"),
     ("Flow.object", "Nothing"),
