@@ -143,7 +143,7 @@ fn connections() -> Vec<Good> {
     let template =
         json!({ "label": "Hello", "subject": "Hello", "html": "<p>Hello</p>", "text": "Hello {{name}}" });
     vec![
-        good("PUT /calendars/{name}", "/calendars/office", vec![json!({ "calendar": calendar(), "default": true, "teams": [{ "kind": "queue", "name": "desk" }] })])
+        good("PUT /calendars/{name}", "/calendars/office", vec![json!({ "calendar": calendar(), "default": true, "teams": [{ "kind": "group", "name": "crew" }, { "kind": "queue", "name": "desk" }] })])
             .then(After::Nothing),
         good("POST /calendar-counts", "/calendar-counts", vec![json!({ "calendar": calendar(), "from": "2026-11-26T09:00", "until": "2026-11-27T09:00", "minutes": 480 })])
             .then(After::Nothing),
