@@ -1,7 +1,11 @@
 //! The tables into which rows are put: one row at a time on SQLite (a prepared statement costs next to nothing there),
 //! all rows of a changeset in one statement on PostgreSQL (a round trip costs much there).
 
+mod settings;
+
 use std::sync::OnceLock;
+
+pub(crate) use settings::{CALENDARS, CONNECTIONS};
 
 /// A table with the columns that are written and what happens when the row is there already.
 #[derive(Debug)]
@@ -492,26 +496,6 @@ pub(crate) static RECEIVED_EVENTS: Table = Table::new(
 );
 pub(crate) static SETTINGS: Table = Table::new("settings", &[("name", T), ("content", J)], &["name"], "");
 
-pub(crate) static CALENDARS: Table = Table::new(
-    "calendars",
-    &[("name", T), ("label", T), ("content", J), ("revision", I), ("updated_ms", I), ("updated_by", T)],
-    &["name"],
-    "calendars.revision = excluded.revision - 1",
-);
-pub(crate) static CONNECTIONS: Table = Table::new(
-    "connections",
-    &[
-        ("kind", T),
-        ("name", T),
-        ("label", T),
-        ("content", J),
-        ("revision", I),
-        ("updated_ms", I),
-        ("updated_by", T),
-    ],
-    &["kind", "name"],
-    "connections.revision = excluded.revision - 1",
-);
 pub(crate) static DELIVERIES: Table = Table::new(
     "deliveries",
     &[
