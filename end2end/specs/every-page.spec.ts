@@ -25,6 +25,7 @@ const watching: Place[] = ["/runs", run, "/dashboards", "/triggers"];
 const administration: Place[] = [
   "/admin/people",
   "/admin/teams",
+  "/admin/calendars",
   "/admin/objects",
   "/admin/objects/Account",
   "/admin/connections",

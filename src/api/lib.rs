@@ -3,6 +3,7 @@
 
 pub mod approvals;
 pub mod assignee;
+pub mod calendars;
 pub mod connections;
 pub mod definitions;
 pub mod error;
@@ -10,6 +11,7 @@ mod given;
 pub mod imports;
 pub mod messages;
 pub mod moment;
+pub mod operate;
 pub mod page;
 pub mod people;
 pub mod records;

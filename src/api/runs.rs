@@ -135,6 +135,9 @@ pub struct RunView {
     pub approvals: Vec<ApprovalView>,
     /// What this person may do with it.
     pub can: RunActions,
+    /// The stages that it can go back to, in the order in which it was in them first.
+    #[serde(default)]
+    pub back_to: Vec<Name>,
     /// The sequence number of the last event.
     pub last_seq: u64,
 }
@@ -156,6 +159,21 @@ pub struct RunActions {
     /// Take it back, as its submitter.
     #[serde(default)]
     pub recall: bool,
+    /// Begin the stage that it is in anew.
+    #[serde(default)]
+    pub restart_stage: bool,
+    /// Go back to one of the stages in `back_to`.
+    #[serde(default)]
+    pub go_back: bool,
+    /// Pass over an open step of the stage that it is in.
+    #[serde(default)]
+    pub skip: bool,
+    /// Correct its variables.
+    #[serde(default)]
+    pub set_variables: bool,
+    /// Finish its work in the place of whoever has it.
+    #[serde(default)]
+    pub complete_for: bool,
 }
 
 /// A stage of a run.

@@ -58,6 +58,8 @@ pub enum TemplatePartKind {
     Role,
     /// An object.
     Object,
+    /// A calendar.
+    Calendar,
     /// A flow.
     Flow,
     /// An orchestration.
@@ -96,6 +98,7 @@ impl TemplatePartKind {
             Self::Queue => "Queue",
             Self::Role => "Role",
             Self::Object => "Object",
+            Self::Calendar => "Calendar",
             Self::Flow => "Flow",
             Self::Orchestration => "Orchestration",
         }

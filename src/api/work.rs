@@ -195,6 +195,9 @@ pub struct WorkGuide {
     pub can_complete: bool,
     /// … give it to somebody else.
     pub can_reassign: bool,
+    /// … finish it in the place of whoever has it.
+    #[serde(default)]
+    pub can_complete_for: bool,
     /// Why it cannot be finished now, for people, if it cannot (`paused`, completed by somebody …).
     pub blocked: Option<String>,
 }

@@ -8,8 +8,8 @@ use crate::{
     lazy_pages,
     pages::{
         admin::{
-            ConnectionsPage, DeliveriesPage, HooksPage, ObjectPage, ObjectsPage, PeoplePage, SystemPage,
-            TeamsPage, TokensPage,
+            CalendarPage, CalendarsPage, ConnectionsPage, DeliveriesPage, HooksPage, ObjectPage, ObjectsPage,
+            PeoplePage, SystemPage, TeamsPage, TokensPage,
         },
         builder::BuilderPage,
         dashboards::DashboardsPage,
@@ -71,6 +71,8 @@ lazy_pages! { admin:
     teams_page = TeamsPage,
     objects_page = ObjectsPage,
     object_page = ObjectPage,
+    calendars_page = CalendarsPage,
+    calendar_page = CalendarPage,
     connections_page = ConnectionsPage,
     deliveries_page = DeliveriesPage,
     tokens_page = TokensPage,

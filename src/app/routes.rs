@@ -60,6 +60,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/admin/objects") view=areas::objects_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin/objects/:name") view=areas::object_page() ssr=SsrMode::Async/>
                     <Route path=path!("/deliveries") view=areas::deliveries_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/calendars") view=areas::calendars_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/calendars/:name") view=areas::calendar_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin/connections") view=areas::connections_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin/tokens") view=areas::tokens_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin/webhooks") view=areas::hooks_page() ssr=SsrMode::Async/>

@@ -25,6 +25,7 @@ mod elements;
 mod flows;
 mod formulas;
 mod lists;
+mod news;
 mod objects;
 mod paths;
 mod people;
@@ -185,6 +186,7 @@ pub fn check_orchestration(definition: &Orchestration, world: &World) -> Vec<Pro
     paths::check(definition, &mut report);
     stages::check(definition, world, &names, &mut report);
     slas::check(definition, &mut report);
+    news::check(definition, world, &names, &mut report);
     report.sorted(&drawing_order(definition))
 }
 

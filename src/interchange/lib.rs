@@ -2,6 +2,7 @@
 //! file, a clock or the network, and nothing decides whether a definition may run: that is the engine's checker.
 
 pub mod csv;
+pub mod holidays;
 pub mod package;
 pub mod template;
 

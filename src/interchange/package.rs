@@ -1,4 +1,4 @@
-//! Fermata's own package: objects, flows, orchestrations and teams in one JSON document.
+//! Fermata's own package: objects, flows, orchestrations, teams and calendars in one JSON document.
 //!
 //! ```json
 //! { "fermata": 1, "objects": [], "flows": [], "orchestrations": [], "groups": [], "queues": [] }
@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use fermata_engine::{definition::Orchestration, flow::Flow, ids::Name, object::Object};
+use fermata_engine::{calendar::Calendar, definition::Orchestration, flow::Flow, ids::Name, object::Object};
 use serde::{Deserialize, Serialize};
 
 /// The version of the format that this program writes, and the newest that it reads.
@@ -32,6 +32,9 @@ pub struct Package {
     /// Roles, without those who hold them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<PackagedTeam>,
+    /// Calendars, without who works by them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calendars: Vec<Packaged<Calendar>>,
     /// Flows.
     #[serde(default)]
     pub flows: Vec<Packaged<Flow>>,
@@ -108,6 +111,7 @@ pub(crate) fn check(package: &Package) -> Result<(), PackageError> {
     check_names("groups", package.groups.iter().map(|t| &t.name))?;
     check_names("queues", package.queues.iter().map(|t| &t.name))?;
     check_names("roles", package.roles.iter().map(|t| &t.name))?;
+    check_names("calendars", package.calendars.iter().map(|c| &c.name))?;
     check_names("flows", package.flows.iter().map(|f| &f.name))?;
     check_names("orchestrations", package.orchestrations.iter().map(|o| &o.name))
 }
@@ -135,6 +139,7 @@ impl Package {
         sorted.objects.sort_by(|a, b| a.name.cmp(&b.name));
         sorted.groups.sort_by(|a, b| a.name.cmp(&b.name));
         sorted.queues.sort_by(|a, b| a.name.cmp(&b.name));
+        sorted.calendars.sort_by(|a, b| a.name.cmp(&b.name));
         sorted.flows.sort_by(|a, b| a.name.cmp(&b.name));
         sorted.orchestrations.sort_by(|a, b| a.name.cmp(&b.name));
         sorted

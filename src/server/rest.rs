@@ -2,6 +2,7 @@
 //! rule lives here: who may do what, and what is possible, is the service's to say.
 
 mod approvals;
+mod calendars;
 mod connections;
 mod dashboards;
 mod definitions;
@@ -44,6 +45,7 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .merge(teams::routes())
         .merge(tokens::routes())
         .merge(notifications::routes())
+        .merge(calendars::routes())
         .merge(connections::routes())
         .merge(deliveries::routes())
         .merge(dashboards::routes())

@@ -25,6 +25,7 @@ use fermata_store::{
 
 use crate::{
     Answer, Service,
+    calendars::KnownCalendars,
     connections::Channel,
     error::{read, store},
     limits::{ITEMS_KEPT, RECORDS_KEPT, RUNS_KEPT, VERSIONS_KEPT},
@@ -57,6 +58,8 @@ pub(crate) struct Known {
     pub(crate) labels: BTreeMap<Name, String>,
     /// What people read for incoming webhooks.
     pub(crate) hooks: BTreeMap<Name, String>,
+    /// When people work.
+    pub(crate) calendars: KnownCalendars,
     /// What is set up for reaching other systems.
     pub(crate) outlets: Outlets,
     /// What the check of definitions demands.
@@ -147,6 +150,12 @@ impl Known {
             .filter(|l| !l.is_empty())
             .cloned()
             .unwrap_or_else(|| orchestration.to_string())
+    }
+
+    /// What people read for a calendar.
+    pub(crate) fn label_of_calendar(&self, name: &Name) -> String {
+        let kept = self.calendars.kept.get(name);
+        kept.map_or_else(|| name.to_string(), |kept| kept.calendar.label.clone())
     }
 
     /// What people read for who did something: `user:mia` or `system`.
@@ -287,6 +296,9 @@ async fn load(db: &Db) -> Answer<Known> {
     known.hooks.extend(db.hook_labels().await.map_err(store)?);
     for row in db.connections().await.map_err(store)? {
         take_connection(&mut known, row)?;
+    }
+    for row in db.calendars().await.map_err(store)? {
+        known.calendars.take(row)?;
     }
     let orders = db.trigger_orders().await.map_err(store)?;
     known.orders.extend(orders.into_iter().map(|row| (row.object.clone(), row)));

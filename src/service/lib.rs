@@ -10,6 +10,7 @@ use fermata_api::ApiError;
 use fermata_engine::{context::Actor, ids::Name, people::Role};
 use fermata_store::Db;
 
+mod calendars;
 mod callers;
 mod callouts;
 mod connections;

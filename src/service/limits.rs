@@ -145,6 +145,12 @@ pub(crate) const ALLOWED_HOSTS_MAX: usize = 100;
 pub(crate) const SECRET_LENGTH_MAX: usize = 16_384;
 /// Connections of one kind (secrets, chats, templates of mails): more than anybody oversees.
 pub(crate) const CONNECTIONS_MAX: usize = 500;
+/// Calendars: one for every site of a large company.
+pub(crate) const CALENDARS_MAX: usize = 200;
+/// Bytes of a file of holidays: a country's for decades is a tenth of it.
+pub(crate) const HOLIDAY_FILE_BYTES_MAX: usize = 1_048_576;
+/// Open runs that are given their turn together after a calendar was changed: one short transaction.
+pub(crate) const RECOUNT_BATCH_RUNS: u32 = 200;
 /// Tries of one delivery, then it is given up: with the waits between them, about a day.
 pub(crate) const DELIVERY_ATTEMPTS_MAX: u32 = 12;
 /// The first wait between two tries of a delivery; each next is twice as long.

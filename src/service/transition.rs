@@ -54,7 +54,7 @@ use crate::{
     policy::Action,
 };
 
-pub(crate) use changeset::{ended_ms, expected_rows, urgent};
+pub(crate) use changeset::{continue_job, ended_ms, expected_rows, urgent};
 pub(crate) use events::event_view;
 pub(crate) use importing::{ImportBatch, ImportLine, LineProblem, LineWish, problems_of};
 pub(crate) use load::{engine_record, fields_of};
@@ -212,6 +212,15 @@ pub(crate) enum ItemWish {
     /// Give it back to who asked, or take it back.
     HandBack {
         /// What is said about it.
+        reason: String,
+    },
+    /// Finish it in the place of whoever has it.
+    CompleteFor {
+        /// The button.
+        outcome: Option<String>,
+        /// What was filled in.
+        values: BTreeMap<String, Value>,
+        /// Why.
         reason: String,
     },
     /// Give it to somebody else.

@@ -61,20 +61,17 @@ pub(crate) fn notice_key(kind: NoticeKind) -> &'static str {
         NoticeKind::SlaBreach => "sla_breach",
         NoticeKind::RunFailed => "run_failed",
         NoticeKind::Message => "message",
-        NoticeKind::Decided => "decided",
+        NoticeKind::Reminder => "reminder",
+        NoticeKind::Mention => "mention",
+        NoticeKind::RunCompleted => "run_completed",
+        NoticeKind::StepNews => "step_news",
+        NoticeKind::ApprovalNews => "approval_news",
     }
 }
 
 /// The kind of notice of a key; an unknown one is a plain message.
 pub(crate) fn notice_kind(key: &str) -> NoticeKind {
-    match key {
-        "assigned" => NoticeKind::Assigned,
-        "sla_warning" => NoticeKind::SlaWarning,
-        "sla_breach" => NoticeKind::SlaBreach,
-        "run_failed" => NoticeKind::RunFailed,
-        "decided" => NoticeKind::Decided,
-        _ => NoticeKind::Message,
-    }
+    NoticeKind::ALL.into_iter().find(|kind| notice_key(*kind) == key).unwrap_or(NoticeKind::Message)
 }
 
 /// Why runs of an orchestration start: `When an Account is created`.

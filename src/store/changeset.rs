@@ -68,6 +68,8 @@ pub enum Guard {
     Team(TeamKey, i64),
     /// The connection is at this revision (0: does not exist).
     Connection(ConnectionKey, i64),
+    /// The calendar is at this revision (0: does not exist).
+    Calendar(Name, i64),
     /// There is an active administrator besides this user.
     AnotherAdmin(Name),
 }
@@ -236,6 +238,10 @@ pub enum Write {
     DropIdempotency(String, String, i64),
     /// An entry of the audit log; its number is given by the store.
     Audit(AuditRow),
+    /// A calendar, new or replaced; where there is one, its `revision` must follow the stored one (`Conflict` otherwise).
+    PutCalendar(Box<CalendarRow>),
+    /// Deletes a calendar at this revision.
+    DeleteCalendar(Name, i64),
     /// A connection, new or replaced; where there is one, its `revision` must follow the stored one (`Conflict` otherwise).
     PutConnection(ConnectionRow),
     /// Deletes a connection at this revision.

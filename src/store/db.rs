@@ -1,6 +1,7 @@
 //! The database behind one type: SQLite or PostgreSQL. Opening, writing, and the two functions through which every read goes.
 
 mod belongings;
+mod calendars;
 mod decisions;
 mod definitions;
 mod flow_calls;

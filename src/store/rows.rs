@@ -1,6 +1,7 @@
 //! Rows as plain data. Moments are Unix milliseconds. Texts such as assignee keys (`queue:finance`) and statuses
 //! (`InProgress`) are stored as they are written on the wire.
 
+mod calendars;
 mod decisions;
 mod imports;
 mod people;
@@ -28,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+pub use calendars::CalendarRow;
 pub use messages::{MessageRow, SubscriptionRow};
 pub use outside::{ConnectionKey, ConnectionKind, ConnectionRow, DeliveryKind, DeliveryRow, DeliveryState};
 

@@ -1,11 +1,14 @@
 //! The tables into which rows are put: one row at a time on SQLite (a prepared statement costs next to nothing there),
 //! all rows of a changeset in one statement on PostgreSQL (a round trip costs much there).
 
+mod settings;
+
 use std::sync::OnceLock;
 
 mod decisions;
 
 pub(crate) use decisions::{RECORD_LOCKS, SIGNATURES};
+pub(crate) use settings::{CALENDARS, CONNECTIONS};
 
 /// A table with the columns that are written and what happens when the row is there already.
 #[derive(Debug)]
@@ -498,20 +501,6 @@ pub(crate) static RECEIVED_EVENTS: Table = Table::new(
 );
 pub(crate) static SETTINGS: Table = Table::new("settings", &[("name", T), ("content", J)], &["name"], "");
 
-pub(crate) static CONNECTIONS: Table = Table::new(
-    "connections",
-    &[
-        ("kind", T),
-        ("name", T),
-        ("label", T),
-        ("content", J),
-        ("revision", I),
-        ("updated_ms", I),
-        ("updated_by", T),
-    ],
-    &["kind", "name"],
-    "connections.revision = excluded.revision - 1",
-);
 pub(crate) static DELIVERIES: Table = Table::new(
     "deliveries",
     &[
@@ -592,6 +581,7 @@ pub(crate) static ALL: &[&Table] = &[
     &IDEMPOTENCY,
     &AUDIT,
     &SETTINGS,
+    &CALENDARS,
     &CONNECTIONS,
     &DELIVERIES,
     &SCHEDULES,

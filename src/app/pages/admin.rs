@@ -1,5 +1,7 @@
 //! Settings: people, groups and queues, objects, connections, API tokens, webhooks, the system.
 
+mod calendar;
+mod calendars;
 mod connections;
 mod hooks;
 mod object;
@@ -15,6 +17,8 @@ use fermata_engine::people::Role;
 use leptos::prelude::*;
 
 pub use self::{
+    calendar::CalendarPage,
+    calendars::CalendarsPage,
     connections::{ConnectionsPage, DeliveriesPage},
     hooks::HooksPage,
     object::ObjectPage,
@@ -30,9 +34,10 @@ use crate::{
 };
 
 /// The pages of settings: key, address, words.
-const PAGES: [(&str, &str, &str); 7] = [
+const PAGES: [(&str, &str, &str); 8] = [
     ("people", "/admin/people", "People"),
     ("teams", "/admin/teams", "Groups and queues"),
+    ("calendars", "/admin/calendars", "Calendars"),
     ("objects", "/admin/objects", "Objects"),
     ("connections", "/admin/connections", "Connections"),
     ("tokens", "/admin/tokens", "API tokens"),

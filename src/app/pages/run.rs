@@ -6,6 +6,7 @@ mod approvals;
 mod data;
 mod drawing;
 mod log;
+mod mend;
 mod summary;
 mod waiting;
 pub mod words;
@@ -123,12 +124,13 @@ fn Whole(run: RunView, drawing: RunDrawing, news: RwSignal<u32>, log: Log) -> im
     let origin = run.clone();
     let run = RwSignal::new(run);
     let again = RwSignal::new(0_u32);
+    let variables = StoredValue::new(drawing.definition.variables.clone());
     follow(run, again, news);
     let status = Memo::new(move |_| run.with(|run| run.row.status));
     view! {
         <PageHead title up=("Runs", "/runs")>
             {move || view! { <StatusChip status=status.get()/> }}
-            <Actions run again/>
+            <Actions run variables again/>
         </PageHead>
         <div class="page run-page">
             {origin.parent.clone().map(|parent| view! { <StartedBy parent/> })}

@@ -1,6 +1,7 @@
 //! Work: the inbox and the work guide.
 
 pub mod about;
+pub mod acting;
 pub mod changed;
 pub mod decide;
 pub mod delegate;

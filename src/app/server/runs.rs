@@ -4,6 +4,7 @@ use fermata_api::{
     Page,
     approvals::{AddApproverInput, RemoveApproverInput},
     definitions::StartInput,
+    operate::{GoBackInput, SkipInput, VariablesInput},
     page::Paging,
     runs::{LogEntry, Pipeline, ReasonInput, ReassignRunInput, RetryInput, RunQuery, RunRow, RunView},
 };
@@ -91,6 +92,34 @@ pub async fn cancel_run(id: RunId, input: ReasonInput) -> Result<RunView, Fail> 
 pub async fn retry_run(id: RunId, input: RetryInput) -> Result<RunView, Fail> {
     let (service, who) = context().await?;
     Ok(service.retry(&who, id, input).await?)
+}
+
+/// Begins the stage that it is in anew.
+#[server(input = Json)]
+pub async fn restart_stage(id: RunId, input: ReasonInput) -> Result<RunView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.restart_stage(&who, id, input).await?)
+}
+
+/// Takes it back to an earlier stage.
+#[server(input = Json)]
+pub async fn go_back(id: RunId, input: GoBackInput) -> Result<RunView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.go_back(&who, id, input).await?)
+}
+
+/// Passes over a step.
+#[server(input = Json)]
+pub async fn skip_step(id: RunId, input: SkipInput) -> Result<RunView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.skip_step(&who, id, input).await?)
+}
+
+/// Corrects what it keeps.
+#[server(input = Json)]
+pub async fn set_variables(id: RunId, input: VariablesInput) -> Result<RunView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.set_variables(&who, id, input).await?)
 }
 
 /// Where every open run of an orchestration stands.

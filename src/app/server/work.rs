@@ -3,6 +3,7 @@
 use fermata_api::{
     Page,
     approvals::DelegateInput,
+    operate::CompleteForInput,
     work::{
         CompleteInput, Completed, DraftInput, ReassignInput, WorkCounts, WorkGuide, WorkItemView, WorkQuery,
     },
@@ -62,6 +63,18 @@ pub async fn complete_work(id: WorkItemId, input: CompleteInput, key: String) ->
     let (service, who) = context().await?;
     let key = Some(key).filter(|key| !key.is_empty());
     Ok(service.complete(&who, id, input, key).await?)
+}
+
+/// Finishes it in the place of whoever has it; the same key finishes it once.
+#[server(input = Json)]
+pub async fn complete_work_for(
+    id: WorkItemId,
+    input: CompleteForInput,
+    key: String,
+) -> Result<Completed, Fail> {
+    let (service, who) = context().await?;
+    let key = Some(key).filter(|key| !key.is_empty());
+    Ok(service.complete_for(&who, id, input, key).await?)
 }
 
 /// Gives it to somebody else.

@@ -2,7 +2,7 @@
 //! is only a label.
 
 use fermata_engine::{
-    definition::{Orchestration, Target, Trigger},
+    definition::{Orchestration, StepNews, Target, Trigger},
     ids::Name,
     sla::Sla,
     value::Variable,
@@ -56,6 +56,9 @@ pub struct Header {
     pub sla: Option<Sla>,
     /// Who gets the work that nobody else can do.
     pub owner: Option<Name>,
+    /// Who is told about each step of a run.
+    #[serde(default)]
+    pub step_news: Option<StepNews>,
 }
 
 impl Header {
@@ -73,6 +76,7 @@ impl Header {
             recall: definition.recall.clone(),
             sla: definition.sla.clone(),
             owner: definition.owner.clone(),
+            step_news: definition.step_news.clone(),
         }
     }
 
@@ -89,6 +93,7 @@ impl Header {
         definition.start = header.start;
         definition.sla = header.sla;
         definition.owner = header.owner;
+        definition.step_news = header.step_news;
     }
 }
 

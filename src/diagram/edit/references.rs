@@ -24,6 +24,11 @@ pub(super) fn each_text(definition: &mut Orchestration, with: &mut dyn FnMut(&mu
             of_step(step, with);
         }
     }
+    for rule in definition.step_news.iter_mut().flat_map(|news| &mut news.to) {
+        if let AssigneeRule::Expression { source } = rule {
+            with(source);
+        }
+    }
     for outcome in definition.decisions.iter_mut().flat_map(|d| &mut d.outcomes) {
         of_condition(&mut outcome.condition, with);
     }

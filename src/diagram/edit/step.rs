@@ -92,6 +92,7 @@ fn add(
         work: work.clone(),
         sets: Vec::new(),
         sla: None,
+        reminder: None,
     };
     let stage = names::stage(definition, stage)?;
     let at = place(&stage.steps, before);

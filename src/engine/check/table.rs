@@ -222,6 +222,19 @@ fn drawing() -> Vec<Row> {
         ("entry_missing", Drawing, "/trigger".into(), only),
         ("record_without_trigger", Drawing, "/trigger".into(), json!({ "kind": "autolaunched" })),
         ("input_never_given", Drawing, "/inputs".into(), plan),
+        (
+            "step_news_nobody",
+            Drawing,
+            "/step_news".into(),
+            json!({ "managers": true, "started": false, "completed": false }),
+        ),
+        (
+            "reminder_range",
+            Drawing,
+            "/stages/0/steps/0/reminder".into(),
+            json!({ "after_minutes": 60, "times": 21 }),
+        ),
+        ("reminder_nobody", Drawing, format!("{BILLING}/reminder"), json!({ "after_minutes": 60 })),
         ("sla_range", Drawing, "/sla".into(), json!({ "target_minutes": 0 })),
         ("sla_longer", Drawing, "/stages/0".into(), longer),
     ]

@@ -136,7 +136,7 @@ pub enum NoticeTo {
 
 /// Why people are told.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeKind {
     /// Work came to them.
@@ -149,8 +149,37 @@ pub enum NoticeKind {
     RunFailed,
     /// A flow says something.
     Message,
-    /// What they asked for was decided.
-    Decided,
+    /// Work of theirs is still open.
+    Reminder,
+    /// Somebody named them in a comment.
+    Mention,
+    /// A run that they started came to its end.
+    RunCompleted,
+    /// A step began or is done, where each step is told.
+    StepNews,
+    /// Something happened to an approval: it was recalled or sent back.
+    ApprovalNews,
+}
+
+impl NoticeKind {
+    /// Every kind, in the order in which people read them.
+    pub const ALL: [Self; 10] = [
+        Self::Assigned,
+        Self::Reminder,
+        Self::SlaWarning,
+        Self::SlaBreach,
+        Self::ApprovalNews,
+        Self::Mention,
+        Self::RunCompleted,
+        Self::StepNews,
+        Self::Message,
+        Self::RunFailed,
+    ];
+
+    /// Whether it is told at any hour.
+    pub fn is_urgent(self) -> bool {
+        matches!(self, Self::SlaBreach | Self::RunFailed)
+    }
 }
 
 /// Which parts of a run events touched, so that the shell rewrites only those rows of its read tables.
@@ -271,18 +300,24 @@ fn note(at: At<'_>, event: &Event, changes: &mut BTreeMap<Key, Change>) {
                 changes.entry(key).or_insert(Change { made: true, fired: false });
             }
         }
+        Event::ReminderSet { step, .. } => {
+            changes.entry(Key::Remind(step.clone())).or_insert(Change { made: true, fired: false });
+        }
+        Event::Reminded { step, .. } => fired(Key::Remind(step.clone()), changes),
         Event::WaitMoved { step, .. } | Event::MessageReceived { step, .. } => waits(step, changes),
         // A failed wait asks for nothing more; what was never asked for is cancelled for nothing, which does no harm.
         Event::StepFailed { step, .. } if is_wait(at, step) => waits(step, changes),
         // The job of a flow is gone by having been carried out; only what ends a step otherwise takes it away.
         Event::StepCompleted { step, .. } => {
             closed(at, SlaScope::Step(step.clone()), changes);
+            reminds_no_more(at, step, changes);
             if is_wait(at, step) {
                 waits(step, changes);
             }
         }
         Event::StepDiscontinued { step } | Event::StepPassedOver { step, .. } => {
             closed(at, SlaScope::Step(step.clone()), changes);
+            reminds_no_more(at, step, changes);
             if is_wait(at, step) {
                 waits(step, changes);
             }
@@ -322,6 +357,13 @@ fn is_wait(at: At<'_>, step: &Name) -> bool {
 fn waits(step: &Name, changes: &mut BTreeMap<Key, Change>) {
     for key in [Key::Wait(step.clone()), Key::Timeout(step.clone())] {
         changes.entry(key).or_default();
+    }
+}
+
+/// A step is over: its reminder, where it has one, is not asked for any more.
+fn reminds_no_more(at: At<'_>, step: &Name, changes: &mut BTreeMap<Key, Change>) {
+    if at.definition.step(step).is_some_and(|(_, step)| step.reminder.is_some()) {
+        changes.entry(Key::Remind(step.clone())).or_default();
     }
 }
 
@@ -385,6 +427,9 @@ fn everything(at: At<'_>, clocks: bool, changes: &mut BTreeMap<Key, Change>) {
     }
     for step in stage.steps.iter().filter(|s| s.queued_ms.is_some()) {
         changes.entry(Key::Flow(step.name.clone())).or_default();
+    }
+    for step in stage.steps.iter().filter(|s| s.reminding.is_some()) {
+        changes.entry(Key::Remind(step.name.clone())).or_default();
     }
     stage.steps.iter().filter(|s| s.waiting.is_some()).for_each(|step| waits(&step.name, changes));
 }

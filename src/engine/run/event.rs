@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     context::Actor,
-    definition::{Meaning, Priority, Target},
+    definition::{Meaning, Priority, StepMoment, Target},
     flow::{Message, RecordUpdate, Sending},
     ids::{Name, RecordId, RunId, WorkItemId},
     object::RecordRef,
@@ -298,6 +298,33 @@ pub enum Event {
         /// What, to whom.
         message: Message,
     },
+    /// People were told of a step, since each step of the orchestration is told.
+    StepTold {
+        /// Which step.
+        step: Name,
+        /// What about it.
+        moment: StepMoment,
+        /// Who.
+        to: Vec<Assignee>,
+        /// Whether everyone who manages runs was told too.
+        managers: bool,
+    },
+    /// Whoever has the work of a step will be reminded.
+    ReminderSet {
+        /// Which step.
+        step: Name,
+        /// When first, Unix milliseconds.
+        due_ms: i64,
+    },
+    /// Whoever has the work of a step was reminded.
+    Reminded {
+        /// Which step.
+        step: Name,
+        /// How many times now.
+        sent: u32,
+        /// When the next time, Unix milliseconds; none: this was the last.
+        next_ms: Option<i64>,
+    },
     /// A wait step waits, for what was worked out.
     WaitStarted {
         /// Which step.
@@ -462,7 +489,7 @@ pub enum SlaScope {
 
 impl Event {
     /// Every kind, as stored.
-    pub const KINDS: [&'static str; 49] = [
+    pub const KINDS: [&'static str; 52] = [
         "run_started",
         "stage_started",
         "stage_ended",
@@ -485,6 +512,9 @@ impl Event {
         "sending_queued",
         "flow_queued",
         "message_sent",
+        "step_told",
+        "reminder_set",
+        "reminded",
         "wait_started",
         "wait_moved",
         "message_received",
@@ -539,6 +569,9 @@ impl Event {
             Self::SendingQueued { .. } => "sending_queued",
             Self::FlowQueued { .. } => "flow_queued",
             Self::MessageSent { .. } => "message_sent",
+            Self::StepTold { .. } => "step_told",
+            Self::ReminderSet { .. } => "reminder_set",
+            Self::Reminded { .. } => "reminded",
             Self::WaitStarted { .. } => "wait_started",
             Self::WaitMoved { .. } => "wait_moved",
             Self::MessageReceived { .. } => "message_received",

@@ -6,6 +6,7 @@
 mod approval;
 mod children;
 mod item;
+mod reminder;
 mod run;
 mod sla;
 mod stage;
@@ -76,7 +77,8 @@ fn delegate(run: &mut Run, record: &EventRecord) -> Result<(), String> {
         | Event::RecordUpdated { .. }
         | Event::RecordDeleted { .. }
         | Event::SendingQueued { .. }
-        | Event::MessageSent { .. } => run::noted(run),
+        | Event::MessageSent { .. }
+        | Event::StepTold { .. } => run::noted(run),
         Event::WentBack { from, to, reason } => run::went_back(run, from, to, reason, record),
         Event::StepPassedOver { step, .. } => step::passed_over(run, step, at_ms),
         Event::ActedFor { item, whom, .. } => item::acted_for(run, *item, whom),
@@ -122,6 +124,8 @@ fn delegate(run: &mut Run, record: &EventRecord) -> Result<(), String> {
         Event::WorkItemReassigned { item, to, .. } => item::reassigned(run, *item, to),
         Event::WorkItemCompleted { item, .. } => item::completed(run, *item, at_ms),
         Event::WorkItemWithdrawn { item } => item::withdrawn(run, *item, at_ms),
+        Event::ReminderSet { step, due_ms } => reminder::set(run, step, *due_ms),
+        Event::Reminded { step, next_ms, .. } => reminder::sent(run, step, *next_ms),
         Event::WaitStarted { step, waiting } => wait::started(run, step, waiting),
         Event::WaitMoved { step, due_ms, timeout_ms } => wait::moved(run, step, *due_ms, *timeout_ms),
         Event::MessageReceived { step, values, .. } => wait::arrived(run, step, values),

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    definition::Work,
+    definition::{StepMoment, Work},
     ids::{Name, WorkItemId},
     people::Assignee,
     run::{
@@ -38,6 +38,11 @@ pub(super) fn notices(context: &Context<'_>, run: &Run, event: &Event) -> Vec<No
         Event::SlaWarned { scope } => vec![warning(context, run, scope)],
         Event::SlaBreached { scope } => breach(context, run, scope),
         Event::RunFailed { incident } => vec![failed(run, incident)],
+        Event::StepTold { step, moment, to, managers } => {
+            step_told(context, run, (step, *moment), to, *managers)
+        }
+        Event::Reminded { step, .. } => reminded(context, run, step),
+        Event::RunCompleted => completed(context, run),
         _ => Vec::new(),
     }
 }
@@ -107,7 +112,7 @@ fn decided(context: &Context<'_>, run: &Run, name: &Name, outcome: &Name) -> Vec
     let comment = run.step(name).and_then(|(_, step)| step.outputs.get("comment")?.as_str());
     let said = comment.filter(|text| !text.is_empty()).map(|text| format!(" They say: {text}"));
     vec![Notice {
-        kind: NoticeKind::Decided,
+        kind: NoticeKind::ApprovalNews,
         to: NoticeTo::Assignees(vec![asked]),
         subject: format!("{label}: {} for {}", step.label, run.title),
         body: format!("It was decided.{}", said.unwrap_or_default()),
@@ -152,6 +157,70 @@ fn failed(run: &Run, incident: &Incident) -> Notice {
         body: format!("{} Once the cause is mended, try it again on the run's page.", incident.message),
         item: None,
     }
+}
+
+/// A step began or is done, for those who are told of each.
+fn step_told(
+    context: &Context<'_>,
+    run: &Run,
+    (step, moment): (&Name, StepMoment),
+    to: &[Assignee],
+    managers: bool,
+) -> Vec<Notice> {
+    let what = format!("{} for {}", step_label(context, step.as_str()), run.title);
+    let stage = run.step(step).map(|(stage, _)| &stage.name);
+    let stage =
+        stage.map_or("", |name| context.definition.stage(name).map_or(name.as_str(), |s| s.label.as_str()));
+    let (subject, body) = match moment {
+        StepMoment::Started => (format!("{what} has begun"), format!("In stage {stage}.")),
+        StepMoment::Completed => {
+            let by = run.step(step).and_then(|(_, step)| step.done_by.as_ref()?.user().cloned());
+            let by = by.map(|name| format!(", by {}", context.directory.label(&Assignee::User(name))));
+            (format!("{what} is done"), format!("In stage {stage}{}.", by.unwrap_or_default()))
+        }
+    };
+    let tell = |to| Notice {
+        kind: NoticeKind::StepNews,
+        to,
+        subject: subject.clone(),
+        body: body.clone(),
+        item: None,
+    };
+    let people = (!to.is_empty()).then(|| tell(NoticeTo::Assignees(to.to_vec())));
+    people.into_iter().chain(managers.then(|| tell(NoticeTo::Managers))).collect()
+}
+
+/// Work is still open: whoever has it is told once more.
+fn reminded(context: &Context<'_>, run: &Run, step: &Name) -> Vec<Notice> {
+    let Some((_, found)) = run.step(step) else { return Vec::new() };
+    let subject = format!("Still open: {} for {}", step_label(context, step.as_str()), run.title);
+    let open = found.items.iter().filter(|item| item.status.is_open());
+    open.map(|item| Notice {
+        kind: NoticeKind::Reminder,
+        to: NoticeTo::Assignees(vec![item.assignee.clone()]),
+        subject: subject.clone(),
+        body: match &item.assignee {
+            Assignee::User(_) => "It is yours, and waits for you.".to_owned(),
+            team => format!("{} can take it; nobody has it yet.", context.directory.label(team)),
+        },
+        item: Some(item.id),
+    })
+    .collect()
+}
+
+/// A run came to its end, for whoever started it. A run that another one started tells that one.
+fn completed(context: &Context<'_>, run: &Run) -> Vec<Notice> {
+    let starter = run.started_by.user().filter(|_| run.parent.is_none());
+    // Who brings a run to its end by their own hand sees that.
+    let starter = starter.filter(|name| context.actor.user() != Some(name));
+    let tell = |name: &Name| Notice {
+        kind: NoticeKind::RunCompleted,
+        to: NoticeTo::Assignees(vec![Assignee::User(name.clone())]),
+        subject: format!("{} is completed", run.title),
+        body: "The run that you started came to its end.".to_owned(),
+        item: None,
+    };
+    starter.map(tell).into_iter().collect()
 }
 
 /// What a promise is about: `Review terms for Blue Harbor Freight`.

@@ -22,6 +22,7 @@ use crate::{
         event::{Event, EventRecord},
         evolve::{BrokenLog, apply, evolve},
         scope::{View, moment},
+        steps::news,
     },
     value::{Value, ValueSource},
 };
@@ -86,8 +87,9 @@ impl<'c> Session<'c> {
         }
         let record = EventRecord { seq: self.run.last_seq + 1, at_ms: self.context.now_ms, actor, event };
         apply(&mut self.run, &record).map_err(|broken| log_broken(&broken))?;
+        let event = record.event.clone();
         self.events.push(record);
-        Ok(())
+        news::follow(self, &event)
     }
 
     /// What the command led to.

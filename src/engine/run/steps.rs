@@ -4,6 +4,7 @@ pub(crate) mod approval;
 pub(crate) mod assign;
 pub(crate) mod background;
 pub(crate) mod interactive;
+pub(crate) mod news;
 pub(crate) mod sub;
 pub(crate) mod wait;
 

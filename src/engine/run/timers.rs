@@ -23,6 +23,8 @@ pub enum Key {
     Wait(Name),
     /// A wait step waits no longer: `timeout:cool_off`.
     Timeout(Name),
+    /// Remind whoever has the work of a step: `remind:review`.
+    Remind(Name),
 }
 
 impl Key {
@@ -31,6 +33,7 @@ impl Key {
         match key.split(':').collect::<Vec<_>>().as_slice() {
             ["wait", name] => Some(Self::Wait(Name::parse(name).ok()?)),
             ["timeout", name] => Some(Self::Timeout(Name::parse(name).ok()?)),
+            ["remind", name] => Some(Self::Remind(Name::parse(name).ok()?)),
             ["retry", name] => Some(Self::Retry(Name::parse(name).ok()?)),
             ["flow", name] => Some(Self::Flow(Name::parse(name).ok()?)),
             ["sla", "run", what] => Self::of(SlaScope::Run, what),
@@ -56,6 +59,7 @@ impl fmt::Display for Key {
             Self::Flow(name) => return write!(f, "flow:{name}"),
             Self::Wait(name) => return write!(f, "wait:{name}"),
             Self::Timeout(name) => return write!(f, "timeout:{name}"),
+            Self::Remind(name) => return write!(f, "remind:{name}"),
             Self::Warn(scope) => (scope, "warn"),
             Self::Breach(scope) => (scope, "breach"),
         };
@@ -88,6 +92,11 @@ pub fn due(run: &Run, key: &Key) -> Option<i64> {
         }
         Key::Wait(name) => waiting(run, name)?.due_ms,
         Key::Timeout(name) => waiting(run, name)?.timeout_ms,
+        Key::Remind(name) => {
+            let goes_on = matches!(run.state, RunState::InProgress { .. });
+            let step = run.current_step(name).filter(|s| goes_on && s.status == StepStatus::InProgress)?;
+            step.reminding.as_ref()?.due_ms
+        }
         Key::Retry(name) => {
             // A failed run tries nothing by itself: an operator decides.
             let goes_on = matches!(run.state, RunState::InProgress { .. });
@@ -114,6 +123,7 @@ pub fn all(run: &Run) -> std::collections::BTreeMap<String, i64> {
     let retries = steps.iter().map(|s| Key::Retry(s.name.clone()));
     let flows = steps.iter().map(|s| Key::Flow(s.name.clone()));
     let waits = steps.iter().flat_map(|s| [Key::Wait(s.name.clone()), Key::Timeout(s.name.clone())]);
-    let keys = promises.chain(retries).chain(flows).chain(waits);
+    let reminders = steps.iter().map(|s| Key::Remind(s.name.clone()));
+    let keys = promises.chain(retries).chain(flows).chain(waits).chain(reminders);
     keys.filter_map(|key| Some((key.to_string(), due(run, &key)?))).collect()
 }

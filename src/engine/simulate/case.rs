@@ -8,7 +8,7 @@ use std::{
 use crate::{
     definition::{
         AssigneeRule, Background, Completion, Decision, DecisionOutcome, Exit, Interactive, Orchestration,
-        Priority, RetryPolicy, Stage, Step, StepStart, Target, WhenFalse, Work,
+        Priority, Reminder, RetryPolicy, Stage, Step, StepNews, StepStart, Target, WhenFalse, Work,
     },
     flow::{Flow, SetValue},
     ids::Name,
@@ -107,6 +107,7 @@ fn definition(random: &mut Random) -> Orchestration {
     };
     definition.sla = sla(random, 4);
     definition.recall = random.chance(30).then(|| drawing.target(random, 0));
+    definition.step_news = step_news(random);
     definition.owner = random.chance(50).then(|| name(random.word(&["kim", "gone"])));
     if random.chance(30) {
         definition.run_title = "{{record.name}} at {{record.amount}}".into();
@@ -127,6 +128,25 @@ fn sla(random: &mut Random, one_in: u64) -> Option<Sla> {
     let minutes = u32::try_from(1 + random.below(5_000)).unwrap_or(1);
     let warn_percent = u8::try_from(1 + random.below(99)).unwrap_or(75);
     (random.below(one_in) == 0).then_some(Sla { target_minutes: minutes, warn_percent })
+}
+
+fn reminder(random: &mut Random) -> Option<Reminder> {
+    let minutes = |random: &mut Random| u32::try_from(1 + random.below(3_000)).unwrap_or(1);
+    random.chance(20).then(|| Reminder {
+        after_minutes: minutes(random),
+        every_minutes: random.chance(50).then(|| minutes(random)),
+        times: u32::try_from(1 + random.below(4)).unwrap_or(1),
+    })
+}
+
+fn step_news(random: &mut Random) -> Option<StepNews> {
+    random.chance(20).then(|| StepNews {
+        to: (0..random.below(3)).map(|_| rule(random)).collect(),
+        owner: random.chance(50),
+        managers: random.chance(50),
+        started: random.chance(70),
+        completed: random.chance(70),
+    })
 }
 
 /// What a drawing may refer to.
@@ -203,6 +223,7 @@ impl Drawing<'_> {
             work,
             sets: if random.chance(20) { sets(random) } else { Vec::new() },
             sla: sla(random, 4),
+            reminder: reminder(random),
         }
     }
 

@@ -78,12 +78,8 @@ fn every_kind_of_event_happens_and_has_its_file() {
 /// Runs that together show every kind of event.
 fn plays() -> Vec<Shell> {
     let plays = [to_the_end(), failing(), cancelled(), withdrawn(), keeping(), calling()];
-    plays
-        .into_iter()
-        .chain(making())
-        .chain([repaired(), deciding(), recalled()])
-        .chain([waiting(), hearing(), dividing()])
-        .collect()
+    let rest = [repaired(), deciding(), recalled(), waiting(), hearing(), dividing(), telling()];
+    plays.into_iter().chain(making()).chain(rest).collect()
 }
 
 fn to_the_end() -> Shell {
@@ -100,6 +96,16 @@ fn to_the_end() -> Shell {
     let to = Assignee::User(name("lou"));
     shell.give("max", Command::Reassign { item, to, reason: "knows it".into() }).unwrap();
     shell.complete("lou", "review", Some("approve"), json!({ "cap": 5 })).unwrap();
+    shell
+}
+
+fn telling() -> Shell {
+    let mut definition = onboarding();
+    definition["step_news"] = json!({ "to": [{ "kind": "starter" }], "managers": true });
+    definition["stages"][0]["steps"][0]["reminder"] = json!({ "after_minutes": 60, "times": 2 });
+    let mut shell = Shell::new(definition);
+    shell.start().unwrap();
+    shell.fire("remind:contract");
     shell
 }
 

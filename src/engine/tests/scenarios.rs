@@ -333,3 +333,49 @@ fn work_is_claimed_released_and_given_to_others() {
     let ghost = Command::Reassign { item, to: Assignee::User(name("ghost")), reason: String::new() };
     assert_eq!(code(shell.give("max", ghost)), RejectionCode::AssigneeUnknown);
 }
+
+#[test]
+fn open_work_is_reminded_of_until_it_is_done_and_never_too_often() {
+    let mut definition = onboarding();
+    definition["stages"][0]["steps"][0]["reminder"] =
+        json!({ "after_minutes": 60, "every_minutes": 30, "times": 3 });
+    let mut shell = Shell::new(definition);
+    shell.start().unwrap();
+    assert_eq!(shell.timers["remind:contract"], shell.now_ms + HOUR);
+    for next in [Some(HOUR / 2), Some(HOUR / 2), None] {
+        shell.fire("remind:contract");
+        assert_eq!(shell.told(), ["Still open: Complete the contract for Blue Harbor Freight"]);
+        assert_eq!(shell.timers.get("remind:contract").copied(), next.map(|after| shell.now_ms + after));
+    }
+    let again = shell.give("", Command::Timer { key: "remind:contract".into() });
+    assert_eq!(code(again), RejectionCode::TimerUnknown);
+}
+
+#[test]
+fn work_that_is_done_or_held_is_not_reminded_of() {
+    let mut definition = onboarding();
+    definition["stages"][0]["steps"][0]["reminder"] = json!({ "after_minutes": 60 });
+    let mut shell = Shell::new(definition);
+    shell.start().unwrap();
+    shell.give("max", Command::Pause { reason: "holiday".into() }).unwrap();
+    assert!(!shell.timers.contains_key("remind:contract"));
+    shell.give("max", Command::Resume { reason: String::new() }).unwrap();
+    assert!(shell.timers.contains_key("remind:contract"));
+    shell.complete("sam", "contract", None, json!({ "amount": 5 })).unwrap();
+    assert!(!shell.timers.contains_key("remind:contract"));
+}
+
+#[test]
+fn each_step_is_told_where_that_is_switched_on() {
+    let mut definition = onboarding();
+    definition["step_news"] = json!({
+        "to": [{ "kind": "group", "name": "legal" }, { "kind": "expression", "source": "record.nothing" }],
+        "managers": true, "started": false,
+    });
+    let mut shell = Shell::new(definition);
+    shell.start().unwrap();
+    assert!(!shell.told().iter().any(|said| said.contains("has begun")));
+    shell.complete("sam", "contract", None, json!({ "amount": 5 })).unwrap();
+    let done = "Complete the contract for Blue Harbor Freight is done";
+    assert_eq!(shell.told().iter().filter(|said| **said == done).count(), 2, "the group and the managers");
+}

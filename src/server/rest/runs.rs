@@ -1,7 +1,13 @@
 //! Runs: start, watch, operate.
 
 use axum::{Json, extract::State};
-use fermata_api::{Page, definitions::StartInput, page::Paging, runs::*};
+use fermata_api::{
+    Page,
+    definitions::StartInput,
+    operate::{GoBackInput, SkipInput, VariablesInput},
+    page::Paging,
+    runs::*,
+};
 use fermata_engine::{
     definition::Orchestration,
     ids::{Name, RunId},
@@ -26,6 +32,10 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(run_resume))
         .routes(routes!(run_cancel))
         .routes(routes!(run_retry))
+        .routes(routes!(run_restart_stage))
+        .routes(routes!(run_go_back))
+        .routes(routes!(run_skip_step))
+        .routes(routes!(run_set_variables))
         .routes(routes!(run_reassign))
 }
 
@@ -136,6 +146,60 @@ async fn run_retry(
     OptionalJson(input): OptionalJson<RetryInput>,
 ) -> Reply<Json<RunView>> {
     Ok(Json(service.retry(&who, id, input).await?))
+}
+
+/// Begin the stage that it is in anew
+///
+/// Its open work is taken away, and every step of it begins once more. A failed run goes on by it.
+#[utoipa::path(post, path = "/runs/{id}/restart-stage", tag = "runs", params(("id" = RunId, Path)), request_body = ReasonInput, responses((status = 200, body = RunView)))]
+async fn run_restart_stage(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(id): Path<RunId>,
+    OptionalJson(input): OptionalJson<ReasonInput>,
+) -> Reply<Json<RunView>> {
+    Ok(Json(service.restart_stage(&who, id, input).await?))
+}
+
+/// Go back to an earlier stage
+///
+/// The stage that it is in is left, its open work is taken away, and the earlier one begins anew. Only stages that the run
+/// was in before can be gone back to: its `back_to` names them. A failed run goes on by it.
+#[utoipa::path(post, path = "/runs/{id}/go-back", tag = "runs", params(("id" = RunId, Path)), request_body = GoBackInput, responses((status = 200, body = RunView)))]
+async fn run_go_back(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(id): Path<RunId>,
+    JsonBody(input): JsonBody<GoBackInput>,
+) -> Reply<Json<RunView>> {
+    Ok(Json(service.go_back(&who, id, input).await?))
+}
+
+/// Pass over a step
+///
+/// It counts as done: steps that come after it start, and its stage can end. It hands over nothing.
+#[utoipa::path(post, path = "/runs/{id}/skip-step", tag = "runs", params(("id" = RunId, Path)), request_body = SkipInput, responses((status = 200, body = RunView)))]
+async fn run_skip_step(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(id): Path<RunId>,
+    JsonBody(input): JsonBody<SkipInput>,
+) -> Reply<Json<RunView>> {
+    Ok(Json(service.skip_step(&who, id, input).await?))
+}
+
+/// Correct what a run keeps
+///
+/// Also while it is paused or failed. Values must be of the types that its version declares; what waits for them is asked
+/// again.
+#[utoipa::path(post, path = "/runs/{id}/variables", tag = "runs", params(("id" = RunId, Path)), request_body = VariablesInput, responses((status = 200, body = RunView)))]
+async fn run_set_variables(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(id): Path<RunId>,
+    JsonBody(input): JsonBody<VariablesInput>,
+) -> Reply<Json<RunView>> {
+    Ok(Json(service.set_variables(&who, id, input).await?))
 }
 
 /// Give its open work to somebody else, all of it or the items that are named

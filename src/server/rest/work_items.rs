@@ -1,7 +1,7 @@
 //! Work items: the inbox and the work guide.
 
 use axum::{Json, extract::State, http::StatusCode};
-use fermata_api::{Page, work::*};
+use fermata_api::{Page, operate::CompleteForInput, work::*};
 use fermata_engine::ids::WorkItemId;
 use fermata_service::Service;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -22,6 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(work_item_release))
         .routes(routes!(work_item_draft))
         .routes(routes!(work_item_complete))
+        .routes(routes!(work_item_complete_for))
         .routes(routes!(work_item_reassign))
         .routes(routes!(work_item_delegate))
         .routes(routes!(work_item_hand_back))
@@ -117,6 +118,30 @@ async fn work_item_complete(
     OptionalJson(input): OptionalJson<CompleteInput>,
 ) -> Reply<Json<Completed>> {
     Ok(Json(service.complete(&who, id, input, key).await?))
+}
+
+/// Finish it in the place of whoever has it
+///
+/// With the outcome and values that they would give, checked the same way. The log says who did it, and for whom.
+#[utoipa::path(
+    post,
+    path = "/work-items/{id}/complete-for",
+    tag = "work items",
+    params(
+        ("id" = WorkItemId, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key finishes once and is given the same answer again")
+    ),
+    request_body = CompleteForInput,
+    responses((status = 200, body = Completed))
+)]
+async fn work_item_complete_for(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(id): Path<WorkItemId>,
+    IdempotencyKey(key): IdempotencyKey,
+    JsonBody(input): JsonBody<CompleteForInput>,
+) -> Reply<Json<Completed>> {
+    Ok(Json(service.complete_for(&who, id, input, key).await?))
 }
 
 /// Give it to somebody else

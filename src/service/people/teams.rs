@@ -165,8 +165,9 @@ fn rule_of(kind: TeamKind, name: &Name) -> AssigneeRule {
 }
 
 fn names_assignee(definition: &Orchestration, rule: &AssigneeRule) -> bool {
-    let steps = definition.stages.iter().flat_map(|stage| &stage.steps);
-    steps.flat_map(|step| step.work.assignees()).any(|named| named.innermost() == rule)
+    let told = definition.step_news.as_ref().is_some_and(|news| news.to.contains(rule));
+    let mut steps = definition.stages.iter().flat_map(|stage| &stage.steps);
+    told || steps.any(|step| step.work.assignees().into_iter().any(|named| named.innermost() == rule))
 }
 
 /// Somebody who makes a new one would replace one that is there.

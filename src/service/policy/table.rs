@@ -54,6 +54,10 @@ table! {
     ApproverAdd: MANAGER, [Approver], "Only managers ask others to decide too, and approvers where the step says so.";
     ApproverRemove: MANAGER, [], "Only managers leave approvers out.";
     RunRetry: MANAGER, [], "Only managers can try a failed step again.";
+    RunRestartStage: MANAGER, [], "Only managers can begin a stage anew.";
+    RunGoBack: MANAGER, [], "Only managers can take a run back to an earlier stage.";
+    RunSkip: MANAGER, [], "Only managers can skip a step.";
+    RunSetVariables: MANAGER, [], "Only managers can correct what a run keeps.";
     MessageSend: MANAGER, [], "Only managers and administrators send messages to runs.";
     PipelineSee: MANAGER, [], "Only managers see the dashboards.";
     WorkSee: MANAGER, [Starter, Involved, Holder, Delegator, Offered], "This work is not yours, and its run is none of yours.";
@@ -64,6 +68,7 @@ table! {
     WorkHandBack: NOBODY, [Holder, Delegator], "Only who was asked to do this for somebody, or who asked, can give it back.";
     WorkDraft: NOBODY, [Holder, Offered], "This work is not yours.";
     WorkComplete: NOBODY, [Holder, Offered], "This work is not yours: it is with somebody else.";
+    WorkCompleteFor: MANAGER, [], "Only managers can finish work in the place of somebody else.";
     WorkReassign: MANAGER, [Holder], "Only who holds this work, or a manager, can give it to somebody else.";
     ObjectSee: MEMBER, [], "Only people who are signed in see objects.";
     ObjectDefine: ADMIN, [], "Only administrators define objects.";
@@ -100,6 +105,8 @@ table! {
     NotificationsSee: NOBODY, [Own], "Everyone sees their own notifications alone.";
     TemplateSee: ADMIN, [], "Only administrators see the templates.";
     TemplateInstall: ADMIN, [], "Only administrators install templates.";
+    CalendarsSee: MANAGER, [], "Only managers and administrators see the calendars.";
+    CalendarsManage: ADMIN, [], "Only administrators change calendars.";
     ConnectionsManage: ADMIN, [], "Only administrators set up mail, secrets and other connections.";
     CheckSettingsManage: ADMIN, [], "Only administrators say what the check of definitions demands.";
     EmailTemplatesSee: MANAGER, [], "Only managers and administrators see templates of mails.";

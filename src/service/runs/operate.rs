@@ -2,6 +2,7 @@
 
 use fermata_api::{
     ApiError,
+    operate::{GoBackInput, SkipInput, VariablesInput},
     runs::{ReasonInput, ReassignRunInput, RetryInput, RunView},
 };
 use fermata_engine::{ids::RunId, people::Assignee, run::command::Command};
@@ -9,7 +10,8 @@ use fermata_engine::{ids::RunId, people::Assignee, run::command::Command};
 use crate::{
     Answer, Service, SignedIn,
     limits::{ITEMS_AT_ONCE_MAX, REASON_LENGTH_MAX},
-    policy::Action,
+    policy::{Action, require},
+    references::names_something,
     transition::{By, Outcome, Wish},
 };
 
@@ -36,6 +38,37 @@ impl Service {
     pub async fn retry(&self, who: &SignedIn, id: RunId, input: RetryInput) -> Answer<RunView> {
         let command = Command::Retry { reason: required_reason(&input.reason)?, step: input.step };
         self.operate(who, id, command, Action::RunRetry).await
+    }
+
+    /// Begins the stage that it is in anew.
+    pub async fn restart_stage(&self, who: &SignedIn, id: RunId, input: ReasonInput) -> Answer<RunView> {
+        let command = Command::RestartStage { reason: reason(&input)? };
+        self.operate(who, id, command, Action::RunRestartStage).await
+    }
+
+    /// Leaves the stage that it is in and begins an earlier one anew.
+    pub async fn go_back(&self, who: &SignedIn, id: RunId, input: GoBackInput) -> Answer<RunView> {
+        let command = Command::GoBack { reason: required_reason(&input.reason)?, stage: input.stage };
+        self.operate(who, id, command, Action::RunGoBack).await
+    }
+
+    /// Passes over a step.
+    pub async fn skip_step(&self, who: &SignedIn, id: RunId, input: SkipInput) -> Answer<RunView> {
+        let command = Command::SkipStep { reason: required_reason(&input.reason)?, step: input.step };
+        self.operate(who, id, command, Action::RunSkip).await
+    }
+
+    /// Corrects its variables. People and records that they name must be there.
+    pub async fn set_variables(&self, who: &SignedIn, id: RunId, input: VariablesInput) -> Answer<RunView> {
+        let reason = required_reason(&input.reason)?;
+        let run = self.run_seen(who, id).await?;
+        require(who, Action::RunSetVariables)?;
+        let definition = self.version_of(&run.orchestration, run.version).await?;
+        let naming = definition.variables.iter().filter(|v| names_something(&v.data_type));
+        let declared = naming.map(|v| (v.name.clone(), v.data_type.clone())).collect();
+        self.check_references(who, declared, &input.values, "values").await?;
+        let command = Command::SetVariables { values: input.values, reason };
+        self.operate(who, id, command, Action::RunSetVariables).await
     }
 
     /// Gives open work of a run to somebody else: all of what is named, or nothing.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fermata_api::{
     ApiError, Moment,
+    calendars::CalendarInput,
     definitions::{FlowCreate, OrchestrationCreate},
     error::ErrorKind,
     people::{TeamInput, TeamKind, UserCreate},
@@ -11,6 +12,7 @@ use fermata_api::{
     templates::{TemplateInstalled, TemplatePart, TemplatePartKind as Kind},
 };
 use fermata_engine::{
+    calendar,
     check::{Callee, World},
     definition::Orchestration,
     expr::{self, Scope},
@@ -72,6 +74,7 @@ impl Service {
         let mut made = Vec::new();
         let mut kept = todo.kept;
         self.settle_people(who, template, &mut made, &mut kept).await?;
+        self.settle_calendars(who, template, &mut made, &mut kept).await?;
         for object in todo.objects {
             made.push(part(Kind::Object, &object.name, &object.label));
             self.object_create(who, object).await?;
@@ -125,6 +128,17 @@ impl Service {
         world.flows.extend(todo.flows.iter().map(|(flow, _)| (flow.name.clone(), flow.definition.clone())));
         let callee = |drawn: &Packaged<Orchestration>| (drawn.name.clone(), Callee::of(&drawn.definition));
         world.orchestrations.extend(todo.orchestrations.iter().map(|(drawn, _)| callee(drawn)));
+        let calendars = template.package.calendars.iter().flat_map(|packaged| {
+            let at = |found: FieldProblem| FieldProblem {
+                path: format!("calendars.{}.{}", packaged.name, found.path),
+                ..found
+            };
+            calendar::problems(&packaged.definition).into_iter().map(at)
+        });
+        let broken: Vec<FieldProblem> = calendars.collect();
+        if !broken.is_empty() {
+            return Err(conflicts(template, broken));
+        }
         let flows = todo.flows.iter().flat_map(|(flow, _)| flow.definition.problems(&world));
         let drawn = todo.orchestrations.iter().flat_map(|(drawn, _)| drawn.definition.problems(&world));
         let problems = fields(&flows.chain(drawn).collect::<Vec<_>>());
@@ -186,6 +200,27 @@ impl Service {
             let changed = self.settle_team(who, kind, team, template).await?;
             let list = if changed { &mut *made } else { &mut *kept };
             list.push(part(word, &team.name, &team.label));
+        }
+        Ok(())
+    }
+
+    /// Calendars: one that is there stays as it is, whatever its hours are here.
+    async fn settle_calendars(
+        &self,
+        who: &SignedIn,
+        template: &Template,
+        made: &mut Vec<TemplatePart>,
+        kept: &mut Vec<TemplatePart>,
+    ) -> Answer<()> {
+        for packaged in &template.package.calendars {
+            let is_there = self.known().calendars.kept.contains_key(&packaged.name);
+            let list = if is_there { &mut *kept } else { &mut *made };
+            list.push(part(Kind::Calendar, &packaged.name, &packaged.definition.label));
+            if !is_there {
+                let calendar = packaged.definition.clone();
+                let input = CalendarInput { calendar, default: false, teams: Vec::new() };
+                self.calendar_put(who, packaged.name.clone(), input, Some(0)).await?;
+            }
         }
         Ok(())
     }

@@ -17,8 +17,10 @@ pub(super) fn all(template: &Template) -> Vec<TemplatePart> {
     let queues = package.queues.iter().map(|t| part(Kind::Queue, &t.name, &t.label));
     let roles = package.roles.iter().map(|t| part(Kind::Role, &t.name, &t.label));
     let objects = package.objects.iter().map(|o| part(Kind::Object, &o.name, &o.label));
+    let calendars = package.calendars.iter().map(|c| part(Kind::Calendar, &c.name, &c.definition.label));
     let flows = package.flows.iter().map(|f| part(Kind::Flow, &f.name, &f.definition.label));
     let drawn =
         package.orchestrations.iter().map(|o| part(Kind::Orchestration, &o.name, &o.definition.label));
-    people.chain(groups).chain(queues).chain(roles).chain(objects).chain(flows).chain(drawn).collect()
+    let teams = groups.chain(queues).chain(roles);
+    people.chain(teams).chain(objects).chain(calendars).chain(flows).chain(drawn).collect()
 }

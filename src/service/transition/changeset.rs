@@ -282,6 +282,11 @@ impl Plan {
                 item.to_string(),
                 json!({ "to": to.key(), "reason": reason }),
             ),
+            (Wish::Work { item, wish: super::ItemWish::CompleteFor { outcome, reason, .. } }, _) => (
+                "work_item.complete_for".to_owned(),
+                item.to_string(),
+                json!({ "outcome": outcome, "reason": reason }),
+            ),
             (Wish::ReassignRun { run, items, to, reason }, _) => (
                 "run.reassign".to_owned(),
                 run.to_string(),
@@ -372,7 +377,9 @@ fn rows_into(planned: &RunPlan, changeset: &mut Changeset) {
 /// The steps whose flow a job carried out and that ended for good: what other systems answered is not needed any more.
 fn flows_ended(planned: &RunPlan) -> Vec<(Name, u32)> {
     let ended = planned.events.iter().filter_map(|record| match &record.event {
-        Event::StepCompleted { step, .. } | Event::StepDiscontinued { step } => Some(step),
+        Event::StepCompleted { step, .. }
+        | Event::StepPassedOver { step, .. }
+        | Event::StepDiscontinued { step } => Some(step),
         _ => None,
     });
     let background = |step: &&Name| {
@@ -503,7 +510,8 @@ fn timer_job(run: RunId, key: String, timer: &str, due_ms: i64) -> JobRow {
     JobRow { key, kind: "timer".to_owned(), run: Some(run), due_ms, attempt: 0, payload }
 }
 
-fn continue_job(run: RunId, now_ms: i64) -> JobRow {
+/// A job that lets a run go on.
+pub(crate) fn continue_job(run: RunId, now_ms: i64) -> JobRow {
     let (key, kind) = (format!("run:{run}:continue"), "continue".to_owned());
     JobRow { key, kind, run: Some(run), due_ms: now_ms, attempt: 0, payload: json!({}) }
 }

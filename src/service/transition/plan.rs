@@ -419,7 +419,7 @@ impl Plan {
         let run = self.run_for_item(service, item).await?;
         let command = self.item_command(run, item, wish)?;
         let values = match &command {
-            Command::Complete { values, .. } => Some(values),
+            Command::Complete { values, .. } | Command::CompleteFor { values, .. } => Some(values),
             Command::Decide { decision, .. } => Some(&decision.values),
             _ => None,
         };

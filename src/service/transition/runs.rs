@@ -284,6 +284,10 @@ impl Plan {
                 Command::Delegate { item: id, to: to.clone(), reason: reason.clone() }
             }
             ItemWish::HandBack { reason } => Command::HandBack { item: id, reason: reason.clone() },
+            ItemWish::CompleteFor { outcome, values, reason } => {
+                let outcome = outcome.as_deref().map(crate::work::outcome_name).transpose()?;
+                Command::CompleteFor { item: id, outcome, values: values.clone(), reason: reason.clone() }
+            }
             ItemWish::Reassign { to, reason } => {
                 Command::Reassign { item: id, to: to.clone(), reason: reason.clone() }
             }
@@ -573,6 +577,7 @@ fn action_of(wish: &ItemWish) -> Action {
         ItemWish::Claim => Action::WorkClaim,
         ItemWish::Release => Action::WorkRelease,
         ItemWish::Complete { .. } => Action::WorkComplete,
+        ItemWish::CompleteFor { .. } => Action::WorkCompleteFor,
         ItemWish::Reassign { .. } => Action::WorkReassign,
         ItemWish::Delegate { .. } => Action::WorkDelegate,
         ItemWish::HandBack { .. } => Action::WorkHandBack,

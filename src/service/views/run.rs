@@ -14,7 +14,7 @@ use fermata_engine::{
     ids::RunId,
     people::Assignee,
     run::{
-        Child, ChildStatus, Children, Run, RunState, RunStatus, StageRun, StepRun, StepStatus, Waiting,
+        Child, ChildStatus, Children, Run, RunState, RunStatus, StageRun, StepRun, StepStatus, Waiting, back,
         recallable,
     },
     sla::SlaStatus,
@@ -137,6 +137,7 @@ pub(crate) fn run_view(parts: RunParts<'_>, who: &SignedIn) -> RunView {
         }),
         approvals: super::approvals::approvals(run, definition, known, who),
         can: actions(run, definition, who),
+        back_to: back::targets(definition, run),
         last_seq: run.last_seq,
     }
 }
@@ -155,6 +156,7 @@ fn reason(state: &RunState) -> Option<String> {
 fn actions(run: &Run, definition: &Orchestration, who: &SignedIn) -> RunActions {
     let may = |action| allows(who.role, &[], action);
     let status = run.status();
+    let goes = matches!(status, RunStatus::InProgress | RunStatus::Failed);
     let failed = run.current().is_some_and(|s| s.steps.iter().any(|s| s.status == StepStatus::Failed));
     let starter = run.started_by == who.actor();
     let items = || run.stages.iter().flat_map(|s| &s.steps).flat_map(|s| &s.items);
@@ -170,7 +172,18 @@ fn actions(run: &Run, definition: &Orchestration, who: &SignedIn) -> RunActions 
             && items().any(|i| i.status.is_open())
             && may(Action::WorkReassign),
         recall: status != RunStatus::Paused && starter && recallable(definition, run).is_ok(),
+        restart_stage: goes && may(Action::RunRestartStage),
+        go_back: goes && may(Action::RunGoBack),
+        skip: goes && steps_open(run) && may(Action::RunSkip),
+        set_variables: status.is_open() && !run.vars.is_empty() && may(Action::RunSetVariables),
+        complete_for: goes && items().any(|i| i.status.is_open()) && may(Action::WorkCompleteFor),
     }
+}
+
+/// Whether a step of the stage that it is in can still be passed over.
+fn steps_open(run: &Run) -> bool {
+    let open = [StepStatus::NotStarted, StepStatus::InProgress, StepStatus::Failed];
+    run.current().is_some_and(|stage| stage.steps.iter().any(|step| open.contains(&step.status)))
 }
 
 fn stage_view(

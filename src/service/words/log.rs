@@ -2,6 +2,7 @@
 
 mod decisions;
 mod repair;
+mod told;
 mod works;
 
 use std::collections::BTreeMap;
@@ -153,7 +154,7 @@ impl Sentences<'_> {
                     false,
                 )
             }
-            event => self.item_event(event),
+            event => self.told_event(event),
         }
     }
 

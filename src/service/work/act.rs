@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use fermata_api::{
     ApiError,
+    operate::CompleteForInput,
     work::{CompleteInput, Completed, DraftInput, ReassignInput, WorkItemView},
 };
 use fermata_engine::{ids::WorkItemId, run::command::Deciding};
@@ -69,6 +70,23 @@ impl Service {
                 Err(error)
             }
             Err(error) => Err(error),
+        }
+    }
+
+    /// Finishes it in the place of whoever has it.
+    pub async fn complete_for(
+        &self,
+        who: &SignedIn,
+        id: WorkItemId,
+        input: CompleteForInput,
+        idempotency: Option<String>,
+    ) -> Answer<Completed> {
+        let kept = Idempotency::new(who, &format!("complete {id} for"), idempotency, &input)?;
+        let reason = required_reason(&input.reason)?;
+        let wish = ItemWish::CompleteFor { outcome: input.outcome, values: input.values, reason };
+        match self.carry_out(&By::Person(who.clone()), &Wish::Work { item: id, wish }, kept.as_ref()).await? {
+            Outcome::Done(_, plan) => completed_after(&plan, id),
+            Outcome::Before(_) => self.completed_before(who, id).await,
         }
     }
 

@@ -153,6 +153,7 @@ impl Service {
             sent_back: around.sent_back(),
             explained: around.explained(),
             decision: self.decision(around, row_revision(record))?.map(Box::new),
+            can_complete_for: may.complete_for,
             blocked: around.blocked(),
             item: item_view(row.clone(), known, Some(definition), now_ms),
         };
@@ -239,6 +240,7 @@ struct May {
     claim: bool,
     release: bool,
     complete: bool,
+    complete_for: bool,
     reassign: bool,
     delegate: bool,
     hand_back: bool,
@@ -276,6 +278,8 @@ impl Around<'_> {
                 && item.status == WorkItemStatus::Assigned
                 && allowed(Action::WorkRelease),
             complete: goes && allowed(Action::WorkComplete),
+            // Whoever has it needs nobody's place.
+            complete_for: goes && !allowed(Action::WorkComplete) && allowed(Action::WorkCompleteFor),
             reassign: allowed(Action::WorkReassign),
             delegate: goes
                 && item.status == WorkItemStatus::Assigned

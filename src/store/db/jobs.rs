@@ -115,6 +115,12 @@ impl Db {
         Ok(true)
     }
 
+    /// A job.
+    pub async fn job(&self, key: &str) -> Result<Option<JobRow>> {
+        let query = Query::new(&format!("SELECT {COLUMNS} FROM jobs")).only("key = ?", [key.into()]);
+        self.read_first::<JobRaw, _>(query).await
+    }
+
     /// The earliest moment at which a job can be claimed.
     pub async fn next_job_due(&self) -> Result<Option<i64>> {
         let query = Query::new("SELECT ready_ms AS value FROM jobs ORDER BY ready_ms, key LIMIT 1");

@@ -152,6 +152,23 @@ impl Plan {
                 let what = format!("connection {}", key.1);
                 self.locked("connections", sql, connection_key(key), *revision, written, what);
             }
+            Guard::Calendar(name, revision) => {
+                let written = writes.iter().any(|w| match w {
+                    Write::PutCalendar(row) => &row.name == name,
+                    Write::DeleteCalendar(other, _) => other == name,
+                    _ => false,
+                });
+                let sql = "SELECT 1 FROM calendars WHERE name = $1";
+                let sql = if *revision == 0 { sql.to_owned() } else { format!("{sql} AND revision = $2") };
+                self.locked(
+                    "calendars",
+                    sql,
+                    vec![name.into()],
+                    *revision,
+                    written,
+                    format!("calendar {name}"),
+                );
+            }
             Guard::Job(key, owner) => {
                 let sql = format!(
                     "SELECT 1 FROM jobs WHERE key = $1 AND lease_owner = $2{}",

@@ -7,9 +7,11 @@ use fermata_api::{
 use fermata_engine::{
     ids::{Name, RunId, WorkItemId},
     run::StepStatus,
+    value::Variable,
 };
 use leptos::prelude::*;
 
+use super::mend::{Mend, MendDialog, MendEntries};
 use crate::{
     kit::{
         Button, ButtonKind, FormDialog, FormState, Icon, Menu, MenuButton, Of, Picker, Select, Sign,
@@ -76,10 +78,13 @@ impl Wish {
 pub(super) fn Actions(
     /// The run, as it is now.
     run: RwSignal<RunView>,
+    /// The variables that its version declares.
+    variables: StoredValue<Vec<Variable>>,
     /// Counted up when something was done.
     again: RwSignal<u32>,
 ) -> impl IntoView {
     let wish = RwSignal::new(None::<Wish>);
+    let mend = RwSignal::new(None::<Mend>);
     let can = Memo::new(move |_| {
         run.with(|run| (run.can, run.work_items.iter().any(|item| item.status.is_open())))
     });
@@ -105,8 +110,8 @@ pub(super) fn Actions(
         let recall = can
             .recall
             .then(|| view! { <Button sign=Sign::Undo on_click=ask(Wish::Recall)>"Recall"</Button> });
-        let more =
-            (can.pause || can.cancel).then(|| view! { <More pause=can.pause cancel=can.cancel wish/> });
+        let more = (can.pause || can.cancel || can.set_variables)
+            .then(|| view! { <More run pause=can.pause cancel=can.cancel wish mend/> });
         view! {
             {retry}
             {resume}
@@ -118,12 +123,19 @@ pub(super) fn Actions(
     view! {
         <span class="actions">{buttons}</span>
         <Ask wish run again/>
+        <MendDialog run variables mend again/>
     }
 }
 
 /// What is wished more seldom.
 #[component]
-fn More(pause: bool, cancel: bool, wish: RwSignal<Option<Wish>>) -> impl IntoView {
+fn More(
+    run: RwSignal<RunView>,
+    pause: bool,
+    cancel: bool,
+    wish: RwSignal<Option<Wish>>,
+    mend: RwSignal<Option<Mend>>,
+) -> impl IntoView {
     view! {
         <Menu id="run-more" label="More to do with this run" face=move || view! { <Icon sign=Sign::More/> }>
             {pause
@@ -134,6 +146,7 @@ fn More(pause: bool, cancel: bool, wish: RwSignal<Option<Wish>>) -> impl IntoVie
                         </MenuButton>
                     }
                 })}
+            <MendEntries run mend/>
             {cancel
                 .then(|| {
                     view! {

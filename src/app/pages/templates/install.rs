@@ -57,6 +57,7 @@ fn brings(parts: &[TemplatePart]) -> impl IntoView + use<> {
         (TemplatePartKind::Orchestration, "Orchestrations"),
         (TemplatePartKind::Flow, "Flows"),
         (TemplatePartKind::Object, "Objects"),
+        (TemplatePartKind::Calendar, "Calendars"),
         (TemplatePartKind::User, "People"),
         (TemplatePartKind::Group, "Groups"),
         (TemplatePartKind::Queue, "Queues"),

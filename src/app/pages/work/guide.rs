@@ -13,6 +13,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     about::About,
+    acting::{Act, Acting, ActsFor},
     changed::Changed,
     decide::{Deciding, Said},
     delegate::DelegateDialog,
@@ -29,7 +30,7 @@ use crate::{
         Toasts, Tone, use_announcer, use_toasts,
     },
     live::{Live, use_live},
-    server::work::{claim_work, complete_work, hand_back_work, load_guide, release_work},
+    server::work::{claim_work, hand_back_work, load_guide, release_work},
     shell::{PageHead, use_session},
 };
 
@@ -106,9 +107,11 @@ fn Doing(
     }
     let draft = Draft::new(guide.item.id, untrack(|| session.name()), entries);
     let restored = RwSignal::new(0);
-    let open = guide.can_complete;
+    let own = guide.can_complete;
+    let acting = Acting::new();
+    let open = Signal::derive(move || own || acting.on.get());
     draft.restore(restored);
-    if open {
+    if own {
         draft.mind();
     }
     // What was typed a moment ago is shown again afterwards.
@@ -126,10 +129,16 @@ fn Doing(
             <Changed guide=guide.clone() entries reload/>
             {guide.sent_back.clone().map(|why| view! { <Notice tone=Tone::Risk sign=Sign::Undo>{why}</Notice> })}
             {guide.delegated_by.clone().map(|owner| view! { <Notice sign=Sign::Users>{format!("You do this for {owner}.")}</Notice> }).filter(|_| guide.can_hand_back)}
-            {blocked.map(|why| view! { <Notice sign=Sign::Lock>{why}</Notice> })}
+            {move || {
+                blocked
+                    .clone()
+                    .filter(|_| !acting.on.get())
+                    .map(|why| view! { <Notice sign=Sign::Lock>{why}</Notice> })
+            }}
+            <ActsFor label=guide.item.assignee_label.clone() acting/>
             {(!guidance.trim().is_empty()).then(|| view! { <Markdown text=guidance.clone()/> })}
             {form}
-            <Finish guide entries finished given draft reload/>
+            <Finish guide entries finished given draft acting reload/>
         </article>
     }
 }
@@ -143,6 +152,7 @@ struct Sending {
     finished: RwSignal<Option<Completed>>,
     busy: RwSignal<bool>,
     problem: RwSignal<Option<String>>,
+    acting: Acting,
     toasts: Toasts,
     live: Live,
     /// Whether its buttons are those of an approval, not of its screens.
@@ -169,6 +179,11 @@ impl Sending {
             dom::focus_problem();
             return;
         }
+        if self.acting.lacks_reason() {
+            self.problem.set(Some("Say why you do it for them: it stands in the run's log.".into()));
+            dom::focus_first("#acting-reason");
+            return;
+        }
         self.problem.set(None);
         self.busy.set(true);
         self.draft.pause();
@@ -185,7 +200,7 @@ impl Sending {
     fn send(self, input: CompleteInput, key: String) {
         let (toasts, live) = (self.toasts, self.live);
         spawn_local(async move {
-            match complete_work(self.id, input.clone(), key.clone()).await {
+            match self.acting.complete(self.id, input.clone(), key.clone()).await {
                 Ok(completed) => {
                     self.draft.end();
                     toasts.say(format!("{}: done.", completed.item.step_label));
@@ -200,7 +215,9 @@ impl Sending {
                     }
                 }
                 Err(fail) => {
-                    self.draft.resume();
+                    if !self.acting.on.get_untracked() {
+                        self.draft.resume();
+                    }
                     self.busy.try_set(false);
                     self.problem.try_set(Some(fail.message()));
                     self.entries.refuse(fail.0.fields);
@@ -219,6 +236,7 @@ fn Finish(
     finished: RwSignal<Option<Completed>>,
     given: RwSignal<Option<WorkItemView>>,
     draft: Draft,
+    acting: Acting,
     reload: Callback<()>,
 ) -> impl IntoView {
     let sending = Sending {
@@ -228,6 +246,7 @@ fn Finish(
         finished,
         busy: RwSignal::new(false),
         problem: RwSignal::new(None),
+        acting,
         toasts: use_toasts(),
         live: use_live(),
         decides: guide.decision.is_some(),
@@ -237,8 +256,9 @@ fn Finish(
     let outcomes = guide.flow.as_ref().map(|flow| flow.outcomes.clone()).unwrap_or_default();
     let outcomes = if decision.is_some() { Vec::new() } else { outcomes };
     let (can_complete, has_form) = (guide.can_complete, guide.flow.is_some());
+    let (can_act, whom) = (guide.can_complete_for, guide.item.assignee_label.clone());
     let buttons = move || {
-        if !can_complete {
+        if !can_complete && !acting.on.get() {
             return ().into_any();
         }
         let on_last = !entries.has_next();
@@ -290,6 +310,7 @@ fn Finish(
         <footer class="finish">
             {buttons}
             <Hand guide given reload/>
+            {can_act.then(|| view! { <Act whom acting/> })}
             {(can_complete && has_form)
                 .then(|| {
                     view! {

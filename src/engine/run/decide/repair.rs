@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    definition::Work,
     ids::{Name, WorkItemId},
     people::Assignee,
     run::{
         RunState, StepStatus, back,
-        command::{FieldProblem, Rejection, RejectionCode},
-        decide::{not_over, not_paused, reason_fits, work_items},
+        command::{Deciding, FieldProblem, Rejection, RejectionCode},
+        decide::{approvals, not_over, not_paused, reason_fits, work_items},
         event::Event,
         session::Session,
         steps,
@@ -56,6 +57,12 @@ pub(super) fn complete_for(
     };
     if !own {
         session.emit(Event::ActedFor { item: id, whom: item.assignee, reason: reason.to_owned() })?;
+    }
+    if matches!(step.work, Work::Approval(_)) {
+        // The reason is what stands beside the decision.
+        let (outcome, values, comment) = (outcome.cloned(), values.clone(), reason.to_owned());
+        let deciding = Deciding { outcome, values, comment, ..Deciding::default() };
+        return approvals::hand_in(session, step, id, &deciding);
     }
     work_items::hand_in(session, step, id, outcome, values)
 }

@@ -7,7 +7,7 @@ use crate::{
         command::{Rejection, RejectionCode},
         event::Event,
         session::Session,
-        steps::background,
+        steps::{background, news},
         timers::{self, Key},
     },
 };
@@ -28,6 +28,7 @@ pub(super) fn fire(session: &mut Session<'_>, key: &str) -> Result<(), Rejection
             Some((step, Work::Background(work))) => background::carry_out(session, step, work),
             _ => Err(unknown()),
         },
+        Key::Remind(name) => news::remind(session, &name),
         // The evaluation after every command sees that the moment has come.
         Key::Wait(_) | Key::Timeout(_) => Ok(()),
         Key::Retry(name) => {

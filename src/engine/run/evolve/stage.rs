@@ -89,5 +89,6 @@ fn waiting(run: &Run, name: &Name) -> StepRun {
         children: None,
         approval: None,
         done_before_by,
+        reminding: None,
     }
 }

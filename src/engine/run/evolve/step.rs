@@ -111,6 +111,9 @@ fn close(step: &mut StepRun, at_ms: i64) {
     step.queued_ms = None;
     step.ended_ms = Some(at_ms);
     step.waiting = None;
+    if let Some(reminding) = &mut step.reminding {
+        reminding.due_ms = None;
+    }
     super::children::let_go(&mut step.children);
     if let Some(clock) = &mut step.sla {
         clock.close(at_ms);

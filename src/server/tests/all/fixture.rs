@@ -356,7 +356,13 @@ async fn belongings(service: &Service, people: [(&SignedIn, &str); 2], ids: &mut
     }
 }
 
-/// A secret, a chat, a template of mails, and a mail that could not be delivered; gives its id.
+/// A calendar of an office.
+pub(crate) fn office(label: &str) -> Value {
+    let hours = json!([{ "from": 540, "until": 1020 }]);
+    json!({ "label": label, "time_zone": "Europe/Berlin", "week": { "monday": hours, "friday": hours } })
+}
+
+/// A secret, a chat, a calendar, a template of mails, and a mail that could not be delivered; gives its id.
 async fn connect(service: &Service, admin: &SignedIn) -> String {
     let secret = json!({ "label": "Desk", "value": "https://hooks.example.com/hush" });
     service.secret_put(admin, name("desk_url"), read(secret), None).await.unwrap();
@@ -364,6 +370,8 @@ async fn connect(service: &Service, admin: &SignedIn) -> String {
     service.connection_put(admin, name("desk"), read(chat), None).await.unwrap();
     let template = json!({ "label": "Hello", "subject": "Hello", "text": "Hello {{customer}}" });
     service.email_template_put(admin, name("hello"), read(template), None).await.unwrap();
+    let input = read(json!({ "calendar": office("Office") }));
+    service.calendar_put(admin, name("office"), input, None).await.unwrap();
     let id = uuid::Uuid::from_u128(0x0198_0000_0000_7000_8000_0000_0000_0001);
     let letter = json!({ "to": ["mia@example.com"], "subject": "Roof", "text": "Done.", "html": null, "reply_to": null });
     let row = fermata_store::rows::DeliveryRow {

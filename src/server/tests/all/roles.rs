@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::fixture::{App, cells, object, orchestration, screen_flow};
+use super::fixture::{App, cells, object, office, orchestration, screen_flow};
 
 /// Method, path as documented, path as asked, body, and the status for a member, a manager, an administrator. Somebody who
 /// is not signed in is answered 401 everywhere.
@@ -91,6 +91,7 @@ fn definitions(kind: &str, definition: Value) -> Vec<Row> {
 
 fn runs() -> Vec<Row> {
     let start = Some(json!({ "inputs": { "topic": "Door" } }));
+    let because = Some(json!({ "reason": "x" }));
     vec![
         ("POST", "/orchestrations/{name}/runs", "/orchestrations/ask_mia/runs", start, [201, 201, 201]),
         ("GET", "/runs", "/runs", None, [200, 200, 200]),
@@ -176,6 +177,31 @@ fn runs() -> Vec<Row> {
             Some(json!({ "name": "signed", "correlation": "7", "data": { "cap": 5 } })),
             [403, 200, 200],
         ),
+        ("POST", "/runs/{id}/restart-stage", "/runs/{run}/restart-stage", because.clone(), [403, 200, 200]),
+        ("POST", "/runs/{id}/restart-stage", "/runs/{hidden_run}/restart-stage", because, [404, 200, 200]),
+        // It was in no stage before.
+        (
+            "POST",
+            "/runs/{id}/go-back",
+            "/runs/{run}/go-back",
+            Some(json!({ "stage": "asking", "reason": "x" })),
+            [403, 409, 409],
+        ),
+        (
+            "POST",
+            "/runs/{id}/skip-step",
+            "/runs/{run}/skip-step",
+            Some(json!({ "step": "ask_them", "reason": "x" })),
+            [403, 200, 200],
+        ),
+        // It keeps nothing of this name.
+        (
+            "POST",
+            "/runs/{id}/variables",
+            "/runs/{run}/variables",
+            Some(json!({ "values": { "note": "x" }, "reason": "x" })),
+            [403, 422, 422],
+        ),
         // Nothing failed.
         (
             "POST",
@@ -216,6 +242,13 @@ fn work() -> Vec<Row> {
             [204, 403, 403],
         ),
         ("POST", "/work-items/{id}/complete", "/work-items/{item}/complete", values, [200, 403, 403]),
+        (
+            "POST",
+            "/work-items/{id}/complete-for",
+            "/work-items/{item}/complete-for",
+            Some(json!({ "values": { "answer": "yes" }, "reason": "Mia is ill" })),
+            [403, 200, 200],
+        ),
         (
             "POST",
             "/work-items/{id}/reassign",
@@ -443,6 +476,9 @@ fn connections() -> Vec<Row> {
     let template = Some(json!({ "label": "Hello", "subject": "Hello", "text": "Hello {{customer}}" }));
     let hosts = Some(json!({ "hosts": ["crm.internal"] }));
     let secret = Some(json!({ "label": "Key", "value": "hush" }));
+    let calendar = Some(json!({ "calendar": office("Fresh") }));
+    let count = Some(json!({ "calendar": office("Any"), "from": "2026-11-26T09:00" }));
+    let holidays = Some(json!({ "text": "BEGIN:VCALENDAR\nEND:VCALENDAR" }));
     // Nothing is set up, so the mail is not sent: the answer says so.
     let test = Some(json!({ "to": "mia@example.com" }));
     vec![
@@ -459,6 +495,12 @@ fn connections() -> Vec<Row> {
             Some(json!({ "require_fault_paths": true })),
             [403, 403, 200],
         ),
+        ("GET", "/calendars", "/calendars", None, [403, 200, 200]),
+        ("GET", "/calendars/{name}", "/calendars/office", None, [403, 200, 200]),
+        ("PUT", "/calendars/{name}", "/calendars/fresh", calendar, [403, 403, 200]),
+        ("DELETE", "/calendars/{name}", "/calendars/office", None, [403, 403, 204]),
+        ("POST", "/calendar-counts", "/calendar-counts", count, [403, 200, 200]),
+        ("POST", "/holiday-files", "/holiday-files", holidays, [403, 200, 200]),
         ("GET", "/secrets", "/secrets", None, [403, 403, 200]),
         ("GET", "/secrets/{name}", "/secrets/desk_url", None, [403, 403, 200]),
         ("PUT", "/secrets/{name}", "/secrets/fresh", secret, [403, 403, 200]),

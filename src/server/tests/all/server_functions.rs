@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use leptos::server_fn::axum::server_fn_paths;
 use serde_json::{Value, json};
 
-use super::fixture::{App, As, Reply, cells, object, orchestration, screen_flow};
+use super::fixture::{App, As, Reply, cells, object, office, orchestration, screen_flow};
 
 /// Name, arguments, and the status for a member, a manager, an administrator. Whoever is not signed in is answered 401.
 pub(super) type Row = (&'static str, Value, [u16; 3]);
@@ -67,9 +67,17 @@ fn connections() -> Vec<Row> {
     let mail = json!({ "host": "smtp.example.com", "port": 587, "sender": "fermata@example.com" });
     let put = |name: &str, input: Value| json!({ "name": name, "input": input, "revision": null });
     let gone = |name: &str| json!({ "name": name, "revision": null });
+    let count = json!({ "calendar": office("Any"), "from": "2026-11-26T09:00" });
     let channel = json!({ "label": "Desk", "kind": "slack", "url_secret": "desk_url" });
     let template = json!({ "label": "Hello", "subject": "Hello", "text": "Hello {{customer}}" });
     vec![
+        ("list_calendars", json!({ "paging": {} }), [403, 200, 200]),
+        ("load_calendar", json!({ "name": "office" }), [403, 200, 200]),
+        ("put_calendar", put("fresh", json!({ "calendar": office("Fresh") })), [403, 403, 200]),
+        ("delete_calendar", gone("office"), [403, 403, 200]),
+        ("count_calendar", json!({ "input": count }), [403, 200, 200]),
+        ("read_holidays", json!({ "file": { "text": "BEGIN:VCALENDAR" } }), [403, 200, 200]),
+        ("list_time_zones", json!({}), [403, 200, 200]),
         ("load_mail_settings", json!({}), [403, 403, 200]),
         ("put_mail_settings", json!({ "input": mail, "revision": null }), [403, 403, 200]),
         ("test_mail", json!({ "input": { "to": "mia@example.com" } }), [403, 403, 200]),
@@ -255,6 +263,18 @@ fn runs() -> Vec<Row> {
             json!({ "id": "{deciding}", "step": "ok", "input": { "who": "user:spare", "reason": "x" } }),
             [403, 200, 200],
         ),
+        ("restart_stage", input("{run}"), [403, 200, 200]),
+        ("go_back", json!({ "id": "{run}", "input": { "stage": "asking", "reason": "x" } }), [403, 409, 409]),
+        (
+            "skip_step",
+            json!({ "id": "{run}", "input": { "step": "ask_them", "reason": "x" } }),
+            [403, 200, 200],
+        ),
+        (
+            "set_variables",
+            json!({ "id": "{run}", "input": { "values": { "note": "x" }, "reason": "x" } }),
+            [403, 422, 422],
+        ),
         ("load_pipeline", json!({ "orchestration": "ask_mia" }), [403, 200, 200]),
     ]
 }
@@ -281,6 +301,11 @@ fn work() -> Vec<Row> {
             [200, 403, 403],
         ),
         ("hand_back_work", json!({ "id": "{item}", "reason": "" }), [409, 403, 403]),
+        (
+            "complete_work_for",
+            json!({ "id": "{item}", "key": "", "input": { "values": { "answer": "yes" }, "reason": "x" } }),
+            [403, 200, 200],
+        ),
         ("reassign_work", reassign("{item}"), [200, 200, 200]),
         ("reassign_work", reassign("{hidden_item}"), [404, 200, 200]),
     ]

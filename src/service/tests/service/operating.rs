@@ -2,6 +2,8 @@
 
 use fermata_api::{
     ApiError,
+    operate::{CompleteForInput, GoBackInput, SkipInput, VariablesInput},
+    page::Paging,
     runs::{ReasonInput, ReassignRunInput, RetryInput, RunQuery},
     work::{CompleteInput, DraftInput, ReassignInput},
 };
@@ -143,5 +145,112 @@ fn runs_are_found_by_who_started_them_and_when() {
         let query = RunQuery { owner: Some("no such/name".into()), ..RunQuery::default() };
         assert_eq!(place(house.service.runs(&manager, query).await).0, "owner");
         assert_eq!(json!(by), json!(started(second).await.started_by));
+    });
+}
+
+/// What the run's log says, newest last.
+async fn said(house: &House, run: fermata_engine::ids::RunId) -> Vec<String> {
+    let paging = Paging { limit: Some(200), ..Paging::default() };
+    let log = house.service.run_log(&house.who("manager"), run, paging).await.expect("a log").items;
+    log.into_iter().map(|e| format!("{} {}: {}", e.by, e.text, e.detail.unwrap_or_default())).collect()
+}
+
+#[test]
+fn a_run_goes_back_and_its_stage_begins_anew() {
+    on_both(|house| async move {
+        let house = house.with_onboarding().await;
+        let (_, run) = house.account("Halden Freight").await;
+        house.complete(run, "complete_contract", "sales", "complete", contract()).await.expect("done");
+        let (service, manager) = (&house.service, house.who("manager"));
+        let view = house.run(run).await;
+        assert!(view.can.go_back && view.can.restart_stage && view.can.skip && view.can.complete_for);
+        let [to] = view.back_to.as_slice() else { panic!("one stage came before: {:?}", view.back_to) };
+        let back = |stage: &str, reason: &str| GoBackInput { stage: name(stage), reason: reason.into() };
+        assert_eq!(place(service.go_back(&manager, run, back(to.as_str(), " ")).await).0, "reason");
+        assert_eq!(place(service.go_back(&manager, run, back("nowhere", "x")).await).0, "stage");
+        let why = || ReasonInput { reason: "Wrong terms.".into() };
+        service.restart_stage(&manager, run, why()).await.expect("begins anew");
+        let after =
+            service.go_back(&manager, run, back(to.as_str(), "Wrong price.")).await.expect("went back");
+        assert_eq!(after.row.stage.as_ref(), Some(to));
+        assert!(
+            after
+                .work_items
+                .iter()
+                .filter(|i| i.closed.is_none())
+                .all(|i| i.step.as_str() == "complete_contract")
+        );
+        let said = said(&house, run).await;
+        let is_said = |what: &str| said.iter().any(|line| line.contains(what));
+        assert!(is_said("Greta Lind went back from stage") && is_said("Wrong price."), "{said:#?}");
+        assert!(is_said("Greta Lind began stage") && is_said("Wrong terms."), "{said:#?}");
+        house.healthy().await;
+    });
+}
+
+#[test]
+fn work_is_done_for_somebody_and_the_log_names_both() {
+    on_both(|house| async move {
+        let house = house.with_onboarding().await;
+        let (_, run) = house.account("Halden Freight").await;
+        let item = house.open(run, "complete_contract").await;
+        let (service, manager) = (&house.service, house.who("manager"));
+        let input = |reason: &str| CompleteForInput {
+            outcome: Some("complete".into()),
+            values: values(contract()),
+            reason: reason.into(),
+        };
+        assert_eq!(
+            code(service.complete_for(&house.who("sofia"), item.id, input("x"), None).await),
+            "work_item_not_found"
+        );
+        assert_eq!(
+            code(service.complete_for(&house.who("sales"), item.id, input("x"), None).await),
+            "forbidden"
+        );
+        assert_eq!(place(service.complete_for(&manager, item.id, input(""), None).await).0, "reason");
+        assert!(service.work_guide(&manager, item.id).await.expect("a guide").can_complete_for);
+        service.complete_for(&manager, item.id, input("Mia is ill."), Some("k".into())).await.expect("done");
+        service
+            .complete_for(&manager, item.id, input("Mia is ill."), Some("k".into()))
+            .await
+            .expect("the same");
+        let said = said(&house, run).await;
+        assert!(
+            said.iter().any(|line| line == "Greta Lind acted for Mia Chen in Complete contract: Mia is ill."),
+            "{said:#?}"
+        );
+        house.healthy().await;
+    });
+}
+
+#[test]
+fn a_step_is_skipped_and_the_run_goes_on() {
+    on_both(|house| async move {
+        let house = house.with_onboarding().await;
+        let (_, run) = house.account("Halden Freight").await;
+        let (service, manager) = (&house.service, house.who("manager"));
+        let skip = |step: &str| SkipInput { step: name(step), reason: "Agreed by telephone.".into() };
+        let before = house.run(run).await.row.stage;
+        assert_eq!(place(service.skip_step(&manager, run, skip("nothing")).await).0, "step");
+        assert_eq!(
+            code(service.skip_step(&house.who("sales"), run, skip("complete_contract")).await),
+            "forbidden"
+        );
+        let after = service.skip_step(&manager, run, skip("complete_contract")).await.expect("skipped");
+        assert_ne!(after.row.stage, before, "it counts as done");
+        house.healthy().await;
+    });
+}
+
+#[test]
+fn what_a_run_keeps_is_checked_when_it_is_corrected() {
+    on_both(|house| async move {
+        let house = house.with_onboarding().await;
+        let (_, run) = house.account("Halden Freight").await;
+        let (service, manager) = (&house.service, house.who("manager"));
+        let input = VariablesInput { values: values(json!({ "nothing": 1 })), reason: "x".into() };
+        let refused = service.set_variables(&manager, run, input).await;
+        assert_eq!(place(refused), ("values.nothing".into(), "unknown".into()));
     });
 }

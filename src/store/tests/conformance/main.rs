@@ -8,6 +8,7 @@
 #![allow(clippy::large_futures, reason = "tests may be large")]
 
 mod belongings;
+mod calendars;
 mod crash;
 mod data;
 mod guards;

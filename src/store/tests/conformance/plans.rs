@@ -14,13 +14,14 @@ use fermata_store::{
 };
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
 
-use crate::{belongings, data, outside, support::*};
+use crate::{belongings, calendars, data, outside, support::*};
 
 /// Small tables that are read whole on purpose, into memory: people, teams, objects. Their lists, which have a limit, are not.
-const SMALL: [&str; 6] = ["users", "teams", "objects", "connections", "trigger_orders", "hooks"];
+const SMALL: [&str; 7] = ["users", "teams", "objects", "calendars", "connections", "trigger_orders", "hooks"];
 
 /// Tables that SQLite stores in the order of their names, ids or numbers, in which they are listed.
-const WALKED: [&str; 5] = ["SCAN hooks", "SCAN audit", "SCAN objects", "SCAN tokens", "SCAN users"];
+const WALKED: [&str; 6] =
+    ["SCAN calendars", "SCAN hooks", "SCAN audit", "SCAN objects", "SCAN tokens", "SCAN users"];
 
 /// Calls every read there is, lists with every filter, with and without a cursor.
 async fn every_read(db: &Db) {
@@ -167,6 +168,11 @@ async fn every_named_list(db: &Db) {
 }
 
 async fn every_outside_list(db: &Db) {
+    let _ = (db.calendar(&name("c1")).await.unwrap(), db.calendars().await.unwrap());
+    let (_, next) = db.calendar_list(None, 1).await.unwrap();
+    db.calendar_list(Some(&next.expect("there is a next page")), 1).await.unwrap();
+    let _ = (db.promised_runs(None, 5).await.unwrap(), db.promised_run_count().await.unwrap());
+    let _ = (db.promised_runs(Some((1, RunId(id(1)))), 5).await.unwrap(), db.job("x").await.unwrap());
     use fermata_store::rows::{ConnectionKind, DeliveryState};
     let secret = ConnectionKind::Secret;
     let _ = (db.connection(secret, &name("c1")).await.unwrap(), db.connections().await.unwrap());
@@ -309,7 +315,10 @@ async fn fill(db: &Db) {
     for n in 1..=4 {
         let secret = outside::connection(fermata_store::rows::ConnectionKind::Secret, &format!("c{n}"), 1);
         let delivery = Box::new(outside::delivery(n));
-        write(db, [Write::PutConnection(secret), Write::InsertDelivery(delivery)]).await.unwrap();
+        let calendar = Box::new(calendars::calendar(&format!("c{n}"), 1));
+        let writes =
+            [Write::PutConnection(secret), Write::InsertDelivery(delivery), Write::PutCalendar(calendar)];
+        write(db, writes).await.unwrap();
     }
 }
 

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::{
     super::Builder,
+    news::StepNewsField,
     parts::{SlaField, TargetField},
     trigger::TriggerForm,
     variables::{VariableList, Which},
@@ -93,6 +94,7 @@ pub(super) fn StartForm(builder: Builder) -> impl IntoView {
             help="A run as a whole, day and night."
             on_change=move |sla| set(builder, "sla", |h| h.sla = sla)
         />
+        <StepNewsField builder value=now.step_news.clone()/>
         <VariableList builder which=Which::Inputs/>
         <VariableList builder which=Which::Variables/>
     }

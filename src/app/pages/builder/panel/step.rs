@@ -13,6 +13,7 @@ use super::{
     super::Builder,
     approval::ApprovalForm,
     parts::{Choice, ConditionField, LabelField, SlaField},
+    reminder::ReminderField,
     stage::no_rows,
     step_work::{BackgroundForm, InteractiveForm},
     sub::SubForm,
@@ -63,7 +64,20 @@ pub(super) fn StepForm(builder: Builder) -> impl IntoView {
             help="From when it starts, day and night."
             on_change=move |sla| set(builder, "sla", |s| s.sla = sla)
         />
+        {(step.reminder.is_some() || is_for_people(&step.work)).then(|| {
+            view! {
+                <ReminderField
+                    value=step.reminder
+                    on_change=move |reminder| set(builder, "reminder", |s| s.reminder = reminder)
+                />
+            }
+        })}
     })
+}
+
+/// Whether somebody does the step, who can be reminded.
+fn is_for_people(work: &Work) -> bool {
+    !matches!(work, Work::Background(_) | Work::Wait(_) | Work::SubOrchestration(_))
 }
 
 /// The other steps of the stage: name and label.

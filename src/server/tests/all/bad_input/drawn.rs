@@ -8,7 +8,7 @@ use super::good::variables;
 pub(super) fn orchestrations() -> Vec<Value> {
     let done = json!({ "kind": "when", "condition": { "rows": { "logic": "all", "rows": [
         { "resource": "steps.one.status", "operator": "equals", "value": { "literal": "Completed" } }] } } });
-    let by_hand = json!({
+    let mut by_hand = json!({
         "label": "Everything", "description": "Uses all there is.", "trigger": { "kind": "autolaunched" },
         "run_title": "About {{inputs.plain}}", "inputs": variables(), "variables": few("kept_"), "owner": "ada",
         "sla": { "target_minutes": 9000, "warn_percent": 50 }, "start": { "to": "stage", "name": "first" },
@@ -66,6 +66,11 @@ pub(super) fn orchestrations() -> Vec<Value> {
             }],
         }],
     });
+    by_hand["step_news"] = json!({
+        "to": [{ "kind": "group", "name": "crew" }], "owner": true, "managers": true, "started": true, "completed": true,
+    });
+    by_hand["stages"][0]["steps"][0]["reminder"] =
+        json!({ "after_minutes": 60, "every_minutes": 30, "times": 2 });
     let mut by_record = json!({
         "label": "By a record",
         "trigger": { "kind": "record", "object": "Thing", "on": "updated", "only_when_changed_to_meet": true,

@@ -66,7 +66,8 @@ const FIELDS_ONLY: &str = "only a field of an object can be of this type";
 const VARIABLES_ONLY: &str = "only a variable can hold a record or a list";
 
 /// A part of the operation, how the property begins, and the reason.
-const NEVER: [(&str, &str, &str); 8] = [
+const NEVER: [(&str, &str, &str); 9] = [
+    ("/calendars", "Assignee/oneOf/0.", "only teams work by a calendar; a person does as their team"),
     ("/orchestrations", "DataType/oneOf/16.", FIELDS_ONLY),
     ("/orchestrations", "DataType/oneOf/17.", FIELDS_ONLY),
     ("/flows", "DataType/oneOf/16.", FIELDS_ONLY),

@@ -114,6 +114,26 @@ fn people() -> Vec<Good> {
     ]
 }
 
+/// Every kind of rule, and hours of every day.
+fn calendar() -> Value {
+    let hours = json!([{ "from": 540, "until": 1020 }]);
+    let day = |on: Value| json!({ "label": "Day", "on": on, "hours": [{ "from": 540, "until": 720 }] });
+    json!({
+        "label": "Office",
+        "time_zone": "Europe/Berlin",
+        "week": {
+            "monday": hours, "tuesday": hours, "wednesday": hours, "thursday": hours, "friday": hours,
+            "saturday": hours, "sunday": hours,
+        },
+        "days": [
+            day(json!({ "kind": "dates", "from": "2026-12-24", "until": "2026-12-26" })),
+            day(json!({ "kind": "yearly", "month": 12, "day": 24 })),
+            day(json!({ "kind": "weekday", "month": 5, "weekday": "monday", "nth": 1 })),
+            day(json!({ "kind": "easter", "days": -2 })),
+        ],
+    })
+}
+
 fn connections() -> Vec<Good> {
     let mail = json!({
         "host": "smtp.example.com", "port": 587, "security": "tls", "user": "mailer", "password_secret": "desk_url",
@@ -124,6 +144,12 @@ fn connections() -> Vec<Good> {
     let template =
         json!({ "label": "Hello", "subject": "Hello", "html": "<p>Hello</p>", "text": "Hello {{name}}" });
     vec![
+        good("PUT /calendars/{name}", "/calendars/office", vec![json!({ "calendar": calendar(), "default": true, "teams": [{ "kind": "group", "name": "crew" }, { "kind": "queue", "name": "desk" }] })])
+            .then(After::Nothing),
+        good("POST /calendar-counts", "/calendar-counts", vec![json!({ "calendar": calendar(), "from": "2026-11-26T09:00", "until": "2026-11-27T09:00", "minutes": 480 })])
+            .then(After::Nothing),
+        good("POST /holiday-files", "/holiday-files", vec![json!({ "text": "BEGIN:VCALENDAR\nEND:VCALENDAR" })])
+            .then(After::Nothing),
         good("PUT /mail-settings", "/mail-settings", vec![mail]).then(After::Nothing),
         good("POST /mail-settings/test", "/mail-settings/test", vec![json!({ "to": "mia@example.com" })]),
         good(
@@ -224,6 +250,22 @@ fn runs() -> Vec<Good> {
             "/runs/{failed}/retry",
             vec![json!({ "reason": "x", "step": "note_it" })],
         ),
+        good("POST /runs/{id}/restart-stage", "/runs/{run}/restart-stage", because()),
+        good(
+            "POST /runs/{id}/go-back",
+            "/runs/{second}/go-back",
+            vec![json!({ "stage": "before", "reason": "x" })],
+        ),
+        good(
+            "POST /runs/{id}/skip-step",
+            "/runs/{second}/skip-step",
+            vec![json!({ "step": "look", "reason": "x" })],
+        ),
+        good(
+            "POST /runs/{id}/variables",
+            "/runs/{second}/variables",
+            vec![json!({ "values": { "note": "Roof", "person": "mia" }, "reason": "x" })],
+        ),
         good(
             "POST /messages",
             "/messages",
@@ -304,6 +346,11 @@ fn work() -> Vec<Good> {
             vec![json!({ "outcome": "send", "values": everything("plain") })],
         )
         .by(As::Member),
+        good(
+            "POST /work-items/{id}/complete-for",
+            "/work-items/{form}/complete-for",
+            vec![json!({ "outcome": "send", "values": everything("plain"), "reason": "x" })],
+        ),
         good(
             "POST /work-items/{id}/draft",
             "/work-items/{form}/draft",
@@ -489,6 +536,26 @@ pub(super) fn listening() -> Value {
 /// Fails at once where it is not about a record.
 pub(super) fn breaking() -> Value {
     one_stage(json!({ "kind": "background", "flow": "note_down" }), "note_it")
+}
+
+/// Is in its second stage as soon as it is started, and keeps two variables.
+pub(super) fn in_the_second() -> Value {
+    let mia = json!({ "kind": "user", "name": "mia" });
+    let work = json!({ "kind": "interactive", "assignee": mia });
+    let mut drawn = one_stage(work.clone(), "look");
+    let second = drawn["stages"][0]["name"].clone();
+    let first = json!({
+        "name": "before", "label": "Before", "next": { "to": "stage", "name": second },
+        "exit": { "kind": "when", "condition": { "expression": "true" } },
+        "steps": [{ "name": "glance", "label": "Glance", "work": work }],
+    });
+    drawn["start"] = json!({ "to": "stage", "name": "before" });
+    drawn["stages"].as_array_mut().unwrap().push(first);
+    drawn["variables"] = json!([
+        { "name": "note", "label": "Note", "data_type": { "type": "text" } },
+        { "name": "person", "label": "Person", "data_type": { "type": "user" } },
+    ]);
+    drawn
 }
 
 /// Is started with a value of every type, and asks Mia for one of every type.

@@ -34,6 +34,7 @@ fn living(documented: &str) -> String {
         () if of("/templates") => ("customer_onboarding", ""),
         () if of("/groups") || of("/queues") || of("/role-holders") || of("/users") => ("spare", ""),
         () if of("/hooks") => ("shop", ""),
+        () if of("/calendars") => ("office", ""),
         () if of("/secrets") => ("desk_url", ""),
         () if of("/connections") => ("desk", ""),
         () if of("/email-templates") => ("hello", ""),

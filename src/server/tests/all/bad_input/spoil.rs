@@ -35,8 +35,9 @@ pub(super) enum What {
 }
 
 /// Properties that name something else, with the name of nothing. A property in no row is a plain value.
-const REFERENCES: [(&str, &str); 50] = [
+const REFERENCES: [(&str, &str); 54] = [
     ("AssigneeRule.name", "nobody_here"),
+    ("Assignee.name", "nobody_here"),
     ("Target.name", "nothing_there"),
     ("Flow.start", "nothing_there"),
     ("Flow.object", "Nothing"),
@@ -83,6 +84,9 @@ const REFERENCES: [(&str, &str); 50] = [
     ("RecordRef.object", "Nothing"),
     ("RecordRef.id", NOBODY),
     ("RetryInput.step", "nothing_there"),
+    ("GoBackInput.stage", "nothing_there"),
+    ("SkipInput.step", "nothing_there"),
+    ("CompleteForInput.outcome", "nothing_there"),
     ("CompleteInput.outcome", "nothing_there"),
     // Of free-form values: a user and a record.
     ("person", "nobody_here"),

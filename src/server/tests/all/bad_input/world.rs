@@ -37,6 +37,7 @@ async fn widened() -> Template {
         ("wide", good::starting_with_everything()),
         ("by_thing", good::started_by_a_thing()),
         ("listens", good::listening()),
+        ("second", good::in_the_second()),
     ] {
         done(&app, admin, "POST", "/orchestrations", json!({ "name": name, "definition": drawn })).await;
         done(&app, admin, "POST", &format!("/orchestrations/{name}/activate"), Value::Null).await;
@@ -44,6 +45,7 @@ async fn widened() -> Template {
     let wide = done(&app, admin, "POST", "/objects/Wide/records", filled(&app, good::wide_record())).await;
     let failed = done(&app, admin, "POST", "/orchestrations/breaks/runs", json!({})).await;
     let waiting = done(&app, admin, "POST", "/orchestrations/listens/runs", json!({})).await;
+    let second = done(&app, admin, "POST", "/orchestrations/second/runs", json!({})).await;
     let start = json!({ "inputs": { "plain": "Roof" } });
     let formed = done(&app, admin, "POST", "/orchestrations/wide/runs", start.clone()).await;
     let paused = done(&app, admin, "POST", "/orchestrations/wide/runs", start).await;
@@ -55,6 +57,7 @@ async fn widened() -> Template {
         ("{form}", text(&formed, "/work_items/0/id")),
         ("{form_run}", text(&formed, "/id")),
         ("{paused}", text(&paused, "/id")),
+        ("{second}", text(&second, "/id")),
         ("{waiting}", text(&waiting, "/id")),
     ] {
         app.ids.more.insert(name, id);
