@@ -2,6 +2,7 @@
 //! lives here, and nothing here reads time or anything else.
 
 pub mod assignee;
+pub mod bulk;
 pub mod calendars;
 pub mod connections;
 pub mod definitions;
@@ -14,6 +15,7 @@ pub mod page;
 pub mod people;
 pub mod records;
 pub mod runs;
+pub mod stuck;
 pub mod system;
 pub mod templates;
 pub mod triggers;

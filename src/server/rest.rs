@@ -1,6 +1,7 @@
 //! REST v1. One file per resource; a handler authenticates, calls one function of the service and shows the answer. No
 //! rule lives here: who may do what, and what is possible, is the service's to say.
 
+mod bulk;
 mod calendars;
 mod connections;
 mod dashboards;
@@ -36,6 +37,7 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .merge(definitions::routes())
         .merge(templates::routes())
         .merge(runs::routes())
+        .merge(bulk::routes())
         .merge(messages::routes())
         .merge(work_items::routes())
         .merge(objects::routes())

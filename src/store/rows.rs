@@ -1,12 +1,14 @@
 //! Rows as plain data. Moments are Unix milliseconds. Texts such as assignee keys (`queue:finance`) and statuses
 //! (`InProgress`) are stored as they are written on the wire.
 
+mod bulk;
 mod calendars;
 mod imports;
 mod people;
 mod records;
 mod triggers;
 
+pub use bulk::*;
 pub use imports::*;
 pub use people::*;
 pub use records::*;

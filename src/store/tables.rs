@@ -336,6 +336,18 @@ pub(crate) static IMPORT_ERRORS: Table = Table::new(
     &[],
     "",
 );
+pub(crate) static BULKS: Table = Table::new(
+    "bulks",
+    &[("id", U), ("made_ms", I), ("made_by", T), ("state", T), ("content", J), ("revision", I)],
+    &["id"],
+    "bulks.revision = excluded.revision - 1",
+);
+pub(crate) static BULK_TARGETS: Table = Table::new(
+    "bulk_targets",
+    &[("bulk", U), ("seq", I), ("target", U), ("title", T), ("state", T), ("code", T), ("words", T)],
+    &["bulk", "seq"],
+    "",
+);
 pub(crate) static DEFINITIONS: Table = Table::new(
     "definitions",
     &[
@@ -564,6 +576,8 @@ pub(crate) static ALL: &[&Table] = &[
     &LIST_VIEWS,
     &IMPORTS,
     &IMPORT_ERRORS,
+    &BULKS,
+    &BULK_TARGETS,
     &DEFINITIONS,
     &VERSIONS,
     &USERS,

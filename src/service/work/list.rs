@@ -34,7 +34,7 @@ impl Service {
         Ok(Page { items: items.collect(), next: listed.1 })
     }
 
-    fn work_filter(&self, who: &SignedIn, query: &WorkQuery) -> Answer<WorkFilter> {
+    pub(crate) fn work_filter(&self, who: &SignedIn, query: &WorkQuery) -> Answer<WorkFilter> {
         let now_ms = self.now_ms();
         let state = match query.status.as_deref() {
             None | Some("" | "open") => WorkState::Open,

@@ -179,6 +179,20 @@ fn runs() -> Vec<Row> {
             Some(json!({ "values": { "note": "x" }, "reason": "x" })),
             [403, 422, 422],
         ),
+        ("GET", "/bulk", "/bulk", None, [403, 200, 200]),
+        ("POST", "/bulk/count", "/bulk/count", Some(json!({ "runs": {} })), [403, 200, 200]),
+        (
+            "POST",
+            "/bulk",
+            "/bulk",
+            Some(json!({ "select": { "runs": {} }, "action": "pause", "reason": "x" })),
+            [403, 201, 201],
+        ),
+        ("GET", "/bulk/{id}", "/bulk/{token}", None, [403, 404, 404]),
+        ("GET", "/bulk/{id}/results", "/bulk/{token}/results", None, [403, 404, 404]),
+        ("POST", "/bulk/{id}/cancel", "/bulk/{token}/cancel", None, [403, 404, 404]),
+        ("GET", "/stuck", "/stuck", None, [403, 200, 200]),
+        ("GET", "/stuck/runs", "/stuck/runs?orchestration=ask_mia&stage=asking", None, [403, 200, 200]),
         // Nothing failed.
         (
             "POST",

@@ -5,6 +5,8 @@ mod actions;
 #[cfg(test)]
 mod breaking;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
 mod calendars;
 #[cfg(test)]
 mod common;

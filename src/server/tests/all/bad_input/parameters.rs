@@ -39,6 +39,7 @@ fn living(documented: &str) -> String {
         () if of("/email-templates") => ("hello", ""),
         () if of("/deliveries") => ("", "{delivery}"),
         () if of("/objects") => ("", "{record}"),
+        () if of("/bulk") => ("", "{bulk}"),
         () if of("/runs") => ("", "{run}"),
         () if of("/work-items") => ("", "{item}"),
         () if of("/files") => ("", "{file}"),
@@ -181,6 +182,7 @@ async fn of_queries() {
         let needed = match documented.as_str() {
             "GET /live" => continue,
             "GET /dashboards/pipeline" => "orchestration=ask_mia&",
+            "GET /stuck/runs" => "orchestration=ask_mia&stage=asking&",
             "GET /objects/{object}/records" => "field=subject&value=x&",
             _ => "",
         };
