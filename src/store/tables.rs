@@ -1,10 +1,12 @@
 //! The tables into which rows are put: one row at a time on SQLite (a prepared statement costs next to nothing there),
 //! all rows of a changeset in one statement on PostgreSQL (a round trip costs much there).
 
+mod bulk;
 mod settings;
 
 use std::sync::OnceLock;
 
+pub(crate) use bulk::{BULK_TARGETS, BULKS};
 pub(crate) use settings::{CALENDARS, CONNECTIONS};
 
 /// A table with the columns that are written and what happens when the row is there already.
@@ -334,18 +336,6 @@ pub(crate) static IMPORT_ERRORS: Table = Table::new(
     "import_errors",
     &[("import", U), ("line", I), ("n", I), ("place", T), ("code", T), ("words", T)],
     &[],
-    "",
-);
-pub(crate) static BULKS: Table = Table::new(
-    "bulks",
-    &[("id", U), ("made_ms", I), ("made_by", T), ("state", T), ("content", J), ("revision", I)],
-    &["id"],
-    "bulks.revision = excluded.revision - 1",
-);
-pub(crate) static BULK_TARGETS: Table = Table::new(
-    "bulk_targets",
-    &[("bulk", U), ("seq", I), ("target", U), ("title", T), ("state", T), ("code", T), ("words", T)],
-    &["bulk", "seq"],
     "",
 );
 pub(crate) static DEFINITIONS: Table = Table::new(
