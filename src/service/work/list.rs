@@ -46,7 +46,7 @@ impl Service {
         let scope = query.scope.as_deref().filter(|s| !s.is_empty()).unwrap_or("reach");
         let done = state == WorkState::Completed;
         let (assignees, closed_by) = match (scope, self.assignee_asked(who, query)?) {
-            (_, Some(key)) => (Some(vec![key]), None),
+            ("mine" | "teams" | "reach" | "all", Some(key)) => (Some(vec![key]), None),
             ("all", None) => {
                 require(who, Action::WorkSeeAll)?;
                 (None, None)
