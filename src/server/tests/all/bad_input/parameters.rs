@@ -6,7 +6,8 @@ use super::{explained, good, named, refusal, schema::Document, spoil::NOBODY, wo
 use crate::fixture::{App, As};
 
 /// What is fine although it names nothing.
-const FINE: [(&str, &str); 8] = [
+const FINE: [(&str, &str); 9] = [
+    ("PUT /calendars/{name}", "putting makes what is not there"),
     ("PUT /secrets/{name}", "putting makes what is not there"),
     ("PUT /connections/{name}", "putting makes what is not there"),
     ("PUT /email-templates/{name}", "putting makes what is not there"),
