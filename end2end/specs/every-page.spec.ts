@@ -21,7 +21,7 @@ const drawing: Place[] = [
   "/flows",
   "/flows/complete_contract",
 ];
-const watching: Place[] = ["/runs", run, "/dashboards", "/triggers"];
+const watching: Place[] = ["/runs", run, "/dashboards", "/triggers", "/stuck", "/stuck?of=queue:finance", "/bulk"];
 const administration: Place[] = [
   "/admin/people",
   "/admin/teams",

@@ -26,6 +26,31 @@ fn read(key: &str) -> Result<Assignee, String> {
         .ok_or_else(|| format!("\"{shown}\" is nobody: use user:name, group:name or queue:name"))
 }
 
+/// One, or none.
+pub mod maybe {
+    use super::*;
+
+    /// Writes the key, or null.
+    ///
+    /// # Errors
+    /// Whatever the serializer says.
+    pub fn serialize<S: Serializer>(assignee: &Option<Assignee>, serializer: S) -> Result<S::Ok, S::Error> {
+        match assignee {
+            Some(assignee) => serializer.collect_str(assignee),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    /// Reads a key, or null.
+    ///
+    /// # Errors
+    /// When the text is no key.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Assignee>, D::Error> {
+        let key = Option::<String>::deserialize(deserializer)?;
+        key.map(|key| read(&key).map_err(D::Error::custom)).transpose()
+    }
+}
+
 /// Several of them.
 pub mod list {
     use super::*;

@@ -3,6 +3,7 @@
 
 pub mod approvals;
 pub mod assignee;
+pub mod bulk;
 pub mod calendars;
 pub mod connections;
 pub mod definitions;
@@ -16,6 +17,7 @@ pub mod page;
 pub mod people;
 pub mod records;
 pub mod runs;
+pub mod stuck;
 pub mod system;
 pub mod templates;
 pub mod triggers;

@@ -12,6 +12,7 @@ use crate::{
             PeoplePage, SystemPage, TeamsPage, TokensPage,
         },
         builder::BuilderPage,
+        bulk::{BulkPage, BulksPage},
         dashboards::DashboardsPage,
         flows::{FlowPage, FlowsPage},
         help::{HelpPage, HelpTopicPage},
@@ -23,6 +24,7 @@ use crate::{
         run::RunPage,
         runs::RunsPage,
         sign_in::{SetupPage, SignInPage},
+        stuck::StuckPage,
         templates::TemplatesPage,
         triggers::TriggersPage,
         work::WorkGuidePage,
@@ -55,6 +57,9 @@ lazy_pages! { runs:
     runs_page = RunsPage,
     run_page = RunPage,
     dashboards_page = DashboardsPage,
+    bulks_page = BulksPage,
+    bulk_page = BulkPage,
+    stuck_page = StuckPage,
 }
 
 lazy_pages! { builder:

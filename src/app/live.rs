@@ -8,8 +8,18 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 /// The kinds of thing that change: see [`fermata_api::system::LiveMessage`].
-pub const TOPICS: [&str; 9] =
-    ["run", "work", "record", "notification", "definition", "people", "import", "connections", "calendars"];
+pub const TOPICS: [&str; 10] = [
+    "run",
+    "work",
+    "record",
+    "notification",
+    "definition",
+    "people",
+    "import",
+    "bulk",
+    "connections",
+    "calendars",
+];
 
 /// What has changed since the page was opened.
 #[derive(Debug, Clone, Copy)]

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod builder;
+pub mod bulk;
 pub mod dashboards;
 pub mod flows;
 pub mod help;
@@ -14,6 +15,7 @@ pub mod records;
 pub mod run;
 pub mod runs;
 pub mod sign_in;
+pub mod stuck;
 pub mod templates;
 pub mod triggers;
 pub mod versions;

@@ -54,6 +54,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/runs") view=areas::runs_page() ssr=SsrMode::Async/>
                     <Route path=path!("/runs/:id") view=areas::run_page() ssr=SsrMode::Async/>
                     <Route path=path!("/dashboards") view=areas::dashboards_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/stuck") view=areas::stuck_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/bulk") view=areas::bulks_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/bulk/:id") view=areas::bulk_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin") view=areas::people_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin/people") view=areas::people_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin/teams") view=areas::teams_page() ssr=SsrMode::Async/>

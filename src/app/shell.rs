@@ -169,6 +169,8 @@ fn entries(me: &Me) -> Vec<Entry> {
     let mut all: Vec<_> = places(me).into_iter().map(|p| go(p.path, p.label, p.sign)).collect();
     if me.role >= fermata_engine::people::Role::Manager {
         all.push(go("/triggers", "Triggers", Sign::Background));
+        all.push(go("/stuck", "What is stuck", Sign::Warning));
+        all.push(go("/bulk", "Done to many at once", Sign::History));
     }
     all.push(go("/notifications", "Notifications", Sign::Bell));
     all.push(go("/help", "Help", Sign::Help));

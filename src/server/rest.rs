@@ -2,6 +2,7 @@
 //! rule lives here: who may do what, and what is possible, is the service's to say.
 
 mod approvals;
+mod bulk;
 mod calendars;
 mod connections;
 mod dashboards;
@@ -37,6 +38,7 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .merge(definitions::routes())
         .merge(templates::routes())
         .merge(runs::routes())
+        .merge(bulk::routes())
         .merge(messages::routes())
         .merge(work_items::routes())
         .merge(objects::routes())

@@ -10,6 +10,7 @@ use fermata_api::ApiError;
 use fermata_engine::{context::Actor, ids::Name, people::Role};
 use fermata_store::Db;
 
+mod bulk;
 mod calendars;
 mod callers;
 mod callouts;
@@ -32,6 +33,7 @@ mod recent;
 mod records;
 mod references;
 mod runs;
+mod stuck;
 mod system;
 mod templates;
 mod transition;

@@ -55,6 +55,22 @@ pub(crate) const NOTE_WORDS_MAX: usize = 120;
 pub(crate) const IMPORT_BATCH_ROWS: usize = 500;
 /// How long a job goes on with an import before others have their turn.
 pub(crate) const IMPORT_SLICE_MS: i64 = 250;
+/// Runs or work items that one wish for many concerns: what one person can answer for, and what is written down at once.
+pub(crate) const BULK_TARGETS_MAX: usize = 10_000;
+/// Of these read together when they are chosen.
+pub(crate) const BULK_PAGE: u32 = 500;
+/// Of these changed before it is written down how far it is.
+pub(crate) const BULK_BATCH: u32 = 32;
+/// How long wishes for many are kept with what became of each.
+pub(crate) const BULK_KEPT_MS: i64 = 90 * DAY_MS;
+/// Stuck work is counted up to here.
+pub(crate) const STUCK_COUNT_MAX: u32 = 10_000;
+/// After so many days somebody who was not here counts as not seen.
+pub(crate) const UNSEEN_DAYS: u32 = 14;
+/// Of so many latest passes it is known how long a stage usually takes.
+pub(crate) const USUAL_PASSES: u32 = 1_000;
+/// Of fewer nothing is known.
+pub(crate) const USUAL_PASSES_LEAST: usize = 20;
 /// How long imports are kept with their reports.
 pub(crate) const IMPORT_KEPT_MS: i64 = 90 * DAY_MS;
 /// Records of an export that are read together.

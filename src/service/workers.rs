@@ -13,8 +13,8 @@ use crate::{
     Answer, Service,
     error::store,
     limits::{
-        DELIVERY_KEPT_MS, DRAFT_KEPT_MS, EVENT_KEPT_MS, IMPORT_KEPT_MS, JOB_RETRY_MS_MAX, JOBS_AT_ONCE,
-        LEASE_MS, LOOK_EVERY_MS, SWEEP_EVERY_MS,
+        BULK_KEPT_MS, DELIVERY_KEPT_MS, DRAFT_KEPT_MS, EVENT_KEPT_MS, IMPORT_KEPT_MS, JOB_RETRY_MS_MAX,
+        JOBS_AT_ONCE, LEASE_MS, LOOK_EVERY_MS, SWEEP_EVERY_MS,
     },
     transition::Outcome,
 };
@@ -93,12 +93,16 @@ impl Service {
         let late = self.now_ms() - job.due_ms;
         metrics::histogram!("fermata_job_lateness_seconds")
             .record(f64::from(i32::try_from(late.max(0)).unwrap_or(i32::MAX)) / 1000.0);
-        if job.kind == "import" {
-            match Box::pin(self.import_job(&job)).await {
+        if job.kind == "import" || job.kind == crate::bulk::JOB_KIND {
+            let went = match job.kind.as_str() {
+                "import" => Box::pin(self.import_job(&job)).await,
+                _ => Box::pin(self.bulk_job(&job)).await,
+            };
+            match went {
                 Ok(true) => return self.again(&job, 0).await,
                 Ok(false) => return self.drop_job(&job).await,
                 Err(error) => {
-                    tracing::warn!(job = job.key, attempt = job.attempt, %error, "an import failed and is tried again");
+                    tracing::warn!(job = job.key, attempt = job.attempt, %error, "a long job failed and is tried again");
                     let wait = 1_000_i64.saturating_mul(1 << job.attempt.min(10));
                     return self.again(&job, wait.min(JOB_RETRY_MS_MAX)).await;
                 }
@@ -156,6 +160,7 @@ impl Service {
             .write(Write::SweepDeliveries(now_ms - DELIVERY_KEPT_MS))
             .write(Write::SweepReceivedEvents(now_ms - EVENT_KEPT_MS))
             .write(Write::SweepImports(now_ms - IMPORT_KEPT_MS))
+            .write(Write::SweepBulks(now_ms - BULK_KEPT_MS))
             .write(Write::SweepMessages(now_ms));
         self.inner.db.apply(changeset).await.map_err(store)?;
         self.sweep_leavers().await

@@ -177,6 +177,12 @@ pub enum Write {
     DeleteImport(Uuid),
     /// Deletes imports that were made before this moment, with their files and errors.
     SweepImports(i64),
+    /// A wish for many things, new or changed; its `revision` must follow the stored one (`Conflict` otherwise).
+    PutBulk(Box<BulkRow>),
+    /// One of the things that it concerns, new or changed.
+    PutBulkTarget(Box<BulkTargetRow>),
+    /// Deletes wishes for many that were made before this moment, with what they concerned.
+    SweepBulks(i64),
     /// An object, new or changed; revision = old + 1.
     PutObject(Object, i64, i64),
     /// Deletes an object; the service made sure that it has no records.

@@ -63,6 +63,19 @@ impl Cursor {
     }
 }
 
+/// Where a list goes on that is sorted by a text which is worked out, not stored.
+pub fn text_cursor(list: &str, at: &str) -> String {
+    Cursor::text(at).write(list)
+}
+
+/// Reads what [`text_cursor`] wrote for the same list.
+///
+/// # Errors
+/// `BadCursor` where it did not.
+pub fn read_text_cursor(list: &str, cursor: &str) -> Result<String, StoreError> {
+    Cursor::read(cursor, list, 0).map(|cursor| cursor.text)
+}
+
 /// Cuts what was read down to a page and says where the next one begins.
 pub(crate) fn paged<T>(
     mut rows: Vec<T>,

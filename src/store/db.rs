@@ -1,6 +1,7 @@
 //! The database behind one type: SQLite or PostgreSQL. Opening, writing, and the two functions through which every read goes.
 
 mod belongings;
+mod bulk;
 mod calendars;
 mod decisions;
 mod definitions;
@@ -14,6 +15,7 @@ mod outside;
 mod people;
 mod records;
 mod runs;
+mod stuck;
 mod triggers;
 mod work_items;
 

@@ -217,6 +217,17 @@ pub struct StageCount {
     pub breached: i64,
 }
 
+/// When somebody was here last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastSeen {
+    /// Who.
+    pub user: Name,
+    /// Since when they are known.
+    pub created_ms: i64,
+    /// When they were here last; none: they never were.
+    pub seen_ms: Option<i64>,
+}
+
 /// How many runs ended with a promise, and how many of them kept it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct OnTime {

@@ -6,7 +6,7 @@
 
 mod arg;
 pub mod changeset;
-mod cursor;
+pub mod cursor;
 pub mod db;
 mod dialect;
 pub mod error;

@@ -1,6 +1,7 @@
 //! Rows as plain data. Moments are Unix milliseconds. Texts such as assignee keys (`queue:finance`) and statuses
 //! (`InProgress`) are stored as they are written on the wire.
 
+mod bulk;
 mod calendars;
 mod decisions;
 mod imports;
@@ -8,6 +9,7 @@ mod people;
 mod records;
 mod triggers;
 
+pub use bulk::*;
 pub use decisions::*;
 pub use imports::*;
 pub use people::*;

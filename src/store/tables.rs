@@ -1,12 +1,14 @@
 //! The tables into which rows are put: one row at a time on SQLite (a prepared statement costs next to nothing there),
 //! all rows of a changeset in one statement on PostgreSQL (a round trip costs much there).
 
+mod bulk;
 mod settings;
 
 use std::sync::OnceLock;
 
 mod decisions;
 
+pub(crate) use bulk::{BULK_TARGETS, BULKS};
 pub(crate) use decisions::{RECORD_LOCKS, SIGNATURES};
 pub(crate) use settings::{CALENDARS, CONNECTIONS};
 
@@ -569,6 +571,8 @@ pub(crate) static ALL: &[&Table] = &[
     &LIST_VIEWS,
     &IMPORTS,
     &IMPORT_ERRORS,
+    &BULKS,
+    &BULK_TARGETS,
     &DEFINITIONS,
     &VERSIONS,
     &USERS,

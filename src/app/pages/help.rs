@@ -96,6 +96,9 @@ const TOPICS: &[Topic] = &[
                 &[
                     "Give a work item to someone else from the run's page or from the work guide.",
                     "Pause, resume, cancel or retry a run; say why, it is kept in the run's log.",
+                    "Mend a run from the menu on its page: go back to a stage, begin a stage anew, skip a step, do work for somebody, correct what it keeps.",
+                    "Act on every run of a filtered list at once from the list of runs: how far it is and what became of each is shown.",
+                    "What is stuck lists work of people who are gone or not seen, teams without members, failed runs, and runs that take longer than usual; give it on from there.",
                     "You are told when a promise is broken or a run fails.",
                 ],
             ),

@@ -4,18 +4,21 @@ mod filters;
 
 use fermata_api::{
     Page,
+    bulk::BulkSelect,
     runs::{RunQuery, RunRow},
 };
+use fermata_engine::{ids::Name, people::Role};
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use self::filters::Filters;
 use crate::{
-    kit::{EmptyState, ProblemView, Sign, Skeleton, SlaChip, Time, Who},
+    kit::{Button, EmptyState, LinkButton, ProblemView, Sign, Skeleton, SlaChip, Time, Who},
     live::use_topic,
+    pages::bulk::BulkDialog,
     pages::run::words::{StatusChip, holder_words},
     server::{definitions::list_orchestrations, every, runs::list_runs},
-    shell::PageHead,
+    shell::{PageHead, use_session},
 };
 
 /// Reads the address.
@@ -46,7 +49,9 @@ pub fn RunsPage() -> impl IntoView {
     let runs = Resource::new(move || (query.get(), changed.get()), |(query, _)| list_runs(query));
     let orchestrations = Resource::new(|| (), |()| every(list_orchestrations));
     view! {
-        <PageHead title="Runs"/>
+        <PageHead title="Runs">
+            <Many query/>
+        </PageHead>
         <div class="page">
             <Transition fallback=|| ()>
                 {move || Suspend::new(async move {
@@ -64,6 +69,29 @@ pub fn RunsPage() -> impl IntoView {
                 })}
             </Transition>
         </div>
+    }
+}
+
+/// What managers do to all runs of the list at once, and where they see what is stuck.
+#[component]
+fn Many(query: Memo<RunQuery>) -> impl IntoView {
+    let session = use_session();
+    let may =
+        Memo::new(move |_| session.me.with(|me| me.as_ref().is_some_and(|me| me.role >= Role::Manager)));
+    let open = RwSignal::new(false);
+    let select = Signal::derive(move || {
+        let runs = Some(RunQuery { cursor: None, limit: None, ..query.get() });
+        BulkSelect { runs, ..BulkSelect::default() }
+    });
+    let orchestration = Signal::derive(move || {
+        query.with(|query| query.orchestration.as_deref().and_then(|name| Name::parse(name).ok()))
+    });
+    view! {
+        <Show when=move || may.get()>
+            <LinkButton href="/stuck" sign=Sign::Warning>"What is stuck"</LinkButton>
+            <Button sign=Sign::Runs on_click=move |()| open.set(true)>"Act on all of these"</Button>
+            <BulkDialog open select orchestration/>
+        </Show>
     }
 }
 

@@ -1,7 +1,7 @@
 //! Work items: the inbox and the work guide.
 
 use axum::{Json, extract::State, http::StatusCode};
-use fermata_api::{Page, operate::CompleteForInput, work::*};
+use fermata_api::{Page, approvals::DelegateInput, operate::CompleteForInput, runs::ReasonInput, work::*};
 use fermata_engine::ids::WorkItemId;
 use fermata_service::Service;
 use utoipa_axum::{router::OpenApiRouter, routes};

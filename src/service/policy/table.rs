@@ -58,6 +58,8 @@ table! {
     RunGoBack: MANAGER, [], "Only managers can take a run back to an earlier stage.";
     RunSkip: MANAGER, [], "Only managers can skip a step.";
     RunSetVariables: MANAGER, [], "Only managers can correct what a run keeps.";
+    BulkRun: MANAGER, [], "Only managers act on many at once.";
+    StuckSee: MANAGER, [], "Only managers see what is stuck.";
     MessageSend: MANAGER, [], "Only managers and administrators send messages to runs.";
     PipelineSee: MANAGER, [], "Only managers see the dashboards.";
     WorkSee: MANAGER, [Starter, Involved, Holder, Delegator, Offered], "This work is not yours, and its run is none of yours.";

@@ -23,6 +23,8 @@ const EXPECTED: &[(Action, [bool; 3], &[Relation])] = &[
     (Action::RunGoBack, [false, true, true], &[]),
     (Action::RunSkip, [false, true, true], &[]),
     (Action::RunSetVariables, [false, true, true], &[]),
+    (Action::BulkRun, [false, true, true], &[]),
+    (Action::StuckSee, [false, true, true], &[]),
     (Action::PipelineSee, [false, true, true], &[]),
     (Action::WorkSee, [false, true, true], &[Starter, Involved, Holder, Delegator, Offered]),
     (Action::WorkSeeAll, [false, true, true], &[]),

@@ -34,7 +34,7 @@ impl Service {
         Ok(Page { items: self.run_rows(listed.0).await?, next: listed.1 })
     }
 
-    fn run_filter(&self, who: &SignedIn, query: &RunQuery) -> Answer<RunFilter> {
+    pub(crate) fn run_filter(&self, who: &SignedIn, query: &RunQuery) -> Answer<RunFilter> {
         let (open_only, statuses) = match query.status.as_deref() {
             None | Some("") => (false, Vec::new()),
             Some("open") => (true, Vec::new()),

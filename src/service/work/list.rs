@@ -34,7 +34,7 @@ impl Service {
         Ok(Page { items: items.collect(), next: listed.1 })
     }
 
-    fn work_filter(&self, who: &SignedIn, query: &WorkQuery) -> Answer<WorkFilter> {
+    pub(crate) fn work_filter(&self, who: &SignedIn, query: &WorkQuery) -> Answer<WorkFilter> {
         let now_ms = self.now_ms();
         let state = match query.status.as_deref() {
             None | Some("" | "open") => WorkState::Open,
@@ -46,7 +46,7 @@ impl Service {
         let scope = query.scope.as_deref().filter(|s| !s.is_empty()).unwrap_or("reach");
         let done = state == WorkState::Completed;
         let (assignees, closed_by) = match (scope, self.assignee_asked(who, query)?) {
-            (_, Some(key)) => (Some(vec![key]), None),
+            ("mine" | "teams" | "reach" | "all", Some(key)) => (Some(vec![key]), None),
             ("all", None) => {
                 require(who, Action::WorkSeeAll)?;
                 (None, None)

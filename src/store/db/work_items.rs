@@ -167,6 +167,14 @@ impl Db {
         }))
     }
 
+    /// Work items, in no order; those that are not there are left out.
+    pub async fn work_items_by_ids(&self, items: &[WorkItemId]) -> Result<Vec<WorkItemRow>> {
+        if items.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.read::<ItemRaw, _>(select().only_in("id", ids(items, |id| id.0))).await
+    }
+
     /// Every work item of a run, oldest first.
     pub async fn items_of_run(&self, run: RunId) -> Result<Vec<WorkItemRow>> {
         let query = select().only("run = ?", [run.0.into()]).push(" ORDER BY created_ms, id", []);

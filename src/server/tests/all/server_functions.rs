@@ -275,6 +275,22 @@ fn runs() -> Vec<Row> {
             json!({ "id": "{run}", "input": { "values": { "note": "x" }, "reason": "x" } }),
             [403, 422, 422],
         ),
+        ("count_bulk", json!({ "select": { "runs": {} } }), [403, 200, 200]),
+        (
+            "start_bulk",
+            json!({ "input": { "select": { "runs": {} }, "action": "pause", "reason": "x" } }),
+            [403, 200, 200],
+        ),
+        ("list_bulks", json!({ "paging": {} }), [403, 200, 200]),
+        ("load_bulk", id("{token}"), [403, 404, 404]),
+        ("list_bulk_results", json!({ "id": "{token}", "query": {} }), [403, 404, 404]),
+        ("cancel_bulk", id("{token}"), [403, 404, 404]),
+        ("list_stuck", json!({ "query": {} }), [403, 200, 200]),
+        (
+            "list_slow_runs",
+            json!({ "query": { "orchestration": "ask_mia", "stage": "asking" } }),
+            [403, 200, 200],
+        ),
         ("load_pipeline", json!({ "orchestration": "ask_mia" }), [403, 200, 200]),
     ]
 }

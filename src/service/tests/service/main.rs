@@ -7,6 +7,8 @@ mod approvals;
 #[cfg(test)]
 mod breaking;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
 mod calendars;
 #[cfg(test)]
 mod common;

@@ -11,7 +11,8 @@ both!(
     comments_and_the_story,
     views_of_lists,
     nothing_is_left_of_a_deleted_record,
-    imports_and_their_errors
+    imports_and_their_errors,
+    wishes_for_many
 );
 
 pub(crate) fn file(n: u128) -> FileRow {
@@ -168,6 +169,50 @@ pub(crate) fn import_error(n: u128, line: i64) -> ImportErrorRow {
         code: "required".into(),
         words: "is missing".into(),
     }
+}
+
+pub(crate) fn bulk(n: u128) -> BulkRow {
+    BulkRow {
+        id: id(n),
+        made_ms: i64::try_from(n).unwrap(),
+        made_by: name("mia"),
+        state: "running".into(),
+        content: json!({ "total": 3 }),
+        revision: 1,
+    }
+}
+
+pub(crate) fn bulk_target(n: u128, seq: i64, state: &str) -> BulkTargetRow {
+    BulkTargetRow {
+        bulk: id(n),
+        seq,
+        target: id(9),
+        title: "Blue Harbor".into(),
+        state: state.into(),
+        code: String::new(),
+        words: String::new(),
+    }
+}
+
+async fn wishes_for_many(db: &Db) {
+    let targets = (1..=3).map(|seq| Write::PutBulkTarget(Box::new(bulk_target(1, seq, "waiting"))));
+    let both = [1, 2].map(|n| Write::PutBulk(Box::new(bulk(n))));
+    write(db, both.into_iter().chain(targets)).await.unwrap();
+    assert_eq!(db.bulk(id(1)).await.unwrap(), Some(bulk(1)));
+    let next = BulkRow { state: "done".into(), revision: 2, ..bulk(1) };
+    let done = bulk_target(1, 2, "done");
+    write(db, [Write::PutBulk(Box::new(next.clone())), Write::PutBulkTarget(Box::new(done.clone()))])
+        .await
+        .unwrap();
+    conflict(write(db, [Write::PutBulk(Box::new(next.clone()))]).await);
+    assert_eq!(db.bulk_list(None, 9).await.unwrap().0, [bulk(2), next]);
+    assert_eq!(db.bulk_targets(id(1), Some("done"), None, 9).await.unwrap().0, [done]);
+    let (first, cursor) = db.bulk_targets(id(1), Some("waiting"), None, 1).await.unwrap();
+    let (rest, end) = db.bulk_targets(id(1), Some("waiting"), cursor.as_deref(), 9).await.unwrap();
+    assert_eq!((first[0].seq, rest[0].seq, end), (1, 3, None));
+    write(db, [Write::SweepBulks(2)]).await.unwrap();
+    assert_eq!(db.bulk_list(None, 9).await.unwrap().0, [bulk(2)]);
+    assert_eq!(db.bulk_targets(id(1), None, None, 9).await.unwrap().0, []);
 }
 
 async fn imports_and_their_errors(db: &Db) {

@@ -98,6 +98,22 @@ async fn every_read(db: &Db) {
     }
 }
 
+async fn every_stuck(db: &Db) {
+    let held = db.assignees_with_work().await.unwrap();
+    assert!(held.is_sorted() && !held.is_empty(), "{held:?}");
+    let _ = (db.open_items_up_to("user:mia", 3).await.unwrap(), db.failed_runs_up_to(3).await.unwrap());
+    let _ = (db.stages_with_runs().await.unwrap(), db.last_seen().await.unwrap());
+    for (orchestration, stage) in db.stages_with_runs().await.unwrap() {
+        let at = (&orchestration, &stage);
+        let _ =
+            (db.stage_durations(at, 5).await.unwrap(), db.slow_runs_up_to(at, i64::MAX, 5).await.unwrap());
+        let (_, after) = db.slow_runs(at, i64::MAX, None, 1).await.unwrap();
+        if let Some(after) = after {
+            db.slow_runs(at, i64::MAX, Some(&after), 1).await.unwrap();
+        }
+    }
+}
+
 async fn every_belonging(db: &Db) {
     let (at, object, mia) = (RecordId(id(1)), name("Account"), name("mia"));
     let next = |listed: Option<String>| listed.expect("there is a next page");
@@ -121,6 +137,14 @@ async fn every_belonging(db: &Db) {
     }
     let (_, after) = db.import_errors(id(1), None, 1).await.unwrap();
     db.import_errors(id(1), Some(&next(after)), 1).await.unwrap();
+    let _ = (db.bulk(id(1)).await.unwrap(), db.work_items_by_ids(&[WorkItemId(id(1))]).await.unwrap());
+    let (_, after) = db.bulk_list(None, 1).await.unwrap();
+    db.bulk_list(Some(&next(after)), 1).await.unwrap();
+    for state in [None, Some("waiting")] {
+        let (_, after) = db.bulk_targets(id(1), state, None, 1).await.unwrap();
+        db.bulk_targets(id(1), state, Some(&next(after)), 1).await.unwrap();
+    }
+    every_stuck(db).await;
     let texts = ["a".to_owned(), "b".to_owned()];
     let _ = db.records_by_values(&object, &name("size"), &texts).await.unwrap();
     let _ = db.records_called(&object, &texts).await.unwrap();
@@ -308,6 +332,8 @@ async fn fill(db: &Db) {
             Write::PutListView(Box::new(belongings::view(n))),
             Write::PutImport(Box::new(belongings::import(n))),
             Write::AddImportError(belongings::import_error(1, i64::try_from(n).unwrap())),
+            Write::PutBulk(Box::new(belongings::bulk(n))),
+            Write::PutBulkTarget(Box::new(belongings::bulk_target(1, i64::try_from(n).unwrap(), "waiting"))),
         ];
         write(db, writes).await.unwrap();
     }

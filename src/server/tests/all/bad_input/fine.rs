@@ -63,11 +63,16 @@ pub(super) fn never(operation: &str, property: &str) -> Option<&'static str> {
 }
 
 const FIELDS_ONLY: &str = "only a field of an object can be of this type";
+const WHOLE_LIST: &str = "a wish for many means the whole list";
 const VARIABLES_ONLY: &str = "only a variable can hold a record or a list";
 
 /// A part of the operation, how the property begins, and the reason.
-const NEVER: [(&str, &str, &str); 9] = [
+const NEVER: [(&str, &str, &str); 13] = [
     ("/calendars", "Assignee/oneOf/0.", "only teams work by a calendar; a person does as their team"),
+    ("/bulk", "RunQuery.cursor", WHOLE_LIST),
+    ("/bulk", "RunQuery.limit", WHOLE_LIST),
+    ("/bulk", "WorkQuery.cursor", WHOLE_LIST),
+    ("/bulk", "WorkQuery.limit", WHOLE_LIST),
     ("/orchestrations", "DataType/oneOf/16.", FIELDS_ONLY),
     ("/orchestrations", "DataType/oneOf/17.", FIELDS_ONLY),
     ("/flows", "DataType/oneOf/16.", FIELDS_ONLY),

@@ -251,6 +251,13 @@ fn runs() -> Vec<Good> {
             vec![json!({ "reason": "x", "step": "note_it" })],
         ),
         good("POST /runs/{id}/restart-stage", "/runs/{run}/restart-stage", because()),
+        good("POST /bulk", "/bulk", many()).then(After::Nothing),
+        good(
+            "POST /bulk/count",
+            "/bulk/count",
+            many().into_iter().map(|body| body["select"].clone()).collect(),
+        )
+        .then(After::Nothing),
         good(
             "POST /runs/{id}/go-back",
             "/runs/{second}/go-back",
@@ -281,6 +288,35 @@ fn runs() -> Vec<Good> {
             "POST /runs/{id}/reassign",
             "/runs/{run}/reassign",
             vec![json!({ "items": ["{item}"], "assignee": "queue:desk", "reason": "x" })],
+        ),
+    ]
+}
+
+/// Every way to choose many, and every action.
+fn many() -> Vec<Value> {
+    let runs = json!({
+        "orchestration": "second", "status": "open", "stage": "only", "sla": "None", "record": "{record}",
+        "owner": "mia", "started_from": "2026-01-01", "started_to": "2027-01-01", "text": "a",
+    });
+    let items = json!({
+        "scope": "all", "assignee": "user:mia", "status": "open", "orchestration": "second", "run": "{run}",
+        "record": "{record}", "text": "a",
+    });
+    let slow = json!({ "reason": "slow", "orchestration": "second", "stage": "only" });
+    let of = |select: Value, more: Value| {
+        let mut body = json!({ "select": select, "action": "pause", "reason": "x" });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+    vec![
+        of(json!({ "runs": runs }), json!({ "action": "go_back", "stage": "before" })),
+        of(json!({ "run_ids": ["{run}"] }), json!({ "action": "skip", "step": "look", "expected": 1 })),
+        of(json!({ "items": items }), json!({ "action": "reassign", "assignee": "queue:desk" })),
+        of(json!({ "item_ids": ["{item}"] }), json!({ "action": "reassign", "assignee": "queue:desk" })),
+        of(json!({ "stuck": slow }), json!({ "action": "retry" })),
+        of(
+            json!({ "stuck": { "reason": "gone", "assignee": "user:mia", "unseen_days": 14 } }),
+            json!({ "action": "reassign", "assignee": "queue:desk" }),
         ),
     ]
 }

@@ -51,7 +51,10 @@ async fn widened() -> Template {
     let paused = done(&app, admin, "POST", "/orchestrations/wide/runs", start).await;
     let pause = format!("/runs/{}/pause", text(&paused, "/id"));
     done(&app, admin, "POST", &pause, json!({ "reason": "x" })).await;
+    let all = json!({ "select": { "runs": {} }, "action": "resume", "reason": "x" });
+    let bulk = done(&app, admin, "POST", "/bulk", all).await;
     for (name, id) in [
+        ("{bulk}", text(&bulk, "/id")),
         ("{wide}", text(&wide, "/id")),
         ("{failed}", text(&failed, "/id")),
         ("{form}", text(&formed, "/work_items/0/id")),
