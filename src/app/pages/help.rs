@@ -41,6 +41,17 @@ const TOPICS: &[Topic] = &[
                     "Finish with one of the buttons. If something is missing, the guide shows where.",
                     "Not for you? Choose Give to someone else and say why.",
                     "Without a connection nothing is lost: what you entered is kept and sent when you are back.",
+                    "Ask a colleague lets somebody do it in your place; you can take it back at any time.",
+                    "Why am I seeing this? says which rule led to you, and who could not get it.",
+                ],
+            ),
+            (
+                "Decide",
+                &[
+                    "An approval shows who else decides and what they said. Write a comment, then press one of the buttons.",
+                    "Where it is sent back, the stage you choose begins anew with your comment; nothing that was entered is lost.",
+                    "Where a signature is asked for, enter your password again: you sign the record as it is at that moment.",
+                    "Whoever started a run can recall it on its page until somebody has decided.",
                 ],
             ),
         ],

@@ -26,11 +26,72 @@ fn expression(source: &str) -> Value {
 
 fn rows() -> Vec<Row> {
     let mut rows = steps();
+    rows.extend(assignees_and_approvals());
     rows.extend(drawing());
     rows.extend(triggers());
     rows.extend(conditions_and_expressions());
     rows.extend(flows_and_objects());
     rows
+}
+
+fn assignees_and_approvals() -> Vec<Row> {
+    let work = || format!("{BILLING}/work");
+    vec![
+        (
+            "role_unknown",
+            Drawing,
+            format!("{REVIEW}/work/assignee"),
+            json!({ "kind": "role", "name": "cfo" }),
+        ),
+        (
+            "performer_unknown",
+            Drawing,
+            format!("{REVIEW}/work/assignee"),
+            json!({ "kind": "performer", "step": "nowhere" }),
+        ),
+        ("approver_missing", Drawing, work(), approval(json!({ "approvers": [] }))),
+        ("approvers_too_many", Drawing, work(), approval(json!({ "approvers": vec![mia(); 101] }))),
+        (
+            "approvals_needed",
+            Drawing,
+            work(),
+            approval(json!({ "rule": { "kind": "at_least", "count": 0 } })),
+        ),
+        ("approve_missing", Drawing, work(), approval(json!({ "outcomes": [said("no", "reject")] }))),
+        (
+            "send_back_missing",
+            Drawing,
+            work(),
+            approval(json!({ "outcomes": [said("yes", "approve"), said("back", "send_back")] })),
+        ),
+        (
+            "send_back_forward",
+            Drawing,
+            work(),
+            approval(
+                json!({ "send_back": ["check"], "outcomes": [said("yes", "approve"), said("back", "send_back")] }),
+            ),
+        ),
+        (
+            "label_empty",
+            Drawing,
+            work(),
+            approval(json!({ "outcomes": [{ "name": "yes", "label": " ", "meaning": "approve" }] })),
+        ),
+        ("statement_missing", Drawing, work(), approval(json!({ "signature": { "statement": " " } }))),
+        (
+            "signature_without_lock",
+            Drawing,
+            work(),
+            approval(json!({ "signature": { "statement": "I do" } })),
+        ),
+        ("duties_itself", Drawing, work(), approval(json!({ "not_who_did": ["billing"] }))),
+        ("reject_unused", Drawing, "/stages/0/reject".into(), json!({ "to": "end" })),
+        ("recall_unused", Drawing, "/recall".into(), json!({ "to": "end" })),
+        ("manager_of_team", Drawing, format!("{REVIEW}/work/assignee"), manager("group", "legal", 1)),
+        ("manager_missing", Drawing, format!("{REVIEW}/work/assignee"), manager("user", "mia", 1)),
+        ("level_out_of_range", Drawing, format!("{REVIEW}/work/assignee"), manager("user", "mia", 0)),
+    ]
 }
 
 fn steps() -> Vec<Row> {
@@ -130,60 +191,6 @@ fn steps() -> Vec<Row> {
             json!({ "kind": "user", "name": "ann" }),
         ),
         ("fallback_missing", Drawing, format!("{REVIEW}/work/assignee"), json!({ "kind": "starter" })),
-        (
-            "role_unknown",
-            Drawing,
-            format!("{REVIEW}/work/assignee"),
-            json!({ "kind": "role", "name": "cfo" }),
-        ),
-        (
-            "performer_unknown",
-            Drawing,
-            format!("{REVIEW}/work/assignee"),
-            json!({ "kind": "performer", "step": "nowhere" }),
-        ),
-        ("approver_missing", Drawing, work(), approval(json!({ "approvers": [] }))),
-        ("approvers_too_many", Drawing, work(), approval(json!({ "approvers": vec![mia(); 101] }))),
-        (
-            "approvals_needed",
-            Drawing,
-            work(),
-            approval(json!({ "rule": { "kind": "at_least", "count": 0 } })),
-        ),
-        ("approve_missing", Drawing, work(), approval(json!({ "outcomes": [said("no", "reject")] }))),
-        (
-            "send_back_missing",
-            Drawing,
-            work(),
-            approval(json!({ "outcomes": [said("yes", "approve"), said("back", "send_back")] })),
-        ),
-        (
-            "send_back_forward",
-            Drawing,
-            work(),
-            approval(
-                json!({ "send_back": ["review"], "outcomes": [said("yes", "approve"), said("back", "send_back")] }),
-            ),
-        ),
-        (
-            "label_empty",
-            Drawing,
-            work(),
-            approval(json!({ "outcomes": [{ "name": "yes", "label": " ", "meaning": "approve" }] })),
-        ),
-        ("statement_missing", Drawing, work(), approval(json!({ "signature": { "statement": " " } }))),
-        (
-            "signature_without_lock",
-            Drawing,
-            work(),
-            approval(json!({ "signature": { "statement": "I do" } })),
-        ),
-        ("duties_itself", Drawing, work(), approval(json!({ "not_who_did": ["billing"] }))),
-        ("reject_unused", Drawing, "/stages/0/reject".into(), json!({ "to": "end" })),
-        ("recall_unused", Drawing, "/recall".into(), json!({ "to": "end" })),
-        ("manager_of_team", Drawing, format!("{REVIEW}/work/assignee"), manager("group", "legal", 1)),
-        ("manager_missing", Drawing, format!("{REVIEW}/work/assignee"), manager("user", "mia", 1)),
-        ("level_out_of_range", Drawing, format!("{REVIEW}/work/assignee"), manager("user", "mia", 0)),
     ]
 }
 

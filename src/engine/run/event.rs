@@ -1,13 +1,17 @@
 //! What happened. Stored for ever: an event's meaning never changes. A new meaning is a new kind; golden files prove that
 //! replaying the old ones still gives the same state.
 
+mod parts;
+
 use serde::{Deserialize, Serialize};
+
+pub use parts::{ChildRecord, SlaScope};
 
 use crate::{
     context::Actor,
     definition::{Meaning, Priority, StepMoment, Target},
     flow::{Message, RecordUpdate, Sending},
-    ids::{Name, RecordId, RunId, WorkItemId},
+    ids::{Name, RunId, WorkItemId},
     object::RecordRef,
     people::Assignee,
     run::{AssigneeFlag, ChildStatus, Incident, Parent, Signed, StageStatus, Waiting, Why},
@@ -463,28 +467,6 @@ pub enum Event {
         /// Why.
         reason: String,
     },
-}
-
-/// The record that a child is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ChildRecord {
-    /// Which.
-    pub id: RecordId,
-    /// Of which object, where that is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub object: Option<Name>,
-}
-
-/// Whose promise.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(tag = "of", content = "name", rename_all = "snake_case")]
-pub enum SlaScope {
-    /// The run's.
-    Run,
-    /// The current pass of a stage's.
-    Stage(Name),
-    /// The current execution of a step's.
-    Step(Name),
 }
 
 impl Event {

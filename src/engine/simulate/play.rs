@@ -1,5 +1,6 @@
 //! One run, played on a virtual clock by people who do right and wrong, with timers, record changes and faults.
 
+mod compare;
 mod deciding;
 mod repair;
 
@@ -19,13 +20,13 @@ use crate::{
     related::Around,
     run::{
         Awaited, ChildStatus, Children, Run, RunStatus, StepRun, StepStatus, WorkItem,
-        command::{ChildNews, Command, Deciding, RejectionCode},
+        command::{ChildNews, Command, RejectionCode},
         decide::{Decided, decide},
-        effects::{ChildStart, Effect, awaited, effects},
+        effects::{ChildStart, Effect, effects},
         event::{Event, EventRecord},
         evolve::evolve,
         scope::View,
-        timers, waits,
+        waits,
     },
     simulate::{Case, Random, case::name},
     value::Value,
@@ -184,17 +185,9 @@ impl Player<'_> {
             .chance(30)
             .then(|| name(self.random.word(&["approve", "approve", "reject", "send_back", "unheard_of"])));
         if self.random.chance(40) {
-            let back_to = self.random.pick(&self.stage_names()).cloned().filter(|_| self.random.chance(50));
-            let comment = if self.random.chance(80) { "so it is".to_owned() } else { String::new() };
-            let decision = Deciding { outcome, values, comment, back_to, signed: None };
-            self.give(Actor::User(who), &Command::Decide { item: id, decision: Box::new(decision) });
-            return;
+            return self.decide(who, id, outcome, values);
         }
         self.give(Actor::User(who), &Command::Complete { item: id, outcome, values });
-    }
-
-    fn stage_names(&self) -> Vec<Name> {
-        self.case.definition.stages.iter().map(|stage| stage.name.clone()).collect()
     }
 
     /// Values that the screens of the item's step take.
@@ -571,50 +564,6 @@ impl Player<'_> {
             }
             Effect::UnlockRecord { step, .. } => drop(self.locks.remove(&step)),
             Effect::Notify(_) | Effect::ChangeRecord(_) | Effect::Send { .. } => {}
-        }
-    }
-
-    /// 7: every timer exists exactly once per cause.
-    fn compare_timers(&mut self, command: &Command) {
-        let Some(run) = &self.played.run else { return };
-        let asked = timers::all(run);
-        if asked != self.timers {
-            let what = format!("after {command:?} the run asks for {asked:?}, but {:?} are set", self.timers);
-            self.problem(what);
-        }
-    }
-
-    /// 7 again: every message is waited for exactly while the run says so, and every open child is under way.
-    fn compare_others(&mut self, command: &Command) {
-        let Some(run) = &self.played.run else { return };
-        let asked: BTreeMap<Name, Awaited> =
-            awaited(run).into_iter().map(|(step, awaited)| (step.clone(), awaited.clone())).collect();
-        let steps = run.stages.iter().flat_map(|s| &s.steps);
-        let open = steps.filter_map(|s| s.children.as_ref()).flat_map(|c| c.open().collect::<Vec<_>>());
-        let lost: Vec<RunId> = open.filter(|child| !self.children.contains(child)).collect();
-        if asked != self.subscriptions {
-            let what = format!("after {command:?} the run waits for {asked:?}, not {:?}", self.subscriptions);
-            self.problem(what);
-        }
-        if !lost.is_empty() {
-            self.problem(format!("after {command:?} the run waits for {lost:?}, which are not under way"));
-        }
-    }
-
-    /// The record stands still exactly while an approval that keeps it is in progress.
-    fn compare_locks(&mut self) {
-        let Some(run) = &self.played.run else { return };
-        let steps = run.stages.iter().flat_map(|s| &s.steps);
-        let deciding = steps.filter(|s| s.status == StepStatus::InProgress).filter(|s| {
-            let drawn = self.case.definition.step(&s.name).map(|(_, step)| &step.work);
-            matches!(drawn, Some(Work::Approval(work)) if work.lock.is_some())
-        });
-        let wanted: BTreeSet<Name> = deciding.map(|s| s.name.clone()).collect();
-        if wanted != self.locks {
-            self.problem(format!(
-                "{wanted:?} keep the record as it is, but it is locked by {:?}",
-                self.locks
-            ));
         }
     }
 

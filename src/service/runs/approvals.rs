@@ -1,7 +1,7 @@
 //! What people do around approvals of a run: recall it, ask others, leave others out; and what was signed in it.
 
 use fermata_api::{
-    Moment,
+    ApiError, Moment,
     approvals::{AddApproverInput, RemoveApproverInput, SignatureView},
     runs::{ReasonInput, RunView},
 };
@@ -31,6 +31,7 @@ impl Service {
     ) -> Answer<RunView> {
         let asked = assignee_of("who", &input.who)?;
         let reason = required_reason(&input.reason)?;
+        self.step_there(who, id, &step).await?;
         let command = Command::AddApprover { step, who: asked, at: input.at, reason };
         self.operate(who, id, command, Action::ApproverAdd).await
     }
@@ -45,8 +46,16 @@ impl Service {
     ) -> Answer<RunView> {
         let asked = assignee_of("who", &input.who)?;
         let reason = required_reason(&input.reason)?;
+        self.step_there(who, id, &step).await?;
         self.operate(who, id, Command::RemoveApprover { step, who: asked, reason }, Action::ApproverRemove)
             .await
+    }
+
+    /// That a run that one may see has such a step.
+    async fn step_there(&self, who: &SignedIn, id: RunId, step: &Name) -> Answer<()> {
+        let run = self.run_seen(who, id).await?;
+        let definition = self.version_of(&run.orchestration, run.version).await?;
+        definition.step(step).map(drop).ok_or_else(|| ApiError::not_found("step", step))
     }
 
     /// What was signed in a run, latest first.

@@ -253,8 +253,7 @@ fn Finish(
         place: StoredValue::new(use_context::<FilePlace>()),
     };
     let decision = guide.decision.clone().map(|decision| Arc::new(*decision));
-    let outcomes = guide.flow.as_ref().map(|flow| flow.outcomes.clone()).unwrap_or_default();
-    let outcomes = if decision.is_some() { Vec::new() } else { outcomes };
+    let outcomes = buttons_of(&guide);
     let (can_complete, has_form) = (guide.can_complete, guide.flow.is_some());
     let (can_act, whom) = (guide.can_complete_for, guide.item.assignee_label.clone());
     let buttons = move || {
@@ -290,17 +289,10 @@ fn Finish(
         }
         .into_any()
     };
-    let problem = move || {
-        sending.problem.get().map(|text| {
-            view! {
-                <Notice tone=Tone::Late sign=Sign::Problem>
-                    {text}
-                </Notice>
-            }
-        })
-    };
+    let problem = move || sending.problem.get().map(late);
     let deciding = move || {
-        let guide = decision.clone().filter(|_| can_complete && !entries.has_next())?;
+        let open = can_complete || acting.on.get();
+        let guide = decision.clone().filter(|_| open && !entries.has_next())?;
         let decide = move |(outcome, said): (Name, Said)| sending.finish_saying(Some(outcome), said);
         Some(view! { <Deciding guide busy=sending.busy on_decide=decide/> })
     };
@@ -329,6 +321,23 @@ fn Finish(
                 }}
             </span>
         </footer>
+    }
+}
+
+/// What went wrong, where everybody sees it.
+fn late(text: String) -> impl IntoView {
+    view! {
+        <Notice tone=Tone::Late sign=Sign::Problem>
+            {text}
+        </Notice>
+    }
+}
+
+/// The buttons of the screens; an approval has its own.
+fn buttons_of(guide: &WorkGuide) -> Vec<Outcome> {
+    match (&guide.decision, &guide.flow) {
+        (None, Some(flow)) => flow.outcomes.clone(),
+        _ => Vec::new(),
     }
 }
 

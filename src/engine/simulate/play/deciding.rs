@@ -6,10 +6,14 @@ use super::Player;
 use crate::{
     context::Actor,
     flow::{Answer, Answers, Load, Question},
-    ids::Name,
+    ids::{Name, WorkItemId},
     people::Assignee,
-    run::{Run, command::Command},
+    run::{
+        Run,
+        command::{Command, Deciding},
+    },
     simulate::case::name,
+    value::Value,
 };
 
 impl Player<'_> {
@@ -49,6 +53,21 @@ impl Player<'_> {
             }
         };
         self.give(who, &command);
+    }
+
+    /// Somebody decides, with all that can go with it.
+    pub(super) fn decide(
+        &mut self,
+        who: Name,
+        item: WorkItemId,
+        outcome: Option<Name>,
+        values: BTreeMap<String, Value>,
+    ) {
+        let stages: Vec<Name> = self.case.definition.stages.iter().map(|stage| stage.name.clone()).collect();
+        let back_to = self.random.pick(&stages).cloned().filter(|_| self.random.chance(50));
+        let comment = if self.random.chance(80) { "so it is".to_owned() } else { String::new() };
+        let decision = Box::new(Deciding { outcome, values, comment, back_to, signed: None });
+        self.give(Actor::User(who), &Command::Decide { item, decision });
     }
 
     /// What the shell would find: some have more work than others.

@@ -327,6 +327,10 @@ async fn company(service: &Service) -> Ids {
     ids.hidden_run = started(service, &admin, "ask_desk", &mut ids.hidden_item).await;
     let (mut asked, mia_starts) = (String::new(), &mia);
     ids.more.insert("{deciding}", started(service, mia_starts, "decide", &mut asked).await);
+    let max = service.signed_in(&name("max")).await.unwrap().unwrap();
+    let to_ada = read(json!({ "to": "ada", "reason": "She knows." }));
+    service.delegate(&max, asked.parse().unwrap(), to_ada).await.unwrap();
+    ids.more.insert("{delegated}", asked);
     let to_max = read(json!({ "to": "user:max", "reason": "He knows." }));
     service.reassign(&admin, ids.hidden_item.parse().unwrap(), to_max).await.unwrap();
     let told = service.notifications(&mia, Default::default()).await.unwrap();

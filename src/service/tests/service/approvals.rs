@@ -193,7 +193,7 @@ fn approvers_are_added_and_left_out_by_who_may() {
         };
         assert_eq!(code(add("sales", "user:finance").await), "forbidden");
         assert_eq!(code(add("manager", "user:sales").await), "duties_separated");
-        assert_eq!(code(add("manager", "user:nobody").await), "values_invalid");
+        assert_eq!(code(add("manager", "user:nobody").await), "assignee_unknown");
         let view = add("legal", "user:finance").await.expect("asked too");
         assert_eq!(verdicts(&view).len(), 2);
         assert_eq!(code(add("legal", "user:finance").await), "approver_there");

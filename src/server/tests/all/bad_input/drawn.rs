@@ -79,9 +79,49 @@ pub(super) fn orchestrations() -> Vec<Value> {
     });
     by_record["stages"] = json!([{ "name": "only", "label": "Only", "steps": [{ "name": "one", "label": "One",
         "work": { "kind": "interactive", "assignee": { "kind": "user", "name": "mia" } } }] }]);
-    let mut all = vec![by_hand, by_record.clone(), waiting()];
+    let mut all = vec![by_hand, by_record.clone(), waiting(), approving()];
     all.extend(by_themselves(&by_record));
     all
+}
+
+/// One in which people decide, in every way.
+fn approving() -> Value {
+    let person = |name: &str| json!({ "kind": "user", "name": name });
+    let said = |name: &str, meaning: &str| json!({ "name": name, "label": name, "meaning": meaning, "needs_comment": true });
+    let first = json!({
+        "kind": "approval",
+        "approvers": [person("mia"), { "kind": "manager", "of": { "kind": "starter" }, "levels": 2 }],
+        "chain": { "of": { "kind": "starter" }, "up_to": { "kind": "levels", "count": 2 } },
+        "fallback": { "kind": "role", "name": "cfo" }, "rule": { "kind": "at_least", "count": 2 },
+        "outcomes": [said("yes", "approve"), said("no", "reject"), said("back", "send_back")],
+        "after_reject": "go_on", "send_back": ["drafting"], "flow": "asks",
+        "inputs": { "hint": { "reference": "inputs.plain" } }, "guidance": "Ask about {{inputs.plain}}.", "priority": "high",
+        "not_who_did": ["draft"], "may_approve_own": true, "approvers_may_add": true, "by_mail": true,
+        "lock": { "approvers_may_edit": true, "editors": [person("max")] },
+        "signature": { "statement": "I approve {{inputs.plain}}" },
+    });
+    let second = |rule: Value| {
+        json!({
+            "kind": "approval", "approvers": [{ "kind": "performer", "step": "draft" }], "rule": rule, "after_reject": "stop",
+            "chain": { "of": person("mia"), "up_to": { "kind": "amount", "amount": { "reference": "inputs.count" } } },
+        })
+    };
+    let step = |name: &str, work: Value| json!({ "name": name, "label": name, "work": work });
+    let draft = json!({
+        "kind": "interactive", "assignee": { "kind": "role", "name": "cfo" }, "share": "least_loaded",
+        "duties": { "not_who_did": ["ok"], "not_the_starter": true },
+    });
+    json!({
+        "label": "Decide", "inputs": variables(), "start": { "to": "stage", "name": "drafting" }, "owner": "ada",
+        "recall": { "to": "end" },
+        "stages": [
+            { "name": "drafting", "label": "Drafting", "next": { "to": "stage", "name": "deciding" },
+              "steps": [step("draft", draft)] },
+            { "name": "deciding", "label": "Deciding", "next": { "to": "end" }, "reject": { "to": "stage", "name": "drafting" },
+              "steps": [step("ok", first), step("any", second(json!({ "kind": "any" }))),
+                        step("all", second(json!({ "kind": "all" }))), step("turn", second(json!({ "kind": "in_turn" })))] },
+        ],
+    })
 }
 
 /// Those that start by themselves, in every way.
@@ -310,7 +350,9 @@ fn alone() -> Value {
                 "kind": "notify", "subject": "About {{record.subject}}", "body": "Look at it.",
                 "to": [
                     { "kind": "user", "name": "mia" }, { "kind": "group", "name": "crew" },
-                    { "kind": "queue", "name": "desk" }, { "kind": "starter" },
+                    { "kind": "queue", "name": "desk" }, { "kind": "starter" }, { "kind": "role", "name": "cfo" },
+                    { "kind": "performer", "step": "one" },
+                    { "kind": "manager", "of": { "kind": "user", "name": "mia" }, "levels": 2 },
                     { "kind": "expression", "source": "vars.person" },
                 ],
             } },

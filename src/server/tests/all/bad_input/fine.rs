@@ -64,10 +64,15 @@ pub(super) fn never(operation: &str, property: &str) -> Option<&'static str> {
 
 const FIELDS_ONLY: &str = "only a field of an object can be of this type";
 const WHOLE_LIST: &str = "a wish for many means the whole list";
+const DECISIONS_ONLY: &str = "only a decision has this; the tests of approvals of the service try each";
 const VARIABLES_ONLY: &str = "only a variable can hold a record or a list";
 
 /// A part of the operation, how the property begins, and the reason.
-const NEVER: [(&str, &str, &str); 13] = [
+const NEVER: [(&str, &str, &str); 17] = [
+    ("/complete", "CompleteInput.comment", DECISIONS_ONLY),
+    ("/complete", "CompleteInput.back_to", DECISIONS_ONLY),
+    ("/complete", "CompleteInput.signature", DECISIONS_ONLY),
+    ("/complete", "SignatureInput.", DECISIONS_ONLY),
     ("/calendars", "Assignee/oneOf/0.", "only teams work by a calendar; a person does as their team"),
     ("/bulk", "RunQuery.cursor", WHOLE_LIST),
     ("/bulk", "RunQuery.limit", WHOLE_LIST),

@@ -94,9 +94,11 @@ fn people() -> Vec<Good> {
     let team = || vec![json!({ "label": "Team", "members": ["mia", "max"] })];
     let user = json!({
         "name": "new_one", "label": "New one", "email": "new@example.com", "role": "member", "password": "12345678",
+        "manager": "max", "approval_limit": 500,
     });
     let patch = json!({
         "label": "Spare", "email": "spare@example.com", "role": "manager", "active": true, "password": "12345678",
+        "manager": "max", "approval_limit": 500,
     });
     vec![
         good("POST /users", "/users", vec![user]),
@@ -144,7 +146,7 @@ fn connections() -> Vec<Good> {
     let template =
         json!({ "label": "Hello", "subject": "Hello", "html": "<p>Hello</p>", "text": "Hello {{name}}" });
     vec![
-        good("PUT /calendars/{name}", "/calendars/office", vec![json!({ "calendar": calendar(), "default": true, "teams": [{ "kind": "group", "name": "crew" }, { "kind": "queue", "name": "desk" }] })])
+        good("PUT /calendars/{name}", "/calendars/office", vec![json!({ "calendar": calendar(), "default": true, "teams": [{ "kind": "group", "name": "crew" }, { "kind": "queue", "name": "desk" }, { "kind": "role", "name": "cfo" }] })])
             .then(After::Nothing),
         good("POST /calendar-counts", "/calendar-counts", vec![json!({ "calendar": calendar(), "from": "2026-11-26T09:00", "until": "2026-11-27T09:00", "minutes": 480 })])
             .then(After::Nothing),
@@ -405,6 +407,12 @@ fn work() -> Vec<Good> {
             vec![json!({ "to": "max", "reason": "x" })],
         )
         .by(As::Member),
+        good(
+            "POST /work-items/{id}/hand-back",
+            "/work-items/{delegated}/hand-back",
+            vec![json!({ "reason": "x" })],
+        )
+        .by(As::Manager),
     ]
 }
 

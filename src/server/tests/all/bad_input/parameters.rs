@@ -27,7 +27,7 @@ const HIDDEN: [(&str, &str, &str); 1] =
 fn living(documented: &str) -> String {
     let (_, path) = documented.split_once(' ').unwrap();
     let path = path.replace("{object}", "Thing").replace("{version}", "1");
-    let path = path.replace("{field}", "code").replace("{value}", "T-1");
+    let path = path.replace("{field}", "code").replace("{value}", "T-1").replace("{step}", "ok");
     let of = |begin: &str| path.starts_with(begin);
     let (name, id) = match () {
         () if of("/orchestrations") => ("ask_mia", ""),
@@ -42,6 +42,7 @@ fn living(documented: &str) -> String {
         () if of("/deliveries") => ("", "{delivery}"),
         () if of("/objects") => ("", "{record}"),
         () if of("/bulk") => ("", "{bulk}"),
+        () if path.contains("/approvers") => ("", "{deciding}"),
         () if of("/runs") => ("", "{run}"),
         () if of("/work-items") => ("", "{item}"),
         () if of("/files") => ("", "{file}"),
