@@ -120,9 +120,7 @@ fn outcomes(work: &Approval, at: &Spot, report: &mut Report) {
             let message = format!("is called {} like another outcome; rename one", outcome.name);
             report.error("duplicate_name", &at, message);
         }
-        if outcome.label.trim().is_empty() {
-            report.error("label_empty", &at, "has no words for its button; write some");
-        }
+        report.label(&outcome.label, &at);
     }
     if !work.outcomes.iter().any(|outcome| outcome.meaning == Meaning::Approve) {
         let message = "can never be approved: no outcome means that; add one";

@@ -351,7 +351,6 @@ fn alone() -> Value {
                 "to": [
                     { "kind": "user", "name": "mia" }, { "kind": "group", "name": "crew" },
                     { "kind": "queue", "name": "desk" }, { "kind": "starter" }, { "kind": "role", "name": "cfo" },
-                    { "kind": "performer", "step": "one" },
                     { "kind": "manager", "of": { "kind": "user", "name": "mia" }, "levels": 2 },
                     { "kind": "expression", "source": "vars.person" },
                 ],

@@ -68,7 +68,8 @@ const DECISIONS_ONLY: &str = "only a decision has this; the tests of approvals o
 const VARIABLES_ONLY: &str = "only a variable can hold a record or a list";
 
 /// A part of the operation, how the property begins, and the reason.
-const NEVER: [(&str, &str, &str); 17] = [
+const NEVER: [(&str, &str, &str); 18] = [
+    ("/flows", "AssigneeRule/oneOf/6.", "a flow does not know the steps of the runs that call it"),
     ("/complete", "CompleteInput.comment", DECISIONS_ONLY),
     ("/complete", "CompleteInput.back_to", DECISIONS_ONLY),
     ("/complete", "CompleteInput.signature", DECISIONS_ONLY),
