@@ -60,9 +60,6 @@ pub struct Approval {
     /// Deciding needs an electronic signature.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature: Option<Signature>,
-    /// Whether approvers may decide from the link in their mail, without signing in.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub by_mail: bool,
 }
 
 /// Approvers along the reporting line.

@@ -96,7 +96,7 @@ fn approving() -> Value {
         "outcomes": [said("yes", "approve"), said("no", "reject"), said("back", "send_back")],
         "after_reject": "go_on", "send_back": ["drafting"], "flow": "asks",
         "inputs": { "hint": { "reference": "inputs.plain" } }, "guidance": "Ask about {{inputs.plain}}.", "priority": "high",
-        "not_who_did": ["draft"], "may_approve_own": true, "approvers_may_add": true, "by_mail": true,
+        "not_who_did": ["draft"], "may_approve_own": true, "approvers_may_add": true,
         "lock": { "approvers_may_edit": true, "editors": [person("max")] },
         "signature": { "statement": "I approve {{inputs.plain}}" },
     });
