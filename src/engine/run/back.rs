@@ -8,9 +8,9 @@ use crate::{
     ids::Name,
     limits::STAGE_PASSES_MAX,
     run::{
-        Run, RunState, StageStatus,
+        Run, RunState,
         command::{FieldProblem, Rejection, RejectionCode},
-        evaluate::{Stop, discontinue_open},
+        evaluate::{Stop, abandon_stage},
         event::Event,
         path,
         session::Session,
@@ -63,14 +63,11 @@ pub(crate) fn restart(session: &mut Session<'_>, reason: &str) -> Result<(), Rej
 
 fn enter_again(session: &mut Session<'_>, to: &Name, reason: &str) -> Result<(), Rejection> {
     let Some(from) = session.run.stage_name().cloned() else { return Ok(()) };
-    session.emit(Event::WentBack { from: from.clone(), to: to.clone(), reason: reason.to_owned() })?;
+    session.emit(Event::WentBack { from, to: to.clone(), reason: reason.to_owned() })?;
     if matches!(session.run.state, RunState::Failed { .. }) {
         session.follow(Event::RunRecovered)?;
     }
-    discontinue_open(session)?;
-    if session.run.current().is_some_and(|stage| stage.ended_ms.is_none()) {
-        session.follow(Event::StageEnded { stage: from, status: StageStatus::Discontinued })?;
-    }
+    abandon_stage(session)?;
     path::enter(session, to).map_err(|stop| match stop {
         Stop::Reject(rejection) => rejection,
         Stop::Fail(incident) => Rejection::new(RejectionCode::StageUnavailable, incident.message),

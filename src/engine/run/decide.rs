@@ -16,7 +16,7 @@ use crate::{
     limits::REASON_LENGTH_MAX,
     run::{
         Run, StageRun,
-        command::{Command, Rejection, RejectionCode},
+        command::{Command, Deciding, Rejection, RejectionCode},
         evaluate::to_fixed_point,
         event::EventRecord,
         session::Session,
@@ -84,9 +84,11 @@ fn carry_out(session: &mut Session<'_>, command: &Command) -> Result<(), Rejecti
         Command::Release { item } => work_items::release(session, *item),
         Command::Reassign { item, to, reason } => work_items::reassign(session, *item, to, reason),
         Command::Complete { item, outcome, values } => {
-            work_items::complete(session, *item, outcome.as_ref(), values)
+            let deciding =
+                Deciding { outcome: outcome.clone(), values: values.clone(), ..Deciding::default() };
+            work_items::complete(session, *item, &deciding)
         }
-        Command::Decide { item, decision } => approvals::decide(session, *item, decision),
+        Command::Decide { item, decision } => work_items::complete(session, *item, decision),
         Command::Delegate { item, to, reason } => delegation::delegate(session, *item, to, reason),
         Command::HandBack { item, reason } => delegation::hand_back(session, *item, reason),
         Command::AddApprover { step, who, at, reason } => approvals::add(session, step, who, *at, reason),

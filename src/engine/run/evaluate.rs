@@ -156,8 +156,18 @@ fn leave(session: &mut Session<'_>, stage: &Stage, status: StageStatus, target: 
     }
 }
 
+/// Leaves the stage that the run is in before its end: by hand, not by its exit.
+pub(super) fn abandon_stage(session: &mut Session<'_>) -> Result<(), Rejection> {
+    discontinue_open(session)?;
+    let open = session.run.current().filter(|stage| stage.ended_ms.is_none()).map(|stage| stage.name.clone());
+    match open {
+        Some(stage) => session.follow(Event::StageEnded { stage, status: StageStatus::Discontinued }),
+        None => Ok(()),
+    }
+}
+
 /// Discontinues what is open in the stage; what failed for good stays Failed.
-pub(super) fn discontinue_open(session: &mut Session<'_>) -> Result<(), Rejection> {
+fn discontinue_open(session: &mut Session<'_>) -> Result<(), Rejection> {
     let Some(stage) = session.run.current() else { return Ok(()) };
     let with_children = stage.steps.iter().filter(|s| s.children.is_some());
     for step in &with_children.map(|s| s.name.clone()).collect::<Vec<_>>() {

@@ -398,3 +398,18 @@ fn the_previous_performer_gets_it_again() {
     let why = item.why.as_ref().unwrap();
     assert_eq!((why.of.clone(), why.by), (Some(Assignee::Group(name("legal"))), Some(Share::Previous)));
 }
+
+#[test]
+fn nobody_approves_their_own_request_in_the_place_of_another() {
+    let mut shell = asked(json!({ "approvers": users(&["lea"]) }));
+    let item = item_of(&shell, "lea");
+    let act = || Command::CompleteFor {
+        item,
+        outcome: Some(name("approve")),
+        values: Default::default(),
+        reason: "they are away".into(),
+    };
+    assert_eq!(code(shell.give("sam", act())), RejectionCode::DutiesSeparated);
+    shell.give("max", act()).unwrap();
+    assert_eq!(stage(&shell).as_deref(), Some("after"));
+}

@@ -6,11 +6,11 @@ use crate::{
     limits::{APPROVERS_MAX, COMMENT_LENGTH_MAX},
     people::Assignee,
     run::{
-        ApprovalRun, RunState, StageStatus, back,
+        ApprovalRun, RunState, back,
         command::{Deciding, FieldProblem, Rejection, RejectionCode},
         decide::{not_over, not_paused, reason_fits, work_items},
         duties,
-        evaluate::{Stop, discontinue_open},
+        evaluate::{Stop, abandon_stage},
         event::Event,
         path, recallable,
         session::Session,
@@ -22,32 +22,14 @@ use crate::{
     value::Values,
 };
 
-/// An approver decides. Whoever takes the work from a team takes it with the decision.
-pub(super) fn decide(
-    session: &mut Session<'_>,
-    id: WorkItemId,
-    deciding: &Deciding,
-) -> Result<(), Rejection> {
-    let (step, item) = work_items::open_item(session, id)?;
-    not_paused(session)?;
-    let claims = work_items::taken_by(session, step, &item)?;
-    if let Some(by) = claims {
-        session.emit(Event::WorkItemClaimed { item: id, by })?;
-    }
-    work_items::say_for_whom(session, &item)?;
-    hand_in(session, step, id, deciding)
-}
-
-/// Hands in a decision, whoever holds the item; of other work, what was filled in.
+/// Hands in a decision, whoever holds the item.
 pub(super) fn hand_in(
     session: &mut Session<'_>,
     step: &Step,
+    work: &Approval,
     id: WorkItemId,
     deciding: &Deciding,
 ) -> Result<(), Rejection> {
-    let Work::Approval(work) = &step.work else {
-        return work_items::hand_in(session, step, id, deciding.outcome.as_ref(), &deciding.values);
-    };
     let outcome = outcome(step, work, deciding.outcome.as_ref())?;
     comment_fits(outcome, deciding)?;
     let back_to = back_to(session, work, outcome, deciding)?;
@@ -199,7 +181,7 @@ pub(super) fn add(
     let asked = u32::try_from(asked).unwrap_or(u32::MAX);
     // Nobody comes before those who were asked already.
     let at = at.unwrap_or(count).clamp(asked.min(count), count);
-    let needed = more_needed(work.rule, approval.needed, count + 1);
+    let needed = needed_of(work.rule, approval.needed, count + 1);
     let (step_name, reason) = (step.name.clone(), reason.to_owned());
     session.emit(Event::ApproverAdded { step: step_name, at, who: who.clone(), needed, reason })?;
     go_on(session, step, work, Values::new(), false).map(drop)
@@ -220,17 +202,13 @@ pub(super) fn remove(
         let message = format!("{label} is not asked, or has decided already.");
         return Err(field(RejectionCode::ApproverNotOpen, "who", "unknown", message));
     };
-    let others = approval.approvers.iter().enumerate().filter(|(other, _)| *other != at);
-    let left = others.clone().count();
+    let left = approval.approvers.len() - 1;
     if left == 0 {
         let message = format!("{label} is the last who can decide. Ask somebody else first.");
         return Err(field(RejectionCode::ApproverLast, "who", "last", message));
     }
-    let needed = work.rule.needed(u32::try_from(left).unwrap_or(u32::MAX));
-    let needed = match work.rule {
-        ApprovalRule::AtLeast { .. } => approval.needed.min(u32::try_from(left).unwrap_or(u32::MAX)),
-        _ => needed,
-    };
+    let left = u32::try_from(left).unwrap_or(u32::MAX);
+    let needed = needed_of(work.rule, approval.needed, left);
     let item = approval.approvers.get(at).and_then(|approver| approver.item);
     let open = |id: &WorkItemId| session.run.item(*id).is_some_and(|(_, _, item)| item.status.is_open());
     if let Some(item) = item.filter(open) {
@@ -246,10 +224,11 @@ pub(super) fn remove(
     go_on(session, step, work, Values::new(), false).map(drop)
 }
 
-/// How many must approve once there is one more: the others' number stays where it was said.
-fn more_needed(rule: ApprovalRule, before: u32, approvers: u32) -> u32 {
+/// How many must approve once there are so many approvers: a number that was said stays, as far as there are enough; where there
+/// were too few before, it comes nearer to what was said.
+fn needed_of(rule: ApprovalRule, before: u32, approvers: u32) -> u32 {
     match rule {
-        ApprovalRule::AtLeast { count } => before.max(count.min(approvers)),
+        ApprovalRule::AtLeast { count } => before.max(count.min(approvers)).min(approvers),
         rule => rule.needed(approvers),
     }
 }
@@ -264,11 +243,7 @@ pub(super) fn recall(session: &mut Session<'_>, reason: &str) -> Result<(), Reje
     if matches!(session.run.state, RunState::Failed { .. }) {
         session.follow(Event::RunRecovered)?;
     }
-    discontinue_open(session)?;
-    let open = session.run.current().filter(|s| s.ended_ms.is_none()).map(|s| s.name.clone());
-    if let Some(stage) = open {
-        session.follow(Event::StageEnded { stage, status: StageStatus::Discontinued })?;
-    }
+    abandon_stage(session)?;
     let target = session.context.definition.recall.clone().unwrap_or(Target::End);
     path::follow(session, &target).map_err(|stop| match stop {
         Stop::Reject(rejection) => rejection,

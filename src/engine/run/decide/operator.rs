@@ -4,10 +4,10 @@ use crate::{
     definition::Work,
     ids::Name,
     run::{
-        RunState, StageStatus, StepStatus,
+        RunState, StepStatus,
         command::{FieldProblem, Rejection, RejectionCode},
         decide::{not_over, not_paused, reason_fits},
-        evaluate::discontinue_open,
+        evaluate::abandon_stage,
         event::Event,
         session::Session,
         steps::{self, background},
@@ -37,11 +37,7 @@ pub(super) fn resume(session: &mut Session<'_>, reason: &str) -> Result<(), Reje
 pub(super) fn cancel(session: &mut Session<'_>, reason: &str) -> Result<(), Rejection> {
     not_over(session)?;
     reason_fits(reason)?;
-    discontinue_open(session)?;
-    let open = session.run.current().filter(|s| s.ended_ms.is_none()).map(|s| s.name.clone());
-    if let Some(stage) = open {
-        session.follow(Event::StageEnded { stage, status: StageStatus::Discontinued })?;
-    }
+    abandon_stage(session)?;
     session.emit(Event::RunCancelled { reason: reason.to_owned() })
 }
 

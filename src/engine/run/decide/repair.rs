@@ -4,13 +4,12 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    definition::Work,
     ids::{Name, WorkItemId},
     people::Assignee,
     run::{
         RunState, StepStatus, back,
         command::{Deciding, FieldProblem, Rejection, RejectionCode},
-        decide::{approvals, not_over, not_paused, reason_fits, work_items},
+        decide::{not_over, not_paused, reason_fits, work_items},
         event::Event,
         session::Session,
         steps,
@@ -58,13 +57,10 @@ pub(super) fn complete_for(
     if !own {
         session.emit(Event::ActedFor { item: id, whom: item.assignee, reason: reason.to_owned() })?;
     }
-    if matches!(step.work, Work::Approval(_)) {
-        // The reason is what stands beside the decision.
-        let (outcome, values, comment) = (outcome.cloned(), values.clone(), reason.to_owned());
-        let deciding = Deciding { outcome, values, comment, ..Deciding::default() };
-        return approvals::hand_in(session, step, id, &deciding);
-    }
-    work_items::hand_in(session, step, id, outcome, values)
+    // The reason is what stands beside a decision.
+    let (outcome, values, comment) = (outcome.cloned(), values.clone(), reason.to_owned());
+    let deciding = Deciding { outcome, values, comment, ..Deciding::default() };
+    work_items::hand_in(session, step, id, &deciding)
 }
 
 /// Corrects variables of the run, also while it is paused or failed. Absent means that it holds nothing.

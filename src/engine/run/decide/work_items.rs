@@ -23,7 +23,8 @@ use crate::{
 pub(super) fn claim(session: &mut Session<'_>, id: WorkItemId) -> Result<(), Rejection> {
     let (step, item) = open_item(session, id)?;
     not_paused(session)?;
-    let by = claimant(session, step, &item)?;
+    let by = claimant(session, &item)?;
+    duties::check(session, step, &Assignee::User(by.clone()))?;
     session.emit(Event::WorkItemClaimed { item: id, by })
 }
 
@@ -74,60 +75,51 @@ pub(super) fn can_work(session: &Session<'_>, who: &Assignee) -> Result<(), Reje
     Err(Rejection::new(RejectionCode::AssigneeUnknown, message))
 }
 
-/// Finishes the work and its step; what the screens change in records is part of the same events.
+/// Finishes the work; what the screens change in records is part of the same events. Whoever takes it from a team takes it
+/// by that.
 pub(super) fn complete(
     session: &mut Session<'_>,
     id: WorkItemId,
-    outcome: Option<&Name>,
-    values: &BTreeMap<String, Value>,
+    deciding: &Deciding,
 ) -> Result<(), Rejection> {
     let (step, item) = open_item(session, id)?;
     not_paused(session)?;
-    if let Some(by) = taken_by(session, step, &item)? {
+    if let Some(by) = taken_by(session, &item)? {
         session.emit(Event::WorkItemClaimed { item: id, by })?;
     }
-    say_for_whom(session, &item)?;
-    hand_in(session, step, id, outcome, values)
+    if let Some(owner) = &item.delegated_by {
+        // Whoever finishes what was delegated to them acts in the place of who asked them.
+        let whom = Assignee::User(owner.clone());
+        session.emit(Event::ActedFor { item: id, whom, reason: String::new() })?;
+    }
+    hand_in(session, step, id, deciding)
 }
 
 /// Who takes an open item by finishing it; none where they hold it already.
-pub(super) fn taken_by(
-    session: &Session<'_>,
-    step: &Step,
-    item: &WorkItem,
-) -> Result<Option<Name>, Rejection> {
+fn taken_by(session: &Session<'_>, item: &WorkItem) -> Result<Option<Name>, Rejection> {
     match (item.status, session.context.actor.user()) {
-        (WorkItemStatus::Open, Some(_)) => claimant(session, step, item).map(Some),
-        (_, user) => {
-            is_holder(session, item)?;
-            let user = user.cloned().map(Assignee::User);
-            user.map_or(Ok(()), |user| duties::check(session, step, &user)).map(|()| None)
-        }
+        (WorkItemStatus::Open, Some(_)) => claimant(session, item).map(Some),
+        _ => is_holder(session, item).map(|()| None),
     }
 }
 
-/// Whoever finishes what was delegated to them acts in the place of who asked them.
-pub(super) fn say_for_whom(session: &mut Session<'_>, item: &WorkItem) -> Result<(), Rejection> {
-    let Some(owner) = &item.delegated_by else { return Ok(()) };
-    let whom = Assignee::User(owner.clone());
-    session.emit(Event::ActedFor { item: item.id, whom, reason: String::new() })
-}
-
-/// Finishes an open item, whoever holds it, with all that follows from its screens.
+/// Hands in an open item, whoever holds it, with all that follows. Whoever does it may not be shut out of the step, whichever
+/// way they came to it.
 pub(super) fn hand_in(
     session: &mut Session<'_>,
     step: &Step,
     id: WorkItemId,
-    outcome: Option<&Name>,
-    values: &BTreeMap<String, Value>,
+    deciding: &Deciding,
 ) -> Result<(), Rejection> {
-    if matches!(step.work, Work::Approval(_)) {
-        let deciding = Deciding { outcome: outcome.cloned(), values: values.clone(), ..Deciding::default() };
-        return approvals::hand_in(session, step, id, &deciding);
+    if let Some(user) = session.context.actor.user() {
+        duties::check(session, step, &Assignee::User(user.clone()))?;
     }
-    let end = finish(session, step, outcome, values)?;
+    if let Work::Approval(work) = &step.work {
+        return approvals::hand_in(session, step, work, id, deciding);
+    }
+    let end = finish(session, step, deciding.outcome.as_ref(), &deciding.values)?;
     let (outcome, outputs) = (end.outcome.clone(), end.outputs.clone());
-    let values = filled(values, &outputs);
+    let values = filled(&deciding.values, &outputs);
     session.emit(Event::WorkItemCompleted { item: id, outcome: outcome.clone(), values })?;
     consequences(session, &step.name, end)?;
     session.emit(Event::StepCompleted { step: step.name.clone(), outcome, outputs })
@@ -220,7 +212,7 @@ pub(super) fn open_item<'c>(
 }
 
 /// The person who may take an open item: a member of the team that it is offered to.
-fn claimant(session: &Session<'_>, step: &Step, item: &WorkItem) -> Result<Name, Rejection> {
+fn claimant(session: &Session<'_>, item: &WorkItem) -> Result<Name, Rejection> {
     let directory = session.context.directory;
     let held = || {
         let message = format!("{} holds this work.", directory.label(&item.assignee));
@@ -231,10 +223,7 @@ fn claimant(session: &Session<'_>, step: &Step, item: &WorkItem) -> Result<Name,
     }
     let team = directory.label(&item.assignee);
     match session.context.actor.user() {
-        Some(user) if directory.includes(&item.assignee, user) => {
-            duties::check(session, step, &Assignee::User(user.clone()))?;
-            Ok(user.clone())
-        }
+        Some(user) if directory.includes(&item.assignee, user) => Ok(user.clone()),
         Some(_) => {
             let message = format!("This work is offered to {team}, and you are not a member.");
             Err(Rejection::new(RejectionCode::WorkItemNotOffered, message))

@@ -13,7 +13,7 @@ use crate::{
         event::Event,
         session::Session,
         steps::{
-            assign::{find, resolve},
+            assign::{find, resolve, unassigned},
             begin,
             interactive::withdraw_open,
         },
@@ -122,13 +122,13 @@ fn approvers(session: &Session<'_>, step: &Step, work: &Approval) -> Vec<Assigne
             }
             Some(who) => add(who),
             // Nobody is meant: the fallback decides in their place.
-            None => add(Assignee::Queue(Name::from_label("unassigned", "unassigned"))),
+            None => add(unassigned()),
         }
     }
     let chain = work.chain.as_ref().map(|chain| chain_of(session, chain)).unwrap_or_default();
     chain.into_iter().filter(|user| !barred.contains_key(user)).for_each(|user| add(Assignee::User(user)));
     if all.is_empty() {
-        all.push(Assignee::Queue(Name::from_label("unassigned", "unassigned")));
+        all.push(unassigned());
     }
     all
 }

@@ -63,7 +63,8 @@ pub(crate) fn find(
     Found { assignee, flag: Some(AssigneeFlag::Nobody), why }
 }
 
-fn unassigned() -> Assignee {
+/// Where work waits that nobody at all could be found for.
+pub(crate) fn unassigned() -> Assignee {
     Assignee::Queue(Name::from_label(UNASSIGNED, UNASSIGNED))
 }
 
