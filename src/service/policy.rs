@@ -7,11 +7,11 @@ mod tests;
 use fermata_api::ApiError;
 use fermata_engine::{
     context::Actor,
-    definition::{Orchestration, Trigger},
+    definition::{Approval, Orchestration, Trigger},
     ids::Name,
     object::Object,
     people::{Assignee, Directory, Role},
-    run::{Run, WorkItem},
+    run::{Run, StepRun, WorkItem},
     value::DataType,
 };
 use fermata_store::rows::RecordRow;
@@ -115,4 +115,16 @@ pub(crate) fn relations_to_item(directory: &Directory, item: &WorkItem, user: &N
         _ => {}
     }
     relations
+}
+
+/// What a person has to do with an approval: an approver who is asked may ask others, where the step says so.
+pub(crate) fn relations_to_approval(
+    directory: &Directory,
+    work: &Approval,
+    step: &StepRun,
+    user: &Name,
+) -> Vec<Relation> {
+    let mut open = step.items.iter().filter(|item| item.status.is_open());
+    let asked = open.any(|item| directory.includes(&item.assignee, user));
+    if asked && work.approvers_may_add { vec![Relation::Approver] } else { Vec::new() }
 }

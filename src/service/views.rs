@@ -18,7 +18,7 @@ use fermata_engine::{
 
 use crate::{Answer, Service};
 
-pub(crate) use approvals::{approval, relations as relations_to_approval};
+pub(crate) use approvals::approval;
 pub(crate) use run::{RunParts, related, run_row, run_view};
 pub(crate) use work::{item_of_state, item_view, open_of_state};
 

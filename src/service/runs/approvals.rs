@@ -1,5 +1,7 @@
 //! What people do around approvals of a run: recall it, ask others, leave others out; and what was signed in it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use fermata_api::{
     ApiError, Moment,
     approvals::{AddApproverInput, RemoveApproverInput, SignatureView},
@@ -79,26 +81,25 @@ impl Service {
 
     async fn signature_views(&self, rows: Vec<SignatureRow>) -> Answer<Vec<SignatureView>> {
         let known = self.known();
-        let mut views = Vec::with_capacity(rows.len());
-        for row in rows {
-            let stored = match &row.record {
-                Some(at) => self.inner.db.record(at.id).await.map_err(store)?.map(|record| record.revision),
-                None => Some(row.revision),
-            };
-            views.push(SignatureView {
-                id: row.id,
-                by: known.label_of_actor(&row.signer),
-                at: Moment(row.at_ms),
-                outcome: row.outcome,
-                statement: row.statement,
-                step_label: row.step_label,
-                run: row.run,
-                current: stored == Some(row.revision),
-                record: row.record,
-                revision: row.revision,
-                digest: row.digest,
-            });
-        }
-        Ok(views)
+        let signed: BTreeSet<RecordId> =
+            rows.iter().filter_map(|row| Some(row.record.as_ref()?.id)).collect();
+        let signed: Vec<RecordId> = signed.into_iter().collect();
+        let stored = self.inner.db.records_by_ids(&signed).await.map_err(store)?;
+        let revisions: BTreeMap<RecordId, i64> =
+            stored.into_iter().map(|record| (record.id, record.revision)).collect();
+        let view = |row: SignatureRow| SignatureView {
+            id: row.id,
+            by: known.label_of_actor(&row.signer),
+            at: Moment(row.at_ms),
+            outcome: row.outcome,
+            statement: row.statement,
+            step_label: row.step_label,
+            run: row.run,
+            current: row.record.as_ref().is_none_or(|at| revisions.get(&at.id) == Some(&row.revision)),
+            record: row.record,
+            revision: row.revision,
+            digest: row.digest,
+        };
+        Ok(rows.into_iter().map(view).collect())
     }
 }

@@ -32,7 +32,10 @@ use super::{
 use crate::{
     Service, SignedIn,
     known::{Active, Known},
-    policy::{Action, Relation, allows, relations_to_item, relations_to_run, require, require_with},
+    policy::{
+        Action, Relation, allows, relations_to_approval, relations_to_item, relations_to_run, require,
+        require_with,
+    },
     references::names_something,
 };
 
@@ -176,7 +179,7 @@ impl Plan {
             if !allows(who.role, &relations, Action::RunSee) {
                 return Err(ApiError::not_found("run", id).into());
             }
-            relations.extend(relations_to_approval(planned, command, &self.known, who));
+            relations.extend(relations_to_asked(planned, command, &self.known, who));
             require_with(who, &relations, action)?;
         }
         self.command(service, id, command, None, 0).await?;
@@ -556,17 +559,12 @@ fn planned_item_missing(runs: &BTreeMap<RunId, RunPlan>, run: RunId, item: WorkI
 }
 
 /// What a person has to do with the approval that a command is about.
-fn relations_to_approval(
-    planned: &RunPlan,
-    command: &Command,
-    known: &Known,
-    who: &SignedIn,
-) -> Vec<Relation> {
+fn relations_to_asked(planned: &RunPlan, command: &Command, known: &Known, who: &SignedIn) -> Vec<Relation> {
     let Command::AddApprover { step, .. } = command else { return Vec::new() };
     let drawn = planned.definition.step(step).map(|(_, step)| &step.work);
     match (drawn, planned.run.current_step(step)) {
         (Some(Work::Approval(work)), Some(step)) => {
-            crate::views::relations_to_approval(work, step, known, who)
+            relations_to_approval(&known.directory, work, step, &who.name)
         }
         _ => Vec::new(),
     }

@@ -13,7 +13,7 @@ use fermata_engine::{
 use crate::{
     SignedIn,
     known::Known,
-    policy::{Action, Relation, allows},
+    policy::{Action, allows, relations_to_approval},
     words::shown,
 };
 
@@ -34,7 +34,7 @@ pub(crate) fn approval(run: &Run, drawn: &Step, known: &Known, who: &SignedIn) -
     let (_, step) = run.step(&drawn.name)?;
     let state = step.approval.as_ref()?;
     let open = step.status == StepStatus::InProgress;
-    let relations = relations(work, step, known, who);
+    let relations = relations_to_approval(&known.directory, work, step, &who.name);
     Some(ApprovalView {
         step: drawn.name.clone(),
         step_label: shown(&drawn.label, &drawn.name),
@@ -46,13 +46,6 @@ pub(crate) fn approval(run: &Run, drawn: &Step, known: &Known, who: &SignedIn) -
         can_add: open && allows(who.role, &relations, Action::ApproverAdd),
         can_remove: open && allows(who.role, &relations, Action::ApproverRemove),
     })
-}
-
-/// What a person has to do with an approval: an approver who is asked may ask others, where the step says so.
-pub(crate) fn relations(work: &Approval, step: &StepRun, known: &Known, who: &SignedIn) -> Vec<Relation> {
-    let mut open = step.items.iter().filter(|item| item.status.is_open());
-    let asked = open.any(|item| known.directory.includes(&item.assignee, &who.name));
-    if asked && work.approvers_may_add { vec![Relation::Approver] } else { Vec::new() }
 }
 
 fn rule(rule: ApprovalRule, needed: u32, asked: usize) -> String {

@@ -152,7 +152,7 @@ impl Service {
             delegated_by: around.delegated_by(),
             sent_back: around.sent_back(),
             explained: around.explained(),
-            decision: self.decision(around, row_revision(record))?.map(Box::new),
+            decision: self.decision(around)?.map(Box::new),
             can_complete_for: may.complete_for,
             blocked: around.blocked(),
             item: item_view(row.clone(), known, Some(definition), now_ms),
@@ -210,7 +210,7 @@ fn inputs(flow: &Flow, work: PeopleWork<'_>, scope: &Scope<'_>) -> BTreeMap<Name
 
 impl Service {
     /// What an approver needs to decide.
-    fn decision(&self, around: &Around<'_>, revision: Option<i64>) -> Answer<Option<DecisionGuide>> {
+    fn decision(&self, around: &Around<'_>) -> Answer<Option<DecisionGuide>> {
         let Around { who, row, run, known, definition, .. } = *around;
         let Some((_, drawn)) = definition.step(&row.step) else { return Ok(None) };
         let (Some(work), Some(approval)) =
@@ -225,13 +225,9 @@ impl Service {
             outcomes: outcomes.cloned().collect(),
             back_to: back.into_iter().map(|name| (name.clone(), stage_label(definition, &name))).collect(),
             statement: self.statement(who, run, definition, work, around.record)?,
-            revision: work.signature.as_ref().and(revision),
+            revision: work.signature.as_ref().and(around.record).map(|record| record.revision),
         }))
     }
-}
-
-fn row_revision(record: Option<&Record>) -> Option<i64> {
-    record.map(|record| record.revision)
 }
 
 /// What a person may do with an item as it stands.
