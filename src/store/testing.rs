@@ -25,6 +25,12 @@ pub struct TestDatabase {
     folder: Option<tempfile::TempDir>,
 }
 
+/// Keeps the three together: without it a case that names `db` alone in an `async move` block would take it out, and the
+/// folder would be gone while the database is still asked.
+impl Drop for TestDatabase {
+    fn drop(&mut self) {}
+}
+
 impl TestDatabase {
     /// A file of its own.
     pub async fn sqlite() -> Result<Self, StoreError> {
