@@ -1,5 +1,6 @@
 //! From rows and states to what goes over the wire. Nothing is decided here beyond what words are shown.
 
+mod promises;
 mod run;
 mod work;
 

@@ -17,7 +17,7 @@ use crate::{
     ids::Name,
     limits::EVALUATION_ROUNDS_MAX,
     run::{
-        Incident, RunState, StageStatus, StepStatus, command::Rejection, event::Event, path,
+        Incident, RunState, StageStatus, StepStatus, command::Rejection, event::Event, path, promises,
         session::Session, steps,
     },
 };
@@ -39,10 +39,13 @@ pub(super) fn to_fixed_point(session: &mut Session<'_>) -> Result<(), Rejection>
     for _ in 0..EVALUATION_ROUNDS_MAX {
         let before = session.events.len();
         match round(session) {
-            Ok(()) if session.events.len() == before => return Ok(()),
+            Ok(()) if session.events.len() == before => return promises::refresh(session),
             Ok(()) => {}
             Err(Stop::Reject(rejection)) => return Err(rejection),
-            Err(Stop::Fail(incident)) => return session.follow(Event::RunFailed { incident }),
+            Err(Stop::Fail(incident)) => {
+                session.follow(Event::RunFailed { incident })?;
+                return promises::refresh(session);
+            }
         }
     }
     let Some(stage) = session.stage_in_progress() else { return Ok(()) };

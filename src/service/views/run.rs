@@ -15,6 +15,7 @@ use fermata_engine::{
     people::Assignee,
     run::{
         Child, ChildStatus, Children, Run, RunState, RunStatus, StageRun, StepRun, StepStatus, Waiting, back,
+        promised,
     },
     sla::SlaStatus,
 };
@@ -134,6 +135,7 @@ pub(crate) fn run_view(parts: RunParts<'_>, who: &SignedIn) -> RunView {
             step: parent.step.clone(),
             number: parent.number,
         }),
+        promises: super::promises::promises(run, definition, known, &words, now_ms),
         can: actions(run, who),
         back_to: back::targets(definition, run),
         last_seq: run.last_seq,
@@ -171,6 +173,7 @@ fn actions(run: &Run, who: &SignedIn) -> RunActions {
         restart_stage: goes && may(Action::RunRestartStage),
         go_back: goes && may(Action::RunGoBack),
         skip: goes && steps_open(run) && may(Action::RunSkip),
+        change_due: status.is_open() && !promised(run).is_empty() && may(Action::RunChangeDue),
         set_variables: status.is_open() && !run.vars.is_empty() && may(Action::RunSetVariables),
         complete_for: goes && items().any(|i| i.status.is_open()) && may(Action::WorkCompleteFor),
     }

@@ -1,5 +1,6 @@
 //! The run log in sentences: what happened, without the actor, as in `finished Set up billing`.
 
+mod promises;
 mod repair;
 mod told;
 mod works;
@@ -88,7 +89,7 @@ impl Sentences<'_> {
             Event::SlaBreached { scope } => {
                 plain(format!("saw that {} passed its time", self.promise(scope)), true)
             }
-            event => self.step_event(event),
+            event => self.promise_event(event),
         }
     }
 

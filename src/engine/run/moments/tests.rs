@@ -28,7 +28,7 @@ fn a_delay_ends_after_its_time() {
     ];
     for (amount, unit, expected) in cases {
         let delay = Delay { amount: literal(amount), unit };
-        assert_eq!(shown(after(&delay, NOW, &Scope::new()).unwrap()), expected, "{delay:?}");
+        assert_eq!(shown(after(&delay, NOW, &Scope::new(), &Calendars::default()).unwrap()), expected, "{delay:?}");
     }
     for (amount, message) in [
         (json!(null), "is absent"),
@@ -37,11 +37,11 @@ fn a_delay_ends_after_its_time() {
         (json!(3_661), "ten years"),
     ] {
         let delay = Delay { amount: literal(amount), unit: TimeUnit::Days };
-        let error = after(&delay, NOW, &Scope::new()).unwrap_err();
+        let error = after(&delay, NOW, &Scope::new(), &Calendars::default()).unwrap_err();
         assert!(error.message.contains(message), "{error:?}");
     }
     let limit = Delay { amount: literal(json!(3_660)), unit: TimeUnit::Days };
-    assert!(after(&limit, NOW, &Scope::new()).is_ok());
+    assert!(after(&limit, NOW, &Scope::new(), &Calendars::default()).is_ok());
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_moment_is_counted_in_its_zone() {
             time_of_day: time.map(str::to_owned),
             time_zone: zone.map(str::to_owned),
         };
-        assert_eq!(at(&moment, &Scope::new()).unwrap().map(shown).as_deref(), Some(expected), "{moment:?}");
+        assert_eq!(at(&moment, &Scope::new(), &Calendars::default()).unwrap().map(shown).as_deref(), Some(expected), "{moment:?}");
     }
 }
 
@@ -95,10 +95,10 @@ fn a_moment_is_counted_in_its_zone() {
 fn an_absent_date_does_not_come_and_a_wrong_one_is_told() {
     let of =
         |value: Value| Moment { value: literal(value), offset: None, time_of_day: None, time_zone: None };
-    assert_eq!(at(&of(json!(null)), &Scope::new()), Ok(None));
-    assert_eq!(at(&of(json!(" ")), &Scope::new()), Ok(None));
+    assert_eq!(at(&of(json!(null)), &Scope::new(), &Calendars::default()), Ok(None));
+    assert_eq!(at(&of(json!(" ")), &Scope::new(), &Calendars::default()), Ok(None));
     for wrong in [json!("soon"), json!(7), json!("2026-13-01"), json!(["2026-01-01"])] {
-        assert!(at(&of(wrong.clone()), &Scope::new()).unwrap_err().message.contains("is no date"), "{wrong}");
+        assert!(at(&of(wrong.clone()), &Scope::new(), &Calendars::default()).unwrap_err().message.contains("is no date"), "{wrong}");
     }
 }
 
