@@ -82,8 +82,8 @@ test("a promise is followed, stopped for a reason, and given more time", async (
   await api.send("POST", `/runs/${run.id}/variables`, { values: { waits: false }, reason: "They did." });
   await expect(promises.getByText("Clock stopped: Waiting for the customer")).toHaveCount(0);
 
-  await page.getByRole("button", { name: "More" }).click();
-  await page.getByRole("button", { name: "Set another due moment…" }).click();
+  await page.getByRole("button", { name: "More to do with this run" }).click();
+  await page.getByRole("group", { name: "More to do with this run" }).getByText("Set another due moment…").click();
   const dialog = page.getByRole("dialog", { name: "Set another due moment" });
   await dialog.getByLabel("Due").fill("2030-06-01T12:00");
   await dialog.getByRole("button", { name: "Set it" }).click();

@@ -24,8 +24,8 @@ pub mod waits;
 use serde::{Deserialize, Serialize};
 
 pub use children::{Child, ChildStatus, Children, Parent};
-pub use promises::promised;
 pub(crate) use moments::{seconds as seconds_of, time_of_day};
+pub use promises::promised;
 pub use scope::{moment as moment_text, scope, with_scope};
 pub(crate) use steps::sub::has_more as has_more_children;
 pub use steps::wait::key_of;

@@ -12,12 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use clock::{Clock, RungState, SlaStatus, Terms};
 pub use ladder::{Receiver, Rung, RungAction, RungAt};
 
-use crate::{
-    condition::Condition,
-    definition::Moment,
-    ids::Name,
-    value::ValueSource,
-};
+use crate::{condition::Condition, definition::Moment, ids::Name, value::ValueSource};
 
 /// A promise on a step, stage or run.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -51,6 +51,9 @@ pub struct Header {
     pub start: Target,
     /// How long a run may take.
     pub sla: Option<Sla>,
+    /// The calendar by which its promises count.
+    #[serde(default)]
+    pub calendar: Option<Name>,
     /// Who gets the work that nobody else can do.
     pub owner: Option<Name>,
     /// Who is told about each step of a run.
@@ -71,6 +74,7 @@ impl Header {
             outputs: definition.outputs.clone(),
             start: definition.start.clone(),
             sla: definition.sla.clone(),
+            calendar: definition.calendar.clone(),
             owner: definition.owner.clone(),
             step_news: definition.step_news.clone(),
         }
@@ -88,6 +92,7 @@ impl Header {
         definition.start = header.start;
         definition.sla = header.sla;
         definition.owner = header.owner;
+        definition.calendar = header.calendar;
         definition.step_news = header.step_news;
     }
 }
@@ -170,6 +175,7 @@ fn rename_step(definition: &mut Orchestration, old: &Name, new: &Name) -> Result
         return Ok(());
     }
     references::rename(definition, "steps", old, new);
+    references::in_pauses(definition, old, Some(new));
     let renamed = [(old.clone(), new.clone())];
     for step in definition.stages.iter_mut().flat_map(|s| &mut s.steps) {
         super::step::rename_after(step, &renamed);

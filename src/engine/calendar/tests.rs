@@ -307,7 +307,10 @@ fn days_that_have_working_time_are_counted_at_the_same_time_of_the_clock() {
     // Over the change of daylight saving it is the same time on the wall.
     let friday = at("2026-03-27T16:00[Europe/Berlin]");
     assert_eq!(working.add_days(friday, 1), at("2026-03-30T16:00[Europe/Berlin]"));
-    assert_eq!(working.add_days(at("2026-03-28T10:00[Europe/Berlin]"), 2), at("2026-03-31T10:00[Europe/Berlin]"));
+    assert_eq!(
+        working.add_days(at("2026-03-28T10:00[Europe/Berlin]"), 2),
+        at("2026-03-31T10:00[Europe/Berlin]")
+    );
 }
 
 fn codes(calendar: &Calendar) -> Vec<(String, String)> {
@@ -395,7 +398,11 @@ fn what_is_wrong_is_said_where_it_is() {
         (DayRule::Easter { days: -61 }, "out_of_range"),
         (DayRule::Easter { days: 101 }, "out_of_range"),
     ] {
-        assert_eq!(with(&|c| c.days = vec![closed("Day", rule.clone())]), one("days[0].on", code), "{rule:?}");
+        assert_eq!(
+            with(&|c| c.days = vec![closed("Day", rule.clone())]),
+            one("days[0].on", code),
+            "{rule:?}"
+        );
     }
     for rule in [
         DayRule::Yearly { month: 2, day: 29 },

@@ -91,7 +91,8 @@ pub(super) fn check_calendar(calendar: Option<&Name>, world: &World, at: &Spot, 
         return report.error("calendar_unknown", at, message);
     };
     if calendar::problems(&known.calendar).iter().any(|problem| problem.code == "never_open") {
-        let message = format!("the calendar {} is never open, so nothing ever comes due", known.calendar.label);
+        let message =
+            format!("the calendar {} is never open, so nothing ever comes due", known.calendar.label);
         report.error("calendar_never_open", at, message);
     }
 }
@@ -130,11 +131,20 @@ fn check_rung(
         }
         RungAction::RaisePriority { .. } => {}
         RungAction::RunFlow { flow, inputs } => {
-            super::calls::check(flow, inputs, FlowKind::Autolaunched, around.names, around.world, &action, report);
+            super::calls::check(
+                flow,
+                inputs,
+                FlowKind::Autolaunched,
+                around.names,
+                around.world,
+                &action,
+                report,
+            );
         }
         RungAction::Finish { .. } => {
             if !matches!(work, Some(Work::Interactive(_))) {
-                let message = "only the step of a person can be finished by its ladder; choose something else";
+                let message =
+                    "only the step of a person can be finished by its ladder; choose something else";
                 report.error("rung_finish", &action, message);
             }
         }
@@ -168,7 +178,8 @@ fn check_receiver(one: &Receiver, around: &Around<'_>, at: &Spot, report: &mut R
 fn looks_like_mail(address: &str) -> bool {
     let address = address.trim();
     let fits = |part: &str| !part.is_empty() && !part.contains([' ', ',', ';', '<', '>']);
-    address.len() <= 254 && address.split_once('@').is_some_and(|(who, host)| fits(who) && fits(host) && host.contains('.'))
+    address.len() <= 254
+        && address.split_once('@').is_some_and(|(who, host)| fits(who) && fits(host) && host.contains('.'))
 }
 
 fn check_pause(pause: &PauseReason, around: &Around<'_>, at: &Spot, report: &mut Report) {
@@ -205,7 +216,10 @@ fn check_pause(pause: &PauseReason, around: &Around<'_>, at: &Spot, report: &mut
 fn longer(inner: Option<&Sla>, outer: Option<&Sla>, whose: &str, at: &Spot, report: &mut Report) {
     let (Some(inner), Some(outer)) = (inner, outer) else { return };
     let said = |sla: &Sla| sla.due.is_some() || sla.target.is_some();
-    if inner.target_minutes > outer.target_minutes && inner.calendar == outer.calendar && !said(inner) && !said(outer)
+    if inner.target_minutes > outer.target_minutes
+        && inner.calendar == outer.calendar
+        && !said(inner)
+        && !said(outer)
     {
         let message = format!("may take longer than {whose}; shorten it, or give {whose} more time");
         report.warn("sla_longer", at, message);

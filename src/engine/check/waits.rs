@@ -83,7 +83,13 @@ fn check_amount(amount: &ValueSource, unit: TimeUnit, names: &KnownNames, at: &S
     }
 }
 
-pub(super) fn check_moment(moment: &Moment, names: &KnownNames, world: &World, at: &Spot, report: &mut Report) {
+pub(super) fn check_moment(
+    moment: &Moment,
+    names: &KnownNames,
+    world: &World,
+    at: &Spot,
+    report: &mut Report,
+) {
     check_date(&moment.value, names, &at.under("value"), report);
     if let Some(Offset { amount, unit, calendar, .. }) = &moment.offset {
         check_amount(amount, *unit, names, &at.under("offset.amount"), report);

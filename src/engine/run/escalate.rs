@@ -50,7 +50,9 @@ fn act(
                 return Ok(Some(format!("there is no active flow {flow}; activate it")));
             };
             if found.calls_out(session.context.flows) {
-                return Ok(Some(format!("the flow {flow} calls other systems, which a rung cannot wait for")));
+                return Ok(Some(format!(
+                    "the flow {flow} calls other systems, which a rung cannot wait for"
+                )));
             }
             match session.run_flow(&found, inputs, None) {
                 Ok(end) => consequences(session, &step, end).map(|()| None),
@@ -144,11 +146,7 @@ fn raise(session: &mut Session<'_>, scope: &SlaScope, to: Priority) -> Result<()
     Ok(())
 }
 
-fn finish(
-    session: &mut Session<'_>,
-    scope: &SlaScope,
-    outcome: &Name,
-) -> Result<Option<String>, Rejection> {
+fn finish(session: &mut Session<'_>, scope: &SlaScope, outcome: &Name) -> Result<Option<String>, Rejection> {
     let SlaScope::Step(name) = scope else {
         return Ok(Some("only a step can be finished with an outcome".to_owned()));
     };

@@ -46,11 +46,7 @@ pub(crate) fn after(
 }
 
 /// The moment that a value names, in Unix milliseconds; none while it is absent.
-pub(crate) fn at(
-    moment: &Moment,
-    scope: &Scope<'_>,
-    calendars: &Calendars,
-) -> Result<Option<i64>, NoMoment> {
+pub(crate) fn at(moment: &Moment, scope: &Scope<'_>, calendars: &Calendars) -> Result<Option<i64>, NoMoment> {
     let tz = match &moment.time_zone {
         None => TimeZone::UTC,
         Some(name) => zone(name)

@@ -152,13 +152,8 @@ fn escalated(context: &Context<'_>, run: &Run, scope: &SlaScope, rung: u32) -> V
     let view = View { context, run, changed: &NOTHING_CHANGED };
     let said = view.ask(|scope| crate::template::fill(message, scope));
     let body = if said.trim().is_empty() { body } else { format!("{said} {body}") };
-    let tell = |to| Notice {
-        kind: NoticeKind::Escalation,
-        to,
-        subject: subject.clone(),
-        body: body.clone(),
-        item,
-    };
+    let tell =
+        |to| Notice { kind: NoticeKind::Escalation, to, subject: subject.clone(), body: body.clone(), item };
     let mut people: Vec<Assignee> = Vec::new();
     let mut managers = false;
     for one in to {

@@ -95,7 +95,7 @@ fn work_out(session: &mut Session<'_>, sla: &Sla, scope: &SlaScope) -> Result<()
     let other_calendar = terms.calendar != name;
     terms.calendar = name;
     if !terms.by_hand {
-        promised(session, sla, &mut terms);
+        said(session, sla, &mut terms);
     }
     let other_promise = before != (terms.target_ms, terms.fixed_ms);
     let by = named(context, terms.calendar.as_ref());
@@ -130,13 +130,15 @@ pub(super) fn resumed(session: &mut Session<'_>, before: &Run) -> Result<(), Rej
 }
 
 /// What was promised, as the record says it now; what is absent or cannot be worked out is not said.
-fn promised(session: &Session<'_>, sla: &Sla, terms: &mut Terms) {
+fn said(session: &Session<'_>, sla: &Sla, terms: &mut Terms) {
     let view = session.view();
     terms.target_ms = view.ask(|scope| {
         let value = sla.target.as_ref().and_then(|source| source.resolve(scope).ok());
         minutes(value.as_ref()).map_or_else(|| sla.target_ms(), |minutes| minutes * 60_000)
     });
-    terms.fixed_ms = view.ask(|scope| sla.due.as_ref().and_then(|due| moments::at(due, scope, session.context.calendars).ok()?));
+    terms.fixed_ms = view.ask(|scope| {
+        sla.due.as_ref().and_then(|due| moments::at(due, scope, session.context.calendars).ok()?)
+    });
 }
 
 /// A number of minutes from 1, as long as a wait may last.

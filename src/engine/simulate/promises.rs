@@ -35,7 +35,8 @@ pub(super) fn calendars() -> [Calendars; 3] {
 
 /// Gives a promise more to say.
 pub(super) fn enrich(random: &mut Random, sla: &mut Sla) {
-    sla.calendar = random.chance(50).then(|| name(random.word(&["office", "night", "day_and_night", "gone"])));
+    sla.calendar =
+        random.chance(50).then(|| name(random.word(&["office", "night", "day_and_night", "gone"])));
     if random.chance(30) {
         let source = random.word(&["record.amount * 60", "record.amount", "1 / 0", "record.name"]);
         sla.target = Some(ValueSource::Expression(source.to_owned()));
@@ -64,7 +65,9 @@ fn rung(random: &mut Random) -> Rung {
         _ => RungAt::After { minutes },
     };
     let action = match random.below(6) {
-        0 => RungAction::Reassign { to: AssigneeRule::Group { name: name(random.word(&["legal", "empty"])) } },
+        0 => {
+            RungAction::Reassign { to: AssigneeRule::Group { name: name(random.word(&["legal", "empty"])) } }
+        }
         1 => RungAction::RaisePriority { to: Priority::High },
         2 => RungAction::RunFlow {
             flow: name(random.word(&super::flows::BACKGROUND)),
@@ -72,7 +75,11 @@ fn rung(random: &mut Random) -> Rung {
         },
         3 => RungAction::Finish { outcome: name("approve") },
         _ => RungAction::Notify {
-            to: vec![Receiver::Assignee, Receiver::Managers, Receiver::Address { address: "a@example.com".into() }],
+            to: vec![
+                Receiver::Assignee,
+                Receiver::Managers,
+                Receiver::Address { address: "a@example.com".into() },
+            ],
             message: "{{record.name}} waits".into(),
         },
     };

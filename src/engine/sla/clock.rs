@@ -108,10 +108,7 @@ impl Clock {
             breached: false,
             terms: None,
         };
-        let terms = Terms {
-            calendar: by.map(|(name, _)| name.clone()),
-            ..Terms::of(&clock, target_ms)
-        };
+        let terms = Terms { calendar: by.map(|(name, _)| name.clone()), ..Terms::of(&clock, target_ms) };
         clock.set(sla, terms, by.map(|(_, working)| working));
         clock
     }
@@ -120,15 +117,16 @@ impl Clock {
     pub fn set(&mut self, sla: &Sla, mut terms: Terms, by: Option<&Working>) {
         let total_ms = terms.total_ms(by);
         self.due_ms = terms.fixed_ms.unwrap_or_else(|| terms.moment(total_ms, by));
-        self.warn_ms = terms.moment(share(total_ms, sla.warn_percent.into()), by).min(self.due_ms);
-        let fired = |index: usize| terms.rungs.get(index).is_some_and(|rung| rung.fired);
+        let warned_ms = self.terms.as_ref().map(|_| self.warn_ms);
+        self.warn_ms = terms.kept(share(total_ms, sla.warn_percent.into()), warned_ms, by).min(self.due_ms);
+        let before = |index: usize| terms.rungs.get(index).copied();
         let rung = |(index, at): (usize, RungAt)| RungState {
             at_ms: match (at, terms.fixed_ms) {
                 // Time after a date is counted from that date, also where the date is outside working time.
                 (RungAt::After { minutes }, Some(due)) => add(by, due, i64::from(minutes) * 60_000),
-                _ => terms.moment(at.of_ms(total_ms), by),
+                _ => terms.kept(at.of_ms(total_ms), before(index).map(|rung| rung.at_ms), by),
             },
-            fired: fired(index),
+            fired: before(index).is_some_and(|rung| rung.fired),
         };
         terms.rungs = sla.ladder.iter().map(|rung| rung.at).enumerate().map(rung).collect();
         self.terms = (!terms.are_plain() || !sla.is_plain()).then(|| Box::new(terms));
@@ -216,16 +214,20 @@ impl Clock {
         }
         let Some(since) = self.paused_ms.take() else { return };
         let stood = (now_ms - since).max(0);
-        let fixed = self.terms.as_ref().is_some_and(|terms| terms.fixed_ms.is_some());
-        if !fixed {
+        let Some(terms) = &mut self.terms else {
             self.warn_ms += stood;
             self.due_ms += stood;
+            return;
+        };
+        terms.used_ms += (since - terms.since_ms).max(0);
+        terms.since_ms = now_ms.max(since);
+        if terms.fixed_ms.is_some() {
+            return;
         }
-        if let Some(terms) = &mut self.terms {
-            terms.used_ms += (since - terms.since_ms).max(0);
-            terms.since_ms = now_ms.max(since);
-            terms.rungs.iter_mut().filter(|_| !fixed).for_each(|rung| rung.at_ms += stood);
-        }
+        // What had come before it stood still came then.
+        let rungs = terms.rungs.iter_mut().map(|rung| &mut rung.at_ms);
+        let ahead = rungs.chain([&mut self.warn_ms, &mut self.due_ms]).filter(|at| **at > since);
+        ahead.for_each(|at| *at += stood);
     }
 
     /// The same clock, going on at a moment by a calendar: what was used until it stood still is used.
@@ -273,6 +275,12 @@ impl Terms {
             None => self.target_ms,
             Some(due) => self.used_ms + between(by, self.since_ms, due),
         }
+    }
+
+    /// The same; what had come before it went on came when it was known to come.
+    fn kept(&self, passed_ms: i64, known_ms: Option<i64>, by: Option<&Working>) -> i64 {
+        let known = known_ms.filter(|at| passed_ms <= self.used_ms && *at <= self.since_ms);
+        known.unwrap_or_else(|| self.moment(passed_ms, by))
     }
 
     /// When so much time has passed; what has passed already did so at the latest when it went on.

@@ -123,8 +123,10 @@ impl RungAt {
     /// How much of a target has passed then, in milliseconds of the time that counts; never less than nothing.
     pub fn of_ms(self, target_ms: i64) -> i64 {
         match self {
-            Self::Share { percent } => (target_ms / 100).saturating_mul(i64::from(percent))
-                + (target_ms % 100).saturating_mul(i64::from(percent)) / 100,
+            Self::Share { percent } => {
+                (target_ms / 100).saturating_mul(i64::from(percent))
+                    + (target_ms % 100).saturating_mul(i64::from(percent)) / 100
+            }
             Self::Before { minutes } => (target_ms - i64::from(minutes) * 60_000).max(0),
             Self::After { minutes } => target_ms.saturating_add(i64::from(minutes) * 60_000),
         }

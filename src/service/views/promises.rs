@@ -10,7 +10,10 @@ use fermata_engine::{
     sla::{Clock, Sla},
 };
 
-use crate::{known::Known, words::{Sentences, stage_label, step_label}};
+use crate::{
+    known::Known,
+    words::{Sentences, stage_label, step_label},
+};
 
 /// Every promise whose clock is open: the run's, the stage's, those of steps.
 pub(super) fn promises(

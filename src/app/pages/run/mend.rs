@@ -140,7 +140,7 @@ impl Filled {
         None
     }
 
-    fn carry_out(self, mend: Mend, run: &RunView) -> impl Future<Output = Result<(), Fail>> {
+    fn carry_out(self, mend: Mend, run: &RunView) -> impl Future<Output = Result<(), Fail>> + use<> {
         let (id, reason) = (run.row.id, self.reason.get_untracked());
         let named = |signal: RwSignal<String>, path: &str| {
             let unknown = || Fail(ApiError::field(path, "required", "Choose one."));
@@ -157,7 +157,8 @@ impl Filled {
                 Mend::Restart => restart_stage(id, ReasonInput { reason }).await?,
                 Mend::Skip => skip_step(id, SkipInput { step: step?, reason }).await?,
                 Mend::Due => {
-                    let due = due.map_err(|_| Fail(ApiError::field("due", "required", "Say when it is due.")))?;
+                    let due =
+                        due.map_err(|_| Fail(ApiError::field("due", "required", "Say when it is due.")))?;
                     let (step, stage) = promise.unwrap_or_default();
                     change_due(id, ChangeDueInput { step, stage, due, reason }).await?
                 }

@@ -1,6 +1,6 @@
 //! What was promised and is not over: when each is due, by which calendar, why its clock stands still, what happens on the way.
 
-use fermata_api::runs::{PromiseView, RungView, RunView};
+use fermata_api::runs::{PromiseView, RunView, RungView};
 use leptos::prelude::*;
 
 use crate::kit::{Chip, SlaChip, Time, Tone};

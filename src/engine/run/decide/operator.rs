@@ -51,7 +51,11 @@ pub(super) fn change_due(
     reason_fits(reason)?;
     let wrong = |path: &str, code: &str, message: &str| {
         let field = FieldProblem { path: path.into(), code: code.into(), message: message.to_owned() };
-        Rejection { code: RejectionCode::ValuesInvalid, message: format!("The {path} {message}."), fields: vec![field] }
+        Rejection {
+            code: RejectionCode::ValuesInvalid,
+            message: format!("The {path} {message}."),
+            fields: vec![field],
+        }
     };
     if reason.trim().is_empty() {
         return Err(wrong("reason", "required", "is needed: others must be able to see why"));
@@ -65,7 +69,10 @@ pub(super) fn change_due(
     }
     let open = timers::clock(&session.run, scope).filter(|clock| clock.closed_ms.is_none());
     let (Some(sla), Some(clock)) = (promises::drawn(context.definition, scope), open) else {
-        let message = format!("Nothing was promised for {} now, so it has no due moment.", promises::label(context, scope));
+        let message = format!(
+            "Nothing was promised for {} now, so it has no due moment.",
+            promises::label(context, scope)
+        );
         return Err(Rejection::new(RejectionCode::NoPromise, message));
     };
     let mut terms = clock.terms_of(sla);

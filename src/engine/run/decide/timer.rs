@@ -5,8 +5,9 @@ use crate::{
     run::{
         StepStatus,
         command::{Rejection, RejectionCode},
+        escalate,
         event::Event,
-        escalate, promises,
+        promises,
         session::Session,
         steps::{background, news},
         timers::{self, Key},

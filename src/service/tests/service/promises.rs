@@ -30,7 +30,11 @@ fn calendar(closed: &[&str]) -> CalendarInput {
 }
 
 async fn keep(house: &House, closed: &[&str]) {
-    house.service.calendar_put(&house.who("admin"), name("office"), calendar(closed), None).await.expect("kept");
+    house
+        .service
+        .calendar_put(&house.who("admin"), name("office"), calendar(closed), None)
+        .await
+        .expect("kept");
 }
 
 /// A step of sales' that is due after a day by the calendar, with a ladder of one rung half a day later.
@@ -61,7 +65,8 @@ async fn count(house: &House, run: RunId, kind: &str) -> usize {
 }
 
 async fn told(house: &House) -> usize {
-    let all = house.service.notifications(&house.who("manager"), Paging::default()).await.expect("a list").items;
+    let all =
+        house.service.notifications(&house.who("manager"), Paging::default()).await.expect("a list").items;
     all.iter().filter(|notice| notice.kind == NoticeKind::Escalation).count()
 }
 
@@ -82,7 +87,13 @@ fn a_changed_calendar_moves_every_open_clock_once_also_over_a_restart() {
         let closed = day(&house, 1);
         keep(&house, &[&closed]).await;
         assert!(
-            house.service.calendar(&house.who("admin"), &name("office")).await.expect("there").recount.is_some()
+            house
+                .service
+                .calendar(&house.who("admin"), &name("office"))
+                .await
+                .expect("there")
+                .recount
+                .is_some()
         );
         // It is stopped before the job began, and goes on.
         let house = house.reopened().await;
@@ -100,7 +111,10 @@ fn a_changed_calendar_moves_every_open_clock_once_also_over_a_restart() {
         }
         let calendar = house.service.calendar(&house.who("admin"), &name("office")).await.expect("there");
         assert_eq!(calendar.recount, None);
-        assert!(calendar.used_by.iter().any(|used| used.words.contains("the orchestration Ask")), "{calendar:?}");
+        assert!(
+            calendar.used_by.iter().any(|used| used.words.contains("the orchestration Ask")),
+            "{calendar:?}"
+        );
         let refused = house.service.calendar_delete(&house.who("admin"), &name("office"), None).await;
         assert_eq!(code(refused), "calendar_in_use");
         house.healthy().await;
@@ -131,7 +145,7 @@ fn a_rung_fires_once_also_when_the_server_was_down_and_the_calendar_changed_twic
         house.advance(100 * HOUR_MS);
         house.service.work_off().await.expect("works");
         assert_eq!((told(&house).await, count(&house, run, "escalation_fired").await), (1, 1));
-        assert_eq!(house.run(run).await.promises[0].rungs[0].fired, true);
+        assert!(house.run(run).await.promises[0].rungs[0].fired);
         house.healthy().await;
     });
 }
@@ -182,7 +196,8 @@ fn managers_set_another_due_moment_with_a_reason() {
         assert_eq!(blank.fields[0].path, "reason");
         let none = ChangeDueInput { step: None, ..input("x") };
         assert_eq!(code(house.service.change_due(&manager, run, none).await), "no_promise");
-        let changed = house.service.change_due(&manager, run, input("The customer asked.")).await.expect("set");
+        let changed =
+            house.service.change_due(&manager, run, input("The customer asked.")).await.expect("set");
         assert_eq!((changed.promises[0].due, changed.promises[0].by_hand), (due, true));
         assert_eq!(house.inbox("sales").await[0].due, Some(due), "the list says it too");
         let log = house.database.db.run_log(run, 0, 1_000).await.expect("a log");

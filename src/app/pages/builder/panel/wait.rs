@@ -200,8 +200,11 @@ fn MomentField(
         }
         .to_owned(),
     );
-    let away =
-        StoredValue::new(value.offset.map_or_else(a_day, |o| Delay { amount: o.amount, unit: o.unit, calendar: o.calendar }));
+    let away = StoredValue::new(value.offset.map_or_else(a_day, |o| Delay {
+        amount: o.amount,
+        unit: o.unit,
+        calendar: o.calendar,
+    }));
     let move_it = move || {
         let Delay { amount, unit, calendar } = away.get_value();
         let offset = match side.get_untracked().as_str() {

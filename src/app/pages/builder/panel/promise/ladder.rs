@@ -9,8 +9,13 @@ use fermata_engine::{
 };
 use leptos::prelude::*;
 
-use super::{super::{assignee::AssigneeField, parts::flows}, Drawn};
-use crate::kit::{Button, Checkbox, DurationField, IconButton, NumberField, Of, Picker, Select, Sign, TextField};
+use super::{
+    super::{assignee::AssigneeField, parts::flows},
+    Drawn,
+};
+use crate::kit::{
+    Button, Checkbox, DurationField, IconButton, NumberField, Of, Picker, Select, Sign, TextField,
+};
 
 const WHENS: [(&str, &str); 3] =
     [("share", "At a share of it"), ("before", "Before it is due"), ("after", "After it was due")];
@@ -150,13 +155,14 @@ fn What(drawn: Drawn, number: u32, rung: RwSignal<Rung>, person: bool) -> impl I
             put.run(action);
         }
     };
-    let actions: Vec<_> = options(&ACTIONS).into_iter().filter(|(key, _)| person || key != "finish").collect();
+    let actions: Vec<_> =
+        options(&ACTIONS).into_iter().filter(|(key, _)| person || key != "finish").collect();
     view! {
         <Select id=format!("p-rung-{number}-what") label="What happens" value=kind options=actions on_change=turned/>
         {move || {
             let action = rung.with_untracked(|rung| rung.action.clone());
             match kind.get().as_str() {
-                "notify" => view! { <Told drawn number action put/> }.into_any(),
+                "notify" => view! { <Told number action put/> }.into_any(),
                 "reassign" => {
                     let rule = match action {
                         RungAction::Reassign { to } => Some(to),
@@ -244,8 +250,7 @@ fn What(drawn: Drawn, number: u32, rung: RwSignal<Rung>, person: bool) -> impl I
 
 /// Who is told, and what they read.
 #[component]
-fn Told(drawn: Drawn, number: u32, action: RungAction, put: Callback<RungAction>) -> impl IntoView {
-    let _world = drawn.builder;
+fn Told(number: u32, action: RungAction, put: Callback<RungAction>) -> impl IntoView {
     let (to, message) = match action {
         RungAction::Notify { to, message } => (to, message),
         _ => (vec![Receiver::Assignee], String::new()),
@@ -272,13 +277,18 @@ fn Told(drawn: Drawn, number: u32, action: RungAction, put: Callback<RungAction>
     let message = RwSignal::new(message);
     let changed = move || {
         let mut to = Vec::new();
-        let flags = [(assignee, Receiver::Assignee), (managers, Receiver::Managers), (owner, Receiver::Owner)];
+        let flags =
+            [(assignee, Receiver::Assignee), (managers, Receiver::Managers), (owner, Receiver::Owner)];
         to.extend(flags.into_iter().filter(|(on, _)| on.get_untracked()).map(|(_, one)| one));
-        to.extend(Assignee::from_key(&named.get_untracked()).filter(|_| !named.with_untracked(String::is_empty)).map(|one| match one {
-            Assignee::User(name) => Receiver::User { name },
-            Assignee::Group(name) => Receiver::Group { name },
-            Assignee::Queue(name) => Receiver::Queue { name },
-        }));
+        to.extend(
+            Assignee::from_key(&named.get_untracked())
+                .filter(|_| !named.with_untracked(String::is_empty))
+                .map(|one| match one {
+                    Assignee::User(name) => Receiver::User { name },
+                    Assignee::Group(name) => Receiver::Group { name },
+                    Assignee::Queue(name) => Receiver::Queue { name },
+                }),
+        );
         let text = addresses.get_untracked();
         let written = text.split([',', ';']).map(str::trim).filter(|one| !one.is_empty());
         to.extend(written.map(|address| Receiver::Address { address: address.to_owned() }));

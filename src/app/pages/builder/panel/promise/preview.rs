@@ -24,7 +24,8 @@ pub(super) fn Preview(drawn: Drawn, team: StoredValue<Option<String>>) -> impl I
             definition.with(|definition| {
                 let name = counting(&sla, team.get_value().as_deref(), definition, world);
                 let known = name.as_ref().and_then(|name| world.calendars.get(name));
-                let working = known.and_then(|known| Working::with_zone(&known.calendar, &known.zone_data).ok());
+                let working =
+                    known.and_then(|known| Working::with_zone(&known.calendar, &known.zone_data).ok());
                 let by = name.as_ref().zip(working.as_ref());
                 let label = known.map(|known| known.calendar.label.clone());
                 Some((label, moments(&sla, &Clock::begin(&sla, now_ms, by))))
@@ -61,9 +62,10 @@ pub(super) fn Preview(drawn: Drawn, team: StoredValue<Option<String>>) -> impl I
 /// The calendar that would count, as the engine chooses it.
 fn counting(sla: &Sla, team: Option<&str>, definition: &Orchestration, world: &World) -> Option<Name> {
     let of_team = team.and_then(|team| world.team_calendars.get(team));
-    let mut wanted = [sla.calendar.as_ref(), of_team, definition.calendar.as_ref(), world.default_calendar.as_ref()]
-        .into_iter()
-        .flatten();
+    let mut wanted =
+        [sla.calendar.as_ref(), of_team, definition.calendar.as_ref(), world.default_calendar.as_ref()]
+            .into_iter()
+            .flatten();
     let there = |name: &&Name| name.as_str() == DAY_AND_NIGHT || world.calendars.contains_key(*name);
     wanted.find(there).filter(|name| name.as_str() != DAY_AND_NIGHT).cloned()
 }
@@ -76,7 +78,11 @@ fn moments(sla: &Sla, clock: &Clock) -> Vec<(i64, &'static str, String)> {
         (clock.due_ms, "due", "it is due".to_owned()),
     ];
     let rungs = clock.rungs().iter().zip(&sla.ladder).enumerate();
-    all.extend(rungs.map(|(index, (state, rung))| (state.at_ms, "rung", format!("rung {}: {}", index + 1, words(rung)))));
+    all.extend(
+        rungs.map(|(index, (state, rung))| {
+            (state.at_ms, "rung", format!("rung {}: {}", index + 1, words(rung)))
+        }),
+    );
     all.sort_by_key(|(ms, ..)| *ms);
     all
 }
