@@ -55,7 +55,8 @@ pub(super) fn to_fixed_point(session: &mut Session<'_>) -> Result<(), Rejection>
         stage.label
     );
     let incident = session.incident(None, "evaluation_unbounded", message);
-    session.follow(Event::RunFailed { incident })
+    session.follow(Event::RunFailed { incident })?;
+    promises::refresh(session)
 }
 
 fn round(session: &mut Session<'_>) -> Result<(), Stop> {

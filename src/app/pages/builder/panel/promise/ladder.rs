@@ -168,17 +168,18 @@ fn What(drawn: Drawn, number: u32, rung: RwSignal<Rung>, person: bool) -> impl I
                         RungAction::Reassign { to } => Some(to),
                         _ => None,
                     };
+                    let given = move |rule: Option<AssigneeRule>| {
+                        if let Some(to) = rule {
+                            put.run(RungAction::Reassign { to });
+                        }
+                    };
                     view! {
                         <AssigneeField
                             builder=drawn.builder
                             id=format!("p-rung-{number}-to")
                             label="To whom"
                             value=rule
-                            on_change=move |rule: Option<AssigneeRule>| {
-                                if let Some(to) = rule {
-                                    put.run(RungAction::Reassign { to });
-                                }
-                            }
+                            on_change=given
                         />
                     }
                         .into_any()

@@ -64,6 +64,7 @@ fn Reason(drawn: Drawn, number: u32, pause: RwSignal<PauseReason>) -> impl IntoV
             waits.map(|step| (step.name.to_string(), step.label.clone())).collect::<Vec<_>>()
         })
     });
+    let asked = move |condition: Option<Condition>| change(&|pause| pause.condition.clone_from(&condition));
     view! {
         <TextField
             id=format!("p-pause-{number}-label")
@@ -89,7 +90,7 @@ fn Reason(drawn: Drawn, number: u32, pause: RwSignal<PauseReason>) -> impl IntoV
             label="Or while this holds"
             value=now.condition
             optional=true
-            on_change=move |condition: Option<Condition>| change(&|pause| pause.condition.clone_from(&condition))
+            on_change=asked
         />
     }
 }
