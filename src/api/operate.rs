@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use fermata_engine::{ids::Name, value::Value};
 use serde::{Deserialize, Serialize};
 
+use crate::Moment;
+
 /// Going back to an earlier stage.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +26,24 @@ pub struct GoBackInput {
 pub struct SkipInput {
     /// Which step: one that is open in the stage that the run is in.
     pub step: Name,
+    /// Why, for the log.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// Another due moment for a promise of a run: of the step named, else of the stage named, else of the run itself.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeDueInput {
+    /// A step of the stage that the run is in.
+    #[serde(default)]
+    pub step: Option<Name>,
+    /// The stage that the run is in.
+    #[serde(default)]
+    pub stage: Option<Name>,
+    /// When it is due from now on. It stays there, whatever the record or a calendar says later.
+    pub due: Moment,
     /// Why, for the log.
     #[serde(default)]
     pub reason: String,

@@ -135,11 +135,50 @@ pub struct RunView {
     pub approvals: Vec<ApprovalView>,
     /// What this person may do with it.
     pub can: RunActions,
+    /// What was promised for the run, the stage that it is in and the steps of that, and is not over.
+    #[serde(default)]
+    pub promises: Vec<PromiseView>,
     /// The stages that it can go back to, in the order in which it was in them first.
     #[serde(default)]
     pub back_to: Vec<Name>,
     /// The sequence number of the last event.
     pub last_seq: u64,
+}
+
+/// A promise whose clock is open.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PromiseView {
+    /// What it is on, in words.
+    pub label: String,
+    /// The step, if it is on one.
+    pub step: Option<Name>,
+    /// The stage, if it is on one.
+    pub stage: Option<Name>,
+    /// Where it stands.
+    pub sla: SlaStatus,
+    /// When it is due.
+    pub due: Moment,
+    /// Whether a person has set that.
+    pub by_hand: bool,
+    /// Why its clock stands still though the run goes on, if it does.
+    pub hold: Option<String>,
+    /// The calendar that counts, in words; none: day and night.
+    pub calendar: Option<String>,
+    /// What happens on the way, in the order of its moments.
+    pub rungs: Vec<RungView>,
+}
+
+/// A rung of an escalation ladder.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RungView {
+    /// When.
+    pub at: Moment,
+    /// What happens, in words.
+    pub words: String,
+    /// Whether it has happened.
+    pub fired: bool,
 }
 
 /// What a person may do with a run as it stands.
@@ -174,6 +213,9 @@ pub struct RunActions {
     /// Finish its work in the place of whoever has it.
     #[serde(default)]
     pub complete_for: bool,
+    /// Set another due moment for what was promised.
+    #[serde(default)]
+    pub change_due: bool,
 }
 
 /// A stage of a run.

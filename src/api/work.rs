@@ -64,6 +64,9 @@ pub struct WorkItemView {
     pub due: Option<Moment>,
     /// Where its promise stands.
     pub sla: SlaStatus,
+    /// Why its clock stands still though the run goes on, if it does.
+    #[serde(default)]
+    pub hold: Option<String>,
     /// When it was made.
     pub created: Moment,
     /// When it was closed.

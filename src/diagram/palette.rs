@@ -136,7 +136,7 @@ pub fn choose(kind: Kind, place: &Plus) -> Option<Edit> {
 pub fn work(kind: Kind) -> Work {
     if kind == Kind::Wait {
         let amount = ValueSource::Literal(1.into());
-        let until = Until::Duration(Delay { amount, unit: TimeUnit::Days });
+        let until = Until::Duration(Delay { amount, unit: TimeUnit::Days, calendar: None });
         return Work::Wait(Wait { until, timeout: None });
     }
     if kind == Kind::Approval {

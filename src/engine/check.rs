@@ -6,12 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    calendar::Calendar,
     condition::Condition,
     definition::{Completion, Exit, Interactive, Orchestration, StepStart, Work},
     flow::Flow,
     ids::Name,
     object::Object,
     people::Directory,
+    sla::{RungAction, Sla},
     value::Variable,
 };
 
@@ -123,9 +125,28 @@ pub struct World {
     /// What is known of the orchestrations that can be started, by name.
     #[serde(default)]
     pub orchestrations: BTreeMap<Name, Callee>,
+    /// Calendars by name.
+    #[serde(default)]
+    pub calendars: BTreeMap<Name, KnownCalendar>,
+    /// The calendar of the system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_calendar: Option<Name>,
+    /// The calendars of teams, by keys such as `queue:finance`.
+    #[serde(default)]
+    pub team_calendars: BTreeMap<String, Name>,
     /// The name of the definition that is checked, where it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checked: Option<Name>,
+}
+
+/// A calendar, with what is needed to count by it where there is no data of time zones.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct KnownCalendar {
+    /// The calendar.
+    pub calendar: Calendar,
+    /// The data of its time zone, as TZif.
+    pub zone_data: Vec<u8>,
 }
 
 /// What administrators set up for reaching other systems: what people read, by name.
@@ -185,7 +206,7 @@ pub fn check_orchestration(definition: &Orchestration, world: &World) -> Vec<Pro
     trigger::check(definition, world, &names, &mut report);
     paths::check(definition, &mut report);
     stages::check(definition, world, &names, &mut report);
-    slas::check(definition, &mut report);
+    slas::check(definition, world, &names, &mut report);
     news::check(definition, world, &names, &mut report);
     report.sorted(&drawing_order(definition))
 }
@@ -224,6 +245,12 @@ pub fn flows_named(definition: &Orchestration) -> BTreeSet<Name> {
             Work::Wait(_) | Work::SubOrchestration(_) => {}
         }
     }
+    for (_, sla) in slas_of(definition) {
+        named.extend(sla.ladder.iter().filter_map(|rung| match &rung.action {
+            RungAction::RunFlow { flow, .. } => Some(flow.clone()),
+            _ => None,
+        }));
+    }
     for condition in conditions_of(definition) {
         if let Condition::EvaluationFlow(call) = condition {
             named.insert(call.flow.clone());
@@ -254,7 +281,32 @@ pub fn conditions_of(definition: &Orchestration) -> Vec<&Condition> {
         }
     }
     found.extend(definition.decisions.iter().flat_map(|d| &d.outcomes).map(|o| &o.condition));
+    let pauses = slas_of(definition).into_iter().flat_map(|(_, sla)| &sla.pauses);
+    found.extend(pauses.filter_map(|pause| pause.condition.as_ref()));
     found
+}
+
+/// Every promise of a definition with its place, in drawing order.
+pub fn slas_of(definition: &Orchestration) -> Vec<(Place, &Sla)> {
+    let mut found: Vec<(Place, &Sla)> = definition.sla.iter().map(|sla| (Place::Whole, sla)).collect();
+    for stage in &definition.stages {
+        found.extend(stage.sla.iter().map(|sla| (Place::Stage(stage.name.clone()), sla)));
+        for step in &stage.steps {
+            found.extend(step.sla.iter().map(|sla| (Place::Step(step.name.clone()), sla)));
+        }
+    }
+    found
+}
+
+/// Every calendar that a definition names.
+pub fn calendars_named(definition: &Orchestration) -> BTreeSet<Name> {
+    let of_promises = slas_of(definition).into_iter().filter_map(|(_, sla)| sla.calendar.clone());
+    let steps = definition.stages.iter().flat_map(|stage| &stage.steps);
+    let of_waits = steps.flat_map(|step| match &step.work {
+        Work::Wait(wait) => wait.calendars(),
+        _ => Vec::new(),
+    });
+    of_promises.chain(of_waits.into_iter().cloned()).chain(definition.calendar.clone()).collect()
 }
 
 fn drawing_order(definition: &Orchestration) -> Vec<Place> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    calendar::Calendars,
     definition::Orchestration,
     flow::{Answers, Flow},
     ids::{IdSource, Name, RecordId},
@@ -48,6 +49,8 @@ pub struct Context<'a> {
     pub flows: &'a BTreeMap<Name, std::sync::Arc<Flow>>,
     /// The objects, for type checks of record changes.
     pub objects: &'a BTreeMap<Name, std::sync::Arc<Object>>,
+    /// When people work.
+    pub calendars: &'a Calendars,
     /// Everyone.
     pub directory: &'a Directory,
     /// Records by id.

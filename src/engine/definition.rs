@@ -77,6 +77,9 @@ pub struct Orchestration {
     /// How long a run may take.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sla: Option<Sla>,
+    /// The calendar by which its promises count, where neither they nor a team say otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<Name>,
     /// The user who gets the work that nobody else can do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<Name>,
@@ -367,6 +370,7 @@ impl Orchestration {
             start: Target::End,
             recall: None,
             sla: None,
+            calendar: None,
             owner: None,
             step_news: None,
         }

@@ -7,6 +7,7 @@ mod case;
 mod conditions;
 mod flows;
 mod play;
+mod promises;
 mod random;
 mod works;
 

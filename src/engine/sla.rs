@@ -1,133 +1,92 @@
 //! How long something may take, and where it stands.
 //!
-//! Hours are plain hours: the clock runs day and night. A clock that is paused neither warns nor breaches; resuming
-//! moves its moments by as long as it stood still.
+//! A promise counts working time by a calendar, or day and night where none counts for it. A clock that stands still
+//! neither warns nor breaches. What a clock needs to be worked out anew (its target, what was used of it, its calendar) it
+//! keeps itself, so that a changed calendar, a changed date or the end of a pause leads to exactly one answer.
+
+mod clock;
+mod ladder;
 
 use serde::{Deserialize, Serialize};
+
+pub use clock::{Clock, RungState, SlaStatus, Terms};
+pub use ladder::{Receiver, Rung, RungAction, RungAt};
+
+use crate::{condition::Condition, definition::Moment, ids::Name, value::ValueSource};
 
 /// A promise on a step, stage or run.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sla {
-    /// How long it may take, in minutes; at least 1.
+    /// How long it may take, in minutes of the time that counts; at least 1. Where a value or a date says it, this counts
+    /// while that is absent.
     pub target_minutes: u32,
     /// At which share of it people are warned, in percent, 1 to 99.
     #[serde(default = "default_warn_percent")]
     pub warn_percent: u8,
+    /// The calendar that counts, `day_and_night` for every hour; none: that of the team that does the step, else the
+    /// orchestration's, else the system's, else day and night.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<Name>,
+    /// The minutes, worked out from the record and the like; followed as they change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<ValueSource>,
+    /// The date or moment by which it is due, in place of a length; followed as it changes, and not moved by pauses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Moment>,
+    /// What happens on the way, and after it was broken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ladder: Vec<Rung>,
+    /// When its clock stands still, though the run goes on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pauses: Vec<PauseReason>,
+}
+
+/// A reason for which a clock stands still.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PauseReason {
+    /// What people read, such as `Waiting for the customer`.
+    pub label: String,
+    /// While which of these wait steps are in progress.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Name>,
+    /// Or while this holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Condition>,
 }
 
 fn default_warn_percent() -> u8 {
     75
 }
 
-/// A running, paused or stopped clock. All moments are Unix milliseconds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Clock {
-    /// When it began.
-    pub started_ms: i64,
-    /// When it warns, moved on by pauses.
-    pub warn_ms: i64,
-    /// When it is breached, moved on by pauses.
-    pub due_ms: i64,
-    /// Since when it stands still, if it does.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub paused_ms: Option<i64>,
-    /// When it was stopped for good, if it was.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub closed_ms: Option<i64>,
-    /// Whether people were warned already.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub warned: bool,
-    /// Whether its breach was told already.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub breached: bool,
-}
-
-/// Where a promise stands.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-/// Written as in the glossary (`OnTrack`), in conditions and the API alike.
-pub enum SlaStatus {
-    /// No promise was made.
-    None,
-    /// Open, before the warning.
-    OnTrack,
-    /// Open, past the warning.
-    AtRisk,
-    /// Open, past the due moment.
-    Breached,
-    /// The clock stands still.
-    Paused,
-    /// Closed in time.
-    Met,
-    /// Closed too late.
-    Missed,
-}
-
-impl Clock {
-    /// A clock that starts now.
-    pub fn start(sla: &Sla, now_ms: i64) -> Self {
-        let target_ms = i64::from(sla.target_minutes) * 60_000;
-        let warn_ms = target_ms * i64::from(sla.warn_percent) / 100;
+impl Sla {
+    /// So many minutes, with a warning.
+    pub fn of(target_minutes: u32, warn_percent: u8) -> Self {
         Self {
-            started_ms: now_ms,
-            warn_ms: now_ms + warn_ms,
-            due_ms: now_ms + target_ms,
-            paused_ms: None,
-            closed_ms: None,
-            warned: false,
-            breached: false,
+            target_minutes,
+            warn_percent,
+            calendar: None,
+            target: None,
+            due: None,
+            ladder: Vec::new(),
+            pauses: Vec::new(),
         }
     }
 
-    /// Where it stands at a moment.
-    pub fn status(&self, now_ms: i64) -> SlaStatus {
-        match (self.closed_ms, self.paused_ms) {
-            (Some(closed), _) if closed <= self.due_ms => SlaStatus::Met,
-            (Some(_), _) => SlaStatus::Missed,
-            (None, Some(_)) => SlaStatus::Paused,
-            (None, None) if now_ms >= self.due_ms => SlaStatus::Breached,
-            (None, None) if now_ms >= self.warn_ms => SlaStatus::AtRisk,
-            (None, None) => SlaStatus::OnTrack,
-        }
+    /// Whether it says no more than how long and when to warn.
+    pub fn is_plain(&self) -> bool {
+        self.calendar.is_none()
+            && self.target.is_none()
+            && self.due.is_none()
+            && self.ladder.is_empty()
+            && self.pauses.is_empty()
     }
 
-    /// The next moment at which it warns, if it still will.
-    pub fn warns_ms(&self) -> Option<i64> {
-        (self.runs() && !self.warned && !self.breached).then_some(self.warn_ms)
-    }
-
-    /// The moment of its breach, if that is still to come.
-    pub fn breaches_ms(&self) -> Option<i64> {
-        (self.runs() && !self.breached).then_some(self.due_ms)
-    }
-
-    /// Whether it is neither paused nor closed.
-    pub fn runs(&self) -> bool {
-        self.closed_ms.is_none() && self.paused_ms.is_none()
-    }
-
-    /// Stops for good; a paused clock is closed as of when it was paused.
-    pub fn close(&mut self, now_ms: i64) {
-        if self.closed_ms.is_none() {
-            self.closed_ms = Some(self.paused_ms.take().unwrap_or(now_ms));
-        }
-    }
-
-    /// Stands still from now on; nothing happens to a clock that is paused or closed.
-    pub fn pause(&mut self, now_ms: i64) {
-        if self.closed_ms.is_none() && self.paused_ms.is_none() {
-            self.paused_ms = Some(now_ms);
-        }
-    }
-
-    /// Runs on; its moments move by as long as it stood still.
-    pub fn resume(&mut self, now_ms: i64) {
-        if let Some(since) = self.paused_ms.take() {
-            let stood = (now_ms - since).max(0);
-            self.warn_ms += stood;
-            self.due_ms += stood;
-        }
+    /// The target in milliseconds of the time that counts.
+    pub fn target_ms(&self) -> i64 {
+        i64::from(self.target_minutes) * 60_000
     }
 }

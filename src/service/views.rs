@@ -1,6 +1,7 @@
 //! From rows and states to what goes over the wire. Nothing is decided here beyond what words are shown.
 
 mod approvals;
+mod promises;
 mod run;
 mod work;
 

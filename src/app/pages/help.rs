@@ -187,6 +187,17 @@ const TOPICS: &[Topic] = &[
                 ],
             ),
             (
+                "Calendars and promises",
+                &[
+                    "Settings, Calendars: say when people work, with several stretches a day, holidays, half days and a time zone. Holidays come from an iCalendar file too. The picture of the year shows what you drew; Try it out counts with it.",
+                    "Tick the whole system, or the teams that work by a calendar. An orchestration, and each promise, can name its own.",
+                    "In the builder, May take makes a promise on a step, a stage or the run: how long in working time, or by which date.",
+                    "Escalation adds rungs at a share of the time, or before or after it is due: tell people, give the work to somebody else, raise its priority, run a flow, finish the step. The time line shows when each would come.",
+                    "A clock stands still while the run is paused, and for the reasons that you name, such as Waiting for the customer.",
+                    "When a calendar or the record changes, open promises are worked out anew. On the run's page, Set another due moment gives more time, with a reason.",
+                ],
+            ),
+            (
                 "Start",
                 &[
                     "A record-triggered orchestration starts when a record is created or changed.",

@@ -7,6 +7,7 @@ mod data;
 mod drawing;
 mod log;
 mod mend;
+mod promises;
 mod summary;
 mod waiting;
 pub mod words;
@@ -22,6 +23,7 @@ use self::{
     data::RunData,
     drawing::LiveDrawing,
     log::{FullLog, Log, WhatHappened, whole_log},
+    promises::Promises,
     summary::Summary,
     waiting::{StartedBy, WaitsAndRuns},
     words::StatusChip,
@@ -138,6 +140,7 @@ fn Whole(run: RunView, drawing: RunDrawing, news: RwSignal<u32>, log: Log) -> im
             {move || view! { <Summary run=run.get()/> }}
             <LiveDrawing run drawing/>
             <Approvals run again/>
+            <Promises run/>
             <WaitsAndRuns run/>
             <Tabs id="run-parts" label="About this run" value=tab options=tabs/>
             <div id="run-parts-panel" class="run-parts">

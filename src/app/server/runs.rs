@@ -4,7 +4,7 @@ use fermata_api::{
     Page,
     approvals::{AddApproverInput, RemoveApproverInput},
     definitions::StartInput,
-    operate::{GoBackInput, SkipInput, VariablesInput},
+    operate::{ChangeDueInput, GoBackInput, SkipInput, VariablesInput},
     page::Paging,
     runs::{LogEntry, Pipeline, ReasonInput, ReassignRunInput, RetryInput, RunQuery, RunRow, RunView},
 };
@@ -106,6 +106,13 @@ pub async fn restart_stage(id: RunId, input: ReasonInput) -> Result<RunView, Fai
 pub async fn go_back(id: RunId, input: GoBackInput) -> Result<RunView, Fail> {
     let (service, who) = context().await?;
     Ok(service.go_back(&who, id, input).await?)
+}
+
+/// Sets another due moment for a promise.
+#[server(input = Json)]
+pub async fn change_due(id: RunId, input: ChangeDueInput) -> Result<RunView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.change_due(&who, id, input).await?)
 }
 
 /// Passes over a step.

@@ -54,6 +54,9 @@ pub struct Header {
     pub recall: Option<Target>,
     /// How long a run may take.
     pub sla: Option<Sla>,
+    /// The calendar by which its promises count.
+    #[serde(default)]
+    pub calendar: Option<Name>,
     /// Who gets the work that nobody else can do.
     pub owner: Option<Name>,
     /// Who is told about each step of a run.
@@ -75,6 +78,7 @@ impl Header {
             start: definition.start.clone(),
             recall: definition.recall.clone(),
             sla: definition.sla.clone(),
+            calendar: definition.calendar.clone(),
             owner: definition.owner.clone(),
             step_news: definition.step_news.clone(),
         }
@@ -93,6 +97,7 @@ impl Header {
         definition.start = header.start;
         definition.sla = header.sla;
         definition.owner = header.owner;
+        definition.calendar = header.calendar;
         definition.step_news = header.step_news;
     }
 }
@@ -175,6 +180,7 @@ fn rename_step(definition: &mut Orchestration, old: &Name, new: &Name) -> Result
         return Ok(());
     }
     references::rename(definition, "steps", old, new);
+    references::in_pauses(definition, old, Some(new));
     let renamed = [(old.clone(), new.clone())];
     for step in definition.stages.iter_mut().flat_map(|s| &mut s.steps) {
         super::step::rename_after(step, &renamed);

@@ -7,6 +7,7 @@ use fermata_engine::{
         AssigneeRule, Chain, ChainEnd, Completion, Exit, Orchestration, Step, StepStart, Target, Until, Work,
     },
     ids::Name,
+    sla::{RungAction, Sla},
     value::ValueSource,
 };
 
@@ -16,10 +17,12 @@ pub(super) fn each_text(definition: &mut Orchestration, with: &mut dyn FnMut(&mu
     if let Some(condition) = definition.trigger.condition_mut() {
         of_condition(condition, with);
     }
+    definition.sla.iter_mut().for_each(|sla| of_promise(sla, with));
     for stage in &mut definition.stages {
         if let Exit::When(condition) = &mut stage.exit {
             of_condition(condition, with);
         }
+        stage.sla.iter_mut().for_each(|sla| of_promise(sla, with));
         for step in &mut stage.steps {
             of_step(step, with);
         }
@@ -76,6 +79,39 @@ fn of_step(step: &mut Step, with: &mut dyn FnMut(&mut String)) {
         Work::SubOrchestration(work) => work.values_mut().into_iter().for_each(|value| of_value(value, with)),
     }
     step.sets.iter_mut().for_each(|set| of_value(&mut set.value, with));
+    step.sla.iter_mut().for_each(|sla| of_promise(sla, with));
+}
+
+fn of_promise(sla: &mut Sla, with: &mut dyn FnMut(&mut String)) {
+    sla.target.iter_mut().for_each(|target| of_value(target, with));
+    if let Some(due) = &mut sla.due {
+        of_value(&mut due.value, with);
+        due.offset.iter_mut().for_each(|offset| of_value(&mut offset.amount, with));
+    }
+    for rung in &mut sla.ladder {
+        match &mut rung.action {
+            RungAction::Notify { message, .. } => with(message),
+            RungAction::Reassign { to: AssigneeRule::Expression { source } } => with(source),
+            RungAction::RunFlow { inputs, .. } => inputs.values_mut().for_each(|value| of_value(value, with)),
+            RungAction::Reassign { .. } | RungAction::RaisePriority { .. } | RungAction::Finish { .. } => {}
+        }
+    }
+    sla.pauses.iter_mut().filter_map(|pause| pause.condition.as_mut()).for_each(|c| of_condition(c, with));
+}
+
+/// The steps while whose waiting clocks stand still: `old` is called `new` from now on, or is gone.
+pub(super) fn in_pauses(definition: &mut Orchestration, old: &Name, new: Option<&Name>) {
+    let stages = definition.stages.iter_mut().flat_map(|stage| {
+        stage.sla.iter_mut().chain(stage.steps.iter_mut().filter_map(|step| step.sla.as_mut()))
+    });
+    for pause in definition.sla.iter_mut().chain(stages).flat_map(|sla| &mut sla.pauses) {
+        match new {
+            Some(new) => {
+                pause.steps.iter_mut().filter(|step| *step == old).for_each(|step| *step = new.clone())
+            }
+            None => pause.steps.retain(|step| step != old),
+        }
+    }
 }
 
 pub(crate) fn of_condition(condition: &mut Condition, with: &mut dyn FnMut(&mut String)) {

@@ -163,6 +163,7 @@ fn delete(definition: &mut Orchestration, name: &Name) -> Result<Done, Refusal> 
     references::forget_step(&mut stage.steps, name, &step.start);
     let neighbour = stage.steps.get(at).or(stage.steps.last());
     let focus = neighbour.map_or(Element::Stage(home), |s| Element::Step(s.name.clone()));
+    references::in_pauses(definition, name, None);
     Done::at(focus, format!("Deleted step {}", step.label))
 }
 

@@ -71,6 +71,11 @@ impl Plan {
         }
     }
 
+    /// Whether a day has hours of its own.
+    pub(super) fn opens_on(&self, day: i64) -> bool {
+        !self.begins(day).is_empty()
+    }
+
     /// The minutes of a day that are working time, in order, none touching another: those of its own hours, and what goes
     /// on from the day before.
     pub(super) fn minutes(&self, day: i64) -> Vec<(i64, i64)> {

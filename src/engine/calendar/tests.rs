@@ -295,6 +295,24 @@ fn a_night_shift_over_the_changes_of_daylight_saving() {
     assert!(working.is_open(at("2026-12-24T03:00[Europe/Berlin]")));
 }
 
+#[test]
+fn days_that_have_working_time_are_counted_at_the_same_time_of_the_clock() {
+    let mut calendar = Calendar::office("Office", "Europe/Berlin");
+    calendar.days = vec![closed("Christmas", DayRule::Yearly { month: 12, day: 25 })];
+    let working = Working::new(&calendar).unwrap();
+    let thursday = at("2026-12-24T16:00[Europe/Berlin]");
+    assert_eq!(working.add_days(thursday, 1), at("2026-12-28T16:00[Europe/Berlin]"));
+    assert_eq!(working.add_days(at("2026-12-28T16:00[Europe/Berlin]"), -1), thursday);
+    assert_eq!(working.add_days(thursday, 0), thursday);
+    // Over the change of daylight saving it is the same time on the wall.
+    let friday = at("2026-03-27T16:00[Europe/Berlin]");
+    assert_eq!(working.add_days(friday, 1), at("2026-03-30T16:00[Europe/Berlin]"));
+    assert_eq!(
+        working.add_days(at("2026-03-28T10:00[Europe/Berlin]"), 2),
+        at("2026-03-31T10:00[Europe/Berlin]")
+    );
+}
+
 fn codes(calendar: &Calendar) -> Vec<(String, String)> {
     problems(calendar).into_iter().map(|p| (p.path, p.code)).collect()
 }

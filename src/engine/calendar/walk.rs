@@ -152,6 +152,26 @@ impl Working {
         found
     }
 
+    /// The same time of the clock so many days later (earlier: a negative number) that have working time.
+    pub fn add_days(&self, from_ms: i64, days: i64) -> i64 {
+        let Ok(stamp) = Timestamp::from_millisecond(from_ms.clamp(FIRST_MS, LAST_MS)) else { return from_ms };
+        let wall = stamp.to_zoned(self.zone.clone()).datetime();
+        let (step, mut left) = (days.signum(), days.unsigned_abs());
+        let mut day = super::days::number(wall.date());
+        for _ in 0..WALK_MS / DAY_MS {
+            if left == 0 {
+                break;
+            }
+            day += step;
+            if self.plan.opens_on(day) {
+                left -= 1;
+            }
+        }
+        let date = super::days::on_day(day).unwrap_or_else(|| wall.date());
+        let zoned = date.to_datetime(wall.time()).to_zoned(self.zone.clone());
+        zoned.map_or(from_ms, |zoned| zoned.timestamp().as_millisecond())
+    }
+
     /// How much working time lies between two moments; none where the second is not later.
     pub fn between(&self, from_ms: i64, until_ms: i64) -> i64 {
         let mut sum = 0;

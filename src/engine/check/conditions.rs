@@ -221,6 +221,11 @@ fn excludes(a: &Row, b: &Row) -> bool {
     }
 }
 
+/// Whether a condition says no more than yes.
+pub(super) fn always_holds(condition: &Condition) -> bool {
+    matches!(condition, Condition::Expression(source) if source.trim() == "true")
+}
+
 /// Whether a condition is sure never to hold.
 pub(super) fn never_holds(condition: &Condition) -> bool {
     match condition {

@@ -29,6 +29,7 @@ fn rows() -> Vec<Row> {
     rows.extend(assignees_and_approvals());
     rows.extend(drawing());
     rows.extend(triggers());
+    rows.extend(promises());
     rows.extend(conditions_and_expressions());
     rows.extend(flows_and_objects());
     rows
@@ -245,6 +246,41 @@ fn drawing() -> Vec<Row> {
         ("sla_range", Drawing, "/sla".into(), json!({ "target_minutes": 0 })),
         ("sla_longer", Drawing, "/stages/0".into(), longer),
     ]
+}
+
+fn promises() -> Vec<Row> {
+    let with = |more: Value| {
+        let mut sla = json!({ "target_minutes": 60 });
+        for (name, value) in more.as_object().unwrap() {
+            sla[name] = value.clone();
+        }
+        sla
+    };
+    let rung = |at: Value, action: Value| with(json!({ "ladder": [{ "at": at, "action": action }] }));
+    let tell = |who: &str| json!({ "kind": "notify", "to": [{ "kind": who }] });
+    let share = |percent: u16| json!({ "kind": "share", "percent": percent });
+    let pause = |more: Value| {
+        let mut pause = json!({ "label": "Waiting" });
+        for (name, value) in more.as_object().unwrap() {
+            pause[name] = value.clone();
+        }
+        with(json!({ "pauses": [pause] }))
+    };
+    let date = json!({ "value": { "literal": "2027-01-01" } });
+    let found = [
+        ("calendar_unknown", with(json!({ "calendar": "offic" }))),
+        ("calendar_never_open", with(json!({ "calendar": "never" }))),
+        ("owner_missing", rung(share(100), tell("owner"))),
+        ("notify_nobody", rung(share(100), json!({ "kind": "notify", "to": [] }))),
+        ("rung_range", rung(share(0), tell("managers"))),
+        ("rung_too_early", rung(json!({ "kind": "before", "minutes": 60 }), tell("managers"))),
+        ("rung_finish", rung(share(100), json!({ "kind": "finish", "outcome": "late" }))),
+        ("sla_twice", with(json!({ "due": date, "target": { "literal": 5 } }))),
+        ("pause_never", pause(json!({}))),
+        ("pause_never_ends", pause(json!({ "condition": { "expression": "true" } }))),
+        ("pause_step", pause(json!({ "steps": ["review"] }))),
+    ];
+    found.map(|(code, sla)| (code, Drawing, "/sla".to_owned(), sla)).into()
 }
 
 fn triggers() -> Vec<Row> {

@@ -27,6 +27,7 @@ fn world() -> World {
         "objects": {"Account": account},
         "flows": {"review": flow(), "bill": background(), "is_big": evaluation()},
         "directory": directory,
+        "calendars": {"never": {"calendar": {"label": "Never"}, "zone_data": []}},
         "hooks": {"shop": "The shop"},
         "time_zones": ["Europe/Berlin", "UTC"]
     }))

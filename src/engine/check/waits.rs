@@ -3,11 +3,12 @@
 use super::{
     World, conditions,
     report::{Report, Spot},
-    types,
+    slas, types,
 };
 use crate::{
     definition::{AwaitedMessage, CAME, Delay, Moment, Offset, TimeUnit, TimeoutAt, Until, Wait},
     expr::{self, Kind, KnownNames, is_blank},
+    ids::Name,
     limits::{MESSAGE_KEPT_MINUTES_MAX, MESSAGE_KEY_LENGTH_MAX, MESSAGE_NAME_LENGTH_MAX, WAIT_DAYS_MAX},
     run::{seconds_of, time_of_day},
     value::{DataType, Value, ValueSource},
@@ -18,7 +19,7 @@ use crate::{
 pub(super) fn check(work: &Wait, names: &KnownNames, world: &World, at: &Spot, report: &mut Report) {
     let until = at.under("until");
     match &work.until {
-        Until::Duration(delay) => check_delay(delay, names, &until, report),
+        Until::Duration(delay) => check_delay(delay, names, world, &until, report),
         Until::Moment(moment) => check_moment(moment, names, world, &until, report),
         Until::Message(message) => check_message(message, names, world, &until, report),
         Until::Condition(awaited) => {
@@ -38,7 +39,7 @@ pub(super) fn check(work: &Wait, names: &KnownNames, world: &World, at: &Spot, r
     let Some(timeout) = &work.timeout else { return };
     let at = at.under("timeout");
     match &timeout.at {
-        TimeoutAt::After(delay) => check_delay(delay, names, &at, report),
+        TimeoutAt::After(delay) => check_delay(delay, names, world, &at, report),
         TimeoutAt::Moment(moment) => check_moment(moment, names, world, &at, report),
     }
     if timeout.outcome.as_str() == CAME {
@@ -48,8 +49,19 @@ pub(super) fn check(work: &Wait, names: &KnownNames, world: &World, at: &Spot, r
     }
 }
 
-fn check_delay(delay: &Delay, names: &KnownNames, at: &Spot, report: &mut Report) {
+fn check_delay(delay: &Delay, names: &KnownNames, world: &World, at: &Spot, report: &mut Report) {
     check_amount(&delay.amount, delay.unit, names, &at.under("amount"), report);
+    check_calendar(delay.calendar.as_ref(), delay.unit, world, &at.under("calendar"), report);
+}
+
+/// Working time is counted in units that a calendar knows.
+fn check_calendar(calendar: Option<&Name>, unit: TimeUnit, world: &World, at: &Spot, report: &mut Report) {
+    slas::check_calendar(calendar, world, at, report);
+    let counted = calendar.is_some_and(|name| name.as_str() != crate::calendar::DAY_AND_NIGHT);
+    if counted && matches!(unit, TimeUnit::Weeks | TimeUnit::Months) {
+        let message = "working time is not counted in weeks or months; choose days, hours or minutes";
+        report.error("wait_range", at, message);
+    }
 }
 
 fn check_amount(amount: &ValueSource, unit: TimeUnit, names: &KnownNames, at: &Spot, report: &mut Report) {
@@ -71,10 +83,17 @@ fn check_amount(amount: &ValueSource, unit: TimeUnit, names: &KnownNames, at: &S
     }
 }
 
-fn check_moment(moment: &Moment, names: &KnownNames, world: &World, at: &Spot, report: &mut Report) {
+pub(super) fn check_moment(
+    moment: &Moment,
+    names: &KnownNames,
+    world: &World,
+    at: &Spot,
+    report: &mut Report,
+) {
     check_date(&moment.value, names, &at.under("value"), report);
-    if let Some(Offset { amount, unit, .. }) = &moment.offset {
+    if let Some(Offset { amount, unit, calendar, .. }) = &moment.offset {
         check_amount(amount, *unit, names, &at.under("offset.amount"), report);
+        check_calendar(calendar.as_ref(), *unit, world, &at.under("offset.calendar"), report);
     }
     if let Some(text) = &moment.time_of_day
         && time_of_day(text).is_none()

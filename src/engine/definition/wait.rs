@@ -47,6 +47,10 @@ pub struct Delay {
     pub amount: ValueSource,
     /// Of what.
     pub unit: TimeUnit,
+    /// The calendar by which it is counted: seconds, minutes and hours of working time, days that have any. None: time passes
+    /// by day and night.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<Name>,
 }
 
 /// What time is counted in.
@@ -98,6 +102,9 @@ pub struct Offset {
     pub unit: TimeUnit,
     /// To which side.
     pub direction: Direction,
+    /// The calendar by which it is counted, as that of a [`Delay`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<Name>,
 }
 
 /// To which side of a moment.
@@ -224,6 +231,23 @@ impl Wait {
             _ => None,
         };
         until.into_iter().chain(timeout)
+    }
+
+    /// The calendars that it names.
+    pub fn calendars(&self) -> Vec<&Name> {
+        let delays = [
+            match &self.until {
+                Until::Duration(delay) => Some(delay),
+                _ => None,
+            },
+            match self.timeout.as_ref().map(|timeout| &timeout.at) {
+                Some(TimeoutAt::After(delay)) => Some(delay),
+                _ => None,
+            },
+        ];
+        let of_delays = delays.into_iter().flatten().filter_map(|delay| delay.calendar.as_ref());
+        let offsets = self.moments().filter_map(|moment| moment.offset.as_ref());
+        of_delays.chain(offsets.filter_map(|offset| offset.calendar.as_ref())).collect()
     }
 
     /// The condition that it waits for, if it waits for one.

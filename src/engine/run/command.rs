@@ -6,7 +6,7 @@ use crate::{
     ids::{Name, RunId, WorkItemId},
     object::RecordRef,
     people::Assignee,
-    run::{ChildStatus, Parent, Signed},
+    run::{ChildStatus, Parent, Signed, event::SlaScope},
     value::{Value, Values},
 };
 
@@ -165,6 +165,15 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Set another due moment for a promise.
+    ChangeDue {
+        /// Whose.
+        scope: SlaScope,
+        /// When it is due from now on, Unix milliseconds.
+        due_ms: i64,
+        /// Why; never empty.
+        reason: String,
+    },
     /// A moment came that was asked for by [`crate::run::effects::Effect::SetTimer`].
     Timer {
         /// Its key.
@@ -301,6 +310,8 @@ pub enum RejectionCode {
     RecallTooLate,
     /// The run cannot go back to this stage.
     StageUnavailable,
+    /// Nothing was promised there, or it is over.
+    NoPromise,
     /// A text is too long.
     TextTooLong,
     /// No such timer any more: harmless.

@@ -105,6 +105,7 @@ fn carry_out(session: &mut Session<'_>, command: &Command) -> Result<(), Rejecti
             repair::complete_for(session, *item, outcome.as_ref(), values, reason)
         }
         Command::SetVariables { values, reason } => repair::set_variables(session, values, reason),
+        Command::ChangeDue { scope, due_ms, reason } => operator::change_due(session, scope, *due_ms, reason),
         Command::Timer { key } => timer::fire(session, key),
         Command::Message { name, key, data } => messages::receive(session, name, key.as_deref(), data),
         Command::Child { child, news } => children::changed(session, *child, news),

@@ -25,6 +25,7 @@ use crate::{
         command::ChildNews,
         event::{Event, SlaScope},
         notices::notices,
+        promises,
         timers::{self, Key},
     },
     sla::Clock,
@@ -145,6 +146,8 @@ pub enum NoticeKind {
     SlaWarning,
     /// A promise was broken.
     SlaBreach,
+    /// An escalation ladder says so.
+    Escalation,
     /// A run failed.
     RunFailed,
     /// A flow says something.
@@ -163,11 +166,12 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// Every kind, in the order in which people read them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Assigned,
         Self::Reminder,
         Self::SlaWarning,
         Self::SlaBreach,
+        Self::Escalation,
         Self::ApprovalNews,
         Self::Mention,
         Self::RunCompleted,
@@ -178,7 +182,7 @@ impl NoticeKind {
 
     /// Whether it is told at any hour.
     pub fn is_urgent(self) -> bool {
-        matches!(self, Self::SlaBreach | Self::RunFailed)
+        matches!(self, Self::SlaBreach | Self::Escalation | Self::RunFailed)
     }
 }
 
@@ -275,13 +279,13 @@ struct At<'a> {
 fn note(at: At<'_>, event: &Event, changes: &mut BTreeMap<Key, Change>) {
     let run = at.run;
     match event {
-        Event::RunStarted { sla: Some(_), .. } => promise(SlaScope::Run, true, changes),
-        Event::StageStarted { stage, sla: Some(_), .. } => {
-            promise(SlaScope::Stage(stage.clone()), true, changes)
+        Event::RunStarted { sla: Some(clock), .. } => promise(SlaScope::Run, clock, true, changes),
+        Event::StageStarted { stage, sla: Some(clock), .. } => {
+            promise(SlaScope::Stage(stage.clone()), clock, true, changes)
         }
         Event::StepStarted { step, attempt, sla } => {
-            if sla.is_some() {
-                promise(SlaScope::Step(step.clone()), *attempt == 1, changes);
+            if let Some(clock) = sla {
+                promise(SlaScope::Step(step.clone()), clock, *attempt == 1, changes);
             }
             if *attempt > 1 {
                 changes.entry(Key::Retry(step.clone())).or_default();
@@ -336,6 +340,14 @@ fn note(at: At<'_>, event: &Event, changes: &mut BTreeMap<Key, Change>) {
             let failed = steps.filter(|(pass, s)| *pass > 1 || s.status == StepStatus::Failed);
             failed.map(|(_, s)| s).for_each(|s| closed(at, SlaScope::Step(s.name.clone()), changes));
         }
+        Event::SlaMoved { scope, .. }
+        | Event::SlaPaused { scope, .. }
+        | Event::SlaResumed { scope, .. }
+        | Event::DueChanged { scope, .. } => moved(at, scope, changes),
+        Event::EscalationFired { scope, rung } => {
+            let index = usize::try_from(*rung).unwrap_or(usize::MAX);
+            fired(Key::Rung(scope.clone(), index), changes);
+        }
         Event::SlaWarned { scope } => fired(Key::Warn(scope.clone()), changes),
         Event::SlaBreached { scope } => {
             fired(Key::Breach(scope.clone()), changes);
@@ -371,9 +383,17 @@ fn fired(key: Key, changes: &mut BTreeMap<Key, Change>) {
     changes.insert(key, Change { made: false, fired: true });
 }
 
-fn promise(scope: SlaScope, made: bool, changes: &mut BTreeMap<Key, Change>) {
-    for key in [Key::Warn(scope.clone()), Key::Breach(scope)] {
+fn promise(scope: SlaScope, clock: &Clock, made: bool, changes: &mut BTreeMap<Key, Change>) {
+    for key in timers::keys_of(&scope, clock.rungs().len()) {
         changes.entry(key).or_insert(Change { made, fired: false });
+    }
+}
+
+/// The moments of a clock are others now, or it stands still or goes on.
+fn moved(at: At<'_>, scope: &SlaScope, changes: &mut BTreeMap<Key, Change>) {
+    let rungs = clock_of(at.run, scope).map_or(0, |clock| clock.rungs().len());
+    for key in timers::keys_of(scope, rungs) {
+        changes.entry(key).or_default();
     }
 }
 
@@ -390,16 +410,18 @@ fn closed(at: At<'_>, scope: SlaScope, changes: &mut BTreeMap<Key, Change>) {
         changes.entry(Key::Warn(scope.clone())).or_default();
     }
     if !breached {
-        changes.entry(Key::Breach(scope)).or_default();
+        changes.entry(Key::Breach(scope.clone())).or_default();
+    }
+    let rungs = ended.map(|clock| clock.rungs().iter().map(|rung| rung.fired).collect::<Vec<_>>());
+    let drawn = || vec![false; promises::drawn(at.definition, &scope).map_or(0, |sla| sla.ladder.len())];
+    let open = rungs.unwrap_or_else(drawn).into_iter().enumerate().filter(|(_, fired)| !fired);
+    for (index, _) in open {
+        changes.entry(Key::Rung(scope.clone(), index)).or_default();
     }
 }
 
 fn promised(definition: &Orchestration, scope: &SlaScope) -> bool {
-    match scope {
-        SlaScope::Run => definition.sla.is_some(),
-        SlaScope::Stage(name) => definition.stage(name).is_some_and(|s| s.sla.is_some()),
-        SlaScope::Step(name) => definition.step(name).is_some_and(|(_, s)| s.sla.is_some()),
-    }
+    promises::drawn(definition, scope).is_some()
 }
 
 fn clock_of<'r>(run: &'r Run, scope: &SlaScope) -> Option<&'r Clock> {
@@ -417,9 +439,7 @@ fn everything(at: At<'_>, clocks: bool, changes: &mut BTreeMap<Key, Change>) {
     let scopes = scopes.chain(stage.steps.iter().map(|s| SlaScope::Step(s.name.clone())));
     for scope in scopes.filter(|_| clocks) {
         if clock_of(at.run, &scope).is_some_and(|c| c.closed_ms.is_none()) {
-            for key in [Key::Warn(scope.clone()), Key::Breach(scope)] {
-                changes.entry(key).or_default();
-            }
+            moved(at, &scope, changes);
         }
     }
     for step in stage.steps.iter().filter(|s| s.retry_ms.is_some()) {
@@ -479,12 +499,18 @@ fn touch(run: &Run, event: &Event, touched: &mut Touched) {
         | Event::WorkItemReassigned { item, .. }
         | Event::WorkItemDelegated { item, .. }
         | Event::WorkItemHandedBack { item, .. }
+        | Event::WorkItemPriorityChanged { item, .. }
         | Event::WorkItemCompleted { item, .. }
         | Event::ActedFor { item, .. }
         | Event::WorkItemWithdrawn { item } => {
             touched.items.insert(*item);
         }
-        Event::SlaWarned { scope } | Event::SlaBreached { scope } => match scope {
+        Event::SlaWarned { scope }
+        | Event::SlaBreached { scope }
+        | Event::SlaMoved { scope, .. }
+        | Event::SlaPaused { scope, .. }
+        | Event::SlaResumed { scope, .. }
+        | Event::DueChanged { scope, .. } => match scope {
             SlaScope::Run => {}
             SlaScope::Stage(name) => drop(touched.stages.insert(name.clone())),
             SlaScope::Step(name) => touch_step(run, name, touched),

@@ -22,7 +22,7 @@ use crate::{
         Incident, RunState, StageStatus, StepStatus,
         command::{Rejection, RejectionCode},
         event::Event,
-        path,
+        path, promises,
         session::Session,
         steps,
     },
@@ -45,10 +45,13 @@ pub(super) fn to_fixed_point(session: &mut Session<'_>) -> Result<(), Rejection>
     for _ in 0..EVALUATION_ROUNDS_MAX {
         let before = session.events.len();
         match round(session) {
-            Ok(()) if session.events.len() == before => return Ok(()),
+            Ok(()) if session.events.len() == before => return promises::refresh(session),
             Ok(()) => {}
             Err(Stop::Reject(rejection)) => return Err(rejection),
-            Err(Stop::Fail(incident)) => return session.follow(Event::RunFailed { incident }),
+            Err(Stop::Fail(incident)) => {
+                session.follow(Event::RunFailed { incident })?;
+                return promises::refresh(session);
+            }
         }
     }
     let Some(stage) = session.stage_in_progress() else { return Ok(()) };
@@ -58,7 +61,8 @@ pub(super) fn to_fixed_point(session: &mut Session<'_>) -> Result<(), Rejection>
         stage.label
     );
     let incident = session.incident(None, "evaluation_unbounded", message);
-    session.follow(Event::RunFailed { incident })
+    session.follow(Event::RunFailed { incident })?;
+    promises::refresh(session)
 }
 
 fn round(session: &mut Session<'_>) -> Result<(), Stop> {

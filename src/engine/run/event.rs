@@ -5,7 +5,7 @@ mod parts;
 
 use serde::{Deserialize, Serialize};
 
-pub use parts::{ChildRecord, SlaScope};
+pub use parts::{ChildRecord, SlaMoved, SlaScope};
 
 use crate::{
     context::Actor,
@@ -443,6 +443,61 @@ pub enum Event {
         /// Whose.
         scope: SlaScope,
     },
+    /// A promise was worked out anew, and its moments are others now.
+    SlaMoved {
+        /// Whose.
+        scope: SlaScope,
+        /// Its clock from now on.
+        clock: Clock,
+        /// What led to it.
+        why: SlaMoved,
+    },
+    /// A clock stands still, though the run goes on.
+    SlaPaused {
+        /// Whose.
+        scope: SlaScope,
+        /// Why, in words.
+        reason: String,
+    },
+    /// The reason is gone: the clock goes on.
+    SlaResumed {
+        /// Whose.
+        scope: SlaScope,
+        /// Its clock from now on.
+        clock: Clock,
+    },
+    /// A person set another due moment.
+    DueChanged {
+        /// Whose.
+        scope: SlaScope,
+        /// Its clock from now on.
+        clock: Clock,
+        /// Why.
+        reason: String,
+    },
+    /// A rung of an escalation ladder was stepped on.
+    EscalationFired {
+        /// Whose ladder.
+        scope: SlaScope,
+        /// Which rung, from 0.
+        rung: u32,
+    },
+    /// What a rung says could not be done.
+    EscalationFailed {
+        /// Whose ladder.
+        scope: SlaScope,
+        /// Which rung, from 0.
+        rung: u32,
+        /// Why, and what to do.
+        message: String,
+    },
+    /// A work item matters more or less than before.
+    WorkItemPriorityChanged {
+        /// Which.
+        item: WorkItemId,
+        /// How much now.
+        priority: Priority,
+    },
     /// The run stopped as Failed.
     RunFailed {
         /// What happened.
@@ -471,7 +526,7 @@ pub enum Event {
 
 impl Event {
     /// Every kind, as stored.
-    pub const KINDS: [&'static str; 52] = [
+    pub const KINDS: [&'static str; 59] = [
         "run_started",
         "stage_started",
         "stage_ended",
@@ -518,6 +573,13 @@ impl Event {
         "variables_corrected",
         "sla_warned",
         "sla_breached",
+        "sla_moved",
+        "sla_paused",
+        "sla_resumed",
+        "due_changed",
+        "escalation_fired",
+        "escalation_failed",
+        "work_item_priority_changed",
         "run_failed",
         "run_recovered",
         "run_paused",
@@ -575,6 +637,13 @@ impl Event {
             Self::VariablesCorrected { .. } => "variables_corrected",
             Self::SlaWarned { .. } => "sla_warned",
             Self::SlaBreached { .. } => "sla_breached",
+            Self::SlaMoved { .. } => "sla_moved",
+            Self::SlaPaused { .. } => "sla_paused",
+            Self::SlaResumed { .. } => "sla_resumed",
+            Self::DueChanged { .. } => "due_changed",
+            Self::EscalationFired { .. } => "escalation_fired",
+            Self::EscalationFailed { .. } => "escalation_failed",
+            Self::WorkItemPriorityChanged { .. } => "work_item_priority_changed",
             Self::RunFailed { .. } => "run_failed",
             Self::RunRecovered => "run_recovered",
             Self::RunPaused { .. } => "run_paused",

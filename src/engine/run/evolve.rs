@@ -77,6 +77,7 @@ fn delegate(run: &mut Run, record: &EventRecord) -> Result<(), String> {
         | Event::RecordUpdated { .. }
         | Event::RecordDeleted { .. }
         | Event::SendingQueued { .. }
+        | Event::EscalationFailed { .. }
         | Event::MessageSent { .. }
         | Event::StepTold { .. } => run::noted(run),
         Event::WentBack { from, to, reason } => run::went_back(run, from, to, reason, record),
@@ -137,5 +138,11 @@ fn delegate(run: &mut Run, record: &EventRecord) -> Result<(), String> {
         Event::ChildrenStopped { step, children, reason } => children::stopped(run, step, children, reason),
         Event::SlaWarned { scope } => sla::warned(run, scope),
         Event::SlaBreached { scope } => sla::breached(run, scope),
+        Event::SlaMoved { scope, clock, .. } => sla::moved(run, scope, clock),
+        Event::SlaPaused { scope, reason } => sla::paused(run, scope, reason, at_ms),
+        Event::SlaResumed { scope, clock } => sla::resumed(run, scope, clock),
+        Event::DueChanged { scope, clock, .. } => sla::due_changed(run, scope, clock),
+        Event::EscalationFired { scope, rung } => sla::escalated(run, scope, *rung),
+        Event::WorkItemPriorityChanged { item, priority } => item::priority(run, *item, *priority),
     }
 }

@@ -3,9 +3,11 @@
 use jiff::{Span, Timestamp, Zoned, civil, tz::TimeZone};
 
 use crate::{
+    calendar::{Calendars, DAY_AND_NIGHT, Working},
     condition::{Condition, Operator, Row},
     definition::{AwaitedCondition, Delay, Direction, Moment, TimeUnit},
     expr::Scope,
+    ids::Name,
     limits::{RECHECK_MINUTES, WAIT_DAYS_MAX},
     value::{Value, ValueSource},
     zone::zone,
@@ -25,9 +27,17 @@ impl NoMoment {
 }
 
 /// The moment after a time from `from_ms` on, in Unix milliseconds.
-pub(crate) fn after(delay: &Delay, from_ms: i64, scope: &Scope<'_>) -> Result<i64, NoMoment> {
+pub(crate) fn after(
+    delay: &Delay,
+    from_ms: i64,
+    scope: &Scope<'_>,
+    calendars: &Calendars,
+) -> Result<i64, NoMoment> {
     let amount = amount(&delay.amount, delay.unit, scope)?;
     let amount = amount.ok_or_else(|| NoMoment::new("the time to wait is absent; give it a number"))?;
+    if let Some(working) = by_calendar(delay.calendar.as_ref(), delay.unit, calendars)? {
+        return Ok(counted(working, from_ms, amount, delay.unit, Direction::After));
+    }
     if delay.unit == TimeUnit::Months {
         let at = zoned(from_ms, TimeZone::UTC)?;
         return shift(&at, amount, delay.unit, Direction::After).map(|at| at.timestamp().as_millisecond());
@@ -36,7 +46,7 @@ pub(crate) fn after(delay: &Delay, from_ms: i64, scope: &Scope<'_>) -> Result<i6
 }
 
 /// The moment that a value names, in Unix milliseconds; none while it is absent.
-pub(crate) fn at(moment: &Moment, scope: &Scope<'_>) -> Result<Option<i64>, NoMoment> {
+pub(crate) fn at(moment: &Moment, scope: &Scope<'_>, calendars: &Calendars) -> Result<Option<i64>, NoMoment> {
     let tz = match &moment.time_zone {
         None => TimeZone::UTC,
         Some(name) => zone(name)
@@ -47,7 +57,13 @@ pub(crate) fn at(moment: &Moment, scope: &Scope<'_>) -> Result<Option<i64>, NoMo
         None => base,
         Some(offset) => match amount(&offset.amount, offset.unit, scope)? {
             None => return Ok(None),
-            Some(amount) => shift(&base, amount, offset.unit, offset.direction)?,
+            Some(amount) => match by_calendar(offset.calendar.as_ref(), offset.unit, calendars)? {
+                Some(working) => {
+                    let base_ms = base.timestamp().as_millisecond();
+                    zoned(counted(working, base_ms, amount, offset.unit, offset.direction), tz.clone())?
+                }
+                None => shift(&base, amount, offset.unit, offset.direction)?,
+            },
         },
     };
     let timed = match moment.time_of_day.as_deref() {
@@ -59,6 +75,30 @@ pub(crate) fn at(moment: &Moment, scope: &Scope<'_>) -> Result<Option<i64>, NoMo
         }
     };
     Ok(Some(timed.timestamp().as_millisecond()))
+}
+
+/// The calendar that time is counted by; none: it passes by day and night.
+fn by_calendar<'c>(
+    name: Option<&Name>,
+    unit: TimeUnit,
+    calendars: &'c Calendars,
+) -> Result<Option<&'c Working>, NoMoment> {
+    let Some(name) = name.filter(|name| name.as_str() != DAY_AND_NIGHT) else { return Ok(None) };
+    if matches!(unit, TimeUnit::Weeks | TimeUnit::Months) {
+        return Err(NoMoment::new("working time is not counted in weeks or months; choose days"));
+    }
+    let found = calendars.named(name);
+    found.map(Some).ok_or_else(|| NoMoment::new(format!("there is no calendar {name}; choose another")))
+}
+
+fn counted(working: &Working, from_ms: i64, amount: f64, unit: TimeUnit, direction: Direction) -> i64 {
+    let before = direction == Direction::Before;
+    if unit == TimeUnit::Days {
+        let days = rounded(amount.floor());
+        return working.add_days(from_ms, if before { -days } else { days });
+    }
+    let ms = rounded(amount * seconds(unit) * 1000.0);
+    if before { working.subtract(from_ms, ms) } else { working.add(from_ms, ms) }
 }
 
 /// `HH:MM`.

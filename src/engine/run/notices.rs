@@ -9,7 +9,11 @@ use crate::{
         AssigneeFlag, Incident, Run,
         effects::{Notice, NoticeKind, NoticeTo},
         event::{Event, SlaScope},
+        promises,
+        scope::{NOTHING_CHANGED, View},
+        timers,
     },
+    sla::{Receiver, Rung, RungAction},
 };
 
 /// The notices of one event.
@@ -37,6 +41,10 @@ pub(super) fn notices(context: &Context<'_>, run: &Run, event: &Event) -> Vec<No
         }],
         Event::SlaWarned { scope } => vec![warning(context, run, scope)],
         Event::SlaBreached { scope } => breach(context, run, scope),
+        Event::EscalationFired { scope, rung } => escalated(context, run, scope, *rung),
+        Event::EscalationFailed { scope, rung, message } => {
+            vec![not_escalated(context, run, scope, *rung, message)]
+        }
         Event::RunFailed { incident } => vec![failed(run, incident)],
         Event::StepTold { step, moment, to, managers } => {
             step_told(context, run, (step, *moment), to, *managers)
@@ -147,6 +155,77 @@ fn breach(context: &Context<'_>, run: &Run, scope: &SlaScope) -> Vec<Notice> {
         told.push(tell(NoticeTo::Assignees(holders)));
     }
     told
+}
+
+/// What is said of something that takes longer than it should.
+pub(super) struct Late {
+    pub(super) subject: String,
+    pub(super) body: String,
+    item: Option<WorkItemId>,
+    holders: Vec<Assignee>,
+}
+
+/// The same words for people inside Fermata and for mails.
+pub(super) fn late(context: &Context<'_>, run: &Run, scope: &SlaScope) -> Late {
+    let (holders, item) = holders(run, scope);
+    let due = timers::clock(run, scope).map(|clock| clock.due_ms);
+    let passed = due.is_some_and(|due| due <= context.now_ms);
+    let subject = match passed {
+        true => format!("{} is late", what(context, run, scope)),
+        false => format!("{} needs attention", what(context, run, scope)),
+    };
+    let who: Vec<String> = holders.iter().map(|a| context.directory.label(a)).collect();
+    let body = match who.is_empty() {
+        true => "Nobody holds it now.".to_owned(),
+        false => format!("It is with {}.", who.join(", ")),
+    };
+    Late { subject, body, item, holders }
+}
+
+/// A rung that tells people.
+fn escalated(context: &Context<'_>, run: &Run, scope: &SlaScope, rung: u32) -> Vec<Notice> {
+    let sla = promises::drawn(context.definition, scope);
+    let rung = sla.and_then(|sla| sla.ladder.get(usize::try_from(rung).ok()?));
+    let Some(Rung { action: RungAction::Notify { to, message }, .. }) = rung else { return Vec::new() };
+    let Late { subject, body, item, holders } = late(context, run, scope);
+    let view = View { context, run, changed: &NOTHING_CHANGED };
+    let said = view.ask(|scope| crate::template::fill(message, scope));
+    let body = if said.trim().is_empty() { body } else { format!("{said} {body}") };
+    let tell =
+        |to| Notice { kind: NoticeKind::Escalation, to, subject: subject.clone(), body: body.clone(), item };
+    let mut people: Vec<Assignee> = Vec::new();
+    let mut managers = false;
+    for one in to {
+        match one {
+            Receiver::Assignee if holders.is_empty() => managers = true,
+            Receiver::Assignee => people.extend(holders.iter().cloned()),
+            Receiver::Managers => managers = true,
+            Receiver::Owner => match &context.definition.owner {
+                Some(owner) => people.push(Assignee::User(owner.clone())),
+                None => managers = true,
+            },
+            Receiver::User { name } => people.push(Assignee::User(name.clone())),
+            Receiver::Group { name } => people.push(Assignee::Group(name.clone())),
+            Receiver::Queue { name } => people.push(Assignee::Queue(name.clone())),
+            // A mail of its own goes there.
+            Receiver::Address { .. } => {}
+        }
+    }
+    people.sort();
+    people.dedup();
+    let people = (!people.is_empty()).then(|| tell(NoticeTo::Assignees(people)));
+    let managers = managers.then(|| tell(NoticeTo::Managers));
+    people.into_iter().chain(managers).collect()
+}
+
+fn not_escalated(context: &Context<'_>, run: &Run, scope: &SlaScope, rung: u32, why: &str) -> Notice {
+    Notice {
+        kind: NoticeKind::Escalation,
+        to: NoticeTo::Managers,
+        subject: format!("{} could not be escalated", what(context, run, scope)),
+        body: format!("Rung {} of its ladder could not be done: {why}.", rung + 1),
+        item: None,
+    }
 }
 
 fn failed(run: &Run, incident: &Incident) -> Notice {

@@ -6,8 +6,7 @@ use crate::{
     definition::{Decision, Stage, Target},
     ids::Name,
     limits::STAGE_PASSES_MAX,
-    run::{evaluate::Stop, event::Event, session::Session},
-    sla::Clock,
+    run::{evaluate::Stop, event::Event, promises, session::Session},
 };
 
 /// Whether following this connector can end in an incident, so that the way back must be kept.
@@ -60,7 +59,7 @@ pub(super) fn enter(session: &mut Session<'_>, name: &Name) -> Result<(), Stop> 
     if pass > STAGE_PASSES_MAX {
         return Err(Stop::Fail(session.incident(None, "stage_passes", too_many(stage))));
     }
-    let sla = stage.sla.as_ref().map(|sla| Clock::start(sla, session.context.now_ms));
+    let sla = stage.sla.as_ref().map(|sla| promises::begin(session.context, sla));
     let steps = stage.steps.iter().map(|s| s.name.clone()).collect();
     Ok(session.follow(Event::StageStarted { stage: name.clone(), pass, steps, sla })?)
 }

@@ -10,8 +10,7 @@ pub(crate) mod wait;
 
 use crate::{
     definition::{Step, Work},
-    run::{command::Rejection, event::Event, session::Session},
-    sla::Clock,
+    run::{command::Rejection, event::Event, promises, session::Session},
 };
 
 /// Begins a step whose start condition holds. A background step that has no room left in this command stays
@@ -32,7 +31,7 @@ fn begin(session: &mut Session<'_>, step: &Step) -> Result<u32, Rejection> {
     let before = session.run.current_step(&step.name);
     let attempt = before.map_or(1, |s| s.attempt + 1);
     let kept = before.and_then(|s| s.sla.clone());
-    let sla = kept.or_else(|| step.sla.as_ref().map(|sla| Clock::start(sla, session.context.now_ms)));
+    let sla = kept.or_else(|| step.sla.as_ref().map(|sla| promises::begin(session.context, sla)));
     session.follow(Event::StepStarted { step: step.name.clone(), attempt, sla })?;
     Ok(attempt)
 }

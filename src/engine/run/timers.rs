@@ -15,6 +15,8 @@ pub enum Key {
     Warn(SlaScope),
     /// Tell that a promise is broken: `sla:run:breach` and so on.
     Breach(SlaScope),
+    /// Step on a rung of an escalation ladder, counted from 0: `sla:run:rung:0`, `sla:step:review:rung:2`.
+    Rung(SlaScope, usize),
     /// Try a failed step again: `retry:bill`.
     Retry(Name),
     /// Carry out the flow of a step that waits for answers from outside: `flow:bill`.
@@ -36,6 +38,13 @@ impl Key {
             ["remind", name] => Some(Self::Remind(Name::parse(name).ok()?)),
             ["retry", name] => Some(Self::Retry(Name::parse(name).ok()?)),
             ["flow", name] => Some(Self::Flow(Name::parse(name).ok()?)),
+            ["sla", "run", "rung", n] => Some(Self::Rung(SlaScope::Run, n.parse().ok()?)),
+            ["sla", "stage", name, "rung", n] => {
+                Some(Self::Rung(SlaScope::Stage(Name::parse(name).ok()?), n.parse().ok()?))
+            }
+            ["sla", "step", name, "rung", n] => {
+                Some(Self::Rung(SlaScope::Step(Name::parse(name).ok()?), n.parse().ok()?))
+            }
             ["sla", "run", what] => Self::of(SlaScope::Run, what),
             ["sla", "stage", name, what] => Self::of(SlaScope::Stage(Name::parse(name).ok()?), what),
             ["sla", "step", name, what] => Self::of(SlaScope::Step(Name::parse(name).ok()?), what),
@@ -60,8 +69,9 @@ impl fmt::Display for Key {
             Self::Wait(name) => return write!(f, "wait:{name}"),
             Self::Timeout(name) => return write!(f, "timeout:{name}"),
             Self::Remind(name) => return write!(f, "remind:{name}"),
-            Self::Warn(scope) => (scope, "warn"),
-            Self::Breach(scope) => (scope, "breach"),
+            Self::Warn(scope) => (scope, "warn".to_owned()),
+            Self::Breach(scope) => (scope, "breach".to_owned()),
+            Self::Rung(scope, index) => (scope, format!("rung:{index}")),
         };
         match scope {
             SlaScope::Run => write!(f, "sla:run:{what}"),
@@ -86,6 +96,7 @@ pub fn due(run: &Run, key: &Key) -> Option<i64> {
     match key {
         Key::Warn(scope) => clock(run, scope)?.warns_ms(),
         Key::Breach(scope) => clock(run, scope)?.breaches_ms(),
+        Key::Rung(scope, index) => clock(run, scope)?.rung_ms(*index),
         Key::Flow(name) => {
             let goes_on = matches!(run.state, RunState::InProgress { .. });
             run.current_step(name).filter(|s| goes_on && s.status == StepStatus::InProgress)?.queued_ms
@@ -112,6 +123,17 @@ fn waiting<'r>(run: &'r Run, name: &Name) -> Option<&'r Waiting> {
     step.waiting.as_ref().filter(|waiting| waiting.arrived.is_none())
 }
 
+/// The moments that a promise may ask for.
+pub(crate) fn of_promise(run: &Run, scope: &SlaScope) -> Vec<Key> {
+    keys_of(scope, clock(run, scope).map_or(0, |clock| clock.rungs().len())).collect()
+}
+
+/// The keys of a promise with so many rungs.
+pub(crate) fn keys_of(scope: &SlaScope, rungs: usize) -> impl Iterator<Item = Key> {
+    let of_rung = |index: usize| Key::Rung(scope.clone(), index);
+    [Key::Warn(scope.clone()), Key::Breach(scope.clone())].into_iter().chain((0..rungs).map(of_rung))
+}
+
 /// Every moment that the run asks for, in order of keys.
 pub fn all(run: &Run) -> std::collections::BTreeMap<String, i64> {
     let current = run.current();
@@ -119,7 +141,7 @@ pub fn all(run: &Run) -> std::collections::BTreeMap<String, i64> {
     let steps = current.map(|s| s.steps.as_slice()).unwrap_or_default();
     let scopes =
         [SlaScope::Run].into_iter().chain(stage).chain(steps.iter().map(|s| SlaScope::Step(s.name.clone())));
-    let promises = scopes.flat_map(|scope| [Key::Warn(scope.clone()), Key::Breach(scope)]);
+    let promises = scopes.flat_map(|scope| of_promise(run, &scope));
     let retries = steps.iter().map(|s| Key::Retry(s.name.clone()));
     let flows = steps.iter().map(|s| Key::Flow(s.name.clone()));
     let waits = steps.iter().flat_map(|s| [Key::Wait(s.name.clone()), Key::Timeout(s.name.clone())]);

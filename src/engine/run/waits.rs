@@ -14,7 +14,8 @@ use crate::{
     object::RecordRef,
     people::Assignee,
     related::{self, Around, Reads},
-    run::{Children, Run, RunState, StepRun, StepStatus},
+    run::{Children, Run, RunState, StepRun, StepStatus, event::SlaScope, promises, timers},
+    sla::Sla,
 };
 
 /// Something that a run waits for.
@@ -192,6 +193,9 @@ pub fn watches(
     for moment in moments_waited_for(run, definition) {
         paths.extend(related::paths_within(moment, flows));
     }
+    for sla in promises_made(run, definition) {
+        paths.extend(related::paths_within(&(&sla.target, &sla.due, &sla.pauses), flows));
+    }
     // Another version of an evaluation flow may come to look at what this one does not.
     let by_flow = waited_on(run, definition).iter().any(|c| matches!(c, Condition::EvaluationFlow(_)));
     if paths.is_empty() && !by_flow {
@@ -222,6 +226,14 @@ fn moments_waited_for<'d>(run: &Run, definition: &'d Orchestration) -> Vec<&'d d
         _ => None,
     });
     moments.flatten().collect()
+}
+
+/// The promises whose clocks are open: what they depend on moves them.
+fn promises_made<'d>(run: &Run, definition: &'d Orchestration) -> Vec<&'d Sla> {
+    let open = |scope: &SlaScope| timers::clock(run, scope).is_some_and(|clock| clock.closed_ms.is_none());
+    let scopes = promises::scopes(run).into_iter().filter(open);
+    let drawn = scopes.filter_map(|scope| promises::drawn(definition, &scope));
+    drawn.filter(|sla| sla.target.is_some() || sla.due.is_some() || !sla.pauses.is_empty()).collect()
 }
 
 /// The conditions that an open run waits on just now.

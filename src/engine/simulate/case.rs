@@ -6,6 +6,7 @@ use std::{
 };
 
 use crate::{
+    calendar::Calendars,
     definition::{
         AssigneeRule, Background, Completion, Decision, DecisionOutcome, Exit, Interactive, Orchestration,
         Priority, Reminder, RetryPolicy, Stage, Step, StepNews, StepStart, Target, WhenFalse, Work,
@@ -14,7 +15,7 @@ use crate::{
     ids::Name,
     object::{Field, Object},
     people::{Directory, Person, Role, Team},
-    simulate::{Random, conditions::condition, flows, works},
+    simulate::{Random, conditions::condition, flows, promises, works},
     sla::Sla,
     value::{DataType, Value, ValueSource, Variable},
 };
@@ -28,6 +29,8 @@ pub struct Case {
     pub flows: BTreeMap<Name, Arc<Flow>>,
     /// The objects that it is about.
     pub objects: BTreeMap<Name, Arc<Object>>,
+    /// Calendars before a change, after it, and after another one.
+    pub calendars: [Calendars; 3],
     /// Everyone: `mia`, `ben` and `kim` work, `gone` does not; group `legal`, queue `desk`, and a group `empty`.
     pub directory: Directory,
 }
@@ -44,6 +47,7 @@ pub fn case(random: &mut Random) -> Case {
         flows: flows::all(),
         objects: BTreeMap::from([(name("Account"), Arc::new(account()))]),
         directory: directory(),
+        calendars: promises::calendars(),
     }
 }
 
@@ -108,6 +112,7 @@ fn definition(random: &mut Random) -> Orchestration {
     definition.sla = sla(random, 4);
     definition.recall = random.chance(30).then(|| drawing.target(random, 0));
     definition.step_news = step_news(random);
+    definition.calendar = random.chance(20).then(|| name("office"));
     definition.owner = random.chance(50).then(|| name(random.word(&["kim", "gone"])));
     if random.chance(30) {
         definition.run_title = "{{record.name}} at {{record.amount}}".into();
@@ -127,7 +132,14 @@ fn step_names(random: &mut Random, stage: &Name) -> Vec<Name> {
 fn sla(random: &mut Random, one_in: u64) -> Option<Sla> {
     let minutes = u32::try_from(1 + random.below(5_000)).unwrap_or(1);
     let warn_percent = u8::try_from(1 + random.below(99)).unwrap_or(75);
-    (random.below(one_in) == 0).then_some(Sla { target_minutes: minutes, warn_percent })
+    if random.below(one_in) != 0 {
+        return None;
+    }
+    let mut sla = Sla::of(minutes, warn_percent);
+    if random.chance(50) {
+        promises::enrich(random, &mut sla);
+    }
+    Some(sla)
 }
 
 fn reminder(random: &mut Random) -> Option<Reminder> {

@@ -10,6 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
+    calendar::Calendars,
     context::{Actor, Context},
     definition::{Step, StepStart, WhenFalse, Work},
     flow::{Answers, Changed, RecordChange},
@@ -69,6 +70,7 @@ pub fn play(case: &Case, seed: u64) -> Played {
         locks: BTreeSet::new(),
         evaluated: true,
         held: BTreeSet::new(),
+        calendars: 0,
         played: Played::default(),
         random,
     };
@@ -104,6 +106,8 @@ fn due(random: &mut Random) -> Value {
     }
 }
 
+static NO_CALENDARS: std::sync::LazyLock<Calendars> = std::sync::LazyLock::new(Calendars::default);
+
 struct Player<'c> {
     case: &'c Case,
     random: Random,
@@ -125,6 +129,8 @@ struct Player<'c> {
     evaluated: bool,
     /// Steps to be skipped when false at the start of the stage that held then.
     held: BTreeSet<Name>,
+    /// Which of the case's calendars are in force.
+    calendars: usize,
     played: Played,
 }
 
@@ -354,8 +360,25 @@ impl Player<'_> {
         }
     }
 
+    /// Somebody sets another due moment, rightly or wrongly.
+    fn change_due(&mut self, run: &Run) {
+        let scopes = super::super::run::promised(run);
+        let Some(scope) = self.random.pick(&scopes).cloned() else { return };
+        let hours = i64::try_from(self.random.below(200)).unwrap_or(0) - 20;
+        let due_ms = self.now_ms + hours * 3_600_000;
+        self.give(Actor::User(name("kim")), &Command::ChangeDue { scope, due_ms, reason: "later".into() });
+    }
+
     fn operate(&mut self, run: &Run) {
         let reason = "by hand".to_owned();
+        if self.random.chance(15) && self.calendars < 2 {
+            self.calendars += 1;
+            self.evaluated = false;
+            return;
+        }
+        if self.random.chance(10) {
+            return self.change_due(run);
+        }
         let command = match (run.status(), self.random.below(10)) {
             (RunStatus::Failed, 0..7) => Command::Retry { step: None, reason },
             (RunStatus::Paused, 0..7) => Command::Resume { reason },
@@ -378,6 +401,7 @@ impl Player<'_> {
             flows: &case.flows,
             objects: &case.objects,
             directory: &case.directory,
+            calendars: case.calendars.get(self.calendars).unwrap_or(&NO_CALENDARS),
             records: BTreeMap::from([(self.record.at.id, self.record.clone())]),
             answers: Answers::new(),
             prior: None,

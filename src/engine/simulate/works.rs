@@ -43,7 +43,8 @@ fn delay(random: &mut Random) -> Delay {
         n => ValueSource::Literal((n * random.below(9)).into()),
     };
     let unit = TimeUnit::ALL.get(usize::try_from(random.below(4)).unwrap_or(0)).copied();
-    Delay { amount, unit: unit.unwrap_or(TimeUnit::Hours) }
+    let calendar = random.chance(20).then(|| name(random.word(&["office", "office", "gone"])));
+    Delay { amount, unit: unit.unwrap_or(TimeUnit::Hours), calendar }
 }
 
 fn moment(random: &mut Random) -> Moment {
@@ -52,6 +53,7 @@ fn moment(random: &mut Random) -> Moment {
         amount: ValueSource::Literal(random.below(9).into()),
         unit: if random.chance(70) { TimeUnit::Days } else { TimeUnit::Hours },
         direction: if random.chance(50) { Direction::Before } else { Direction::After },
+        calendar: None,
     });
     Moment {
         value: ValueSource::Reference(path.into()),

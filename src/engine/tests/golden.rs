@@ -16,7 +16,7 @@ use fermata_engine::{
     run::{
         ChildStatus, Run,
         command::{Command, Deciding},
-        event::{Event, EventRecord},
+        event::{Event, EventRecord, SlaScope},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -78,7 +78,8 @@ fn every_kind_of_event_happens_and_has_its_file() {
 /// Runs that together show every kind of event.
 fn plays() -> Vec<Shell> {
     let plays = [to_the_end(), failing(), cancelled(), withdrawn(), keeping(), calling()];
-    let rest = [repaired(), deciding(), recalled(), waiting(), hearing(), dividing(), telling()];
+    let rest =
+        [repaired(), deciding(), recalled(), waiting(), hearing(), dividing(), telling(), escalating()];
     plays.into_iter().chain(making()).chain(rest).collect()
 }
 
@@ -174,6 +175,31 @@ fn withdrawn() -> Shell {
     shell.start().unwrap();
     shell.set("amount", json!(2000));
     shell.give("", Command::Evaluate).unwrap();
+    shell
+}
+
+/// A promise with a ladder that stands still for a while and is given more time.
+fn escalating() -> Shell {
+    let mut definition = onboarding();
+    definition["stages"][0]["steps"][0]["sla"] = json!({
+        "target_minutes": 600, "target": { "reference": "record.amount" },
+        "pauses": [{ "label": "Waiting for the customer", "condition": { "expression": "record.amount > 1000" } }],
+        "ladder": [
+            { "at": { "kind": "share", "percent": 50 }, "action": { "kind": "raise_priority", "to": "high" } },
+            { "at": { "kind": "share", "percent": 60 }, "action": { "kind": "run_flow", "flow": "gone" } }
+        ]
+    });
+    let mut shell = Shell::new(definition);
+    shell.start().unwrap();
+    for amount in [2000, 200] {
+        shell.now_ms += 60_000;
+        shell.set("amount", json!(amount));
+        shell.give("", Command::Evaluate).unwrap();
+    }
+    shell.fire("sla:step:contract:rung:0");
+    shell.fire("sla:step:contract:rung:1");
+    let (scope, due_ms) = (SlaScope::Step(name("contract")), shell.now_ms + common::HOUR);
+    shell.give("max", Command::ChangeDue { scope, due_ms, reason: "agreed".into() }).unwrap();
     shell
 }
 

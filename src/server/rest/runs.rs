@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use fermata_api::{
     Page,
     definitions::StartInput,
-    operate::{GoBackInput, SkipInput, VariablesInput},
+    operate::{ChangeDueInput, GoBackInput, SkipInput, VariablesInput},
     page::Paging,
     runs::*,
 };
@@ -35,6 +35,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(run_restart_stage))
         .routes(routes!(run_go_back))
         .routes(routes!(run_skip_step))
+        .routes(routes!(run_change_due))
         .routes(routes!(run_set_variables))
         .routes(routes!(run_reassign))
 }
@@ -186,6 +187,20 @@ async fn run_skip_step(
     JsonBody(input): JsonBody<SkipInput>,
 ) -> Reply<Json<RunView>> {
     Ok(Json(service.skip_step(&who, id, input).await?))
+}
+
+/// Set another due moment for a promise
+///
+/// Of the step named, else of the stage named, else of the run itself. The moment stays where it was set: neither a changed
+/// calendar nor the record moves it any more.
+#[utoipa::path(post, path = "/runs/{id}/change-due", tag = "runs", params(("id" = RunId, Path)), request_body = ChangeDueInput, responses((status = 200, body = RunView)))]
+async fn run_change_due(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(id): Path<RunId>,
+    JsonBody(input): JsonBody<ChangeDueInput>,
+) -> Reply<Json<RunView>> {
+    Ok(Json(service.change_due(&who, id, input).await?))
 }
 
 /// Correct what a run keeps

@@ -14,15 +14,15 @@ use fermata_engine::{
 use crate::{Answer, Service, error::store, records::path};
 
 /// A version that can still run.
-struct Running {
-    name: Name,
-    version: u32,
-    definition: Arc<Orchestration>,
+pub(crate) struct Running {
+    pub(crate) name: Name,
+    pub(crate) version: u32,
+    pub(crate) definition: Arc<Orchestration>,
 }
 
 impl Service {
     /// The active version of every orchestration, and every version that open runs are on.
-    async fn running(&self) -> Answer<Vec<Running>> {
+    pub(crate) async fn running(&self) -> Answer<Vec<Running>> {
         let mut keys: BTreeSet<(Name, u32)> =
             self.known().active.iter().map(|(name, active)| (name.clone(), active.version)).collect();
         for (name, _) in self.inner.db.open_run_counts().await.map_err(store)? {

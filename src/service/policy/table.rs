@@ -56,6 +56,7 @@ table! {
     RunRetry: MANAGER, [], "Only managers can try a failed step again.";
     RunRestartStage: MANAGER, [], "Only managers can begin a stage anew.";
     RunGoBack: MANAGER, [], "Only managers can take a run back to an earlier stage.";
+    RunChangeDue: MANAGER, [], "Only managers can set another due moment.";
     RunSkip: MANAGER, [], "Only managers can skip a step.";
     RunSetVariables: MANAGER, [], "Only managers can correct what a run keeps.";
     BulkRun: MANAGER, [], "Only managers act on many at once.";

@@ -21,6 +21,7 @@ const EXPECTED: &[(Action, [bool; 3], &[Relation])] = &[
     (Action::RunRetry, [false, true, true], &[]),
     (Action::RunRestartStage, [false, true, true], &[]),
     (Action::RunGoBack, [false, true, true], &[]),
+    (Action::RunChangeDue, [false, true, true], &[]),
     (Action::RunSkip, [false, true, true], &[]),
     (Action::RunSetVariables, [false, true, true], &[]),
     (Action::BulkRun, [false, true, true], &[]),

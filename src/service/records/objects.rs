@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fermata_api::{ApiError, Page, error::ErrorKind, page::Paging, records::ObjectView};
 use fermata_engine::{
-    check::{Callee, Problem, Severity, World, check_object},
+    check::{Callee, KnownCalendar, Problem, Severity, World, check_object},
     ids::Name,
     object::Object,
     run::command::FieldProblem,
@@ -206,6 +206,23 @@ impl Service {
                 .active
                 .iter()
                 .map(|(n, a)| (n.clone(), Callee::of(&a.definition)))
+                .collect(),
+            calendars: known
+                .calendars
+                .kept
+                .iter()
+                .map(|(name, kept)| {
+                    let zone_data = fermata_engine::zone::data(&kept.calendar.time_zone);
+                    (name.clone(), KnownCalendar { calendar: kept.calendar.clone(), zone_data })
+                })
+                .collect(),
+            default_calendar: known.calendars.counting.default.clone(),
+            team_calendars: known
+                .calendars
+                .counting
+                .teams
+                .iter()
+                .map(|(team, calendar)| (team.key(), calendar.clone()))
                 .collect(),
             checked: None,
         }

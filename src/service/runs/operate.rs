@@ -2,10 +2,14 @@
 
 use fermata_api::{
     ApiError,
-    operate::{GoBackInput, SkipInput, VariablesInput},
+    operate::{ChangeDueInput, GoBackInput, SkipInput, VariablesInput},
     runs::{ReasonInput, ReassignRunInput, RetryInput, RunView},
 };
-use fermata_engine::{ids::RunId, people::Assignee, run::command::Command};
+use fermata_engine::{
+    ids::RunId,
+    people::Assignee,
+    run::{command::Command, event::SlaScope},
+};
 
 use crate::{
     Answer, Service, SignedIn,
@@ -56,6 +60,18 @@ impl Service {
     pub async fn skip_step(&self, who: &SignedIn, id: RunId, input: SkipInput) -> Answer<RunView> {
         let command = Command::SkipStep { reason: required_reason(&input.reason)?, step: input.step };
         self.operate(who, id, command, Action::RunSkip).await
+    }
+
+    /// Sets another due moment for a promise.
+    pub async fn change_due(&self, who: &SignedIn, id: RunId, input: ChangeDueInput) -> Answer<RunView> {
+        let reason = required_reason(&input.reason)?;
+        let scope = match (input.step, input.stage) {
+            (Some(step), _) => SlaScope::Step(step),
+            (None, Some(stage)) => SlaScope::Stage(stage),
+            (None, None) => SlaScope::Run,
+        };
+        let command = Command::ChangeDue { scope, due_ms: input.due.0, reason };
+        self.operate(who, id, command, Action::RunChangeDue).await
     }
 
     /// Corrects its variables. People and records that they name must be there.

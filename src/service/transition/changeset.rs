@@ -529,6 +529,9 @@ fn reason_of(command: &fermata_engine::run::command::Command) -> Value {
         Command::Retry { step, reason } => json!({ "step": step, "reason": reason }),
         Command::GoBack { stage, reason } => json!({ "stage": stage, "reason": reason }),
         Command::RestartStage { reason } => json!({ "reason": reason }),
+        Command::ChangeDue { scope, due_ms, reason } => {
+            json!({ "promise": scope, "due": fermata_api::Moment(*due_ms), "reason": reason })
+        }
         Command::SkipStep { step, reason } => json!({ "step": step, "reason": reason }),
         Command::CompleteFor { item, outcome, reason, .. } => {
             json!({ "item": item, "outcome": outcome, "reason": reason })

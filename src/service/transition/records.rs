@@ -332,6 +332,7 @@ impl Plan {
                 flows: &known.flows,
                 objects: &known.objects,
                 directory: &known.directory,
+                calendars: &known.calendars.counting,
                 records: records.clone(),
                 answers,
                 prior: prior.cloned(),

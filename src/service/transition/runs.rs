@@ -425,6 +425,7 @@ impl Plan {
             flows: &known.flows,
             objects: &known.objects,
             directory: &known.directory,
+            calendars: &known.calendars.counting,
             records: given.records,
             answers: given.answers,
             prior: given.prior,

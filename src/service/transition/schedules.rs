@@ -269,6 +269,7 @@ impl Plan {
             flows: &known.flows,
             objects: &known.objects,
             directory: &known.directory,
+            calendars: &known.calendars.counting,
             records: std::collections::BTreeMap::new(),
             answers: Answers::new(),
             prior: None,

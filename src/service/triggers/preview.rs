@@ -64,6 +64,7 @@ impl Service {
             flows: &known.flows,
             objects: &known.objects,
             directory: &known.directory,
+            calendars: &known.calendars.counting,
             records: BTreeMap::from([(record.at.id, record.clone())]),
             answers: fermata_engine::flow::Answers::new(),
             prior: prior.cloned(),

@@ -16,6 +16,7 @@ use fermata_engine::{
     run::{
         Child, ChildStatus, Children, Run, RunState, RunStatus, StageRun, StepRun, StepStatus, Waiting, back,
         recallable,
+        promised,
     },
     sla::SlaStatus,
 };
@@ -135,6 +136,7 @@ pub(crate) fn run_view(parts: RunParts<'_>, who: &SignedIn) -> RunView {
             step: parent.step.clone(),
             number: parent.number,
         }),
+        promises: super::promises::promises(run, definition, known, &words, now_ms),
         approvals: super::approvals::approvals(run, definition, known, who),
         can: actions(run, definition, who),
         back_to: back::targets(definition, run),
@@ -175,6 +177,7 @@ fn actions(run: &Run, definition: &Orchestration, who: &SignedIn) -> RunActions 
         restart_stage: goes && may(Action::RunRestartStage),
         go_back: goes && may(Action::RunGoBack),
         skip: goes && steps_open(run) && may(Action::RunSkip),
+        change_due: status.is_open() && !promised(run).is_empty() && may(Action::RunChangeDue),
         set_variables: status.is_open() && !run.vars.is_empty() && may(Action::RunSetVariables),
         complete_for: goes && items().any(|i| i.status.is_open()) && may(Action::WorkCompleteFor),
     }

@@ -1,6 +1,7 @@
 //! The run log in sentences: what happened, without the actor, as in `finished Set up billing`.
 
 mod decisions;
+mod promises;
 mod repair;
 mod told;
 mod works;
@@ -92,7 +93,7 @@ impl Sentences<'_> {
             Event::SlaBreached { scope } => {
                 plain(format!("saw that {} passed its time", self.promise(scope)), true)
             }
-            event => self.step_event(event),
+            event => self.promise_event(event),
         }
     }
 

@@ -113,6 +113,7 @@ impl Service {
             flows: &known.flows,
             objects: &known.objects,
             directory: &known.directory,
+            calendars: &known.calendars.counting,
             records: records.clone(),
             answers,
             prior: None,

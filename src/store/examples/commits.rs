@@ -46,6 +46,7 @@ fn changeset(n: u64) -> Changeset {
         closed_ms: None,
         warned: false,
         breached: false,
+        terms: None,
     };
     let now = i64::try_from(n).unwrap_or_default();
     let row = RunRow {

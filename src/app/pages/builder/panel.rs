@@ -11,6 +11,7 @@ mod message_outputs;
 mod news;
 mod order;
 mod parts;
+mod promise;
 mod reminder;
 mod schedule;
 mod stage;

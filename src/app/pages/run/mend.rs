@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use fermata_api::{
     ApiError,
-    operate::{GoBackInput, SkipInput, VariablesInput},
+    operate::{ChangeDueInput, GoBackInput, SkipInput, VariablesInput},
     runs::{ReasonInput, RunView},
 };
 use fermata_engine::{
@@ -19,7 +19,7 @@ use crate::{
     kit::{FormDialog, FormState, MenuButton, MenuLink, Select, Sign, TextArea, ValueInput, use_toasts},
     server::{
         Fail,
-        runs::{go_back, restart_stage, set_variables, skip_step},
+        runs::{change_due, go_back, restart_stage, set_variables, skip_step},
     },
 };
 
@@ -29,6 +29,7 @@ pub(super) enum Mend {
     GoBack,
     Restart,
     Skip,
+    Due,
     Variables,
 }
 
@@ -39,6 +40,7 @@ impl Mend {
             Self::GoBack => ("Go back to an earlier stage", "Go back", "The run went back"),
             Self::Restart => ("Begin this stage anew", "Begin anew", "The stage begins anew"),
             Self::Skip => ("Skip a step", "Skip it", "The step is skipped"),
+            Self::Due => ("Set another due moment", "Set it", "It is due at another moment now"),
             Self::Variables => ("Correct what the run keeps", "Correct", "What the run keeps is corrected"),
         }
     }
@@ -73,6 +75,7 @@ pub(super) fn MendEntries(run: RwSignal<RunView>, mend: RwSignal<Option<Mend>>) 
             {can.restart_stage.then(|| entry(Mend::Restart, Sign::Retry, "Begin this stage anew…"))}
             {(can.go_back && run.with(|run| !run.back_to.is_empty()))
                 .then(|| entry(Mend::GoBack, Sign::Undo, "Go back to a stage…"))}
+            {can.change_due.then(|| entry(Mend::Due, Sign::Clock, "Set another due moment…"))}
             {can.set_variables.then(|| entry(Mend::Variables, Sign::Edit, "Correct what it keeps…"))}
         }
     }
@@ -93,6 +96,9 @@ struct Filled {
     reason: RwSignal<String>,
     stage: RwSignal<String>,
     step: RwSignal<String>,
+    /// The place of the promise among those of the run.
+    promise: RwSignal<String>,
+    due: RwSignal<Value>,
     /// Variables that were changed, by name.
     values: RwSignal<BTreeMap<String, Value>>,
 }
@@ -103,6 +109,8 @@ impl Filled {
             reason: RwSignal::new(String::new()),
             stage: RwSignal::new(String::new()),
             step: RwSignal::new(String::new()),
+            promise: RwSignal::new(String::new()),
+            due: RwSignal::new(Value::Null),
             values: RwSignal::new(BTreeMap::new()),
         }
     }
@@ -111,6 +119,8 @@ impl Filled {
         self.reason.set(String::new());
         self.stage.set(run.back_to.last().map(ToString::to_string).unwrap_or_default());
         self.step.set(String::new());
+        self.promise.set("0".to_owned());
+        self.due.set(run.promises.first().map_or(Value::Null, |promise| promise.due.to_string().into()));
         self.values.set(BTreeMap::new());
     }
 
@@ -121,25 +131,37 @@ impl Filled {
         if mend == Mend::Variables && self.values.with_untracked(BTreeMap::is_empty) {
             return Some(ApiError::field("values", "required", "Change at least one value."));
         }
+        if mend == Mend::Due && self.due.with_untracked(Value::is_null) {
+            return Some(ApiError::field("due", "required", "Say when it is due."));
+        }
         if self.reason.with_untracked(|reason| reason.trim().is_empty()) {
             return Some(ApiError::field("reason", "required", "Say why, for those who read the log."));
         }
         None
     }
 
-    fn carry_out(self, mend: Mend, id: fermata_engine::ids::RunId) -> impl Future<Output = Result<(), Fail>> {
-        let reason = self.reason.get_untracked();
+    fn carry_out(self, mend: Mend, run: &RunView) -> impl Future<Output = Result<(), Fail>> + use<> {
+        let (id, reason) = (run.row.id, self.reason.get_untracked());
         let named = |signal: RwSignal<String>, path: &str| {
             let unknown = || Fail(ApiError::field(path, "required", "Choose one."));
             Name::parse(&signal.get_untracked()).map_err(|_| unknown())
         };
         let (stage, step) = (named(self.stage, "stage"), named(self.step, "step"));
         let values = self.values.get_untracked();
+        let at = self.promise.get_untracked().parse::<usize>().unwrap_or(0);
+        let promise = run.promises.get(at).map(|promise| (promise.step.clone(), promise.stage.clone()));
+        let due = serde_json::from_value(self.due.get_untracked());
         async move {
             match mend {
                 Mend::GoBack => go_back(id, GoBackInput { stage: stage?, reason }).await?,
                 Mend::Restart => restart_stage(id, ReasonInput { reason }).await?,
                 Mend::Skip => skip_step(id, SkipInput { step: step?, reason }).await?,
+                Mend::Due => {
+                    let due =
+                        due.map_err(|_| Fail(ApiError::field("due", "required", "Say when it is due.")))?;
+                    let (step, stage) = promise.unwrap_or_default();
+                    change_due(id, ChangeDueInput { step, stage, due, reason }).await?
+                }
                 Mend::Variables => set_variables(id, VariablesInput { values, reason }).await?,
             };
             Ok(())
@@ -175,8 +197,8 @@ pub(super) fn MendDialog(
             form.refuse(missing);
             return;
         }
-        let id = run.with_untracked(|run| run.row.id);
-        form.send(filled.carry_out(what, id), move |()| {
+        let answer = run.with_untracked(|run| filled.carry_out(what, run));
+        form.send(answer, move |()| {
             open.set(false);
             toasts.say(what.words().2);
             again.update(|n| *n += 1);
@@ -206,6 +228,7 @@ pub(super) fn MendDialog(
                     }
                         .into_any()
                 }
+                Mend::Due => view! { <DueFields run filled form/> }.into_any(),
                 Mend::Variables => view! { <Variables run variables filled form/> }.into_any(),
                 Mend::Restart => ().into_any(),
             }}
@@ -273,6 +296,8 @@ fn Happens(run: RwSignal<RunView>, last: RwSignal<Mend>, filled: Filled) -> impl
             Mend::Skip => "It counts as done: what comes after it begins, and its stage can end without it. It hands \
                            over nothing, and open work of it is taken away."
                 .to_owned(),
+            Mend::Due => "It is due then, whatever the record or a calendar says later. Warnings and escalations move with it."
+                .to_owned(),
             Mend::Variables => "Conditions that read a value see the new one at once, so that the run may move on. \
                                 Clear a field to let it hold nothing."
                 .to_owned(),
@@ -291,6 +316,36 @@ fn left(run: &RunView) -> String {
         [] => format!("{stage} is left."),
         [one] => format!("{stage} is left, and {one} is taken away."),
         many => format!("{stage} is left, and this is taken away: {}.", many.join(", ")),
+    }
+}
+
+/// Which promise, and when it is due from now on.
+#[component]
+fn DueFields(run: RwSignal<RunView>, filled: Filled, form: FormState) -> impl IntoView {
+    let options = Signal::derive(move || {
+        let all = run.with(|run| run.promises.iter().map(|p| p.label.clone()).collect::<Vec<_>>());
+        all.into_iter().enumerate().map(|(at, label)| (at.to_string(), label)).collect::<Vec<_>>()
+    });
+    let chosen = move |at: String| {
+        let due = run.with_untracked(|run| run.promises.get(at.parse::<usize>().ok()?).map(|p| p.due));
+        filled.due.set(due.map_or(Value::Null, |due| due.to_string().into()));
+    };
+    view! {
+        <Select id="mend-promise" label="What was promised" value=filled.promise options on_change=chosen/>
+        {move || {
+            filled.promise.track();
+            view! {
+                <ValueInput
+                    id="mend-due"
+                    label="Due"
+                    data_type=DataType::DateTime
+                    value=RwSignal::new(filled.due.get_untracked())
+                    required=Signal::stored(true)
+                    error=form.at("due")
+                    on_change=Callback::new(move |value| filled.due.set(value))
+                />
+            }
+        }}
     }
 }
 

@@ -35,6 +35,7 @@ pub fn DueOf(
         }
         .into_any(),
         (WorkItemStatus::Withdrawn, _) => view! { <Chip>"no longer needed"</Chip> }.into_any(),
+        _ if item.hold.is_some() => view! { <Chip>{item.hold}</Chip> }.into_any(),
         _ if item.due.is_none() => view! { <span class="quiet">"no date"</span> }.into_any(),
         _ => view! { <SlaChip status=item.sla due=item.due/> }.into_any(),
     }

@@ -8,11 +8,16 @@ use crate::{
         command::{FieldProblem, Rejection, RejectionCode},
         decide::{not_over, not_paused, reason_fits},
         evaluate::abandon_stage,
-        event::Event,
+        event::{Event, SlaScope},
+        promises,
         session::Session,
         steps::{self, background},
+        timers,
     },
 };
+
+/// How far ahead a due moment may lie: ten years; more is a slip of the year.
+const DUE_AHEAD_MS: i64 = 3_660 * 86_400_000;
 
 /// Holds the run; its clocks stand still.
 pub(super) fn pause(session: &mut Session<'_>, reason: &str) -> Result<(), Rejection> {
@@ -30,7 +35,56 @@ pub(super) fn resume(session: &mut Session<'_>, reason: &str) -> Result<(), Reje
         return Err(Rejection::new(RejectionCode::RunNotPaused, message));
     }
     reason_fits(reason)?;
-    session.emit(Event::RunResumed { reason: reason.to_owned() })
+    let before = session.run.clone();
+    session.emit(Event::RunResumed { reason: reason.to_owned() })?;
+    promises::resumed(session, &before)
+}
+
+/// Sets another due moment for a promise. It counts whatever the record or a calendar says later.
+pub(super) fn change_due(
+    session: &mut Session<'_>,
+    scope: &SlaScope,
+    due_ms: i64,
+    reason: &str,
+) -> Result<(), Rejection> {
+    not_over(session)?;
+    reason_fits(reason)?;
+    let wrong = |path: &str, code: &str, message: &str| {
+        let field = FieldProblem { path: path.into(), code: code.into(), message: message.to_owned() };
+        Rejection {
+            code: RejectionCode::ValuesInvalid,
+            message: format!("The {path} {message}."),
+            fields: vec![field],
+        }
+    };
+    if reason.trim().is_empty() {
+        return Err(wrong("reason", "required", "is needed: others must be able to see why"));
+    }
+    let context = session.context;
+    if due_ms <= context.now_ms {
+        return Err(wrong("due", "out_of_range", "lies in the past; choose a later moment"));
+    }
+    if due_ms - context.now_ms > DUE_AHEAD_MS {
+        return Err(wrong("due", "out_of_range", "is more than ten years ahead; choose an earlier moment"));
+    }
+    let open = timers::clock(&session.run, scope).filter(|clock| clock.closed_ms.is_none());
+    let (Some(sla), Some(clock)) = (promises::drawn(context.definition, scope), open) else {
+        let message = format!(
+            "Nothing was promised for {} now, so it has no due moment.",
+            promises::label(context, scope)
+        );
+        return Err(Rejection::new(RejectionCode::NoPromise, message));
+    };
+    let mut terms = clock.terms_of(sla);
+    let by = promises::named(context, terms.calendar.as_ref());
+    if let Some(paused_ms) = clock.paused_ms {
+        terms.settle(paused_ms, by);
+    }
+    (terms.fixed_ms, terms.by_hand) = (Some(due_ms), true);
+    let mut clock = clock.clone();
+    clock.set(sla, terms, by);
+    clock.rearm(context.now_ms);
+    session.emit(Event::DueChanged { scope: scope.clone(), clock, reason: reason.trim().to_owned() })
 }
 
 /// Stops the run for good and takes its open work away.

@@ -14,11 +14,10 @@ use crate::{
         command::{FieldProblem, Rejection, RejectionCode},
         evaluate::Stop,
         event::Event,
-        path,
+        path, promises,
         scope::moment,
         session::Session,
     },
-    sla::Clock,
     value::{Value, Values, check_values},
 };
 
@@ -51,7 +50,7 @@ pub(super) fn begin<'c>(context: &'c Context<'c>, start: &Start<'_>) -> Result<S
             record: start.record.cloned(),
             inputs,
             vars,
-            sla: definition.sla.as_ref().map(|sla| Clock::start(sla, context.now_ms)),
+            sla: definition.sla.as_ref().map(|sla| promises::begin(context, sla)),
             parent: start.parent.cloned(),
         },
     )?;

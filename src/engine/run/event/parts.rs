@@ -25,3 +25,17 @@ pub enum SlaScope {
     /// The current execution of a step's.
     Step(Name),
 }
+
+/// What led to other moments of a promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SlaMoved {
+    /// The calendar was changed.
+    Calendar,
+    /// Another calendar counts.
+    OtherCalendar,
+    /// What the record or the run says was changed.
+    Data,
+    /// The run goes on after it was held.
+    Resumed,
+}

@@ -91,6 +91,11 @@ pub(super) fn handed_back(run: &mut Run, id: WorkItemId) -> Result<(), String> {
     Ok(())
 }
 
+pub(super) fn priority(run: &mut Run, id: WorkItemId, priority: Priority) -> Result<(), String> {
+    open(run, id)?.priority = priority;
+    Ok(())
+}
+
 pub(super) fn completed(run: &mut Run, id: WorkItemId, at_ms: i64) -> Result<(), String> {
     let item = open(run, id)?;
     item.status = WorkItemStatus::Completed;

@@ -27,8 +27,12 @@ fn a_delay_ends_after_its_time() {
         (json!(2), TimeUnit::Months, "2026-03-01T00:00:00Z"),
     ];
     for (amount, unit, expected) in cases {
-        let delay = Delay { amount: literal(amount), unit };
-        assert_eq!(shown(after(&delay, NOW, &Scope::new()).unwrap()), expected, "{delay:?}");
+        let delay = Delay { amount: literal(amount), unit, calendar: None };
+        assert_eq!(
+            shown(after(&delay, NOW, &Scope::new(), &Calendars::default()).unwrap()),
+            expected,
+            "{delay:?}"
+        );
     }
     for (amount, message) in [
         (json!(null), "is absent"),
@@ -36,20 +40,22 @@ fn a_delay_ends_after_its_time() {
         (json!(-1), "less than nothing"),
         (json!(3_661), "ten years"),
     ] {
-        let delay = Delay { amount: literal(amount), unit: TimeUnit::Days };
-        let error = after(&delay, NOW, &Scope::new()).unwrap_err();
+        let delay = Delay { amount: literal(amount), unit: TimeUnit::Days, calendar: None };
+        let error = after(&delay, NOW, &Scope::new(), &Calendars::default()).unwrap_err();
         assert!(error.message.contains(message), "{error:?}");
     }
-    let limit = Delay { amount: literal(json!(3_660)), unit: TimeUnit::Days };
-    assert!(after(&limit, NOW, &Scope::new()).is_ok());
+    let limit = Delay { amount: literal(json!(3_660)), unit: TimeUnit::Days, calendar: None };
+    assert!(after(&limit, NOW, &Scope::new(), &Calendars::default()).is_ok());
 }
 
 #[test]
 fn a_moment_is_counted_in_its_zone() {
-    let before =
-        |amount, unit| Some(Offset { amount: literal(json!(amount)), unit, direction: Direction::Before });
-    let later =
-        |amount, unit| Some(Offset { amount: literal(json!(amount)), unit, direction: Direction::After });
+    let before = |amount, unit| {
+        Some(Offset { amount: literal(json!(amount)), unit, direction: Direction::Before, calendar: None })
+    };
+    let later = |amount, unit| {
+        Some(Offset { amount: literal(json!(amount)), unit, direction: Direction::After, calendar: None })
+    };
     let cases = [
         ("2026-07-01", None, None, None, "2026-07-01T00:00:00Z"),
         ("2026-07-01", None, Some("09:00"), Some("Europe/Berlin"), "2026-07-01T07:00:00Z"),
@@ -87,7 +93,11 @@ fn a_moment_is_counted_in_its_zone() {
             time_of_day: time.map(str::to_owned),
             time_zone: zone.map(str::to_owned),
         };
-        assert_eq!(at(&moment, &Scope::new()).unwrap().map(shown).as_deref(), Some(expected), "{moment:?}");
+        assert_eq!(
+            at(&moment, &Scope::new(), &Calendars::default()).unwrap().map(shown).as_deref(),
+            Some(expected),
+            "{moment:?}"
+        );
     }
 }
 
@@ -95,10 +105,16 @@ fn a_moment_is_counted_in_its_zone() {
 fn an_absent_date_does_not_come_and_a_wrong_one_is_told() {
     let of =
         |value: Value| Moment { value: literal(value), offset: None, time_of_day: None, time_zone: None };
-    assert_eq!(at(&of(json!(null)), &Scope::new()), Ok(None));
-    assert_eq!(at(&of(json!(" ")), &Scope::new()), Ok(None));
+    assert_eq!(at(&of(json!(null)), &Scope::new(), &Calendars::default()), Ok(None));
+    assert_eq!(at(&of(json!(" ")), &Scope::new(), &Calendars::default()), Ok(None));
     for wrong in [json!("soon"), json!(7), json!("2026-13-01"), json!(["2026-01-01"])] {
-        assert!(at(&of(wrong.clone()), &Scope::new()).unwrap_err().message.contains("is no date"), "{wrong}");
+        assert!(
+            at(&of(wrong.clone()), &Scope::new(), &Calendars::default())
+                .unwrap_err()
+                .message
+                .contains("is no date"),
+            "{wrong}"
+        );
     }
 }
 
@@ -128,4 +144,40 @@ fn a_condition_is_asked_again_when_a_row_may_turn() {
         Some("2026-01-01T01:00:00Z")
     );
     assert_eq!(next_question(&expression("record.known"), NOW, &scope), None);
+}
+
+#[test]
+fn working_time_is_counted_by_a_calendar() {
+    use std::sync::Arc;
+    let name = crate::ids::Name::from_label("office", "office");
+    let office = crate::calendar::Calendar::office("Office", "UTC");
+    let mut calendars = Calendars::default();
+    calendars.all.insert(name.clone(), Arc::new(Working::new(&office).unwrap()));
+    // 1 January 2026 is a Thursday.
+    let delay =
+        |amount: i64, unit| Delay { amount: literal(json!(amount)), unit, calendar: Some(name.clone()) };
+    for (amount, unit, expected) in
+        [(9, TimeUnit::Hours, "2026-01-02T10:00:00Z"), (2, TimeUnit::Days, "2026-01-05T00:00:00Z")]
+    {
+        let at = after(&delay(amount, unit), NOW, &Scope::new(), &calendars).unwrap();
+        assert_eq!(shown(at), expected, "{amount} {unit:?}");
+    }
+    assert!(after(&delay(1, TimeUnit::Weeks), NOW, &Scope::new(), &calendars).is_err());
+    assert!(after(&delay(1, TimeUnit::Days), NOW, &Scope::new(), &Calendars::default()).is_err());
+    let offset = Offset {
+        amount: literal(json!(3)),
+        unit: TimeUnit::Days,
+        direction: Direction::Before,
+        calendar: Some(name.clone()),
+    };
+    let moment = Moment {
+        value: literal(json!("2026-01-06")),
+        offset: Some(offset),
+        time_of_day: None,
+        time_zone: None,
+    };
+    assert_eq!(
+        at(&moment, &Scope::new(), &calendars).unwrap().map(shown).as_deref(),
+        Some("2026-01-01T00:00:00Z")
+    );
 }

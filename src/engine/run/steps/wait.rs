@@ -78,14 +78,14 @@ fn moments_of(
     let before = session.run.current_step(&step.name);
     // A time that passes begins with the step; it is worked out once.
     let kept = before.and_then(|s| s.waiting.as_ref());
-    let now_ms = session.context.now_ms;
+    let (now_ms, calendars) = (session.context.now_ms, session.context.calendars);
     session.view().ask(|scope| {
         let due_ms = match &work.until {
             Until::Duration(delay) => match kept {
                 Some(waiting) => waiting.due_ms,
-                None => Some(moments::after(delay, now_ms, scope)?),
+                None => Some(moments::after(delay, now_ms, scope, calendars)?),
             },
-            Until::Moment(moment) => moments::at(moment, scope)?,
+            Until::Moment(moment) => moments::at(moment, scope, calendars)?,
             Until::Message(_) => None,
             Until::Condition(awaited) => {
                 match kept.and_then(|waiting| waiting.due_ms).filter(|at| *at > now_ms) {
@@ -101,9 +101,9 @@ fn moments_of(
             None => None,
             Some(TimeoutAt::After(delay)) => match kept {
                 Some(waiting) => waiting.timeout_ms,
-                None => Some(moments::after(delay, now_ms, scope)?),
+                None => Some(moments::after(delay, now_ms, scope, calendars)?),
             },
-            Some(TimeoutAt::Moment(moment)) => moments::at(moment, scope)?,
+            Some(TimeoutAt::Moment(moment)) => moments::at(moment, scope, calendars)?,
         };
         Ok((due_ms, timeout_ms))
     })

@@ -5,6 +5,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use fermata_engine::{
+    calendar::Calendars,
     context::{Actor, Context},
     definition::Orchestration,
     flow::{
@@ -153,6 +154,7 @@ pub struct Shell {
     pub flows: BTreeMap<Name, Arc<Flow>>,
     pub objects: BTreeMap<Name, Arc<Object>>,
     pub directory: Directory,
+    pub calendars: Calendars,
     pub record: Record,
     pub now_ms: i64,
     pub run: Option<Run>,
@@ -185,6 +187,7 @@ impl Shell {
             flows: flows.into_iter().map(|(name, flow)| (name, Arc::new(flow))).collect(),
             objects: BTreeMap::from([(account.name.clone(), Arc::new(account))]),
             directory: serde_json::from_value(directory()).unwrap(),
+            calendars: Calendars::default(),
             record: Record {
                 at,
                 revision: 1,
@@ -233,6 +236,7 @@ impl Shell {
             flows: &self.flows,
             objects: &self.objects,
             directory: &self.directory,
+            calendars: &self.calendars,
             records: BTreeMap::from([(self.record.at.id, self.record.clone())]),
             answers: Answers::new(),
             prior: None,

@@ -194,6 +194,14 @@ fn runs() -> Vec<Row> {
             Some(json!({ "step": "ask_them", "reason": "x" })),
             [403, 200, 200],
         ),
+        // Nothing was promised.
+        (
+            "POST",
+            "/runs/{id}/change-due",
+            "/runs/{run}/change-due",
+            Some(json!({ "due": "2099-01-01T00:00:00Z", "reason": "x" })),
+            [403, 422, 422],
+        ),
         // It keeps nothing of this name.
         (
             "POST",

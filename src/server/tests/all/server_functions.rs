@@ -271,6 +271,11 @@ fn runs() -> Vec<Row> {
             [403, 200, 200],
         ),
         (
+            "change_due",
+            json!({ "id": "{run}", "input": { "due": "2099-01-01T00:00:00Z", "reason": "x" } }),
+            [403, 422, 422],
+        ),
+        (
             "set_variables",
             json!({ "id": "{run}", "input": { "values": { "note": "x" }, "reason": "x" } }),
             [403, 422, 422],

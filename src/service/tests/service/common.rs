@@ -150,6 +150,11 @@ impl House {
         SignedIn { name: name(user), label: label.into(), role }
     }
 
+    /// What the house's clock says, Unix milliseconds.
+    pub(crate) fn service_now(&self) -> i64 {
+        self.clock.load(Ordering::SeqCst)
+    }
+
     pub(crate) fn advance(&self, ms: i64) {
         self.clock.fetch_add(ms, Ordering::SeqCst);
     }

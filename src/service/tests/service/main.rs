@@ -39,6 +39,8 @@ mod own_password;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod promises;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod reading;

@@ -56,6 +56,7 @@ pub(crate) fn clock(due_ms: i64) -> Clock {
         closed_ms: None,
         warned: false,
         breached: false,
+        terms: None,
     }
 }
 

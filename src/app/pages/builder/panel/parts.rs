@@ -1,6 +1,6 @@
-//! Parts that several forms share: label, promise, target, and conditions with what this orchestration knows.
+//! Parts that several forms share: label, target, and conditions with what this orchestration knows.
 
-use fermata_engine::{condition::Condition, definition::Target, flow::FlowKind, sla::Sla};
+use fermata_engine::{condition::Condition, definition::Target, flow::FlowKind};
 use leptos::prelude::*;
 
 use super::super::{
@@ -8,7 +8,7 @@ use super::super::{
     drawing::{target_key, target_of, targets},
 };
 use crate::kit::{
-    DurationField, NumberField, Select, TextField,
+    Select, TextField,
     condition::{ConditionEditor, EvaluationFlow},
 };
 
@@ -17,35 +17,6 @@ use crate::kit::{
 pub(super) fn LabelField(builder: Builder, value: String) -> impl IntoView {
     let value = RwSignal::new(value);
     view! { <TextField id="p-label" label="Label" value required=true on_change=move |text| builder.label(text)/> }
-}
-
-/// How long it may take, and when people are warned.
-#[component]
-pub(super) fn SlaField(
-    value: Option<Sla>,
-    #[prop(into)] help: String,
-    #[prop(into)] on_change: Callback<Option<Sla>>,
-) -> impl IntoView {
-    let minutes = RwSignal::new(value.as_ref().map(|s| s.target_minutes));
-    let warn = RwSignal::new(value.map_or(75, |s| s.warn_percent).to_string());
-    let changed = move || {
-        let warn_percent = warn.get_untracked().trim().parse().unwrap_or(75_u8).clamp(1, 99);
-        on_change.run(minutes.get_untracked().map(|target_minutes| Sla { target_minutes, warn_percent }));
-    };
-    view! {
-        <DurationField id="p-sla" label="May take" help value=minutes on_change=move |_| changed()/>
-        <Show when=move || minutes.get().is_some()>
-            <NumberField
-                id="p-warn"
-                label="Warn at"
-                after="% of it"
-                min="1"
-                step="1"
-                value=warn
-                on_change=move |_| changed()
-            />
-        </Show>
-    }
 }
 
 /// Where something leads. With `none`, that is a choice too.

@@ -13,7 +13,8 @@ use leptos::prelude::*;
 
 use super::{
     super::{Builder, state::focus_label},
-    parts::{Choice, ConditionField, LabelField, SlaField, TargetField},
+    parts::{Choice, ConditionField, LabelField, TargetField},
+    promise::SlaField,
 };
 use crate::kit::{Button, Sign, TextArea};
 
@@ -105,8 +106,9 @@ pub(super) fn StageForm(builder: Builder) -> impl IntoView {
             />
         </Show>
         <SlaField
+            builder
             value=stage.sla.clone()
-            help="Days and hours run day and night."
+            help="From when the stage begins."
             on_change=move |sla| set(builder, "sla", |s| s.sla = sla)
         />
     })

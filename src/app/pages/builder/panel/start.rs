@@ -10,7 +10,8 @@ use leptos::prelude::*;
 use super::{
     super::Builder,
     news::StepNewsField,
-    parts::{SlaField, TargetField},
+    parts::TargetField,
+    promise::SlaField,
     trigger::TriggerForm,
     variables::{VariableList, Which},
 };
@@ -40,6 +41,8 @@ pub(super) fn StartForm(builder: Builder) -> impl IntoView {
     let decides = now.recall.is_some() || steps.iter().any(|step| matches!(step.work, Work::Approval(_)));
     let recall_to = StoredValue::new(now.recall.clone());
     let recall = move |to: Option<Target>| set(builder, "recall", |h| h.recall = to);
+    let calendar = RwSignal::new(now.calendar.as_ref().map(ToString::to_string).unwrap_or_default());
+    let calendars = calendars(builder);
     let begin = move |to: Option<Target>| {
         if let Some(to) = to {
             set(builder, "begin", |h| h.start = to);
@@ -90,12 +93,32 @@ pub(super) fn StartForm(builder: Builder) -> impl IntoView {
             on_change=move |name: String| set(builder, "owner", |h| h.owner = Name::parse(&name).ok())
         />
         <SlaField
+            builder
             value=now.sla.clone()
-            help="A run as a whole, day and night."
+            help="A run as a whole."
             on_change=move |sla| set(builder, "sla", |h| h.sla = sla)
+        />
+        <Select
+            id="p-calendar"
+            label="Calendar"
+            help="Promises count by it where neither they nor a team say otherwise."
+            value=calendar
+            options=calendars
+            empty="That of the whole system"
+            on_change=move |name: String| set(builder, "calendar", |h| h.calendar = Name::parse(&name).ok())
         />
         <StepNewsField builder value=now.step_news.clone()/>
         <VariableList builder which=Which::Inputs/>
         <VariableList builder which=Which::Variables/>
     }
+}
+
+/// Calendars that promises and waits can count by: name and words.
+pub(super) fn calendars(builder: Builder) -> Signal<Vec<(String, String)>> {
+    Signal::derive(move || {
+        builder.world.with(|world| {
+            let all = world.calendars.iter();
+            all.map(|(name, known)| (name.to_string(), known.calendar.label.clone())).collect()
+        })
+    })
 }

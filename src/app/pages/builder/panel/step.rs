@@ -2,9 +2,10 @@
 
 use fermata_diagram::{edit::StepEdit, element::Element};
 use fermata_engine::{
-    definition::{Step, StepStart, WhenFalse, Work},
+    definition::{AssigneeRule, Interactive, Step, StepStart, WhenFalse, Work},
     flow::SetValue as Setting,
     ids::Name,
+    people::Assignee,
     value::Variable,
 };
 use leptos::prelude::*;
@@ -12,7 +13,8 @@ use leptos::prelude::*;
 use super::{
     super::Builder,
     approval::ApprovalForm,
-    parts::{Choice, ConditionField, LabelField, SlaField},
+    parts::{Choice, ConditionField, LabelField},
+    promise::SlaField,
     reminder::ReminderField,
     stage::no_rows,
     step_work::{BackgroundForm, InteractiveForm},
@@ -60,8 +62,11 @@ pub(super) fn StepForm(builder: Builder) -> impl IntoView {
         <StartsField builder value=step.start.clone()/>
         <LeavesField builder/>
         <SlaField
+            builder
             value=step.sla.clone()
-            help="From when it starts, day and night."
+            help="From when it starts."
+            team=team_of(&step.work)
+            person=matches!(step.work, Work::Interactive(_))
             on_change=move |sla| set(builder, "sla", |s| s.sla = sla)
         />
         {(step.reminder.is_some() || is_for_people(&step.work)).then(|| {
@@ -221,5 +226,18 @@ fn LeavesField(builder: Builder) -> impl IntoView {
                 on_change=changed
             />
         </Show>
+    }
+}
+
+/// The team that a step is done by, as far as the drawing says.
+fn team_of(work: &Work) -> Option<String> {
+    match work {
+        Work::Interactive(Interactive { assignee: AssigneeRule::Group { name }, .. }) => {
+            Some(Assignee::Group(name.clone()).key())
+        }
+        Work::Interactive(Interactive { assignee: AssigneeRule::Queue { name }, .. }) => {
+            Some(Assignee::Queue(name.clone()).key())
+        }
+        _ => None,
     }
 }

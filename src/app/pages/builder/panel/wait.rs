@@ -17,6 +17,7 @@ use super::{
     message_outputs::OutputsField,
     parts::{Choice, ConditionField},
     stage::no_rows,
+    start::calendars,
     step::set,
 };
 use crate::kit::{NumberField, Select, TextField, ValueSourceField};
@@ -65,7 +66,7 @@ fn a_date(builder: Builder) -> Moment {
 }
 
 fn a_day() -> Delay {
-    Delay { amount: ValueSource::Literal(1.into()), unit: TimeUnit::Days }
+    Delay { amount: ValueSource::Literal(1.into()), unit: TimeUnit::Days, calendar: None }
 }
 
 /// What is waited for once another kind is chosen.
@@ -128,8 +129,11 @@ fn DelayField(
 ) -> impl IntoView {
     let unit = RwSignal::new(unit_key(value.unit).to_owned());
     let amount = StoredValue::new(value.amount.clone());
+    let calendar = RwSignal::new(value.calendar.as_ref().map(ToString::to_string).unwrap_or_default());
+    let calendars = calendars(builder);
     let put = move || {
-        on_change.run(Delay { amount: amount.get_value(), unit: unit_of(&unit.get_untracked()) });
+        let calendar = Name::parse(&calendar.get_untracked()).ok();
+        on_change.run(Delay { amount: amount.get_value(), unit: unit_of(&unit.get_untracked()), calendar });
     };
     let units: Vec<(String, String)> =
         TimeUnit::ALL.map(|unit| (unit_key(unit).to_owned(), unit.words().1.to_owned())).to_vec();
@@ -154,6 +158,15 @@ fn DelayField(
                 on_change=move |_| put()
             />
         </div>
+        <Select
+            id=format!("{id}-calendar")
+            label=format!("{label}: counted by")
+            help="By a calendar, hours are working hours and days are those that have any."
+            value=calendar
+            options=calendars
+            empty="Day and night"
+            on_change=move |_| put()
+        />
     }
 }
 
@@ -187,13 +200,16 @@ fn MomentField(
         }
         .to_owned(),
     );
-    let away =
-        StoredValue::new(value.offset.map_or_else(a_day, |o| Delay { amount: o.amount, unit: o.unit }));
+    let away = StoredValue::new(value.offset.map_or_else(a_day, |o| Delay {
+        amount: o.amount,
+        unit: o.unit,
+        calendar: o.calendar,
+    }));
     let move_it = move || {
-        let Delay { amount, unit } = away.get_value();
+        let Delay { amount, unit, calendar } = away.get_value();
         let offset = match side.get_untracked().as_str() {
-            "before" => Some(Offset { amount, unit, direction: Direction::Before }),
-            "after" => Some(Offset { amount, unit, direction: Direction::After }),
+            "before" => Some(Offset { amount, unit, direction: Direction::Before, calendar }),
+            "after" => Some(Offset { amount, unit, direction: Direction::After, calendar }),
             _ => None,
         };
         put(&|moment| moment.offset.clone_from(&offset));

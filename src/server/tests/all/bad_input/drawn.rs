@@ -69,6 +69,9 @@ pub(super) fn orchestrations() -> Vec<Value> {
     by_hand["step_news"] = json!({
         "to": [{ "kind": "group", "name": "crew" }], "owner": true, "managers": true, "started": true, "completed": true,
     });
+    by_hand["calendar"] = json!("office");
+    by_hand["stages"][0]["steps"][0]["sla"] = promise();
+    by_hand["stages"][0]["sla"]["due"] = json!({ "value": { "reference": "inputs.day" } });
     by_hand["stages"][0]["steps"][0]["reminder"] =
         json!({ "after_minutes": 60, "every_minutes": 30, "times": 2 });
     let mut by_record = json!({
@@ -124,6 +127,28 @@ fn approving() -> Value {
     })
 }
 
+/// A promise with all that it can say.
+fn promise() -> Value {
+    let receivers = json!([
+        { "kind": "assignee" }, { "kind": "managers" }, { "kind": "owner" }, { "kind": "user", "name": "mia" },
+        { "kind": "group", "name": "crew" }, { "kind": "queue", "name": "desk" },
+        { "kind": "address", "address": "desk@example.com" },
+    ]);
+    let rung = |at: Value, action: Value| json!({ "at": at, "action": action });
+    let share = |percent: u16| json!({ "kind": "share", "percent": percent });
+    json!({
+        "target_minutes": 100, "warn_percent": 50, "calendar": "office", "target": { "reference": "inputs.count" },
+        "ladder": [
+            rung(json!({ "kind": "before", "minutes": 10 }), json!({ "kind": "notify", "to": receivers, "message": "It waits." })),
+            rung(json!({ "kind": "after", "minutes": 10 }), json!({ "kind": "reassign", "to": { "kind": "user", "name": "mia" } })),
+            rung(share(150), json!({ "kind": "raise_priority", "to": "high" })),
+            rung(share(200), json!({ "kind": "run_flow", "flow": "note_down", "inputs": { "text": { "literal": "Late" } } })),
+            rung(share(300), json!({ "kind": "finish", "outcome": "too_late" })),
+        ],
+        "pauses": [{ "label": "Waiting for the customer", "condition": { "expression": "inputs.sure == true" } }],
+    })
+}
+
 /// Those that start by themselves, in every way.
 fn by_themselves(drawn: &Value) -> Vec<Value> {
     let schedule = json!({ "cron": "30 2 * * 1-5", "time_zone": "Europe/Berlin", "overlap": "skip", "catch_up": "last" });
@@ -152,15 +177,17 @@ fn by_themselves(drawn: &Value) -> Vec<Value> {
 fn waiting() -> Value {
     let moment = json!({
         "kind": "moment", "value": { "reference": "inputs.day" }, "time_of_day": "09:00", "time_zone": "Europe/Berlin",
-        "offset": { "amount": { "literal": 10 }, "unit": "days", "direction": "before" },
+        "offset": { "amount": { "literal": 10 }, "unit": "days", "direction": "before", "calendar": "office" },
     });
     let step = |name: &str, work: Value| json!({ "name": name, "label": name, "work": work });
     json!({
         "label": "Waits", "trigger": { "kind": "autolaunched" }, "inputs": variables(), "variables": few("kept_"),
         "outputs": ["kept_plain"], "start": { "to": "stage", "name": "only" },
-        "stages": [{ "name": "only", "label": "Only", "steps": [
+        "stages": [{ "name": "only", "label": "Only",
+            "sla": { "target_minutes": 5000, "pauses": [{ "label": "Waiting", "steps": ["one"] }] },
+            "steps": [
             step("one", json!({
-                "kind": "wait", "until": { "kind": "duration", "amount": { "literal": 3 }, "unit": "hours" },
+                "kind": "wait", "until": { "kind": "duration", "amount": { "literal": 3 }, "unit": "hours", "calendar": "office" },
                 "timeout": { "at": moment, "outcome": "too_late" },
             })),
             step("two", json!({

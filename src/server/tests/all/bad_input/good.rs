@@ -271,6 +271,14 @@ fn runs() -> Vec<Good> {
             vec![json!({ "step": "look", "reason": "x" })],
         ),
         good(
+            "POST /runs/{id}/change-due",
+            "/runs/{form_run}/change-due",
+            vec![
+                json!({ "step": "one", "due": "2030-01-01T00:00:00Z", "reason": "x" }),
+                json!({ "stage": "first", "due": "2030-01-01T00:00:00Z", "reason": "x" }),
+            ],
+        ),
+        good(
             "POST /runs/{id}/variables",
             "/runs/{second}/variables",
             vec![json!({ "values": { "note": "Roof", "person": "mia" }, "reason": "x" })],
