@@ -5,6 +5,7 @@
 //! batch. No rule lives here: guards only say that what was read is still so.
 
 mod arg;
+pub mod chain;
 pub mod changeset;
 mod cursor;
 pub mod db;
@@ -19,10 +20,12 @@ mod query;
 pub mod rows;
 mod scratch;
 mod tables;
+pub mod verify;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod writer;
 
+pub use chain::ChainHash;
 pub use changeset::{Changeset, Guard, Write};
 pub use db::{Db, Options};
 pub use error::StoreError;

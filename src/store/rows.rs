@@ -1,12 +1,14 @@
 //! Rows as plain data. Moments are Unix milliseconds. Texts such as assignee keys (`queue:finance`) and statuses
 //! (`InProgress`) are stored as they are written on the wire.
 
+mod audit;
 mod calendars;
 mod imports;
 mod people;
 mod records;
 mod triggers;
 
+pub use audit::{AuditEntry, AuditRow, Via};
 pub use imports::*;
 pub use people::*;
 pub use records::*;
@@ -28,6 +30,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub use calendars::CalendarRow;
+use crate::ChainHash;
+
 pub use messages::{MessageRow, SubscriptionRow};
 pub use outside::{ConnectionKey, ConnectionKind, ConnectionRow, DeliveryKind, DeliveryRow, DeliveryState};
 
@@ -112,6 +116,8 @@ pub struct RunRow {
     pub urgent_due_ms: Option<i64>,
     /// Counts transitions, from 1.
     pub revision: i64,
+    /// The hash of the last event of its log.
+    pub log_head: ChainHash,
     /// The engine's `Run` as JSON text.
     pub state: String,
 }
@@ -408,17 +414,17 @@ pub struct IdempotencyRow {
     pub expires_ms: i64,
 }
 
-/// An entry of the audit log.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AuditRow {
+/// An event of a run's log as it is stored, with its place in the chain of that log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogRow {
+    /// Its number, from 1.
+    pub seq: i64,
     /// When.
     pub at_ms: i64,
-    /// Who.
+    /// Who, as JSON text.
     pub actor: String,
-    /// What was done: `orchestration.activate`.
-    pub action: String,
-    /// To what.
-    pub target: String,
-    /// Old and new values, reason.
-    pub detail: Value,
+    /// What, as JSON text.
+    pub event: String,
+    /// Of this event and all before.
+    pub hash: ChainHash,
 }

@@ -26,7 +26,7 @@ use fermata_engine::{
     },
     sla::Clock,
 };
-use fermata_store::{Changeset, Db, Options, Write, rows::*};
+use fermata_store::{ChainHash, Changeset, Db, Options, Write, rows::*};
 use uuid::Uuid;
 
 const ROUNDS: u64 = 6_000;
@@ -64,13 +64,16 @@ fn changeset(n: u64) -> Changeset {
         urgent_warn_ms: Some(now),
         urgent_due_ms: Some(now),
         revision: 1,
+        log_head: ChainHash::default(),
         state: "x".repeat(1_500),
     };
     let event = Event::RunPaused { reason: "r".repeat(120) };
     let events =
         (1..=6).map(|seq| EventRecord { seq, at_ms: now, actor: Actor::System, event: event.clone() });
+    let (events, log_head) = fermata_store::chain::follow(run, ChainHash::default(), &events.collect::<Vec<_>>());
+    let row = RunRow { log_head, ..row };
     let mut changes = Changeset::new();
-    changes.write(Write::InsertRun(Box::new(row))).write(Write::AppendEvents(run, events.collect()));
+    changes.write(Write::InsertRun(Box::new(row))).write(Write::AppendEvents(run, events));
     changes.write(Write::PutStageRun(StageRunRow {
         run,
         orchestration: name("onboarding"),
