@@ -2,6 +2,7 @@
 //! lives here, and nothing here reads time or anything else.
 
 pub mod assignee;
+pub mod audit;
 pub mod calendars;
 pub mod connections;
 pub mod definitions;

@@ -1,6 +1,7 @@
 //! REST v1. One file per resource; a handler authenticates, calls one function of the service and shows the answer. No
 //! rule lives here: who may do what, and what is possible, is the service's to say.
 
+mod audit;
 mod calendars;
 mod connections;
 mod dashboards;
@@ -51,6 +52,7 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .merge(events::routes())
         .merge(hooks::routes())
         .merge(live::routes())
+        .merge(audit::routes())
         .merge(system::routes());
     let (router, document) =
         OpenApiRouter::with_openapi(openapi::base()).nest("/api/v1", v1).split_for_parts();

@@ -3,7 +3,6 @@
 use fermata_api::{ApiError, Moment, connections::*};
 use fermata_store::rows::ConnectionKind;
 use lettre::message::Mailbox;
-use serde_json::json;
 
 use super::{Kept, line, only, word};
 use crate::{
@@ -50,7 +49,6 @@ impl Service {
             kind: KIND,
             name: only(KIND)?,
             label: word(KIND).to_owned(),
-            detail: json!({ "settings": content }),
             content,
         };
         self.connection_kept(who, kept, if_match).await?;

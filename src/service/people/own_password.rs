@@ -3,7 +3,6 @@
 
 use fermata_api::{ApiError, people::PasswordChange};
 use fermata_store::{Changeset, Write};
-use serde_json::Value;
 
 use crate::{Answer, Service, SignedIn, error::store, limits::USER_FAILURES_FREE};
 
@@ -38,8 +37,8 @@ impl Service {
             .write(Write::SetPassword(who.name.clone(), hash))
             .write(others)
             .write(Write::DeleteThrottle(key))
-            .write(super::audit(self, &who.key(), "user.own_password", &who.name, Value::Null));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+            .write(self.noted(who, "user.own_password", &who.name).secret("password").into());
+        self.commit(changeset).await.map_err(store)?;
         // It is a change of the user: whoever shows them has an older revision now.
         self.say("people", &who.name);
         self.inner.hub.sessions_ended();

@@ -145,7 +145,7 @@ impl House {
             "finance" => ("Fatima Haddad", Role::Member),
             _ => ("Tom Okafor", Role::Member),
         };
-        SignedIn { name: name(user), label: label.into(), role }
+        SignedIn::new(name(user), label.into(), role)
     }
 
     pub(crate) fn advance(&self, ms: i64) {
