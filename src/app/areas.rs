@@ -8,7 +8,7 @@ use crate::{
     lazy_pages,
     pages::{
         admin::{
-            CalendarPage, CalendarsPage, ConnectionsPage, DeliveriesPage, HooksPage, ObjectPage, ObjectsPage,
+            AuditPage, CalendarPage, CalendarsPage, ConnectionsPage, DeliveriesPage, HooksPage, ObjectPage, ObjectsPage,
             PeoplePage, SystemPage, TeamsPage, TokensPage,
         },
         builder::BuilderPage,
@@ -78,4 +78,5 @@ lazy_pages! { admin:
     tokens_page = TokensPage,
     hooks_page = HooksPage,
     system_page = SystemPage,
+    audit_page = AuditPage,
 }

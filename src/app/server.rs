@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "the macro makes a struct with public fields of every function's arguments")]
 
 pub mod arguments;
+pub mod audit;
 pub mod calendars;
 pub mod connections;
 pub mod definitions;

@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use crate::{Answer, Service, SignedIn, error::store};
 
-pub(crate) use changes::{bounded, between};
+pub(crate) use changes::{between, bounded};
 pub use export::AuditExport;
 pub use verify::report_of;
 

@@ -189,9 +189,12 @@ impl Service {
             return Err(ApiError::new(ErrorKind::Conflict, "import_running", message));
         }
         let mut changeset = Changeset::new();
-        changeset
-            .write(Write::DeleteImport(id))
-            .write(self.audit_import(who, &row, &progress, "import.delete"));
+        changeset.write(Write::DeleteImport(id)).write(self.audit_import(
+            who,
+            &row,
+            &progress,
+            "import.delete",
+        ));
         self.commit(changeset).await.map_err(store)
     }
 

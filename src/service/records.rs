@@ -24,11 +24,7 @@ use fermata_engine::{
     people::Assignee,
     value::{DataType, Value, Values, file_ids},
 };
-use fermata_store::{
-    Changeset, Guard, Write,
-    filters::RunFilter,
-    rows::RecordRow,
-};
+use fermata_store::{Changeset, Guard, Write, filters::RunFilter, rows::RecordRow};
 use uuid::Uuid;
 
 use crate::{
@@ -115,7 +111,8 @@ impl Service {
         }
         let hearers = concerned(&self.known(), &row);
         let target = format!("{object}/{id}");
-        let entry = self.noted(who, "record.delete", target).label(&row.title).change(&row.fields, &Value::Null);
+        let entry =
+            self.noted(who, "record.delete", target).label(&row.title).change(&row.fields, &Value::Null);
         let mut changeset = Changeset::new();
         changeset
             .guard(Guard::Record(id, row.revision))

@@ -20,9 +20,9 @@ mod query;
 pub mod rows;
 mod scratch;
 mod tables;
-pub mod verify;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod verify;
 mod writer;
 
 pub use chain::ChainHash;

@@ -338,7 +338,8 @@ impl Thread {
     fn audit(&self, entries: &[(ChainHash, Vec<Arg>)]) -> Result<(), Stop> {
         let (mut seq, mut head) = {
             let mut statement = self.conn.prepare_cached(Dialect::Sqlite.append_audit())?;
-            let (seq, hash): (i64, Vec<u8>) = statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let (seq, hash): (i64, Vec<u8>) =
+                statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
             (seq, ChainHash::of_bytes(&hash)?)
         };
         let mut statement = self.conn.prepare_cached(tables::AUDIT.sqlite())?;

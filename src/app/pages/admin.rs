@@ -1,5 +1,6 @@
-//! Settings: people, groups and queues, objects, connections, API tokens, webhooks, the system.
+//! Settings: people, groups and queues, objects, connections, API tokens, webhooks, the audit log, the system.
 
+mod audit;
 mod calendar;
 mod calendars;
 mod connections;
@@ -16,6 +17,7 @@ use fermata_engine::people::Role;
 use leptos::prelude::*;
 
 pub use self::{
+    audit::AuditPage,
     calendar::CalendarPage,
     calendars::CalendarsPage,
     connections::{ConnectionsPage, DeliveriesPage},
@@ -41,6 +43,7 @@ const PAGES: [(&str, &str, &str); 8] = [
     ("connections", "/admin/connections", "Connections"),
     ("tokens", "/admin/tokens", "API tokens"),
     ("webhooks", "/admin/webhooks", "Webhooks"),
+    ("audit", "/admin/audit", "Audit log"),
     ("system", "/admin/system", "System"),
 ];
 

@@ -70,7 +70,10 @@ fn tell(report: &VerifyReport) {
     match report.good {
         true => {
             say("Nothing was altered.");
-            say(format_args!("Head: {} (entry {}). Note it elsewhere, and hand it in the next time as --head.", report.head, report.last));
+            say(format_args!(
+                "Head: {} (entry {}). Note it elsewhere, and hand it in the next time as --head.",
+                report.head, report.last
+            ));
         }
         false => {
             let count = u64::try_from(report.findings.len()).unwrap_or(u64::MAX).saturating_add(report.more);

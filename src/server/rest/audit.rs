@@ -16,7 +16,7 @@ use futures::stream::{self, StreamExt};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    extract::{Path, Query, Who},
+    extract::{Query, Who},
     rest::{Reply, streamed},
     state::AppState,
 };
@@ -26,7 +26,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(audit_list))
         .routes(routes!(audit_verify))
         .routes(routes!(audit_export))
-        .routes(routes!(audit_get))
 }
 
 /// Who changed what, latest first
@@ -37,16 +36,6 @@ async fn audit_list(
     Query(query): Query<AuditQuery>,
 ) -> Reply<Json<Page<AuditView>>> {
     Ok(Json(service.audit(&who, query).await?))
-}
-
-/// One entry of the audit log, by its number
-#[utoipa::path(get, path = "/audit/{number}", tag = "audit", params(("number" = i64, Path)), responses((status = 200, body = AuditView)))]
-async fn audit_get(
-    State(service): State<Service>,
-    Who(who): Who,
-    Path(number): Path<i64>,
-) -> Reply<Json<AuditView>> {
-    Ok(Json(service.audit_entry(&who, number).await?))
 }
 
 /// Whether the audit log and the logs of runs are as they were written

@@ -209,4 +209,3 @@ async fn form<T: DeserializeOwned>(request: Request) -> Result<T, Problem> {
         )
     })
 }
-

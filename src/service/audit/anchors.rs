@@ -32,7 +32,9 @@ impl Service {
             let mut changeset = Changeset::new();
             changeset
                 .write(Write::Anchored(heads.into_iter().map(|(run, seq, _)| (run, seq)).collect()))
-                .write(self.noted_by_system("log.anchor", "run_logs").detail(json!({ "heads": texts })).into());
+                .write(
+                    self.noted_by_system("log.anchor", "run_logs").detail(json!({ "heads": texts })).into(),
+                );
             self.commit(changeset).await.map_err(store)?;
             done += count;
             if count < usize::try_from(TOGETHER).unwrap_or(usize::MAX) {

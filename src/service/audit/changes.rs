@@ -66,7 +66,12 @@ fn differ(path: &str, before: &Value, after: &Value, found: &mut Vec<(String, Va
     }
 }
 
-fn objects(path: &str, old: &Map<String, Value>, new: &Map<String, Value>, found: &mut Vec<(String, Value, Value)>) {
+fn objects(
+    path: &str,
+    old: &Map<String, Value>,
+    new: &Map<String, Value>,
+    found: &mut Vec<(String, Value, Value)>,
+) {
     let added = new.keys().filter(|key| !old.contains_key(*key));
     for key in old.keys().chain(added) {
         let at = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
@@ -133,9 +138,13 @@ mod tests {
     fn parts_are_known_by_their_names() {
         let (a, b) = (json!({"name": "a", "label": "A"}), json!({"name": "b"}));
         let c = json!({"name": "a", "label": "C"});
-        check(json!({"s": [a, b]}), json!({"s": [b, c]}), json!({
-            "s[a].label": ["A", "C"], "s (order)": [["a", "b"], ["b", "a"]],
-        }));
+        check(
+            json!({"s": [a, b]}),
+            json!({"s": [b, c]}),
+            json!({
+                "s[a].label": ["A", "C"], "s (order)": [["a", "b"], ["b", "a"]],
+            }),
+        );
         check(json!({"s": [a]}), json!({"s": [a, b]}), json!({"s[b]": [null, {"name": "b"}]}));
     }
 

@@ -63,9 +63,10 @@ pub(super) fn decision(write: &Write) -> Audited {
         Write::AddRecordHistory(_) | Write::AddRecordNote(_) => {
             No("the change of the record, file or comment that it tells of has an entry")
         }
-        Write::PutUnique(_) | Write::DeleteUnique(_) | Write::DeleteUniqueOf(_) | Write::DeleteUniqueField(..) => {
-            No("it is an index of records, whose changes have entries")
-        }
+        Write::PutUnique(_)
+        | Write::DeleteUnique(_)
+        | Write::DeleteUniqueOf(_)
+        | Write::DeleteUniqueField(..) => No("it is an index of records, whose changes have entries"),
         Write::PutImport(_) | Write::DeleteImport(_) | Write::AddImportError(_) => {
             No("start and end of an import have entries, and so has each record that it writes")
         }
@@ -73,17 +74,25 @@ pub(super) fn decision(write: &Write) -> Audited {
         Write::PutDraft { .. } | Write::DeleteDrafts(_) => {
             No("what somebody has not handed in is theirs alone; what is handed in is in the run's log")
         }
-        Write::PutSession(_) | Write::DeleteSession(_) | Write::DeleteSessionsOf(_) | Write::DeleteOtherSessions(..) => {
+        Write::PutSession(_)
+        | Write::DeleteSession(_)
+        | Write::DeleteSessionsOf(_)
+        | Write::DeleteOtherSessions(..) => {
             No("what begins or ends sessions of others (signing in, passwords, deactivation) has an entry")
         }
         Write::PutThrottle(_) | Write::DeleteThrottle(_) => No("each failed sign-in has an entry"),
-        Write::PutMessage(_) | Write::TakeMessage(_) | Write::AddReceivedEvent(_) | Write::HookRefused(..) => {
+        Write::PutMessage(_)
+        | Write::TakeMessage(_)
+        | Write::AddReceivedEvent(_)
+        | Write::HookRefused(..) => {
             No("messages of people have entries; what others send is kept as it came")
         }
         Write::InsertDelivery(_) | Write::UpdateDelivery(_) => {
             No("the list of deliveries is the record of what left; sending again has an entry")
         }
-        Write::AddNotification(_) | Write::ReadNotifications(..) => No("it tells people what has its own entry or event"),
+        Write::AddNotification(_) | Write::ReadNotifications(..) => {
+            No("it tells people what has its own entry or event")
+        }
         Write::PutWatch(_)
         | Write::DeleteWatch(..)
         | Write::PutJob(_)

@@ -30,8 +30,20 @@ pub struct AuditExport {
 }
 
 const HEAD: [&str; 14] = [
-    "number", "at", "who", "actor", "acting_for", "from", "address", "run", "action", "target", "label", "changes",
-    "detail", "hash",
+    "number",
+    "at",
+    "who",
+    "actor",
+    "acting_for",
+    "from",
+    "address",
+    "run",
+    "action",
+    "target",
+    "label",
+    "changes",
+    "detail",
+    "hash",
 ];
 
 impl Service {

@@ -1,7 +1,7 @@
 //! Looking into the audit log.
 
 use fermata_api::{
-    ApiError, Page,
+    Page,
     audit::{AuditExportQuery, AuditQuery, AuditView},
 };
 use fermata_engine::ids::Name;
@@ -24,14 +24,6 @@ impl Service {
         let (entries, next) = listed.map_err(store)?;
         let known = self.known();
         Ok(Page { items: entries.into_iter().map(|entry| view(entry, &known)).collect(), next })
-    }
-
-    /// One entry.
-    pub async fn audit_entry(&self, who: &SignedIn, seq: i64) -> Answer<AuditView> {
-        require(who, Action::AuditSee)?;
-        let found = self.inner.db.audit_entry(seq).await.map_err(store)?;
-        let entry = found.ok_or_else(|| ApiError::not_found("audit entry", seq))?;
-        Ok(view(entry, &self.known()))
     }
 }
 

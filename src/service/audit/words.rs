@@ -69,7 +69,8 @@ fn humanised(text: &str) -> String {
 /// A field of a record as its object calls it; any other by its own name.
 fn field(known: &Known, row: &AuditRow, name: &str) -> String {
     let object = row.target.split('/').next().and_then(|text| Name::parse(text).ok());
-    let object = object.filter(|_| row.action.starts_with("record.")).and_then(|name| known.objects.get(&name));
+    let object =
+        object.filter(|_| row.action.starts_with("record.")).and_then(|name| known.objects.get(&name));
     let drawn = object.and_then(|object| object.fields.iter().find(|field| field.name.as_str() == name));
     drawn.map_or_else(|| humanised(name), |field| field.shown().to_owned())
 }
@@ -85,7 +86,10 @@ fn value(value: &Value) -> Option<String> {
         Value::String(text) => Some(text.clone()),
         Value::Array(parts) => Some(joined(parts.iter().filter_map(self::value).collect())),
         Value::Object(parts) => Some(joined(
-            parts.iter().filter_map(|(key, part)| Some(format!("{}: {}", humanised(key), self::value(part)?))).collect(),
+            parts
+                .iter()
+                .filter_map(|(key, part)| Some(format!("{}: {}", humanised(key), self::value(part)?)))
+                .collect(),
         )),
     }
 }
@@ -101,7 +105,9 @@ pub(super) fn view(entry: AuditEntry, known: &Known) -> AuditView {
     let changes = row.changes.as_object().into_iter().flatten().map(change).collect();
     let detail = row.detail.as_object().into_iter().flatten().filter_map(|(name, part)| {
         let text = match (name.as_str(), part) {
-            ("heads", Value::Array(heads)) => return Some(DetailView { field: "Logs".to_owned(), text: heads.len().to_string() }),
+            ("heads", Value::Array(heads)) => {
+                return Some(DetailView { field: "Logs".to_owned(), text: heads.len().to_string() });
+            }
             (_, part) => value(part).filter(|text| !text.is_empty())?,
         };
         Some(DetailView { field: humanised(name), text })
@@ -112,7 +118,10 @@ pub(super) fn view(entry: AuditEntry, known: &Known) -> AuditView {
         who: who(known, &row.actor),
         actor: row.actor.clone(),
         acting_for: row.acting_for.as_deref().map(|key| who(known, key)),
-        via: serde_json::to_value(row.via).ok().and_then(|via| via.as_str().map(str::to_owned)).unwrap_or_default(),
+        via: serde_json::to_value(row.via)
+            .ok()
+            .and_then(|via| via.as_str().map(str::to_owned))
+            .unwrap_or_default(),
         from: from(&row),
         address: row.address.clone(),
         run: row.run,

@@ -45,12 +45,7 @@ impl Service {
         let settings = checked(input)?;
         self.check_secret("password_secret", settings.password_secret.as_ref()).await?;
         let content = written(&settings)?;
-        let kept = Kept {
-            kind: KIND,
-            name: only(KIND)?,
-            label: word(KIND).to_owned(),
-            content,
-        };
+        let kept = Kept { kind: KIND, name: only(KIND)?, label: word(KIND).to_owned(), content };
         self.connection_kept(who, kept, if_match).await?;
         self.mail_settings(who).await
     }

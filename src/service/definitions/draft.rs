@@ -5,10 +5,7 @@ use fermata_engine::{
     ids::Name,
     limits::{DEFINITION_TEXT_MAX, LABEL_LENGTH_MAX},
 };
-use fermata_store::{
-    Changeset, Guard, StoreError, Write,
-    rows::DefinitionRow,
-};
+use fermata_store::{Changeset, Guard, StoreError, Write, rows::DefinitionRow};
 use serde_json::{Value, json};
 
 use super::{Definition, Loaded};
@@ -48,7 +45,8 @@ impl Service {
             updated_by: who.key(),
         };
         let after = row.draft.as_ref().unwrap_or(&Value::Null);
-        let entry = self.noted_definition::<T>(who, "create", &name).label(&row.label).change(&Value::Null, after);
+        let entry =
+            self.noted_definition::<T>(who, "create", &name).label(&row.label).change(&Value::Null, after);
         let mut changeset = Changeset::new();
         changeset
             .guard(Guard::Draft(row.key.clone(), 0))
@@ -103,7 +101,8 @@ impl Service {
         };
         let after = row.draft.as_ref().unwrap_or(&Value::Null);
         let entry = self.noted_definition::<T>(who, "save", name).label(&row.label);
-        let entry = entry.change(&written(&before.definition)?, after).detail(json!({ "revision": revision + 1 }));
+        let entry =
+            entry.change(&written(&before.definition)?, after).detail(json!({ "revision": revision + 1 }));
         let mut changeset = Changeset::new();
         changeset
             .guard(Guard::Draft(row.key.clone(), revision))

@@ -92,7 +92,8 @@ impl Service {
             return Err(ApiError::new(ErrorKind::Conflict, &format!("{}_not_active", T::WORD), message));
         }
         let entry = self.noted_definition::<T>(who, "deactivate", name).label(&header.label);
-        let (old, new) = (json!({ "active_version": header.active_version }), json!({ "active_version": null }));
+        let (old, new) =
+            (json!({ "active_version": header.active_version }), json!({ "active_version": null }));
         let entry = entry.change(&old, &new);
         let mut changeset = Changeset::new();
         if T::KIND == DefinitionKind::Flow {

@@ -68,7 +68,10 @@ impl Service {
         }
         let key = (kept(kind), name.clone());
         let row = TeamRow { key, label, members: input.members, revision: revision + 1 };
-        let entry = self.noted(who, &format!("{}.put", word(kind)), &name).label(&row.label).change(&old, &said(&row));
+        let entry = self
+            .noted(who, &format!("{}.put", word(kind)), &name)
+            .label(&row.label)
+            .change(&old, &said(&row));
         let mut changeset = Changeset::new();
         changeset
             .guard(Guard::Team(row.key.clone(), revision))
@@ -130,7 +133,10 @@ impl Service {
         }
         let key = (kept(kind), name.clone());
         let old = json!({ "label": team.label, "members": team.members });
-        let entry = self.noted(who, &format!("{}.delete", word(kind)), name).label(&team.label).change(&old, &Value::Null);
+        let entry = self
+            .noted(who, &format!("{}.delete", word(kind)), name)
+            .label(&team.label)
+            .change(&old, &Value::Null);
         let mut changeset = Changeset::new();
         changeset
             .guard(Guard::Team(key.clone(), team.revision))

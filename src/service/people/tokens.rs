@@ -145,7 +145,12 @@ impl Service {
         };
         let mut changeset = Changeset::new();
         changeset
-            .write(self.noted(who, "token.create", row.id).label(&row.label).change(&Value::Null, &said(&row)).into())
+            .write(
+                self.noted(who, "token.create", row.id)
+                    .label(&row.label)
+                    .change(&Value::Null, &said(&row))
+                    .into(),
+            )
             .write(Write::InsertToken(row.clone()));
         self.commit(changeset).await.map_err(store)?;
         Ok(TokenCreated { token: view(row), secret })
@@ -159,7 +164,8 @@ impl Service {
         // Whoever may not know that there is one is told the same as where there is none.
         let token = token.ok_or_else(|| ApiError::not_found("token", id))?;
         let mut changeset = Changeset::new();
-        let entry = self.noted(who, "token.delete", id).label(&token.label).change(&said(&token), &Value::Null);
+        let entry =
+            self.noted(who, "token.delete", id).label(&token.label).change(&said(&token), &Value::Null);
         changeset.write(Write::DeleteToken(id)).write(entry.into());
         self.commit(changeset).await.map_err(store)?;
         self.inner.tokens.clear();

@@ -90,7 +90,8 @@ impl Service {
             revision: 1,
         };
         let mut changeset = Changeset::new();
-        let entry = self.noted(who, "user.create", &row.name).label(&row.label).change(&Value::Null, &said(&row));
+        let entry =
+            self.noted(who, "user.create", &row.name).label(&row.label).change(&Value::Null, &said(&row));
         changeset.write(entry.into()).write(Write::InsertUser(row.clone()));
         let mut setup_path = None;
         if row.password_hash.is_none() {

@@ -136,7 +136,8 @@ impl Service {
         let mut changeset = Changeset::new();
         changeset.guard(Guard::RecordThere(record));
         let target = format!("{object}/{record}/files/{}", ids[0]);
-        changeset.write(self.noted(who, "file.add", target).label(&file.name).change(&Value::Null, &said).into());
+        changeset
+            .write(self.noted(who, "file.add", target).label(&file.name).change(&Value::Null, &said).into());
         for write in file_writes(file, ids, now_ms) {
             changeset.write(write);
         }

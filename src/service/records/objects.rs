@@ -12,12 +12,12 @@ use fermata_engine::{
 };
 use fermata_store::{Changeset, Guard, Write};
 
-use serde_json::Value;
 use crate::{
     Answer, Service, SignedIn,
     error::{changed, limit, store, written},
     policy::{Action, require},
 };
+use serde_json::Value;
 
 impl Service {
     /// Objects, by name.
@@ -146,7 +146,8 @@ impl Service {
             return Err(ApiError::new(ErrorKind::Conflict, "object_in_use", message));
         }
         let old = written(&before.object)?;
-        let entry = self.noted(who, "object.delete", name).label(&before.object.label).change(&old, &Value::Null);
+        let entry =
+            self.noted(who, "object.delete", name).label(&before.object.label).change(&old, &Value::Null);
         let mut changeset = Changeset::new();
         changeset
             .guard(Guard::Object(name.clone(), before.revision))

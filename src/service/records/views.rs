@@ -7,10 +7,7 @@ use fermata_api::{
     records::{ListViewInput, ListViewView},
 };
 use fermata_engine::{check::check_list, ids::Name, lists::ListDefinition};
-use fermata_store::{
-    Changeset, Guard, Write,
-    rows::ListViewRow,
-};
+use fermata_store::{Changeset, Guard, Write, rows::ListViewRow};
 use serde_json::Value;
 use uuid::Uuid;
 

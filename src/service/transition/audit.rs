@@ -27,7 +27,8 @@ impl Plan {
                 changeset.write(entry.label(&row.title).fields(&history.changes).into());
             }
             if planned.deleted {
-                let entry = noted(self.now_ms, "system", (&Source::system(), None), "record.delete", target(&at));
+                let entry =
+                    noted(self.now_ms, "system", (&Source::system(), None), "record.delete", target(&at));
                 let entry = entry.label(&planned.row.title).change(&planned.row.fields, &Value::Null);
                 let entry = match planned.deleted_by {
                     Some(run) => entry.by_flow(run),
@@ -40,7 +41,13 @@ impl Plan {
             if let Write::PutFile(row, _) = write {
                 let at = RecordRef { object: row.object.clone(), id: row.record };
                 let source = (&Source::system(), None);
-                let entry = noted(self.now_ms, &row.made_by, source, "file.add", format!("{}/files/{}", target(&at), row.id));
+                let entry = noted(
+                    self.now_ms,
+                    &row.made_by,
+                    source,
+                    "file.add",
+                    format!("{}/files/{}", target(&at), row.id),
+                );
                 let new = json!({ "name": row.name, "size": row.size, "sha256": row.sha256 });
                 let entry = entry.label(&row.name).change(&Value::Null, &new);
                 let entry = match row.run {
@@ -83,7 +90,8 @@ impl Plan {
                 let entry = self.entry(&format!("run.{}", command_key(command)), run);
                 let status = |run: Option<Value>| json!({ "status": run });
                 let after = self.run(*run).and_then(|run| serde_json::to_value(run.status()).ok());
-                let before = self.runs.get(run).and_then(|run| serde_json::to_value(run.before.status()).ok());
+                let before =
+                    self.runs.get(run).and_then(|run| serde_json::to_value(run.before.status()).ok());
                 let entry = entry.detail(reason_of(command));
                 if before == after { entry } else { entry.change(&status(before), &status(after)) }
             }
@@ -112,9 +120,10 @@ impl Plan {
             _ => return None,
         };
         let title = match wish {
-            Wish::Operate { run, .. } | Wish::ReassignRun { run, .. } | Wish::SendToRun { run, .. } | Wish::Stop { run, .. } => {
-                self.run(*run).map(|run| run.title.clone())
-            }
+            Wish::Operate { run, .. }
+            | Wish::ReassignRun { run, .. }
+            | Wish::SendToRun { run, .. }
+            | Wish::Stop { run, .. } => self.run(*run).map(|run| run.title.clone()),
             Wish::Work { item, .. } => self.run_of_item(*item).map(|run| run.title.clone()),
             _ => None,
         };

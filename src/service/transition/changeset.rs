@@ -11,10 +11,7 @@ use fermata_engine::{
 };
 use fermata_store::{
     Changeset, Guard, Write,
-    rows::{
-        DefinitionKind, JobRow, RunRow, StageRunRow, StepRunRow, SubscriptionRow, WatchRow,
-        WorkItemRow,
-    },
+    rows::{DefinitionKind, JobRow, RunRow, StageRunRow, StepRunRow, SubscriptionRow, WatchRow, WorkItemRow},
 };
 use serde_json::json;
 
@@ -24,11 +21,7 @@ use super::{
     plan::{RecordPlan, RunPlan},
 };
 use crate::{
-    Answer, Service,
-    error::internal,
-    records::lookups_of,
-    triggers::schedules::queue_job,
-    words::actor_key,
+    Answer, Service, error::internal, records::lookups_of, triggers::schedules::queue_job, words::actor_key,
 };
 
 impl Plan {

@@ -174,7 +174,13 @@ pub(super) struct RecordPlan {
 impl RecordPlan {
     /// A record as it is stored, nothing planned yet.
     pub(super) fn stored(row: Arc<RecordRow>) -> Self {
-        Self { stored_revision: Some(row.revision), row, changes: Vec::new(), deleted: false, deleted_by: None }
+        Self {
+            stored_revision: Some(row.revision),
+            row,
+            changes: Vec::new(),
+            deleted: false,
+            deleted_by: None,
+        }
     }
 }
 

@@ -124,7 +124,8 @@ impl Plan {
         });
         let history = self.history(&row, &Changed { by, run: by_run, prior: None });
         let changes = vec![(row.clone(), history)];
-        self.records.insert(id, RecordPlan { stored_revision: None, row, changes, deleted: false, deleted_by: None });
+        self.records
+            .insert(id, RecordPlan { stored_revision: None, row, changes, deleted: false, deleted_by: None });
         self.later(Todo::RecordChanged { id, prior: None, by_run, depth });
     }
 

@@ -98,12 +98,6 @@ impl Db {
         Ok(paged(rows, limit, LIST, |entry| Cursor::of(&[entry.row.at_ms, entry.seq], Uuid::nil())))
     }
 
-    /// One entry.
-    pub async fn audit_entry(&self, seq: i64) -> Result<Option<AuditEntry>> {
-        let query = Query::new(&format!("SELECT {COLUMNS} FROM audit")).only("seq = ?", [seq.into()]);
-        self.read_first::<AuditRaw, _>(query).await
-    }
-
     /// Logs whose end is not in the audit log, each with the number and hash of its last event; in no order.
     pub async fn unanchored(&self, limit: u32) -> Result<Vec<(RunId, i64, ChainHash)>> {
         let query = Query::new(
@@ -113,8 +107,6 @@ impl Db {
         .push(" ORDER BY u.run", [])
         .limit(limit);
         let rows = self.rows::<HeadRaw>(query).await?;
-        rows.into_iter()
-            .map(|raw| Ok((RunId(raw.run), raw.seq, ChainHash::of_bytes(&raw.hash)?)))
-            .collect()
+        rows.into_iter().map(|raw| Ok((RunId(raw.run), raw.seq, ChainHash::of_bytes(&raw.hash)?))).collect()
     }
 }

@@ -111,7 +111,8 @@ impl Plan {
                 self.sql("run_unanchored", None, sql, vec![run.0.into(), (*seq).into()]);
             }),
             Dialect::Postgres => {
-                let rows: Vec<_> = heads.iter().map(|(run, seq)| serde_json::json!({ "run": run, "seq": seq })).collect();
+                let rows: Vec<_> =
+                    heads.iter().map(|(run, seq)| serde_json::json!({ "run": run, "seq": seq })).collect();
                 let text = serde_json::Value::from(rows).to_string();
                 self.sql("run_unanchored", None, sql, vec![text.into()]);
             }

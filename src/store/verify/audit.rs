@@ -35,7 +35,11 @@ struct Walk {
 }
 
 /// Looks at every entry.
-pub(super) async fn examine(db: &Db, noted: Option<ChainHash>, into: &mut Verified) -> Result<(), StoreError> {
+pub(super) async fn examine(
+    db: &Db,
+    noted: Option<ChainHash>,
+    into: &mut Verified,
+) -> Result<(), StoreError> {
     let mut walk = Walk { last: 0, head: ChainHash::default(), misfits: Vec::new(), noted };
     if noted == Some(walk.head) {
         walk.noted = None;
@@ -141,9 +145,16 @@ fn compare_end(walk: &Walk, end: &stored::ChainEnd, into: &mut Verified) {
         into.find(Place::Audit(first), Problem::CutOff, words);
     } else if end.seq < walk.last {
         let first = end.seq + 1;
-        into.find(Place::Audit(first), Problem::Added, format!("Fermata did not write entry {first} and what follows."));
+        into.find(
+            Place::Audit(first),
+            Problem::Added,
+            format!("Fermata did not write entry {first} and what follows."),
+        );
     } else if end.hash != walk.head.0 {
-        let words = format!("The hash of entry {}, the last one, is not the one that was noted beside the log.", walk.last);
+        let words = format!(
+            "The hash of entry {}, the last one, is not the one that was noted beside the log.",
+            walk.last
+        );
         into.find(Place::Audit(walk.last), Problem::Altered, words);
     }
 }

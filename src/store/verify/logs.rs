@@ -60,7 +60,8 @@ impl Log {
         let texts = (event.actor.as_slice(), event.event.as_slice());
         let next = chain::next_event(self.head, &self.run, seq, event.at_ms, texts);
         if !gap && hash != Some(next) {
-            let words = format!("Event {seq} of run {run} is not as it was written, or stands where it did not.");
+            let words =
+                format!("Event {seq} of run {run} is not as it was written, or stands where it did not.");
             self.find(seq, Problem::Altered, words);
         }
         (self.last, self.head) = (seq, hash.unwrap_or_default());

@@ -3,13 +3,7 @@
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::{
-    Db, StoreError,
-    arg::Arg,
-    chain::AuditTexts,
-    dialect::Dialect,
-    query::Query,
-};
+use crate::{Db, StoreError, arg::Arg, chain::AuditTexts, dialect::Dialect, query::Query};
 
 /// An entry of the audit log.
 #[derive(Debug, FromRow)]
@@ -53,7 +47,17 @@ impl AuditStored {
 /// Entries after this number, in order.
 pub(crate) fn audit_after(dialect: Dialect, seq: i64, limit: u32) -> Query {
     let texts = [
-        "actor", "acting_for", "via", "address", "client", "run", "action", "target", "label", "changes", "detail",
+        "actor",
+        "acting_for",
+        "via",
+        "address",
+        "client",
+        "run",
+        "action",
+        "target",
+        "label",
+        "changes",
+        "detail",
     ];
     let texts = texts.map(|column| dialect.bytes_in(column)).join(", ");
     Query::new(&format!("SELECT seq, at_ms, {texts}, hash FROM audit"))

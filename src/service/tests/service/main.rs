@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod actions;
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod breaking;
 #[cfg(test)]
 mod calendars;

@@ -468,7 +468,10 @@ async fn bad_cursors(db: &Db) {
     assert!(matches!(list, Err(StoreError::BadCursor)));
     for bad in ["", "q", "ff", titles.as_deref().unwrap(), "72756e737c317c7c"] {
         assert!(matches!(db.run_list(&all, Some(bad), 2).await, Err(StoreError::BadCursor)), "{bad}");
-        assert!(matches!(db.audit(&AuditFilter::default(), Some(bad), 2).await, Err(StoreError::BadCursor)), "{bad}");
+        assert!(
+            matches!(db.audit(&AuditFilter::default(), Some(bad), 2).await, Err(StoreError::BadCursor)),
+            "{bad}"
+        );
         let work = db.work_items(&WorkFilter::default(), Some(bad), 2).await;
         assert!(matches!(work, Err(StoreError::BadCursor)), "{bad}");
         assert!(matches!(db.user_list(Some(bad), 2).await, Err(StoreError::BadCursor)), "{bad}");

@@ -6,15 +6,7 @@ use serde_json::json;
 
 use crate::support::*;
 
-both!(
-    users_and_teams,
-    sessions,
-    tokens,
-    links_and_throttles,
-    notifications,
-    kept_answers,
-    settings
-);
+both!(users_and_teams, sessions, tokens, links_and_throttles, notifications, kept_answers, settings);
 
 async fn users_and_teams(db: &Db) {
     assert!(!db.any_admin().await.unwrap());

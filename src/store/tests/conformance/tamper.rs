@@ -94,8 +94,20 @@ fn other(value: &Value, dice: &mut Dice) -> Value {
 
 fn alter_entry(conn: &Connection, dice: &mut Dice) -> Done {
     const COLUMNS: [&str; 14] = [
-        "seq", "at_ms", "actor", "acting_for", "via", "address", "client", "run", "action", "target", "label", "changes",
-        "detail", "hash",
+        "seq",
+        "at_ms",
+        "actor",
+        "acting_for",
+        "via",
+        "address",
+        "client",
+        "run",
+        "action",
+        "target",
+        "label",
+        "changes",
+        "detail",
+        "hash",
     ];
     let (seq, column) = (dice.upto(ENTRIES), dice.of(&COLUMNS));
     let before: Value = conn
@@ -104,7 +116,9 @@ fn alter_entry(conn: &Connection, dice: &mut Dice) -> Done {
     let after = match column {
         // Not the number of another entry.
         "seq" => Value::Integer(ENTRIES + dice.upto(1_000)),
-        "acting_for" | "address" | "client" | "run" if before != Value::Null && dice.upto(2) == 1 => Value::Null,
+        "acting_for" | "address" | "client" | "run" if before != Value::Null && dice.upto(2) == 1 => {
+            Value::Null
+        }
         _ => other(&before, dice),
     };
     conn.execute(&format!("UPDATE audit SET {column} = ?2 WHERE seq = ?1"), params![seq, after]).unwrap();
@@ -121,11 +135,8 @@ fn remove_entries(conn: &Connection, dice: &mut Dice) -> Done {
 fn cut_entries(conn: &Connection, dice: &mut Dice) -> Done {
     let left = dice.upto(ENTRIES - 1);
     conn.execute("DELETE FROM audit WHERE seq > ?1", [left]).unwrap();
-    conn.execute(
-        "UPDATE audit_head SET seq = ?1, hash = (SELECT hash FROM audit WHERE seq = ?1)",
-        [left],
-    )
-    .unwrap();
+    conn.execute("UPDATE audit_head SET seq = ?1, hash = (SELECT hash FROM audit WHERE seq = ?1)", [left])
+        .unwrap();
     (format!("all entries after {left} removed"), vec![Place::Audit(left)])
 }
 
@@ -133,7 +144,9 @@ fn swap_entries(conn: &Connection, dice: &mut Dice) -> Done {
     let (a, b) = (dice.upto(ENTRIES / 2), ENTRIES / 2 + dice.upto(ENTRIES / 2));
     let columns = match dice.upto(2) {
         1 => "at_ms, actor, acting_for, via, address, client, run, action, target, label, changes, detail",
-        _ => "at_ms, actor, acting_for, via, address, client, run, action, target, label, changes, detail, hash",
+        _ => {
+            "at_ms, actor, acting_for, via, address, client, run, action, target, label, changes, detail, hash"
+        }
     };
     conn.execute_batch(&format!(
         "CREATE TEMP TABLE kept AS SELECT * FROM audit WHERE seq IN ({a}, {b});
@@ -163,9 +176,11 @@ fn alter_event(conn: &Connection, dice: &mut Dice) -> Done {
     let column = dice.of(&["run", "seq", "at_ms", "actor", "event", "hash"]);
     let (n, seq) = (dice.upto(RUNS), dice.upto(5));
     let before: Value = conn
-        .query_row(&format!("SELECT {column} FROM run_events WHERE run = ?1 AND seq = ?2"), params![key(n), seq], |row| {
-            row.get(0)
-        })
+        .query_row(
+            &format!("SELECT {column} FROM run_events WHERE run = ?1 AND seq = ?2"),
+            params![key(n), seq],
+            |row| row.get(0),
+        )
         .unwrap();
     let after = match column {
         "seq" => Value::Integer(5 + dice.upto(100)),
@@ -184,7 +199,8 @@ fn remove_events(conn: &Connection, dice: &mut Dice) -> Done {
             (format!("event {seq} of run {n} removed"), vec![at(n, seq)])
         }
         _ => {
-            conn.execute("DELETE FROM run_events WHERE run = ?1 AND seq >= ?2", params![key(n), seq]).unwrap();
+            conn.execute("DELETE FROM run_events WHERE run = ?1 AND seq >= ?2", params![key(n), seq])
+                .unwrap();
             // The run's row is put right where something is left: what the audit log holds tells.
             let sql = "UPDATE runs SET log_head = (SELECT hash FROM run_events WHERE run = ?1 AND seq = ?2) WHERE id = ?1";
             if seq > 1 {
@@ -254,7 +270,11 @@ fn tamper(path: &Path, dice: &mut Dice) -> Done {
     ];
     let conn = Connection::open(path).unwrap();
     // Half of them alter a column: there are many.
-    let way = if dice.upto(2) == 1 { dice.of(&[alter_entry as fn(&Connection, &mut Dice) -> Done, alter_event]) } else { dice.of(&WAYS) };
+    let way = if dice.upto(2) == 1 {
+        dice.of(&[alter_entry as fn(&Connection, &mut Dice) -> Done, alter_event])
+    } else {
+        dice.of(&WAYS)
+    };
     way(&conn, dice)
 }
 
