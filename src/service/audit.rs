@@ -92,6 +92,12 @@ impl Noted {
         self
     }
 
+    /// In place of whoever had it, where that is a person.
+    pub(crate) fn instead_of(mut self, holder: Option<String>) -> Self {
+        self.0.acting_for = holder.filter(|key| key.starts_with("user:")).or(self.0.acting_for);
+        self
+    }
+
     /// It was the flow of this run.
     pub(crate) fn by_flow(mut self, run: fermata_engine::ids::RunId) -> Self {
         self.0.run = Some(run);

@@ -1,7 +1,11 @@
 //! What of a plan stands in the audit log: changes of records, whoever made them, and what operators do. Work has the run's
 //! own log.
 
-use fermata_engine::{object::RecordRef, run::command::Command};
+use fermata_engine::{
+    ids::WorkItemId,
+    object::RecordRef,
+    run::{Run, command::Command},
+};
 use fermata_store::{Changeset, Write, rows::RecordHistoryRow};
 use serde_json::{Value, json};
 
@@ -83,23 +87,32 @@ impl Plan {
         }
     }
 
+    /// Who held a work item before.
+    fn holder_of(&self, item: WorkItemId) -> Option<String> {
+        let before = self.runs.values().find_map(|run| run.before.item(item));
+        before.map(|(_, _, item)| item.assignee.key())
+    }
+
     /// What operators do to runs, and what people send to them.
     pub(super) fn audit(&self, wish: &Wish, subject: Subject) -> Option<Noted> {
         let entry = match (wish, subject) {
             (Wish::Operate { run, command, .. }, _) => {
                 let entry = self.entry(&format!("run.{}", command_key(command)), run);
-                let status = |run: Option<Value>| json!({ "status": run });
-                let after = self.run(*run).and_then(|run| serde_json::to_value(run.status()).ok());
-                let before =
-                    self.runs.get(run).and_then(|run| serde_json::to_value(run.before.status()).ok());
                 let entry = entry.detail(reason_of(command));
-                if before == after { entry } else { entry.change(&status(before), &status(after)) }
+                match self.runs.get(run) {
+                    Some(planned) => {
+                        entry.change(&stands(&planned.before, command), &stands(&planned.run, command))
+                    }
+                    None => entry,
+                }
             }
             (Wish::Work { item, wish: ItemWish::Reassign { to, reason } }, _) => {
                 let entry = self.entry("work_item.reassign", item).detail(json!({ "reason": reason }));
-                let before = self.runs.values().find_map(|run| run.before.item(*item));
-                let before = before.map(|(_, _, item)| item.assignee.key());
-                entry.change(&json!({ "assignee": before }), &json!({ "assignee": to.key() }))
+                entry.change(&json!({ "assignee": self.holder_of(*item) }), &json!({ "assignee": to.key() }))
+            }
+            (Wish::Work { item, wish: ItemWish::CompleteFor { outcome, reason, .. } }, _) => {
+                let detail = json!({ "outcome": outcome, "reason": reason });
+                self.entry("work_item.complete_for", item).detail(detail).instead_of(self.holder_of(*item))
             }
             (Wish::ReassignRun { run, items, to, reason }, _) => {
                 let detail = json!({ "reason": reason, "items": items });
@@ -131,6 +144,20 @@ impl Plan {
     }
 }
 
+/// How a run stands, as far as operators change it.
+fn stands(run: &Run, command: &Command) -> Value {
+    let stage = run.stage_name().map(ToString::to_string);
+    let mut stands = serde_json::Map::new();
+    stands.insert("status".to_owned(), json!(run.status()));
+    stands.insert("stage".to_owned(), json!(stage));
+    if let Command::SetVariables { values, .. } = command {
+        for (name, value) in run.vars.iter().filter(|(name, _)| values.contains_key(name.as_str())) {
+            stands.insert(format!("variable {name}"), value.clone());
+        }
+    }
+    stands.into()
+}
+
 fn target(at: &RecordRef) -> String {
     format!("{}/{}", at.object, at.id)
 }
@@ -141,6 +168,11 @@ fn reason_of(command: &Command) -> Value {
             json!({ "reason": reason })
         }
         Command::Retry { step, reason } => json!({ "step": step, "reason": reason }),
+        Command::SkipStep { step, reason } => json!({ "step": step, "reason": reason }),
+        Command::GoBack { stage, reason } => json!({ "stage": stage, "reason": reason }),
+        Command::RestartStage { reason } => json!({ "reason": reason }),
+        Command::CompleteFor { outcome, reason, .. } => json!({ "outcome": outcome, "reason": reason }),
+        Command::SetVariables { reason, .. } => json!({ "reason": reason }),
         _ => Value::Null,
     }
 }
