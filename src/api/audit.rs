@@ -19,6 +19,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("group.delete", "Deleted a group"),
     ("queue.put", "Saved a queue"),
     ("queue.delete", "Deleted a queue"),
+    ("calendar.put", "Saved a calendar"),
+    ("calendar.delete", "Deleted a calendar"),
     ("token.create", "Made an API token"),
     ("token.delete", "Deleted an API token"),
     ("orchestration.create", "Created an orchestration"),

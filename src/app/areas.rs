@@ -8,8 +8,8 @@ use crate::{
     lazy_pages,
     pages::{
         admin::{
-            AuditPage, CalendarPage, CalendarsPage, ConnectionsPage, DeliveriesPage, HooksPage, ObjectPage, ObjectsPage,
-            PeoplePage, SystemPage, TeamsPage, TokensPage,
+            AuditPage, CalendarPage, CalendarsPage, ConnectionsPage, DeliveriesPage, HooksPage, ObjectPage,
+            ObjectsPage, PeoplePage, SystemPage, TeamsPage, TokensPage,
         },
         builder::BuilderPage,
         dashboards::DashboardsPage,

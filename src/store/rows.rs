@@ -29,8 +29,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-pub use calendars::CalendarRow;
 use crate::ChainHash;
+pub use calendars::CalendarRow;
 
 pub use messages::{MessageRow, SubscriptionRow};
 pub use outside::{ConnectionKey, ConnectionKind, ConnectionRow, DeliveryKind, DeliveryRow, DeliveryState};

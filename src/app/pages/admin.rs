@@ -35,7 +35,7 @@ use crate::{
 };
 
 /// The pages of settings: key, address, words.
-const PAGES: [(&str, &str, &str); 8] = [
+const PAGES: [(&str, &str, &str); 9] = [
     ("people", "/admin/people", "People"),
     ("teams", "/admin/teams", "Groups and queues"),
     ("calendars", "/admin/calendars", "Calendars"),

@@ -48,6 +48,8 @@ pub(super) fn decision(write: &Write) -> Audited {
         | Write::PutConnection(_)
         | Write::DeleteConnection(..)
         | Write::PutTriggerOrder(_)
+        | Write::PutCalendar(_)
+        | Write::DeleteCalendar(..)
         | Write::PutHook(_)
         | Write::DeleteHook(_)
         | Write::PutSetting(..)
