@@ -149,7 +149,7 @@ mod tests {
         assert_eq!(read(json!(true)).as_deref(), Some("yes"));
         assert_eq!(read(json!(["a", 2])).as_deref(), Some("a, 2"));
         assert_eq!(read(json!({"max_size": 3, "none": null})).as_deref(), Some("Max size: 3"));
-        assert_eq!(what("run.skip_step"), "Run: skip step");
+        assert_eq!(what("run.turn_over"), "Run: turn over");
         assert_eq!(what("sign_in"), "Signed in");
     }
 }

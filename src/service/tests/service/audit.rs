@@ -109,7 +109,7 @@ fn records_are_told_with_who_changed_them() {
     on_both(|house| async move {
         let house = house.with_onboarding().await;
         let (record, _) = house.account("Halden Freight").await;
-        house.update("Account", record, json!({ "company": "Halden Freight AB" })).await;
+        house.update("Account", record, json!({ "name": "Halden Freight AB" })).await;
         let entry = &house.audited("record.update").await[0];
         let told = changes(entry);
         assert!(
