@@ -33,6 +33,7 @@ const administration: Place[] = [
   "/deliveries",
   "/admin/tokens",
   "/admin/webhooks",
+  "/admin/audit",
   "/admin/system",
 ];
 

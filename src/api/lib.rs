@@ -4,6 +4,7 @@
 pub mod approvals;
 pub mod assignee;
 pub mod bulk;
+pub mod audit;
 pub mod calendars;
 pub mod connections;
 pub mod definitions;

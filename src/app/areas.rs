@@ -8,8 +8,8 @@ use crate::{
     lazy_pages,
     pages::{
         admin::{
-            CalendarPage, CalendarsPage, ConnectionsPage, DeliveriesPage, HooksPage, ObjectPage, ObjectsPage,
-            PeoplePage, SystemPage, TeamsPage, TokensPage,
+            AuditPage, CalendarPage, CalendarsPage, ConnectionsPage, DeliveriesPage, HooksPage, ObjectPage,
+            ObjectsPage, PeoplePage, SystemPage, TeamsPage, TokensPage,
         },
         builder::BuilderPage,
         bulk::{BulkPage, BulksPage},
@@ -83,4 +83,5 @@ lazy_pages! { admin:
     tokens_page = TokensPage,
     hooks_page = HooksPage,
     system_page = SystemPage,
+    audit_page = AuditPage,
 }

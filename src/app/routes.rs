@@ -68,6 +68,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/admin/connections") view=areas::connections_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin/tokens") view=areas::tokens_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin/webhooks") view=areas::hooks_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/audit") view=areas::audit_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin/system") view=areas::system_page() ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

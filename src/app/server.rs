@@ -4,6 +4,7 @@
 
 pub mod arguments;
 pub mod bulk;
+pub mod audit;
 pub mod calendars;
 pub mod connections;
 pub mod definitions;

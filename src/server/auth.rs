@@ -1,15 +1,17 @@
 //! Who a request comes from: a bearer token, else a session. A token that is not good is refused, never overlooked in
 //! favour of a session.
 
+use std::net::SocketAddr;
+
 use axum::{
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     http::{HeaderMap, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use fermata_api::{ApiError, ErrorKind};
 use fermata_engine::ids::Name;
-use fermata_service::{Answer, Service, SignedIn};
+use fermata_service::{Answer, Service, SignedIn, Via};
 use tower_sessions::Session;
 
 use crate::{extract::Visitor, problem::Problem, sessions, state::AppState};
@@ -25,13 +27,37 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
         Some(Err(error)) => Err(error),
         None => by_session(&state.service, session).await,
     };
+    let address = address(&state, &request);
     match found {
         Ok(visitor) => {
+            let visitor = visitor.map(|who| located(who, address));
             request.extensions_mut().insert(Visitor(visitor));
             next.run(request).await
         }
         Err(error) => Problem(error).into_response(),
     }
+}
+
+/// Whoever asks, with the address from which they do: a token has said already what it is.
+fn located(mut who: SignedIn, address: String) -> SignedIn {
+    if who.source.via == Via::Unknown {
+        who.source.via = Via::Browser;
+    }
+    who.source.address = Some(address);
+    who
+}
+
+/// Where a request comes from, for the throttle and the audit log.
+pub fn address(state: &AppState, request: &Request) -> String {
+    if state.edge.behind_proxy
+        && let Some(forwarded) =
+            request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok())
+        && let Some(last) = forwarded.rsplit(',').next()
+    {
+        return last.trim().chars().take(64).collect();
+    }
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    peer.map_or_else(|| "unknown".to_owned(), |ConnectInfo(peer)| peer.ip().to_string())
 }
 
 /// Whether the request carries a bearer token: then no session counts, and no other site can have made a browser send it.

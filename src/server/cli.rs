@@ -8,11 +8,12 @@ mod restore;
 mod serve;
 mod token;
 mod user;
+mod verify_audit;
 
 use std::{io::Write as _, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use fermata_service::{Clock, Options, Outside, Service};
+use fermata_service::{Clock, Options, Outside, Service, Source};
 use fermata_store::Db;
 
 /// Conducts work that crosses people, teams and systems.
@@ -37,6 +38,8 @@ enum Command {
     Restore(restore::Restore),
     /// Check every invariant over all stored runs; exits 1 when one is broken
     Doctor(doctor::Doctor),
+    /// Check that nobody altered the audit log or the logs of runs; exits 1 when somebody did, 2 when it cannot be told
+    VerifyAudit(verify_audit::VerifyAudit),
     /// Print the OpenAPI document
     Openapi,
     /// Measure a server that is started for it
@@ -64,6 +67,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Backup(command) => command.run().await.map(|()| ExitCode::SUCCESS),
             Command::Restore(command) => command.run().await.map(|()| ExitCode::SUCCESS),
             Command::Doctor(command) => command.run().await,
+            Command::VerifyAudit(command) => Ok(command.run().await),
             Command::Openapi => openapi::run().map(|()| ExitCode::SUCCESS),
             Command::Bench(command) => command.run().await.map(|()| ExitCode::SUCCESS),
         }
@@ -77,6 +81,12 @@ fn say(text: impl std::fmt::Display) {
     let mut out = std::io::stdout().lock();
     let _ = writeln!(out, "{text}");
     let _ = out.flush();
+}
+
+/// From where the command line changes something, for the audit log: the account that uses it.
+fn command_line() -> Source {
+    let account = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
+    Source::command_line(account.filter(|name| !name.is_empty()))
 }
 
 /// The service over a database, for commands that need no server.

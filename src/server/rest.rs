@@ -3,6 +3,7 @@
 
 mod approvals;
 mod bulk;
+mod audit;
 mod calendars;
 mod connections;
 mod dashboards;
@@ -55,6 +56,7 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .merge(events::routes())
         .merge(hooks::routes())
         .merge(live::routes())
+        .merge(audit::routes())
         .merge(system::routes());
     let (router, document) =
         OpenApiRouter::with_openapi(openapi::base()).nest("/api/v1", v1).split_for_parts();

@@ -213,7 +213,7 @@ impl Service {
                 words: String::new(),
             })));
         }
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.commit(changeset).await.map_err(store)?;
         self.inner.hub.say(vec![message("bulk", id, vec![row.made_by.clone()])], false, true);
         view(row, &self.known())
     }
@@ -271,7 +271,7 @@ impl Service {
                 .write(Write::PutBulk(Box::new(next.clone())))
                 .write(Write::DeleteJob(job_key(id)))
                 .write(self.audit_bulk(who, id, &progress, "bulk.cancel"));
-            match self.inner.db.apply(changeset).await {
+            match self.commit(changeset).await {
                 Ok(()) => {
                     self.inner.hub.say(vec![message("bulk", id, vec![row.made_by])], false, false);
                     return view(next, &self.known());
@@ -290,16 +290,11 @@ impl Service {
     }
 
     fn audit_bulk(&self, who: &SignedIn, id: Uuid, progress: &Progress, action: &str) -> Write {
-        Write::Audit(AuditRow {
-            at_ms: self.now_ms(),
-            actor: who.key(),
-            action: action.to_owned(),
-            target: id.to_string(),
-            detail: serde_json::json!({
-                "act": progress.act, "reason": progress.reason, "total": progress.total,
-                "done": progress.done, "refused": progress.refused,
-            }),
-        })
+        let detail = serde_json::json!({
+            "act": progress.act, "reason": progress.reason, "total": progress.total,
+            "done": progress.done, "refused": progress.refused,
+        });
+        self.noted(who, action, id).detail(detail).into()
     }
 }
 

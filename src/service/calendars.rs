@@ -15,7 +15,7 @@ use fermata_engine::{
 };
 use fermata_store::{Changeset, Guard, Write, rows::CalendarRow};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::Value;
 
 use crate::{
     Answer, Service, SignedIn,
@@ -103,7 +103,8 @@ impl Service {
         if old.as_ref() == Some(&kept) {
             return self.calendar(who, &name).await;
         }
-        let detail = json!({ "before": old, "after": kept });
+        let entry = self.noted(who, "calendar.put", &name).label(&kept.calendar.label);
+        let entry = entry.change(&written(&old)?, &written(&kept)?);
         let mut changeset = Changeset::new();
         if kept.default {
             self.no_other_default(who, &name, &all, &mut changeset)?;
@@ -113,8 +114,8 @@ impl Service {
             .guard(Guard::Calendar(name.clone(), revision))
             .write(Write::PutCalendar(Box::new(row)))
             .write(Write::PutJob(recount::begin(&name, self.now_ms())))
-            .write(crate::people::audit(self, &who.key(), "calendar.put", &name, detail));
-        let done = self.inner.db.apply(changeset).await;
+            .write(entry.into());
+        let done = self.commit(changeset).await;
         done.map_err(|error| store_seen(error, if_match, "calendar"))?;
         self.learned("calendars", &name).await?;
         self.calendar(who, &name).await
@@ -133,13 +134,15 @@ impl Service {
                 format!("{} is used by {}: choose another calendar there first.", row.label, uses.join(", "));
             return Err(ApiError::new(ErrorKind::Conflict, "calendar_in_use", message));
         }
+        let entry =
+            self.noted(who, "calendar.delete", name).label(&row.label).change(&row.content, &Value::Null);
         let mut changeset = Changeset::new();
         changeset
             .guard(self.known().guard_of_active())
             .guard(Guard::Calendar(name.clone(), row.revision))
             .write(Write::DeleteCalendar(name.clone(), row.revision))
-            .write(crate::people::audit(self, &who.key(), "calendar.delete", name, row.content));
-        let done = self.inner.db.apply(changeset).await;
+            .write(entry.into());
+        let done = self.commit(changeset).await;
         done.map_err(|error| store_seen(error, if_match, "calendar"))?;
         self.learned("calendars", name).await
     }

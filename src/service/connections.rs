@@ -31,8 +31,17 @@ struct Kept {
     name: Name,
     label: String,
     content: Value,
-    /// What the audit log keeps: never a secret.
-    detail: Value,
+}
+
+/// What the audit log keeps: never a secret. What is kept of other kinds names secrets, and holds none.
+fn said(row: &ConnectionRow) -> Value {
+    let mut said = match (row.key.0, &row.content) {
+        (ConnectionKind::Secret, _) => serde_json::Map::new(),
+        (_, Value::Object(content)) => content.clone(),
+        (_, other) => [("settings".to_owned(), other.clone())].into_iter().collect(),
+    };
+    said.insert("label".to_owned(), row.label.clone().into());
+    said.into()
 }
 
 /// What a kind is called in messages and the audit log.
@@ -100,6 +109,8 @@ impl Service {
         if before.is_none() {
             self.check_room(kind).await?;
         }
+        let old = before.as_ref().map_or(Value::Null, said);
+        let sealed = before.as_ref().is_none_or(|before| before.content != kept.content);
         let row = ConnectionRow {
             key: (kind, kept.name),
             label: kept.label,
@@ -109,12 +120,16 @@ impl Service {
             updated_by: who.key(),
         };
         let action = format!("{}.put", word(kind).replace(' ', "_"));
+        let mut entry = self.noted(who, &action, &row.key.1).label(&row.label).change(&old, &said(&row));
+        if kind == ConnectionKind::Secret && sealed {
+            entry = entry.secret("value");
+        }
         let mut changeset = Changeset::new();
         changeset
             .guard(Guard::Connection(row.key.clone(), revision))
             .write(Write::PutConnection(row.clone()))
-            .write(crate::people::audit(self, &who.key(), &action, &row.key.1, kept.detail));
-        let done = self.inner.db.apply(changeset).await;
+            .write(entry.into());
+        let done = self.commit(changeset).await;
         done.map_err(|error| store_seen(error, if_match, word(kind)))?;
         self.learned("connections", &row.key.1).await?;
         Ok(row)
@@ -143,14 +158,9 @@ impl Service {
         }
         let action = format!("{}.delete", word(kind).replace(' ', "_"));
         let mut changeset = Changeset::new();
-        changeset.write(Write::DeleteConnection(row.key, row.revision)).write(crate::people::audit(
-            self,
-            &who.key(),
-            &action,
-            name,
-            Value::Null,
-        ));
-        let done = self.inner.db.apply(changeset).await;
+        let entry = self.noted(who, &action, name).label(&row.label).change(&said(&row), &Value::Null);
+        changeset.write(Write::DeleteConnection(row.key, row.revision)).write(entry.into());
+        let done = self.commit(changeset).await;
         done.map_err(|error| store_seen(error, if_match, word(kind)))?;
         self.learned("connections", name).await
     }

@@ -10,7 +10,7 @@ use fermata_api::{ApiError, ErrorKind, Moment, Page, imports::*, page::Paging};
 use fermata_engine::{ids::Name, object::Object};
 use fermata_store::{
     Changeset, Guard, Write,
-    rows::{AuditRow, ImportErrorRow, ImportRow, JobRow},
+    rows::{ImportErrorRow, ImportRow, JobRow},
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -115,7 +115,7 @@ impl Service {
         let next = progress.row(&row)?;
         let mut changeset = Changeset::new();
         changeset.write(Write::PutImport(Box::new(next.clone())));
-        let put = self.inner.db.apply(changeset).await;
+        let put = self.commit(changeset).await;
         put.map_err(|error| store_seen(error, if_match, "import"))?;
         self.import_view(next).await
     }
@@ -145,7 +145,7 @@ impl Service {
             .write(Write::PutImport(Box::new(next.clone())))
             .write(Write::PutJob(job))
             .write(self.audit_import(who, &next, &progress, "import.start"));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.commit(changeset).await.map_err(store)?;
         self.inner.hub.say(vec![message("import", id, vec![row.made_by])], false, true);
         self.import_view(next).await
     }
@@ -168,7 +168,7 @@ impl Service {
                 .write(Write::DeleteJob(job_key(id)))
                 .write(Write::DeleteBlob(id))
                 .write(self.audit_import(who, &next, &progress, "import.cancel"));
-            match self.inner.db.apply(changeset).await {
+            match self.commit(changeset).await {
                 Ok(()) => {
                     self.inner.hub.say(vec![message("import", id, vec![row.made_by])], false, false);
                     return self.import_view(next).await;
@@ -189,8 +189,13 @@ impl Service {
             return Err(ApiError::new(ErrorKind::Conflict, "import_running", message));
         }
         let mut changeset = Changeset::new();
-        changeset.write(Write::DeleteImport(id));
-        self.inner.db.apply(changeset).await.map_err(store)
+        changeset.write(Write::DeleteImport(id)).write(self.audit_import(
+            who,
+            &row,
+            &progress,
+            "import.delete",
+        ));
+        self.commit(changeset).await.map_err(store)
     }
 
     /// What was wrong with rows, in the order of their lines.
@@ -229,15 +234,11 @@ impl Service {
     }
 
     fn audit_import(&self, who: &SignedIn, row: &ImportRow, progress: &Progress, action: &str) -> Write {
-        Write::Audit(AuditRow {
-            at_ms: self.now_ms(),
-            actor: who.key(),
-            action: action.to_owned(),
-            target: format!("{}/imports/{}", row.object, row.id),
-            detail: serde_json::json!({
-                "name": progress.name, "size": progress.size, "settings": progress.settings, "counts": progress.counts,
-            }),
-        })
+        let detail = serde_json::json!({
+            "file": progress.name, "size": progress.size, "settings": progress.settings, "counts": progress.counts,
+        });
+        let target = format!("{}/imports/{}", row.object, row.id);
+        self.noted(who, action, target).label(&progress.name).detail(detail).into()
     }
 }
 

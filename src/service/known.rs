@@ -19,7 +19,7 @@ use fermata_engine::{
     value::DataType,
 };
 use fermata_store::{
-    Db, Guard,
+    ChainHash, Db, Guard,
     rows::{ConnectionKind, ConnectionRow, DefinitionKind, RecordRow, TeamKind, TriggerOrderRow},
 };
 
@@ -86,6 +86,8 @@ pub(crate) struct KeptRun {
     pub(crate) run: Arc<Run>,
     /// Which transition led to it.
     pub(crate) revision: i64,
+    /// The hash of the last event of its log.
+    pub(crate) log_head: ChainHash,
     /// The records that it waits on, each with the fields that it looks at.
     pub(crate) watches: BTreeMap<RecordId, String>,
 }

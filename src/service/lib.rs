@@ -9,8 +9,10 @@ use std::sync::Arc;
 use fermata_api::ApiError;
 use fermata_engine::{context::Actor, ids::Name, people::Role};
 use fermata_store::Db;
+pub use fermata_store::rows::Via;
 
 mod bulk;
+mod audit;
 mod calendars;
 mod callers;
 mod callouts;
@@ -46,6 +48,7 @@ mod workers;
 
 pub mod clock;
 
+pub use audit::{AuditExport, Source, report_of};
 pub use callers::{CallFuture, Caller, OutsideCall};
 pub use callouts::Lookup;
 pub use clock::Clock;
@@ -73,6 +76,8 @@ struct Inner {
     hashing: Arc<tokio::sync::Semaphore>,
     /// Tries to sign in are counted one at a time.
     counting: tokio::sync::Mutex<()>,
+    /// The logs are looked through one at a time.
+    verifying: tokio::sync::Mutex<()>,
     tokens: people::Tokens,
     /// Calls other systems.
     client: callouts::Client,
@@ -109,9 +114,24 @@ pub struct SignedIn {
     pub label: String,
     /// What they may do.
     pub role: Role,
+    /// From where they ask, for the audit log.
+    pub source: Source,
+    /// In whose place they act, for the audit log; nobody's but their own: none.
+    pub acting_for: Option<Name>,
 }
 
 impl SignedIn {
+    /// Somebody who asks for themself; from where is not known yet.
+    pub fn new(name: Name, label: String, role: Role) -> Self {
+        Self { name, label, role, source: Source::default(), acting_for: None }
+    }
+
+    /// From where they ask.
+    #[must_use]
+    pub fn from_source(self, source: Source) -> Self {
+        Self { source, ..self }
+    }
+
     /// As the log and the engine know them.
     pub(crate) fn actor(&self) -> Actor {
         Actor::User(self.name.clone())
@@ -141,6 +161,7 @@ impl Service {
             hub: live::Hub::new(node.clone(), db.clone()),
             hashing: Arc::new(tokio::sync::Semaphore::new(limits::HASHING_MAX)),
             counting: tokio::sync::Mutex::default(),
+            verifying: tokio::sync::Mutex::default(),
             tokens: people::Tokens::new(),
             client: callouts::Client::new(&options.outside.lookup)
                 .map_err(|error| error::internal(&error))?,

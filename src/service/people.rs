@@ -21,8 +21,6 @@ use fermata_engine::{
     limits::LABEL_LENGTH_MAX,
     people::{Assignee, Role},
 };
-use fermata_store::{Write, rows::AuditRow};
-use serde_json::Value;
 
 use crate::{
     Answer, Service, SignedIn,
@@ -73,7 +71,7 @@ impl Service {
             known = self.known();
         }
         let person = known.directory.users.get(name).filter(|person| person.active);
-        Ok(person.map(|p| SignedIn { name: p.name.clone(), label: p.label.clone(), role: p.role }))
+        Ok(person.map(|p| SignedIn::new(p.name.clone(), p.label.clone(), p.role)))
     }
 
     /// What people may be.
@@ -148,23 +146,6 @@ impl Service {
         views.truncate(PICKS_MAX);
         Ok(views)
     }
-}
-
-/// An entry of the audit log about people.
-pub(crate) fn audit(
-    service: &Service,
-    actor: &str,
-    action: &str,
-    target: impl ToString,
-    detail: Value,
-) -> Write {
-    Write::Audit(AuditRow {
-        at_ms: service.now_ms(),
-        actor: actor.to_owned(),
-        action: action.to_owned(),
-        target: target.to_string(),
-        detail,
-    })
 }
 
 /// A label without blanks around it.

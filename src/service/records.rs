@@ -24,11 +24,7 @@ use fermata_engine::{
     people::Assignee,
     value::{DataType, Value, Values, file_ids},
 };
-use fermata_store::{
-    Changeset, Guard, Write,
-    filters::RunFilter,
-    rows::{AuditRow, RecordRow},
-};
+use fermata_store::{Changeset, Guard, Write, filters::RunFilter, rows::RecordRow};
 use uuid::Uuid;
 
 use crate::{
@@ -115,6 +111,9 @@ impl Service {
             return Err(ApiError::new(ErrorKind::Conflict, "record_in_use", message));
         }
         let hearers = concerned(&self.known(), &row);
+        let target = format!("{object}/{id}");
+        let entry =
+            self.noted(who, "record.delete", target).label(&row.title).change(&row.fields, &Value::Null);
         let mut changeset = Changeset::new();
         changeset
             .guard(Guard::Record(id, row.revision))
@@ -122,14 +121,8 @@ impl Service {
             .guard(Guard::NotLookedUp(id, lookups))
             .write(Write::DeleteRecord(id, row.revision))
             .write(Write::DeleteUniqueOf(id))
-            .write(Write::Audit(AuditRow {
-                at_ms: self.now_ms(),
-                actor: who.key(),
-                action: "record.delete".to_owned(),
-                target: format!("{object}/{id}"),
-                detail: row.fields,
-            }));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+            .write(entry.into());
+        self.commit(changeset).await.map_err(store)?;
         self.inner.memory.forget_record(id);
         self.inner.hub.say(vec![message("record", id, hearers)], false, false);
         Ok(())

@@ -24,7 +24,7 @@ use crate::{
     views::{RunParts, item_view, open_of_state, related, run_view},
 };
 
-pub(crate) use list::{name_of, text_of, unknown_word};
+pub(crate) use list::{Day, name_of, since, text_of, unknown_word};
 pub(crate) use operate::{assignee_of, checked_reason, required_reason};
 pub(crate) use start::{check_record_given, checked_inputs, not_startable};
 

@@ -6,6 +6,7 @@
 //! stopped as an incident; the server goes on.
 
 mod attached;
+mod audit;
 mod calls;
 mod changeset;
 mod children;
@@ -365,7 +366,7 @@ impl Service {
             if changeset.writes.is_empty() {
                 return Ok(Came::Through(Outcome::Done(subject, plan)));
             }
-            match self.inner.db.apply(changeset).await {
+            match self.commit(changeset).await {
                 Ok(()) => {
                     self.tell(&plan);
                     return Ok(Came::Through(Outcome::Done(subject, plan)));

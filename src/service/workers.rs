@@ -27,7 +27,7 @@ const ROUNDS_MAX: usize = 10_000;
 impl Service {
     /// Runs the background loops (timers, jobs, sweeping) until `stop` is told; returns when they have stopped.
     pub async fn work_in_background(&self, stop: watch::Receiver<bool>) {
-        tokio::join!(self.work(stop.clone()), self.sweep(stop));
+        tokio::join!(self.work(stop.clone()), self.sweep(stop.clone()), self.anchor(stop));
     }
 
     /// Carries out every job and timer that is due now, and those that come due through them; for tests with a manual
@@ -141,7 +141,7 @@ impl Service {
     async fn drop_job(&self, job: &JobRow) {
         let mut changeset = Changeset::new();
         changeset.write(Write::DeleteJob(job.key.clone()));
-        if let Err(error) = self.inner.db.apply(changeset).await {
+        if let Err(error) = self.commit(changeset).await {
             tracing::warn!(job = job.key, %error, "a job without a run could not be deleted");
         }
     }
@@ -162,7 +162,7 @@ impl Service {
             .write(Write::SweepImports(now_ms - IMPORT_KEPT_MS))
             .write(Write::SweepBulks(now_ms - BULK_KEPT_MS))
             .write(Write::SweepMessages(now_ms));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.commit(changeset).await.map_err(store)?;
         self.sweep_leavers().await
     }
 

@@ -3,7 +3,6 @@
 use fermata_engine::{
     ids::{Name, RecordId, RunId, WorkItemId},
     object::Object,
-    run::event::EventRecord,
 };
 use uuid::Uuid;
 
@@ -81,8 +80,10 @@ pub enum Write {
     InsertRun(Box<RunRow>),
     /// A changed run; `RunRow::revision` is the new revision and must follow the stored one (`Conflict` otherwise).
     UpdateRun(Box<RunRow>),
-    /// Events of a run; the primary key (run, seq) refuses a second writer (`Conflict`).
-    AppendEvents(RunId, Vec<EventRecord>),
+    /// Events of a run, as [`crate::chain::follow`] makes them; the primary key (run, seq) refuses a second writer (`Conflict`).
+    AppendEvents(RunId, Vec<LogRow>),
+    /// The ends of these logs, each with the number of its last event, stand in the audit log now.
+    Anchored(Vec<(RunId, i64)>),
     /// An open run waits on a record; inserts or replaces by (record, run).
     PutWatch(WatchRow),
     /// A run waits on a record no longer.
@@ -242,8 +243,8 @@ pub enum Write {
     PutIdempotency(IdempotencyRow),
     /// Deletes the answer kept under (scope, key) if it expired at this moment at the latest.
     DropIdempotency(String, String, i64),
-    /// An entry of the audit log; its number is given by the store.
-    Audit(AuditRow),
+    /// An entry of the audit log; its number and hash are given by the store, after everything else is written.
+    Audit(Box<AuditRow>),
     /// A calendar, new or replaced; where there is one, its `revision` must follow the stored one (`Conflict` otherwise).
     PutCalendar(Box<CalendarRow>),
     /// Deletes a calendar at this revision.

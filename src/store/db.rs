@@ -1,5 +1,6 @@
 //! The database behind one type: SQLite or PostgreSQL. Opening, writing, and the two functions through which every read goes.
 
+mod audit;
 mod belongings;
 mod bulk;
 mod calendars;
@@ -16,6 +17,9 @@ mod people;
 mod records;
 mod runs;
 mod stuck;
+mod seal;
+#[cfg(feature = "testing")]
+pub(crate) use seal::STATEMENTS;
 mod triggers;
 mod work_items;
 
@@ -37,7 +41,7 @@ use crate::{
     Changeset, StoreError,
     arg::Arg,
     dialect::Dialect,
-    plan::Plan,
+    plan::{Plan, Planned},
     postgres,
     query::{FromBoth, One, Query, postgres_args, sqlite_args},
     writer::Writer,
@@ -102,23 +106,45 @@ impl Db {
     /// Errors: [`StoreError::Newer`] where a newer version of Fermata has been at it.
     pub async fn open(options: Options) -> Result<Self> {
         let (said, _) = broadcast::channel(ANNOUNCEMENTS);
-        match options {
+        let db = match options {
             Options::Sqlite { path } => {
                 migrate_sqlite(&path).await?;
-                let writer = Writer::start(&path)?;
-                let readers = SqlitePoolOptions::new()
-                    .max_connections(READERS)
-                    .test_before_acquire(false)
-                    .connect_with(sqlite_options(&path).read_only(true))
-                    .await?;
-                Ok(Self::Sqlite(SqliteDb { readers, writer, path: Arc::new(path), said }))
+                let (writer, readers) = (Writer::start(&path)?, readers(&path).await?);
+                Self::Sqlite(SqliteDb { readers, writer, path: Arc::new(path), said })
             }
             Options::Postgres { url } => {
                 let pool = postgres::connect(&url).await?;
                 POSTGRES_MIGRATIONS.run(&pool).await.map_err(|error| newer(error, &POSTGRES_MIGRATIONS))?;
                 let listening = postgres::listen(pool.clone(), said.clone()).await?;
-                Ok(Self::Postgres(PostgresDb { pool, said, listening }))
+                Self::Postgres(PostgresDb { pool, said, listening })
             }
+        };
+        db.seal().await?;
+        Ok(db)
+    }
+
+    /// Opens a database to look at it: nothing is written, its tables are not brought up to date.
+    ///
+    /// Errors: [`StoreError::Newer`] and [`StoreError::Older`] where another version of Fermata was at it last.
+    pub async fn open_to_read(options: Options) -> Result<Self> {
+        let (said, _) = broadcast::channel(1);
+        let (db, ours) = match options {
+            Options::Sqlite { path } => {
+                let (writer, readers) = (Writer::none(), readers(&path).await?);
+                (Self::Sqlite(SqliteDb { readers, writer, path: Arc::new(path), said }), &SQLITE_MIGRATIONS)
+            }
+            Options::Postgres { url } => {
+                let pool = postgres::connect(&url).await?;
+                let listening = tokio::spawn(async {}).abort_handle();
+                (Self::Postgres(PostgresDb { pool, said, listening }), &POSTGRES_MIGRATIONS)
+            }
+        };
+        let last = ours.iter().map(|migration| migration.version).max().unwrap_or_default();
+        let query = Query::new("SELECT MAX(version) AS value FROM _sqlx_migrations");
+        match db.first::<One<Option<i64>>>(query).await?.and_then(|row| row.value).unwrap_or_default() {
+            found if found > last => Err(StoreError::Newer(found)),
+            found if found < last => Err(StoreError::Older(found)),
+            _ => Ok(db),
         }
     }
 
@@ -141,7 +167,10 @@ impl Db {
     /// Errors: [`StoreError::Conflict`] where a guard no longer holds, [`StoreError::Duplicate`] where something unique is
     /// there already.
     pub async fn apply(&self, changeset: Changeset) -> Result<()> {
-        let planned = Plan::of(changeset, self.dialect()).planned;
+        self.apply_planned(Plan::of(changeset, self.dialect()).planned).await
+    }
+
+    pub(crate) async fn apply_planned(&self, planned: Vec<Planned>) -> Result<()> {
         match self {
             _ if planned.is_empty() => Ok(()),
             Self::Sqlite(db) => db.writer.apply(planned).await,
@@ -251,6 +280,15 @@ impl Db {
     pub(crate) async fn count(&self, query: Query) -> Result<i64> {
         Ok(self.first::<One<i64>>(query).await?.map_or(0, |row| row.value))
     }
+}
+
+async fn readers(path: &Path) -> Result<SqlitePool> {
+    let options = sqlite_options(path).read_only(true);
+    Ok(SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await?)
 }
 
 async fn migrate_sqlite(path: &Path) -> Result<()> {

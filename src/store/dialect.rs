@@ -141,6 +141,44 @@ impl Dialect {
         }
     }
 
+    /// Appends to the audit log. SQLite: where the chain ends, one entry follows after another. PostgreSQL: all entries, `$1`,
+    /// a JSON array.
+    pub(crate) fn append_audit(self) -> &'static str {
+        match self {
+            Sqlite => "SELECT seq, hash FROM audit_head WHERE one = 1",
+            Postgres => "SELECT audit_append(CAST($1 AS TEXT)::JSONB)",
+        }
+    }
+
+    /// The end of a log stands in the audit log. SQLite: of run `$1`, whose last event was `$2`. PostgreSQL: of all in the
+    /// JSON array `$1`.
+    pub(crate) fn anchored(self) -> &'static str {
+        match self {
+            Sqlite => "DELETE FROM run_unanchored WHERE run = $1 AND seq = $2",
+            Postgres => {
+                "DELETE FROM run_unanchored AS u
+                 USING jsonb_to_recordset(CAST($1 AS TEXT)::JSONB) AS r(run UUID, seq BIGINT)
+                 WHERE u.run = r.run AND u.seq = r.seq"
+            }
+        }
+    }
+
+    /// What is stored in a column, byte for byte, whatever it is.
+    pub(crate) fn bytes_in(self, column: &str) -> String {
+        match self {
+            Sqlite => format!("CAST({column} AS BLOB) AS {column}"),
+            Postgres => format!("convert_to({column}, 'UTF8') AS {column}"),
+        }
+    }
+
+    /// The bytes of an id.
+    pub(crate) fn id_bytes(self, column: &str) -> String {
+        match self {
+            Sqlite => format!("CAST({column} AS BLOB) AS id_bytes"),
+            Postgres => format!("uuid_send({column}) AS id_bytes"),
+        }
+    }
+
     /// The product and its version.
     pub(crate) fn product(self) -> &'static str {
         match self {

@@ -20,6 +20,11 @@ pub enum StoreError {
         "the database was made by a newer version of Fermata (migration {0}); use that version or a newer one"
     )]
     Newer(i64),
+    /// The database is older than this program, and is only looked at.
+    #[error(
+        "the database was last opened by an older version of Fermata (migration {0}); use that version, or start this one on it once"
+    )]
+    Older(i64),
     /// The database failed.
     #[error(transparent)]
     Database(sqlx::Error),

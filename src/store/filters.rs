@@ -47,6 +47,23 @@ pub struct RunFilter {
     pub visible_to: Option<Reach>,
 }
 
+/// Which entries of the audit log to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Only by this one (`user:mia`, `system`).
+    pub actor: Option<String>,
+    /// Only this action.
+    pub action: Option<String>,
+    /// Only to this target.
+    pub target: Option<String>,
+    /// Only from this moment on.
+    pub from_ms: Option<i64>,
+    /// Only before this moment.
+    pub before_ms: Option<i64>,
+    /// In who, what, to what, and old and new values.
+    pub text: Option<String>,
+}
+
 /// Which of the work items.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum WorkState {

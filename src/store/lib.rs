@@ -5,6 +5,7 @@
 //! batch. No rule lives here: guards only say that what was read is still so.
 
 mod arg;
+pub mod chain;
 pub mod changeset;
 pub mod cursor;
 pub mod db;
@@ -21,8 +22,10 @@ mod scratch;
 mod tables;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod verify;
 mod writer;
 
+pub use chain::ChainHash;
 pub use changeset::{Changeset, Guard, Write};
 pub use db::{Db, Options};
 pub use error::StoreError;

@@ -16,7 +16,7 @@ mod work;
 use guards::key_args;
 pub(crate) use work::NEVER_MS;
 
-use crate::{Changeset, StoreError, Write, arg::Arg, dialect::Dialect, tables::Table};
+use crate::{ChainHash, Changeset, StoreError, Write, arg::Arg, dialect::Dialect, tables::Table};
 
 /// What a statement must have touched.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +32,8 @@ pub(crate) enum Expect {
 pub(crate) enum Op {
     /// Rows into a table.
     Put(&'static Table, Vec<Vec<Arg>>),
+    /// Entries of the audit log, each with the hash of its content and its columns from `at_ms` to `detail`.
+    Audit(Vec<(ChainHash, Vec<Arg>)>),
     /// Anything else.
     Sql { sql: String, args: Vec<Arg>, expect: Expect },
 }
@@ -61,15 +63,21 @@ impl Planned {
 pub(crate) struct Plan {
     dialect: Dialect,
     pub(crate) planned: Vec<Planned>,
+    audit: Vec<(ChainHash, Vec<Arg>)>,
 }
 
 impl Plan {
     /// Plans a changeset.
     pub(crate) fn of(changeset: Changeset, dialect: Dialect) -> Self {
-        let mut plan =
-            Self { dialect, planned: Vec::with_capacity(changeset.writes.len() + changeset.guards.len()) };
+        let planned = Vec::with_capacity(changeset.writes.len() + changeset.guards.len());
+        let mut plan = Self { dialect, planned, audit: Vec::new() };
         changeset.guards.iter().for_each(|guard| plan.guard(guard, &changeset.writes));
         changeset.writes.into_iter().for_each(|write| plan.write(write));
+        if !plan.audit.is_empty() {
+            // Last: whoever writes to the audit log holds the end of its chain until the commit.
+            let op = Op::Audit(std::mem::take(&mut plan.audit));
+            plan.planned.push(Planned { op, table: "audit", row: None, guard: true, fresh: false });
+        }
         plan
     }
 
@@ -149,6 +157,7 @@ pub(crate) static STATEMENTS: std::sync::LazyLock<Vec<&'static str>> = std::sync
     all.extend(calendars::STATEMENTS);
     all.extend(bulk::STATEMENTS);
     all.extend(people::STATEMENTS);
+    all.extend(crate::db::STATEMENTS);
     all
 });
 
@@ -166,5 +175,7 @@ pub(crate) fn two_worded() -> Vec<(String, String)> {
         both(Dialect::other_subscribers),
         both(Dialect::other_messages),
         both(Dialect::product),
+        both(Dialect::append_audit),
+        both(Dialect::anchored),
     ]
 }

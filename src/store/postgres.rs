@@ -10,10 +10,11 @@ use sqlx::{
 use tokio::sync::broadcast;
 
 use crate::{
-    StoreError,
+    ChainHash, StoreError,
     arg::Arg,
+    dialect::Dialect,
     plan::{Expect, Op, Planned, unique_broken},
-    query,
+    query, tables,
 };
 
 /// Connections of one node.
@@ -153,6 +154,11 @@ fn fold(wave: &[Planned]) -> (String, PgArguments) {
                 bound.push(Arg::Text(Some(recordset(table.column_names(), rows))));
                 table.conditional().then(|| i64::try_from(rows.len()).unwrap_or(i64::MAX))
             }
+            Op::Audit(entries) => {
+                renumber(Dialect::Postgres.append_audit(), bound.len(), &mut sql);
+                bound.push(Arg::Text(Some(audit_entries(entries))));
+                None
+            }
             Op::Sql { sql: text, args, expect } => {
                 renumber(text, bound.len(), &mut sql);
                 bound.extend(args.iter().cloned());
@@ -206,6 +212,17 @@ fn recordset(columns: impl Iterator<Item = &'static str>, rows: &[Vec<Arg>]) -> 
     }
     out.push(']');
     out
+}
+
+/// Entries of the audit log as `audit_append` takes them.
+fn audit_entries(entries: &[(ChainHash, Vec<Arg>)]) -> String {
+    let said = tables::AUDIT.column_names().filter(|name| !matches!(*name, "seq" | "hash"));
+    let with_content = entries.iter().map(|(content, args)| {
+        let mut row = args.clone();
+        row.push(content.bytes().into());
+        row
+    });
+    recordset(said.chain(["content"]), &with_content.collect::<Vec<_>>())
 }
 
 /// What the database said, in our words.

@@ -2,6 +2,7 @@
 //! (`InProgress`) are stored as they are written on the wire.
 
 mod bulk;
+mod audit;
 mod calendars;
 mod decisions;
 mod imports;
@@ -11,6 +12,7 @@ mod triggers;
 
 pub use bulk::*;
 pub use decisions::*;
+pub use audit::{AuditEntry, AuditRow, Via};
 pub use imports::*;
 pub use people::*;
 pub use records::*;
@@ -31,7 +33,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::ChainHash;
 pub use calendars::CalendarRow;
+
 pub use messages::{MessageRow, SubscriptionRow};
 pub use outside::{ConnectionKey, ConnectionKind, ConnectionRow, DeliveryKind, DeliveryRow, DeliveryState};
 
@@ -116,6 +120,8 @@ pub struct RunRow {
     pub urgent_due_ms: Option<i64>,
     /// Counts transitions, from 1.
     pub revision: i64,
+    /// The hash of the last event of its log.
+    pub log_head: ChainHash,
     /// The engine's `Run` as JSON text.
     pub state: String,
 }
@@ -412,17 +418,17 @@ pub struct IdempotencyRow {
     pub expires_ms: i64,
 }
 
-/// An entry of the audit log.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AuditRow {
+/// An event of a run's log as it is stored, with its place in the chain of that log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogRow {
+    /// Its number, from 1.
+    pub seq: i64,
     /// When.
     pub at_ms: i64,
-    /// Who.
+    /// Who, as JSON text.
     pub actor: String,
-    /// What was done: `orchestration.activate`.
-    pub action: String,
-    /// To what.
-    pub target: String,
-    /// Old and new values, reason.
-    pub detail: Value,
+    /// What, as JSON text.
+    pub event: String,
+    /// Of this event and all before.
+    pub hash: ChainHash,
 }

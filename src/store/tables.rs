@@ -127,12 +127,19 @@ pub(crate) const RUN_COLUMNS: &[(&str, &str)] = &[
     ("urgent_due_ms", I),
     ("urgent_sort_ms", I),
     ("revision", I),
+    ("log_head", B),
     ("state", T),
 ];
 
 pub(crate) static RUNS: Table = Table::new("runs", RUN_COLUMNS, &[], "");
-pub(crate) static RUN_EVENTS: Table =
-    Table::new("run_events", &[("run", U), ("seq", I), ("at_ms", I), ("actor", T), ("event", T)], &[], "");
+pub(crate) static RUN_EVENTS: Table = Table::new(
+    "run_events",
+    &[("run", U), ("seq", I), ("at_ms", I), ("actor", T), ("event", T), ("hash", B)],
+    &[],
+    "",
+);
+pub(crate) static RUN_UNANCHORED: Table =
+    Table::new("run_unanchored", &[("run", U), ("seq", I)], &["run"], "");
 pub(crate) static RUN_WATCHES: Table =
     Table::new("run_watches", &[("record", U), ("run", U), ("fields", T)], &["record", "run"], "");
 pub(crate) static UNIQUE_VALUES: Table =
@@ -443,8 +450,28 @@ pub(crate) static IDEMPOTENCY: Table = Table::new(
     &[],
     "",
 );
-pub(crate) static AUDIT: Table =
-    Table::new("audit", &[("at_ms", I), ("actor", T), ("action", T), ("target", T), ("detail", J)], &[], "");
+/// On PostgreSQL `audit_append` writes it.
+pub(crate) static AUDIT: Table = Table::new(
+    "audit",
+    &[
+        ("seq", I),
+        ("at_ms", I),
+        ("actor", T),
+        ("acting_for", T),
+        ("via", T),
+        ("address", T),
+        ("client", T),
+        ("run", T),
+        ("action", T),
+        ("target", T),
+        ("label", T),
+        ("changes", T),
+        ("detail", T),
+        ("hash", B),
+    ],
+    &[],
+    "",
+);
 pub(crate) static SCHEDULES: Table = Table::new(
     "schedules",
     &[
@@ -554,6 +581,7 @@ pub(crate) static CHANNELS: Table =
 pub(crate) static ALL: &[&Table] = &[
     &RUNS,
     &RUN_EVENTS,
+    &RUN_UNANCHORED,
     &RUN_WATCHES,
     &UNIQUE_VALUES,
     &STAGE_RUNS,

@@ -17,16 +17,21 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::{
-    StoreError,
+    ChainHash, StoreError,
     arg::Arg,
+    chain,
+    dialect::Dialect,
     plan::{Expect, Op, Planned, unique_broken},
     rows::JobRow,
+    tables,
 };
 
 /// How many changesets share one commit at most: bounds how long the first one waits.
 const GROUP_MAX: usize = 64;
 /// Statements kept prepared: more than there are.
 const STATEMENTS: usize = 200;
+/// Where the chain of the audit log ends now.
+const MOVE_HEAD: &str = "UPDATE audit_head SET seq = ?1, hash = ?2 WHERE one = 1";
 /// How long another process may hold the file.
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -61,6 +66,12 @@ impl Writer {
             .spawn(move || Thread { conn, left }.work(&waiting))
             .map_err(|error| StoreError::Write(error.to_string()))?;
         Ok(Self { asks, stop_after })
+    }
+
+    /// One that writes nothing: whatever it is asked, it is closing.
+    pub(crate) fn none() -> Self {
+        let (asks, _) = channel();
+        Self { asks, stop_after: Arc::new(AtomicI64::new(i64::MAX)) }
     }
 
     /// Applies the statements of one changeset.
@@ -303,6 +314,7 @@ impl Thread {
                     }
                 }
             }
+            Op::Audit(entries) => self.audit(entries)?,
             Op::Sql { sql, args, expect } => {
                 self.count()?;
                 let mut statement = self.conn.prepare_cached(sql)?;
@@ -319,6 +331,33 @@ impl Thread {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// Entries follow where the chain ends: another process may have written since.
+    fn audit(&self, entries: &[(ChainHash, Vec<Arg>)]) -> Result<(), Stop> {
+        let (mut seq, mut head) = {
+            let mut statement = self.conn.prepare_cached(Dialect::Sqlite.append_audit())?;
+            let (seq, hash): (i64, Vec<u8>) =
+                statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            (seq, ChainHash::of_bytes(&hash)?)
+        };
+        let mut statement = self.conn.prepare_cached(tables::AUDIT.sqlite())?;
+        for (content, args) in entries {
+            self.count()?;
+            seq += 1;
+            head = chain::next(head, seq, *content);
+            let mut row = Vec::with_capacity(args.len() + 2);
+            row.push(seq.into());
+            row.extend(args.iter().cloned());
+            row.push(head.bytes().into());
+            bind(&mut statement, &row)?;
+            statement.raw_execute()?;
+        }
+        self.count()?;
+        let mut statement = self.conn.prepare_cached(MOVE_HEAD)?;
+        bind(&mut statement, &[seq.into(), head.bytes().into()])?;
+        statement.raw_execute()?;
         Ok(())
     }
 

@@ -1,5 +1,6 @@
-//! Settings: people, groups and queues, objects, connections, API tokens, webhooks, the system.
+//! Settings: people, groups and queues, objects, connections, API tokens, webhooks, the audit log, the system.
 
+mod audit;
 mod calendar;
 mod calendars;
 mod connections;
@@ -17,6 +18,7 @@ use fermata_engine::people::Role;
 use leptos::prelude::*;
 
 pub use self::{
+    audit::AuditPage,
     calendar::CalendarPage,
     calendars::CalendarsPage,
     connections::{ConnectionsPage, DeliveriesPage},
@@ -34,7 +36,7 @@ use crate::{
 };
 
 /// The pages of settings: key, address, words.
-const PAGES: [(&str, &str, &str); 8] = [
+const PAGES: [(&str, &str, &str); 9] = [
     ("people", "/admin/people", "People"),
     ("teams", "/admin/teams", "Groups and queues"),
     ("calendars", "/admin/calendars", "Calendars"),
@@ -42,6 +44,7 @@ const PAGES: [(&str, &str, &str); 8] = [
     ("connections", "/admin/connections", "Connections"),
     ("tokens", "/admin/tokens", "API tokens"),
     ("webhooks", "/admin/webhooks", "Webhooks"),
+    ("audit", "/admin/audit", "Audit log"),
     ("system", "/admin/system", "System"),
 ];
 

@@ -176,6 +176,14 @@ const TOPICS: &[Topic] = &[
                 ],
             ),
             (
+                "Prove",
+                &[
+                    "Settings, Audit log shows every change: who made it, when, from where, and what it was before. Filter it, or take it out as CSV or JSON lines.",
+                    "Verify looks whether anybody altered, removed or moved an entry or an event of a run, and names the place.",
+                    "Note the head that it shows somewhere else now and then, and hand it in the next time: then even a log that was written anew is found.",
+                ],
+            ),
+            (
                 "Connect",
                 &[
                     "Settings, Connections, E-mail: name the mail server and send a test mail. Mail templates holds mails that flows send again and again.",

@@ -7,7 +7,7 @@ use fermata_engine::{
     run::event::EventRecord,
 };
 use fermata_store::{
-    Changeset, Db, Options, Write,
+    ChainHash, Changeset, Db, Options, Write,
     rows::{RunRow, StageRunRow, StepRunRow, WorkItemRow},
 };
 use futures::{StreamExt, stream};
@@ -82,8 +82,10 @@ impl Template {
             })
         };
         let run = RunId(other(self.run.id.0, number));
-        let row = RunRow { id: run, revision: 1, state: ids(&self.run.state), ..self.run.clone() };
         let events: Vec<EventRecord> = serde_json::from_str(&ids(&self.events))?;
+        let (events, log_head) = fermata_store::chain::follow(run, ChainHash::default(), &events);
+        let state = ids(&self.run.state);
+        let row = RunRow { id: run, revision: 1, log_head, state, ..self.run.clone() };
         changeset.write(Write::InsertRun(Box::new(row))).write(Write::AppendEvents(run, events));
         for stage in &self.stages {
             changeset.write(Write::PutStageRun(StageRunRow { run, ..stage.clone() }));

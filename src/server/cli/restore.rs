@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::Args;
+use fermata_service::{Clock, Options as ServiceOptions, Outside, Service};
 use fermata_store::{Db, Options};
 
 use super::say;
@@ -36,7 +37,11 @@ impl Restore {
         let opened = Db::open(Options::Sqlite { path: partial.clone() }).await;
         let db = opened.with_context(|| format!("{} is no backup of Fermata", self.file.display()))?;
         let totals = db.run_totals().await?;
-        db.close().await;
+        let options = ServiceOptions { demo: false, clock: Clock::System, outside: Outside::default() };
+        let service = Service::open(db, options).await?;
+        let file = self.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        service.note_restore(super::command_line(), &file).await?;
+        service.db().close().await;
         for beside in ["restoring-wal", "restoring-shm"] {
             let _ = std::fs::remove_file(path.with_extension(beside));
         }

@@ -33,7 +33,7 @@ impl Token {
         let TokenCommand::Create(create) = self.command;
         let user = Name::parse(&create.user)?;
         let service = service(create.place.existing()?).await?;
-        let created = service.token_create_local(&user).await?;
+        let created = service.token_create_at(super::command_line(), &user).await?;
         service.db().close().await;
         say(created.secret);
         Ok(())

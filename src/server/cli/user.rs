@@ -4,7 +4,6 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
 use fermata_api::people::UserCreate;
 use fermata_engine::{ids::Name, people::Role};
-use fermata_service::SignedIn;
 
 use super::{say, service};
 use crate::config::Place;
@@ -60,17 +59,13 @@ impl User {
             manager: None,
             approval_limit: None,
         };
-        let created = service.user_create(&operator()?, input).await?;
+        let operator = service.operator(super::command_line())?;
+        let created = service.user_create(&operator, input).await?;
         service.db().close().await;
         let path = created.setup_path.context("no link was made")?;
         say(format_args!("They set their password at (this link works once): {path}"));
         Ok(())
     }
-}
-
-/// Whoever can read the database may do everything to it: the command line acts as an administrator.
-fn operator() -> anyhow::Result<SignedIn> {
-    Ok(SignedIn { name: Name::parse("command_line")?, label: "Command line".to_owned(), role: Role::Admin })
 }
 
 impl From<RoleFlag> for Role {

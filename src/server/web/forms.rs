@@ -1,17 +1,15 @@
 //! Signing in and out: plain forms that work without script. Every one answers with a redirect, so that reloading never
 //! sends a password again.
 
-use std::net::SocketAddr;
-
 use axum::{
     Extension,
-    extract::{ConnectInfo, Request, State},
+    extract::{Request, State},
     http::header,
     response::{IntoResponse, Redirect, Response},
 };
 use fermata_api::{ApiError, ErrorKind, people::PasswordChange, unread};
 use fermata_engine::ids::Name;
-use fermata_service::SignedIn;
+use fermata_service::{SignedIn, Source};
 use serde::{Deserialize, de::DeserializeOwned};
 use tower_sessions::Session;
 
@@ -65,7 +63,7 @@ struct PasswordForm {
 
 /// Signs in with a password.
 pub(super) async fn sign_in(State(state): State<AppState>, session: Session, request: Request) -> Response {
-    let address = address(&state, &request);
+    let address = auth::address(&state, &request);
     let form: SignInForm = match form(request).await {
         Ok(form) => form,
         Err(problem) => return problem.into_response(),
@@ -82,11 +80,12 @@ pub(super) async fn demo_sign_in(
     session: Session,
     request: Request,
 ) -> Response {
+    let address = auth::address(&state, &request);
     let form: DemoForm = match form(request).await {
         Ok(form) => form,
         Err(problem) => return problem.into_response(),
     };
-    match state.service.demo_sign_in(&form.name).await {
+    match state.service.demo_sign_in_from(Source::browser(&address), &form.name).await {
         Ok(who) => welcome(&session, &who, &form.next).await,
         Err(error) => back_to("/sign-in", &error, &[("next", &form.next)]),
     }
@@ -130,6 +129,7 @@ pub(super) async fn setup(
     Path(secret): Path<String>,
     request: Request,
 ) -> Response {
+    let source = Source::browser(&auth::address(&state, &request));
     let form: SetupForm = match form(request).await {
         Ok(form) => form,
         Err(problem) => return problem.into_response(),
@@ -146,7 +146,7 @@ pub(super) async fn setup(
         },
     };
     let label = Some(form.label.trim().to_owned()).filter(|label| !label.is_empty());
-    match state.service.setup(&secret, name, label, &form.password).await {
+    match state.service.setup_from(source, &secret, name, label, &form.password).await {
         Ok(who) => welcome(&session, &who, "").await,
         Err(error) => back_to(&place, &error, &given),
     }
@@ -208,17 +208,4 @@ async fn form<T: DeserializeOwned>(request: Request) -> Result<T, Problem> {
             format!("This form cannot be read: {}.", told.message),
         )
     })
-}
-
-/// Where the request comes from, for the throttle.
-fn address(state: &AppState, request: &Request) -> String {
-    if state.edge.behind_proxy
-        && let Some(forwarded) =
-            request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok())
-        && let Some(last) = forwarded.rsplit(',').next()
-    {
-        return last.trim().chars().take(64).collect();
-    }
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    peer.map_or_else(|| "unknown".to_owned(), |ConnectInfo(peer)| peer.ip().to_string())
 }

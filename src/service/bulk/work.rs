@@ -100,7 +100,7 @@ impl Service {
         for target in &after {
             changeset.write(Write::PutBulkTarget(Box::new(target.clone())));
         }
-        match self.inner.db.apply(changeset).await {
+        match self.commit(changeset).await {
             Ok(()) => {}
             // Somebody cancelled it meanwhile: what this batch did is told all the same.
             Err(StoreError::Conflict(_)) => return self.bulk_late(row.id, progress, after).await,
@@ -120,7 +120,7 @@ impl Service {
         for target in after {
             changeset.write(Write::PutBulkTarget(Box::new(target)));
         }
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.commit(changeset).await.map_err(store)?;
         Ok(false)
     }
 }

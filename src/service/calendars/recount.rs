@@ -75,7 +75,7 @@ impl Service {
                 changeset.write(Write::DeleteJob(job.key.clone()));
             }
         }
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.commit(changeset).await.map_err(store)?;
         self.inner.hub.wake.notify_one();
         if let Some(calendar) = &progress.calendar {
             self.inner.hub.say(vec![crate::live::message("calendars", calendar, Vec::new())], false, false);

@@ -2,7 +2,6 @@
 
 use fermata_api::{ApiError, connections::*};
 use fermata_store::rows::ConnectionKind;
-use serde_json::json;
 
 use super::{Kept, only, word};
 use crate::{
@@ -44,8 +43,7 @@ impl Service {
             }
         })?;
         let content = written(&AllowedHosts { hosts: hosts.entries() })?;
-        let detail = json!({ "hosts": hosts.entries() });
-        let kept = Kept { kind: KIND, name: only(KIND)?, label: word(KIND).to_owned(), content, detail };
+        let kept = Kept { kind: KIND, name: only(KIND)?, label: word(KIND).to_owned(), content };
         self.connection_kept(who, kept, if_match).await?;
         self.allowed_hosts(who).await
     }

@@ -4,7 +4,6 @@ use fermata_api::{ApiError, Moment, Page, connections::*, page::Paging};
 use fermata_engine::{ids::Name, limits::LABEL_LENGTH_MAX};
 use fermata_store::rows::{ConnectionKind as Row, ConnectionRow};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::{Kept, line};
 use crate::{
@@ -52,8 +51,7 @@ impl Service {
         self.check_secret("token_secret", input.token_secret.as_ref()).await?;
         let channel =
             Channel { kind: input.kind, url_secret: input.url_secret, token_secret: input.token_secret };
-        let detail = json!({ "label": label, "settings": channel });
-        let kept = Kept { kind: Row::Channel, name, label, content: written(&channel)?, detail };
+        let kept = Kept { kind: Row::Channel, name, label, content: written(&channel)? };
         let row = self.connection_kept(who, kept, if_match).await?;
         self.channel_view(row)
     }

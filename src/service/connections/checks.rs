@@ -32,8 +32,7 @@ impl Service {
     ) -> Answer<CheckSettingsView> {
         require(who, Action::CheckSettingsManage)?;
         let content = written(&input)?;
-        let detail = content.clone();
-        let kept = Kept { kind: KIND, name: only(KIND)?, label: word(KIND).to_owned(), content, detail };
+        let kept = Kept { kind: KIND, name: only(KIND)?, label: word(KIND).to_owned(), content };
         self.connection_kept(who, kept, if_match).await?;
         self.check_settings(who).await
     }

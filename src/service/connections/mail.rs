@@ -3,7 +3,6 @@
 use fermata_api::{ApiError, Moment, connections::*};
 use fermata_store::rows::ConnectionKind;
 use lettre::message::Mailbox;
-use serde_json::json;
 
 use super::{Kept, line, only, word};
 use crate::{
@@ -46,13 +45,7 @@ impl Service {
         let settings = checked(input)?;
         self.check_secret("password_secret", settings.password_secret.as_ref()).await?;
         let content = written(&settings)?;
-        let kept = Kept {
-            kind: KIND,
-            name: only(KIND)?,
-            label: word(KIND).to_owned(),
-            detail: json!({ "settings": content }),
-            content,
-        };
+        let kept = Kept { kind: KIND, name: only(KIND)?, label: word(KIND).to_owned(), content };
         self.connection_kept(who, kept, if_match).await?;
         self.mail_settings(who).await
     }

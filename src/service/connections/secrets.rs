@@ -3,7 +3,6 @@
 use fermata_api::{ApiError, Moment, Page, connections::*, page::Paging};
 use fermata_engine::ids::Name;
 use fermata_store::rows::{ConnectionKind, ConnectionRow};
-use serde_json::json;
 
 use super::{Kept, label_or};
 use crate::{
@@ -48,8 +47,7 @@ impl Service {
                 None => return Err(ApiError::field("value", "required", "say what the secret is")),
             },
         };
-        let detail = json!({ "label": label });
-        let kept = Kept { kind: ConnectionKind::Secret, name, label, content, detail };
+        let kept = Kept { kind: ConnectionKind::Secret, name, label, content };
         Ok(self.secret_view(self.connection_kept(who, kept, if_match).await?))
     }
 

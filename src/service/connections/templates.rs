@@ -4,7 +4,6 @@ use fermata_api::{ApiError, Moment, Page, connections::*, page::Paging};
 use fermata_engine::{ids::Name, limits::LABEL_LENGTH_MAX, template};
 use fermata_store::rows::{ConnectionKind, ConnectionRow};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::{Kept, line};
 use crate::{
@@ -49,8 +48,7 @@ impl Service {
     ) -> Answer<EmailTemplateView> {
         require(who, Action::ConnectionsManage)?;
         let (label, template) = checked(input)?;
-        let detail = json!({ "label": label, "template": template });
-        let kept = Kept { kind: KIND, name, label, content: written(&template)?, detail };
+        let kept = Kept { kind: KIND, name, label, content: written(&template)? };
         let row = self.connection_kept(who, kept, if_match).await?;
         self.template_view(row)
     }

@@ -5,15 +5,13 @@ use fermata_engine::{
     ids::Name,
     limits::{DEFINITION_TEXT_MAX, LABEL_LENGTH_MAX},
 };
-use fermata_store::{
-    Changeset, Guard, StoreError, Write,
-    rows::{AuditRow, DefinitionRow},
-};
+use fermata_store::{Changeset, Guard, StoreError, Write, rows::DefinitionRow};
 use serde_json::{Value, json};
 
 use super::{Definition, Loaded};
 use crate::{
     Answer, Service, SignedIn,
+    audit::Noted,
     error::{changed, store, written},
     limits::DEFINITION_BYTES_MAX,
     policy::{Action, require},
@@ -46,12 +44,15 @@ impl Service {
             updated_ms: now_ms,
             updated_by: who.key(),
         };
+        let after = row.draft.as_ref().unwrap_or(&Value::Null);
+        let entry =
+            self.noted_definition::<T>(who, "create", &name).label(&row.label).change(&Value::Null, after);
         let mut changeset = Changeset::new();
         changeset
             .guard(Guard::Draft(row.key.clone(), 0))
             .write(Write::PutDefinition(Box::new(row)))
-            .write(self.audit_definition::<T>(who, "create", &name, Value::Null));
-        match self.inner.db.apply(changeset).await {
+            .write(entry.into());
+        match self.commit(changeset).await {
             Ok(()) => {}
             Err(StoreError::Conflict(_) | StoreError::Duplicate(_)) => {
                 let message = format!("there is {} with this name already", article(T::WORD));
@@ -98,12 +99,16 @@ impl Service {
             updated_by: who.key(),
             ..before.header
         };
+        let after = row.draft.as_ref().unwrap_or(&Value::Null);
+        let entry = self.noted_definition::<T>(who, "save", name).label(&row.label);
+        let entry =
+            entry.change(&written(&before.definition)?, after).detail(json!({ "revision": revision + 1 }));
         let mut changeset = Changeset::new();
         changeset
             .guard(Guard::Draft(row.key.clone(), revision))
             .write(Write::PutDefinition(Box::new(row)))
-            .write(self.audit_definition::<T>(who, "save", name, json!({ "revision": revision + 1 })));
-        self.inner.db.apply(changeset).await.map_err(conflict)?;
+            .write(entry.into());
+        self.commit(changeset).await.map_err(conflict)?;
         match relabelled {
             true => self.learned("definition", name).await?,
             false => self.say("definition", name),
@@ -117,7 +122,11 @@ impl Service {
         let header = self.header::<T>(name).await?;
         let mut changeset = Changeset::new();
         changeset.guard(Guard::Draft(header.key.clone(), header.draft_revision));
-        changeset.write(self.audit_definition::<T>(who, "delete", name, Value::Null));
+        let what = if header.last_version == 0 { "delete" } else { "drop_draft" };
+        let old = header.draft.as_ref().unwrap_or(&Value::Null);
+        let entry = self.noted_definition::<T>(who, what, name).label(&header.label);
+        let entry = if header.last_version == 0 { entry.change(old, &Value::Null) } else { entry };
+        changeset.write(entry.into());
         if header.last_version == 0 {
             changeset.write(Write::DeleteDefinition(header.key));
         } else {
@@ -133,24 +142,12 @@ impl Service {
                 ..header
             })));
         }
-        self.inner.db.apply(changeset).await.map_err(conflict)?;
+        self.commit(changeset).await.map_err(conflict)?;
         self.learned("definition", name).await
     }
 
-    pub(super) fn audit_definition<T: Definition>(
-        &self,
-        who: &SignedIn,
-        what: &str,
-        name: &Name,
-        detail: Value,
-    ) -> Write {
-        Write::Audit(AuditRow {
-            at_ms: self.now_ms(),
-            actor: who.key(),
-            action: format!("{}.{what}", T::WORD),
-            target: name.to_string(),
-            detail,
-        })
+    pub(super) fn noted_definition<T: Definition>(&self, who: &SignedIn, what: &str, name: &Name) -> Noted {
+        self.noted(who, &format!("{}.{what}", T::WORD), name)
     }
 }
 

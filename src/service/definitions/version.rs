@@ -6,7 +6,7 @@ use fermata_store::{
     Changeset, Guard, Write,
     rows::{DefinitionKind, DefinitionRow, VersionRow},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Definition, Loaded};
 use crate::{
@@ -44,7 +44,7 @@ impl Service {
         draft.definition.refuse_breaking(self, name).await?;
         let now_ms = self.now_ms();
         let header = draft.header;
-        let revision = header.draft_revision;
+        let (revision, was_active) = (header.draft_revision, header.active_version);
         let version = VersionRow {
             key: header.key.clone(),
             version: draft.version,
@@ -62,7 +62,9 @@ impl Service {
             updated_by: who.key(),
             ..header
         };
-        let detail = json!({ "version": draft.version });
+        let active = |version: Option<u32>| json!({ "active_version": version });
+        let entry = self.noted_definition::<T>(who, "activate", name).label(&row.label);
+        let entry = entry.change(&active(was_active), &active(Some(draft.version)));
         let mut changeset = Changeset::new();
         for (flow, version) in relies_on {
             changeset.guard(Guard::Active((DefinitionKind::Flow, flow), Some(version)));
@@ -71,12 +73,12 @@ impl Service {
             .guard(Guard::Draft(row.key.clone(), revision))
             .write(Write::PutDefinition(Box::new(row)))
             .write(Write::PutVersion(Box::new(version)))
-            .write(self.audit_definition::<T>(who, "activate", name, detail));
+            .write(entry.into());
         if T::KIND == DefinitionKind::Flow {
             changeset.guard(known.guard_of_active());
         }
         draft.definition.begins(self, name, &mut changeset).await?;
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.commit(changeset).await.map_err(store)?;
         self.learned("definition", name).await?;
         self.load(name, Some(draft.version)).await
     }
@@ -89,6 +91,10 @@ impl Service {
             let message = format!("{} is not active.", header.label);
             return Err(ApiError::new(ErrorKind::Conflict, &format!("{}_not_active", T::WORD), message));
         }
+        let entry = self.noted_definition::<T>(who, "deactivate", name).label(&header.label);
+        let (old, new) =
+            (json!({ "active_version": header.active_version }), json!({ "active_version": null }));
+        let entry = entry.change(&old, &new);
         let mut changeset = Changeset::new();
         if T::KIND == DefinitionKind::Flow {
             let known = self.known();
@@ -100,9 +106,9 @@ impl Service {
         changeset
             .guard(Guard::Active(header.key.clone(), header.active_version))
             .write(Write::Deactivate(header.key, self.now_ms()))
-            .write(self.audit_definition::<T>(who, "deactivate", name, Value::Null));
+            .write(entry.into());
         T::ends(self, name, &mut changeset).await?;
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.commit(changeset).await.map_err(store)?;
         self.learned("definition", name).await?;
         self.load(name, None).await
     }

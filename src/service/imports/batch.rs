@@ -226,7 +226,7 @@ impl Service {
         progress.ended_ms = Some(self.now_ms());
         let mut changeset = Changeset::new();
         changeset.write(Write::PutImport(Box::new(progress.row(&row)?))).write(Write::DeleteBlob(row.id));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.commit(changeset).await.map_err(store)?;
         self.inner.hub.say(vec![message("import", row.id, vec![row.made_by])], false, false);
         Ok(false)
     }

@@ -65,7 +65,7 @@ impl Service {
         };
         let mut changeset = Changeset::new();
         changeset.write(Write::PutImport(Box::new(row.clone())));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.commit(changeset).await.map_err(store)?;
         Ok(ImportUpload {
             service: self.clone(),
             row,
@@ -164,13 +164,13 @@ impl ImportUpload {
         let mut changeset = Changeset::new();
         changeset.write(Write::PutBlobPart(self.row.id, self.parts, part));
         self.parts += 1;
-        self.service.inner.db.apply(changeset).await.map_err(store)
+        self.service.commit(changeset).await.map_err(store)
     }
 
     async fn discard(&self) {
         let mut changeset = Changeset::new();
         changeset.write(Write::DeleteImport(self.row.id));
-        if let Err(error) = self.service.inner.db.apply(changeset).await {
+        if let Err(error) = self.service.commit(changeset).await {
             tracing::warn!(%error, "a file that was refused could not be deleted; it will be swept up");
         }
     }
@@ -199,7 +199,7 @@ impl ImportUpload {
         let row = progress.row(&self.row)?;
         let mut changeset = Changeset::new();
         changeset.write(Write::PutImport(Box::new(row.clone())));
-        service.inner.db.apply(changeset).await.map_err(store)?;
+        service.commit(changeset).await.map_err(store)?;
         if self.query.start == Some(true) {
             return service.import_start(&self.who, &row.object, row.id).await;
         }

@@ -91,7 +91,7 @@ impl Service {
                 _ => None,
             })
             .collect();
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.commit(changeset).await.map_err(store)?;
         let live =
             told.into_iter().map(|user| crate::live::message("notification", &user, vec![user.clone()]));
         self.inner.hub.say(live.collect(), false, false);

@@ -60,8 +60,9 @@ impl Service {
         let mut changeset = Changeset::new();
         self.put_back(&row, &mut changeset);
         let detail = json!({ "subject": row.subject, "receiver": row.receiver });
-        changeset.write(crate::people::audit(self, &who.key(), "delivery.send_again", id, detail));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        let entry = self.noted(who, "delivery.send_again", id).label(&row.subject).detail(detail);
+        changeset.write(entry.into());
+        self.commit(changeset).await.map_err(store)?;
         self.inner.hub.say(Vec::new(), false, true);
         self.say("deliveries", id);
         self.delivery(who, id).await

@@ -85,7 +85,7 @@ impl Service {
             }));
             told.push(message("notification", user, vec![user.clone()]));
         }
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.commit(changeset).await.map_err(store)?;
         self.inner.hub.say(told, false, false);
         Ok(())
     }

@@ -3,7 +3,6 @@
 
 use fermata_api::{ApiError, people::PasswordChange};
 use fermata_store::{Changeset, Write};
-use serde_json::Value;
 
 use crate::{Answer, Service, SignedIn, error::store, limits::USER_FAILURES_FREE};
 
@@ -30,14 +29,11 @@ impl Service {
             None => Write::DeleteSessionsOf(who.name.clone()),
         };
         let mut changeset = Changeset::new();
-        changeset.write(Write::SetPassword(who.name.clone(), hash)).write(others).write(super::audit(
-            self,
-            &who.key(),
-            "user.own_password",
-            &who.name,
-            Value::Null,
-        ));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        changeset
+            .write(Write::SetPassword(who.name.clone(), hash))
+            .write(others)
+            .write(self.noted(who, "user.own_password", &who.name).secret("password").into());
+        self.commit(changeset).await.map_err(store)?;
         // It is a change of the user: whoever shows them has an older revision now.
         self.say("people", &who.name);
         self.inner.hub.sessions_ended();

@@ -34,6 +34,6 @@ impl Service {
     pub(crate) async fn write_one(&self, write: Write) -> Answer<()> {
         let mut changeset = Changeset::new();
         changeset.write(write);
-        self.inner.db.apply(changeset).await.map_err(store)
+        self.commit(changeset).await.map_err(store)
     }
 }

@@ -10,7 +10,7 @@ use fermata_store::{
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::{Answer, Service, SignedIn, error::store, limits::SETUP_MS};
+use crate::{Answer, Service, SignedIn, Source, error::store, limits::SETUP_MS};
 
 /// Where the hash of the first administrator's link is kept, so that a new one replaces it.
 const FIRST_SETUP: &str = "first_setup";
@@ -30,8 +30,11 @@ impl Service {
         }
         let (secret, row) = self.new_setup(None)?;
         let hash = URL_SAFE_NO_PAD.encode(&row.secret_hash);
-        changeset.write(Write::PutSetup(row)).write(Write::PutSetting(FIRST_SETUP.to_owned(), hash.into()));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        changeset
+            .write(Write::PutSetup(row))
+            .write(Write::PutSetting(FIRST_SETUP.to_owned(), hash.into()))
+            .write(self.noted_by_system("setup.link", FIRST_SETUP).secret("link").into());
+        self.commit(changeset).await.map_err(store)?;
         Ok(Some(format!("/setup/{secret}")))
     }
 
@@ -65,6 +68,18 @@ impl Service {
         label: Option<String>,
         password: &str,
     ) -> Answer<SignedIn> {
+        self.setup_from(Source::default(), secret, name, label, password).await
+    }
+
+    /// As [`Service::setup`], from where it is known.
+    pub async fn setup_from(
+        &self,
+        source: Source,
+        secret: &str,
+        name: Option<Name>,
+        label: Option<String>,
+        password: &str,
+    ) -> Answer<SignedIn> {
         let row = self.setup_row(secret).await?;
         let mut changeset = Changeset::new();
         let user = match row.user {
@@ -85,15 +100,10 @@ impl Service {
                 user
             }
         };
-        let who = SignedIn { name: user.name, label: user.label, role: user.role };
-        changeset.write(Write::UseSetup(row.secret_hash)).write(super::audit(
-            self,
-            &who.key(),
-            "user.setup",
-            &who.name,
-            Value::Null,
-        ));
-        match self.inner.db.apply(changeset).await {
+        let who = SignedIn::new(user.name, user.label, user.role).from_source(source);
+        let entry = self.noted(&who, "user.setup", &who.name).label(&who.label).secret("password");
+        changeset.write(Write::UseSetup(row.secret_hash)).write(entry.into());
+        match self.commit(changeset).await {
             Ok(()) => {}
             Err(StoreError::Conflict(what)) if what.contains("administrators") => return Err(has_admin()),
             Err(StoreError::Conflict(what)) if !what.starts_with("user ") => return Err(used_up()),

@@ -7,10 +7,10 @@ use fermata_store::{
     Changeset, Write,
     rows::{ThrottleRow, UserRow},
 };
-use serde_json::{Value, json};
 
 use crate::{
-    Answer, Service, SignedIn,
+    Answer, Service, SignedIn, Source, Via,
+    audit::noted,
     error::store,
     limits::{ADDRESS_FAILURES_FREE, THROTTLE_FORGET_MS, THROTTLE_MS_MAX, USER_FAILURES_FREE},
 };
@@ -36,16 +36,11 @@ impl Service {
         let hash = user.as_ref().and_then(|user| user.password_hash.clone());
         let right = self.verified(password, hash).await?;
         match user.filter(|_| right) {
-            Some(user) => self.let_in(user, &keys).await,
+            Some(user) => self.let_in(user, &keys, Source::browser(&short(address))).await,
             None => {
-                let entry = super::audit(
-                    self,
-                    "nobody",
-                    "sign_in.failed",
-                    short(name),
-                    json!({ "address": short(address) }),
-                );
-                self.write_one(entry).await?;
+                let source = (&Source::browser(&short(address)), None);
+                let entry = noted(self.now_ms(), "nobody", source, "sign_in.failed", short(name));
+                self.write_one(entry.into()).await?;
                 Err(wrong())
             }
         }
@@ -53,25 +48,26 @@ impl Service {
 
     /// Signs a persona in with one click; only in demo mode.
     pub async fn demo_sign_in(&self, name: &str) -> Answer<SignedIn> {
+        self.demo_sign_in_from(Source { via: Via::Browser, ..Source::default() }, name).await
+    }
+
+    /// As [`Service::demo_sign_in`], from where it is known.
+    pub async fn demo_sign_in_from(&self, source: Source, name: &str) -> Answer<SignedIn> {
         if !self.is_demo() {
             return Err(ApiError::forbidden("Signing in with one click is for the demo only."));
         }
         let name = Name::parse(name).map_err(|_| wrong())?;
         let who = self.signed_in(&name).await?.ok_or_else(wrong)?;
         let mut changeset = Changeset::new();
-        changeset.write(Write::Seen(name, self.now_ms())).write(super::audit(
-            self,
-            &who.key(),
-            "sign_in.demo",
-            &who.name,
-            Value::Null,
-        ));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        let who = who.from_source(source);
+        let entry = self.noted(&who, "sign_in.demo", &who.name);
+        changeset.write(Write::Seen(name, self.now_ms())).write(entry.into());
+        self.commit(changeset).await.map_err(store)?;
         Ok(who)
     }
 
-    async fn let_in(&self, user: UserRow, keys: &[(String, u32)]) -> Answer<SignedIn> {
-        let who = SignedIn { name: user.name, label: user.label, role: user.role };
+    async fn let_in(&self, user: UserRow, keys: &[(String, u32)], source: Source) -> Answer<SignedIn> {
+        let who = SignedIn::new(user.name, user.label, user.role).from_source(source);
         let _one_at_a_time = self.inner.counting.lock().await;
         let mut changeset = Changeset::new();
         for (key, free) in keys {
@@ -84,14 +80,9 @@ impl Service {
                 changeset.write(Write::PutThrottle(self.counted(key, failures, *free)));
             }
         }
-        changeset.write(Write::Seen(who.name.clone(), self.now_ms())).write(super::audit(
-            self,
-            &who.key(),
-            "sign_in",
-            &who.name,
-            Value::Null,
-        ));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        let entry = self.noted(&who, "sign_in", &who.name);
+        changeset.write(Write::Seen(who.name.clone(), self.now_ms())).write(entry.into());
+        self.commit(changeset).await.map_err(store)?;
         Ok(who)
     }
 
@@ -108,7 +99,7 @@ impl Service {
             let failures = row.map_or(0, |row| row.failures) + 1;
             changeset.write(Write::PutThrottle(self.counted(key, failures, *free)));
         }
-        self.inner.db.apply(changeset).await.map_err(store)
+        self.commit(changeset).await.map_err(store)
     }
 
     fn counted(&self, key: &str, failures: u32, free: u32) -> ThrottleRow {

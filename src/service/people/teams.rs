@@ -60,6 +60,7 @@ impl Service {
         self.check_members(&input)?;
         let before = self.team_row(kind, &name).await?;
         let revision = before.as_ref().map_or(0, |row| row.revision);
+        let old = before.as_ref().map_or(Value::Null, said);
         match (if_match, before) {
             (Some(0), Some(row)) => return Err(there_is_one(kind, &row)),
             (Some(seen), _) if seen != revision => return Err(changed(word(kind))),
@@ -67,13 +68,16 @@ impl Service {
         }
         let key = (kept(kind), name.clone());
         let row = TeamRow { key, label, members: input.members, revision: revision + 1 };
-        let detail = json!({ "label": row.label, "members": row.members });
+        let entry = self
+            .noted(who, &format!("{}.put", word(kind)), &name)
+            .label(&row.label)
+            .change(&old, &said(&row));
         let mut changeset = Changeset::new();
         changeset
             .guard(Guard::Team(row.key.clone(), revision))
             .write(Write::PutTeam(row))
-            .write(super::audit(self, &who.key(), &format!("{}.put", word(kind)), &name, detail));
-        let done = self.inner.db.apply(changeset).await;
+            .write(entry.into());
+        let done = self.commit(changeset).await;
         done.map_err(|error| store_seen(error, if_match, word(kind)))?;
         self.learned("people", &name).await?;
         self.team(who, kind, &name).await
@@ -128,15 +132,25 @@ impl Service {
             ));
         }
         let key = (kept(kind), name.clone());
+        let old = json!({ "label": team.label, "members": team.members });
+        let entry = self
+            .noted(who, &format!("{}.delete", word(kind)), name)
+            .label(&team.label)
+            .change(&old, &Value::Null);
         let mut changeset = Changeset::new();
         changeset
             .guard(Guard::Team(key.clone(), team.revision))
             .write(Write::DeleteTeam(key))
-            .write(super::audit(self, &who.key(), &format!("{}.delete", word(kind)), name, Value::Null));
-        let done = self.inner.db.apply(changeset).await;
+            .write(entry.into());
+        let done = self.commit(changeset).await;
         done.map_err(|error| store_seen(error, if_match, word(kind)))?;
         self.learned("people", name).await
     }
+}
+
+/// What the audit log keeps of a group or queue.
+fn said(row: &TeamRow) -> Value {
+    json!({ "label": row.label, "members": row.members })
 }
 
 fn word(kind: TeamKind) -> &'static str {

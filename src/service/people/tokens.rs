@@ -6,12 +6,12 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use fermata_api::{ApiError, Moment, Page, error::ErrorKind, page::Paging, people::*};
 use fermata_engine::ids::Name;
 use fermata_store::{Changeset, Write, rows::TokenRow};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::setup::hashed;
 use crate::{
-    Answer, Service, SignedIn,
+    Answer, Service, SignedIn, Source, Via,
     error::{limit, store},
     limits::{DAY_MS, SEEN_EVERY_MS, TOKENS_MAX},
     policy::{Action, Relation, allows, require, require_with},
@@ -63,7 +63,9 @@ impl Service {
         if row.expires_ms.is_some_and(|end| end <= now_ms) {
             return Err(wrong());
         }
-        self.signed_in(&row.user).await?.ok_or_else(wrong)
+        let who = self.signed_in(&row.user).await?.ok_or_else(wrong)?;
+        let source = Source { via: Via::Api, address: None, client: Some(row.label) };
+        Ok(who.from_source(source))
     }
 
     async fn token_looked_up(&self, hash: &[u8], now_ms: i64) -> Answer<Option<TokenRow>> {
@@ -100,20 +102,26 @@ impl Service {
             return Err(ApiError::field("days", "out_of_range", "must be from 1 to 3650"));
         }
         let label = super::checked_label(&input.label)?;
-        self.token_made(&who.key(), user, label, input.days).await
+        self.token_made(who, user, label, input.days).await
     }
 
     /// A token for the command line, without a person asking.
     pub async fn token_create_local(&self, user: &Name) -> Answer<TokenCreated> {
+        self.token_create_at(Source::command_line(None), user).await
+    }
+
+    /// As [`Service::token_create_local`], from where it is known.
+    pub async fn token_create_at(&self, source: Source, user: &Name) -> Answer<TokenCreated> {
         if !self.known().directory.users.contains_key(user) {
             return Err(ApiError::not_found("user", user));
         }
-        self.token_made("system", user.clone(), "Made on the command line".to_owned(), None).await
+        let who = self.operator(source)?;
+        self.token_made(&who, user.clone(), "Made on the command line".to_owned(), None).await
     }
 
     async fn token_made(
         &self,
-        actor: &str,
+        who: &SignedIn,
         user: Name,
         label: String,
         days: Option<u32>,
@@ -137,15 +145,14 @@ impl Service {
         };
         let mut changeset = Changeset::new();
         changeset
-            .write(super::audit(
-                self,
-                actor,
-                "token.create",
-                row.id,
-                json!({ "user": row.user, "label": row.label }),
-            ))
+            .write(
+                self.noted(who, "token.create", row.id)
+                    .label(&row.label)
+                    .change(&Value::Null, &said(&row))
+                    .into(),
+            )
             .write(Write::InsertToken(row.clone()));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.commit(changeset).await.map_err(store)?;
         Ok(TokenCreated { token: view(row), secret })
     }
 
@@ -157,18 +164,19 @@ impl Service {
         // Whoever may not know that there is one is told the same as where there is none.
         let token = token.ok_or_else(|| ApiError::not_found("token", id))?;
         let mut changeset = Changeset::new();
-        changeset.write(Write::DeleteToken(id)).write(super::audit(
-            self,
-            &who.key(),
-            "token.delete",
-            id,
-            json!({ "user": token.user, "label": token.label }),
-        ));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        let entry =
+            self.noted(who, "token.delete", id).label(&token.label).change(&said(&token), &Value::Null);
+        changeset.write(Write::DeleteToken(id)).write(entry.into());
+        self.commit(changeset).await.map_err(store)?;
         self.inner.tokens.clear();
         self.inner.hub.sessions_ended();
         Ok(())
     }
+}
+
+/// What the audit log keeps of a token.
+fn said(row: &TokenRow) -> Value {
+    json!({ "user": row.user, "label": row.label, "expires": row.expires_ms.map(Moment) })
 }
 
 fn view(row: TokenRow) -> TokenView {

@@ -3,10 +3,10 @@
 use fermata_api::{ApiError, Moment, Page, error::ErrorKind, page::Paging, people::*};
 use fermata_engine::{ids::Name, people::Role};
 use fermata_store::{Changeset, Guard, StoreError, Write, rows::UserRow};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
-    Answer, Service, SignedIn,
+    Answer, Service, SignedIn, Source,
     error::{changed, limit, store, store_seen},
     limits::EMAIL_LENGTH_MAX,
     policy::{Action, Relation, require, require_with},
@@ -47,32 +47,32 @@ impl Service {
     /// A new user.
     pub async fn user_create(&self, who: &SignedIn, input: UserCreate) -> Answer<UserCreated> {
         require(who, Action::PeopleManage)?;
-        self.user_made(&who.key(), input).await
+        self.user_made(who, input).await
     }
 
     /// A new user of a demo, who signs in with one click or the password of all its people.
     pub(crate) async fn user_create_persona(&self, who: &SignedIn, input: UserCreate) -> Answer<UserCreated> {
         require(who, Action::PeopleManage)?;
         let hash = self.apart(|| super::hash_of("demo")).await??;
-        self.user_made_with(&who.key(), input, Some(hash)).await
+        self.user_made_with(who, input, Some(hash)).await
     }
 
     /// A new user from the command line, without a person asking.
     pub async fn user_create_local(&self, input: UserCreate) -> Answer<UserCreated> {
-        self.user_made("system", input).await
+        self.user_made(&self.operator(Source::command_line(None))?, input).await
     }
 
-    async fn user_made(&self, actor: &str, input: UserCreate) -> Answer<UserCreated> {
+    async fn user_made(&self, who: &SignedIn, input: UserCreate) -> Answer<UserCreated> {
         let password_hash = match &input.password {
             Some(password) => Some(self.hashed(password).await?),
             None => None,
         };
-        self.user_made_with(actor, input, password_hash).await
+        self.user_made_with(who, input, password_hash).await
     }
 
     async fn user_made_with(
         &self,
-        actor: &str,
+        who: &SignedIn,
         input: UserCreate,
         password_hash: Option<String>,
     ) -> Answer<UserCreated> {
@@ -93,22 +93,16 @@ impl Service {
             revision: 1,
         };
         let mut changeset = Changeset::new();
-        changeset
-            .write(super::audit(
-                self,
-                actor,
-                "user.create",
-                &row.name,
-                json!({ "label": row.label, "role": row.role, "manager": row.manager, "approval_limit": row.approval_limit }),
-            ))
-            .write(Write::InsertUser(row.clone()));
+        let entry =
+            self.noted(who, "user.create", &row.name).label(&row.label).change(&Value::Null, &said(&row));
+        changeset.write(entry.into()).write(Write::InsertUser(row.clone()));
         let mut setup_path = None;
         if row.password_hash.is_none() {
             let (secret, setup) = self.new_setup(Some(row.name.clone()))?;
             changeset.write(Write::PutSetup(setup));
             setup_path = Some(format!("/setup/{secret}"));
         }
-        match self.inner.db.apply(changeset).await {
+        match self.commit(changeset).await {
             Ok(()) => {}
             Err(StoreError::Duplicate(_)) => return Err(name_taken()),
             Err(other) => return Err(store(other)),
@@ -161,12 +155,8 @@ impl Service {
     ) -> Answer<UserRow> {
         let name = &before.name.clone();
         let mut row = UserRow { revision: before.revision + 1, ..before.clone() };
+        let old = said(&before);
         let was_admin = row.active && row.role == Role::Admin;
-        let detail = json!({
-            "label": patch.label, "email": patch.email, "role": patch.role, "active": patch.active,
-            "password": patch.password.as_ref().map(|_| "changed"), "manager": patch.manager,
-            "approval_limit": patch.approval_limit,
-        });
         if let Some(label) = &patch.label {
             row.label = super::checked_label(label)?;
         }
@@ -200,10 +190,12 @@ impl Service {
         if !row.active || patch.password.is_some() {
             changeset.write(Write::DeleteSessionsOf(name.clone()));
         }
-        changeset
-            .write(super::audit(self, &who.key(), "user.update", name, detail))
-            .write(Write::UpdateUser(row.clone()));
-        self.inner.db.apply(changeset).await.map_err(|error| store_seen(error, if_match, "user"))?;
+        let mut entry = self.noted(who, "user.update", name).label(&row.label).change(&old, &said(&row));
+        if patch.password.is_some() {
+            entry = entry.secret("password");
+        }
+        changeset.write(entry.into()).write(Write::UpdateUser(row.clone()));
+        self.commit(changeset).await.map_err(|error| store_seen(error, if_match, "user"))?;
         Ok(row)
     }
 
@@ -260,6 +252,25 @@ fn checked_limit(limit: Option<i64>) -> Answer<Option<i64>> {
     match limit {
         Some(limit) if limit < 0 => Err(ApiError::field("approval_limit", "out_of_range", "is 0 or more")),
         limit => Ok(limit),
+    }
+}
+
+/// What the audit log keeps of a user.
+fn said(row: &UserRow) -> Value {
+    json!({
+        "label": row.label, "email": row.email, "role": row.role, "active": row.active, "manager": row.manager,
+        "approval_limit": row.approval_limit,
+    })
+}
+
+impl Service {
+    /// Somebody at the command line: whoever can read the database may do everything to it, so they act as an administrator.
+    ///
+    /// # Errors
+    /// None in practice: the name is a constant.
+    pub fn operator(&self, source: Source) -> Answer<SignedIn> {
+        let name = Name::parse("command_line").map_err(crate::error::fault)?;
+        Ok(SignedIn::new(name, "Command line".to_owned(), Role::Admin).from_source(source))
     }
 }
 

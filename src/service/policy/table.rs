@@ -115,5 +115,6 @@ table! {
     EmailTemplatesSee: MANAGER, [], "Only managers and administrators see templates of mails.";
     DeliveriesSee: MANAGER, [], "Only managers see what was delivered.";
     DeliverySendAgain: MANAGER, [], "Only managers send something again.";
+    AuditSee: ADMIN, [], "Only administrators see the audit log.";
     SystemSee: ADMIN, [], "Only administrators see the state of the system.";
 }

@@ -80,6 +80,7 @@ const EXPECTED: &[(Action, [bool; 3], &[Relation])] = &[
     (Action::MessageSend, [false, true, true], &[]),
     (Action::TemplateSee, [false, false, true], &[]),
     (Action::TemplateInstall, [false, false, true], &[]),
+    (Action::AuditSee, [false, false, true], &[]),
     (Action::SystemSee, [false, false, true], &[]),
 ];
 

@@ -8,13 +8,15 @@ use fermata_api::{
 use fermata_engine::ids::{Name, RecordId};
 use fermata_store::{
     Changeset, Guard, Write,
-    rows::{AuditRow, CommentRow, NoteKind},
+    rows::{CommentRow, NoteKind},
 };
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::story::noted;
 use crate::{
     Answer, Service, SignedIn,
+    audit::Noted,
     error::{changed, limit, store, store_seen},
     known::Known,
     limits::COMMENT_LENGTH_MAX,
@@ -59,7 +61,8 @@ impl Service {
             edited_ms: None,
             revision: 1,
         };
-        self.comment_put(who, row, NoteKind::CommentAdded).await.map_err(store)
+        let entry = self.noted(who, "comment.add", target(object, &row)).change(&Value::Null, &text(&row));
+        self.comment_put(who, (row, entry), NoteKind::CommentAdded).await.map_err(store)
     }
 
     /// Changes a comment.
@@ -76,8 +79,10 @@ impl Service {
             return Err(changed("comment"));
         }
         let body = checked(input)?;
+        let old = text(&row);
         let row = CommentRow { body, edited_ms: Some(self.now_ms()), revision: row.revision + 1, ..row };
-        let put = self.comment_put(who, row, NoteKind::CommentEdited).await;
+        let entry = self.noted(who, "comment.edit", target(at.0, &row)).change(&old, &text(&row));
+        let put = self.comment_put(who, (row, entry), NoteKind::CommentEdited).await;
         put.map_err(|error| store_seen(error, if_match, "comment"))
     }
 
@@ -88,19 +93,15 @@ impl Service {
         let now_ms = self.now_ms();
         let note = (NoteKind::CommentDeleted, "");
         let note = noted(self.inner.random.id(now_ms)?, row.record, now_ms, who.key(), None, note);
+        let old = serde_json::json!({ "made_by": row.made_by, "text": row.body });
+        let entry = self.noted(who, "comment.delete", target(at.0, &row)).change(&old, &Value::Null);
         let mut changeset = Changeset::new();
         changeset
             .guard(Guard::RecordThere(row.record))
             .write(Write::DeleteComment(row.id))
             .write(Write::AddRecordNote(note))
-            .write(Write::Audit(AuditRow {
-                at_ms: now_ms,
-                actor: who.key(),
-                action: "comment.delete".to_owned(),
-                target: format!("{}/{}/comments/{}", at.0, row.record, row.id),
-                detail: serde_json::json!({ "made_by": row.made_by, "body": row.body }),
-            }));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+            .write(entry.into());
+        self.commit(changeset).await.map_err(store)?;
         self.say_of_record(row.record).await;
         Ok(())
     }
@@ -108,7 +109,7 @@ impl Service {
     async fn comment_put(
         &self,
         who: &SignedIn,
-        row: CommentRow,
+        (row, entry): (CommentRow, Noted),
         kind: NoteKind,
     ) -> Result<CommentView, fermata_store::StoreError> {
         let at_ms = row.edited_ms.unwrap_or(row.made_ms);
@@ -119,8 +120,9 @@ impl Service {
         changeset
             .guard(Guard::RecordThere(row.record))
             .write(Write::PutComment(row.clone()))
+            .write(entry.into())
             .write(Write::AddRecordNote(note));
-        self.inner.db.apply(changeset).await?;
+        self.commit(changeset).await?;
         self.say_of_record(row.record).await;
         Ok(view(row, who, &self.known()))
     }
@@ -135,6 +137,15 @@ impl Service {
         let found = self.inner.db.comment(id).await.map_err(store)?;
         found.filter(|row| row.record == record).ok_or_else(|| ApiError::not_found("comment", id))
     }
+}
+
+fn target(object: &Name, row: &CommentRow) -> String {
+    format!("{object}/{}/comments/{}", row.record, row.id)
+}
+
+/// What the audit log keeps of a comment.
+fn text(row: &CommentRow) -> Value {
+    serde_json::json!({ "text": row.body })
 }
 
 fn relations(row: &CommentRow, who: &SignedIn) -> Vec<Relation> {

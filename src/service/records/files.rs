@@ -14,8 +14,9 @@ use fermata_engine::{
 };
 use fermata_store::{
     Changeset, Guard, Write,
-    rows::{AuditRow, FileRow, NoteKind, RecordRow},
+    rows::{FileRow, NoteKind, RecordRow},
 };
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -127,14 +128,20 @@ impl Service {
         let at = RecordRef { object: object.clone(), id: record };
         let by = who.key();
         let file = NewFile { record: at, field, name, media_type, bytes, by, run: None };
+        let said = serde_json::json!({
+            "name": file.name, "size": file.bytes.len(), "sha256": hex(&Sha256::digest(&file.bytes)),
+        });
         let (now_ms, random) = (self.now_ms(), &self.inner.random);
         let ids = [random.id(now_ms)?, random.id(now_ms)?];
         let mut changeset = Changeset::new();
         changeset.guard(Guard::RecordThere(record));
+        let target = format!("{object}/{record}/files/{}", ids[0]);
+        changeset
+            .write(self.noted(who, "file.add", target).label(&file.name).change(&Value::Null, &said).into());
         for write in file_writes(file, ids, now_ms) {
             changeset.write(write);
         }
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.commit(changeset).await.map_err(store)?;
         self.say_of_record(record).await;
         let row = self.inner.db.file(ids[0]).await.map_err(store)?;
         row.map(|row| view(row, who, &known)).ok_or_else(|| crate::error::fault("a new file is not there"))
@@ -181,21 +188,18 @@ impl Service {
         let now_ms = self.now_ms();
         let note = (NoteKind::FileDeleted, file.name.as_str());
         let note = noted(self.inner.random.id(now_ms)?, record.id, now_ms, who.key(), None, note);
+        let old = serde_json::json!({
+            "name": file.name, "size": file.size, "sha256": file.sha256, "made_by": file.made_by,
+        });
+        let target = format!("{}/{}/files/{id}", file.object, record.id);
+        let entry = self.noted(who, "file.delete", target).label(&file.name).change(&old, &Value::Null);
         let mut changeset = Changeset::new();
         changeset
             .guard(Guard::Record(record.id, record.revision))
             .write(Write::DeleteFile(id))
             .write(Write::AddRecordNote(note))
-            .write(Write::Audit(AuditRow {
-                at_ms: now_ms,
-                actor: who.key(),
-                action: "file.delete".to_owned(),
-                target: format!("{}/{}/files/{id}", file.object, record.id),
-                detail: serde_json::json!({
-                    "name": file.name, "size": file.size, "sha256": file.sha256, "made_by": file.made_by,
-                }),
-            }));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+            .write(entry.into());
+        self.commit(changeset).await.map_err(store)?;
         self.say_of_record(record.id).await;
         Ok(())
     }

@@ -10,13 +10,14 @@ use fermata_engine::{
     run::command::FieldProblem,
     schedule::time_zones,
 };
-use fermata_store::{Changeset, Guard, Write, rows::AuditRow};
+use fermata_store::{Changeset, Guard, Write};
 
 use crate::{
     Answer, Service, SignedIn,
     error::{changed, limit, store, written},
     policy::{Action, require},
 };
+use serde_json::Value;
 
 impl Service {
     /// Objects, by name.
@@ -115,21 +116,18 @@ impl Service {
         let fitted = self.fit(known.objects.get(&object.name).map(|o| &**o), &object).await?;
         let name = object.name.clone();
         let now_ms = self.now_ms();
+        let action = if before == 0 { "object.create" } else { "object.update" };
+        let old = known.objects.get(&name).map_or(Ok(Value::Null), |object| written(&**object))?;
+        let entry = self.noted(who, action, &name).label(&object.label).change(&old, &written(&object)?);
         let mut changeset = Changeset::new();
         changeset
             .guard(Guard::Object(name.clone(), before))
             .guard(known.guard_of_active())
-            .write(Write::Audit(AuditRow {
-                at_ms: now_ms,
-                actor: who.key(),
-                action: if before == 0 { "object.create" } else { "object.update" }.to_owned(),
-                target: name.to_string(),
-                detail: written(&object)?,
-            }))
+            .write(entry.into())
             .write(Write::PutObject(object, before + 1, now_ms));
         changeset.guards.extend(fitted.guards);
         changeset.writes.extend(fitted.writes);
-        self.inner.db.apply(changeset).await.map_err(store)?;
+        self.commit(changeset).await.map_err(store)?;
         self.learned("definition", &name).await?;
         self.object_view(&name).await
     }
@@ -147,19 +145,16 @@ impl Service {
             let message = format!("{user} refers to {}: change that first.", before.object.label);
             return Err(ApiError::new(ErrorKind::Conflict, "object_in_use", message));
         }
+        let old = written(&before.object)?;
+        let entry =
+            self.noted(who, "object.delete", name).label(&before.object.label).change(&old, &Value::Null);
         let mut changeset = Changeset::new();
         changeset
             .guard(Guard::Object(name.clone(), before.revision))
             .guard(Guard::NoRecords(name.clone()))
             .write(Write::DeleteObject(name.clone()))
-            .write(Write::Audit(AuditRow {
-                at_ms: self.now_ms(),
-                actor: who.key(),
-                action: "object.delete".to_owned(),
-                target: name.to_string(),
-                detail: written(&before.object)?,
-            }));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+            .write(entry.into());
+        self.commit(changeset).await.map_err(store)?;
         self.learned("definition", name).await
     }
 

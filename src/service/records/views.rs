@@ -7,20 +7,24 @@ use fermata_api::{
     records::{ListViewInput, ListViewView},
 };
 use fermata_engine::{check::check_list, ids::Name, lists::ListDefinition};
-use fermata_store::{
-    Changeset, Guard, Write,
-    rows::{AuditRow, ListViewRow},
-};
+use fermata_store::{Changeset, Guard, Write, rows::ListViewRow};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::objects::refuse;
 use crate::{
     Answer, Service, SignedIn,
+    audit::Noted,
     error::{changed, limit, read, store, store_seen, written},
     known::Known,
     limits::{VIEW_LABEL_MAX, VIEWS_MAX},
     policy::{Action, Relation, allows, require, require_with},
 };
+
+/// What the audit log keeps of a view.
+fn said(row: &ListViewRow) -> Value {
+    serde_json::json!({ "label": row.label, "shared": row.shared, "first": row.first, "list": row.definition })
+}
 
 impl Service {
     /// The views of an object's list that a person may use, by label.
@@ -71,7 +75,7 @@ impl Service {
             revision: 1,
             updated_ms: now_ms,
         };
-        self.list_view_put(who, row, None).await
+        self.list_view_put(who, &Value::Null, row, None).await
     }
 
     /// Changes a view.
@@ -88,6 +92,7 @@ impl Service {
             return Err(changed("view"));
         }
         self.check_view(who, object, &input)?;
+        let old = said(&before);
         let row = ListViewRow {
             label: input.label.trim().to_owned(),
             shared: input.shared,
@@ -97,7 +102,7 @@ impl Service {
             updated_ms: self.now_ms(),
             ..before
         };
-        self.list_view_put(who, row, if_match).await
+        self.list_view_put(who, &old, row, if_match).await
     }
 
     /// Deletes a view.
@@ -106,41 +111,29 @@ impl Service {
         require_with(who, &relations(&row, who), Action::ViewChange)?;
         let mut changeset = Changeset::new();
         changeset.write(Write::DeleteListView(id));
-        if row.shared {
-            changeset.write(self.audit_view(who, &row, "view.delete"));
-        }
-        self.inner.db.apply(changeset).await.map_err(store)
+        changeset.write(self.noted_view(who, &row, "view.delete").change(&said(&row), &Value::Null).into());
+        self.commit(changeset).await.map_err(store)
     }
 
     async fn list_view_put(
         &self,
         who: &SignedIn,
+        old: &Value,
         row: ListViewRow,
         if_match: Option<i64>,
     ) -> Answer<ListViewView> {
         let mut changeset = Changeset::new();
         changeset.guard(Guard::ObjectThere(row.object.clone()));
-        if row.shared {
-            changeset.write(self.audit_view(
-                who,
-                &row,
-                if row.revision == 1 { "view.create" } else { "view.update" },
-            ));
-        }
+        let action = if row.revision == 1 { "view.create" } else { "view.update" };
+        changeset.write(self.noted_view(who, &row, action).change(old, &said(&row)).into());
         changeset.write(Write::PutListView(Box::new(row.clone())));
-        let put = self.inner.db.apply(changeset).await;
+        let put = self.commit(changeset).await;
         put.map_err(|error| store_seen(error, if_match, "view"))?;
         view(row, who, &self.known())
     }
 
-    fn audit_view(&self, who: &SignedIn, row: &ListViewRow, action: &str) -> Write {
-        Write::Audit(AuditRow {
-            at_ms: self.now_ms(),
-            actor: who.key(),
-            action: action.to_owned(),
-            target: format!("{}/views/{}", row.object, row.id),
-            detail: serde_json::json!({ "label": row.label, "first": row.first, "list": row.definition }),
-        })
+    fn noted_view(&self, who: &SignedIn, row: &ListViewRow, action: &str) -> Noted {
+        self.noted(who, action, format!("{}/views/{}", row.object, row.id)).label(&row.label)
     }
 
     fn check_view(&self, who: &SignedIn, object: &Name, input: &ListViewInput) -> Answer<()> {

@@ -121,13 +121,13 @@ fn owner(text: Option<&str>) -> Answer<Option<String>> {
 
 /// Which end of a day a date alone means.
 #[derive(Clone, Copy)]
-enum Day {
+pub(crate) enum Day {
     Begins,
     Ends,
 }
 
 /// A day in UTC or a moment; empty is none.
-fn since(path: &str, text: Option<&str>, day: Day) -> Answer<Option<i64>> {
+pub(crate) fn since(path: &str, text: Option<&str>, day: Day) -> Answer<Option<i64>> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     if let Ok(date) = text.parse::<jiff::civil::Date>()
         && text.len() <= 10

@@ -124,7 +124,7 @@ impl Service {
         };
         let mut changeset = Changeset::new();
         changeset.write(Write::PutFlowCall(Box::new(row)));
-        self.inner.db.apply(changeset).await.map_err(store)
+        self.commit(changeset).await.map_err(store)
     }
 
     /// The key under which the other system knows the call: the same after a crash and in a further try. Only where it was answered

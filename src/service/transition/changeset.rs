@@ -11,12 +11,9 @@ use fermata_engine::{
 };
 use fermata_store::{
     Changeset, Guard, Write,
-    rows::{
-        AuditRow, DefinitionKind, JobRow, RunRow, StageRunRow, StepRunRow, SubscriptionRow, WatchRow,
-        WorkItemRow,
-    },
+    rows::{DefinitionKind, JobRow, RunRow, StageRunRow, StepRunRow, SubscriptionRow, WatchRow, WorkItemRow},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     Idempotency, Plan, Subject, Wish,
@@ -24,11 +21,7 @@ use super::{
     plan::{RecordPlan, RunPlan},
 };
 use crate::{
-    Answer, Service,
-    error::internal,
-    records::lookups_of,
-    triggers::schedules::queue_job,
-    words::{actor_key, command_key},
+    Answer, Service, error::internal, records::lookups_of, triggers::schedules::queue_job, words::actor_key,
 };
 
 impl Plan {
@@ -74,8 +67,9 @@ impl Plan {
         if let Wish::Job(job) = wish {
             self.job_into(service, job, &mut changeset);
         }
+        self.audit_records(wish, &mut changeset);
         if let Some(audit) = self.audit(wish, subject) {
-            changeset.write(Write::Audit(audit));
+            changeset.write(audit.into());
         }
         if let Some(asked) = idempotency {
             // A key that was used long ago may still lie there until the next sweeping.
@@ -178,14 +172,7 @@ impl Plan {
             .guard(Guard::NoOpenRuns(id))
             .guard(Guard::NotLookedUp(id, self.known.lookups_to(object)))
             .write(Write::DeleteRecord(id, revision))
-            .write(Write::DeleteUniqueOf(id))
-            .write(Write::Audit(AuditRow {
-                at_ms: self.now_ms,
-                actor: "system".to_owned(),
-                action: "record.delete".to_owned(),
-                target: format!("{object}/{id}"),
-                detail: planned.row.fields.clone(),
-            }));
+            .write(Write::DeleteUniqueOf(id));
     }
 
     fn run_into(
@@ -195,13 +182,15 @@ impl Plan {
         planned: &RunPlan,
         changeset: &mut Changeset,
     ) -> Answer<()> {
-        let row = Box::new(run_row(planned)?);
+        let (events, log_head) = fermata_store::chain::follow(id, planned.log_head, &planned.events);
+        let log_head = *planned.log_head_after.get_or_init(|| log_head);
+        let row = Box::new(RunRow { log_head, ..run_row(planned)? });
         changeset.write(match planned.stored_revision {
             0 => Write::InsertRun(row),
             _ => Write::UpdateRun(row),
         });
-        if !planned.events.is_empty() {
-            changeset.write(Write::AppendEvents(id, planned.events.clone()));
+        if !events.is_empty() {
+            changeset.write(Write::AppendEvents(id, events));
         }
         rows_into(planned, changeset);
         for (step, pass) in flows_ended(planned) {
@@ -259,60 +248,6 @@ impl Plan {
         if !again {
             changeset.write(Write::DeleteJob(job.key.clone()));
         }
-    }
-
-    /// What operators do to runs and people to records stands in the audit log; work has the run log.
-    fn audit(&self, wish: &Wish, subject: Subject) -> Option<AuditRow> {
-        let (action, target, detail) = match (wish, subject) {
-            (Wish::Operate { run, command, .. }, _) => {
-                (format!("run.{}", command_key(command)), run.to_string(), reason_of(command))
-            }
-            (Wish::CreateRecord { object, .. }, Subject::Record(id)) => {
-                ("record.create".to_owned(), format!("{object}/{id}"), self.changes_of(id))
-            }
-            (Wish::UpsertRecord { object, .. }, Subject::Record(id)) => {
-                let action = if self.makes(id) { "record.create" } else { "record.update" };
-                (action.to_owned(), format!("{object}/{id}"), self.changes_of(id))
-            }
-            (Wish::ChangeRecord { object, id, .. }, _) => {
-                ("record.update".to_owned(), format!("{object}/{id}"), self.changes_of(*id))
-            }
-            (Wish::Work { item, wish: super::ItemWish::Reassign { to, reason } }, _) => (
-                "work_item.reassign".to_owned(),
-                item.to_string(),
-                json!({ "to": to.key(), "reason": reason }),
-            ),
-            (Wish::Work { item, wish: super::ItemWish::CompleteFor { outcome, reason, .. } }, _) => (
-                "work_item.complete_for".to_owned(),
-                item.to_string(),
-                json!({ "outcome": outcome, "reason": reason }),
-            ),
-            (Wish::ReassignRun { run, items, to, reason }, _) => (
-                "run.reassign".to_owned(),
-                run.to_string(),
-                json!({ "to": to.key(), "reason": reason, "items": items }),
-            ),
-            (Wish::Send(sent), _) => (
-                "message.send".to_owned(),
-                sent.id.to_string(),
-                json!({ "name": sent.name, "correlation": sent.key }),
-            ),
-            (Wish::SendToRun { run, name, .. }, _) => {
-                ("run.message".to_owned(), run.to_string(), json!({ "name": name }))
-            }
-            (Wish::Stop { run, incident }, _) => (
-                "run.stop".to_owned(),
-                run.to_string(),
-                json!({ "code": incident.code, "why": incident.message }),
-            ),
-            _ => return None,
-        };
-        Some(AuditRow { at_ms: self.now_ms, actor: self.by.key(), action, target, detail })
-    }
-
-    fn changes_of(&self, id: fermata_engine::ids::RecordId) -> Value {
-        let first = self.records.get(&id).and_then(|planned| planned.changes.first());
-        first.map(|(_, history)| history.changes.clone()).unwrap_or(Value::Null)
     }
 }
 
@@ -413,6 +348,7 @@ fn run_row(planned: &RunPlan) -> Answer<RunRow> {
         urgent_warn_ms: warn,
         urgent_due_ms: due,
         revision: planned.stored_revision + 1,
+        log_head: planned.log_head,
         state: serde_json::to_string(&**run).map_err(|error| internal(&error))?,
     })
 }
@@ -514,29 +450,4 @@ fn timer_job(run: RunId, key: String, timer: &str, due_ms: i64) -> JobRow {
 pub(crate) fn continue_job(run: RunId, now_ms: i64) -> JobRow {
     let (key, kind) = (format!("run:{run}:continue"), "continue".to_owned());
     JobRow { key, kind, run: Some(run), due_ms: now_ms, attempt: 0, payload: json!({}) }
-}
-
-fn reason_of(command: &fermata_engine::run::command::Command) -> Value {
-    use fermata_engine::run::command::Command;
-    match command {
-        Command::Pause { reason } | Command::Resume { reason } | Command::Cancel { reason } => {
-            json!({ "reason": reason })
-        }
-        Command::AddApprover { step, who, reason, .. } | Command::RemoveApprover { step, who, reason } => {
-            json!({ "step": step, "who": who.key(), "reason": reason })
-        }
-        Command::Recall { reason } => json!({ "reason": reason }),
-        Command::Retry { step, reason } => json!({ "step": step, "reason": reason }),
-        Command::GoBack { stage, reason } => json!({ "stage": stage, "reason": reason }),
-        Command::RestartStage { reason } => json!({ "reason": reason }),
-        Command::ChangeDue { scope, due_ms, reason } => {
-            json!({ "promise": scope, "due": fermata_api::Moment(*due_ms), "reason": reason })
-        }
-        Command::SkipStep { step, reason } => json!({ "step": step, "reason": reason }),
-        Command::CompleteFor { item, outcome, reason, .. } => {
-            json!({ "item": item, "outcome": outcome, "reason": reason })
-        }
-        Command::SetVariables { values, reason } => json!({ "values": values, "reason": reason }),
-        _ => Value::Null,
-    }
 }

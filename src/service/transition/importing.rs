@@ -182,6 +182,7 @@ fn kept(planned: &RecordPlan) -> RecordPlan {
         row: Arc::clone(&planned.row),
         changes: planned.changes.clone(),
         deleted: planned.deleted,
+        deleted_by: planned.deleted_by,
     }
 }
 

@@ -40,7 +40,11 @@ impl Plan {
             None => service.stored_run(id).await?.ok_or_else(|| ApiError::not_found("run", id))?,
         };
         let definition = service.version_of(&kept.run.orchestration, kept.run.version).await?;
-        let planned = RunPlan { watched: kept.watches, ..RunPlan::new(definition, kept.revision, kept.run) };
+        let planned = RunPlan {
+            watched: kept.watches,
+            log_head: kept.log_head,
+            ..RunPlan::new(definition, kept.revision, kept.run)
+        };
         self.runs.insert(id, planned);
         Ok(())
     }
@@ -133,7 +137,7 @@ impl Service {
             false => Vec::new(),
         };
         let watches = rows.into_iter().map(|row| (row.record, row.fields)).collect();
-        Ok(Some(KeptRun { run: Arc::new(run), revision: row.revision, watches }))
+        Ok(Some(KeptRun { run: Arc::new(run), revision: row.revision, log_head: row.log_head, watches }))
     }
 }
 

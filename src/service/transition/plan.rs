@@ -20,7 +20,7 @@ use fermata_engine::{
     value::DataType,
 };
 use fermata_store::{
-    Write,
+    ChainHash, Write,
     rows::{
         DeliveryRow, EventRow, JobRow, MessageRow, NotificationRow, RecordHistoryRow, RecordLockRow,
         RecordRow, ScheduleRow, WatchRow,
@@ -99,7 +99,13 @@ pub(super) struct RunPlan {
     pub(super) stored_revision: i64,
     pub(super) was_open: bool,
     pub(super) run: Arc<Run>,
+    /// As it was when the plan began.
+    pub(super) before: Arc<Run>,
     pub(super) events: Vec<EventRecord>,
+    /// The hash of the last event that is stored.
+    pub(super) log_head: ChainHash,
+    /// The same after the plan, once it is written.
+    pub(super) log_head_after: std::sync::OnceLock<ChainHash>,
     pub(super) touched: Touched,
     /// Passes that ended here and were followed by a new pass of the same stage: the state has forgotten them.
     pub(super) passed: Vec<StageRun>,
@@ -132,8 +138,11 @@ impl RunPlan {
             definition,
             stored_revision,
             was_open: stored_revision > 0 && run.status().is_open(),
+            before: Arc::clone(&run),
             run,
             events: Vec::new(),
+            log_head: ChainHash::default(),
+            log_head_after: std::sync::OnceLock::new(),
             touched: Touched::default(),
             passed: Vec::new(),
             subscriptions: BTreeMap::new(),
@@ -161,12 +170,20 @@ pub(super) struct RecordPlan {
     pub(super) changes: Vec<(Arc<RecordRow>, RecordHistoryRow)>,
     /// Whether it is gone by then.
     pub(super) deleted: bool,
+    /// The run whose flow deletes it.
+    pub(super) deleted_by: Option<RunId>,
 }
 
 impl RecordPlan {
     /// A record as it is stored, nothing planned yet.
     pub(super) fn stored(row: Arc<RecordRow>) -> Self {
-        Self { stored_revision: Some(row.revision), row, changes: Vec::new(), deleted: false }
+        Self {
+            stored_revision: Some(row.revision),
+            row,
+            changes: Vec::new(),
+            deleted: false,
+            deleted_by: None,
+        }
     }
 }
 

@@ -127,7 +127,8 @@ impl Plan {
         });
         let history = self.history(&row, &Changed { by, run: by_run, prior: None });
         let changes = vec![(row.clone(), history)];
-        self.records.insert(id, RecordPlan { stored_revision: None, row, changes, deleted: false });
+        self.records
+            .insert(id, RecordPlan { stored_revision: None, row, changes, deleted: false, deleted_by: None });
         self.later(Todo::RecordChanged { id, prior: None, by_run, depth });
     }
 
@@ -147,7 +148,7 @@ impl Plan {
     /// A record that is gone; who refers to it, or is about it, was asked before and is asked again at the commit.
     fn delete(&mut self, id: RecordId, by_run: RunId, depth: usize) -> Result<(), Halt> {
         let Some(planned) = self.records.get_mut(&id) else { return Ok(()) };
-        planned.deleted = true;
+        (planned.deleted, planned.deleted_by) = (true, Some(by_run));
         let prior = engine_record(&planned.row)?;
         self.later(Todo::RecordChanged { id, prior: Some(prior), by_run: Some(by_run), depth });
         Ok(())

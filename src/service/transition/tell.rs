@@ -15,7 +15,12 @@ impl Service {
         let mut jobs = !plan.wake_later.is_empty() || !plan.jobs.is_empty() || !plan.later_jobs.is_empty();
         for (id, planned) in plan.runs.iter().filter(|(_, planned)| planned.is_written()) {
             let watches = planned.watches.clone().unwrap_or_else(|| planned.watched.clone());
-            let kept = KeptRun { run: planned.run.clone(), revision: planned.stored_revision + 1, watches };
+            let kept = KeptRun {
+                run: planned.run.clone(),
+                revision: planned.stored_revision + 1,
+                log_head: planned.log_head_after.get().copied().unwrap_or(planned.log_head),
+                watches,
+            };
             self.inner.memory.put_run(*id, kept);
             for item in &planned.touched.items {
                 self.inner.memory.put_item(*item, *id);

@@ -14,15 +14,13 @@ use fermata_engine::{
     limits::{EVENT_NAME_LENGTH_MAX, LABEL_LENGTH_MAX},
     value::Value,
 };
-use fermata_store::{
-    Changeset, Write,
-    rows::{AuditRow, HookRow},
-};
+use fermata_store::{Changeset, Write, rows::HookRow};
 use serde_json::json;
 
 use super::signature::{STANDARD_PREFIX, check};
 use crate::{
     Answer, Service, SignedIn,
+    audit::Noted,
     error::{changed, internal, limit, store, store_seen},
     limits::{HOOK_REFUSALS_EVERY_MS, HOOKS_MAX},
     policy::{Action, require},
@@ -43,6 +41,11 @@ pub struct HookMessage {
     pub headers: BTreeMap<String, String>,
     /// The body as it came.
     pub body: Vec<u8>,
+}
+
+/// What the audit log keeps of a webhook: never its secret.
+fn said(row: &HookRow) -> Value {
+    json!({ "label": row.label, "scheme": row.scheme, "content_types": row.content_types, "active": row.active })
 }
 
 impl Service {
@@ -90,7 +93,7 @@ impl Service {
         }
         let mut changeset = Changeset::new();
         changeset.write(Write::HookRefused(row.name.clone(), now_ms, why.to_owned()));
-        self.inner.db.apply(changeset).await.map_err(store)
+        self.commit(changeset).await.map_err(store)
     }
 
     /// Webhooks, by name.
@@ -136,7 +139,8 @@ impl Service {
             refused: String::new(),
             revision: 1,
         };
-        self.put_hook(who, "create", row, None).await?;
+        let entry = self.noted(who, "hook.create", &name).change(&Value::Null, &said(&row)).secret("secret");
+        self.put_hook(entry, row, None).await?;
         let hook = self.hook_view(self.stored_hook(&name).await?);
         Ok(HookCreated { hook, secret })
     }
@@ -154,6 +158,7 @@ impl Service {
         if if_match.is_some_and(|seen| seen != row.revision) {
             return Err(changed("webhook"));
         }
+        let before = said(&row);
         let row = HookRow {
             label: label(&input.label)?,
             content_types: content_types(input.content_types)?,
@@ -161,7 +166,8 @@ impl Service {
             revision: row.revision + 1,
             ..row
         };
-        self.put_hook(who, "update", row, if_match).await?;
+        let entry = self.noted(who, "hook.update", name).change(&before, &said(&row));
+        self.put_hook(entry, row, if_match).await?;
         Ok(self.hook_view(self.stored_hook(name).await?))
     }
 
@@ -172,24 +178,25 @@ impl Service {
         let secret = fresh_secret(scheme_of(&row))?;
         let row =
             HookRow { secret: self.hook_secret_sealed(name, &secret)?, revision: row.revision + 1, ..row };
-        self.put_hook(who, "new_secret", row, None).await?;
+        self.put_hook(self.noted(who, "hook.new_secret", name).secret("secret"), row, None).await?;
         Ok(HookCreated { hook: self.hook_view(self.stored_hook(name).await?), secret })
     }
 
     /// Deletes a webhook that no active orchestration listens to.
     pub async fn hook_delete(&self, who: &SignedIn, name: &Name) -> Answer<()> {
         require(who, Action::HookManage)?;
-        self.stored_hook(name).await?;
+        let row = self.stored_hook(name).await?;
         if let Some(user) = self.listening_to(name).first() {
             let message = format!("{} listens to it: deactivate it, or start it another way.", user.label);
             return Err(ApiError::new(ErrorKind::Conflict, "hook_in_use", message));
         }
+        let entry = self.noted(who, "hook.delete", name).label(&row.label).change(&said(&row), &Value::Null);
         let mut changeset = Changeset::new();
         changeset
             .guard(self.known().guard_of_active())
             .write(Write::DeleteHook(name.clone()))
-            .write(self.audit_hook(who, "delete", name));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+            .write(entry.into());
+        self.commit(changeset).await.map_err(store)?;
         self.learned("definition", name).await
     }
 
@@ -210,23 +217,13 @@ impl Service {
         found.ok_or_else(|| ApiError::not_found("webhook", name))
     }
 
-    async fn put_hook(&self, who: &SignedIn, what: &str, row: HookRow, if_match: Option<i64>) -> Answer<()> {
+    async fn put_hook(&self, entry: Noted, row: HookRow, if_match: Option<i64>) -> Answer<()> {
         let name = row.name.clone();
         let mut changeset = Changeset::new();
-        changeset.write(self.audit_hook(who, what, &name)).write(Write::PutHook(Box::new(row)));
-        let done = self.inner.db.apply(changeset).await;
+        changeset.write(entry.label(&row.label).into()).write(Write::PutHook(Box::new(row)));
+        let done = self.commit(changeset).await;
         done.map_err(|error| store_seen(error, if_match, "webhook"))?;
         self.learned("definition", &name).await
-    }
-
-    fn audit_hook(&self, who: &SignedIn, what: &str, name: &Name) -> Write {
-        Write::Audit(AuditRow {
-            at_ms: self.now_ms(),
-            actor: who.key(),
-            action: format!("hook.{what}"),
-            target: name.to_string(),
-            detail: json!({}),
-        })
     }
 
     fn listening_to(&self, hook: &Name) -> Vec<TriggerPlace> {

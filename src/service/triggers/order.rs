@@ -4,14 +4,12 @@ use std::collections::BTreeSet;
 
 use fermata_api::{ApiError, triggers::*};
 use fermata_engine::ids::Name;
-use fermata_store::{
-    Changeset, Write,
-    rows::{AuditRow, TriggerOrderRow},
-};
+use fermata_store::{Changeset, Write, rows::TriggerOrderRow};
+use serde_json::json;
 
 use crate::{
     Answer, Service, SignedIn,
-    error::{changed, store_seen, written},
+    error::{changed, store_seen},
     policy::{Action, require},
 };
 
@@ -62,16 +60,13 @@ impl Service {
             orchestrations: input.orchestrations,
             revision: before.revision + 1,
         };
-        let audit = AuditRow {
-            at_ms: self.now_ms(),
-            actor: who.key(),
-            action: "object.trigger_order".to_owned(),
-            target: object.to_string(),
-            detail: written(&row.orchestrations)?,
-        };
+        let names = before.orchestrations.iter().map(|place| place.orchestration.clone());
+        let old = json!({ "orchestrations": names.collect::<Vec<_>>() });
+        let new = json!({ "orchestrations": row.orchestrations });
+        let entry = self.noted(who, "object.trigger_order", object).change(&old, &new);
         let mut changeset = Changeset::new();
-        changeset.write(Write::PutTriggerOrder(row)).write(Write::Audit(audit));
-        let done = self.inner.db.apply(changeset).await;
+        changeset.write(Write::PutTriggerOrder(row)).write(entry.into());
+        let done = self.commit(changeset).await;
         done.map_err(|error| store_seen(error, if_match, "order"))?;
         self.learned("definition", object).await?;
         self.trigger_order(who, object).await

@@ -153,7 +153,7 @@ impl Service {
         let values = checked_draft(values)?;
         let mut changeset = Changeset::new();
         changeset.write(Write::PutDraft { item: id, user: who.name.clone(), values, at_ms: self.now_ms() });
-        self.inner.db.apply(changeset).await.map_err(store)
+        self.commit(changeset).await.map_err(store)
     }
 }
 

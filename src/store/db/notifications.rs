@@ -1,4 +1,4 @@
-//! Reads of notifications, kept answers and the audit log.
+//! Reads of notifications and kept answers.
 
 use fermata_engine::ids::{Name, RunId, WorkItemId};
 use serde_json::Value;
@@ -11,7 +11,7 @@ use crate::{
     cursor::{Cursor, paged},
     filters::Listed,
     query::Query,
-    rows::{AuditRow, IdempotencyRow, NotificationRow},
+    rows::{IdempotencyRow, NotificationRow},
 };
 
 #[derive(FromRow)]
@@ -51,16 +51,6 @@ struct IdempotencyRaw {
     fingerprint: Vec<u8>,
     answer: Json<Value>,
     expires_ms: i64,
-}
-
-#[derive(FromRow)]
-struct AuditRaw {
-    seq: i64,
-    at_ms: i64,
-    actor: String,
-    action: String,
-    target: String,
-    detail: Json<Value>,
 }
 
 impl Db {
@@ -103,19 +93,5 @@ impl Db {
             answer: raw.answer.0,
             expires_ms: raw.expires_ms,
         }))
-    }
-
-    /// The audit log, latest first, with the number of each entry.
-    pub async fn audit(&self, cursor: Option<&str>, limit: u32) -> Result<Listed<(i64, AuditRow)>> {
-        let list = "audit";
-        let at = cursor.map(|text| Cursor::read(text, list, 1)).transpose()?;
-        let query = Query::new("SELECT seq, at_ms, actor, action, target, detail FROM audit")
-            .only_some("seq < ?", at.map(|at| at.number(0).into()))
-            .page("seq DESC", limit);
-        let rows = self.rows::<AuditRaw>(query).await?.into_iter().map(|raw| {
-            let AuditRaw { seq, at_ms, actor, action, target, detail } = raw;
-            (seq, AuditRow { at_ms, actor, action, target, detail: detail.0 })
-        });
-        Ok(paged(rows.collect(), limit, list, |(seq, _)| Cursor::of(&[*seq], Uuid::nil())))
     }
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{Db, Result, ids, name, small, some_name};
 use crate::{
-    StoreError,
+    ChainHash, StoreError,
     arg::{Arg, contains, from_word, word},
     cursor::{Cursor, paged},
     filters::{Listed, Reach, RunFilter},
@@ -21,7 +21,7 @@ use crate::{
 
 /// Everything but the state.
 const COLUMNS: &str = "id, orchestration, version, title, status, stage, stage_since_ms, record_object, record_id, \
-     started_ms, started_by, ended_ms, sla, urgent_warn_ms, urgent_due_ms, revision";
+     started_ms, started_by, ended_ms, sla, urgent_warn_ms, urgent_due_ms, revision, log_head";
 const LIST: &str = "runs";
 /// Whoever has to do with at most so many runs: these are looked up and sorted. Whoever has to do with more finds a page of
 /// them soon by walking all runs from the newest. Either way the cost is bounded, however many runs there are.
@@ -46,6 +46,7 @@ pub(super) struct RunRaw {
     urgent_warn_ms: Option<i64>,
     urgent_due_ms: Option<i64>,
     revision: i64,
+    log_head: Option<Vec<u8>>,
     state: String,
 }
 
@@ -68,6 +69,7 @@ impl TryFrom<RunRaw> for RunRow {
             urgent_warn_ms: raw.urgent_warn_ms,
             urgent_due_ms: raw.urgent_due_ms,
             revision: raw.revision,
+            log_head: raw.log_head.map_or(Ok(ChainHash::default()), |bytes| ChainHash::of_bytes(&bytes))?,
             state: raw.state,
         })
     }

@@ -1,5 +1,6 @@
 //! How many changesets a second the database takes: `cargo run --release -p fermata-store --example commits`, on SQLite in
-//! the folder given (a temporary one otherwise) or on the server of a `postgres://` address.
+//! the folder given (a temporary one otherwise) or on the server of a `postgres://` address. With `audit` as second argument
+//! each changeset has an entry of the audit log.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -26,7 +27,7 @@ use fermata_engine::{
     },
     sla::Clock,
 };
-use fermata_store::{Changeset, Db, Options, Write, rows::*};
+use fermata_store::{ChainHash, Changeset, Db, Options, Write, rows::*};
 use uuid::Uuid;
 
 const ROUNDS: u64 = 6_000;
@@ -65,13 +66,17 @@ fn changeset(n: u64) -> Changeset {
         urgent_warn_ms: Some(now),
         urgent_due_ms: Some(now),
         revision: 1,
+        log_head: ChainHash::default(),
         state: "x".repeat(1_500),
     };
     let event = Event::RunPaused { reason: "r".repeat(120) };
     let events =
         (1..=6).map(|seq| EventRecord { seq, at_ms: now, actor: Actor::System, event: event.clone() });
+    let (events, log_head) =
+        fermata_store::chain::follow(run, ChainHash::default(), &events.collect::<Vec<_>>());
+    let row = RunRow { log_head, ..row };
     let mut changes = Changeset::new();
-    changes.write(Write::InsertRun(Box::new(row))).write(Write::AppendEvents(run, events.collect()));
+    changes.write(Write::InsertRun(Box::new(row))).write(Write::AppendEvents(run, events));
     changes.write(Write::PutStageRun(StageRunRow {
         run,
         orchestration: name("onboarding"),
@@ -130,6 +135,18 @@ fn changeset(n: u64) -> Changeset {
     changes
 }
 
+fn entry(n: u64) -> AuditRow {
+    AuditRow {
+        at_ms: i64::try_from(n).unwrap_or_default(),
+        actor: "user:mia".into(),
+        address: Some("192.0.2.1".into()),
+        action: "record.update".into(),
+        target: format!("Account/{n}"),
+        changes: serde_json::json!({ "stage": ["draft", "signed"], "amount": [n, n + 1] }),
+        ..AuditRow::default()
+    }
+}
+
 #[tokio::main]
 async fn main() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -140,6 +157,7 @@ async fn main() {
     };
     let db = Db::open(options).await.expect("a database");
     let number = Arc::new(AtomicU64::new(1));
+    let audited = std::env::args().nth(2).is_some_and(|word| word == "audit");
     for writers in [1, 8, 32, 64] {
         let end = number.load(Ordering::Relaxed) + ROUNDS;
         let began = Instant::now();
@@ -154,7 +172,11 @@ async fn main() {
                             return slowest;
                         }
                         let one = Instant::now();
-                        db.apply(changeset(n)).await.expect("written");
+                        let mut changes = changeset(n);
+                        if audited {
+                            changes.write(Write::Audit(Box::new(entry(n))));
+                        }
+                        db.apply(changes).await.expect("written");
                         slowest = slowest.max(one.elapsed().as_millis());
                     }
                 })

@@ -163,17 +163,7 @@ impl Plan {
                 ];
                 self.put(&tables::IDEMPOTENCY, key, args);
             }
-            Write::Audit(row) => {
-                let args = vec![
-                    row.at_ms.into(),
-                    row.actor.into(),
-                    row.action.into(),
-                    row.target.into(),
-                    json(&row.detail),
-                ];
-                // Entries never collide; numbering them keeps them together in one statement.
-                self.put(&tables::AUDIT, self.key(|| self.planned.len().to_string()), args);
-            }
+            Write::Audit(row) => self.audit.push(crate::chain::audit_args(*row)),
             Write::PutSetting(name, value) => {
                 self.put(&tables::SETTINGS, self.key(|| name.clone()), vec![name.into(), json(&value)]);
             }

@@ -2,13 +2,14 @@
 
 use std::sync::LazyLock;
 
-use fermata_engine::{ids::RunId, run::WorkItemStatus, run::event::EventRecord};
+use fermata_engine::{ids::RunId, run::WorkItemStatus};
 
 use super::Plan;
 use crate::{
     Write,
     arg::{Arg, fold, json, json_option, word},
-    rows::{FlowCallRow, JobRow, RunRow, StageRunRow, StepRunRow, WorkItemRow},
+    dialect::Dialect,
+    rows::{FlowCallRow, JobRow, LogRow, RunRow, StageRunRow, StepRunRow, WorkItemRow},
     tables::{self, RUN_COLUMNS},
 };
 
@@ -42,9 +43,8 @@ impl Plan {
                 let (key, what) = (self.key(|| row.id.to_string()), format!("run {}", row.id));
                 self.one("runs", key, &UPDATE_RUN, run(*row), what);
             }
-            Write::AppendEvents(id, events) => events.iter().for_each(|record| {
-                self.put(&tables::RUN_EVENTS, self.key(|| format!("{id} {}", record.seq)), event(id, record));
-            }),
+            Write::AppendEvents(id, events) => self.events(id, events),
+            Write::Anchored(heads) => self.anchored(&heads),
             Write::PutWatch(row) => {
                 let key = self.key(|| format!("{} {}", row.record, row.run));
                 let args = vec![row.record.0.into(), row.run.0.into(), row.fields.into()];
@@ -92,6 +92,32 @@ impl Plan {
         }
         None
     }
+
+    fn events(&mut self, id: RunId, events: Vec<LogRow>) {
+        if let Some(last) = events.last() {
+            let args = vec![id.0.into(), last.seq.into()];
+            self.put(&tables::RUN_UNANCHORED, self.key(|| id.to_string()), args);
+        }
+        for row in events {
+            self.put(&tables::RUN_EVENTS, self.key(|| format!("{id} {}", row.seq)), event(id, row));
+        }
+    }
+
+    /// One statement for all on PostgreSQL, where each costs a round trip.
+    fn anchored(&mut self, heads: &[(RunId, i64)]) {
+        let sql = self.dialect.anchored();
+        match self.dialect {
+            Dialect::Sqlite => heads.iter().for_each(|(run, seq)| {
+                self.sql("run_unanchored", None, sql, vec![run.0.into(), (*seq).into()]);
+            }),
+            Dialect::Postgres => {
+                let rows: Vec<_> =
+                    heads.iter().map(|(run, seq)| serde_json::json!({ "run": run, "seq": seq })).collect();
+                let text = serde_json::Value::from(rows).to_string();
+                self.sql("run_unanchored", None, sql, vec![text.into()]);
+            }
+        }
+    }
 }
 
 fn run(row: RunRow) -> Vec<Arg> {
@@ -116,18 +142,19 @@ fn run(row: RunRow) -> Vec<Arg> {
         row.urgent_due_ms.into(),
         row.urgent_due_ms.unwrap_or(NEVER_MS).into(),
         row.revision.into(),
+        row.log_head.bytes().into(),
         row.state.into(),
     ]
 }
 
-fn event(run: RunId, record: &EventRecord) -> Vec<Arg> {
-    let text = |json: Arg| if let Arg::Json(text) = json { Arg::Text(text) } else { json };
+fn event(run: RunId, row: LogRow) -> Vec<Arg> {
     vec![
         run.0.into(),
-        i64::try_from(record.seq).unwrap_or(i64::MAX).into(),
-        record.at_ms.into(),
-        text(json(&record.actor)),
-        text(json(&record.event)),
+        row.seq.into(),
+        row.at_ms.into(),
+        row.actor.into(),
+        row.event.into(),
+        row.hash.bytes().into(),
     ]
 }
 

@@ -93,6 +93,7 @@ async fn markup_typed_anywhere_stays_text_everywhere() {
         "/admin/objects".to_owned(),
         "/admin/objects/Nasty".to_owned(),
         "/admin/tokens".to_owned(),
+        "/admin/audit".to_owned(),
         "/admin/system".to_owned(),
         format!("/work/{item}"),
     ];

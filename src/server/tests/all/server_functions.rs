@@ -102,6 +102,8 @@ fn connections() -> Vec<Row> {
         ("list_email_templates", json!({ "paging": {} }), [403, 200, 200]),
         ("put_email_template", put("fresh", template), [403, 403, 200]),
         ("delete_email_template", gone("hello"), [403, 403, 200]),
+        ("list_audit", json!({ "query": {} }), [403, 403, 200]),
+        ("verify_audit", json!({ "query": {} }), [403, 403, 200]),
         ("list_deliveries", json!({ "query": {} }), [403, 200, 200]),
         ("send_again", json!({ "id": "{delivery}" }), [403, 200, 200]),
     ]

@@ -147,7 +147,7 @@ impl House {
             "finance" => ("Fatima Haddad", Role::Member),
             _ => ("Tom Okafor", Role::Member),
         };
-        SignedIn { name: name(user), label: label.into(), role }
+        SignedIn::new(name(user), label.into(), role)
     }
 
     /// What the house's clock says, Unix milliseconds.

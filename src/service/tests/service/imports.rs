@@ -249,3 +249,21 @@ fn orchestrations_start_as_for_any_other_record_unless_they_are_told_not_to() {
         house.healthy().await;
     });
 }
+
+#[test]
+fn each_record_of_an_import_stands_in_the_audit_log() {
+    on_both(|house| async move {
+        let house = with_deals(house).await;
+        let view = upload(&house, query("create", None), b"number,topic\n1,Roof\n2,Wall\n").await;
+        run(&house, &view).await;
+        let (entries, _) = house.database.db.audit(&Default::default(), None, 200).await.expect("reads");
+        let made: Vec<_> =
+            entries.into_iter().map(|e| e.row).filter(|row| row.action == "record.create").collect();
+        assert_eq!(made.len(), 2, "{made:?}");
+        for row in made {
+            assert_eq!((row.actor.as_str(), row.via), ("user:manager", fermata_service::Via::Import));
+            assert_eq!(row.client, Some(view.id.to_string()));
+        }
+        house.healthy().await;
+    });
+}

@@ -5,6 +5,8 @@ mod actions;
 #[cfg(test)]
 mod approvals;
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod breaking;
 #[cfg(test)]
 mod bulk;

@@ -382,7 +382,7 @@ fn secrets_are_sealed_and_never_told() {
         let row =
             house.database.db.connection(Row::Secret, &name("crm")).await.expect("reads").expect("is there");
         assert!(!format!("{row:?}").contains("hush"), "{row:?}");
-        let (audit, _) = house.database.db.audit(None, 5).await.expect("reads");
+        let (audit, _) = house.database.db.audit(&Default::default(), None, 5).await.expect("reads");
         assert!(!format!("{audit:?}").contains("hush"), "{audit:?}");
         let renamed = SecretInput { label: "The CRM".into(), value: None };
         let after =

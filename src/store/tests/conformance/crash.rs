@@ -38,10 +38,13 @@ async fn a_crash_leaves_all_or_nothing() {
         test.db.die_after(statements);
         let mut row = run(1);
         row.revision = 2;
+        row.log_head = fermata_store::chain::follow(row.id, Default::default(), &events(1, 8)).1;
         let mut changes = start(2);
         changes
             .write(Write::UpdateRun(Box::new(row.clone())))
-            .write(Write::AppendEvents(row.id, events(6, 3)));
+            .write(append(&row, 6, 3))
+            .write(Write::Audit(Box::new(crate::audit::entry(1))))
+            .write(Write::Audit(Box::new(crate::audit::entry(2))));
         match test.db.apply(changes).await {
             // It lived through every statement, the commit included: no crash point is left.
             Ok(()) => break,
@@ -61,6 +64,9 @@ async fn a_crash_leaves_all_or_nothing() {
         }
         // The way after a crash is the normal way.
         again.apply(start(3)).await.unwrap();
+        write(&again, [Write::Audit(Box::new(crate::audit::entry(3)))]).await.unwrap();
+        let verified = again.verify(None).await.unwrap();
+        assert!(verified.is_good(), "{verified:?}");
     }
     assert!(
         before >= 15 && after == 1,

@@ -295,15 +295,9 @@ async fn the_other_lists(db: &Db) {
         StoryRow::Note(note) => -note.at_ms,
     });
     assert_eq!(keys, [7, 6, 5, 4, 3, 2, 1]);
-    let entry = |n: i64| AuditRow {
-        at_ms: n,
-        actor: "system".into(),
-        action: "a".into(),
-        target: String::new(),
-        detail: serde_json::json!(null),
-    };
-    write(db, (1..=7).map(|n| Write::Audit(entry(n)))).await.unwrap();
-    let keys = paged!(|cursor, limit| db.audit(cursor, limit), |row: &(i64, AuditRow)| row.1.at_ms);
+    write(db, (1..=7).map(|n| Write::Audit(Box::new(crate::audit::entry(n))))).await.unwrap();
+    let all = AuditFilter::default();
+    let keys = paged!(|cursor, limit| db.audit(&all, cursor, limit), |entry: &AuditEntry| entry.row.at_ms);
     assert_eq!(keys, [7, 6, 5, 4, 3, 2, 1]);
 }
 
@@ -474,7 +468,10 @@ async fn bad_cursors(db: &Db) {
     assert!(matches!(list, Err(StoreError::BadCursor)));
     for bad in ["", "q", "ff", titles.as_deref().unwrap(), "72756e737c317c7c"] {
         assert!(matches!(db.run_list(&all, Some(bad), 2).await, Err(StoreError::BadCursor)), "{bad}");
-        assert!(matches!(db.audit(Some(bad), 2).await, Err(StoreError::BadCursor)), "{bad}");
+        assert!(
+            matches!(db.audit(&AuditFilter::default(), Some(bad), 2).await, Err(StoreError::BadCursor)),
+            "{bad}"
+        );
         let work = db.work_items(&WorkFilter::default(), Some(bad), 2).await;
         assert!(matches!(work, Err(StoreError::BadCursor)), "{bad}");
         assert!(matches!(db.user_list(Some(bad), 2).await, Err(StoreError::BadCursor)), "{bad}");

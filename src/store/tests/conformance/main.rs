@@ -7,6 +7,7 @@
 )]
 #![allow(clippy::large_futures, reason = "tests may be large")]
 
+mod audit;
 mod belongings;
 mod calendars;
 mod crash;
@@ -19,5 +20,6 @@ mod people;
 mod plans;
 mod support;
 mod system;
+mod tamper;
 mod triggers;
 mod work;

@@ -1,4 +1,4 @@
-//! Users, teams, sessions, tokens, notifications, kept answers, audit, settings.
+//! Users, teams, sessions, tokens, notifications, kept answers, settings.
 
 use fermata_engine::people::Role;
 use fermata_store::{Db, Write, rows::*};
@@ -6,15 +6,7 @@ use serde_json::json;
 
 use crate::support::*;
 
-both!(
-    users_and_teams,
-    sessions,
-    tokens,
-    links_and_throttles,
-    notifications,
-    kept_answers,
-    audit_and_settings
-);
+both!(users_and_teams, sessions, tokens, links_and_throttles, notifications, kept_answers, settings);
 
 async fn users_and_teams(db: &Db) {
     assert!(!db.any_admin().await.unwrap());
@@ -154,18 +146,7 @@ async fn kept_answers(db: &Db) {
     assert_eq!(db.idempotency(&row.scope, "k").await.unwrap(), None);
 }
 
-async fn audit_and_settings(db: &Db) {
-    let entry = |n: i64| AuditRow {
-        at_ms: n,
-        actor: "user:mia".into(),
-        action: "user.create".into(),
-        target: "noah".into(),
-        detail: json!({"n": n}),
-    };
-    write(db, [Write::Audit(entry(1)), Write::Audit(entry(2))]).await.unwrap();
-    write(db, [Write::Audit(entry(3))]).await.unwrap();
-    let log = db.audit(None, 9).await.unwrap().0;
-    assert_eq!(log.into_iter().map(|(_, row)| row).collect::<Vec<_>>(), [entry(3), entry(2), entry(1)]);
+async fn settings(db: &Db) {
     write(db, [Write::PutSetting("a".into(), json!(1))]).await.unwrap();
     write(db, [Write::PutSetting("a".into(), json!([2]))]).await.unwrap();
     assert_eq!(db.setting("a").await.unwrap(), Some(json!([2])));

@@ -12,7 +12,7 @@ use fermata_engine::{
     },
     sla::Clock,
 };
-use fermata_store::{Changeset, Db, Guard, StoreError, Write, rows::*};
+use fermata_store::{ChainHash, Changeset, Db, Guard, StoreError, Write, rows::*};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -78,6 +78,7 @@ pub(crate) fn run(n: u128) -> RunRow {
         urgent_warn_ms: Some(500 + at),
         urgent_due_ms: Some(600 + at),
         revision: 1,
+        log_head: fermata_store::chain::follow(RunId(id(n)), ChainHash::default(), &events(1, 5)).1,
         state: r#"{"b":1,"a":[1.0,"ü"]}"#.into(),
     }
 }
@@ -137,6 +138,12 @@ pub(crate) fn events(from: u64, count: u64) -> Vec<EventRecord> {
     (from..from + count)
         .map(|seq| EventRecord { seq, at_ms: 7, actor: actor.clone(), event: event.clone() })
         .collect()
+}
+
+/// Events that follow in the log of a run; the first one is its first.
+pub(crate) fn append(row: &RunRow, from: u64, count: u64) -> Write {
+    let before = fermata_store::chain::follow(row.id, ChainHash::default(), &events(1, from - 1)).1;
+    Write::AppendEvents(row.id, fermata_store::chain::follow(row.id, before, &events(from, count)).0)
 }
 
 pub(crate) fn stage_run(run: &RunRow) -> StageRunRow {
@@ -201,7 +208,7 @@ pub(crate) fn start(n: u128) -> Changeset {
     let mut changes = Changeset::new();
     changes
         .write(Write::InsertRun(Box::new(row.clone())))
-        .write(Write::AppendEvents(row.id, events(1, 5)))
+        .write(append(&row, 1, 5))
         .write(Write::PutStageRun(stage_run(&row)))
         .write(Write::PutStepRun(step_run(&row, "sign")))
         .write(Write::PutStepRun(step_run(&row, "check")))

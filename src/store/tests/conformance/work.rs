@@ -72,7 +72,10 @@ async fn events_are_written_once(db: &Db) {
     let run = RunId(id(1));
     // The draft is undone with the events.
     let draft = Write::PutDraft { item: WorkItemId(id(1)), user: name("mia"), values: json!({}), at_ms: 1 };
-    conflict(write(db, [draft, Write::AppendEvents(run, events(5, 2))]).await);
+    conflict(
+        write(db, [draft, append(&fermata_store::rows::RunRow { id: run, ..crate::support::run(1) }, 5, 2)])
+            .await,
+    );
     assert_eq!(db.run_log(run, 0, 100).await.unwrap(), events(1, 5));
     assert_eq!(db.draft(WorkItemId(id(1)), &name("mia")).await.unwrap(), None);
 }

@@ -169,7 +169,8 @@ fn wrong_for(name: &str, schema: &Value) -> Vec<&'static str> {
         "view" => vec!["x", "7", "-"],
         "orchestration" | "stage" | "owner" | "field" => vec!["1bad", "a%20b", "%F0%9F%92%A9"],
         "assignee" => vec!["ghost:mia", "user:1bad", "%3A"],
-        "started_from" | "started_to" => vec!["tomorrow", "2026-13-45", "1"],
+        "head" => vec!["x", "7"],
+        "started_from" | "started_to" | "from" | "to" => vec!["tomorrow", "2026-13-45", "1"],
         _ if schema["$ref"].as_str().is_some_and(|to| to.ends_with("Id")) => vec!["7", "x", ""],
         _ => Vec::new(),
     }
