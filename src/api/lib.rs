@@ -8,6 +8,7 @@ pub mod error;
 pub mod imports;
 pub mod messages;
 pub mod moment;
+pub mod notices;
 pub mod operate;
 pub mod page;
 pub mod people;

@@ -13,6 +13,7 @@
 pub mod check;
 pub mod condition;
 pub mod context;
+pub mod daytime;
 pub mod definition;
 pub mod event;
 pub mod expr;

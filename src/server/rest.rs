@@ -9,6 +9,7 @@ mod events;
 mod hooks;
 mod live;
 mod messages;
+mod notices;
 mod notifications;
 mod objects;
 mod people;
@@ -42,6 +43,7 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .merge(teams::routes())
         .merge(tokens::routes())
         .merge(notifications::routes())
+        .merge(notices::routes())
         .merge(connections::routes())
         .merge(deliveries::routes())
         .merge(dashboards::routes())

@@ -7,6 +7,7 @@ mod imports;
 mod jobs;
 mod measures;
 mod messages;
+mod notices;
 mod notifications;
 mod outside;
 mod people;

@@ -4,6 +4,7 @@ mod data;
 mod guards;
 mod imports;
 mod messages;
+mod notices;
 mod outside;
 mod people;
 mod records;
@@ -108,6 +109,7 @@ impl Plan {
             .and_then(|rest| self.data(rest))
             .and_then(|rest| self.records(rest))
             .and_then(|rest| self.outside(rest))
+            .and_then(|rest| self.notices(rest))
             .and_then(|rest| self.triggers(rest))
             .and_then(|rest| self.imports(rest))
         {
@@ -137,6 +139,7 @@ pub(crate) static STATEMENTS: std::sync::LazyLock<Vec<&'static str>> = std::sync
     all.extend(data::STATEMENTS);
     all.extend(records::STATEMENTS);
     all.extend(outside::STATEMENTS);
+    all.extend(notices::STATEMENTS);
     all.extend(triggers::STATEMENTS);
     all.extend(imports::STATEMENTS);
     all.extend(people::STATEMENTS);

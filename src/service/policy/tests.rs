@@ -61,6 +61,8 @@ const EXPECTED: &[(Action, [bool; 3], &[Relation])] = &[
     (Action::EventSend, [false, true, true], &[]),
     (Action::HookManage, [false, false, true], &[]),
     (Action::NotificationsSee, [false, false, false], &[Own]),
+    (Action::NoticeDefaultsManage, [false, false, true], &[]),
+    (Action::SentSeeAll, [false, false, true], &[]),
     (Action::ConnectionsManage, [false, false, true], &[]),
     (Action::CheckSettingsManage, [false, false, true], &[]),
     (Action::EmailTemplatesSee, [false, true, true], &[]),

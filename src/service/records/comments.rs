@@ -18,6 +18,7 @@ use crate::{
     error::{changed, limit, store, store_seen},
     known::Known,
     limits::COMMENT_LENGTH_MAX,
+    live::message,
     policy::{Action, Relation, allows, require_with},
 };
 
@@ -50,6 +51,7 @@ impl Service {
         let relations = self.relations_with(who, &row, Action::CommentWrite).await?;
         require_with(who, &relations, Action::CommentWrite)?;
         let now_ms = self.now_ms();
+        let mentions = self.notify_mentions(who, &row, &input.body, "").await?;
         let row = CommentRow {
             id: self.inner.random.id(now_ms)?,
             record,
@@ -59,7 +61,7 @@ impl Service {
             edited_ms: None,
             revision: 1,
         };
-        self.comment_put(who, row, NoteKind::CommentAdded).await.map_err(store)
+        self.comment_put(who, row, NoteKind::CommentAdded, mentions).await.map_err(store)
     }
 
     /// Changes a comment.
@@ -76,8 +78,10 @@ impl Service {
             return Err(changed("comment"));
         }
         let body = checked(input)?;
+        let record = self.record_seen(who, at.0, at.1).await?;
+        let mentions = self.notify_mentions(who, &record, &body, &row.body).await?;
         let row = CommentRow { body, edited_ms: Some(self.now_ms()), revision: row.revision + 1, ..row };
-        let put = self.comment_put(who, row, NoteKind::CommentEdited).await;
+        let put = self.comment_put(who, row, NoteKind::CommentEdited, mentions).await;
         put.map_err(|error| store_seen(error, if_match, "comment"))
     }
 
@@ -110,6 +114,7 @@ impl Service {
         who: &SignedIn,
         row: CommentRow,
         kind: NoteKind,
+        mentions: Vec<Write>,
     ) -> Result<CommentView, fermata_store::StoreError> {
         let at_ms = row.edited_ms.unwrap_or(row.made_ms);
         let fresh = self.inner.random.id(at_ms);
@@ -120,7 +125,14 @@ impl Service {
             .guard(Guard::RecordThere(row.record))
             .write(Write::PutComment(row.clone()))
             .write(Write::AddRecordNote(note));
+        let told = mentions.iter().filter_map(|write| match write {
+            Write::AddNotification(row) => Some(row.user.clone()),
+            _ => None,
+        });
+        let live = told.map(|user| message("notification", &user, vec![user.clone()])).collect();
+        changeset.writes.extend(mentions);
         self.inner.db.apply(changeset).await?;
+        self.inner.hub.say(live, false, true);
         self.say_of_record(row.record).await;
         Ok(view(row, who, &self.known()))
     }
