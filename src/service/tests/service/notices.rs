@@ -1,8 +1,16 @@
 //! How people are told things outside of Fermata: by what they chose, once, at the right time.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use fermata_api::{notices::*, page::Paging, people::UserPatch, records::CommentInput};
-use fermata_engine::run::effects::NoticeKind;
+use fermata_api::{
+    notices::*,
+    page::Paging,
+    people::UserPatch,
+    records::{CommentInput, RecordInput},
+};
+use fermata_engine::{
+    ids::{RecordId, RunId},
+    run::effects::NoticeKind,
+};
 use serde_json::json;
 
 use crate::{
@@ -27,6 +35,15 @@ impl House {
             house.address(user).await;
         }
         (house, mail, web)
+    }
+
+    /// An account of Mia's that somebody else made, so that she is told of its work; and its onboarding.
+    async fn given(&self, company: &str) -> (RecordId, RunId) {
+        let fields = json!({ "name": company, "owner": "sales", "website": "https://company.example" });
+        let input = RecordInput { fields: values(fields) };
+        let made = self.service.record_create(&self.who("manager"), &name("Account"), input, None).await;
+        let record = made.expect("a record").id;
+        (record, self.runs_about(record).await[0])
     }
 
     async fn choose(&self, user: &str, act: impl FnOnce(&mut NoticePreferences)) {
@@ -58,7 +75,7 @@ fn plain(mail: &Mail) -> String {
 fn work_is_told_by_mail_once_mail_is_set_up_with_where_why_and_until_when() {
     on_both(|house| async move {
         let (house, mail, _web) = house.with_mail().await;
-        house.account("Blue Harbor Freight").await;
+        house.given("Blue Harbor Freight").await;
         house.service.work_off().await.expect("works");
         let house = house.reopened().await;
         house.service.work_off().await.expect("works");
@@ -90,7 +107,7 @@ fn who_has_no_address_is_named_and_nothing_is_dropped_silently() {
         let patch = UserPatch { email: Some(String::new()), ..UserPatch::default() };
         let done = house.service.user_update(&house.who("admin"), &name("sales"), patch, None).await;
         done.expect("no address any more");
-        house.account("Blue Harbor Freight").await;
+        house.given("Blue Harbor Freight").await;
         house.service.work_off().await.expect("works");
         assert_eq!(mails_to(&mail, "sales").len(), 0);
         let sent = house.sent_to("sales").await;
@@ -119,8 +136,11 @@ fn a_team_is_told_by_what_each_of_it_chose_and_in_its_chat() {
                 chosen.choices.entry(NoticeKind::Assigned).or_default().email = Some(MailWhen::Off);
             })
             .await;
-        let (_, run) = house.account("Blue Harbor Freight").await;
-        house.complete(run, "complete_contract", "sales", "done", contract()).await.expect("stage 1 is done");
+        let (_, run) = house.given("Blue Harbor Freight").await;
+        house
+            .complete(run, "complete_contract", "sales", "complete", contract())
+            .await
+            .expect("stage 1 is done");
         house.service.work_off().await.expect("works");
         assert_eq!(mails_to(&mail, "legal").len(), 1, "Jon is in Legal");
         assert_eq!(mails_to(&mail, "sofia").len(), 0, "Sofia turned it off");
@@ -144,13 +164,16 @@ fn quiet_hours_hold_what_is_not_urgent_and_drop_what_was_done_meanwhile() {
                 })
                 .await;
         }
-        let (_, run) = house.account("Blue Harbor Freight").await;
+        let (_, run) = house.given("Blue Harbor Freight").await;
         house.service.work_off().await.expect("works");
         assert_eq!(mail.mails().len(), 0, "it is quiet");
         let held = house.sent_to("sales").await.into_iter().find(|s| s.channel == NoticeChannel::Email);
         let until = held.expect("it is kept").held_until.expect("held");
         assert_eq!(until.to_string(), "2026-09-21T15:00:00Z");
-        house.complete(run, "complete_contract", "sales", "done", contract()).await.expect("stage 1 is done");
+        house
+            .complete(run, "complete_contract", "sales", "complete", contract())
+            .await
+            .expect("stage 1 is done");
         house.advance(46 * MINUTE_MS);
         let house = house.reopened().await;
         house.service.work_off().await.expect("works");
@@ -176,8 +199,8 @@ fn the_daily_mail_gathers_what_waits_for_it_and_comes_once_a_day() {
                 chosen.daily = true;
             })
             .await;
-        house.account("Blue Harbor Freight").await;
-        house.account("Northwind Foods").await;
+        house.given("Blue Harbor Freight").await;
+        house.given("Northwind Foods").await;
         house.service.work_off().await.expect("works");
         assert_eq!(mails_to(&mail, "sales").len(), 0, "not before the morning");
         // 08:00 in Berlin is 06:00 UTC: 15 hours 46 minutes and 40 seconds from the beginning.
@@ -207,7 +230,7 @@ fn the_daily_mail_gathers_what_waits_for_it_and_comes_once_a_day() {
 fn a_link_stops_one_kind_of_mails_for_one_person_and_lets_them_come_again() {
     on_both(|house| async move {
         let (house, mail, _web) = house.with_mail().await;
-        house.account("Blue Harbor Freight").await;
+        house.given("Blue Harbor Freight").await;
         house.service.work_off().await.expect("works");
         let link = mails_to(&mail, "sales")[0].header("List-Unsubscribe");
         let token = link.trim_matches(['<', '>']).rsplit('/').next().expect("a token").to_owned();
@@ -219,13 +242,13 @@ fn a_link_stops_one_kind_of_mails_for_one_person_and_lets_them_come_again() {
         let done = house.service.unsubscribe(&token, false).await.expect("stopped");
         assert!(!done.on);
         assert!(!house.service.unsubscribe(&token, false).await.expect("again").on, "twice is once");
-        house.account("Northwind Foods").await;
+        house.given("Northwind Foods").await;
         house.service.work_off().await.expect("works");
         assert_eq!(mails_to(&mail, "sales").len(), 1, "no mail any more");
         let bell = house.service.notifications(&house.who("sales"), Paging::default()).await.expect("notes");
         assert_eq!(bell.items.len(), 2, "under the bell nothing has changed");
         assert!(house.service.unsubscribe(&token, true).await.expect("resumed").on);
-        house.account("Third Ltd").await;
+        house.given("Third Ltd").await;
         house.service.work_off().await.expect("works");
         assert_eq!(mails_to(&mail, "sales").len(), 2);
         // A link that somebody made up, or changed, does nothing.
@@ -264,7 +287,7 @@ fn what_mails_say_can_be_written_looked_at_and_put_back() {
         }
         let kept = house.service.notice_template_put(&admin, kind, own, Some(0)).await.expect("kept");
         assert!(!kept.shipped && kept.revision == 1);
-        house.account("Blue <b>Harbor</b>").await;
+        house.given("Blue <b>Harbor</b>").await;
         house.service.work_off().await.expect("works");
         let one = &mails_to(&mail, "sales")[0];
         assert!(one.header("Subject").starts_with("To do: "), "{}", one.header("Subject"));
@@ -279,7 +302,7 @@ fn what_mails_say_can_be_written_looked_at_and_put_back() {
 fn due_dates_are_a_calendar_at_a_secret_address_that_can_be_renewed() {
     on_both(|house| async move {
         let house = house.with_onboarding().await;
-        let (_, run) = house.account("Blue; Harbor, Freight").await;
+        let (_, run) = house.given("Blue; Harbor, Freight").await;
         let who = house.who("sales");
         assert_eq!(house.service.calendar_feed(&who).await.expect("none").since, None);
         let made =
@@ -299,7 +322,7 @@ fn due_dates_are_a_calendar_at_a_secret_address_that_can_be_renewed() {
         let renewed =
             house.service.calendar_feed_renew(&who).await.expect("anew").address.expect("told once");
         assert_eq!(code(house.service.due_dates(&secret(&made)).await), "calendar_not_found");
-        house.complete(run, "complete_contract", "sales", "done", contract()).await.expect("done");
+        house.complete(run, "complete_contract", "sales", "complete", contract()).await.expect("done");
         let (text, other) = house.service.due_dates(&secret(&renewed)).await.expect("a calendar");
         assert!(!text.contains("VEVENT") && other != tag, "what is done is not due");
         house.service.calendar_feed_delete(&who).await.expect("taken away");
@@ -311,7 +334,7 @@ fn due_dates_are_a_calendar_at_a_secret_address_that_can_be_renewed() {
 fn whom_a_comment_names_is_told_if_they_may_see_the_record() {
     on_both(|house| async move {
         let (house, mail, _web) = house.with_mail().await;
-        let (record, _) = house.account("Blue Harbor Freight").await;
+        let (record, _) = house.given("Blue Harbor Freight").await;
         let say = |body: &str| CommentInput { body: body.into() };
         let (who, object) = (house.who("sales"), name("Account"));
         let body = "@manager please, and @finance and @sales and @nobody";
@@ -407,7 +430,7 @@ fn a_browser_gets_messages_that_it_alone_can_read_and_one_that_is_gone_is_forgot
         assert_eq!(view.browsers.len(), 1);
         let view = house.service.push_subscribe(&who, input).await.expect("once more");
         assert_eq!(view.browsers.len(), 1, "the same browser is the same");
-        house.account("Blue Harbor Freight").await;
+        house.given("Blue Harbor Freight").await;
         house.service.work_off().await.expect("works");
         let seen = web.seen();
         let (_, headers, _) = seen.iter().find(|(path, ..)| path == "/push/one").expect("a message");
@@ -418,10 +441,10 @@ fn a_browser_gets_messages_that_it_alone_can_read_and_one_that_is_gone_is_forgot
         assert!(said["title"].as_str().unwrap_or_default().contains("Blue Harbor Freight"), "{said}");
         assert!(said["path"].as_str().unwrap_or_default().starts_with("/work/"), "{said}");
         web.answer(410);
-        house.account("Northwind Foods").await;
+        house.given("Northwind Foods").await;
         house.service.work_off().await.expect("works");
         assert_eq!(house.service.push_browsers(&who).await.expect("none").browsers, [], "it is gone");
-        house.account("Third Ltd").await;
+        house.given("Third Ltd").await;
         house.service.work_off().await.expect("works");
         assert_eq!(web.bodies("/push/one").len(), 2, "nothing is sent there any more");
         let sent = house.sent_to("sales").await;
@@ -452,7 +475,7 @@ fn what_went_to_whom_is_listed_page_by_page_and_everybody_sees_their_own() {
     on_both(|house| async move {
         let (house, _mail, _web) = house.with_mail().await;
         for n in 0..7 {
-            house.account(&format!("Company {n}")).await;
+            house.given(&format!("Company {n}")).await;
         }
         house.service.work_off().await.expect("works");
         let (admin, sales) = (house.who("admin"), house.who("sales"));

@@ -17,7 +17,16 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
 use crate::{belongings, data, outside, support::*};
 
 /// Small tables that are read whole on purpose, into memory: people, teams, objects. Their lists, which have a limit, are not.
-const SMALL: [&str; 6] = ["users", "teams", "objects", "connections", "trigger_orders", "hooks"];
+const SMALL: [&str; 8] = [
+    "users",
+    "teams",
+    "objects",
+    "connections",
+    "trigger_orders",
+    "hooks",
+    "notice_preferences",
+    "push_subscriptions",
+];
 
 /// Tables that SQLite stores in the order of their names, ids or numbers, in which they are listed.
 const WALKED: [&str; 5] = ["SCAN hooks", "SCAN audit", "SCAN objects", "SCAN tokens", "SCAN users"];
