@@ -90,9 +90,9 @@ pub struct QuietHours {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NoticePreferences {
-    /// By kind.
+    /// By kind, such as `assigned`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub choices: BTreeMap<NoticeKind, ChannelChoice>,
+    pub choices: BTreeMap<Name, ChannelChoice>,
     /// The zone of the times below, such as `Europe/Berlin`; none: the organisation's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
@@ -117,7 +117,7 @@ pub struct NoticePreferences {
 pub struct NoticeDefaults {
     /// By kind; a kind that is absent is as shipped.
     #[serde(default)]
-    pub choices: BTreeMap<NoticeKind, Channels>,
+    pub choices: BTreeMap<Name, Channels>,
     /// The zone of people who named none.
     #[serde(default = "utc")]
     pub time_zone: String,

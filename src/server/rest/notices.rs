@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use fermata_api::{Page, notices::*};
-use fermata_engine::run::effects::NoticeKind;
+use fermata_engine::ids::Name;
 use fermata_service::Service;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -94,13 +94,13 @@ async fn template_list(
 }
 
 /// What one kind of notification says in mails
-#[utoipa::path(get, path = "/notifications/templates/{kind}", tag = "notifications", params(("kind" = NoticeKind, Path)), responses((status = 200, body = NoticeTemplateView)))]
+#[utoipa::path(get, path = "/notifications/templates/{kind}", tag = "notifications", params(("kind" = Name, Path)), responses((status = 200, body = NoticeTemplateView)))]
 async fn template_get(
     State(service): State<Service>,
     Who(who): Who,
-    Path(kind): Path<NoticeKind>,
+    Path(kind): Path<Name>,
 ) -> Reply<Tagged<NoticeTemplateView>> {
-    let view = service.notice_template(&who, kind).await?;
+    let view = service.notice_template(&who, service.notice_kind(&kind)?).await?;
     Ok(Tagged(view.revision, view))
 }
 
@@ -110,7 +110,7 @@ async fn template_get(
     path = "/notifications/templates/{kind}",
     tag = "notifications",
     params(
-        ("kind" = NoticeKind, Path),
+        ("kind" = Name, Path),
         ("If-Match" = Option<String>, Header, description = "The ETag of what you changed; 412 where it is no longer the newest. \"0\": it must be new"),
     ),
     request_body = NoticeTemplate,
@@ -119,11 +119,11 @@ async fn template_get(
 async fn template_put(
     State(service): State<Service>,
     Who(who): Who,
-    Path(kind): Path<NoticeKind>,
+    Path(kind): Path<Name>,
     IfMatch(revision): IfMatch,
     JsonBody(input): JsonBody<NoticeTemplate>,
 ) -> Reply<Tagged<NoticeTemplateView>> {
-    let view = service.notice_template_put(&who, kind, input, revision).await?;
+    let view = service.notice_template_put(&who, service.notice_kind(&kind)?, input, revision).await?;
     Ok(Tagged(view.revision, view))
 }
 
@@ -133,7 +133,7 @@ async fn template_put(
     path = "/notifications/templates/{kind}",
     tag = "notifications",
     params(
-        ("kind" = NoticeKind, Path),
+        ("kind" = Name, Path),
         ("If-Match" = Option<String>, Header, description = "The ETag of what you saw; 412 where it is no longer the newest"),
     ),
     responses((status = 200, body = NoticeTemplateView))
@@ -141,10 +141,10 @@ async fn template_put(
 async fn template_reset(
     State(service): State<Service>,
     Who(who): Who,
-    Path(kind): Path<NoticeKind>,
+    Path(kind): Path<Name>,
     IfMatch(revision): IfMatch,
 ) -> Reply<Tagged<NoticeTemplateView>> {
-    let view = service.notice_template_reset(&who, kind, revision).await?;
+    let view = service.notice_template_reset(&who, service.notice_kind(&kind)?, revision).await?;
     Ok(Tagged(view.revision, view))
 }
 
@@ -153,17 +153,17 @@ async fn template_reset(
     post,
     path = "/notifications/templates/{kind}/preview",
     tag = "notifications",
-    params(("kind" = NoticeKind, Path)),
+    params(("kind" = Name, Path)),
     request_body = NoticeTemplate,
     responses((status = 200, body = NoticePreview))
 )]
 async fn template_preview(
     State(service): State<Service>,
     Who(who): Who,
-    Path(kind): Path<NoticeKind>,
+    Path(kind): Path<Name>,
     JsonBody(input): JsonBody<NoticeTemplate>,
 ) -> Reply<Json<NoticePreview>> {
-    Ok(Json(service.notice_template_preview(&who, kind, input)?))
+    Ok(Json(service.notice_template_preview(&who, service.notice_kind(&kind)?, input)?))
 }
 
 /// What went to whom, newest first

@@ -25,12 +25,12 @@ pub(super) fn shipped(kind: NoticeKind) -> Channels {
 
 /// What holds for everybody who chose nothing else.
 pub(super) fn of_all(known: &Known, kind: NoticeKind) -> Channels {
-    known.notices.choices.get(&kind).copied().unwrap_or_else(|| shipped(kind))
+    known.notices.choices.get(kind.key()).copied().unwrap_or_else(|| shipped(kind))
 }
 
 /// What holds for a person.
 pub(super) fn of(known: &Known, user: &Name, kind: NoticeKind) -> Channels {
-    let chosen = known.preferences.get(user).and_then(|chosen| chosen.choices.get(&kind).copied());
+    let chosen = known.preferences.get(user).and_then(|chosen| chosen.choices.get(kind.key()).copied());
     chosen_over(of_all(known, kind), chosen.unwrap_or_default())
 }
 

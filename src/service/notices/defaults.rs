@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{
     channels::of_all,
-    preferences::{time_of, zone_unknown},
+    preferences::{known_kinds, time_of, zone_unknown},
     words::{about, label},
 };
 use crate::{
@@ -89,6 +89,7 @@ fn view(known: &Known, defaults: NoticeDefaults, revision: i64) -> NoticeDefault
 }
 
 fn checked(known: &Known, input: &NoticeDefaults) -> Answer<()> {
+    known_kinds(input.choices.keys())?;
     if !is_zone(&input.time_zone) {
         return Err(zone_unknown("time_zone"));
     }

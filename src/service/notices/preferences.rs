@@ -123,7 +123,7 @@ impl Service {
         let known = self.known();
         let kinds = NoticeKind::ALL.into_iter().map(|kind| {
             let default = of_all(&known, kind);
-            let chosen = preferences.choices.get(&kind).copied().unwrap_or_default();
+            let chosen = preferences.choices.get(kind.key()).copied().unwrap_or_default();
             NoticeKindView {
                 kind,
                 label: label(kind).to_owned(),
@@ -172,6 +172,7 @@ fn problems(known: &Known, user: &Name, email: &str, kinds: &[NoticeKindView]) -
 }
 
 fn checked(known: &Known, input: NoticePreferences) -> Answer<NoticePreferences> {
+    known_kinds(input.choices.keys())?;
     if let Some(zone) = &input.time_zone
         && !is_zone(zone)
     {
@@ -193,6 +194,19 @@ fn checked(known: &Known, input: NoticePreferences) -> Answer<NoticePreferences>
         return Err(ApiError::field("chat", "unknown", format!("the chat {chat} is not offered")));
     }
     Ok(input)
+}
+
+/// Refuses what is no kind of notification.
+pub(super) fn known_kinds<'k>(mut names: impl Iterator<Item = &'k Name>) -> Answer<()> {
+    let unknown = names.find(|name| NoticeKind::ALL.into_iter().all(|kind| kind.key() != name.as_str()));
+    match unknown {
+        None => Ok(()),
+        Some(name) => {
+            let kinds = NoticeKind::ALL.map(NoticeKind::key).join(", ");
+            let message = format!("is no kind of notification; there are {kinds}");
+            Err(ApiError::field(format!("choices.{name}"), "unknown", message))
+        }
+    }
 }
 
 pub(super) fn zone_unknown(field: &str) -> ApiError {

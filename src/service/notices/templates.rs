@@ -104,6 +104,15 @@ fn examples(kind: NoticeKind) -> Values {
 }
 
 impl Service {
+    /// The kind of notice of a name.
+    ///
+    /// # Errors
+    /// `notification_template_not_found` where there is none.
+    pub fn notice_kind(&self, name: &Name) -> Answer<NoticeKind> {
+        let found = NoticeKind::ALL.into_iter().find(|kind| kind.key() == name.as_str());
+        found.ok_or_else(|| ApiError::not_found("notification template", name))
+    }
+
     /// The templates of every kind.
     pub async fn notice_templates(&self, who: &SignedIn) -> Answer<Vec<NoticeTemplateView>> {
         require(who, Action::NoticeDefaultsManage)?;

@@ -138,16 +138,22 @@ fn changed(chosen: &mut NoticePreferences, stop: Stop, on: bool, holds: impl Fn(
     match stop {
         Stop::Kind(kind) => {
             let when = if on { MailWhen::Now } else { MailWhen::Off };
-            chosen.choices.entry(kind).or_default().email = Some(when);
+            choose(chosen, kind, when);
         }
         Stop::Daily if on => chosen.daily = true,
         Stop::Daily => {
             chosen.daily = false;
             for kind in NoticeKind::ALL.into_iter().filter(|kind| holds(*kind) == MailWhen::Digest) {
-                chosen.choices.entry(kind).or_default().email = Some(MailWhen::Off);
+                choose(chosen, kind, MailWhen::Off);
             }
         }
     }
+}
+
+/// Whether and when mails of a kind come.
+fn choose(chosen: &mut NoticePreferences, kind: NoticeKind, when: MailWhen) {
+    let name = Name::from_label(kind.key(), kind.key());
+    chosen.choices.entry(name).or_default().email = Some(when);
 }
 
 /// An address that whoever knows it recognises, and nobody else learns: `m…@example.com`.

@@ -52,7 +52,11 @@ fn Edit(view: NoticeDefaultsView, again: RwSignal<u32>) -> impl IntoView {
     let save = move |ev: leptos::ev::SubmitEvent| {
         ev.prevent_default();
         let input = NoticeDefaults {
-            choices: chosen.get_untracked(),
+            choices: chosen.with_untracked(|chosen| {
+                let named =
+                    chosen.iter().map(|(kind, channels)| (Name::from_label(kind.key(), ""), *channels));
+                named.collect()
+            }),
             time_zone: zone.get_untracked(),
             digest_at: at.get_untracked(),
             personal_chats: personal.get_untracked(),

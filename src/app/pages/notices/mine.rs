@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use fermata_api::notices::{ChannelChoice, NoticePreferences, NoticePreferencesView, QuietHours};
+use fermata_engine::ids::Name;
 use leptos::prelude::*;
 
 use super::{
@@ -87,7 +88,7 @@ impl Entered {
                 push: (now.push != all.push).then_some(now.push),
             };
             if choice != ChannelChoice::default() {
-                choices.insert(kind.kind, choice);
+                choices.insert(Name::from_label(kind.kind.key(), ""), choice);
             }
         }
         let own = |text: RwSignal<String>, before: &Option<String>, shown: &str| {
@@ -103,7 +104,7 @@ impl Entered {
                 .then(|| QuietHours { from: self.from.get_untracked(), to: self.to.get_untracked() }),
             daily: self.daily.get_untracked(),
             digest_at: own(self.at, &view.preferences.digest_at, &view.digest_at),
-            chat: fermata_engine::ids::Name::parse(&self.chat.get_untracked()).ok(),
+            chat: Name::parse(&self.chat.get_untracked()).ok(),
         }
     }
 }

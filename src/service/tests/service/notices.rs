@@ -133,7 +133,7 @@ fn a_team_is_told_by_what_each_of_it_chose_and_in_its_chat() {
         house.service.notice_defaults_put(&admin, defaults, Some(0)).await.expect("defaults");
         house
             .choose("sofia", |chosen| {
-                chosen.choices.entry(NoticeKind::Assigned).or_default().email = Some(MailWhen::Off);
+                chosen.choices.entry(name("assigned")).or_default().email = Some(MailWhen::Off);
             })
             .await;
         let (_, run) = house.given("Blue Harbor Freight").await;
@@ -193,7 +193,7 @@ fn the_daily_mail_gathers_what_waits_for_it_and_comes_once_a_day() {
         let (house, mail, _web) = house.with_mail().await;
         house
             .choose("sales", |chosen| {
-                chosen.choices.entry(NoticeKind::Assigned).or_default().email = Some(MailWhen::Digest);
+                chosen.choices.entry(name("assigned")).or_default().email = Some(MailWhen::Digest);
                 chosen.time_zone = Some("Europe/Berlin".into());
                 chosen.digest_at = Some("08:00".into());
                 chosen.daily = true;
