@@ -204,7 +204,7 @@ pub(super) fn known_kinds<'k>(mut names: impl Iterator<Item = &'k Name>) -> Answ
         Some(name) => {
             let kinds = NoticeKind::ALL.map(NoticeKind::key).join(", ");
             let message = format!("is no kind of notification; there are {kinds}");
-            Err(ApiError::field(format!("choices.{name}"), "unknown", message))
+            Err(ApiError::field(&format!("choices.{name}"), "unknown", message))
         }
     }
 }
