@@ -174,7 +174,7 @@ fn quiet_hours_hold_what_is_not_urgent_and_drop_what_was_done_meanwhile() {
             .complete(run, "complete_contract", "sales", "complete", contract())
             .await
             .expect("stage 1 is done");
-        house.advance(46 * MINUTE_MS);
+        house.advance(47 * MINUTE_MS);
         let house = house.reopened().await;
         house.service.work_off().await.expect("works");
         assert_eq!(mails_to(&mail, "sales").len(), 0, "the work is done: nobody needs the mail");
