@@ -440,6 +440,7 @@ fn a_browser_gets_messages_that_it_alone_can_read_and_one_that_is_gone_is_forgot
         let said = opened(&web.bodies("/push/one")[0], private, &public, &auth);
         assert!(said["title"].as_str().unwrap_or_default().contains("Blue Harbor Freight"), "{said}");
         assert!(said["path"].as_str().unwrap_or_default().starts_with("/work/"), "{said}");
+        house.advance(1_000);
         web.answer(410);
         house.given("Northwind Foods").await;
         house.service.work_off().await.expect("works");
