@@ -13,7 +13,14 @@ const topic: Place = { from: "/help", to: /^\/help\/.+$/ };
 const guide: Place = { from: "/work", to: /^\/work\/[0-9A-Za-z-]+$/ };
 
 const work: Place[] = ["/", "/work", guide, "/records", "/records/Account", "/records/Account/new", record];
-const reading: Place[] = ["/notifications", "/help", topic];
+const reading: Place[] = [
+  "/notifications",
+  "/profile",
+  "/profile/notifications",
+  "/profile/sent",
+  "/help",
+  topic,
+];
 const drawing: Place[] = [
   "/orchestrations",
   "/orchestrations/customer_onboarding",
@@ -31,6 +38,7 @@ const administration: Place[] = [
   "/admin/connections",
   "/admin/connections?part=deliveries",
   "/deliveries",
+  "/admin/notifications",
   "/admin/tokens",
   "/admin/webhooks",
   "/admin/audit",

@@ -236,6 +236,8 @@ pub enum DeliveryKind {
     Chat,
     /// An event.
     Event,
+    /// A message in a browser.
+    Push,
 }
 
 /// How a delivery stands.
@@ -249,6 +251,8 @@ pub enum DeliveryState {
     Delivered,
     /// Given up until somebody sends it again.
     Failed,
+    /// Not sent, on purpose: it was not wanted any more, or there was nowhere to send it to.
+    Skipped,
 }
 
 /// Something that left Fermata, or should.

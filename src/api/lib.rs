@@ -13,6 +13,7 @@ mod given;
 pub mod imports;
 pub mod messages;
 pub mod moment;
+pub mod notices;
 pub mod operate;
 pub mod page;
 pub mod people;

@@ -2,6 +2,7 @@
 
 use fermata_engine::{
     ids::{Name, RunId, WorkItemId},
+    object::RecordRef,
     run::effects::NoticeKind,
 };
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,9 @@ pub struct NotificationView {
     pub run: Option<RunId>,
     /// The work item it is about.
     pub item: Option<WorkItemId>,
+    /// The record it is about.
+    #[serde(default)]
+    pub record: Option<RecordRef>,
     /// When.
     pub at: Moment,
     /// When it was read.

@@ -104,6 +104,14 @@ pub fn set_shortcuts(on: bool) {
     keep(SHORTCUTS, if on { "on" } else { "off" });
 }
 
+/// The site's own address, such as `https://work.example.com`; empty on the server.
+pub fn origin() -> String {
+    #[cfg(feature = "hydrate")]
+    return window().location().origin().unwrap_or_default();
+    #[cfg(not(feature = "hydrate"))]
+    String::new()
+}
+
 /// Puts a text on the clipboard, where the browser lets one.
 pub fn copy(text: &str) {
     #[cfg(feature = "hydrate")]

@@ -10,6 +10,7 @@ pub mod dom;
 pub mod kit;
 pub mod live;
 pub mod pages;
+pub mod push;
 pub mod routes;
 pub mod server;
 pub mod shell;

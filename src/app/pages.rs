@@ -8,6 +8,7 @@ pub mod flows;
 pub mod help;
 pub mod home;
 pub mod not_found;
+pub mod notices;
 pub mod notifications;
 pub mod orchestrations;
 pub mod profile;

@@ -32,6 +32,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=|| view! { <Lost/> }>
                 <Route path=path!("/sign-in") view=areas::sign_in_page() ssr=SsrMode::Async/>
                 <Route path=path!("/setup/:token") view=areas::setup_page() ssr=SsrMode::Async/>
+                <Route path=path!("/unsubscribe/:token") view=areas::unsubscribe_page() ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("") view=areas::home_page() ssr=SsrMode::Async/>
                     <Route path=path!("/work") view=WorkPage ssr=SsrMode::Async/>
@@ -43,6 +44,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/records/:object/:id") view=areas::record_page() ssr=SsrMode::Async/>
                     <Route path=path!("/notifications") view=areas::notifications_page() ssr=SsrMode::Async/>
                     <Route path=path!("/profile") view=areas::profile_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/profile/notifications") view=areas::my_notifications_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/profile/sent") view=areas::my_sent_page() ssr=SsrMode::Async/>
                     <Route path=path!("/help") view=areas::help_page() ssr=SsrMode::Async/>
                     <Route path=path!("/help/:topic") view=areas::help_topic_page() ssr=SsrMode::Async/>
                     <Route path=path!("/orchestrations") view=areas::orchestrations_page() ssr=SsrMode::Async/>
@@ -66,6 +69,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/admin/calendars") view=areas::calendars_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin/calendars/:name") view=areas::calendar_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin/connections") view=areas::connections_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/notifications") view=areas::notification_settings_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin/tokens") view=areas::tokens_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin/webhooks") view=areas::hooks_page() ssr=SsrMode::Async/>
                     <Route path=path!("/admin/audit") view=areas::audit_page() ssr=SsrMode::Async/>

@@ -10,6 +10,7 @@ pub mod connections;
 pub mod definitions;
 pub mod imports;
 pub mod lists;
+pub mod notices;
 pub mod notifications;
 pub mod objects;
 pub mod people;

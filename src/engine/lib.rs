@@ -14,6 +14,7 @@ pub mod calendar;
 pub mod check;
 pub mod condition;
 pub mod context;
+pub mod daytime;
 pub mod definition;
 pub mod event;
 pub mod expr;

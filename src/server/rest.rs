@@ -13,6 +13,7 @@ mod events;
 mod hooks;
 mod live;
 mod messages;
+mod notices;
 mod notifications;
 mod objects;
 mod people;
@@ -49,6 +50,7 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .merge(tokens::routes())
         .merge(notifications::routes())
         .merge(calendars::routes())
+        .merge(notices::routes())
         .merge(connections::routes())
         .merge(deliveries::routes())
         .merge(dashboards::routes())

@@ -1,15 +1,17 @@
 //! Pages and what belongs to them: sign-in, server functions, the application itself.
 
+mod calendar;
 mod forms;
 mod pages;
 mod server_functions;
+mod unsubscribe;
 
 use axum::{
     Router,
     extract::{Request, State},
     http::Method,
     response::{IntoResponse, Response},
-    routing::post,
+    routing::{get, post},
 };
 
 use crate::{problem::Problem, rest, state::AppState};
@@ -21,6 +23,8 @@ pub fn routes() -> Router<AppState> {
         .route("/sign-out", post(forms::sign_out))
         .route("/profile/password", post(forms::own_password))
         .route("/demo/sign-in", post(forms::demo_sign_in))
+        .route("/unsubscribe/{token}", post(unsubscribe::unsubscribe).get(pages::page))
+        .route("/calendar/{file}", get(calendar::calendar))
         .route("/setup/{secret}", post(forms::setup).get(pages::page))
         .method_not_allowed_fallback(wrong_method)
 }

@@ -26,11 +26,11 @@ use crate::{
 };
 
 /// Something to keep, with what is said of it.
-struct Kept {
-    kind: ConnectionKind,
-    name: Name,
-    label: String,
-    content: Value,
+pub(crate) struct Kept {
+    pub(crate) kind: ConnectionKind,
+    pub(crate) name: Name,
+    pub(crate) label: String,
+    pub(crate) content: Value,
 }
 
 /// What the audit log keeps: never a secret. What is kept of other kinds names secrets, and holds none.
@@ -53,14 +53,19 @@ fn word(kind: ConnectionKind) -> &'static str {
         ConnectionKind::Secret => "secret",
         ConnectionKind::EmailTemplate => "email template",
         ConnectionKind::CheckSettings => "check settings",
+        ConnectionKind::NoticeDefaults => "notification settings",
+        ConnectionKind::NoticeTemplate => "notification template",
+        ConnectionKind::PushKeys => "push keys",
     }
 }
 
 /// The name of the one row of its kind.
-fn only(kind: ConnectionKind) -> Answer<Name> {
+pub(crate) fn only(kind: ConnectionKind) -> Answer<Name> {
     let text = match kind {
         ConnectionKind::Mail => "mail",
         ConnectionKind::CheckSettings => "check_settings",
+        ConnectionKind::NoticeDefaults => "notice_defaults",
+        ConnectionKind::PushKeys => "push_keys",
         _ => "allowed_hosts",
     };
     Name::parse(text).map_err(crate::error::fault)
@@ -94,7 +99,7 @@ impl Service {
     }
 
     /// Keeps something new or changed, for whoever may; `if_match` is the revision that the caller saw, 0 where there was none.
-    async fn connection_kept(
+    pub(crate) async fn connection_kept(
         &self,
         who: &SignedIn,
         kept: Kept,
@@ -152,6 +157,17 @@ impl Service {
         if_match: Option<i64>,
     ) -> Answer<()> {
         require(who, Action::ConnectionsManage)?;
+        self.connection_deleted_as(who, kind, name, if_match).await
+    }
+
+    /// As [`connection_deleted`](Self::connection_deleted), for a caller that has asked the policy.
+    pub(crate) async fn connection_deleted_as(
+        &self,
+        who: &SignedIn,
+        kind: ConnectionKind,
+        name: &Name,
+        if_match: Option<i64>,
+    ) -> Answer<()> {
         let row = self.connection_found(kind, name).await?;
         if if_match.is_some_and(|seen| seen != row.revision) {
             return Err(changed(word(kind)));
@@ -181,7 +197,7 @@ impl Service {
 }
 
 /// A text without blanks around it, not too long and in one line.
-fn line(field: &str, text: &str, most: usize) -> Answer<String> {
+pub(crate) fn line(field: &str, text: &str, most: usize) -> Answer<String> {
     let text = text.trim();
     if text.chars().count() > most {
         return Err(ApiError::field(field, "too_long", format!("is too long: at most {most} characters")));

@@ -6,7 +6,11 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
-use fermata_api::{connections::ConnectionKind as ChannelKind, system::CheckSettings};
+use fermata_api::{
+    connections::{ConnectionKind as ChannelKind, MailSettings},
+    notices::{NoticeDefaults, NoticePreferences},
+    system::CheckSettings,
+};
 use fermata_engine::{
     check::Outlets,
     definition::{Orchestration, Trigger},
@@ -22,6 +26,8 @@ use fermata_store::{
     ChainHash, Db, Guard,
     rows::{ConnectionKind, ConnectionRow, DefinitionKind, RecordRow, TeamKind, TriggerOrderRow},
 };
+
+use uuid::Uuid;
 
 use crate::{
     Answer, Service,
@@ -66,6 +72,14 @@ pub(crate) struct Known {
     pub(crate) check_settings: CheckSettings,
     /// Where mail goes, of those who said.
     pub(crate) emails: BTreeMap<Name, String>,
+    /// Whether mail is set up.
+    pub(crate) mail: bool,
+    /// How people are told things who chose nothing.
+    pub(crate) notices: NoticeDefaults,
+    /// What those chose who chose something.
+    pub(crate) preferences: BTreeMap<Name, NoticePreferences>,
+    /// Browsers that show messages, by whose they are: id and what people read.
+    pub(crate) browsers: BTreeMap<Name, Vec<(Uuid, String)>>,
     /// In which order orchestrations start, by object.
     pub(crate) orders: BTreeMap<Name, TriggerOrderRow>,
 }
@@ -302,6 +316,12 @@ async fn load(db: &Db) -> Answer<Known> {
     for row in db.calendars().await.map_err(store)? {
         known.calendars.take(row)?;
     }
+    for row in db.notice_preferences().await.map_err(store)? {
+        known.preferences.insert(row.user, read(row.content)?);
+    }
+    for row in db.push_subscriptions().await.map_err(store)? {
+        known.browsers.entry(row.user).or_default().push((row.id, row.label));
+    }
     let orders = db.trigger_orders().await.map_err(store)?;
     known.orders.extend(orders.into_iter().map(|row| (row.object.clone(), row)));
     known.labels.extend(db.definition_labels(DefinitionKind::Orchestration).await.map_err(store)?);
@@ -324,7 +344,12 @@ fn take_connection(known: &mut Known, row: ConnectionRow) -> Answer<()> {
         ConnectionKind::Secret => drop(outlets.secrets.insert(name, row.label)),
         ConnectionKind::EmailTemplate => drop(outlets.mail_templates.insert(name, row.label)),
         ConnectionKind::CheckSettings => known.check_settings = read(row.content)?,
-        ConnectionKind::Mail | ConnectionKind::AllowedHosts => {}
+        ConnectionKind::Mail => {
+            let settings: MailSettings = read(row.content)?;
+            known.mail = !settings.host.is_empty();
+        }
+        ConnectionKind::NoticeDefaults => known.notices = read(row.content)?,
+        ConnectionKind::AllowedHosts | ConnectionKind::NoticeTemplate | ConnectionKind::PushKeys => {}
     }
     Ok(())
 }

@@ -27,6 +27,7 @@ mod limits;
 mod live;
 mod measures;
 mod messages;
+mod notices;
 mod outbox;
 mod people;
 mod policy;
@@ -103,6 +104,8 @@ pub struct Outside {
     pub key: Option<SecretKey>,
     /// Who is asked for the addresses of a name.
     pub lookup: Lookup,
+    /// The address that people use, such as `https://work.example.com`: what is sent links there. None: nothing is linked.
+    pub public_url: Option<String>,
 }
 
 /// Who asks, after authentication.

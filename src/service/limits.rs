@@ -211,3 +211,17 @@ pub(crate) const CHILDREN_SHOWN_MAX: usize = 100;
 
 /// Signatures shown of a record or run: the latest, as many as a person looks through.
 pub(crate) const SIGNATURES_SHOWN_MAX: u32 = 100;
+/// Lines of what was new in one daily mail: more is no longer read; the rest waits for the next one.
+pub(crate) const DIGEST_LINES_MAX: u32 = 100;
+/// Pieces of open work in one daily mail: the most urgent ones.
+pub(crate) const DIGEST_WORK_MAX: u32 = 50;
+/// People whom one text can mention: more is a job for a group.
+pub(crate) const MENTIONS_MAX: usize = 50;
+/// Browsers of one person that show messages.
+pub(crate) const BROWSERS_MAX: usize = 20;
+/// Characters of a message's body in a browser: what it shows.
+pub(crate) const PUSH_BODY_MAX: usize = 500;
+/// Seconds that a push service keeps a message for a browser that is not there: a day; then it is old.
+pub(crate) const PUSH_KEPT_SECONDS: u32 = 86_400;
+/// Events of one calendar of due dates: more than anybody has open.
+pub(crate) const FEED_ITEMS_MAX: u32 = 1_000;

@@ -15,9 +15,13 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::Answer;
+use crate::{
+    Answer,
+    notices::{NoticeParcel, PushParcel},
+};
 
-pub(crate) use mail::send_mail;
+pub(crate) use deliver::Ended;
+pub(crate) use mail::{of_ours, send_mail};
 pub(crate) use plain::text_of_html;
 
 /// The kind of jobs that deliver.
@@ -46,6 +50,10 @@ pub(crate) enum Parcel {
         /// The event, CloudEvents 1.0 in JSON.
         event: Value,
     },
+    /// A mail that tells somebody something: written when it is sent.
+    Notice(NoticeParcel),
+    /// A message to a browser.
+    Push(PushParcel),
     /// What could not even be written: it waits for nobody, and says why.
     Unwritten {
         /// A stable code.
@@ -68,6 +76,9 @@ pub(crate) struct Letter {
     pub(crate) html: Option<String>,
     /// Where answers go, where the settings say nothing else.
     pub(crate) reply_to: Option<String>,
+    /// Where mails of this kind are stopped, with one click.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) stop: Option<String>,
 }
 
 /// Where a delivery comes from.
@@ -92,7 +103,8 @@ pub(crate) fn delivery(
     parcel: &Parcel,
 ) -> Answer<DeliveryRow> {
     let kind = match parcel {
-        Parcel::Mail { .. } | Parcel::Unwritten { .. } => DeliveryKind::Mail,
+        Parcel::Mail { .. } | Parcel::Notice(_) | Parcel::Unwritten { .. } => DeliveryKind::Mail,
+        Parcel::Push(_) => DeliveryKind::Push,
         Parcel::Chat { .. } => DeliveryKind::Chat,
         Parcel::Event { .. } => DeliveryKind::Event,
     };
@@ -116,6 +128,9 @@ pub(crate) fn delivery(
         error_code: unwritten.as_ref().map(|(code, _)| code.clone()),
         error: unwritten.map(|(_, message)| message),
         revision: 1,
+        to: None,
+        notice: None,
+        held_until_ms: None,
     })
 }
 

@@ -65,6 +65,7 @@ fn view(row: NotificationRow) -> NotificationView {
         body: row.body,
         run: row.run,
         item: row.item,
+        record: row.record,
         at: Moment(row.at_ms),
         read: row.read_ms.map(Moment),
     }

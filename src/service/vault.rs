@@ -45,6 +45,22 @@ impl SecretKey {
         STANDARD.encode(self.0)
     }
 
+    /// Signs a text for this purpose: for another purpose the signature is another one.
+    pub(crate) fn sign(&self, purpose: &str, text: &[u8]) -> Vec<u8> {
+        ring::hmac::sign(&self.signing(purpose), text).as_ref().to_vec()
+    }
+
+    /// Whether this is the signature of a text for this purpose; looked at in constant time.
+    pub(crate) fn is_signed(&self, purpose: &str, text: &[u8], signature: &[u8]) -> bool {
+        ring::hmac::verify(&self.signing(purpose), text, signature).is_ok()
+    }
+
+    /// A key of its own for each purpose, so that none can stand for another.
+    fn signing(&self, purpose: &str) -> ring::hmac::Key {
+        let drawn = Sha256::new().chain_update(b"fermata sign ").chain_update(purpose).chain_update([0]);
+        ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &drawn.chain_update(self.0).finalize())
+    }
+
     /// Tells keys apart without telling them.
     fn id(&self) -> String {
         let hash = Sha256::new().chain_update(b"fermata key ").chain_update(self.0).finalize();

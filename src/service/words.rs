@@ -56,19 +56,7 @@ pub(crate) fn command_key(command: &Command) -> &'static str {
 
 /// As rows and the wire know a kind of notice.
 pub(crate) fn notice_key(kind: NoticeKind) -> &'static str {
-    match kind {
-        NoticeKind::Assigned => "assigned",
-        NoticeKind::SlaWarning => "sla_warning",
-        NoticeKind::SlaBreach => "sla_breach",
-        NoticeKind::Escalation => "escalation",
-        NoticeKind::RunFailed => "run_failed",
-        NoticeKind::Message => "message",
-        NoticeKind::Reminder => "reminder",
-        NoticeKind::Mention => "mention",
-        NoticeKind::RunCompleted => "run_completed",
-        NoticeKind::StepNews => "step_news",
-        NoticeKind::ApprovalNews => "approval_news",
-    }
+    kind.key()
 }
 
 /// The kind of notice of a key; an unknown one is a plain message.

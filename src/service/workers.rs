@@ -111,6 +111,7 @@ impl Service {
         let result = match job.kind.as_str() {
             crate::calendars::RECOUNT_JOB => self.recount_job(&job).await,
             crate::outbox::JOB_KIND => Box::pin(self.deliver(&job)).await,
+            crate::notices::DIGEST_JOB => Box::pin(self.digest(&job)).await,
             _ => match self.carry_out_job(&job).await {
                 // What it was to do had been done: an event that was taken in before.
                 Ok(Outcome::Before(_)) => return self.drop_job(&job).await,

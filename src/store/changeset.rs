@@ -253,6 +253,20 @@ pub enum Write {
     PutConnection(ConnectionRow),
     /// Deletes a connection at this revision.
     DeleteConnection(ConnectionKey, i64),
+    /// What a person chose of how they are told things; its `revision` must follow the stored one (`Conflict` otherwise).
+    PutNoticePreference(NoticePreferenceRow),
+    /// A browser that shows messages, new or changed; another one at the same address: `Duplicate("push_subscriptions")`.
+    PutPushSubscription(PushSubscriptionRow),
+    /// A browser shows messages no longer; nothing where it did not.
+    DeletePushSubscription(Uuid),
+    /// The secret address of a person's calendar, new or replaced.
+    PutCalendarFeed(CalendarFeedRow),
+    /// A person's calendar has no address any more.
+    DeleteCalendarFeed(Name),
+    /// A notification waits for the daily mail no longer.
+    Digested(Uuid),
+    /// A job of its own, unless there is one of its key already.
+    AddJob(JobRow),
     /// Something to deliver; the same `key` there already: `Duplicate("deliveries")`.
     InsertDelivery(Box<DeliveryRow>),
     /// How a delivery stands; its `revision` must follow the stored one (`Conflict` otherwise).

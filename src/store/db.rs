@@ -11,6 +11,7 @@ mod imports;
 mod jobs;
 mod measures;
 mod messages;
+mod notices;
 mod notifications;
 mod outside;
 mod people;

@@ -6,7 +6,7 @@ use fermata_engine::{
     sla::SlaStatus,
 };
 
-use crate::rows::DeliveryState;
+use crate::rows::{DeliveryKind, DeliveryState};
 
 /// Items of a page, and the cursor for those after it.
 pub type Listed<T> = (Vec<T>, Option<String>);
@@ -174,6 +174,33 @@ pub struct DeliveryFilter {
     pub state: Option<DeliveryState>,
     /// Only those of this run.
     pub run: Option<RunId>,
+}
+
+/// What went to whom.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SentFilter {
+    /// Only to this person.
+    pub user: Option<Name>,
+    /// Only for this reason, as on the wire.
+    pub notice: Option<String>,
+    /// Only what went by this; `Some(None)`: the bell.
+    pub kind: Option<Option<DeliveryKind>>,
+    /// Only about this run.
+    pub run: Option<RunId>,
+    /// Only what stands like this.
+    pub state: Option<DeliveryState>,
+}
+
+impl SentFilter {
+    /// Whether what stands under the bell may be among it.
+    pub(crate) fn wants_shown(&self) -> bool {
+        matches!(self.kind, None | Some(None)) && matches!(self.state, None | Some(DeliveryState::Delivered))
+    }
+
+    /// Whether what left may be among it.
+    pub(crate) fn wants_left(&self) -> bool {
+        self.kind != Some(None)
+    }
 }
 
 /// How records are sorted.

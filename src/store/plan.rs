@@ -7,6 +7,7 @@ mod decisions;
 mod guards;
 mod imports;
 mod messages;
+mod notices;
 mod outside;
 mod people;
 mod records;
@@ -120,6 +121,7 @@ impl Plan {
             .and_then(|rest| self.data(rest))
             .and_then(|rest| self.records(rest))
             .and_then(|rest| self.outside(rest))
+            .and_then(|rest| self.notices(rest))
             .and_then(|rest| self.triggers(rest))
             .and_then(|rest| self.imports(rest))
             .and_then(|rest| self.calendars(rest))
@@ -152,6 +154,7 @@ pub(crate) static STATEMENTS: std::sync::LazyLock<Vec<&'static str>> = std::sync
     all.extend(data::STATEMENTS);
     all.extend(records::STATEMENTS);
     all.extend(outside::STATEMENTS);
+    all.extend(notices::STATEMENTS);
     all.extend(triggers::STATEMENTS);
     all.extend(imports::STATEMENTS);
     all.extend(calendars::STATEMENTS);

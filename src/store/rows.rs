@@ -19,6 +19,7 @@ pub use records::*;
 pub use triggers::*;
 
 mod messages;
+mod notices;
 mod outside;
 
 use fermata_engine::{
@@ -37,6 +38,7 @@ use crate::ChainHash;
 pub use calendars::CalendarRow;
 
 pub use messages::{MessageRow, SubscriptionRow};
+pub use notices::{CalendarFeedRow, NoticePreferenceRow, PushSubscriptionRow, SentRow};
 pub use outside::{ConnectionKey, ConnectionKind, ConnectionRow, DeliveryKind, DeliveryRow, DeliveryState};
 
 /// Orchestration or flow.
@@ -401,6 +403,12 @@ pub struct NotificationRow {
     pub at_ms: i64,
     /// When it was read.
     pub read_ms: Option<i64>,
+    /// The record it is about.
+    pub record: Option<RecordRef>,
+    /// Whether it stands under the bell.
+    pub shown: bool,
+    /// Whether it waits for the daily mail.
+    pub digest: bool,
 }
 
 /// An answer kept under an idempotency key.

@@ -440,6 +440,10 @@ pub(crate) static NOTIFICATIONS: Table = Table::new(
         ("item", U),
         ("at_ms", I),
         ("read_ms", I),
+        ("object", T),
+        ("record", U),
+        ("shown", I),
+        ("digest", I),
     ],
     &[],
     "",
@@ -548,8 +552,29 @@ pub(crate) static DELIVERIES: Table = Table::new(
         ("error_code", T),
         ("error", T),
         ("revision", I),
+        ("username", T),
+        ("notice", T),
+        ("held_until_ms", I),
     ],
     &[],
+    "",
+);
+pub(crate) static NOTICE_PREFERENCES: Table = Table::new(
+    "notice_preferences",
+    &[("username", T), ("content", J), ("revision", I), ("updated_ms", I)],
+    &["username"],
+    "notice_preferences.revision = excluded.revision - 1",
+);
+pub(crate) static PUSH_SUBSCRIPTIONS: Table = Table::new(
+    "push_subscriptions",
+    &[("id", U), ("username", T), ("endpoint_hash", B), ("content", J), ("label", T), ("created_ms", I)],
+    &["id"],
+    "",
+);
+pub(crate) static CALENDAR_FEEDS: Table = Table::new(
+    "calendar_feeds",
+    &[("username", T), ("secret_hash", B), ("created_ms", I)],
+    &["username"],
     "",
 );
 pub(crate) static SUBSCRIPTIONS: Table = Table::new(
@@ -616,6 +641,9 @@ pub(crate) static ALL: &[&Table] = &[
     &CALENDARS,
     &CONNECTIONS,
     &DELIVERIES,
+    &NOTICE_PREFERENCES,
+    &PUSH_SUBSCRIPTIONS,
+    &CALENDAR_FEEDS,
     &SCHEDULES,
     &TRIGGER_ORDERS,
     &HOOKS,

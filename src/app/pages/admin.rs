@@ -36,12 +36,13 @@ use crate::{
 };
 
 /// The pages of settings: key, address, words.
-const PAGES: [(&str, &str, &str); 9] = [
+const PAGES: [(&str, &str, &str); 10] = [
     ("people", "/admin/people", "People"),
     ("teams", "/admin/teams", "Groups and queues"),
     ("calendars", "/admin/calendars", "Calendars"),
     ("objects", "/admin/objects", "Objects"),
     ("connections", "/admin/connections", "Connections"),
+    ("notifications", "/admin/notifications", "Notifications"),
     ("tokens", "/admin/tokens", "API tokens"),
     ("webhooks", "/admin/webhooks", "Webhooks"),
     ("audit", "/admin/audit", "Audit log"),
@@ -60,7 +61,7 @@ async fn newer<T>(again: RwSignal<u32>, answer: impl Future<Output = Result<T, F
 
 /// The head of a page of settings, with the way to the others.
 #[component]
-fn SettingsHead(
+pub(super) fn SettingsHead(
     /// Which page this is.
     page: &'static str,
     /// What can be done here.

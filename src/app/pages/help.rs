@@ -116,6 +116,40 @@ const TOPICS: &[Topic] = &[
         ],
     },
     Topic {
+        path: "notifications",
+        title: "Be told what matters",
+        lead: "Each kind of news reaches you the way you chose, once, and not at night.",
+        sign: Sign::Bell,
+        parts: &[
+            (
+                "Choose",
+                &[
+                    "Profile, Notifications: for each kind of news, say whether it comes under the bell, by e-mail at once or once a day, in a chat, in the browser.",
+                    "What you do not change is as your organisation says, also when that changes.",
+                    "In quiet hours only what is urgent leaves Fermata: time that has passed, and runs that need help. The rest waits until they end; what was done meanwhile is not sent at all.",
+                    "The daily mail comes at your time of day, in your time zone. It holds what you put there, and what is open and when it is due.",
+                    "Each mail ends with a link that stops mails of its kind. It works without signing in, and takes it back too.",
+                ],
+            ),
+            (
+                "In the browser and in the calendar",
+                &[
+                    "Show messages in this browser asks the browser, which asks you. It needs https.",
+                    "Due dates in your calendar: make a secret address and subscribe to it in your calendar program. A new address makes the old one worthless.",
+                    "Name a colleague in a comment with @ and their username: whoever may see the record is told.",
+                ],
+            ),
+            (
+                "For administrators",
+                &[
+                    "Mails go out once Settings, Connections, E-mail is filled in; links in them use the address that the server is started with (--public-url).",
+                    "Settings, Notifications: what holds for everybody, which chat a team's work is posted to, what each mail says with a preview, and what was sent to whom and whether it arrived.",
+                    "In the drawing, a step reminds whoever has its work: after some time, again, at most so many times. Click Start to tell people about every step of a run.",
+                ],
+            ),
+        ],
+    },
+    Topic {
         path: "admin",
         title: "Set it up",
         lead: "From an empty system to the first run in a few minutes.",

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    kit::{Button, Card, EmptyState, Paged, ProblemView, ShowMore, Sign, Skeleton, use_toasts},
+    kit::{Button, Card, EmptyState, LinkButton, Paged, ProblemView, ShowMore, Sign, Skeleton, use_toasts},
     live::use_topic,
     server::notifications::{list_notifications, read_notifications},
     shell::{PageHead, bell::Note, use_session},
@@ -39,6 +39,7 @@ pub fn NotificationsPage() -> impl IntoView {
     };
     view! {
         <PageHead title="Notifications">
+            <LinkButton href="/profile/notifications">"How you are told"</LinkButton>
             <Button sign=Sign::Check on_click=read_all>
                 "Mark all as read"
             </Button>

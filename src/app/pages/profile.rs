@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::{
-    kit::{Button, ButtonKind, Card, Notice, Sign, TextField, Tone},
+    kit::{Button, ButtonKind, Card, LinkButton, Notice, Sign, TextField, Tone},
     shell::{PageHead, use_session},
 };
 
@@ -61,7 +61,9 @@ pub fn ProfilePage() -> impl IntoView {
         })
     };
     view! {
-        <PageHead title="Your profile"/>
+        <PageHead title="Your profile">
+            <LinkButton sign=Sign::Bell href="/profile/notifications">"Notifications"</LinkButton>
+        </PageHead>
         <div class="page narrow profile">
             {returned}
             <Card title="You">

@@ -12,10 +12,11 @@ use crate::{
 
 /// Where a notification leads.
 pub fn note_path(note: &NotificationView) -> String {
-    match (note.item, note.run) {
-        (Some(item), _) => format!("/work/{item}"),
-        (None, Some(run)) => format!("/runs/{run}"),
-        (None, None) => "/notifications".into(),
+    match (note.item, &note.record, note.run) {
+        (Some(item), ..) => format!("/work/{item}"),
+        (None, Some(record), _) => format!("/records/{}/{}", record.object, record.id),
+        (None, None, Some(run)) => format!("/runs/{run}"),
+        (None, None, None) => "/notifications".into(),
     }
 }
 
@@ -108,6 +109,7 @@ pub(super) fn Bell() -> impl IntoView {
                 </button>
             </Show>
             <MenuLink sign=Sign::Bell href="/notifications">"All notifications"</MenuLink>
+            <MenuLink sign=Sign::Settings href="/profile/notifications">"How you are told"</MenuLink>
         </Menu>
     }
 }

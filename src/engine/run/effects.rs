@@ -180,6 +180,23 @@ impl NoticeKind {
         Self::RunFailed,
     ];
 
+    /// As the wire and rows know it, such as `assigned`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Assigned => "assigned",
+            Self::Reminder => "reminder",
+            Self::SlaWarning => "sla_warning",
+            Self::SlaBreach => "sla_breach",
+            Self::Escalation => "escalation",
+            Self::ApprovalNews => "approval_news",
+            Self::Mention => "mention",
+            Self::RunCompleted => "run_completed",
+            Self::StepNews => "step_news",
+            Self::Message => "message",
+            Self::RunFailed => "run_failed",
+        }
+    }
+
     /// Whether it is told at any hour.
     pub fn is_urgent(self) -> bool {
         matches!(self, Self::SlaBreach | Self::Escalation | Self::RunFailed)

@@ -41,7 +41,9 @@ impl Serve {
         let address = listener.local_addr()?;
         let _alone = alone(&settings.database)?;
         let db = Db::open(settings.database.clone()).await.context("the database cannot be opened")?;
-        let outside = Outside { key: settings.secret_key.clone(), ..Outside::default() };
+        let public_url = settings.edge.public_url.clone();
+        let public_url = Some(public_url.unwrap_or_else(|| format!("http://{address}")));
+        let outside = Outside { key: settings.secret_key.clone(), public_url, ..Outside::default() };
         let options = Options { demo: settings.demo, clock: Clock::System, outside };
         let service = Service::open(db.clone(), options).await?;
         if settings.demo {

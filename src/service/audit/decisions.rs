@@ -51,6 +51,11 @@ pub(super) fn decision(write: &Write) -> Audited {
         | Write::PutCalendar(_)
         | Write::DeleteCalendar(..)
         | Write::PutHook(_)
+        | Write::PutNoticePreference(_)
+        | Write::PutPushSubscription(_)
+        | Write::DeletePushSubscription(_)
+        | Write::PutCalendarFeed(_)
+        | Write::DeleteCalendarFeed(_)
         | Write::DeleteHook(_)
         | Write::PutSetting(..)
         | Write::Anchored(_)
@@ -97,7 +102,7 @@ pub(super) fn decision(write: &Write) -> Audited {
         Write::InsertDelivery(_) | Write::UpdateDelivery(_) => {
             No("the list of deliveries is the record of what left; sending again has an entry")
         }
-        Write::AddNotification(_) | Write::ReadNotifications(..) => {
+        Write::AddNotification(_) | Write::Digested(_) | Write::ReadNotifications(..) => {
             No("it tells people what has its own entry or event")
         }
         Write::PutWatch(_)
@@ -119,6 +124,7 @@ pub(super) fn decision(write: &Write) -> Audited {
         | Write::SweepDeliveries(_)
         | Write::SweepImports(_)
         | Write::SweepMessages(_)
+        | Write::SweepBulks(_)
         | Write::SweepReceivedEvents(_) => No(EXPIRED),
     }
 }

@@ -25,6 +25,7 @@ pub(super) fn from(row: &AuditRow) -> String {
         Via::Api => with("API token"),
         Via::CommandLine => with("Command line"),
         Via::Flow => "Flow of a run".to_owned(),
+        Via::Link => "Link in a mail".to_owned(),
         Via::Import => "Import".to_owned(),
         Via::Event => "Event".to_owned(),
         Via::System => "Fermata itself".to_owned(),

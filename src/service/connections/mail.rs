@@ -63,6 +63,7 @@ impl Service {
             text: format!("Mail works: {} sent this from Settings, Connections.", who.label),
             html: None,
             reply_to: None,
+            stop: None,
         };
         let key = self.inner.random.id(self.now_ms())?.to_string();
         Ok(match Box::pin(send_mail(self, &letter, &key)).await {

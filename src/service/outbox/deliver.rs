@@ -4,18 +4,40 @@
 use fermata_engine::run::effects::NoticeKind;
 use fermata_store::{
     Changeset, Guard, Write,
-    rows::{DeliveryRow, DeliveryState, JobRow, NotificationRow},
+    rows::{DeliveryRow, DeliveryState, JobRow},
 };
 use uuid::Uuid;
 
-use super::{Parcel, chat, events, job, mail::send_mail};
+use super::{
+    Parcel, chat, events, job,
+    mail::{of_ours, send_mail},
+};
 use crate::{
     Answer, Service,
     callouts::CalloutError,
     error::{read, store},
     limits::{DELIVERY_ATTEMPTS_MAX, DELIVERY_WAIT_MS, DELIVERY_WAIT_MS_MAX},
-    words::notice_key,
+    notices::{Telling, Written},
 };
+
+/// How a try to deliver ended.
+pub(crate) enum Ended {
+    /// The receiver took it.
+    Arrived,
+    /// It was not sent, on purpose: a stable code, and words.
+    NotSent(&'static str, String),
+    /// It did not arrive.
+    Failed(CalloutError),
+}
+
+impl From<Result<(), CalloutError>> for Ended {
+    fn from(sent: Result<(), CalloutError>) -> Self {
+        match sent {
+            Ok(()) => Self::Arrived,
+            Err(error) => Self::Failed(error),
+        }
+    }
+}
 
 impl Service {
     /// Carries out a job that delivers.
@@ -30,22 +52,31 @@ impl Service {
         };
         let parcel: Parcel = read(row.content.clone())?;
         let sent = Box::pin(self.send(&parcel, &row.key)).await;
-        metrics::counter!("fermata_deliveries_total", "sent" => if sent.is_ok() { "yes" } else { "no" })
+        let arrived = matches!(sent, Ended::Arrived);
+        metrics::counter!("fermata_deliveries_total", "sent" => if arrived { "yes" } else { "no" })
             .increment(1);
         self.tried(job, row, sent).await
     }
 
-    async fn send(&self, parcel: &Parcel, key: &str) -> Result<(), CalloutError> {
+    async fn send(&self, parcel: &Parcel, key: &str) -> Ended {
         match parcel {
-            Parcel::Mail { letter } => send_mail(self, letter, key).await,
-            Parcel::Chat { connection, text } => chat::post(self, connection, text, key).await,
-            Parcel::Event { connection, event } => events::post(self, connection, event, key).await,
-            Parcel::Unwritten { .. } => Err(CalloutError::lasting("unwritten", "There is nothing to send.")),
+            Parcel::Mail { letter } => send_mail(self, letter, key).await.into(),
+            Parcel::Notice(notice) => match Box::pin(self.notice_letter(notice)).await {
+                Ok(Written::Letter(letter)) => send_mail(self, &letter, key).await.into(),
+                Ok(Written::No(code, message)) => Ended::NotSent(code, message),
+                Err(error) => Ended::Failed(of_ours(error)),
+            },
+            Parcel::Push(push) => Box::pin(self.push_send(push, key)).await,
+            Parcel::Chat { connection, text } => chat::post(self, connection, text, key).await.into(),
+            Parcel::Event { connection, event } => events::post(self, connection, event, key).await.into(),
+            Parcel::Unwritten { .. } => {
+                Ended::Failed(CalloutError::lasting("unwritten", "There is nothing to send."))
+            }
         }
     }
 
     /// Writes down how a try ended.
-    async fn tried(&self, job: &JobRow, row: DeliveryRow, sent: Result<(), CalloutError>) -> Answer<()> {
+    async fn tried(&self, job: &JobRow, row: DeliveryRow, sent: Ended) -> Answer<()> {
         let now_ms = self.now_ms();
         let mut after = DeliveryRow {
             tried_ms: Some(now_ms),
@@ -58,8 +89,13 @@ impl Service {
         let mut again = None;
         let mut changeset = Changeset::new();
         match sent {
-            Ok(()) => after.state = DeliveryState::Delivered,
-            Err(error) => {
+            Ended::Arrived => after.state = DeliveryState::Delivered,
+            Ended::NotSent(code, message) => {
+                after.state = DeliveryState::Skipped;
+                after.error_code = Some(code.to_owned());
+                after.error = Some(message);
+            }
+            Ended::Failed(error) => {
                 tracing::info!(delivery = %after.id, code = error.code, "a delivery failed");
                 after.error_code = Some(error.code.to_owned());
                 after.error = Some(error.message);
@@ -99,25 +135,28 @@ impl Service {
         Ok(())
     }
 
-    /// Tells every manager that something does not arrive.
+    /// Tells every manager that something does not arrive. That a notice does not is seen in the record of what was sent: of many
+    /// that fail at once, as while the mail server is down, nobody wants to hear one by one.
     pub(crate) fn tell_of_failure(&self, row: &DeliveryRow, changeset: &mut Changeset) -> Answer<()> {
+        if row.notice.is_some() {
+            return Ok(());
+        }
         let known = self.known();
+        let telling = Telling {
+            kind: NoticeKind::Message,
+            subject: format!("Not delivered: {}", row.subject),
+            body: format!(
+                "To {}: {} Send it again under Settings, Connections, Deliveries.",
+                row.receiver,
+                row.error.as_deref().unwrap_or_default()
+            ),
+            run: row.run,
+            item: None,
+            record: None,
+            bell_only: true,
+        };
         for user in known.managers() {
-            changeset.write(Write::AddNotification(NotificationRow {
-                id: self.inner.random.id(self.now_ms())?,
-                user: user.clone(),
-                kind: notice_key(NoticeKind::Message).to_owned(),
-                subject: format!("Not delivered: {}", row.subject),
-                body: format!(
-                    "To {}: {} Send it again under Settings, Connections, Deliveries.",
-                    row.receiver,
-                    row.error.as_deref().unwrap_or_default()
-                ),
-                run: row.run,
-                item: None,
-                at_ms: self.now_ms(),
-                read_ms: None,
-            }));
+            changeset.write(Write::AddNotification(self.tell_person(&known, user, &telling)?.row));
         }
         Ok(())
     }

@@ -24,6 +24,7 @@ impl Service {
             DeliveryState::Waiting => rows::DeliveryState::Waiting,
             DeliveryState::Delivered => rows::DeliveryState::Delivered,
             DeliveryState::Failed => rows::DeliveryState::Failed,
+            DeliveryState::Skipped => rows::DeliveryState::Skipped,
         });
         let filter = DeliveryFilter { state, run: query.run };
         let listed = self.inner.db.delivery_list(&filter, query.cursor.as_deref(), limit(query.limit)?).await;
@@ -76,11 +77,13 @@ fn view(row: DeliveryRow) -> DeliveryView {
             rows::DeliveryKind::Mail => DeliveryKind::Mail,
             rows::DeliveryKind::Chat => DeliveryKind::Chat,
             rows::DeliveryKind::Event => DeliveryKind::Event,
+            rows::DeliveryKind::Push => DeliveryKind::Push,
         },
         state: match row.state {
             rows::DeliveryState::Waiting => DeliveryState::Waiting,
             rows::DeliveryState::Delivered => DeliveryState::Delivered,
             rows::DeliveryState::Failed => DeliveryState::Failed,
+            rows::DeliveryState::Skipped => DeliveryState::Skipped,
         },
         subject: row.subject,
         receiver: row.receiver,

@@ -39,7 +39,7 @@ pub(crate) async fn send_mail(service: &Service, letter: &Letter, key: &str) -> 
 }
 
 /// A fault of ours, such as a secret that is missing: it may be mended, so it is tried again.
-pub(super) fn of_ours(error: fermata_api::ApiError) -> CalloutError {
+pub(crate) fn of_ours(error: fermata_api::ApiError) -> CalloutError {
     let code = match error.code.as_str() {
         "secret_missing" => "secret_missing",
         "secret_unreadable" => "secret_unreadable",
@@ -63,6 +63,12 @@ fn written(
         .message_id(Some(format!("<{key}@fermata>")))
         // No out-of-office note answers what no person wrote (RFC 3834).
         .raw_header(raw("Auto-Submitted", "auto-generated"));
+    if let Some(stop) = &letter.stop {
+        // RFC 8058: mail programs offer a button that posts there.
+        message = message
+            .raw_header(raw("List-Unsubscribe", &format!("<{stop}>")))
+            .raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
+    }
     for to in &letter.to {
         message = message.to(mailbox(to)?);
     }

@@ -5,19 +5,17 @@ use std::collections::BTreeMap;
 
 use fermata_api::work::WorkItemView;
 use fermata_engine::{ids::Name, people::Assignee, run::effects::NoticeKind};
-use fermata_store::{
-    Changeset, Write,
-    rows::{NotificationRow, WorkItemRow},
-};
+use fermata_store::{Changeset, Write, rows::WorkItemRow};
 
 use crate::{
     Answer, Service,
     error::store,
     limits::LEAVER_ITEMS_MAX,
     live::message,
+    notices::Telling,
     transition::{By, ItemWish, Outcome, Wish},
     views::item_view,
-    words::{count, notice_key},
+    words::count,
 };
 
 /// What became of a leaver's work.
@@ -68,25 +66,27 @@ impl Service {
             held.iter().take(5).map(|item| format!("{} for {}", item.step_label, item.run_title)).collect();
         let more = if held.len() > first.len() { ", and more" } else { "" };
         let body = format!("Give it to somebody else: {}{more}.", first.join(", "));
-        let now_ms = self.now_ms();
         let mut changeset = Changeset::new();
         let mut told = Vec::new();
+        let telling = Telling {
+            kind: NoticeKind::Message,
+            subject,
+            body,
+            run: None,
+            item: held.first().filter(|_| held.len() == 1).map(|item| item.id),
+            record: None,
+            bell_only: false,
+        };
         for user in known.managers().filter(|user| *user != name) {
-            changeset.write(Write::AddNotification(NotificationRow {
-                id: self.inner.random.id(now_ms)?,
-                user: user.clone(),
-                kind: notice_key(NoticeKind::Message).to_owned(),
-                subject: subject.clone(),
-                body: body.clone(),
-                run: None,
-                item: held.first().filter(|_| held.len() == 1).map(|item| item.id),
-                at_ms: now_ms,
-                read_ms: None,
-            }));
+            let tells = self.tell_person(&known, user, &telling)?;
+            changeset.write(Write::AddNotification(tells.row));
+            for write in tells.writes {
+                changeset.write(write);
+            }
             told.push(message("notification", user, vec![user.clone()]));
         }
         self.commit(changeset).await.map_err(store)?;
-        self.inner.hub.say(told, false, false);
+        self.inner.hub.say(told, false, true);
         Ok(())
     }
 

@@ -106,6 +106,8 @@ table! {
     EventSend: MANAGER, [], "Only managers and administrators send events.";
     HookManage: ADMIN, [], "Only administrators manage webhooks.";
     NotificationsSee: NOBODY, [Own], "Everyone sees their own notifications alone.";
+    NoticeDefaultsManage: ADMIN, [], "Only administrators say how people are told things.";
+    SentSeeAll: ADMIN, [], "Only administrators see what was sent to others.";
     TemplateSee: ADMIN, [], "Only administrators see the templates.";
     TemplateInstall: ADMIN, [], "Only administrators install templates.";
     CalendarsSee: MANAGER, [], "Only managers and administrators see the calendars.";

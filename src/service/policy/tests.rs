@@ -72,6 +72,8 @@ const EXPECTED: &[(Action, [bool; 3], &[Relation])] = &[
     (Action::NotificationsSee, [false, false, false], &[Own]),
     (Action::CalendarsSee, [false, true, true], &[]),
     (Action::CalendarsManage, [false, false, true], &[]),
+    (Action::NoticeDefaultsManage, [false, false, true], &[]),
+    (Action::SentSeeAll, [false, false, true], &[]),
     (Action::ConnectionsManage, [false, false, true], &[]),
     (Action::CheckSettingsManage, [false, false, true], &[]),
     (Action::EmailTemplatesSee, [false, true, true], &[]),

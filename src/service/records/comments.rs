@@ -20,6 +20,7 @@ use crate::{
     error::{changed, limit, store, store_seen},
     known::Known,
     limits::COMMENT_LENGTH_MAX,
+    live::message,
     policy::{Action, Relation, allows, require_with},
 };
 
@@ -52,6 +53,7 @@ impl Service {
         let relations = self.relations_with(who, &row, Action::CommentWrite).await?;
         require_with(who, &relations, Action::CommentWrite)?;
         let now_ms = self.now_ms();
+        let mentions = self.notify_mentions(who, &row, &input.body, "").await?;
         let row = CommentRow {
             id: self.inner.random.id(now_ms)?,
             record,
@@ -62,7 +64,7 @@ impl Service {
             revision: 1,
         };
         let entry = self.noted(who, "comment.add", target(object, &row)).change(&Value::Null, &text(&row));
-        self.comment_put(who, (row, entry), NoteKind::CommentAdded).await.map_err(store)
+        self.comment_put(who, (row, entry), NoteKind::CommentAdded, mentions).await.map_err(store)
     }
 
     /// Changes a comment.
@@ -80,9 +82,11 @@ impl Service {
         }
         let body = checked(input)?;
         let old = text(&row);
+        let record = self.record_seen(who, at.0, at.1).await?;
+        let mentions = self.notify_mentions(who, &record, &body, &row.body).await?;
         let row = CommentRow { body, edited_ms: Some(self.now_ms()), revision: row.revision + 1, ..row };
         let entry = self.noted(who, "comment.edit", target(at.0, &row)).change(&old, &text(&row));
-        let put = self.comment_put(who, (row, entry), NoteKind::CommentEdited).await;
+        let put = self.comment_put(who, (row, entry), NoteKind::CommentEdited, mentions).await;
         put.map_err(|error| store_seen(error, if_match, "comment"))
     }
 
@@ -111,6 +115,7 @@ impl Service {
         who: &SignedIn,
         (row, entry): (CommentRow, Noted),
         kind: NoteKind,
+        mentions: Vec<Write>,
     ) -> Result<CommentView, fermata_store::StoreError> {
         let at_ms = row.edited_ms.unwrap_or(row.made_ms);
         let fresh = self.inner.random.id(at_ms);
@@ -122,7 +127,14 @@ impl Service {
             .write(Write::PutComment(row.clone()))
             .write(entry.into())
             .write(Write::AddRecordNote(note));
+        let told = mentions.iter().filter_map(|write| match write {
+            Write::AddNotification(row) => Some(row.user.clone()),
+            _ => None,
+        });
+        let live = told.map(|user| message("notification", &user, vec![user.clone()])).collect();
+        changeset.writes.extend(mentions);
         self.commit(changeset).await?;
+        self.inner.hub.say(live, false, true);
         self.say_of_record(row.record).await;
         Ok(view(row, who, &self.known()))
     }

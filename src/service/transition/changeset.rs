@@ -56,6 +56,9 @@ impl Plan {
         for notification in &self.notifications {
             changeset.write(Write::AddNotification(notification.clone()));
         }
+        for write in &self.told {
+            changeset.write(write.clone());
+        }
         self.triggers_into(&mut changeset);
         if let Wish::Import(batch) = wish {
             self.import_into(batch, &mut changeset)?;

@@ -55,6 +55,8 @@ pub(crate) struct Plan {
     /// Active versions that a start depends on.
     pub(super) active: BTreeMap<Name, u32>,
     pub(super) notifications: Vec<NotificationRow>,
+    /// What leaves because people are told something, with its jobs.
+    pub(super) told: Vec<Write>,
     /// Jobs that stand beside runs: moments of schedules.
     pub(super) jobs: Vec<JobRow>,
     /// What became of schedules.
@@ -238,6 +240,7 @@ impl Plan {
             wake_later: BTreeSet::new(),
             active: BTreeMap::new(),
             notifications: Vec::new(),
+            told: Vec::new(),
             jobs: Vec::new(),
             schedules: Vec::new(),
             received: None,

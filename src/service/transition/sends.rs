@@ -152,7 +152,7 @@ impl Plan {
             (Some(html), true) => crate::outbox::text_of_html(html),
             _ => text,
         };
-        Ok(Ok(Letter { to: receivers, subject, text, html, reply_to }))
+        Ok(Ok(Letter { to: receivers, subject, text, html, reply_to, stop: None }))
     }
 
     /// Addresses of people, of teams' members, and further ones; each once.

@@ -45,7 +45,7 @@ impl Service {
         }
         let told: BTreeSet<&Name> = plan.notifications.iter().map(|n| &n.user).collect();
         live.extend(told.into_iter().map(|user| message("notification", user, vec![user.clone()])));
-        jobs |= !plan.deliveries.is_empty();
+        jobs |= !plan.deliveries.is_empty() || !plan.told.is_empty();
         if !plan.deliveries.is_empty() {
             live.push(message("deliveries", "", Vec::new()));
         }

@@ -1,11 +1,14 @@
 //! Reads of notifications and kept answers.
 
-use fermata_engine::ids::{Name, RunId, WorkItemId};
+use fermata_engine::{
+    ids::{Name, RecordId, RunId, WorkItemId},
+    object::RecordRef,
+};
 use serde_json::Value;
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
-use super::{Db, Result, name};
+use super::{Db, Result, name, some_name};
 use crate::{
     StoreError,
     cursor::{Cursor, paged},
@@ -13,6 +16,15 @@ use crate::{
     query::Query,
     rows::{IdempotencyRow, NotificationRow},
 };
+
+const NOTIFICATION: &str = "SELECT id, username, kind, subject, body, run, item, at_ms, read_ms, object, record, \
+     shown, digest FROM notifications";
+
+/// The record of its two columns.
+fn record(object: Option<&String>, id: Option<Uuid>) -> Result<Option<RecordRef>> {
+    let object = some_name(object)?;
+    Ok(object.zip(id).map(|(object, id)| RecordRef { object, id: RecordId(id) }))
+}
 
 #[derive(FromRow)]
 struct NotificationRaw {
@@ -25,6 +37,10 @@ struct NotificationRaw {
     item: Option<Uuid>,
     at_ms: i64,
     read_ms: Option<i64>,
+    object: Option<String>,
+    record: Option<Uuid>,
+    shown: i64,
+    digest: i64,
 }
 
 impl TryFrom<NotificationRaw> for NotificationRow {
@@ -40,6 +56,9 @@ impl TryFrom<NotificationRaw> for NotificationRow {
             item: raw.item.map(WorkItemId),
             at_ms: raw.at_ms,
             read_ms: raw.read_ms,
+            record: record(raw.object.as_ref(), raw.record)?,
+            shown: raw.shown == 1,
+            digest: raw.digest == 1,
         })
     }
 }
@@ -62,16 +81,25 @@ impl Db {
         limit: u32,
     ) -> Result<Listed<NotificationRow>> {
         let list = "notifications";
-        let mut query = Query::new(
-            "SELECT id, username, kind, subject, body, run, item, at_ms, read_ms FROM notifications",
-        )
-        .only("username = ?", [user.into()]);
+        let mut query = Query::new(NOTIFICATION).only("username = ?", [user.into()]).only("shown = 1", []);
         if let Some(cursor) = cursor {
             let at = Cursor::read(cursor, list, 1)?;
             query = query.only("(at_ms, id) < (?, ?)", [at.number(0).into(), at.id.into()]);
         }
         let rows = self.read::<NotificationRaw, _>(query.page("at_ms DESC, id DESC", limit)).await?;
         Ok(paged(rows, limit, list, |row: &NotificationRow| Cursor::of(&[row.at_ms], row.id)))
+    }
+
+    /// One notification.
+    pub async fn notification(&self, id: Uuid) -> Result<Option<NotificationRow>> {
+        let query = Query::new(NOTIFICATION).only("id = ?", [id.into()]);
+        self.read_first::<NotificationRaw, _>(query).await
+    }
+
+    /// What waits for a person's daily mail, oldest first, and at most so many.
+    pub async fn notifications_for_digest(&self, user: &Name, limit: u32) -> Result<Vec<NotificationRow>> {
+        let query = Query::new(NOTIFICATION).only("username = ?", [user.into()]).only("digest = 1", []);
+        self.read::<NotificationRaw, _>(query.push(" ORDER BY at_ms, id", []).limit(limit)).await
     }
 
     /// How many notifications a person has not read.

@@ -17,7 +17,7 @@ use crate::{
 
 const CONNECTION: &str = "kind, name, label, content, revision, updated_ms, updated_by";
 const DELIVERY: &str = "id, key, kind, state, subject, receiver, content, run, step, created_ms, tried_ms, \
-     attempts, error_code, error, revision";
+     attempts, error_code, error, revision, username, notice, held_until_ms";
 
 #[derive(FromRow)]
 struct ConnectionRaw {
@@ -61,6 +61,9 @@ struct DeliveryRaw {
     error_code: Option<String>,
     error: Option<String>,
     revision: i64,
+    username: Option<String>,
+    notice: Option<String>,
+    held_until_ms: Option<i64>,
 }
 
 impl TryFrom<DeliveryRaw> for DeliveryRow {
@@ -82,6 +85,9 @@ impl TryFrom<DeliveryRaw> for DeliveryRow {
             error_code: raw.error_code,
             error: raw.error,
             revision: raw.revision,
+            to: some_name(raw.username.as_ref())?,
+            notice: raw.notice,
+            held_until_ms: raw.held_until_ms,
         })
     }
 }
@@ -132,7 +138,9 @@ impl Db {
         let list = "deliveries";
         let mut query = Query::new(&format!("SELECT {DELIVERY} FROM deliveries"))
             .only_some("state = ?", filter.state.map(|state| word(&state).into()))
-            .only_some("run = ?", filter.run.map(|run| run.0.into()));
+            .only_some("run = ?", filter.run.map(|run| run.0.into()))
+            // What tells people is in the list of what was sent.
+            .only("notice IS NULL", []);
         if let Some(cursor) = cursor {
             let at = Cursor::read(cursor, list, 1)?;
             query = query.only("(created_ms, id) < (?, ?)", [at.number(0).into(), at.id.into()]);

@@ -11,7 +11,8 @@ use crate::{
 const DELETE_CONNECTION: &str = "DELETE FROM connections WHERE kind = $1 AND name = $2 AND revision = $3";
 const UPDATE_DELIVERY: &str = "UPDATE deliveries SET state = $2, tried_ms = $3, attempts = $4, error_code = $5, \
      error = $6, revision = $7 WHERE id = $1 AND revision = $7 - 1";
-const SWEEP_DELIVERIES: &str = "DELETE FROM deliveries WHERE state = 'delivered' AND created_ms < $1";
+const SWEEP_DELIVERIES: &str =
+    "DELETE FROM deliveries WHERE state IN ('delivered', 'skipped') AND created_ms < $1";
 
 /// For the test that prepares every statement.
 #[cfg(feature = "testing")]
@@ -89,5 +90,8 @@ fn delivery(row: DeliveryRow) -> Vec<Arg> {
         row.error_code.into(),
         row.error.into(),
         row.revision.into(),
+        row.to.as_ref().into(),
+        row.notice.into(),
+        row.held_until_ms.into(),
     ]
 }

@@ -222,5 +222,9 @@ fn notification(row: NotificationRow) -> Vec<Arg> {
         row.item.map(|id| id.0).into(),
         row.at_ms.into(),
         row.read_ms.into(),
+        row.record.as_ref().map(|record| &record.object).into(),
+        row.record.as_ref().map(|record| record.id.0).into(),
+        row.shown.into(),
+        row.digest.into(),
     ]
 }

@@ -16,6 +16,8 @@ pub enum Via {
     Api,
     /// The program's own command line.
     CommandLine,
+    /// A signed link of a mail.
+    Link,
     /// A flow of a run.
     Flow,
     /// Rows of a file.

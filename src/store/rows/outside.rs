@@ -19,6 +19,12 @@ pub enum ConnectionKind {
     Secret,
     /// A template of mails.
     EmailTemplate,
+    /// How people are told things where they chose nothing.
+    NoticeDefaults,
+    /// What a kind of notice says in mails.
+    NoticeTemplate,
+    /// The keys that messages to browsers are signed with, sealed.
+    PushKeys,
     /// What the check of definitions demands.
     CheckSettings,
 }
@@ -53,6 +59,8 @@ pub enum DeliveryKind {
     Chat,
     /// An event.
     Event,
+    /// A message in a browser.
+    Push,
 }
 
 /// How a delivery stands.
@@ -65,6 +73,8 @@ pub enum DeliveryState {
     Delivered,
     /// Given up until somebody sends it again.
     Failed,
+    /// Not sent: it was not wanted any more, or there was nowhere to send it to.
+    Skipped,
 }
 
 /// Something that leaves Fermata.
@@ -98,6 +108,12 @@ pub struct DeliveryRow {
     pub error_code: Option<String>,
     /// The same in words.
     pub error: Option<String>,
+    /// Whom it tells something; none: it tells nobody in particular.
+    pub to: Option<Name>,
+    /// Why they are told, as on the wire; none: it is no notice.
+    pub notice: Option<String>,
+    /// Until when it waits on purpose.
+    pub held_until_ms: Option<i64>,
     /// Counts changes, from 1.
     pub revision: i64,
 }

@@ -393,6 +393,9 @@ async fn connect(service: &Service, admin: &SignedIn) -> String {
         attempts: 1,
         error_code: Some("mail_refused".into()),
         error: Some("The mail server refused the mail.".into()),
+        to: None,
+        notice: None,
+        held_until_ms: None,
         revision: 1,
     };
     let mut changeset = fermata_store::Changeset::new();

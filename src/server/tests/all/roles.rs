@@ -20,6 +20,7 @@ fn rows() -> Vec<Row> {
     rows.extend(people());
     rows.extend(connections());
     rows.extend(triggers());
+    rows.extend(notices());
     rows.extend(rest());
     rows
 }
@@ -87,6 +88,49 @@ fn definitions(kind: &str, definition: Value) -> Vec<Row> {
             ("GET", "/flows/{name}/versions/{version}", "/flows/ask/versions/1", None, [403, 200, 200]),
         ],
     }
+}
+
+/// How people are told things.
+fn notices() -> Vec<Row> {
+    const TEMPLATE: &str = "/notifications/templates/{kind}";
+    let text = Some(json!({ "subject": "{{subject}}", "text": "{{body}}", "html": "<p>{{body}}</p>" }));
+    let browser = Some(json!({
+        "endpoint": "https://push.example/one",
+        "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+        "auth": "BTBZMqHH6r4Tts7J_aSIgg"
+    }));
+    vec![
+        ("GET", "/notifications/preferences", "/notifications/preferences", None, [200, 200, 200]),
+        ("PUT", "/notifications/preferences", "/notifications/preferences", Some(json!({})), [200, 200, 200]),
+        ("GET", "/notifications/defaults", "/notifications/defaults", None, [403, 403, 200]),
+        ("PUT", "/notifications/defaults", "/notifications/defaults", Some(json!({})), [403, 403, 200]),
+        ("GET", "/notifications/templates", "/notifications/templates", None, [403, 403, 200]),
+        ("GET", TEMPLATE, "/notifications/templates/assigned", None, [403, 403, 200]),
+        ("PUT", TEMPLATE, "/notifications/templates/assigned", text.clone(), [403, 403, 200]),
+        ("DELETE", TEMPLATE, "/notifications/templates/mention", None, [403, 403, 200]),
+        (
+            "POST",
+            "/notifications/templates/{kind}/preview",
+            "/notifications/templates/assigned/preview",
+            text,
+            [403, 403, 200],
+        ),
+        ("GET", "/notifications/sent", "/notifications/sent", None, [403, 403, 200]),
+        ("GET", "/notifications/sent/mine", "/notifications/sent/mine", None, [200, 200, 200]),
+        ("GET", "/notifications/push", "/notifications/push", None, [200, 200, 200]),
+        ("POST", "/notifications/push", "/notifications/push", browser, [200, 200, 200]),
+        // It is nobody's.
+        (
+            "DELETE",
+            "/notifications/push/{id}",
+            "/notifications/push/01900000-0000-7000-8000-000000000000",
+            None,
+            [404, 404, 404],
+        ),
+        ("GET", "/notifications/calendar", "/notifications/calendar", None, [200, 200, 200]),
+        ("POST", "/notifications/calendar", "/notifications/calendar", None, [200, 200, 200]),
+        ("DELETE", "/notifications/calendar", "/notifications/calendar", None, [200, 200, 200]),
+    ]
 }
 
 fn runs() -> Vec<Row> {

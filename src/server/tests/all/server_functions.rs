@@ -222,6 +222,36 @@ fn people() -> Vec<Row> {
         ("list_tokens", json!({ "paging": {} }), [200, 200, 200]),
         ("create_token", json!({ "input": { "label": "script" } }), [200, 200, 200]),
         ("delete_token", json!({ "id": "{token}" }), [404, 404, 200]),
+        ("load_notice_preferences", json!({}), [200, 200, 200]),
+        ("put_notice_preferences", json!({ "input": {}, "revision": null }), [200, 200, 200]),
+        ("load_notice_defaults", json!({}), [403, 403, 200]),
+        ("put_notice_defaults", json!({ "input": {}, "revision": null }), [403, 403, 200]),
+        ("list_notice_templates", json!({}), [403, 403, 200]),
+        (
+            "put_notice_template",
+            json!({ "kind": "mention", "input": { "subject": "x", "text": "x", "html": "x" }, "revision": null }),
+            [403, 403, 200],
+        ),
+        ("reset_notice_template", json!({ "kind": "assigned", "revision": null }), [403, 403, 200]),
+        (
+            "preview_notice_template",
+            json!({ "kind": "assigned", "input": { "subject": "x", "text": "x", "html": "x" } }),
+            [403, 403, 200],
+        ),
+        ("list_sent", json!({ "query": {}, "mine": false }), [403, 403, 200]),
+        ("load_push", json!({}), [200, 200, 200]),
+        (
+            "subscribe_push",
+            json!({ "input": {
+                "endpoint": "https://push.example/one", "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+                "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+            } }),
+            [200, 200, 200],
+        ),
+        ("unsubscribe_push", json!({ "id": "01900000-0000-7000-8000-000000000000" }), [404, 404, 404]),
+        ("load_calendar_feed", json!({}), [200, 200, 200]),
+        ("renew_calendar_feed", json!({}), [200, 200, 200]),
+        ("delete_calendar_feed", json!({}), [200, 200, 200]),
         ("list_notifications", json!({ "paging": {} }), [200, 200, 200]),
         ("read_notifications", json!({ "id": null }), [200, 200, 200]),
         ("search_all", json!({ "text": "roof" }), [200, 200, 200]),
@@ -343,7 +373,7 @@ pub(super) fn paths() -> BTreeMap<String, &'static str> {
 }
 
 /// Those that anybody may call, whoever they are.
-pub(super) const OPEN: [&str; 2] = ["load_visit", "load_setup"];
+pub(super) const OPEN: [&str; 3] = ["load_visit", "load_setup", "load_unsubscribe"];
 
 pub(super) fn error(reply: &Reply) -> Value {
     let body = reply.json();

@@ -261,7 +261,8 @@ impl House {
 
 /// A key for secrets, and names that lead nowhere but to this machine.
 pub(crate) fn outside() -> Outside {
-    Outside { key: SecretKey::parse(KEY), ..Outside::default() }
+    let public_url = Some("https://fermata.test/".to_owned());
+    Outside { key: SecretKey::parse(KEY), public_url, ..Outside::default() }
 }
 
 /// 32 bytes in base64.

@@ -29,6 +29,8 @@ mod leavers;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+mod notices;
+#[cfg(test)]
 mod objects;
 #[cfg(test)]
 mod onboarding;

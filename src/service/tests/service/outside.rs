@@ -75,6 +75,9 @@ async fn put(house: &House, n: u128, kind: rows::DeliveryKind, content: Value) -
         attempts: 0,
         error_code: None,
         error: None,
+        to: None,
+        notice: None,
+        held_until_ms: None,
         revision: 1,
     };
     let job = JobRow {

@@ -119,6 +119,9 @@ async fn talk(stream: TcpStream, inner: Arc<Mutex<Inner>>) -> Option<()> {
 /// What a web server was sent: path, headers, body.
 pub(crate) type Request = (String, HeaderMap, serde_json::Value);
 
+/// A path with what was sent there.
+type Taken = (String, Vec<u8>);
+
 /// A web server that keeps what it is sent and answers as it is told.
 #[derive(Clone)]
 pub(crate) struct WebServer {
@@ -127,13 +130,21 @@ pub(crate) struct WebServer {
     answers: Arc<Mutex<Vec<u16>>>,
     /// What a request that is taken is answered with.
     body: Arc<Mutex<String>>,
+    /// What came, as bytes, by path.
+    bytes: Arc<Mutex<Vec<Taken>>>,
 }
 
 impl WebServer {
     pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let at = listener.local_addr().expect("an address");
-        let server = Self { at, seen: Arc::default(), answers: Arc::default(), body: Arc::default() };
+        let server = Self {
+            at,
+            seen: Arc::default(),
+            answers: Arc::default(),
+            body: Arc::default(),
+            bytes: Arc::default(),
+        };
         let app = Router::new().route("/{*path}", post(take)).with_state(server.clone());
         tokio::spawn(async move { axum::serve(listener, app).await });
         server
@@ -141,6 +152,12 @@ impl WebServer {
 
     pub(crate) fn seen(&self) -> Vec<Request> {
         self.seen.lock().expect("the requests").clone()
+    }
+
+    /// What came to this path, as bytes.
+    pub(crate) fn bodies(&self, path: &str) -> Vec<Vec<u8>> {
+        let bytes = self.bytes.lock().expect("the bytes");
+        bytes.iter().filter(|(at, _)| at == path).map(|(_, body)| body.clone()).collect()
     }
 
     /// Requests that are taken are answered with this.
@@ -160,6 +177,7 @@ async fn take(
     headers: HeaderMap,
     body: Bytes,
 ) -> (axum::http::StatusCode, String) {
+    server.bytes.lock().expect("the bytes").push((uri.path().to_owned(), body.to_vec()));
     let body = serde_json::from_slice(&body).unwrap_or_default();
     server.seen.lock().expect("the requests").push((uri.to_string(), headers, body));
     let mut answers = server.answers.lock().expect("the answers");

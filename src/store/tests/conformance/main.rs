@@ -15,6 +15,7 @@ mod data;
 mod guards;
 mod lists;
 mod messages;
+mod notices;
 mod outside;
 mod people;
 mod plans;

@@ -35,6 +35,9 @@ pub(crate) fn delivery(n: u128) -> DeliveryRow {
         attempts: 0,
         error_code: None,
         error: None,
+        to: None,
+        notice: None,
+        held_until_ms: None,
         revision: 1,
     }
 }

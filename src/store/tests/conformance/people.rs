@@ -114,6 +114,9 @@ pub(crate) fn notification(n: u128, user: &str) -> NotificationRow {
         item: None,
         at_ms: i64::try_from(n / 2).unwrap(),
         read_ms: None,
+        record: None,
+        shown: true,
+        digest: false,
     }
 }
 

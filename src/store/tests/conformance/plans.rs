@@ -17,7 +17,17 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, SqliteConnection};
 use crate::{belongings, calendars, data, outside, support::*};
 
 /// Small tables that are read whole on purpose, into memory: people, teams, objects. Their lists, which have a limit, are not.
-const SMALL: [&str; 7] = ["users", "teams", "objects", "calendars", "connections", "trigger_orders", "hooks"];
+const SMALL: [&str; 9] = [
+    "users",
+    "teams",
+    "objects",
+    "calendars",
+    "connections",
+    "trigger_orders",
+    "hooks",
+    "notice_preferences",
+    "push_subscriptions",
+];
 
 /// Tables that SQLite stores in the order of their names, ids or numbers, in which they are listed.
 const WALKED: [&str; 8] = [
@@ -71,6 +81,7 @@ async fn every_read(db: &Db) {
     every_named_list(db).await;
     every_belonging(db).await;
     every_outside_list(db).await;
+    every_read_of_notices(db).await;
     every_read_of_triggers(db).await;
     every_audit_list(db).await;
     let _ = (db.open_run_counts_by_version(&flow).await.unwrap(), db.open_run_counts().await.unwrap());
@@ -219,6 +230,35 @@ async fn every_named_list(db: &Db) {
     }
     let (_, after) = db.version_list(&key, None, 1).await.unwrap();
     db.version_list(&key, Some(&next(after)), 1).await.unwrap();
+}
+
+async fn every_read_of_notices(db: &Db) {
+    use fermata_store::{
+        filters::SentFilter,
+        rows::{DeliveryKind, DeliveryState},
+    };
+    let mia = name("mia");
+    let _ = (db.notice_preferences().await.unwrap(), db.notice_preference(&mia).await.unwrap());
+    let _ = (db.push_subscriptions().await.unwrap(), db.push_subscription(id(1)).await.unwrap());
+    let _ = (db.push_subscriptions_of(&mia).await.unwrap(), db.push_subscription_at(&[1]).await.unwrap());
+    let _ = (db.calendar_feed(&[1]).await.unwrap(), db.calendar_feed_of(&mia).await.unwrap());
+    let _ = (db.notification(id(1)).await.unwrap(), db.notifications_for_digest(&mia, 5).await.unwrap());
+    let every = SentFilter::default();
+    let filters = [
+        every.clone(),
+        SentFilter { user: Some(mia), ..every.clone() },
+        SentFilter { run: Some(RunId(id(1))), ..every.clone() },
+        SentFilter { notice: Some("assigned".into()), ..every.clone() },
+        SentFilter { kind: Some(Some(DeliveryKind::Mail)), ..every.clone() },
+        SentFilter { state: Some(DeliveryState::Failed), ..every },
+    ];
+    for filter in filters {
+        for cursor in
+            [None, Some("73656e747c317c30303030303030303030303030303030303030303030303030303030303030317c")]
+        {
+            db.sent_list(&filter, cursor, 5).await.unwrap();
+        }
+    }
 }
 
 async fn every_outside_list(db: &Db) {

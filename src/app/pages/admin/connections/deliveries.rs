@@ -112,11 +112,13 @@ fn DeliveryLine(delivery: DeliveryView, again: RwSignal<u32>) -> impl IntoView {
         DeliveryKind::Mail => "E-mail",
         DeliveryKind::Chat => "Chat message",
         DeliveryKind::Event => "Event",
+        DeliveryKind::Push => "Browser message",
     };
     let (tone, words) = match delivery.state {
         DeliveryState::Waiting => (Tone::Live, "Waiting"),
         DeliveryState::Delivered => (Tone::Done, "Delivered"),
         DeliveryState::Failed => (Tone::Late, "Not delivered"),
+        DeliveryState::Skipped => (Tone::Risk, "Not sent"),
     };
     let subject = match delivery.run {
         Some(run) => {

@@ -56,6 +56,33 @@ pub(super) fn all() -> Vec<Good> {
     all
 }
 
+fn preferences() -> Value {
+    json!({
+        "choices": { "assigned": { "in_app": true, "email": "digest", "chat": false, "push": true } },
+        "time_zone": "Europe/Berlin", "quiet": { "from": "22:00", "to": "07:00" }, "daily": true, "digest_at": "08:00",
+        "chat": null,
+    })
+}
+
+fn defaults() -> Value {
+    json!({
+        "choices": { "assigned": { "in_app": true, "email": "now", "chat": false, "push": true } },
+        "time_zone": "Europe/Berlin", "digest_at": "08:00", "personal_chats": ["desk"],
+        "team_chats": { "group:crew": "desk" },
+    })
+}
+
+fn mail_text() -> Value {
+    json!({ "subject": "{{subject}}", "text": "{{body}}", "html": "<p>{{body}}</p>" })
+}
+
+fn browser() -> Value {
+    json!({
+        "endpoint": "https://push.example/one", "auth": "BTBZMqHH6r4Tts7J_aSIgg", "label": "Firefox",
+        "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    })
+}
+
 fn definitions() -> Vec<Good> {
     let created = |definitions: Vec<Value>| -> Vec<Value> {
         definitions.into_iter().map(|d| json!({ "name": "fresh", "definition": d })).collect()
@@ -153,6 +180,18 @@ fn connections() -> Vec<Good> {
         good("POST /holiday-files", "/holiday-files", vec![json!({ "text": "BEGIN:VCALENDAR\nEND:VCALENDAR" })])
             .then(After::Nothing),
         good("PUT /mail-settings", "/mail-settings", vec![mail]).then(After::Nothing),
+        good("PUT /notifications/preferences", "/notifications/preferences", vec![preferences()])
+            .then(After::Nothing),
+        good("PUT /notifications/defaults", "/notifications/defaults", vec![defaults()]).then(After::Nothing),
+        good("PUT /notifications/templates/{kind}", "/notifications/templates/assigned", vec![mail_text()])
+            .then(After::Nothing),
+        good(
+            "POST /notifications/templates/{kind}/preview",
+            "/notifications/templates/assigned/preview",
+            vec![mail_text()],
+        )
+        .then(After::Nothing),
+        good("POST /notifications/push", "/notifications/push", vec![browser()]).then(After::Nothing),
         good("POST /mail-settings/test", "/mail-settings/test", vec![json!({ "to": "mia@example.com" })]),
         good(
             "PUT /allowed-hosts",

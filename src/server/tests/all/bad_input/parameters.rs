@@ -49,7 +49,7 @@ fn living(documented: &str) -> String {
         () if of("/tokens") => ("", "{token}"),
         () => ("", "{notification}"),
     };
-    path.replace("{name}", name).replace("{id}", id)
+    path.replace("{name}", name).replace("{id}", id).replace("{kind}", "assigned")
 }
 
 /// Texts in a path that are no name, no id and no version.
