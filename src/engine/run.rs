@@ -1,6 +1,7 @@
 //! A run's state. It holds the latest pass of each stage; older passes are in the log and the read tables, so that the
 //! state never grows with the length of a run.
 
+pub(crate) mod absence;
 pub mod back;
 mod children;
 pub mod command;
@@ -308,6 +309,9 @@ pub struct WorkItem {
     /// When it was closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_ms: Option<i64>,
+    /// Whom it was given to, where they are away and somebody stands in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meant_for: Option<Name>,
     /// In whose place it was finished, where that was somebody else than who had it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acted_for: Option<Assignee>,
@@ -340,6 +344,33 @@ pub enum WorkItemStatus {
     Completed,
     /// Taken away: its step ended otherwise.
     Withdrawn,
+}
+
+impl WorkItem {
+    /// In whose place it is done: whom an operator acted for, or whoever is away and was given it.
+    pub fn done_for(&self) -> Option<Assignee> {
+        self.acted_for.clone().or_else(|| self.meant_for.clone().map(Assignee::User))
+    }
+
+    /// Whether this person has it, themself or by whoever stands in for them.
+    pub fn is_held_by(&self, user: &Name) -> bool {
+        matches!(&self.assignee, Assignee::User(holder) if holder == user)
+            || self.meant_for.as_ref() == Some(user)
+    }
+}
+
+impl StepRun {
+    /// Everyone who did the step, and everyone for whom it was done: whom the separation of duties keeps from others.
+    pub fn doers(&self) -> std::collections::BTreeSet<Name> {
+        let by = self.done_by.iter().filter_map(|actor| actor.user().cloned());
+        let done = self.items.iter().filter(|item| item.status == WorkItemStatus::Completed);
+        let people = done.flat_map(|item| [Some(item.assignee.clone()), item.done_for()]).flatten();
+        let people = people.filter_map(|assignee| match assignee {
+            Assignee::User(user) => Some(user),
+            _ => None,
+        });
+        by.chain(people).collect()
+    }
 }
 
 impl WorkItemStatus {

@@ -195,6 +195,8 @@ pub(crate) enum ItemWish {
         /// What was filled in.
         values: BTreeMap<String, Value>,
     },
+    /// Look who should have it, now that somebody has gone away or is back.
+    SettleAbsence,
     /// Finish it in the place of whoever has it.
     CompleteFor {
         /// The button.

@@ -1,5 +1,6 @@
 //! The database behind one type: SQLite or PostgreSQL. Opening, writing, and the two functions through which every read goes.
 
+mod absences;
 mod belongings;
 mod bulk;
 mod calendars;

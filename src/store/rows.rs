@@ -1,6 +1,7 @@
 //! Rows as plain data. Moments are Unix milliseconds. Texts such as assignee keys (`queue:finance`) and statuses
 //! (`InProgress`) are stored as they are written on the wire.
 
+mod absences;
 mod bulk;
 mod calendars;
 mod imports;
@@ -8,6 +9,7 @@ mod people;
 mod records;
 mod triggers;
 
+pub use absences::*;
 pub use bulk::*;
 pub use imports::*;
 pub use people::*;
@@ -210,6 +212,8 @@ pub struct WorkItemRow {
     pub created_ms: i64,
     /// When it was closed.
     pub closed_ms: Option<i64>,
+    /// Whom it was given to, where somebody stands in.
+    pub meant_for: Option<Name>,
     /// Its step's promise.
     pub sla: Option<Clock>,
 }

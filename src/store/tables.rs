@@ -192,6 +192,7 @@ pub(crate) static WORK_ITEMS: Table = Table::new(
         ("closed_ms", I),
         ("sla", O),
         ("sort_ms", I),
+        ("meant_for", T),
     ],
     &["id"],
     "",
@@ -336,6 +337,12 @@ pub(crate) static IMPORT_ERRORS: Table = Table::new(
     "import_errors",
     &[("import", U), ("line", I), ("n", I), ("place", T), ("code", T), ("words", T)],
     &[],
+    "",
+);
+pub(crate) static ABSENCES: Table = Table::new(
+    "absences",
+    &[("id", U), ("username", T), ("from_ms", I), ("until_ms", I), ("content", J)],
+    &["id"],
     "",
 );
 pub(crate) static DEFINITIONS: Table = Table::new(
@@ -568,6 +575,7 @@ pub(crate) static ALL: &[&Table] = &[
     &IMPORT_ERRORS,
     &BULKS,
     &BULK_TARGETS,
+    &ABSENCES,
     &DEFINITIONS,
     &VERSIONS,
     &USERS,

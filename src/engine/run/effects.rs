@@ -456,6 +456,8 @@ fn touch(run: &Run, event: &Event, touched: &mut Touched) {
         | Event::WorkItemReassigned { item, .. }
         | Event::WorkItemCompleted { item, .. }
         | Event::ActedFor { item, .. }
+        | Event::WorkItemPassedOn { item, .. }
+        | Event::WorkItemReturned { item }
         | Event::WorkItemWithdrawn { item } => {
             touched.items.insert(*item);
         }

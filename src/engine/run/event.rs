@@ -159,6 +159,20 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// Whoever was given it is away: somebody stands in.
+    WorkItemPassedOn {
+        /// Which.
+        item: WorkItemId,
+        /// Who stands in.
+        by: Name,
+        /// Who is away.
+        meant_for: Name,
+    },
+    /// Whoever was given it is here again.
+    WorkItemReturned {
+        /// Which.
+        item: WorkItemId,
+    },
     /// A person finished it.
     WorkItemCompleted {
         /// Which.
@@ -406,7 +420,7 @@ pub enum SlaScope {
 
 impl Event {
     /// Every kind, as stored.
-    pub const KINDS: [&'static str; 44] = [
+    pub const KINDS: [&'static str; 46] = [
         "run_started",
         "stage_started",
         "stage_ended",
@@ -421,6 +435,8 @@ impl Event {
         "work_item_claimed",
         "work_item_released",
         "work_item_reassigned",
+        "work_item_passed_on",
+        "work_item_returned",
         "work_item_completed",
         "work_item_withdrawn",
         "record_updated",
@@ -470,6 +486,8 @@ impl Event {
             Self::WorkItemClaimed { .. } => "work_item_claimed",
             Self::WorkItemReleased { .. } => "work_item_released",
             Self::WorkItemReassigned { .. } => "work_item_reassigned",
+            Self::WorkItemPassedOn { .. } => "work_item_passed_on",
+            Self::WorkItemReturned { .. } => "work_item_returned",
             Self::WorkItemCompleted { .. } => "work_item_completed",
             Self::WorkItemWithdrawn { .. } => "work_item_withdrawn",
             Self::RecordUpdated { .. } => "record_updated",

@@ -271,6 +271,7 @@ impl Plan {
                 let outcome = outcome.as_deref().map(crate::work::outcome_name).transpose()?;
                 Command::Complete { item: id, outcome, values: values.clone() }
             }
+            ItemWish::SettleAbsence => Command::SettleAbsence { item: id },
             ItemWish::CompleteFor { outcome, values, reason } => {
                 let outcome = outcome.as_deref().map(crate::work::outcome_name).transpose()?;
                 Command::CompleteFor { item: id, outcome, values: values.clone(), reason: reason.clone() }
@@ -529,7 +530,8 @@ fn action_of(wish: &ItemWish) -> Action {
         ItemWish::Claim => Action::WorkClaim,
         ItemWish::Release => Action::WorkRelease,
         ItemWish::Complete { .. } => Action::WorkComplete,
-        ItemWish::CompleteFor { .. } => Action::WorkCompleteFor,
+        // Nobody wishes this: the system does.
+        ItemWish::SettleAbsence | ItemWish::CompleteFor { .. } => Action::WorkCompleteFor,
         ItemWish::Reassign { .. } => Action::WorkReassign,
     }
 }

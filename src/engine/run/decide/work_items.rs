@@ -62,7 +62,8 @@ pub(super) fn reassign(
         };
         return Err(Rejection::new(RejectionCode::AssigneeUnknown, message));
     }
-    session.emit(Event::WorkItemReassigned { item: id, to: to.clone(), reason: reason.to_owned() })
+    session.emit(Event::WorkItemReassigned { item: id, to: to.clone(), reason: reason.to_owned() })?;
+    crate::run::absence::pass_on(session, id)
 }
 
 /// Finishes the work and its step; what the screens change in records is part of the same events.
@@ -214,9 +215,9 @@ fn claimant(session: &Session<'_>, item: &WorkItem) -> Result<Name, Rejection> {
 }
 
 fn is_holder(session: &Session<'_>, item: &WorkItem) -> Result<(), Rejection> {
-    match (session.context.actor.user(), &item.assignee) {
-        (None, _) => Ok(()),
-        (Some(user), Assignee::User(holder)) if user == holder => Ok(()),
+    match session.context.actor.user() {
+        None => Ok(()),
+        Some(user) if item.is_held_by(user) => Ok(()),
         _ => {
             let holder = session.context.directory.label(&item.assignee);
             Err(Rejection::new(RejectionCode::WorkItemHeld, format!("{holder} holds this work.")))

@@ -5,7 +5,7 @@ use crate::{
     flow,
     ids::Name,
     people::Assignee,
-    run::{AssigneeFlag, command::Rejection, event::Event, session::Session, steps::begin},
+    run::{AssigneeFlag, absence, command::Rejection, event::Event, session::Session, steps::begin},
     value::Values,
 };
 
@@ -18,7 +18,8 @@ pub(crate) fn start(session: &mut Session<'_>, step: &Step, work: &Interactive) 
     let (assignee, flag) = find(session, work);
     let item = session.fresh_item();
     let priority = work.priority;
-    session.follow(Event::WorkItemCreated { step: step.name.clone(), item, assignee, flag, priority })
+    session.follow(Event::WorkItemCreated { step: step.name.clone(), item, assignee, flag, priority })?;
+    absence::pass_on(session, item)
 }
 
 /// The completion condition holds: the work is no longer needed.
@@ -34,8 +35,7 @@ pub(crate) fn complete_by_condition(session: &mut Session<'_>, step: &Step) -> R
 /// Who gets the work: whom the rule says, the fallback, the owner; else it is flagged and waits with whom the rule
 /// named, the starter, or the queue `unassigned`.
 fn find(session: &Session<'_>, work: &Interactive) -> (Assignee, Option<AssigneeFlag>) {
-    let able =
-        |found: &Option<Assignee>| found.as_ref().is_some_and(|a| session.context.directory.can_work(a));
+    let able = |found: &Option<Assignee>| found.as_ref().is_some_and(|a| absence::can_get(session, a));
     let wanted = resolve(session, &work.assignee);
     if able(&wanted) {
         return (wanted.unwrap_or_else(unassigned), None);
