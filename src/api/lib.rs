@@ -1,10 +1,11 @@
 //! The words on the wire: what REST, the browser and the service hand each other. Plain data without behaviour; no rule
 //! lives here, and nothing here reads time or anything else.
 
+pub mod absences;
 pub mod approvals;
 pub mod assignee;
-pub mod bulk;
 pub mod audit;
+pub mod bulk;
 pub mod calendars;
 pub mod connections;
 pub mod definitions;

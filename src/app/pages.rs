@@ -1,5 +1,6 @@
 //! The pages, one module each.
 
+pub mod absences;
 pub mod admin;
 pub mod builder;
 pub mod bulk;

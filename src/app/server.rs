@@ -2,9 +2,10 @@
 //! hands its answer on; no rule lives here.
 #![allow(missing_docs, reason = "the macro makes a struct with public fields of every function's arguments")]
 
+pub mod absences;
 pub mod arguments;
-pub mod bulk;
 pub mod audit;
+pub mod bulk;
 pub mod calendars;
 pub mod connections;
 pub mod definitions;

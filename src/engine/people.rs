@@ -1,12 +1,16 @@
 //! People as the engine sees them: who exists, who belongs where. The shell hands in a [`Directory`]; nothing here
 //! knows how it is kept.
 
+mod absence;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
 };
 
 use serde::{Deserialize, Serialize};
+
+pub use absence::{Absence, Standing};
 
 use crate::ids::Name;
 
@@ -76,6 +80,9 @@ pub struct Directory {
     /// Roles by name, such as Head of Finance, with whoever holds them now.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub roles: BTreeMap<Name, Team>,
+    /// Who is away, will be or was, by user.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub absences: BTreeMap<Name, Vec<Absence>>,
 }
 
 /// Who holds, or is offered, a piece of work.

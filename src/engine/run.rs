@@ -1,6 +1,7 @@
 //! A run's state. It holds the latest pass of each stage; older passes are in the log and the read tables, so that the
 //! state never grows with the length of a run.
 
+pub(crate) mod absence;
 mod approval;
 pub mod back;
 mod children;
@@ -342,6 +343,9 @@ pub struct WorkItem {
     /// When it was closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_ms: Option<i64>,
+    /// Whom it was given to, where they are away and somebody stands in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meant_for: Option<Name>,
     /// In whose place it was finished, where that was somebody else than who had it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acted_for: Option<Assignee>,
@@ -398,6 +402,19 @@ pub enum WorkItemStatus {
     Completed,
     /// Taken away: its step ended otherwise.
     Withdrawn,
+}
+
+impl WorkItem {
+    /// In whose place it is done: whom an operator acted for, or whoever is away and was given it.
+    pub fn done_for(&self) -> Option<Assignee> {
+        self.acted_for.clone().or_else(|| self.meant_for.clone().map(Assignee::User))
+    }
+
+    /// Whether this person has it, themself or by whoever stands in for them.
+    pub fn is_held_by(&self, user: &Name) -> bool {
+        matches!(&self.assignee, Assignee::User(holder) if holder == user)
+            || self.meant_for.as_ref() == Some(user)
+    }
 }
 
 impl WorkItemStatus {

@@ -2,8 +2,8 @@
 //! rule lives here: who may do what, and what is possible, is the service's to say.
 
 mod approvals;
-mod bulk;
 mod audit;
+mod bulk;
 mod calendars;
 mod connections;
 mod dashboards;

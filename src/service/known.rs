@@ -376,5 +376,9 @@ async fn load_people(db: &Db) -> Answer<(Directory, BTreeMap<Name, String>)> {
             TeamKind::Role => directory.roles.insert(row.key.1, team),
         };
     }
+    for row in db.absences().await.map_err(store)? {
+        let (user, absence) = crate::people::absence_of_row(row)?;
+        directory.absences.entry(user).or_default().push(absence);
+    }
     Ok((directory, emails))
 }

@@ -11,8 +11,8 @@ use fermata_engine::{context::Actor, ids::Name, people::Role};
 use fermata_store::Db;
 pub use fermata_store::rows::Via;
 
-mod bulk;
 mod audit;
+mod bulk;
 mod calendars;
 mod callers;
 mod callouts;

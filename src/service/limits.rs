@@ -55,6 +55,12 @@ pub(crate) const NOTE_WORDS_MAX: usize = 120;
 pub(crate) const IMPORT_BATCH_ROWS: usize = 500;
 /// How long a job goes on with an import before others have their turn.
 pub(crate) const IMPORT_SLICE_MS: i64 = 250;
+/// Absences of one person that are kept.
+pub(crate) const ABSENCES_MAX: usize = 50;
+/// Days of an absence.
+pub(crate) const ABSENCE_DAYS_MAX: i64 = 730;
+/// How long past absences are kept.
+pub(crate) const ABSENCE_KEPT_MS: i64 = 365 * DAY_MS;
 /// Runs or work items that one wish for many concerns: what one person can answer for, and what is written down at once.
 pub(crate) const BULK_TARGETS_MAX: usize = 10_000;
 /// Of these read together when they are chosen.

@@ -1,5 +1,6 @@
 //! People: who they are, how they sign in, where they belong. Secrets are kept as hashes only.
 
+mod absences;
 mod leavers;
 mod own_password;
 mod password;
@@ -12,6 +13,7 @@ mod users;
 
 use std::collections::BTreeMap;
 
+pub(crate) use absences::{JOB_KIND as ABSENCE_JOB, of_row as absence_of_row};
 use fermata_api::{
     ApiError,
     people::{AssigneeView, Me, RoleView},

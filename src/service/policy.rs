@@ -72,7 +72,8 @@ pub(crate) fn relations_to_run(directory: &Directory, run: &Run, user: &Name) ->
     let items = || run.stages.iter().flat_map(|s| &s.steps).flat_map(|s| &s.items);
     let theirs = |a: &Assignee| directory.includes(a, user);
     let done = run.stages.iter().flat_map(|s| &s.steps).any(|s| s.done_by == Some(Actor::User(user.clone())));
-    if done || items().any(|i| theirs(&i.assignee) || theirs(&i.offered_to)) {
+    let meant = |i: &WorkItem| i.meant_for.as_ref() == Some(user);
+    if done || items().any(|i| theirs(&i.assignee) || theirs(&i.offered_to) || meant(i)) {
         relations.push(Relation::Involved);
     }
     relations
@@ -109,7 +110,7 @@ pub(crate) fn relations_to_item(directory: &Directory, item: &WorkItem, user: &N
         relations.push(Relation::Delegator);
     }
     match &item.assignee {
-        Assignee::User(holder) if holder == user => relations.push(Relation::Holder),
+        Assignee::User(_) if item.is_held_by(user) => relations.push(Relation::Holder),
         Assignee::User(_) => {}
         team if directory.includes(team, user) => relations.push(Relation::Offered),
         _ => {}

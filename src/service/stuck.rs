@@ -223,7 +223,7 @@ impl Service {
 fn why(
     known: &Known,
     assignee: &Assignee,
-    _now_ms: i64,
+    now_ms: i64,
     unseen: impl Fn(&Name) -> Option<String>,
 ) -> Option<(StuckReason, String)> {
     match assignee {
@@ -231,7 +231,12 @@ fn why(
             let Some(person) = known.directory.users.get(user).filter(|person| person.active) else {
                 return Some((StuckReason::Gone, "They are no longer active.".to_owned()));
             };
-            Some((StuckReason::Unseen, unseen(&person.name)?))
+            match known.directory.absence(&person.name, now_ms) {
+                Some(_) => {
+                    Some((StuckReason::Absent, "They are away, and nobody stands in for this.".to_owned()))
+                }
+                None => Some((StuckReason::Unseen, unseen(&person.name)?)),
+            }
         }
         team if known.directory.can_work(team) => None,
         _ => Some((StuckReason::EmptyTeam, "Nobody who is active belongs to it.".to_owned())),

@@ -215,6 +215,8 @@ pub(crate) enum ItemWish {
         /// What is said about it.
         reason: String,
     },
+    /// Look who should have it, now that somebody has gone away or is back.
+    SettleAbsence,
     /// Finish it in the place of whoever has it.
     CompleteFor {
         /// The button.

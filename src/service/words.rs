@@ -44,6 +44,7 @@ pub(crate) fn command_key(command: &Command) -> &'static str {
         Command::GoBack { .. } => "go_back",
         Command::RestartStage { .. } => "restart_stage",
         Command::ChangeDue { .. } => "change_due",
+        Command::SettleAbsence { .. } => "settle_absence",
         Command::SkipStep { .. } => "skip_step",
         Command::CompleteFor { .. } => "complete_for",
         Command::SetVariables { .. } => "set_variables",

@@ -13,8 +13,8 @@ use crate::{
     Answer, Service,
     error::store,
     limits::{
-        BULK_KEPT_MS, DELIVERY_KEPT_MS, DRAFT_KEPT_MS, EVENT_KEPT_MS, IMPORT_KEPT_MS, JOB_RETRY_MS_MAX,
-        JOBS_AT_ONCE, LEASE_MS, LOOK_EVERY_MS, SWEEP_EVERY_MS,
+        ABSENCE_KEPT_MS, BULK_KEPT_MS, DELIVERY_KEPT_MS, DRAFT_KEPT_MS, EVENT_KEPT_MS, IMPORT_KEPT_MS,
+        JOB_RETRY_MS_MAX, JOBS_AT_ONCE, LEASE_MS, LOOK_EVERY_MS, SWEEP_EVERY_MS,
     },
     transition::Outcome,
 };
@@ -108,6 +108,9 @@ impl Service {
                 }
             }
         }
+        if job.kind == crate::people::ABSENCE_JOB {
+            return self.absence_turn(&job).await;
+        }
         let result = match job.kind.as_str() {
             crate::calendars::RECOUNT_JOB => self.recount_job(&job).await,
             crate::outbox::JOB_KIND => Box::pin(self.deliver(&job)).await,
@@ -128,6 +131,18 @@ impl Service {
                 tracing::warn!(job = job.key, attempt = job.attempt, %error, "a job failed and is tried again");
                 let wait = 1_000_i64.saturating_mul(1 << job.attempt.min(10));
                 self.again(&job, wait.min(JOB_RETRY_MS_MAX)).await;
+            }
+        }
+    }
+
+    /// Looks after somebody's absences, and once more at the next moment that changes who has their work.
+    async fn absence_turn(&self, job: &JobRow) {
+        match Box::pin(self.absence_job(job)).await {
+            Ok(Some(at_ms)) => self.again(job, (at_ms - self.now_ms()).max(0)).await,
+            Ok(None) => self.drop_job(job).await,
+            Err(error) => {
+                tracing::warn!(job = job.key, %error, "work of somebody who is away could not be passed on yet");
+                self.again(job, 1_000).await;
             }
         }
     }
@@ -162,6 +177,7 @@ impl Service {
             .write(Write::SweepReceivedEvents(now_ms - EVENT_KEPT_MS))
             .write(Write::SweepImports(now_ms - IMPORT_KEPT_MS))
             .write(Write::SweepBulks(now_ms - BULK_KEPT_MS))
+            .write(Write::SweepAbsences(now_ms - ABSENCE_KEPT_MS))
             .write(Write::SweepMessages(now_ms));
         self.commit(changeset).await.map_err(store)?;
         self.sweep_leavers().await

@@ -178,6 +178,12 @@ pub enum Write {
     DeleteImport(Uuid),
     /// Deletes imports that were made before this moment, with their files and errors.
     SweepImports(i64),
+    /// A time in which somebody is away, new or changed.
+    PutAbsence(Box<AbsenceRow>),
+    /// Deletes one.
+    DeleteAbsence(Uuid),
+    /// Deletes those that ended before this moment.
+    SweepAbsences(i64),
     /// A wish for many things, new or changed; its `revision` must follow the stored one (`Conflict` otherwise).
     PutBulk(Box<BulkRow>),
     /// One of the things that it concerns, new or changed.

@@ -1,5 +1,6 @@
 //! The database behind one type: SQLite or PostgreSQL. Opening, writing, and the two functions through which every read goes.
 
+mod absences;
 mod audit;
 mod belongings;
 mod bulk;
@@ -17,8 +18,8 @@ mod outside;
 mod people;
 mod records;
 mod runs;
-mod stuck;
 mod seal;
+mod stuck;
 #[cfg(feature = "testing")]
 pub(crate) use seal::STATEMENTS;
 mod triggers;

@@ -1,5 +1,6 @@
 //! Turns a changeset into statements, the same for both databases. Nothing here talks to a database.
 
+mod absences;
 mod bulk;
 mod calendars;
 mod data;
@@ -126,6 +127,7 @@ impl Plan {
             .and_then(|rest| self.imports(rest))
             .and_then(|rest| self.calendars(rest))
             .and_then(|rest| self.bulk(rest))
+            .and_then(|rest| self.absences(rest))
         {
             self.people(write);
         }
@@ -159,6 +161,7 @@ pub(crate) static STATEMENTS: std::sync::LazyLock<Vec<&'static str>> = std::sync
     all.extend(imports::STATEMENTS);
     all.extend(calendars::STATEMENTS);
     all.extend(bulk::STATEMENTS);
+    all.extend(absences::STATEMENTS);
     all.extend(people::STATEMENTS);
     all.extend(crate::db::STATEMENTS);
     all

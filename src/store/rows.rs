@@ -1,8 +1,9 @@
 //! Rows as plain data. Moments are Unix milliseconds. Texts such as assignee keys (`queue:finance`) and statuses
 //! (`InProgress`) are stored as they are written on the wire.
 
-mod bulk;
+mod absences;
 mod audit;
+mod bulk;
 mod calendars;
 mod decisions;
 mod imports;
@@ -10,9 +11,10 @@ mod people;
 mod records;
 mod triggers;
 
+pub use absences::*;
+pub use audit::{AuditEntry, AuditRow, Via};
 pub use bulk::*;
 pub use decisions::*;
-pub use audit::{AuditEntry, AuditRow, Via};
 pub use imports::*;
 pub use people::*;
 pub use records::*;
@@ -220,6 +222,8 @@ pub struct WorkItemRow {
     pub created_ms: i64,
     /// When it was closed.
     pub closed_ms: Option<i64>,
+    /// Whom it was given to, where somebody stands in.
+    pub meant_for: Option<Name>,
     /// Its step's promise.
     pub sla: Option<Clock>,
 }

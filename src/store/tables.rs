@@ -202,6 +202,7 @@ pub(crate) static WORK_ITEMS: Table = Table::new(
         ("closed_ms", I),
         ("sla", O),
         ("sort_ms", I),
+        ("meant_for", T),
     ],
     &["id"],
     "",
@@ -346,6 +347,12 @@ pub(crate) static IMPORT_ERRORS: Table = Table::new(
     "import_errors",
     &[("import", U), ("line", I), ("n", I), ("place", T), ("code", T), ("words", T)],
     &[],
+    "",
+);
+pub(crate) static ABSENCES: Table = Table::new(
+    "absences",
+    &[("id", U), ("username", T), ("from_ms", I), ("until_ms", I), ("content", J)],
+    &["id"],
     "",
 );
 pub(crate) static DEFINITIONS: Table = Table::new(
@@ -626,6 +633,7 @@ pub(crate) static ALL: &[&Table] = &[
     &IMPORT_ERRORS,
     &BULKS,
     &BULK_TARGETS,
+    &ABSENCES,
     &DEFINITIONS,
     &VERSIONS,
     &USERS,

@@ -6,6 +6,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     kit::{Button, ButtonKind, Card, LinkButton, Notice, Sign, TextField, Tone},
+    pages::absences::Absences,
     shell::{PageHead, use_session},
 };
 
@@ -82,6 +83,7 @@ pub fn ProfilePage() -> impl IntoView {
                     </div>
                 </dl>
             </Card>
+            {move || session.name().map(|user| view! { <Absences user own=true/> })}
             <Card title="Change your password">
                 <form method="post" action="/profile/password" class="stack password">
                     <TextField

@@ -147,6 +147,11 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Look who should have a work item now that somebody has gone away or is back.
+    SettleAbsence {
+        /// Which.
+        item: WorkItemId,
+    },
     /// Finish a work item in the place of whoever has it.
     CompleteFor {
         /// Which.

@@ -101,6 +101,10 @@ fn carry_out(session: &mut Session<'_>, command: &Command) -> Result<(), Rejecti
         Command::GoBack { stage, reason } => repair::go_back(session, stage, reason),
         Command::RestartStage { reason } => repair::restart_stage(session, reason),
         Command::SkipStep { step, reason } => repair::skip_step(session, step, reason),
+        Command::SettleAbsence { item } => {
+            work_items::open_item(session, *item)?;
+            super::absence::pass_on(session, *item)
+        }
         Command::CompleteFor { item, outcome, values, reason } => {
             repair::complete_for(session, *item, outcome.as_ref(), values, reason)
         }

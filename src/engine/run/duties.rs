@@ -41,9 +41,9 @@ pub fn barred(work: PeopleWork<'_>, run: &Run) -> BTreeMap<Name, Barred> {
 /// Who did a step, and in whose place.
 fn doers(step: &StepRun) -> Vec<Name> {
     let done = step.items.iter().filter(|item| item.status == WorkItemStatus::Completed);
-    let of_items = done.flat_map(|item| [Some(&item.assignee), item.acted_for.as_ref()]).flatten();
+    let of_items = done.flat_map(|item| [Some(item.assignee.clone()), item.done_for()]).flatten();
     let users = of_items.filter_map(|who| match who {
-        Assignee::User(user) => Some(user.clone()),
+        Assignee::User(user) => Some(user),
         _ => None,
     });
     let verdicts = step.approval.iter().flat_map(|a| &a.approvers).filter_map(|a| a.verdict.as_ref());

@@ -519,6 +519,8 @@ fn touch(run: &Run, event: &Event, touched: &mut Touched) {
         | Event::WorkItemPriorityChanged { item, .. }
         | Event::WorkItemCompleted { item, .. }
         | Event::ActedFor { item, .. }
+        | Event::WorkItemPassedOn { item, .. }
+        | Event::WorkItemReturned { item }
         | Event::WorkItemWithdrawn { item } => {
             touched.items.insert(*item);
         }

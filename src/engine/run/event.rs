@@ -246,6 +246,20 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// Whoever was given it is away: somebody stands in.
+    WorkItemPassedOn {
+        /// Which.
+        item: WorkItemId,
+        /// Who stands in.
+        by: Name,
+        /// Who is away.
+        meant_for: Name,
+    },
+    /// Whoever was given it is here again.
+    WorkItemReturned {
+        /// Which.
+        item: WorkItemId,
+    },
     /// A person finished it.
     WorkItemCompleted {
         /// Which.
@@ -526,7 +540,7 @@ pub enum Event {
 
 impl Event {
     /// Every kind, as stored.
-    pub const KINDS: [&'static str; 59] = [
+    pub const KINDS: [&'static str; 61] = [
         "run_started",
         "stage_started",
         "stage_ended",
@@ -541,6 +555,8 @@ impl Event {
         "work_item_claimed",
         "work_item_released",
         "work_item_reassigned",
+        "work_item_passed_on",
+        "work_item_returned",
         "work_item_completed",
         "work_item_withdrawn",
         "record_updated",
@@ -605,6 +621,8 @@ impl Event {
             Self::WorkItemClaimed { .. } => "work_item_claimed",
             Self::WorkItemReleased { .. } => "work_item_released",
             Self::WorkItemReassigned { .. } => "work_item_reassigned",
+            Self::WorkItemPassedOn { .. } => "work_item_passed_on",
+            Self::WorkItemReturned { .. } => "work_item_returned",
             Self::WorkItemCompleted { .. } => "work_item_completed",
             Self::WorkItemWithdrawn { .. } => "work_item_withdrawn",
             Self::RecordUpdated { .. } => "record_updated",

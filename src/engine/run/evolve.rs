@@ -123,6 +123,8 @@ fn delegate(run: &mut Run, record: &EventRecord) -> Result<(), String> {
         Event::WorkItemClaimed { item, by } => item::claimed(run, *item, by),
         Event::WorkItemReleased { item } => item::released(run, *item),
         Event::WorkItemReassigned { item, to, .. } => item::reassigned(run, *item, to),
+        Event::WorkItemPassedOn { item, by, meant_for } => item::passed_on(run, *item, by, meant_for),
+        Event::WorkItemReturned { item } => item::returned(run, *item),
         Event::WorkItemCompleted { item, .. } => item::completed(run, *item, at_ms),
         Event::WorkItemWithdrawn { item } => item::withdrawn(run, *item, at_ms),
         Event::ReminderSet { step, due_ms } => reminder::set(run, step, *due_ms),

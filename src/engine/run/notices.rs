@@ -21,6 +21,14 @@ pub(super) fn notices(context: &Context<'_>, run: &Run, event: &Event) -> Vec<No
     match event {
         Event::WorkItemCreated { item, flag, .. } => assigned(context, run, *item, *flag, ""),
         Event::WorkItemReassigned { item, reason, .. } => assigned(context, run, *item, None, reason),
+        // Whoever was given it in this very moment was told by that.
+        Event::WorkItemPassedOn { item, meant_for, .. } if is_older(context, run, *item) => {
+            let away = context.directory.label(&Assignee::User(meant_for.clone()));
+            assigned(context, run, *item, None, &format!("{away} is away, and you stand in."))
+        }
+        Event::WorkItemReturned { item } => {
+            assigned(context, run, *item, None, "you are back, and it was not finished.")
+        }
         // Who gives work back by hand tells the team by doing so in its list; of a leaver's work nobody would hear.
         Event::WorkItemReleased { item } if context.actor.user().is_none() => {
             assigned(context, run, *item, None, "whoever had it is no longer here.")
@@ -53,6 +61,10 @@ pub(super) fn notices(context: &Context<'_>, run: &Run, event: &Event) -> Vec<No
         Event::RunCompleted => completed(context, run),
         _ => Vec::new(),
     }
+}
+
+fn is_older(context: &Context<'_>, run: &Run, item: WorkItemId) -> bool {
+    run.item(item).is_some_and(|(_, _, item)| item.created_ms < context.now_ms)
 }
 
 /// Work came to someone; nothing is said about work that was over within the same command.

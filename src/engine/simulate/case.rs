@@ -14,7 +14,7 @@ use crate::{
     flow::{Flow, SetValue},
     ids::Name,
     object::{Field, Object},
-    people::{Directory, Person, Role, Team},
+    people::{Absence, Directory, Person, Role, Team},
     simulate::{Random, conditions::condition, flows, promises, works},
     sla::Sla,
     value::{DataType, Value, ValueSource, Variable},
@@ -86,11 +86,20 @@ fn directory() -> Directory {
         let members: BTreeSet<Name> = members.iter().map(|m| name(m)).collect();
         (name(of), Team { name: name(of), label: of.to_owned(), members })
     };
+    // For a while mia is away within every play, and ben stands in.
+    let beginning_ms = super::play::BEGINNING_MS;
+    let away = Absence {
+        from_ms: beginning_ms + 3_600_000,
+        until_ms: beginning_ms + 8 * 3_600_000,
+        substitute: Some(name("ben")),
+        of: BTreeMap::new(),
+    };
     Directory {
         users: ["mia", "ben", "kim", "gone"].into_iter().map(person).collect(),
         groups: BTreeMap::from([team("legal", &["mia", "ben"]), team("empty", &["gone"])]),
         queues: BTreeMap::from([team("desk", &["ben", "kim", "gone"])]),
         roles: BTreeMap::from([team("counsel", &["kim"]), team("vacant", &["gone"])]),
+        absences: BTreeMap::from([(name("mia"), vec![away])]),
     }
 }
 

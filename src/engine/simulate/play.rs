@@ -36,7 +36,7 @@ use crate::{
 /// Turns of one play: enough to reach the end of most, bounded for those that turn in circles.
 const TURNS_MAX: usize = 40;
 /// When the virtual clock begins: 2026-01-01.
-const BEGINNING_MS: i64 = 1_767_225_600_000;
+pub(super) const BEGINNING_MS: i64 = 1_767_225_600_000;
 
 /// What became of a play.
 #[derive(Debug, Clone, Default)]

@@ -78,8 +78,17 @@ fn every_kind_of_event_happens_and_has_its_file() {
 /// Runs that together show every kind of event.
 fn plays() -> Vec<Shell> {
     let plays = [to_the_end(), failing(), cancelled(), withdrawn(), keeping(), calling()];
-    let rest =
-        [repaired(), deciding(), recalled(), waiting(), hearing(), dividing(), telling(), escalating()];
+    let rest = [
+        repaired(),
+        deciding(),
+        recalled(),
+        away(),
+        waiting(),
+        hearing(),
+        dividing(),
+        telling(),
+        escalating(),
+    ];
     plays.into_iter().chain(making()).chain(rest).collect()
 }
 
@@ -123,6 +132,18 @@ fn failing() -> Shell {
 fn cancelled() -> Shell {
     let mut shell = Shell::started();
     shell.give("max", Command::Cancel { reason: "lost".into() }).unwrap();
+    shell
+}
+
+fn away() -> Shell {
+    let mut shell = Shell::new(onboarding());
+    let absence =
+        json!({ "sam": [{ "from_ms": 0, "until_ms": common::NOW + common::HOUR, "substitute": "lou" }] });
+    shell.directory.absences = serde_json::from_value(absence).unwrap();
+    shell.start().unwrap();
+    let item = shell.item("contract");
+    shell.now_ms = common::NOW + common::HOUR;
+    shell.give("", Command::SettleAbsence { item }).unwrap();
     shell
 }
 

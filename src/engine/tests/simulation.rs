@@ -61,6 +61,8 @@ fn every_invariant_holds_in_every_run() {
         "event child_started",
         "event child_changed",
         "event children_stopped",
+        "event work_item_passed_on",
+        "event work_item_returned",
         "event went_back",
         "event step_passed_over",
         "event acted_for",

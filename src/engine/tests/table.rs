@@ -134,6 +134,7 @@ fn table(shell: &Shell) -> Vec<(Command, [Option<RejectionCode>; 6])> {
             },
             [none, None, paused, None, done, gone],
         ),
+        (Command::SettleAbsence { item }, [none, None, None, None, done, gone]),
         (
             Command::SetVariables { values: [("note".to_owned(), json!("x"))].into(), reason: reason() },
             [none, None, None, None, over, over],

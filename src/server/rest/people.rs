@@ -1,13 +1,19 @@
 //! Users, who is signed in, and whom work can be given to.
 
 use axum::{Extension, Json, extract::State, http::StatusCode};
-use fermata_api::{Page, page::Paging, people::*};
+use fermata_api::{
+    Page,
+    absences::{AbsenceInput, AbsenceView},
+    page::Paging,
+    people::*,
+};
 use fermata_engine::ids::Name;
 use fermata_service::Service;
 use serde::Deserialize;
 use tower_sessions::Session;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
 
 use crate::{
     extract::{IfMatch, JsonBody, Path, Query, Who},
@@ -23,7 +29,44 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(role_list))
         .routes(routes!(user_list, user_create))
         .routes(routes!(user_get, user_update))
+        .routes(routes!(absence_list, absence_add))
+        .routes(routes!(absence_delete))
         .routes(routes!(assignee_list))
+}
+
+/// When somebody is away
+#[utoipa::path(get, path = "/users/{name}/absences", tag = "people", params(("name" = Name, Path)), responses((status = 200, body = Vec<AbsenceView>)))]
+async fn absence_list(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(name): Path<Name>,
+) -> Reply<Json<Vec<AbsenceView>>> {
+    Ok(Json(service.absences(&who, &name).await?))
+}
+
+/// Note when somebody is away, and who stands in
+///
+/// Work that comes meanwhile, and what is open at its beginning, goes to whoever stands in; what they have not finished comes
+/// back at its end. Without a substitute it waits.
+#[utoipa::path(post, path = "/users/{name}/absences", tag = "people", params(("name" = Name, Path)), request_body = AbsenceInput, responses((status = 200, body = AbsenceView)))]
+async fn absence_add(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(name): Path<Name>,
+    JsonBody(input): JsonBody<AbsenceInput>,
+) -> Reply<Json<AbsenceView>> {
+    Ok(Json(service.absence_add(&who, &name, input).await?))
+}
+
+/// Take an absence away; where it is under way, the work comes back
+#[utoipa::path(delete, path = "/users/{name}/absences/{id}", tag = "people", params(("name" = Name, Path), ("id" = Uuid, Path)), responses((status = 204, description = "Done")))]
+async fn absence_delete(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path((name, id)): Path<(Name, Uuid)>,
+) -> Reply<StatusCode> {
+    service.absence_delete(&who, &name, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Text to look for.

@@ -26,7 +26,9 @@ pub(super) fn about(kind: NoticeKind) -> &'static str {
         NoticeKind::Reminder => "Work that you have is still open, and its step says when to remind you.",
         NoticeKind::SlaWarning => "Most of the time that was planned for your work has gone.",
         NoticeKind::SlaBreach => "The time that was planned is over. Quiet hours do not hold it.",
-        NoticeKind::Escalation => "An escalation ladder comes to a rung that tells you. Quiet hours do not hold it.",
+        NoticeKind::Escalation => {
+            "An escalation ladder comes to a rung that tells you. Quiet hours do not hold it."
+        }
         NoticeKind::ApprovalNews => "An approval was recalled, sent back or decided.",
         NoticeKind::Mention => "A comment names you with @ and your username.",
         NoticeKind::RunCompleted => "A run that you started came to its end.",

@@ -97,6 +97,8 @@ table! {
     WorldSee: MANAGER, [], "Only managers and administrators see everything that definitions refer to.";
     AssigneesSee: MEMBER, [], "Only people who are signed in see who works here.";
     PeopleSee: MANAGER, [Own], "Only managers see the list of users.";
+    AbsenceSee: MANAGER, [Own], "Only managers see when others are away.";
+    AbsenceSet: ADMIN, [Own], "Only administrators say when others are away.";
     PeopleManage: ADMIN, [], "Only administrators manage users, groups and queues.";
     TeamsSee: MEMBER, [], "Only people who are signed in see groups and queues.";
     TokenMake: MEMBER, [], "Only people who are signed in make API tokens.";

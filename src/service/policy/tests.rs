@@ -61,6 +61,8 @@ const EXPECTED: &[(Action, [bool; 3], &[Relation])] = &[
     (Action::WorldSee, [false, true, true], &[]),
     (Action::AssigneesSee, [true, true, true], &RELATIONS),
     (Action::PeopleSee, [false, true, true], &[Own]),
+    (Action::AbsenceSee, [false, true, true], &[Own]),
+    (Action::AbsenceSet, [false, false, true], &[Own]),
     (Action::PeopleManage, [false, false, true], &[]),
     (Action::TeamsSee, [true, true, true], &RELATIONS),
     (Action::TokenMake, [true, true, true], &RELATIONS),

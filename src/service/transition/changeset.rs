@@ -427,6 +427,7 @@ fn item_row(planned: &RunPlan, stage: &StageRun, step: &StepRun, item: &WorkItem
         record: run.record.clone(),
         created_ms: item.created_ms,
         closed_ms: item.closed_ms,
+        meant_for: item.meant_for.clone(),
         sla: step.sla.clone(),
     }
 }

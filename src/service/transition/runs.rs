@@ -287,6 +287,7 @@ impl Plan {
                 Command::Delegate { item: id, to: to.clone(), reason: reason.clone() }
             }
             ItemWish::HandBack { reason } => Command::HandBack { item: id, reason: reason.clone() },
+            ItemWish::SettleAbsence => Command::SettleAbsence { item: id },
             ItemWish::CompleteFor { outcome, values, reason } => {
                 let outcome = outcome.as_deref().map(crate::work::outcome_name).transpose()?;
                 Command::CompleteFor { item: id, outcome, values: values.clone(), reason: reason.clone() }
@@ -576,7 +577,8 @@ fn action_of(wish: &ItemWish) -> Action {
         ItemWish::Claim => Action::WorkClaim,
         ItemWish::Release => Action::WorkRelease,
         ItemWish::Complete { .. } => Action::WorkComplete,
-        ItemWish::CompleteFor { .. } => Action::WorkCompleteFor,
+        // Nobody wishes this: the system does.
+        ItemWish::SettleAbsence | ItemWish::CompleteFor { .. } => Action::WorkCompleteFor,
         ItemWish::Reassign { .. } => Action::WorkReassign,
         ItemWish::Delegate { .. } => Action::WorkDelegate,
         ItemWish::HandBack { .. } => Action::WorkHandBack,

@@ -15,8 +15,7 @@ use fermata_engine::{
     people::Assignee,
     run::{
         Child, ChildStatus, Children, Run, RunState, RunStatus, StageRun, StepRun, StepStatus, Waiting, back,
-        recallable,
-        promised,
+        promised, recallable,
     },
     sla::SlaStatus,
 };

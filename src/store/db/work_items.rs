@@ -9,7 +9,7 @@ use serde_json::Value;
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
-use super::{Db, Result, ids, name, runs::record, small};
+use super::{Db, Result, ids, name, runs::record, small, some_name};
 use crate::{
     StoreError,
     arg::{Arg, contains, from_word},
@@ -21,7 +21,7 @@ use crate::{
 };
 
 const COLUMNS: &str = "id, run, run_title, orchestration, version, stage, pass, step, step_label, status, assignee, \
-     offered_to, flag, priority, record_object, record_id, created_ms, closed_ms, sla, sort_ms";
+     offered_to, flag, priority, record_object, record_id, created_ms, closed_ms, sla, sort_ms, meant_for";
 /// How far ahead is "due soon".
 const SOON_MS: i64 = 86_400_000;
 
@@ -47,6 +47,7 @@ struct ItemRaw {
     closed_ms: Option<i64>,
     sla: Option<Json<Clock>>,
     sort_ms: i64,
+    meant_for: Option<String>,
 }
 
 impl TryFrom<ItemRaw> for (WorkItemRow, i64) {
@@ -71,6 +72,7 @@ impl TryFrom<ItemRaw> for (WorkItemRow, i64) {
             record: record(raw.record_object.as_ref(), raw.record_id)?,
             created_ms: raw.created_ms,
             closed_ms: raw.closed_ms,
+            meant_for: some_name(raw.meant_for.as_ref())?,
             sla: raw.sla.map(|clock| clock.0),
         };
         Ok((row, sort_ms))
@@ -209,6 +211,13 @@ impl Db {
     /// The open work items that a person holds, oldest first.
     pub async fn open_items_of(&self, user: &Name, limit: u32) -> Result<Vec<WorkItemRow>> {
         let query = select().only("open = 1", []).only("assignee = ?", [format!("user:{user}").into()]);
+        self.read::<ItemRaw, _>(query.push(" ORDER BY sort_ms, created_ms, id LIMIT ?", [limit.into()])).await
+    }
+
+    /// The open work items that a person was given and somebody stands in for, oldest first.
+    pub async fn open_items_meant_for(&self, user: &Name, limit: u32) -> Result<Vec<WorkItemRow>> {
+        let query = select().only("open = 1", []).only("meant_for IS NOT NULL", []);
+        let query = query.only("meant_for = ?", [user.into()]);
         self.read::<ItemRaw, _>(query.push(" ORDER BY sort_ms, created_ms, id LIMIT ?", [limit.into()])).await
     }
 

@@ -213,6 +213,7 @@ fn work_item(row: WorkItemRow) -> Vec<Arg> {
         row.closed_ms.into(),
         json_option(row.sla.as_ref()),
         due_ms.unwrap_or(NEVER_MS).into(),
+        row.meant_for.as_ref().into(),
     ]
 }
 

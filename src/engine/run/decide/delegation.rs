@@ -4,7 +4,7 @@ use crate::{
     ids::{Name, WorkItemId},
     people::Assignee,
     run::{
-        WorkItemStatus,
+        WorkItemStatus, absence,
         command::{Rejection, RejectionCode},
         decide::{
             not_paused, reason_fits,
@@ -55,5 +55,6 @@ pub(super) fn hand_back(session: &mut Session<'_>, id: WorkItemId, reason: &str)
     if session.context.actor.user() != Some(owner) {
         is_holder(session, &item)?;
     }
-    session.emit(Event::WorkItemHandedBack { item: id, reason: reason.to_owned() })
+    session.emit(Event::WorkItemHandedBack { item: id, reason: reason.to_owned() })?;
+    absence::pass_on(session, id)
 }

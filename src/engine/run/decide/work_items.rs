@@ -58,7 +58,8 @@ pub(super) fn reassign(
     reason_fits(reason)?;
     can_work(session, to)?;
     duties::check(session, step, to)?;
-    session.emit(Event::WorkItemReassigned { item: id, to: to.clone(), reason: reason.to_owned() })
+    session.emit(Event::WorkItemReassigned { item: id, to: to.clone(), reason: reason.to_owned() })?;
+    crate::run::absence::pass_on(session, id)
 }
 
 /// Refuses whoever does not exist or cannot work.
@@ -236,9 +237,9 @@ fn claimant(session: &Session<'_>, item: &WorkItem) -> Result<Name, Rejection> {
 }
 
 pub(super) fn is_holder(session: &Session<'_>, item: &WorkItem) -> Result<(), Rejection> {
-    match (session.context.actor.user(), &item.assignee) {
-        (None, _) => Ok(()),
-        (Some(user), Assignee::User(holder)) if user == holder => Ok(()),
+    match session.context.actor.user() {
+        None => Ok(()),
+        Some(user) if item.is_held_by(user) => Ok(()),
         _ => {
             let holder = session.context.directory.label(&item.assignee);
             Err(Rejection::new(RejectionCode::WorkItemHeld, format!("{holder} holds this work.")))

@@ -28,6 +28,7 @@ pub(super) fn created(run: &mut Run, step: &Name, new: New<'_>) -> Result<(), St
         priority: new.priority,
         created_ms: new.at_ms,
         closed_ms: None,
+        meant_for: None,
         acted_for: None,
         delegated_by: None,
         why: new.why,
@@ -50,6 +51,7 @@ pub(super) fn released(run: &mut Run, id: WorkItemId) -> Result<(), String> {
     if item.status != WorkItemStatus::Assigned {
         return Err(format!("work item {id} is held by nobody"));
     }
+    item.meant_for = None;
     item.assignee = item.offered_to.clone();
     item.delegated_by = None;
     item.status = status_for(&item.assignee);
@@ -60,10 +62,28 @@ pub(super) fn reassigned(run: &mut Run, id: WorkItemId, to: &Assignee) -> Result
     let item = open(run, id)?;
     item.assignee = to.clone();
     item.offered_to = to.clone();
+    item.meant_for = None;
     item.flag = None;
     item.delegated_by = None;
     item.why = None;
     item.status = status_for(to);
+    Ok(())
+}
+
+pub(super) fn passed_on(run: &mut Run, id: WorkItemId, by: &Name, meant_for: &Name) -> Result<(), String> {
+    let item = open(run, id)?;
+    if !item.is_held_by(meant_for) {
+        return Err(format!("work item {id} is not with {meant_for}"));
+    }
+    item.assignee = Assignee::User(by.clone());
+    item.meant_for = Some(meant_for.clone());
+    Ok(())
+}
+
+pub(super) fn returned(run: &mut Run, id: WorkItemId) -> Result<(), String> {
+    let item = open(run, id)?;
+    let user = item.meant_for.take().ok_or_else(|| format!("nobody stands in at work item {id}"))?;
+    item.assignee = Assignee::User(user);
     Ok(())
 }
 
@@ -76,7 +96,7 @@ pub(super) fn delegated(run: &mut Run, id: WorkItemId, to: &Name) -> Result<(), 
     let item = open(run, id)?;
     match (&item.assignee, &item.delegated_by) {
         (Assignee::User(owner), None) if item.status == WorkItemStatus::Assigned => {
-            item.delegated_by = Some(owner.clone());
+            item.delegated_by = Some(item.meant_for.take().unwrap_or_else(|| owner.clone()));
             item.assignee = Assignee::User(to.clone());
             Ok(())
         }

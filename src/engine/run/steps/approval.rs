@@ -51,6 +51,7 @@ pub(crate) fn ask_next(session: &mut Session<'_>, step: &Step, work: &Approval) 
                 approver: u32::try_from(at).ok(),
                 why: found.why,
             })?;
+            absence::pass_on(session, item)?;
         }
         if work.rule == ApprovalRule::InTurn {
             break;

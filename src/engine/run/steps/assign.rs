@@ -9,7 +9,7 @@ use crate::{
     ids::Name,
     people::Assignee,
     run::{
-        AssigneeFlag, StepStatus, Why,
+        AssigneeFlag, StepStatus, Why, absence,
         duties::{Barred, barred, somebody_may},
         event::Event,
         session::Session,
@@ -38,7 +38,9 @@ pub(crate) fn find(
 ) -> Found {
     let barred = barred(work, &session.run);
     let able = |found: &Option<Assignee>| {
-        found.as_ref().is_some_and(|who| somebody_may(session.context.directory, who, &barred))
+        found.as_ref().is_some_and(|who| {
+            absence::can_get(session, who) && somebody_may(session.context.directory, who, &barred)
+        })
     };
     let found = |assignee: Option<Assignee>, flag| {
         let assignee = assignee.unwrap_or_else(unassigned);

@@ -3,6 +3,7 @@
 use crate::{
     definition::{Interactive, Step},
     run::{
+        absence,
         command::Rejection,
         event::Event,
         session::Session,
@@ -29,7 +30,8 @@ pub(crate) fn start(session: &mut Session<'_>, step: &Step, work: &Interactive) 
         priority: work.priority,
         approver: None,
         why: found.why,
-    })
+    })?;
+    absence::pass_on(session, item)
 }
 
 /// Takes away what is still open of a step.

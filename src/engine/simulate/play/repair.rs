@@ -17,7 +17,11 @@ impl Player<'_> {
     /// An operator mends what is stuck, rightly or wrongly.
     pub(super) fn repair(&mut self, run: &Run) {
         let reason = "by hand".to_owned();
-        let command = match self.random.below(5) {
+        let command = match self.random.below(6) {
+            5 => {
+                let Some((item, _)) = self.any_item(run) else { return self.clock() };
+                Command::SettleAbsence { item }
+            }
             0 => {
                 let stages: Vec<Name> = self.case.definition.stages.iter().map(|s| s.name.clone()).collect();
                 let known = back::targets(&self.case.definition, run);

@@ -84,7 +84,10 @@ impl Service {
             };
             let mut changeset = Changeset::new();
             let entry = self.noted_by_system("push_keys.make", "push keys").secret("keys");
-            changeset.guard(Guard::Connection(row.key.clone(), 0)).write(Write::PutConnection(row)).write(entry.into());
+            changeset
+                .guard(Guard::Connection(row.key.clone(), 0))
+                .write(Write::PutConnection(row))
+                .write(entry.into());
             match self.commit(changeset).await {
                 Ok(()) | Err(StoreError::Conflict(_)) => {}
                 Err(other) => return Err(store(other)),

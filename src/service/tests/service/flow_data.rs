@@ -128,7 +128,11 @@ fn what_a_flow_does_to_records_is_committed_with_its_step() {
         let by_flow: Vec<_> = entries.into_iter().map(|e| e.row).filter(|row| row.run == Some(run)).collect();
         assert!(by_flow.iter().all(|row| row.via == fermata_service::Via::Flow), "{by_flow:?}");
         let done = |action: &str| by_flow.iter().filter(|row| row.action == action).count();
-        assert_eq!((done("record.create"), done("record.update"), done("record.delete")), (1, 1, 1), "what a plan makes is told once");
+        assert_eq!(
+            (done("record.create"), done("record.update"), done("record.delete")),
+            (1, 1, 1),
+            "what a plan makes is told once"
+        );
         let deleted = by_flow.iter().find(|row| row.action == "record.delete").expect("an entry");
         assert_eq!(deleted.changes["text"], json!(["c", null]), "what is gone is told");
         house.healthy().await;

@@ -1,6 +1,6 @@
 //! What is said of what operators do to a run that is stuck.
 
-use fermata_engine::run::event::Event;
+use fermata_engine::{ids::Name, people::Assignee, run::event::Event};
 
 use super::{Said, Sentences, plain, with};
 
@@ -17,6 +17,15 @@ impl Sentences<'_> {
             ),
             Event::StepPassedOver { step, reason } => {
                 with(format!("skipped {} by hand", self.step(step)), reason, true)
+            }
+            Event::WorkItemPassedOn { item, by, meant_for } => {
+                let label = |user: &Name| self.directory.label(&Assignee::User(user.clone()));
+                let text =
+                    format!("passed {} on to {}, for {}", self.item(*item), label(by), label(meant_for));
+                with(text, format!("{} is away.", label(meant_for)), true)
+            }
+            Event::WorkItemReturned { item } => {
+                plain(format!("gave {} back: whoever was away is here again", self.item(*item)), true)
             }
             Event::ActedFor { item, whom, reason } => {
                 let whom = self.directory.label(whom);
