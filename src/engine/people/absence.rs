@@ -105,6 +105,8 @@ mod tests {
             label: user.into(),
             role: Role::Member,
             active: user != "gone",
+            manager: None,
+            approval_limit: None,
         };
         Directory {
             users: ["mia", "ben", "kim", "gone"].map(|user| (name(user), person(user))).into(),

@@ -6,7 +6,7 @@ use crate::{
     limits::APPROVERS_MAX,
     people::Assignee,
     run::{
-        ApprovalRun, StepStatus,
+        ApprovalRun, StepStatus, absence,
         approval::Standing,
         command::Rejection,
         duties::barred,
