@@ -15,7 +15,7 @@ mod wait;
 use serde::{Deserialize, Serialize};
 
 pub use approval::{
-    AfterReject, Approval, ApprovalOutcome, ApprovalRule, Chain, ChainEnd, Meaning, RecordLock, Signature,
+    AfterReject, Approval, ApprovalOutcome, ApprovalRule, Chain, ChainEnd, Meaning, RecordLock, SignBy, Signature,
     usual_outcomes,
 };
 pub use assignee::AssigneeRule;

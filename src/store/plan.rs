@@ -1,6 +1,7 @@
 //! Turns a changeset into statements, the same for both databases. Nothing here talks to a database.
 
 mod absences;
+mod authenticators;
 mod bulk;
 mod calendars;
 mod data;
@@ -128,6 +129,7 @@ impl Plan {
             .and_then(|rest| self.calendars(rest))
             .and_then(|rest| self.bulk(rest))
             .and_then(|rest| self.absences(rest))
+            .and_then(|rest| self.authenticators(rest))
         {
             self.people(write);
         }
@@ -162,6 +164,7 @@ pub(crate) static STATEMENTS: std::sync::LazyLock<Vec<&'static str>> = std::sync
     all.extend(calendars::STATEMENTS);
     all.extend(bulk::STATEMENTS);
     all.extend(absences::STATEMENTS);
+    all.extend(authenticators::STATEMENTS);
     all.extend(people::STATEMENTS);
     all.extend(crate::db::STATEMENTS);
     all

@@ -3,6 +3,7 @@
 
 mod absences;
 mod audit;
+mod authenticators;
 mod bulk;
 mod calendars;
 mod decisions;
@@ -13,6 +14,7 @@ mod triggers;
 
 pub use absences::*;
 pub use audit::{AuditEntry, AuditRow, Via};
+pub use authenticators::AuthenticatorRow;
 pub use bulk::*;
 pub use decisions::*;
 pub use imports::*;

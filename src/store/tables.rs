@@ -1,6 +1,7 @@
 //! The tables into which rows are put: one row at a time on SQLite (a prepared statement costs next to nothing there),
 //! all rows of a changeset in one statement on PostgreSQL (a round trip costs much there).
 
+mod authenticators;
 mod bulk;
 mod settings;
 
@@ -8,8 +9,9 @@ use std::sync::OnceLock;
 
 mod decisions;
 
+pub(crate) use authenticators::AUTHENTICATORS;
 pub(crate) use bulk::{BULK_TARGETS, BULKS};
-pub(crate) use decisions::{RECORD_LOCKS, SIGNATURES};
+pub(crate) use decisions::{RECORD_LOCKS, SIGNATURES, USED_LINKS};
 pub(crate) use settings::{CALENDARS, CONNECTIONS};
 
 /// A table with the columns that are written and what happens when the row is there already.
@@ -642,6 +644,7 @@ pub(crate) static ALL: &[&Table] = &[
     &TOKENS,
     &SETUPS,
     &THROTTLES,
+    &AUTHENTICATORS,
     &NOTIFICATIONS,
     &IDEMPOTENCY,
     &AUDIT,
@@ -658,6 +661,7 @@ pub(crate) static ALL: &[&Table] = &[
     &RECEIVED_EVENTS,
     &RECORD_LOCKS,
     &SIGNATURES,
+    &USED_LINKS,
     &SUBSCRIPTIONS,
     &MESSAGES,
     &CHANNELS,

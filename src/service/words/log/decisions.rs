@@ -22,14 +22,16 @@ impl Sentences<'_> {
                 };
                 with(text, who.join(", "), true)
             }
-            Event::Decided { step, outcome, comment, signed, .. } => {
+            Event::Decided { step, outcome, comment, signed, by_link, .. } => {
                 let label = self.approval_outcome(step, outcome);
-                let signs = if signed.is_some() { " and signed it" } else { "" };
+                let signs = signed.as_ref().map(|s| format!(" and signed it with {}", s.method.words()));
+                let signs = signs.unwrap_or_default();
+                let link = if *by_link { " by a link in a mail" } else { "" };
                 let stated = signed.as_ref().map(|s| {
                     format!("\nStated: {}\nRevision {}, SHA-256 {}", s.statement, s.revision, s.digest)
                 });
                 let detail = format!("{comment}{}", stated.unwrap_or_default());
-                with(format!("decided {label} on {}{signs}", self.step(step)), detail.trim(), true)
+                with(format!("decided {label} on {}{signs}{link}", self.step(step)), detail.trim(), true)
             }
             Event::ApproverAdded { step, who, needed, reason, .. } => {
                 let who = self.directory.label(who);
