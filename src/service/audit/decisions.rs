@@ -96,7 +96,9 @@ pub(super) fn decision(write: &Write) -> Audited {
         | Write::DeleteOtherSessions(..) => {
             No("what begins or ends sessions of others (signing in, passwords, deactivation) has an entry")
         }
-        Write::PutAuthenticator(_) => No("that one is set up or renewed has an entry; each use is in what it was used for"),
+        Write::PutAuthenticator(_) => {
+            No("that one is set up or renewed has an entry; each use is in what it was used for")
+        }
         Write::PutThrottle(_) | Write::DeleteThrottle(_) => No("each failed sign-in has an entry"),
         Write::PutMessage(_)
         | Write::TakeMessage(_)

@@ -51,7 +51,7 @@ impl Db {
         let query = Query::new("SELECT username AS value FROM authenticators")
             .only("confirmed_ms IS NOT NULL", [])
             .only_in("username", users.iter().map(Into::into));
-        let rows = self.all::<One<String>>(query.push(" ORDER BY username", [])).await?;
+        let rows = self.rows::<One<String>>(query.push(" ORDER BY username", [])).await?;
         rows.iter().map(|row| name(&row.value)).collect()
     }
 }

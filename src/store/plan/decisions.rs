@@ -57,13 +57,7 @@ fn lock(row: RecordLockRow) -> Vec<Arg> {
 }
 
 fn used_link(row: UsedLinkRow) -> Vec<Arg> {
-    vec![
-        row.item.0.into(),
-        (&row.user).into(),
-        row.outcome.into(),
-        row.used_ms.into(),
-        row.expires_ms.into(),
-    ]
+    vec![row.item.0.into(), (&row.user).into(), row.outcome.into(), row.used_ms.into(), row.expires_ms.into()]
 }
 
 fn signature(row: SignatureRow) -> Vec<Arg> {
