@@ -14,6 +14,7 @@ use crate::{
         builder::BuilderPage,
         bulk::{BulkPage, BulksPage},
         dashboards::DashboardsPage,
+        decide_by_link::DecideByLinkPage,
         flows::{FlowPage, FlowsPage},
         help::{HelpPage, HelpTopicPage},
         home::HomePage,
@@ -39,6 +40,7 @@ lazy_pages! { start:
     notifications_page = NotificationsPage,
     profile_page = ProfilePage,
     unsubscribe_page = UnsubscribePage,
+    decide_by_link_page = DecideByLinkPage,
     help_page = HelpPage,
     help_topic_page = HelpTopicPage,
 }

@@ -167,7 +167,7 @@ fn local(next: &str) -> &str {
 }
 
 /// The form again, with the error's code and place and what was typed (never the password).
-fn back_to(place: &str, error: &ApiError, given: &[(&str, &str)]) -> Response {
+pub(super) fn back_to(place: &str, error: &ApiError, given: &[(&str, &str)]) -> Response {
     if error.kind == ErrorKind::Internal {
         tracing::error!(code = %error.code, "{}", error.message);
     }
@@ -182,7 +182,7 @@ fn back_to(place: &str, error: &ApiError, given: &[(&str, &str)]) -> Response {
     Redirect::to(&format!("{place}?{}", query.finish())).into_response()
 }
 
-async fn form<T: DeserializeOwned>(request: Request) -> Result<T, Problem> {
+pub(super) async fn form<T: DeserializeOwned>(request: Request) -> Result<T, Problem> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {

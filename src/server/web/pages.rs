@@ -60,7 +60,11 @@ pub(super) async fn page(State(state): State<AppState>, request: Request) -> Res
 
 /// Pages for those who are not signed in.
 fn is_open(path: &str) -> bool {
-    path == "/sign-in" || path.starts_with("/setup/") || path == "/help" || path.starts_with("/help/")
+    const BEHIND_LINKS: [&str; 3] = ["/setup/", "/unsubscribe/", "/decide/"];
+    path == "/sign-in"
+        || BEHIND_LINKS.iter().any(|begin| path.starts_with(begin))
+        || path == "/help"
+        || path.starts_with("/help/")
 }
 
 fn sign_in_first(request: &Request) -> String {

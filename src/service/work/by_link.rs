@@ -101,6 +101,7 @@ impl Service {
         address: &str,
     ) -> Answer<()> {
         let link = self.link_of(token)?;
+        let comment = written_comment(comment)?;
         let open = match self.link_leads_to(&link).await? {
             DecisionLink::Open(open) => open,
             DecisionLink::Done(_) => return Ok(()),
@@ -122,7 +123,7 @@ impl Service {
         };
         let input = CompleteInput {
             outcome: Some(link.outcome.to_string()),
-            comment: comment.to_owned(),
+            comment,
             back_to: back_to.filter(|_| open.meaning == Meaning::SendBack),
             ..CompleteInput::default()
         };
@@ -233,6 +234,15 @@ impl Service {
 
     fn in_words(&self, user: &Name, ms: i64) -> String {
         daytime::words(&zone_of(&self.known(), user), ms).unwrap_or_default()
+    }
+}
+
+/// As a browser's form sends it, with the line ends of everywhere else.
+fn written_comment(comment: &str) -> Answer<String> {
+    let comment = comment.replace("\r\n", "\n");
+    match comment.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        true => Err(ApiError::field("comment", "wrong_characters", "has characters that cannot be shown")),
+        false => Ok(comment),
     }
 }
 

@@ -108,7 +108,7 @@ impl Service {
         answers: Answers,
     ) -> Answer<(WorkGuide, Vec<Question>)> {
         let now_ms = self.now_ms();
-        let Around { who, row, run, known, definition, record, records } = *around;
+        let Around { who, row, run, known, definition, record, records, .. } = *around;
         let context = Context {
             now_ms,
             ids: IdSource::new(self.inner.random.id(now_ms)?),

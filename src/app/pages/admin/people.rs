@@ -5,7 +5,7 @@ use fermata_api::{
     people::{UserChanged, UserCreate, UserCreated, UserPatch, UserView},
 };
 use fermata_engine::{ids::Name, people::Role};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use super::{SettingsHead, newer, once::ShownOnce, reports_to::ReportsTo};
 use crate::{
@@ -14,7 +14,10 @@ use crate::{
         ShowMore, Sign, Skeleton, TextField, Time, Tone, Who, use_toasts,
     },
     live::use_topic,
-    server::people::{create_user, list_users, update_user},
+    server::{
+        authenticators::take_authenticator,
+        people::{create_user, list_users, update_user},
+    },
 };
 
 /// What a role is called.
@@ -122,6 +125,7 @@ fn UserLine(user: UserView, edited: RwSignal<Option<UserView>>) -> impl IntoView
                 {(!user.active).then(|| view! { <Chip>"Deactivated"</Chip> })}
                 {(user.active && !user.has_password)
                     .then(|| view! { <Chip tone=Tone::Risk>"No password yet"</Chip> })}
+                {user.has_authenticator.then(|| view! { <Chip>"One-time codes"</Chip> })}
             </td>
             <td data-label="Signs in as">{user.name.to_string()}</td>
             <td data-label="May do">{role_words(user.role)}</td>
@@ -297,7 +301,56 @@ fn EditUser(edited: RwSignal<Option<UserView>>, again: RwSignal<u32>) -> impl In
                 help="Switched off, they are signed out everywhere; work that came from a group or queue goes back there, and you are told what else they hold."
                 value=active
             />
+            {move || {
+                let user = edited.get().filter(|user| user.has_authenticator)?;
+                Some(view! { <TakeAuthenticator user open again/> })
+            }}
         </FormDialog>
+    }
+}
+
+/// Takes away the authenticator of somebody who lost it. It asks once more, since their codes then count no more.
+#[component]
+fn TakeAuthenticator(user: UserView, open: RwSignal<bool>, again: RwSignal<u32>) -> impl IntoView {
+    let sure = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let toasts = use_toasts();
+    let who = StoredValue::new(user);
+    let take = move |()| {
+        if !sure.get_untracked() {
+            sure.set(true);
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move {
+            let answer = take_authenticator(who.with_value(|user| user.name.clone())).await;
+            busy.try_set(false);
+            match answer {
+                Ok(()) => {
+                    toasts
+                        .say(who.with_value(|user| format!("{} has no authenticator any more", user.label)));
+                    open.try_set(false);
+                    again.try_update(|n| *n += 1);
+                }
+                Err(fail) => toasts.problem(fail.message()),
+            }
+        });
+    };
+    view! {
+        <div class="field">
+            <span>"One-time codes"</span>
+            <p class="hint" role="status">
+                {move || match sure.get() {
+                    true => "Its codes and recovery codes then count no more. They can set up another one on their profile.",
+                    false => "They have an authenticator. Take it away when they have lost it.",
+                }}
+            </p>
+            <div class="actions">
+                <Button kind=ButtonKind::Danger busy on_click=take>
+                    {move || if sure.get() { "Yes, take it away" } else { "Take the authenticator away" }}
+                </Button>
+            </div>
+        </div>
     }
 }
 
