@@ -364,7 +364,7 @@ fn Signing(builder: Builder, work: Approval) -> impl IntoView {
                 id="p-sign-by"
                 label="They show that it is them by"
                 value=by
-                options=SIGN_BY.iter().map(|(_, key, label)| ((*key).to_owned(), (*label).to_owned())).collect::<Vec<_>>()
+                options=sign_by_options()
                 help="One-time codes come from the authenticator that each sets up on their profile."
                 on_change=move |_: String| sign()
             />
@@ -387,6 +387,10 @@ const SIGN_BY: [(SignBy, &str, &str); 3] = [
     (SignBy::Password, "password", "Password"),
     (SignBy::OneTimeCode, "one_time_code", "One-time code"),
 ];
+
+fn sign_by_options() -> Vec<(String, String)> {
+    SIGN_BY.map(|(_, key, words)| (key.to_owned(), words.to_owned())).to_vec()
+}
 
 fn sign_by_key(by: SignBy) -> &'static str {
     SIGN_BY.iter().find(|(one, ..)| *one == by).map_or("either", |(_, key, _)| *key)
