@@ -77,11 +77,11 @@ async function trials(server: Server): Promise<void> {
   await admin.send("POST", "/orchestrations/review_committee/activate");
 }
 
-/** A new trial; opens the guide of one of its approvals. */
-async function decide(server: Server, page: Page, step: string): Promise<void> {
+/** Opens the guide of one of a trial's approvals, and presses Approve. */
+async function decide(server: Server, page: Page, trial: string, step: string): Promise<void> {
   const legal = await Api.as(server, "legal");
-  const work = await legal.get<{ items: { id: string; step: string }[] }>("/work-items?orchestration=review_committee&scope=mine");
-  const item = work.items.find((item) => item.step === step);
+  const work = await legal.get<{ items: { id: string; step: string; run_title: string }[] }>("/work-items?orchestration=review_committee&scope=mine");
+  const item = work.items.find((item) => item.step === step && item.run_title === trial);
   await page.goto(`/work/${item!.id}`);
   await settled(page);
   await page.getByRole("button", { name: "Approve", exact: true }).click();
@@ -96,7 +96,7 @@ test("who has no authenticator is told where to set one up", async ({ server, as
   await trials(server);
   await made(server, "Trial one");
   const legal = await as("legal");
-  await decide(server, legal, "code");
+  await decide(server, legal, "Trial one", "code");
   const dialog = legal.getByRole("dialog");
   await expect(dialog.getByText("you have no authenticator yet")).toBeVisible();
   await expect(dialog.getByRole("link", { name: "Set one up on your profile" })).toBeVisible();
@@ -142,7 +142,7 @@ test("codes sign, each once, and the signature says by what", async ({ server, a
   problems.allow(/422.*complete_work/);
   const id = await made(server, "Trial two");
   const legal = await as("legal");
-  await decide(server, legal, "either");
+  await decide(server, legal, "Trial two", "either");
   const dialog = legal.getByRole("dialog");
   await dialog.getByRole("button", { name: "One-time code" }).click();
   await expectAccessible(legal);
@@ -157,7 +157,7 @@ test("codes sign, each once, and the signature says by what", async ({ server, a
   await expect(legal.getByText("Approve as you like: done.")).toBeVisible();
 
   // Where a code is demanded, there is no way round it; a recovery code stands in.
-  await decide(server, legal, "code");
+  await decide(server, legal, "Trial two", "code");
   await expect(dialog.getByLabel("Your password")).toHaveCount(0);
   await dialog.getByLabel("One-time code").fill(kept.recovery[0]!);
   await dialog.getByRole("button", { name: "Sign", exact: true }).click();
