@@ -174,6 +174,23 @@ test("codes sign, each once, and the signature says by what", async ({ server, a
   await expectAccessible(manager);
 });
 
+test("signing in asks for a code after the password", async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.goto("/sign-in?next=/profile");
+  await settled(page);
+  await page.getByLabel("Username").fill("legal");
+  await page.getByLabel("Password").fill("demo");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Enter your code" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel("One-time code").fill("000000");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByText("That is not the code that your authenticator shows now.")).toBeVisible();
+  await page.getByLabel("One-time code").fill(await kept.authenticator!.next());
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Your profile" })).toBeVisible();
+});
+
 test("administrators take a lost authenticator away", async ({ as }) => {
   const admin = await as("admin");
   await admin.goto("/admin/people");

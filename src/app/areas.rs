@@ -25,7 +25,7 @@ use crate::{
         records::{ImportPage, ObjectRecordsPage, RecordNewPage, RecordPage, RecordsPage},
         run::RunPage,
         runs::RunsPage,
-        sign_in::{SetupPage, SignInPage},
+        sign_in::{SetupPage, SignInCodePage, SignInPage},
         stuck::StuckPage,
         templates::TemplatesPage,
         triggers::TriggersPage,
@@ -35,6 +35,7 @@ use crate::{
 
 lazy_pages! { start:
     sign_in_page = SignInPage,
+    sign_in_code_page = SignInCodePage,
     setup_page = SetupPage,
     home_page = HomePage,
     notifications_page = NotificationsPage,

@@ -21,6 +21,7 @@ use crate::{problem::Problem, rest, state::AppState};
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/sign-in", post(forms::sign_in).get(pages::page))
+        .route("/sign-in/code", post(forms::sign_in_code).get(pages::page))
         .route("/sign-out", post(forms::sign_out))
         .route("/profile/password", post(forms::own_password))
         .route("/demo/sign-in", post(forms::demo_sign_in))

@@ -26,7 +26,7 @@ pub fn Authenticator() -> impl IntoView {
     view! {
         <Card title="One-time codes">
             <p class="quiet">
-                "An authenticator app on your phone shows a new code every 30 seconds. With it you sign decisions in place of your password, where they let you choose or ask for a code."
+                "An authenticator app on your phone shows a new code every 30 seconds. You are asked for one as you sign in, and sign decisions with it in place of your password."
             </p>
             <Transition fallback=|| view! { <Skeleton lines=2/> }>
                 {move || Suspend::new(async move {

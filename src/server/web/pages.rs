@@ -62,6 +62,7 @@ pub(super) async fn page(State(state): State<AppState>, request: Request) -> Res
 fn is_open(path: &str) -> bool {
     const BEHIND_LINKS: [&str; 3] = ["/setup/", "/unsubscribe/", "/decide/"];
     path == "/sign-in"
+        || path == "/sign-in/code"
         || BEHIND_LINKS.iter().any(|begin| path.starts_with(begin))
         || path == "/help"
         || path.starts_with("/help/")

@@ -270,3 +270,34 @@ fn a_server_without_a_key_says_so() {
         assert_eq!(code(bare.authenticator_start(&jon, password(PASSWORD)).await), "secret_key_missing");
     });
 }
+
+#[test]
+fn signing_in_asks_for_a_code_after_the_password() {
+    on_both(|house| async move {
+        let house = house.with_password("legal").await;
+        let (service, jon) = (&house.service, name("legal"));
+        service.sign_in("legal", PASSWORD, "::1").await.expect("nobody asks for a code yet");
+        let (secret, recovery) = house.enrolled("legal").await;
+        assert_eq!(code(service.sign_in("legal", "wrong", "::1").await), "sign_in_failed");
+        assert_eq!(code(service.sign_in("legal", PASSWORD, "::1").await), "code_needed");
+        let seen = house.audited("sign_in").await.len();
+        let wrong = service.sign_in_with_code(&jon, "000000", "::1").await.expect_err("refused");
+        assert_eq!((wrong.fields[0].path.as_str(), wrong.fields[0].code.as_str()), ("code", "wrong"));
+        assert_eq!(house.audited("sign_in").await.len(), seen, "nobody is in yet");
+        assert_eq!(house.audited("sign_in.failed").await.len(), 2);
+        let right = house.now_code(&secret);
+        let who = service.sign_in_with_code(&jon, &right, "::1").await.expect("signed in");
+        assert_eq!(who.label, "Jon Bell");
+        let used = service.sign_in_with_code(&jon, &right, "::1").await.expect_err("refused");
+        assert_eq!(used.fields[0].code, "used");
+        service.sign_in_with_code(&jon, &recovery[0], "::1").await.expect("a recovery code stands in");
+        for _ in 0..5 {
+            service.sign_in_with_code(&jon, "000000", "::1").await.expect_err("refused");
+            assert_eq!(code(service.sign_in("legal", PASSWORD, "::1").await), "code_needed");
+        }
+        let slowed = service.sign_in_with_code(&jon, "000000", "::1").await.expect_err("refused");
+        assert_eq!(slowed.code, "too_many_attempts", "a right password gives no new tries");
+        service.authenticator_take(&house.who("admin"), &jon).await.expect("taken away");
+        service.sign_in("legal", PASSWORD, "::1").await.expect("the password is enough again");
+    });
+}
