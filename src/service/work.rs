@@ -7,6 +7,7 @@ mod explain;
 mod guide;
 mod link_token;
 mod list;
+mod views;
 
 use fermata_api::{ApiError, error::ErrorKind};
 use fermata_engine::{
@@ -17,7 +18,7 @@ use fermata_engine::{
 
 use crate::{Answer, SignedIn, known::Known, transition::ItemWish};
 
-pub(crate) use act::item_after;
+pub(crate) use act::{DRAFT_COMMENT, item_after};
 pub(crate) use by_link::{Choice, Choices};
 
 /// What is said of work that is over.

@@ -15,6 +15,7 @@ mod people;
 mod records;
 mod triggers;
 mod work;
+mod work_views;
 
 use guards::key_args;
 pub(crate) use work::NEVER_MS;
@@ -130,6 +131,7 @@ impl Plan {
             .and_then(|rest| self.bulk(rest))
             .and_then(|rest| self.absences(rest))
             .and_then(|rest| self.authenticators(rest))
+            .and_then(|rest| self.work_views(rest))
         {
             self.people(write);
         }
@@ -165,6 +167,7 @@ pub(crate) static STATEMENTS: std::sync::LazyLock<Vec<&'static str>> = std::sync
     all.extend(bulk::STATEMENTS);
     all.extend(absences::STATEMENTS);
     all.extend(authenticators::STATEMENTS);
+    all.extend(work_views::STATEMENTS);
     all.extend(people::STATEMENTS);
     all.extend(crate::db::STATEMENTS);
     all
