@@ -256,7 +256,7 @@ impl Proof {
 #[component]
 fn ProofField(proof: Proof, form: FormState) -> impl IntoView {
     let ways = [("password", "Password"), ("code", "One-time code")];
-    let ways: Vec<(String, String, Option<i64>)> =
+    let ways: Vec<(String, String, Option<String>)> =
         ways.map(|(key, words)| (key.to_owned(), words.to_owned(), None)).to_vec();
     let error = form.at("proof");
     view! {
