@@ -154,10 +154,16 @@ impl House {
         told.items.into_iter().map(|notice| notice.subject).collect()
     }
 
-    async fn runs_of(&self, orchestration: &str) -> Vec<RunId> {
+    async fn runs_called(&self, orchestration: &str) -> Vec<RunId> {
         let query =
             RunQuery { orchestration: Some(orchestration.into()), limit: Some(200), ..RunQuery::default() };
         let page = self.service.runs(&self.who("manager"), query).await.expect("runs");
         page.items.into_iter().map(|run| run.id).collect()
     }
+}
+
+/// The other one of two.
+fn other<'u>(of: [&'u str; 2], than: &str) -> &'u str {
+    let [first, second] = of;
+    if first == than { second } else { first }
 }

@@ -75,7 +75,7 @@ async fn prepared(house: &House, hire: RecordId, run: RunId) {
     let sooner = json!({ "starts_on": "2026-10-05" });
     house.changes("frida", "NewHire", hire, sooner).await.expect("they come sooner");
     assert_eq!(house.step_stands(run, "two_weeks_before").await, StepStatus::Completed);
-    let things = house.runs_of("provide_item").await;
+    let things = house.runs_called("provide_item").await;
     assert_eq!(things.len(), 2, "one run for each thing");
     for thing in things {
         let by = house.given_to(thing, "provide_item").await;
@@ -177,7 +177,7 @@ fn without_an_account_the_manager_does_it_with_them_and_an_end_is_an_end() {
         agreed(&house, run).await;
         let today = json!({ "starts_on": "2026-09-21" });
         house.changes("frida", "NewHire", hire, today).await.expect("they come today");
-        for thing in house.runs_of("provide_item").await {
+        for thing in house.runs_called("provide_item").await {
             let by = house.given_to(thing, "provide_item").await;
             house.does(thing, "provide_item", &by, done(json!({ "serial": "S-2" }))).await.expect("ready");
         }
