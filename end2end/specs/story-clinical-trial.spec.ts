@@ -55,7 +55,7 @@ test("named owners prepare the dossier, and it holds until everything is there",
   await ravi.getByLabel("Protocol version").fill("1.0");
   await ravi.getByLabel("Summary of the protocol").fill("Against placebo, double blind.");
   const file = { name: "Protocol 1.0.txt", mimeType: "text/plain", buffer: Buffer.from("The protocol") };
-  await ravi.getByLabel("Documents").setInputFiles(file);
+  await ravi.getByLabel("Documents", { exact: true }).setInputFiles(file);
   await expect(ravi.getByRole("link", { name: "Protocol 1.0.txt" })).toBeVisible();
   await expectAccessible(ravi);
   await finish(ravi, "The protocol is ready", "Write the protocol");
@@ -128,7 +128,7 @@ test("named owners prepare the dossier, and it holds until everything is there",
     await colleague.getByLabel(what).check();
   }
   await finish(colleague, "The dossier is complete", "Check the dossier");
-  expect((await run(helenas, "clinical_trial_approval", CODE)).stage_label).toBe("Review committee");
+  expect((await run(helenas, "clinical_trial_approval", CODE)).stage_label).toBe("Review committee approval");
 });
 
 test("the committee signs what it has read, and nobody changes that meanwhile", async ({ as, server, problems }) => {
@@ -159,7 +159,7 @@ test("the committee signs what it has read, and nobody changes that meanwhile", 
   // It comes back with the reason, and a new version goes the whole way again.
   const ravi = await as("ravi");
   await openWork(ravi, ravis, CODE, "write_protocol");
-  await expect(ravi.getByText("sent it back from Review committee: The rule for stopping is vague.")).toBeVisible();
+  await expect(ravi.getByText("sent it back from Review committee approval: The rule for stopping is vague.")).toBeVisible();
   await ravi.getByLabel("Protocol version").fill("1.1");
   await finish(ravi, "The protocol is ready", "Write the protocol");
   await complete(await Api.as(server, "ines"), CODE, "write_statistics", { outcome: "done" });
@@ -187,7 +187,7 @@ test("the committee signs what it has read, and nobody changes that meanwhile", 
   await sign(amara, "Confirm", PASSWORD);
   await expect(amara.getByText("Confirm as the chair: done.")).toBeVisible();
   // All have signed, but the ethics committee has not answered: nothing goes out.
-  expect((await run(helenas, "clinical_trial_approval", CODE)).stage_label).toBe("Review committee");
+  expect((await run(helenas, "clinical_trial_approval", CODE)).stage_label).toBe("Review committee approval");
   expect(await work(helenas, CODE, "release_submission", "all")).toEqual([]);
 });
 

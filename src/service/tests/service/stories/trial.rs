@@ -113,7 +113,7 @@ async fn prepared(house: &House, trial: RecordId, run: RunId) {
 
 /// The committee sends back once, then two of three sign and the chair confirms.
 async fn decided(house: &House, trial: RecordId, run: RunId) {
-    assert_eq!(house.stage(run).await.0, "Review committee");
+    assert_eq!(house.stage(run).await.0, "Review committee approval");
     let locked = house.changes("ravi", "ClinicalTrial", trial, json!({ "product": "Other" })).await;
     assert_eq!(code(locked), "record_locked");
     let unsigned = house.does(run, "committee_decision", "lukas", verdict("approve", "")).await;
@@ -139,7 +139,11 @@ async fn decided(house: &House, trial: RecordId, run: RunId) {
     let yes = signed(verdict("approve", ""));
     assert_eq!(code(house.service.complete(&who("lukas"), not_the_chair, yes, None).await), "forbidden");
     house.does(run, "chair_confirmation", "amara", signed(verdict("approve", ""))).await.expect("signed");
-    assert_eq!(house.stage(run).await.0, "Review committee", "the ethics committee has not answered");
+    assert_eq!(
+        house.stage(run).await.0,
+        "Review committee approval",
+        "the ethics committee has not answered"
+    );
     assert_eq!(message(house, "ethics_opinion", json!({ "favourable": true })).await, 1);
 }
 
