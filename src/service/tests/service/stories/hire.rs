@@ -75,12 +75,7 @@ async fn prepared(house: &House, hire: RecordId, run: RunId) {
     let sooner = json!({ "starts_on": "2026-10-05" });
     house.changes("frida", "NewHire", hire, sooner).await.expect("they come sooner");
     assert_eq!(house.step_stands(run, "two_weeks_before").await, StepStatus::Completed);
-    let things = house.runs_called("provide_item").await;
-    assert_eq!(things.len(), 2, "one run for each thing");
-    for thing in things {
-        let by = house.given_to(thing, "provide_item").await;
-        house.does(thing, "provide_item", &by, done(json!({ "serial": "S-1" }))).await.expect("ready");
-    }
+    equipped(house, 2).await;
     let it = house.given_to(run, "set_up_accounts").await;
     let made = done(json!({ "made": ["mail", "code"], "account": "nia" }));
     house.does(run, "set_up_accounts", &it, made).await.expect("made");
@@ -93,6 +88,18 @@ async fn prepared(house: &House, hire: RecordId, run: RunId) {
     house.advance(14 * DAY_MS);
     house.service.work_off().await.expect("what is due is done");
     assert_eq!(house.given_to(run, "hand_over").await, it);
+}
+
+/// IT provides each thing in a run of its own.
+async fn equipped(house: &House, things: usize) {
+    house.service.work_off().await.expect("what is due is done");
+    let runs = house.runs_called("provide_item").await;
+    assert_eq!(runs.len(), things, "one run for each thing");
+    for run in runs {
+        let by = house.given_to(run, "provide_item").await;
+        house.does(run, "provide_item", &by, done(json!({ "serial": "S-1" }))).await.expect("ready");
+    }
+    house.service.work_off().await.expect("what is due is done");
 }
 
 async fn first_day(house: &House, hire: RecordId, run: RunId) {
@@ -177,10 +184,7 @@ fn without_an_account_the_manager_does_it_with_them_and_an_end_is_an_end() {
         agreed(&house, run).await;
         let today = json!({ "starts_on": "2026-09-21" });
         house.changes("frida", "NewHire", hire, today).await.expect("they come today");
-        for thing in house.runs_called("provide_item").await {
-            let by = house.given_to(thing, "provide_item").await;
-            house.does(thing, "provide_item", &by, done(json!({ "serial": "S-2" }))).await.expect("ready");
-        }
+        equipped(&house, 2).await;
         let plan = done(json!({ "buddy": "jakob", "first_weeks": "Meet everybody." }));
         house.does(run, "plan_first_weeks", "selma", plan).await.expect("planned");
         let it = house.given_to(run, "set_up_accounts").await;
