@@ -138,7 +138,7 @@ test("a question sends it back, a rejection stops it", async ({ as, server }) =>
   await openWork(hugo, await Api.as(server, "hugo"), deal, "finance_approval");
   await hugo.getByRole("button", { name: "Request changes" }).click();
   await expect(hugo.getByText("Say why, so that the others know what to do.")).toBeVisible();
-  await hugo.getByLabel("Comment").fill("Not more than 20 %.");
+  await hugo.locator("#decide-comment").fill("Not more than 20 %.");
   await finish(hugo, "Request changes", "Approve as finance");
 
   const ana = await as("ana");
@@ -166,7 +166,7 @@ test("a question sends it back, a rejection stops it", async ({ as, server }) =>
 
   const deniz = await as("deniz");
   await openWork(deniz, await Api.as(server, "deniz"), deal, "sales_approval");
-  await deniz.getByLabel("Comment").fill("We do not sell below our cost.");
+  await deniz.locator("#decide-comment").fill("We do not sell below our cost.");
   await finish(deniz, "Reject", "Approve as a sales manager");
   expect((await run(martas, "deal_desk", deal)).status).toBe("Completed");
   expect((await kept(martas, "Deal", deal)).fields).toMatchObject({

@@ -44,7 +44,7 @@ test("HR files the contract, the manager's manager agrees, and the new hire is w
   const gustav = await as("gustav");
   const gustavs = await Api.as(server, "gustav");
   await openWork(gustav, gustavs, WHO, "approve_hire");
-  await gustav.getByLabel("Comment").fill("Which team?");
+  await gustav.locator("#decide-comment").fill("Which team?");
   await finish(gustav, "Give it back to HR", "Approve the hire");
   const again = await holder(fridas, WHO, "file_contract");
   await complete(await Api.as(server, again), WHO, "file_contract", { outcome: "signed" });
@@ -136,18 +136,19 @@ test("on the first day everybody is told and has their part", async ({ as, serve
   await expect(jakob.getByText(`Today ${WHO} begins as Application engineer`).first()).toBeVisible();
 
   const by = await holder(fridas, WHO, "hand_over");
-  await complete(await Api.as(server, by), WHO, "hand_over");
+  const receipt = { outcome: "done", values: { done: ["given", "works", "signed"] } };
+  await complete(await Api.as(server, by), WHO, "hand_over", receipt);
   const selma = await as("selma");
   await openWork(selma, await Api.as(server, "selma"), WHO, "welcome_talk");
   await expect(selma.getByText("Meet everybody, then the first ticket.").first()).toBeVisible();
   await finish(selma, "Done", "Welcome them");
   const nia = await as("nia");
   await openWork(nia, await Api.as(server, "nia"), WHO, "read_house_rules");
-  await nia.getByLabel("how to get out in a fire, and whom to call").check();
+  await nia.getByRole("checkbox", { name: "how to get out in a fire, and whom to call" }).check();
   await nia.getByRole("button", { name: "I have read them" }).click();
-  await expect(nia.getByText("Read all three, then tick them.").first()).toBeVisible();
-  await nia.getByLabel("how we treat data of customers and colleagues").check();
-  await nia.getByLabel("how we note working time, sickness and holidays").check();
+  await expect(nia.getByText(/not ticked yet/).first()).toBeVisible();
+  await nia.getByRole("checkbox", { name: "how we treat data of customers and colleagues" }).check();
+  await nia.getByRole("checkbox", { name: "how we note working time, sickness and holidays" }).check();
   await finish(nia, "I have read them", "Read the house rules");
   expect((await kept(fridas, "NewHire", WHO)).fields).toMatchObject({ status: "started", policies_read_on: inDays(0) });
   expect((await run(fridas, "employee_onboarding", WHO)).stage_label).toBe("Probation");

@@ -32,7 +32,7 @@ export async function openWork(page: Page, api: Api, title: string, step: string
     await page.goto("/work");
     await settled(page);
     const row = page.getByRole("row").filter({ hasText: title }).filter({ hasText: found.step_label });
-    await row.getByRole("link", { name: found.step_label }).click();
+    await row.getByRole("link", { name: found.step_label }).first().click();
   } else {
     await page.goto(`/work/${found.id}`);
     await settled(page);
@@ -55,7 +55,7 @@ export async function complete(api: Api, title: string, step: string, body: obje
 
 /** Presses a decision's button and signs it; says what is stated by that. */
 export async function sign(page: Page, button: string, password: string, comment = ""): Promise<string> {
-  if (comment !== "") await page.getByLabel("Comment").fill(comment);
+  if (comment !== "") await page.locator("#decide-comment").fill(comment);
   await page.getByRole("button", { name: button, exact: true }).click();
   const dialog = page.getByRole("dialog");
   const statement = await dialog.locator("blockquote").innerText();
