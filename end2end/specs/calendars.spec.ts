@@ -36,7 +36,7 @@ test("a calendar is made, drawn, tried out and given to a team", async ({ page }
   const day = page.getByRole("group", { name: "this day" });
   await day.getByRole("button", { name: "Add hours to this day" }).click();
   await day.getByLabel("this day, hours 1, until").fill("12:00");
-  await expect(page.getByRole("button", { name: /Christmas Eve/ })).toContainText("every year on 24 December: 09:00 to 12:00");
+  await expect(page.getByRole("button", { name: /^Christmas Eve/ })).toContainText("every year on 24 December: 09:00 to 12:00");
 
   // Holidays from a file: seen first, then taken over.
   await page.getByRole("button", { name: "From a file" }).click();
@@ -51,7 +51,7 @@ test("a calendar is made, drawn, tried out and given to a team", async ({ page }
   await expect(dialog.getByText("it is no whole day")).toBeVisible();
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Add these days" }).click();
-  await expect(page.getByRole("button", { name: /Works outing/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Works outing/ })).toBeVisible();
 
   // The picture of the year says it, to eyes and to screen readers.
   const december = page.getByRole("table", { name: "December" });

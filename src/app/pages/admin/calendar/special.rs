@@ -28,7 +28,7 @@ pub(super) fn SpecialDays(draft: Draft) -> impl IntoView {
     let importing = RwSignal::new(false);
     let open = RwSignal::new(None::<u32>);
     let add = move |()| {
-        draft.add(vec![fresh(clock.wall(clock.now.get_untracked()).year)]);
+        draft.add(vec![fresh(clock.today().year)]);
         open.set(draft.days.with_untracked(|days| days.last().map(|(number, _)| *number)));
     };
     let empty = move || {
