@@ -58,9 +58,10 @@ pub(super) async fn page(State(state): State<AppState>, request: Request) -> Res
     response
 }
 
-/// Pages for those who are not signed in.
+/// Pages for those who are not signed in: where they sign in, what a link alone is good for, and the help.
 fn is_open(path: &str) -> bool {
-    path == "/sign-in" || path.starts_with("/setup/") || path == "/help" || path.starts_with("/help/")
+    let begins = ["/setup/", "/unsubscribe/", "/help/"];
+    ["/sign-in", "/help"].contains(&path) || begins.iter().any(|begin| path.starts_with(begin))
 }
 
 fn sign_in_first(request: &Request) -> String {
