@@ -82,7 +82,7 @@ test("two sign, one sends back first, and the record stands still meanwhile", as
   await expectAccessible(legal);
   await legal.getByRole("button", { name: "Request changes" }).click();
   await expect(legal.getByText("Say why, so that the others know what to do.")).toBeVisible();
-  await legal.getByLabel("Comment").fill("The term is too long.");
+  await legal.locator("#decide-comment").fill("The term is too long.");
   const sign = async (page: typeof legal, button: string, password: string) => {
     await page.getByRole("button", { name: button }).click();
     const dialog = page.getByRole("dialog");

@@ -14,6 +14,11 @@ test("a template is chosen by its picture, installed in one click and runs", asy
   await expect(onboarding.locator("svg.thumbnail")).toBeVisible();
   await expectAccessible(page);
 
+  // Every story is there, each with its picture.
+  for (const story of ["Clinical-trial approval", "Deal desk", "Employee onboarding"]) {
+    await expect(page.getByRole("listitem", { name: story }).locator("svg.thumbnail")).toBeVisible();
+  }
+
   const renewal = page.getByRole("listitem", { name: "Policy renewal" });
   await renewal.getByRole("button", { name: "Use this template" }).click();
   const dialog = page.getByRole("dialog", { name: "Use Policy renewal" });

@@ -139,6 +139,7 @@ impl Package {
         sorted.objects.sort_by(|a, b| a.name.cmp(&b.name));
         sorted.groups.sort_by(|a, b| a.name.cmp(&b.name));
         sorted.queues.sort_by(|a, b| a.name.cmp(&b.name));
+        sorted.roles.sort_by(|a, b| a.name.cmp(&b.name));
         sorted.calendars.sort_by(|a, b| a.name.cmp(&b.name));
         sorted.flows.sort_by(|a, b| a.name.cmp(&b.name));
         sorted.orchestrations.sort_by(|a, b| a.name.cmp(&b.name));

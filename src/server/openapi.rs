@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use fermata_api::audit::AuditFormat;
 use utoipa::{
     OpenApi as _, PartialSchema, ToSchema,
     openapi::{
@@ -14,11 +15,14 @@ use utoipa::{
 use crate::{problem::ProblemBody, rest, sessions};
 
 #[derive(utoipa::OpenApi)]
-#[openapi(info(
-    title = "Fermata",
-    description = "Conducts work that crosses people, teams and systems. Lists are paged: hand `next` of an answer in as `cursor`. \
+#[openapi(
+    info(
+        title = "Fermata",
+        description = "Conducts work that crosses people, teams and systems. Lists are paged: hand `next` of an answer in as `cursor`. \
                    Errors are problem details (RFC 9457) with a stable `code`."
-))]
+    ),
+    components(schemas(AuditFormat))
+)]
 struct Base;
 
 /// The document without any route.

@@ -24,7 +24,10 @@ use crate::{
 const FILES: &[&str] = &[
     include_str!("templates/customer_onboarding.json"),
     include_str!("templates/policy_renewal.json"),
+    include_str!("templates/clinical_trial.json"),
     include_str!("templates/supplier_invoice.json"),
+    include_str!("templates/deal_desk.json"),
+    include_str!("templates/employee_onboarding.json"),
     include_str!("templates/customer_success.json"),
 ];
 

@@ -1,6 +1,6 @@
 //! A length of time: asked as a number and a unit, kept in minutes.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use super::{Field, FieldError, field::described_by, span_words};
 
@@ -51,11 +51,15 @@ pub fn DurationField(
         }
     };
     let shown = move || value.get().map(|m| (m / unit.get().max(1)).to_string()).unwrap_or_default();
+    let input = NodeRef::<html::Input>::new();
+    // Not every change of the number has been told by then: what stands there counts.
+    let typed = move || input.get_untracked().map(|input| input.value()).unwrap_or_default();
     let unit_label = format!("Unit of {}", label.get_untracked());
     view! {
         <Field id=id.clone() label help error>
             <div class="row tight">
                 <input
+                    node_ref=input
                     class="in grow"
                     type="number"
                     min="0"
@@ -71,9 +75,9 @@ pub fn DurationField(
                     aria-label=unit_label
                     on:change=move |ev| {
                         let size = event_target_value(&ev).parse().unwrap_or(60);
-                        let number = value.get_untracked().map(|m| m / unit.get_untracked().max(1));
+                        let number = typed();
                         unit.set(size);
-                        set(number.map(|n| n.to_string()).unwrap_or_default(), size);
+                        set(number, size);
                     }
                 >
                     {UNITS

@@ -153,6 +153,11 @@ impl Clock {
         Wall::at(ms, if self.local.get() { zone_minutes(ms) } else { 0 })
     }
 
+    /// The wall of now, for what begins with today: it does not follow the clock.
+    pub fn today(&self) -> Wall {
+        untrack(|| self.wall(self.now.get()))
+    }
+
     /// `Thu 12 Nov 2026, 09:15`.
     pub fn exact(&self, ms: i64) -> String {
         let wall = self.wall(ms);

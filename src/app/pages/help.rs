@@ -167,6 +167,8 @@ const TOPICS: &[Topic] = &[
                     "With example records it runs right away: each record starts what it would start in life.",
                     "Nothing of yours is replaced. Where a name is taken by something else, you are told and nothing is changed.",
                     "People who come with a template get their one-time link for a password from Settings, People.",
+                    "Make it yours: put your people into its groups, queues and roles (Settings, People), set its calendar to your hours, and deactivate the people that came with it. Its steps name teams, roles and fields of the record, not persons.",
+                    "Thresholds of a template stand in evaluation flows of their own, such as Must finance decide? of the deal desk: change them there, in one place.",
                 ],
             ),
             (

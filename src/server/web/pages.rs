@@ -58,14 +58,11 @@ pub(super) async fn page(State(state): State<AppState>, request: Request) -> Res
     response
 }
 
-/// Pages for those who are not signed in.
+/// Pages for those who are not signed in: where they sign in, what a link alone is good for, and the help.
 fn is_open(path: &str) -> bool {
-    const BEHIND_LINKS: [&str; 3] = ["/setup/", "/unsubscribe/", "/decide/"];
-    path == "/sign-in"
-        || path == "/sign-in/code"
-        || BEHIND_LINKS.iter().any(|begin| path.starts_with(begin))
-        || path == "/help"
-        || path.starts_with("/help/")
+    let begins = ["/setup/", "/unsubscribe/", "/decide/", "/help/"];
+    ["/sign-in", "/sign-in/code", "/help"].contains(&path)
+        || begins.iter().any(|begin| path.starts_with(begin))
 }
 
 fn sign_in_first(request: &Request) -> String {

@@ -13,7 +13,7 @@ use fermata_api::{
 };
 use fermata_engine::{
     calendar,
-    check::{Callee, World},
+    check::{Callee, KnownCalendar, World},
     definition::Orchestration,
     expr::{self, Scope},
     flow::Flow,
@@ -22,6 +22,7 @@ use fermata_engine::{
     people::{Assignee, Person, Team},
     run::command::FieldProblem,
     value::Value,
+    zone,
 };
 use fermata_interchange::{
     package::{Packaged, PackagedTeam},
@@ -128,6 +129,7 @@ impl Service {
         world.flows.extend(todo.flows.iter().map(|(flow, _)| (flow.name.clone(), flow.definition.clone())));
         let callee = |drawn: &Packaged<Orchestration>| (drawn.name.clone(), Callee::of(&drawn.definition));
         world.orchestrations.extend(todo.orchestrations.iter().map(|(drawn, _)| callee(drawn)));
+        add_calendars(template, &mut world);
         let calendars = template.package.calendars.iter().flat_map(|packaged| {
             let at = |found: FieldProblem| FieldProblem {
                 path: format!("calendars.{}.{}", packaged.name, found.path),
@@ -343,6 +345,15 @@ fn compare_object(there: &Object, object: &Object, todo: &mut Todo) {
         todo.kept.push(part(Kind::Object, &there.name, &there.label));
     } else {
         todo.changed_objects.push(grown);
+    }
+}
+
+/// The calendars as they will be: one that is there stays as it is.
+fn add_calendars(template: &Template, world: &mut World) {
+    for packaged in &template.package.calendars {
+        let calendar = packaged.definition.clone();
+        let zone_data = zone::data(&calendar.time_zone);
+        world.calendars.entry(packaged.name.clone()).or_insert(KnownCalendar { calendar, zone_data });
     }
 }
 

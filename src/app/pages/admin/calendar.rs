@@ -141,7 +141,11 @@ fn WeekCard(draft: Draft) -> impl IntoView {
     };
     let wrong = Memo::new(move |_| {
         let found = problems(&draft.calendar());
-        found.into_iter().find(|problem| problem.path.starts_with("week")).map(|problem| problem.message)
+        found.into_iter().find(|problem| problem.path.starts_with("week")).map(|problem| {
+            let is_of = |day: &Weekday| problem.path.starts_with(&format!("week.{}", day.key()));
+            let of = Weekday::ALL.into_iter().find(is_of).map_or("The week", Weekday::label);
+            format!("{of} {}.", problem.message)
+        })
     });
     view! {
         <section class="card pad stack" aria-labelledby="week-title">
@@ -156,9 +160,8 @@ fn WeekCard(draft: Draft) -> impl IntoView {
                     })
                     .collect_view()}
             </div>
-            {move || {
-                wrong.get().map(|why| view! { <p class="error" role="alert">"A day " {why} "."</p> })
-            }}
+            // Said while it is drawn; that it was not saved is the alert.
+            <div role="status">{move || wrong.get().map(|why| view! { <p class="error">{why}</p> })}</div>
         </section>
     }
 }

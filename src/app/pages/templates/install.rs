@@ -61,6 +61,7 @@ fn brings(parts: &[TemplatePart]) -> impl IntoView + use<> {
         (TemplatePartKind::User, "People"),
         (TemplatePartKind::Group, "Groups"),
         (TemplatePartKind::Queue, "Queues"),
+        (TemplatePartKind::Role, "Roles"),
     ];
     let lines = kinds.into_iter().filter_map(|(kind, words)| {
         let labels: Vec<&str> = parts.iter().filter(|p| p.kind == kind).map(|p| p.label.as_str()).collect();

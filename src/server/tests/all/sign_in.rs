@@ -92,6 +92,10 @@ async fn pages_ask_to_sign_in_and_come_back() {
     for path in ["/sign-in", "/help"] {
         assert_eq!(app.get(As::Nobody, path).await.status, StatusCode::OK, "{path}");
     }
+    // Whoever holds a link needs no account.
+    let link = app.get(As::Nobody, "/unsubscribe/nothing").await;
+    assert_eq!(link.status, StatusCode::NOT_FOUND);
+    assert!(link.text.contains("This link is not whole"), "{}", link.text);
 }
 
 #[tokio::test]

@@ -61,6 +61,8 @@ mod schedules;
 #[cfg(test)]
 mod smtp;
 #[cfg(test)]
+mod stories;
+#[cfg(test)]
 mod templates;
 #[cfg(test)]
 mod timers;

@@ -4,7 +4,11 @@ use fermata_api::{
     runs::RunQuery,
     templates::{TemplateInstall, TemplatePartKind},
 };
-use fermata_engine::{people::Role, run::RunStatus};
+use fermata_engine::{
+    check::{Problem, World, check_flow, check_object, check_orchestration},
+    people::Role,
+    run::RunStatus,
+};
 use fermata_service::{Service, SignedIn};
 use serde_json::json;
 
@@ -40,6 +44,38 @@ fn each_installs_into_an_empty_system_and_begins_to_run() {
         }
         let all = service.templates(&admin).await.expect("the gallery");
         assert!(all.iter().all(|template| template.installed));
+    });
+}
+
+/// Whoever begins from a template begins with a clean drawing. What administrators set up later (secrets) may be missing.
+#[test]
+fn none_has_anything_to_complain_about() {
+    on_empty(|service| async move {
+        let admin = first_admin(&service).await;
+        for template in service.templates(&admin).await.expect("the gallery") {
+            service.template_install(&admin, &template.name, &WITHOUT).await.expect("installed");
+        }
+        let world = service.world(&admin).await.expect("the world");
+        let mut found: Vec<String> = Vec::new();
+        let mut take = |of: String, problems: Vec<Problem>| {
+            let left = problems.into_iter().filter(|problem| problem.code != "connection_missing");
+            found.extend(left.map(|problem| format!("{of}: {problem:?}")));
+        };
+        for (name, flow) in &world.flows {
+            take(format!("flow {name}"), check_flow(flow, &world));
+        }
+        for (name, object) in &world.objects {
+            take(format!("object {name}"), check_object(object, &world));
+        }
+        for template in service.templates(&admin).await.expect("the gallery") {
+            let drawn = template.contents.iter().filter(|part| part.kind == TemplatePartKind::Orchestration);
+            for part in drawn {
+                let view = service.orchestration(&admin, &part.name, None).await.expect("an orchestration");
+                let world = World { checked: Some(part.name.clone()), ..world.clone() };
+                take(format!("orchestration {}", part.name), check_orchestration(&view.definition, &world));
+            }
+        }
+        assert_eq!(found, Vec::<String>::new());
     });
 }
 

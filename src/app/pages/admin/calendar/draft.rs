@@ -9,8 +9,9 @@ use fermata_engine::{
 };
 use leptos::prelude::*;
 
-/// A special day with a number of its own, by which lists know it.
-pub(super) type Row = (u32, RwSignal<SpecialDay>);
+/// A special day with a number of its own, by which lists know it. It lives as long as the list: days from a file are added
+/// in a dialog, which is gone before them.
+pub(super) type Row = (u32, ArcRwSignal<SpecialDay>);
 
 /// The parts.
 #[derive(Clone, Copy)]
@@ -72,7 +73,7 @@ impl Draft {
         for day in days {
             let number = self.next.get_value();
             self.next.set_value(number + 1);
-            rows.push((number, RwSignal::new(day)));
+            rows.push((number, ArcRwSignal::new(day)));
         }
         self.days.update(|all| all.extend(rows));
     }

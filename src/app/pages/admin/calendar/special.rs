@@ -28,7 +28,7 @@ pub(super) fn SpecialDays(draft: Draft) -> impl IntoView {
     let importing = RwSignal::new(false);
     let open = RwSignal::new(None::<u32>);
     let add = move |()| {
-        draft.add(vec![fresh(clock.wall(clock.now.get_untracked()).year)]);
+        draft.add(vec![fresh(clock.today().year)]);
         open.set(draft.days.with_untracked(|days| days.last().map(|(number, _)| *number)));
     };
     let empty = move || {
@@ -67,7 +67,7 @@ fn shown(day: &SpecialDay) -> String {
 
 #[component]
 fn Line(draft: Draft, row: Row, open: RwSignal<Option<u32>>) -> impl IntoView {
-    let (number, day) = row;
+    let (number, day) = (row.0, RwSignal::from(row.1));
     let is_open = Memo::new(move |_| open.get() == Some(number));
     let turn = move |_| open.set((!is_open.get_untracked()).then_some(number));
     let wrong = Memo::new(move |_| {

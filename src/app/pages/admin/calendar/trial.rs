@@ -13,7 +13,7 @@ use crate::{
 #[component]
 pub(super) fn Trial(draft: Draft) -> impl IntoView {
     let clock = use_clock();
-    let today = clock.wall(clock.now.get_untracked());
+    let today = clock.today();
     let day = format!("{:04}-{:02}-{:02}", today.year, today.month, today.day);
     let (from, until) = (RwSignal::new(format!("{day}T09:00")), RwSignal::new(String::new()));
     let minutes = RwSignal::new(Some(480_u32));

@@ -22,7 +22,7 @@ const LETTERS: [(&str, &str); 7] = [
 #[component]
 pub(super) fn YearPicture(draft: Draft) -> impl IntoView {
     let clock = use_clock();
-    let year = RwSignal::new(i16::try_from(clock.wall(clock.now.get_untracked()).year).unwrap_or(2026));
+    let year = RwSignal::new(i16::try_from(clock.today().year).unwrap_or(2026));
     let days = Memo::new(move |_| Plan::of(&draft.calendar()).year(year.get()));
     let turn = move |by: i16| year.update(|year| *year = (*year + by).clamp(1970, 9_000));
     let hours = move || {

@@ -18,8 +18,8 @@ use self::{ladder::LadderField, pauses::PausesField, preview::Preview};
 use super::super::Builder;
 use crate::kit::{DurationField, NumberField, Select};
 
-/// A part of a list with a number of its own, by which the list knows it.
-type Numbered<T> = (u32, RwSignal<T>);
+/// A part of a list with a number of its own, by which the list knows it. It lives as long as the list, wherever it was added.
+type Numbered<T> = (u32, ArcRwSignal<T>);
 
 /// A promise while it is drawn.
 #[derive(Clone, Copy)]
@@ -64,7 +64,7 @@ impl Drawn {
     fn push<T: Send + Sync + 'static>(self, list: RwSignal<Vec<Numbered<T>>>, one: T) {
         let number = self.next.get_value();
         self.next.set_value(number + 1);
-        list.update(|all| all.push((number, RwSignal::new(one))));
+        list.update(|all| all.push((number, ArcRwSignal::new(one))));
     }
 
     /// As it stands; follows every change.

@@ -329,10 +329,10 @@ fn runs() -> Vec<Good> {
         ),
         good(
             "POST /runs/{id}/change-due",
-            "/runs/{form_run}/change-due",
+            "/runs/{promised}/change-due",
             vec![
-                json!({ "step": "one", "due": "2030-01-01T00:00:00Z", "reason": "x" }),
-                json!({ "stage": "first", "due": "2030-01-01T00:00:00Z", "reason": "x" }),
+                json!({ "step": "look", "due": "2030-01-01T00:00:00Z", "reason": "x" }),
+                json!({ "stage": "only", "due": "2030-01-01T00:00:00Z", "reason": "x" }),
             ],
         ),
         good(
@@ -649,6 +649,16 @@ pub(super) fn listening() -> Value {
 /// Fails at once where it is not about a record.
 pub(super) fn breaking() -> Value {
     one_stage(json!({ "kind": "background", "flow": "note_down" }), "note_it")
+}
+
+/// Its stage and its step are promised in time.
+pub(super) fn promised() -> Value {
+    let mia = json!({ "kind": "user", "name": "mia" });
+    let mut drawn = one_stage(json!({ "kind": "interactive", "assignee": mia }), "look");
+    let stage = &mut drawn["stages"][0];
+    stage["sla"] = json!({ "target_minutes": 5000 });
+    stage["steps"][0]["sla"] = json!({ "target_minutes": 100 });
+    drawn
 }
 
 /// Is in its second stage as soon as it is started, and keeps two variables.

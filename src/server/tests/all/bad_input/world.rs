@@ -1,5 +1,5 @@
 //! The company of the fixture with everything besides that a body can speak of: every type of field, every kind of flow, a
-//! run that is paused and one that failed.
+//! run that is paused, one that failed and one that is promised by a time.
 
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
@@ -38,6 +38,7 @@ async fn widened() -> Template {
         ("by_thing", good::started_by_a_thing()),
         ("listens", good::listening()),
         ("second", good::in_the_second()),
+        ("promised", good::promised()),
     ] {
         done(&app, admin, "POST", "/orchestrations", json!({ "name": name, "definition": drawn })).await;
         done(&app, admin, "POST", &format!("/orchestrations/{name}/activate"), Value::Null).await;
@@ -46,6 +47,7 @@ async fn widened() -> Template {
     let failed = done(&app, admin, "POST", "/orchestrations/breaks/runs", json!({})).await;
     let waiting = done(&app, admin, "POST", "/orchestrations/listens/runs", json!({})).await;
     let second = done(&app, admin, "POST", "/orchestrations/second/runs", json!({})).await;
+    let promised = done(&app, admin, "POST", "/orchestrations/promised/runs", json!({})).await;
     let start = json!({ "inputs": { "plain": "Roof" } });
     let formed = done(&app, admin, "POST", "/orchestrations/wide/runs", start.clone()).await;
     let paused = done(&app, admin, "POST", "/orchestrations/wide/runs", start).await;
@@ -58,8 +60,8 @@ async fn widened() -> Template {
         ("{wide}", text(&wide, "/id")),
         ("{failed}", text(&failed, "/id")),
         ("{form}", text(&formed, "/work_items/0/id")),
-        ("{form_run}", text(&formed, "/id")),
         ("{paused}", text(&paused, "/id")),
+        ("{promised}", text(&promised, "/id")),
         ("{second}", text(&second, "/id")),
         ("{waiting}", text(&waiting, "/id")),
     ] {

@@ -54,7 +54,7 @@ pub(super) fn LadderField(drawn: Drawn, person: bool) -> impl IntoView {
             <legend>"Escalation"</legend>
             <For each=move || drawn.ladder.get() key=|(number, _)| *number let:row>
                 {
-                    let (number, rung) = row;
+                    let (number, rung) = (row.0, RwSignal::from(row.1));
                     view! {
                         <div class="rung" role="group" aria-label=move || format!("Rung {}", place(number).get())>
                             <header>
@@ -185,7 +185,8 @@ fn What(drawn: Drawn, number: u32, rung: RwSignal<Rung>, person: bool) -> impl I
                         .into_any()
                 }
                 "raise_priority" => {
-                    let value = RwSignal::new("high".to_owned());
+                    let low = matches!(action, RungAction::RaisePriority { to: Priority::Normal });
+                    let value = RwSignal::new(if low { "normal" } else { "high" }.to_owned());
                     view! {
                         <Select
                             id=format!("p-rung-{number}-priority")

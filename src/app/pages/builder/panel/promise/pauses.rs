@@ -23,7 +23,7 @@ pub(super) fn PausesField(drawn: Drawn) -> impl IntoView {
             <legend>"The clock stands still"</legend>
             <For each=move || drawn.pauses.get() key=|(number, _)| *number let:row>
                 {
-                    let (number, pause) = row;
+                    let (number, pause) = (row.0, RwSignal::from(row.1));
                     let label = Signal::derive(move || pause.with(|pause| pause.label.clone()));
                     view! {
                         <div class="rung" role="group" aria-label=move || format!("Reason: {}", label.get())>
