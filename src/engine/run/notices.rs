@@ -1,5 +1,7 @@
 //! What people are told about a run, in words that a colleague would write.
 
+mod back;
+
 use crate::{
     context::Context,
     definition::{StepMoment, Work},
@@ -19,15 +21,20 @@ use crate::{
 /// The notices of one event.
 pub(super) fn notices(context: &Context<'_>, run: &Run, event: &Event) -> Vec<Notice> {
     match event {
-        Event::WorkItemCreated { item, flag, .. } => assigned(context, run, *item, *flag, ""),
+        Event::WorkItemCreated { item, flag, .. } => {
+            let told = assigned(context, run, *item, *flag, &stands_in(context, run, *item));
+            back::once_more(context, run, *item, told)
+        }
+        Event::RecallAsked { reason } => back::recalled(context, run, reason),
+        Event::WentBack { from, to, reason } => back::went_back(context, run, (from, to), reason),
         Event::WorkItemReassigned { item, reason, .. } => assigned(context, run, *item, None, reason),
         // Whoever was given it in this very moment was told by that.
-        Event::WorkItemPassedOn { item, meant_for, .. } if is_older(context, run, *item) => {
-            let away = context.directory.label(&Assignee::User(meant_for.clone()));
-            assigned(context, run, *item, None, &format!("{away} is away, and you stand in."))
+        Event::WorkItemPassedOn { item, .. } if is_older(context, run, *item) => {
+            assigned(context, run, *item, None, &stands_in(context, run, *item))
         }
-        Event::WorkItemReturned { item } => {
-            assigned(context, run, *item, None, "you are back, and it was not finished.")
+        // Who takes their own work back knows it.
+        Event::WorkItemReturned { item } if context.actor.user().is_none() => {
+            assigned(context, run, *item, None, "it is with you again, as it was meant.")
         }
         // Who gives work back by hand tells the team by doing so in its list; of a leaver's work nobody would hear.
         Event::WorkItemReleased { item } if context.actor.user().is_none() => {
@@ -61,6 +68,12 @@ pub(super) fn notices(context: &Context<'_>, run: &Run, event: &Event) -> Vec<No
         Event::RunCompleted => completed(context, run),
         _ => Vec::new(),
     }
+}
+
+/// For whom whoever has it stands in.
+fn stands_in(context: &Context<'_>, run: &Run, item: WorkItemId) -> String {
+    let away = run.item(item).and_then(|(_, _, item)| item.meant_for.clone()).map(Assignee::User);
+    away.map(|away| format!("{} is away, and you stand in.", context.directory.label(&away))).unwrap_or_default()
 }
 
 fn is_older(context: &Context<'_>, run: &Run, item: WorkItemId) -> bool {

@@ -87,7 +87,10 @@ fn among(
     let people = session.context.directory.people(&team);
     let left_out: Vec<Name> = people.iter().filter(|user| barred.contains_key(*user)).cloned().collect();
     let mut why = Why { left_out, ..Why::default() };
-    let candidates: Vec<Name> = people.into_iter().filter(|user| !barred.contains_key(user)).collect();
+    let may: Vec<Name> = people.into_iter().filter(|user| !barred.contains_key(user)).collect();
+    // Nobody who is away is chosen while somebody of the team is here.
+    let here: Vec<Name> = may.iter().filter(|user| absence::is_here(session, user)).cloned().collect();
+    let candidates = if here.is_empty() { may } else { here };
     let chosen = match (&team, share) {
         (Assignee::User(_), _) | (_, Share::Pool) => None,
         (_, Share::Previous) => previous(session, step, &candidates).map(|user| (user, None)),
