@@ -11,7 +11,7 @@ use fermata_api::{ApiError, ErrorKind, Moment, Page, bulk::*, page::Paging};
 use fermata_engine::{ids::Name, people::Assignee, run::command::Command};
 use fermata_store::{
     Changeset, StoreError, Write,
-    rows::{AuditRow, BulkRow, BulkTargetRow, JobRow},
+    rows::{BulkRow, BulkTargetRow, JobRow},
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

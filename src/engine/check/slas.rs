@@ -163,6 +163,9 @@ fn check_receiver(one: &Receiver, around: &Around<'_>, at: &Spot, report: &mut R
         Receiver::Queue { name } if !directory.queues.contains_key(name) => {
             report.error("queue_unknown", at, types::unknown("queue", name, directory.queues.keys()));
         }
+        Receiver::Role { name } if !directory.roles.contains_key(name) => {
+            report.error("role_unknown", at, types::unknown("role", name, directory.roles.keys()));
+        }
         Receiver::Owner if around.definition.owner.is_none() => {
             let message = "tells the owner, but the orchestration has none: managers are told instead";
             report.warn("owner_missing", at, message);

@@ -224,6 +224,15 @@ fn escalated(context: &Context<'_>, run: &Run, scope: &SlaScope, rung: u32) -> V
         match one {
             Receiver::Assignee if holders.is_empty() => managers = true,
             Receiver::Assignee => people.extend(holders.iter().cloned()),
+            Receiver::AssigneeManager => {
+                let above = holders.iter().filter_map(|holder| match holder {
+                    Assignee::User(user) => context.directory.manager_of(user),
+                    _ => None,
+                });
+                let above: Vec<Assignee> = above.cloned().map(Assignee::User).collect();
+                managers |= above.is_empty();
+                people.extend(above);
+            }
             Receiver::Managers => managers = true,
             Receiver::Owner => match &context.definition.owner {
                 Some(owner) => people.push(Assignee::User(owner.clone())),
@@ -232,6 +241,7 @@ fn escalated(context: &Context<'_>, run: &Run, scope: &SlaScope, rung: u32) -> V
             Receiver::User { name } => people.push(Assignee::User(name.clone())),
             Receiver::Group { name } => people.push(Assignee::Group(name.clone())),
             Receiver::Queue { name } => people.push(Assignee::Queue(name.clone())),
+            Receiver::Role { name } => people.push(Assignee::Role(name.clone())),
             // A mail of its own goes there.
             Receiver::Address { .. } => {}
         }

@@ -77,6 +77,7 @@ fn rung(random: &mut Random) -> Rung {
         _ => RungAction::Notify {
             to: vec![
                 Receiver::Assignee,
+                Receiver::AssigneeManager,
                 Receiver::Managers,
                 Receiver::Address { address: "a@example.com".into() },
             ],

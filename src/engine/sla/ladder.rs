@@ -91,6 +91,9 @@ pub enum Receiver {
     /// Whoever holds or is offered the open work under the promise.
     #[serde(deserialize_with = "crate::strict::nothing_besides")]
     Assignee,
+    /// Whom those report to who hold the open work; where that is nobody, everyone who manages runs.
+    #[serde(deserialize_with = "crate::strict::nothing_besides")]
+    AssigneeManager,
     /// Everyone who manages runs.
     #[serde(deserialize_with = "crate::strict::nothing_besides")]
     Managers,
@@ -110,6 +113,11 @@ pub enum Receiver {
     /// Everyone of this queue.
     Queue {
         /// The queue's name.
+        name: Name,
+    },
+    /// Everyone who holds this role.
+    Role {
+        /// The role's name.
         name: Name,
     },
     /// An e-mail address.

@@ -50,6 +50,8 @@ pub(super) fn decision(write: &Write) -> Audited {
         | Write::PutTriggerOrder(_)
         | Write::PutCalendar(_)
         | Write::DeleteCalendar(..)
+        | Write::PutAbsence(_)
+        | Write::DeleteAbsence(_)
         | Write::PutHook(_)
         | Write::PutNoticePreference(_)
         | Write::PutPushSubscription(_)
@@ -108,6 +110,7 @@ pub(super) fn decision(write: &Write) -> Audited {
         Write::PutWatch(_)
         | Write::DeleteWatch(..)
         | Write::PutJob(_)
+        | Write::AddJob(_)
         | Write::DeleteJob(_)
         | Write::DeleteJobsOf(_)
         | Write::TakeJob(_)
@@ -125,6 +128,7 @@ pub(super) fn decision(write: &Write) -> Audited {
         | Write::SweepImports(_)
         | Write::SweepMessages(_)
         | Write::SweepBulks(_)
+        | Write::SweepAbsences(_)
         | Write::SweepReceivedEvents(_) => No(EXPIRED),
     }
 }

@@ -12,6 +12,7 @@ pub(super) fn shipped(kind: NoticeKind) -> Channels {
         NoticeKind::Assigned
         | NoticeKind::Reminder
         | NoticeKind::SlaBreach
+        | NoticeKind::Escalation
         | NoticeKind::ApprovalNews
         | NoticeKind::Mention => MailWhen::Now,
         NoticeKind::SlaWarning

@@ -3,7 +3,6 @@
 use fermata_api::{ApiError, notices::*};
 use fermata_engine::{ids::Name, people::Assignee, run::effects::NoticeKind, zone::is_zone};
 use fermata_store::rows::ConnectionKind;
-use serde_json::json;
 
 use super::{
     channels::of_all,
@@ -43,13 +42,7 @@ impl Service {
         require(who, Action::NoticeDefaultsManage)?;
         checked(&self.known(), &input)?;
         let content = written(&input)?;
-        let kept = Kept {
-            kind: KIND,
-            name: only(KIND)?,
-            label: "Notifications".to_owned(),
-            detail: json!({ "defaults": content }),
-            content,
-        };
+        let kept = Kept { kind: KIND, name: only(KIND)?, label: "Notifications".to_owned(), content };
         self.connection_kept(who, kept, if_match).await?;
         self.notice_defaults(who).await
     }

@@ -78,7 +78,7 @@ impl Service {
     /// What a person can do now, most urgent first.
     async fn open_work(&self, known: &Known, user: &Name) -> Answer<Vec<WorkItemRow>> {
         let Some(person) = known.directory.users.get(user) else { return Ok(Vec::new()) };
-        let who = SignedIn { name: person.name.clone(), label: person.label.clone(), role: person.role };
+        let who = SignedIn::new(person.name.clone(), person.label.clone(), person.role);
         let filter = WorkFilter {
             assignees: Some(self.reach(&who).keys),
             state: WorkState::Open,

@@ -11,7 +11,6 @@ use fermata_store::{
     rows::{CalendarFeedRow, WorkItemRow},
 };
 use jiff::Timestamp;
-use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::{

@@ -104,7 +104,7 @@ impl Service {
         let (mut todo, mut why, mut run, mut record) = Default::default();
         let mut due = String::new();
         if let (Some(person), Some(item)) = (person, item) {
-            let who = SignedIn { name: person.name.clone(), label: person.label.clone(), role: person.role };
+            let who = SignedIn::new(person.name.clone(), person.label.clone(), person.role);
             // Work that was taken away meanwhile has no guide for them; the mail then says what it knows.
             if let Ok(guide) = Box::pin(self.work_guide(&who, item.id)).await {
                 (todo, why, run) = (guide.guidance, guide.why, guide.item.run_title);

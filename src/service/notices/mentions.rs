@@ -38,7 +38,7 @@ impl Service {
             let Some(person) = known.directory.users.get(&name).filter(|person| person.active) else {
                 continue;
             };
-            let reader = SignedIn { name, label: person.label.clone(), role: person.role };
+            let reader = SignedIn::new(name, person.label.clone(), person.role);
             if !self.may_see_record(&reader, record).await? {
                 continue;
             }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use fermata_api::{ApiError, notices::*};
 use fermata_engine::{ids::Name, run::effects::NoticeKind, template};
 use fermata_store::rows::{ConnectionKind, ConnectionRow};
-use serde_json::json;
 
 use super::{
     letter::{Footer, Values, written},
@@ -64,6 +63,10 @@ fn examples(kind: NoticeKind) -> Values {
         NoticeKind::SlaBreach => {
             ("Review the terms for Blue Harbor Freight passed its time", "It is with Lea Brandt.")
         }
+        NoticeKind::Escalation => (
+            "Review the terms for Blue Harbor Freight needs a look",
+            "Two days are left. It is with Lea Brandt.",
+        ),
         NoticeKind::ApprovalNews => {
             ("Discount for Blue Harbor Freight was sent back", "Please add the margin.")
         }
@@ -140,13 +143,7 @@ impl Service {
         require(who, Action::NoticeDefaultsManage)?;
         let template = checked(kind, input)?;
         let content = stored(&template)?;
-        let kept = Kept {
-            kind: KIND,
-            name: name_of(kind)?,
-            label: label(kind).to_owned(),
-            detail: json!({ "template": content }),
-            content,
-        };
+        let kept = Kept { kind: KIND, name: name_of(kind)?, label: label(kind).to_owned(), content };
         self.connection_kept(who, kept, if_match).await?;
         self.template_view_of(kind).await
     }

@@ -7,11 +7,11 @@ use fermata_api::{
     notices::{MailWhen, NoticePreferences, Unsubscribed},
 };
 use fermata_engine::{ids::Name, run::effects::NoticeKind};
-use serde_json::json;
 
 use super::{channels, words::label};
 use crate::{
-    Answer, Service,
+    Answer, Service, Via,
+    audit::Source,
     words::{notice_key, notice_kind},
 };
 

@@ -21,7 +21,7 @@ use fermata_store::{
 };
 use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
@@ -84,8 +84,8 @@ impl Service {
         changeset
             .write(Write::PutAbsence(Box::new(row.clone())))
             .write(Write::PutJob(job(user, now_ms)))
-            .write(super::audit(self, &who.key(), "absence.add", user, row.content.clone()));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+            .write(self.noted(who, "absence.add", user).change(&Value::Null, &said(&row)).into());
+        self.commit(changeset).await.map_err(store)?;
         self.learned("people", user).await?;
         self.inner.hub.say(Vec::new(), false, true);
         self.absence_view(row)
@@ -102,8 +102,8 @@ impl Service {
         changeset
             .write(Write::DeleteAbsence(id))
             .write(Write::PutJob(job(user, self.now_ms())))
-            .write(super::audit(self, &who.key(), "absence.delete", user, row.content));
-        self.inner.db.apply(changeset).await.map_err(store)?;
+            .write(self.noted(who, "absence.delete", user).change(&said(&row), &Value::Null).into());
+        self.commit(changeset).await.map_err(store)?;
         self.learned("people", user).await?;
         self.inner.hub.say(Vec::new(), false, true);
         Ok(())
@@ -212,6 +212,11 @@ impl Service {
         let moments = rows.iter().flat_map(|row| [row.from_ms, row.until_ms]);
         Ok(moments.filter(|at_ms| *at_ms > now_ms).min())
     }
+}
+
+/// What the audit log keeps of an absence.
+fn said(row: &AbsenceRow) -> Value {
+    row.content.clone()
 }
 
 fn own(who: &SignedIn, user: &Name) -> &'static [Relation] {

@@ -91,6 +91,7 @@ impl Service {
             flows: &known.flows,
             objects: &known.objects,
             directory: &known.directory,
+            calendars: &known.calendars.counting,
             records: record.map(|record| (record.at.id, record.clone())).into_iter().collect(),
             answers: Default::default(),
             prior: None,

@@ -120,6 +120,7 @@ fn changeset(n: u64) -> Changeset {
         record: None,
         created_ms: now,
         closed_ms: None,
+        meant_for: None,
         sla: Some(clock),
     })));
     for timer in ["warn", "due"] {

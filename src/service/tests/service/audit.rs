@@ -96,6 +96,8 @@ impl House {
             label: "Nina".into(),
             email: String::new(),
             role: Role::Member,
+            manager: None,
+            approval_limit: None,
             password: None,
         };
         self.service.user_create(&operator, input).await.expect("made");

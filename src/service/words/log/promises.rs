@@ -80,11 +80,13 @@ impl Sentences<'_> {
         use fermata_engine::people::Assignee;
         match one {
             Receiver::Assignee => "whoever has the work".to_owned(),
+            Receiver::AssigneeManager => "whom they report to".to_owned(),
             Receiver::Managers => "the managers".to_owned(),
             Receiver::Owner => "the owner".to_owned(),
             Receiver::User { name } => self.directory.label(&Assignee::User(name.clone())),
             Receiver::Group { name } => self.directory.label(&Assignee::Group(name.clone())),
             Receiver::Queue { name } => self.directory.label(&Assignee::Queue(name.clone())),
+            Receiver::Role { name } => self.directory.label(&Assignee::Role(name.clone())),
             Receiver::Address { address } => address.clone(),
         }
     }

@@ -114,6 +114,7 @@ pub(crate) fn item(n: u128, assignee: Assignee) -> WorkItemRow {
         record: Some(RecordRef { object: name("Account"), id: RecordId(id(n)) }),
         created_ms: 100,
         closed_ms: None,
+        meant_for: None,
         sla: (!n.is_multiple_of(3)).then(|| clock(1_000 + i64::try_from(n / 2).unwrap())),
     }
 }

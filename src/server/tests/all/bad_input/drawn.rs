@@ -130,7 +130,7 @@ fn approving() -> Value {
 /// A promise with all that it can say.
 fn promise() -> Value {
     let receivers = json!([
-        { "kind": "assignee" }, { "kind": "managers" }, { "kind": "owner" }, { "kind": "user", "name": "mia" },
+        { "kind": "assignee" }, { "kind": "assignee_manager" }, { "kind": "managers" }, { "kind": "role", "name": "cfo" }, { "kind": "owner" }, { "kind": "user", "name": "mia" },
         { "kind": "group", "name": "crew" }, { "kind": "queue", "name": "desk" },
         { "kind": "address", "address": "desk@example.com" },
     ]);

@@ -258,12 +258,14 @@ fn Told(number: u32, action: RungAction, put: Callback<RungAction>) -> impl Into
     };
     let has = |one: &Receiver| to.contains(one);
     let assignee = RwSignal::new(has(&Receiver::Assignee));
+    let above = RwSignal::new(has(&Receiver::AssigneeManager));
     let managers = RwSignal::new(has(&Receiver::Managers));
     let owner = RwSignal::new(has(&Receiver::Owner));
     let named = to.iter().find_map(|one| match one {
         Receiver::User { name } => Some(Assignee::User(name.clone()).key()),
         Receiver::Group { name } => Some(Assignee::Group(name.clone()).key()),
         Receiver::Queue { name } => Some(Assignee::Queue(name.clone()).key()),
+        Receiver::Role { name } => Some(Assignee::Role(name.clone()).key()),
         _ => None,
     });
     let named = RwSignal::new(named.unwrap_or_default());
@@ -278,8 +280,12 @@ fn Told(number: u32, action: RungAction, put: Callback<RungAction>) -> impl Into
     let message = RwSignal::new(message);
     let changed = move || {
         let mut to = Vec::new();
-        let flags =
-            [(assignee, Receiver::Assignee), (managers, Receiver::Managers), (owner, Receiver::Owner)];
+        let flags = [
+            (assignee, Receiver::Assignee),
+            (above, Receiver::AssigneeManager),
+            (managers, Receiver::Managers),
+            (owner, Receiver::Owner),
+        ];
         to.extend(flags.into_iter().filter(|(on, _)| on.get_untracked()).map(|(_, one)| one));
         to.extend(
             Assignee::from_key(&named.get_untracked())
@@ -288,6 +294,7 @@ fn Told(number: u32, action: RungAction, put: Callback<RungAction>) -> impl Into
                     Assignee::User(name) => Receiver::User { name },
                     Assignee::Group(name) => Receiver::Group { name },
                     Assignee::Queue(name) => Receiver::Queue { name },
+                    Assignee::Role(name) => Receiver::Role { name },
                 }),
         );
         let text = addresses.get_untracked();
@@ -298,6 +305,7 @@ fn Told(number: u32, action: RungAction, put: Callback<RungAction>) -> impl Into
     let base = format!("p-rung-{number}");
     view! {
         <Checkbox id=format!("{base}-assignee") label="Whoever has the work" value=assignee on_change=move |_| changed()/>
+        <Checkbox id=format!("{base}-above") label="Whom they report to" value=above on_change=move |_| changed()/>
         <Checkbox id=format!("{base}-managers") label="Managers" value=managers on_change=move |_| changed()/>
         <Checkbox id=format!("{base}-owner") label="The owner" value=owner on_change=move |_| changed()/>
         <Picker of=Of::Assignee id=format!("{base}-named") label="And" value=named on_change=move |_: String| changed()/>
