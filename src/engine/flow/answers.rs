@@ -64,8 +64,8 @@ pub enum Answer {
     Record(Option<Record>),
     /// Why it cannot be deleted, if it cannot.
     Deletable(Option<String>),
-    /// The title of the run that keeps the record as it is.
-    Locked(String),
+    /// The title of the run that keeps the record as it is; none where none does.
+    Locked(Option<String>),
     /// How much work each of them has; whoever is not there has none.
     Workload(BTreeMap<Name, Load>),
     /// What came of a callout.
@@ -157,7 +157,7 @@ impl Answers {
     /// The title of the run that keeps a record as it is, where that was said.
     pub(crate) fn locked_by(&self, at: &RecordRef) -> Option<&str> {
         self.known.iter().find_map(|(question, answer)| match (question, answer) {
-            (Question::Locked(locked), Answer::Locked(by)) if locked == at => Some(by.as_str()),
+            (Question::Locked(locked), Answer::Locked(by)) if locked == at => by.as_deref(),
             _ => None,
         })
     }
