@@ -401,6 +401,7 @@ pub(crate) static USERS: Table = Table::new(
         ("revision", I),
         ("manager", T),
         ("approval_limit", I),
+        ("successor", T),
     ],
     &[],
     "",

@@ -21,6 +21,9 @@ pub(crate) fn pass_on(session: &mut Session<'_>, id: WorkItemId) -> Result<(), R
     };
     let asked_by = item.delegated_by.clone();
     let owner = meant_for.clone().unwrap_or_else(|| holder.clone());
+    if !session.context.directory.is_active(&owner) {
+        return left(session, id, (&step, &owner), asked_by.is_some());
+    }
     match standing(session, &owner) {
         Standing::By(by) if by == holder => Ok(()),
         // Whoever was asked for a favour is away, and whoever asked would stand in for them: then they have it again.
@@ -32,6 +35,31 @@ pub(crate) fn pass_on(session: &mut Session<'_>, id: WorkItemId) -> Result<(), R
             session.follow(Event::WorkItemPassedOn { item: id, by, meant_for: owner })
         }
         _ if meant_for.is_some() => session.follow(Event::WorkItemReturned { item: id }),
+        _ => Ok(()),
+    }
+}
+
+/// Work of somebody who left goes back to whoever asked them for a favour, or to whoever took over.
+fn left(
+    session: &mut Session<'_>,
+    id: WorkItemId,
+    (step, owner): (&Name, &Name),
+    for_another: bool,
+) -> Result<(), Rejection> {
+    let directory = session.context.directory;
+    let gone = Assignee::User(owner.clone());
+    if for_another {
+        let reason = format!("{} is no longer here.", directory.label(&gone));
+        session.follow(Event::WorkItemHandedBack { item: id, reason })?;
+        return pass_on(session, id);
+    }
+    match directory.heir(&gone) {
+        Assignee::User(heir) if heir != *owner && may(session, step, &heir) => {
+            let to = Assignee::User(heir);
+            let reason = format!("{} left, and {} took over.", directory.label(&gone), directory.label(&to));
+            session.follow(Event::WorkItemReassigned { item: id, to, reason })?;
+            pass_on(session, id)
+        }
         _ => Ok(()),
     }
 }

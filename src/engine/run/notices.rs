@@ -220,6 +220,7 @@ fn escalated(context: &Context<'_>, run: &Run, scope: &SlaScope, rung: u32) -> V
         |to| Notice { kind: NoticeKind::Escalation, to, subject: subject.clone(), body: body.clone(), item };
     let mut people: Vec<Assignee> = Vec::new();
     let mut managers = false;
+    let heir = |user: &Name| context.directory.heir(&Assignee::User(user.clone()));
     for one in to {
         match one {
             Receiver::Assignee if holders.is_empty() => managers = true,
@@ -235,10 +236,10 @@ fn escalated(context: &Context<'_>, run: &Run, scope: &SlaScope, rung: u32) -> V
             }
             Receiver::Managers => managers = true,
             Receiver::Owner => match &context.definition.owner {
-                Some(owner) => people.push(Assignee::User(owner.clone())),
+                Some(owner) => people.push(heir(owner)),
                 None => managers = true,
             },
-            Receiver::User { name } => people.push(Assignee::User(name.clone())),
+            Receiver::User { name } => people.push(heir(name)),
             Receiver::Group { name } => people.push(Assignee::Group(name.clone())),
             Receiver::Queue { name } => people.push(Assignee::Queue(name.clone())),
             Receiver::Role { name } => people.push(Assignee::Role(name.clone())),

@@ -172,6 +172,37 @@ fn whoever_is_here_is_chosen_before_whoever_is_away() {
 }
 
 #[test]
+fn whoever_took_over_has_what_still_names_who_left() {
+    let mut shell = Shell::new(onboarding());
+    shell.directory.users.get_mut(&name("sam")).unwrap().active = false;
+    shell.directory.users.get_mut(&name("sam")).unwrap().successor = Some(name("lou"));
+    shell.start().unwrap();
+    let item = contract(&shell);
+    assert_eq!((item.assignee, item.flag), (Assignee::User(name("lou")), None));
+
+    // Also what was given out before, and for the owner of the drawing.
+    let mut shell = started(&[]);
+    let item = shell.item("contract");
+    shell.directory.users.get_mut(&name("sam")).unwrap().active = false;
+    settle(&mut shell, item);
+    assert_eq!(has(&shell).0, "user:sam", "nobody took over yet");
+    shell.directory.users.get_mut(&name("sam")).unwrap().successor = Some(name("lou"));
+    away(&mut shell, "lou", json!("lea"));
+    settle(&mut shell, item);
+    assert_eq!(has(&shell), ("user:lea".into(), Some("lou".into())), "lou is away: lea stands in");
+}
+
+#[test]
+fn a_favour_ends_with_whoever_was_asked() {
+    let mut shell = started(&[]);
+    let item = shell.item("contract");
+    shell.give("sam", Command::Delegate { item, to: name("lou"), reason: String::new() }).unwrap();
+    shell.directory.users.get_mut(&name("lou")).unwrap().active = false;
+    settle(&mut shell, item);
+    assert_eq!((has(&shell).0, contract(&shell).delegated_by), ("user:sam".into(), None));
+}
+
+#[test]
 fn a_recall_tells_those_whose_work_is_taken_away() {
     let people = json!([{ "kind": "user", "name": "lea" }, { "kind": "user", "name": "lou" }]);
     let mut shell = Shell::with_work(

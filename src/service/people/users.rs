@@ -90,6 +90,7 @@ impl Service {
             seen_ms: None,
             manager: input.manager,
             approval_limit: checked_limit(input.approval_limit)?,
+            successor: None,
             revision: 1,
         };
         let mut changeset = Changeset::new();
@@ -156,6 +157,7 @@ impl Service {
         let name = &before.name.clone();
         let mut row = UserRow { revision: before.revision + 1, ..before.clone() };
         let old = said(&before);
+        let before_active = before.active;
         let was_admin = row.active && row.role == Role::Admin;
         if let Some(label) = &patch.label {
             row.label = super::checked_label(label)?;
@@ -172,6 +174,9 @@ impl Service {
         }
         row.role = patch.role.unwrap_or(row.role);
         row.active = patch.active.unwrap_or(row.active);
+        if row.active {
+            row.successor = None;
+        }
         if was_admin && !(row.active && row.role == Role::Admin) {
             self.refuse_last_admin(name)?;
         }
@@ -195,6 +200,10 @@ impl Service {
             entry = entry.secret("password");
         }
         changeset.write(entry.into()).write(Write::UpdateUser(row.clone()));
+        if row.active != before_active {
+            // Whoever stood in and is gone stands in no longer, and the other way round.
+            changeset.write(Write::PutJob(super::absences::job(name, self.now_ms())));
+        }
         self.commit(changeset).await.map_err(|error| store_seen(error, if_match, "user"))?;
         Ok(row)
     }
@@ -259,7 +268,7 @@ fn checked_limit(limit: Option<i64>) -> Answer<Option<i64>> {
 fn said(row: &UserRow) -> Value {
     json!({
         "label": row.label, "email": row.email, "role": row.role, "active": row.active, "manager": row.manager,
-        "approval_limit": row.approval_limit,
+        "approval_limit": row.approval_limit, "successor": row.successor,
     })
 }
 
@@ -286,6 +295,7 @@ fn view(row: UserRow, open_work: i64) -> UserView {
         seen: row.seen_ms.map(Moment),
         manager: row.manager,
         approval_limit: row.approval_limit,
+        successor: row.successor,
         open_work,
         revision: row.revision,
     }

@@ -45,13 +45,14 @@ struct TargetRaw {
     state: String,
     code: String,
     words: String,
+    thing: String,
 }
 
 impl TryFrom<TargetRaw> for BulkTargetRow {
     type Error = StoreError;
     fn try_from(raw: TargetRaw) -> Result<Self> {
-        let TargetRaw { bulk, seq, target, title, state, code, words } = raw;
-        Ok(Self { bulk, seq, target, title, state, code, words })
+        let TargetRaw { bulk, seq, target, title, state, code, words, thing } = raw;
+        Ok(Self { bulk, seq, target, title, state, code, words, thing })
     }
 }
 
@@ -82,7 +83,7 @@ impl Db {
         limit: u32,
     ) -> Result<Listed<BulkTargetRow>> {
         let list = "bulk targets";
-        let mut query = Query::new("SELECT bulk, seq, target, title, state, code, words FROM bulk_targets")
+        let mut query = Query::new("SELECT bulk, seq, target, title, state, code, words, thing FROM bulk_targets")
             .only("bulk = ?", [bulk.into()])
             .only_some("state = ?", state.map(Arg::from));
         if let Some(cursor) = cursor {

@@ -54,11 +54,12 @@ pub(crate) fn find(
     if able(&fallback) {
         return found(fallback, Some(AssigneeFlag::Fallback));
     }
-    let owner = session.context.definition.owner.clone().map(Assignee::User);
+    let heir = |user: Name| session.context.directory.heir(&Assignee::User(user));
+    let owner = session.context.definition.owner.clone().map(heir);
     if able(&owner) {
         return found(owner, Some(AssigneeFlag::Owner));
     }
-    let starter = || session.run.started_by.user().cloned().map(Assignee::User);
+    let starter = || session.run.started_by.user().cloned().map(heir);
     let left_out = barred.keys().cloned().collect();
     let why = (!barred.is_empty()).then(|| Box::new(Why { left_out, ..Why::default() }));
     let assignee = wanted.or_else(starter).unwrap_or_else(unassigned);
