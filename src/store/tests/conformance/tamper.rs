@@ -184,6 +184,8 @@ fn alter_event(conn: &Connection, dice: &mut Dice) -> Done {
         .unwrap();
     let after = match column {
         "seq" => Value::Integer(5 + dice.upto(100)),
+        // Of a run that there is it would be no tampering that the database lets through.
+        "run" => Value::Blob(key(RUNS + dice.upto(100)).to_vec()),
         _ => other(&before, dice),
     };
     let sql = format!("UPDATE run_events SET {column} = ?3 WHERE run = ?1 AND seq = ?2");
