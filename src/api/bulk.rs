@@ -49,6 +49,8 @@ pub enum BulkAction {
     Skip,
     /// Give the work item, or all open work of the run, to `assignee`.
     Reassign,
+    /// Hand over everything that somebody holds: begun by its own request, not by this one.
+    HandOver,
 }
 
 /// One wish for many.
@@ -161,7 +163,7 @@ pub enum BulkOutcome {
 pub struct BulkResult {
     /// Counts from 1.
     pub number: i64,
-    /// The run or work item.
+    /// The run or work item; all zeros where it is neither.
     pub target: Uuid,
     /// What people read for it.
     pub title: String,

@@ -164,10 +164,7 @@ fn sideways(layout: &Layout, from: &Focus, right: bool) -> Option<Focus> {
             }
         }
         Focus::Plus(Plus::On(
-            connector @ (Connector::Each(_)
-            | Connector::Fault(_)
-            | Connector::Reject(_)
-            | Connector::Recall),
+            connector @ (Connector::Each(_) | Connector::Fault(_) | Connector::Reject(_) | Connector::Recall),
         )) => {
             let link = layout.link(connector)?;
             let asides: Vec<&Link> = outgoing(layout, &link.from).filter(|l| turn(l) == 2).collect();

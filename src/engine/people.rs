@@ -54,7 +54,15 @@ pub struct Person {
 impl Person {
     /// An active person who reports to nobody.
     pub fn new(name: Name, label: impl Into<String>, role: Role) -> Self {
-        Self { name, label: label.into(), role, active: true, manager: None, approval_limit: None, successor: None }
+        Self {
+            name,
+            label: label.into(),
+            role,
+            active: true,
+            manager: None,
+            approval_limit: None,
+            successor: None,
+        }
     }
 }
 

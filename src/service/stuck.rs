@@ -235,7 +235,9 @@ fn why(
                 return Some((StuckReason::Gone, "They are no longer active.".to_owned()));
             };
             match known.directory.absence(&person.name, now_ms) {
-                Some(absence) => Some((StuckReason::Absent, why_absent(known, &person.name, absence, now_ms))),
+                Some(absence) => {
+                    Some((StuckReason::Absent, why_absent(known, &person.name, absence, now_ms)))
+                }
                 None => Some((StuckReason::Unseen, unseen(&person.name)?)),
             }
         }

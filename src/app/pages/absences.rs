@@ -102,6 +102,12 @@ fn Line(absence: AbsenceView, who: StoredValue<Name>, again: RwSignal<u32>) -> i
                 {absence.now.then(|| view! { " " <Chip tone=Tone::Live>"Now"</Chip> })}
                 <br/>
                 <span class="quiet">{stands_in}</span>
+                {absence
+                    .notes
+                    .iter()
+                    .cloned()
+                    .map(|note| view! { <br/> <Chip tone=Tone::Risk>{note}</Chip> })
+                    .collect_view()}
             </span>
             <Button sign=Sign::Trash busy on_click=take>
                 "Take away"

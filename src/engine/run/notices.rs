@@ -73,7 +73,8 @@ pub(super) fn notices(context: &Context<'_>, run: &Run, event: &Event) -> Vec<No
 /// For whom whoever has it stands in.
 fn stands_in(context: &Context<'_>, run: &Run, item: WorkItemId) -> String {
     let away = run.item(item).and_then(|(_, _, item)| item.meant_for.clone()).map(Assignee::User);
-    away.map(|away| format!("{} is away, and you stand in.", context.directory.label(&away))).unwrap_or_default()
+    away.map(|away| format!("{} is away, and you stand in.", context.directory.label(&away)))
+        .unwrap_or_default()
 }
 
 fn is_older(context: &Context<'_>, run: &Run, item: WorkItemId) -> bool {

@@ -205,9 +205,8 @@ fn a_favour_ends_with_whoever_was_asked() {
 #[test]
 fn a_recall_tells_those_whose_work_is_taken_away() {
     let people = json!([{ "kind": "user", "name": "lea" }, { "kind": "user", "name": "lou" }]);
-    let mut shell = Shell::with_work(
-        json!({ "kind": "approval", "rule": { "kind": "all" }, "approvers": people }),
-    );
+    let mut shell =
+        Shell::with_work(json!({ "kind": "approval", "rule": { "kind": "all" }, "approvers": people }));
     shell.start().unwrap();
     shell.effects.clear();
     shell.give("sam", Command::Recall { reason: "a typo".into() }).unwrap();
@@ -229,7 +228,10 @@ fn going_back_tells_those_who_lose_work_and_those_who_do_it_once_more() {
     let told = news(&shell);
     let of = |user: &str| told.iter().find(|(to, _)| to == user).map(|(_, body)| body.clone()).unwrap();
     assert!(of("user:lea").contains("You need not do this any more: Review terms."), "{told:?}");
-    assert!(of("user:sam").starts_with("max sent it back from Checks: wrong amount. It is yours"), "{told:?}");
+    assert!(
+        of("user:sam").starts_with("max sent it back from Checks: wrong amount. It is yours"),
+        "{told:?}"
+    );
     let back = shell.log.iter().filter(|record| matches!(record.event, Event::WentBack { .. })).count();
     assert_eq!(back, 1);
 }

@@ -23,9 +23,11 @@ use crate::{
 };
 
 /// One of many.
-pub(super) struct Target {
-    pub(super) id: Uuid,
-    pub(super) title: String,
+pub(crate) struct Target {
+    pub(crate) id: Uuid,
+    pub(crate) title: String,
+    /// What it is, where it is no run and no work item.
+    pub(crate) thing: String,
 }
 
 /// All of them, or one more than can be done at once.
@@ -166,11 +168,12 @@ impl Service {
 }
 
 fn of_run(row: RunRow) -> Target {
-    Target { id: row.id.0, title: row.title }
+    Target { id: row.id.0, title: row.title, thing: String::new() }
 }
 
 fn of_item(row: WorkItemRow) -> Target {
-    Target { id: row.id.0, title: format!("{} for {}", row.step_label, row.run_title) }
+    let title = format!("{} for {}", row.step_label, row.run_title);
+    Target { id: row.id.0, title, thing: String::new() }
 }
 
 /// Takes a page; the cursor of the next one.

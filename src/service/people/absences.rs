@@ -18,13 +18,10 @@ use fermata_engine::{
     people::{Absence, Assignee, Leads, StandIns},
     zone::{is_zone, zone},
 };
-use fermata_store::{
-    Changeset, Write,
-    rows::{AbsenceRow, JobRow},
-};
+use fermata_store::{Changeset, Write, rows::AbsenceRow};
 use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
@@ -57,6 +54,12 @@ pub(crate) fn of_row(row: AbsenceRow) -> Answer<(Name, Absence)> {
 
 fn of_kept(kept: &Kept, (from_ms, until_ms): (i64, i64)) -> Absence {
     Absence { from_ms, until_ms, substitute: kept.substitute.clone(), of: kept.of.clone() }
+}
+
+/// Whether somebody stands in in an absence.
+pub(super) fn stands_in(row: &AbsenceRow, name: &Name) -> Answer<bool> {
+    let kept: Kept = read(row.content.clone())?;
+    Ok(kept.substitute.iter().chain(kept.of.values()).any(|by| by == name))
 }
 
 /// The absence with one person in the place of another as who stands in; none where they do not stand in.
@@ -195,7 +198,8 @@ impl Service {
         let label = |name: &Name| directory.label(&Assignee::User(name.clone()));
         for (orchestration, at_ms) in chain::looked_at(&directory, absence) {
             let of = orchestration.clone().unwrap_or_else(|| chain::any_other(&directory));
-            let Some(StandIns { through, leads: Leads::Circle }) = directory.stand_ins(user, &of, at_ms) else {
+            let Some(StandIns { through, leads: Leads::Circle }) = directory.stand_ins(user, &of, at_ms)
+            else {
                 continue;
             };
             let path = match &orchestration {
@@ -233,6 +237,10 @@ impl Service {
             notes,
         })
     }
+}
+
+fn said(row: &AbsenceRow) -> Value {
+    row.content.clone()
 }
 
 fn own(who: &SignedIn, user: &Name) -> &'static [Relation] {

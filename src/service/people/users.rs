@@ -35,7 +35,7 @@ impl Service {
         self.user_view(row).await
     }
 
-    async fn user_row(&self, name: &Name) -> Answer<UserRow> {
+    pub(super) async fn user_row(&self, name: &Name) -> Answer<UserRow> {
         self.inner.db.user(name).await.map_err(store)?.ok_or_else(|| ApiError::not_found("user", name))
     }
 
@@ -147,7 +147,7 @@ impl Service {
         Ok(changed)
     }
 
-    async fn user_changed(
+    pub(super) async fn user_changed(
         &self,
         who: &SignedIn,
         before: UserRow,
@@ -265,7 +265,7 @@ fn checked_limit(limit: Option<i64>) -> Answer<Option<i64>> {
 }
 
 /// What the audit log keeps of a user.
-fn said(row: &UserRow) -> Value {
+pub(super) fn said(row: &UserRow) -> Value {
     json!({
         "label": row.label, "email": row.email, "role": row.role, "active": row.active, "manager": row.manager,
         "approval_limit": row.approval_limit, "successor": row.successor,

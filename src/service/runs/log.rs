@@ -38,7 +38,7 @@ impl Service {
             objects: &known.objects,
             directory: &known.directory,
             items,
-            instead: Instead { of_items, ..Instead::default() },
+            instead: Instead::of(of_items),
         };
         let full = u32::try_from(events.len()).is_ok_and(|n| n == limit);
         let next = if full { events.last().map(|e| e.seq.to_string()) } else { None };

@@ -47,7 +47,8 @@ impl Plan {
                 continue;
             }
             for lock in self.locks_of(service, touched.at.id).await? {
-                let own = lock.run == id || self.top(service, lock.run).await? == self.top(service, id).await?;
+                let own =
+                    lock.run == id || self.top(service, lock.run).await? == self.top(service, id).await?;
                 if own || (touched.by_hand && depth == 0 && self.may_by_hand(service, &lock).await?) {
                     continue;
                 }

@@ -42,7 +42,7 @@ pub(crate) struct Sentences<'s> {
 #[derive(Debug, Default)]
 pub(crate) struct Instead {
     /// Whom each work item was meant for, where somebody else has it.
-    pub(crate) of_items: BTreeMap<WorkItemId, Name>,
+    of_items: BTreeMap<WorkItemId, Name>,
     /// In whose place a step was handed in last.
     of_steps: BTreeMap<Name, Name>,
 }

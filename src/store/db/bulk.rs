@@ -83,9 +83,10 @@ impl Db {
         limit: u32,
     ) -> Result<Listed<BulkTargetRow>> {
         let list = "bulk targets";
-        let mut query = Query::new("SELECT bulk, seq, target, title, state, code, words, thing FROM bulk_targets")
-            .only("bulk = ?", [bulk.into()])
-            .only_some("state = ?", state.map(Arg::from));
+        let mut query =
+            Query::new("SELECT bulk, seq, target, title, state, code, words, thing FROM bulk_targets")
+                .only("bulk = ?", [bulk.into()])
+                .only_some("state = ?", state.map(Arg::from));
         if let Some(cursor) = cursor {
             let at = Cursor::read(cursor, list, 1)?;
             query = query.only("seq > ?", [at.number(0).into()]);

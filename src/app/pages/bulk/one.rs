@@ -2,14 +2,14 @@
 
 use fermata_api::{
     ApiError,
-    bulk::{BulkOutcome, BulkResult, BulkResultQuery, BulkState, BulkView},
+    bulk::{BulkAction, BulkOutcome, BulkResult, BulkResultQuery, BulkState, BulkView},
     page::Paging,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use uuid::Uuid;
 
-use super::{many, state_words};
+use super::{concerns, state_words};
 use crate::{
     kit::{
         Button, Chip, LinkButton, Paged, ProblemView, Select, ShowMore, Sign, Skeleton, Time, Tone,
@@ -69,7 +69,11 @@ fn Shown(view: BulkView, again: RwSignal<u32>) -> impl IntoView {
         });
     };
     let running = view.state == BulkState::Running;
-    let back = if view.of_items { ("/stuck", "What is stuck") } else { ("/runs", "Runs") };
+    let back = match (view.action, view.of_items) {
+        (BulkAction::HandOver, _) => ("/admin/people", "People"),
+        (_, true) => ("/stuck", "What is stuck"),
+        (_, false) => ("/runs", "Runs"),
+    };
     view! {
         <PageHead title=view.words.clone() up=("Done to many at once", "/bulk")>
             <Chip tone>{words}</Chip>
@@ -77,7 +81,7 @@ fn Shown(view: BulkView, again: RwSignal<u32>) -> impl IntoView {
         <div class="page">
             <section class="card pad stack">
                 <p role="status">
-                    <b class="num">{format!("{gone} of {}", many(view.of_items, view.total))}</b>
+                    <b class="num">{format!("{gone} of {}", concerns(&view))}</b>
                     {format!(": {} done, {} refused", view.done, view.refused)}
                 </p>
                 <progress max="100" value=share.to_string() aria-label="How far it is"></progress>

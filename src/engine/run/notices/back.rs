@@ -30,13 +30,23 @@ pub(super) fn went_back(
     let said = if from == to {
         format!("{by} began stage {} anew{}", stage(context, to), because(reason))
     } else {
-        format!("{by} sent it back from {} to {}{}", stage(context, from), stage(context, to), because(reason))
+        format!(
+            "{by} sent it back from {} to {}{}",
+            stage(context, from),
+            stage(context, to),
+            because(reason)
+        )
     };
     taken_away(context, run, format!("Sent back: {}", run.title), &said)
 }
 
 /// Work of a stage that the run has come back to says why it is to be done once more.
-pub(super) fn once_more(context: &Context<'_>, run: &Run, item: WorkItemId, mut told: Vec<Notice>) -> Vec<Notice> {
+pub(super) fn once_more(
+    context: &Context<'_>,
+    run: &Run,
+    item: WorkItemId,
+    mut told: Vec<Notice>,
+) -> Vec<Notice> {
     let Some(why) = why_once_more(context, run, item) else { return told };
     for notice in &mut told {
         notice.kind = NoticeKind::ApprovalNews;

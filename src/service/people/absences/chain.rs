@@ -24,7 +24,8 @@ pub(super) fn any_other(directory: &Directory) -> Name {
     let named: BTreeSet<&Name> = directory.absences.values().flatten().flat_map(|a| a.of.keys()).collect();
     let mut numbers = 0_u32..;
     loop {
-        let name = Name::from_label(&format!("any_other_{}", numbers.next().unwrap_or_default()), "any_other");
+        let name =
+            Name::from_label(&format!("any_other_{}", numbers.next().unwrap_or_default()), "any_other");
         if !named.contains(&name) {
             return name;
         }

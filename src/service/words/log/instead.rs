@@ -1,12 +1,21 @@
 //! In whose place things are done: for those who are away, and for those who asked a colleague.
 
+use std::collections::BTreeMap;
+
 use fermata_engine::{
     ids::{Name, WorkItemId},
     people::Assignee,
     run::event::Event,
 };
 
-use super::Sentences;
+use super::{Instead, Sentences};
+
+impl Instead {
+    /// Whom work items were meant for that were passed on before the first event.
+    pub(crate) fn of(of_items: BTreeMap<WorkItemId, Name>) -> Self {
+        Self { of_items, ..Self::default() }
+    }
+}
 
 impl Sentences<'_> {
     /// Keeps in mind for whom work is done from this event on.
