@@ -47,8 +47,13 @@ impl Plan {
                 continue;
             }
             for lock in self.locks_of(service, touched.at.id).await? {
-                let own =
-                    lock.run == id || self.top(service, lock.run).await? == self.top(service, id).await?;
+                let own = match &decided.run.parent {
+                    _ if lock.run == id => true,
+                    Some(parent) => {
+                        self.top(service, parent.run).await? == self.top(service, lock.run).await?
+                    }
+                    None => self.top(service, lock.run).await? == id,
+                };
                 if own || (touched.by_hand && depth == 0 && self.may_by_hand(service, &lock).await?) {
                     continue;
                 }

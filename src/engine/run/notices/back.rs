@@ -48,12 +48,18 @@ pub(super) fn once_more(
     mut told: Vec<Notice>,
 ) -> Vec<Notice> {
     let Some(why) = why_once_more(context, run, item) else { return told };
-    for notice in &mut told {
+    // What is offered to a team stays news of work, which its chat is told of.
+    let person = |to: &NoticeTo| matches!(to, NoticeTo::Assignees(to) if to.iter().all(is_person));
+    for notice in told.iter_mut().filter(|notice| person(&notice.to)) {
         notice.kind = NoticeKind::ApprovalNews;
         notice.subject = format!("Once more: {}", notice.subject);
         notice.body = format!("{why} {}", notice.body);
     }
     told
+}
+
+fn is_person(assignee: &Assignee) -> bool {
+    matches!(assignee, Assignee::User(_))
 }
 
 fn why_once_more(context: &Context<'_>, run: &Run, item: WorkItemId) -> Option<String> {
