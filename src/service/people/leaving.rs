@@ -79,7 +79,7 @@ impl Service {
         }
         if before.active && input.deactivate {
             let off = UserPatch { active: Some(false), ..UserPatch::default() };
-            self.user_update(who, name, off, None).await?;
+            self.user_update_quietly(who, name, off, None).await?;
         }
         let changeset = self.succeeded(who, name, &input.to, &reason).await?;
         // What they held for a team has gone back there by now, and is nothing to hand over.

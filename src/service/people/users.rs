@@ -123,6 +123,19 @@ impl Service {
         patch: UserPatch,
         if_match: Option<i64>,
     ) -> Answer<UserChanged> {
+        let left = self.user_update_quietly(who, name, patch, if_match).await?;
+        self.tell_of_leaver(name, &left.held).await?;
+        Ok(left)
+    }
+
+    /// As [`Self::user_update`]; nobody is told of what is handed over at once.
+    pub(super) async fn user_update_quietly(
+        &self,
+        who: &SignedIn,
+        name: &Name,
+        patch: UserPatch,
+        if_match: Option<i64>,
+    ) -> Answer<UserChanged> {
         require(who, Action::PeopleManage)?;
         let before = self.user_row(name).await?;
         if if_match.is_some_and(|seen| seen != before.revision) {
@@ -141,7 +154,6 @@ impl Service {
                     tracing::warn!(user = %name, %error, "work of somebody who left waits for the sweeping")
                 }
             }
-            self.tell_of_leaver(name, &changed.held).await?;
             changed.user = self.user(who, name).await?;
         }
         Ok(changed)

@@ -69,14 +69,15 @@ pub(super) fn Leaving(
             ));
         }
         let answer = async move {
+            let (name, deactivate) = (user.name.clone(), patch.is_some());
             if let Some(patch) = patch {
-                let changed = update_user(user.name.clone(), patch, Some(user.revision)).await?;
-                // They are deactivated: whatever is refused now, that is done.
-                let user = changed.user;
-                leaver.try_update_untracked(|leaver| *leaver = Some(Leaver { user, patch: None }));
-                again.try_update(|n| *n += 1);
+                // What else was entered is saved first: where handing over is refused, they are as active as before.
+                let rest = UserPatch { active: None, ..patch.clone() };
+                let changed = update_user(user.name, rest, Some(user.revision)).await?;
+                let next = Leaver { user: changed.user, patch: Some(patch) };
+                leaver.try_update_untracked(|leaver| *leaver = Some(next));
             }
-            hand_over(user.name, HandOverInput { to: whom, reason, deactivate: false }).await
+            hand_over(name, HandOverInput { to: whom, reason, deactivate }).await
         };
         form.send(newer(again, answer), move |view| {
             open.set(false);
