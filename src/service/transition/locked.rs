@@ -32,7 +32,7 @@ impl Plan {
     /// What must be said to the flows of a decision before it may stand: the records that they would change although another run
     /// keeps them as they are, with that run's title. Nothing, where it may stand.
     pub(super) async fn kept_by_others(
-        &mut self,
+        &self,
         service: &Service,
         (id, depth): (RunId, usize),
         definition: &Orchestration,

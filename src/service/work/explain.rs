@@ -186,7 +186,8 @@ impl Around<'_> {
 
 /// The day before a moment, as people read it: `24 December 2026`.
 fn last_day(until_ms: i64) -> Option<String> {
-    let last = jiff::Timestamp::from_millisecond(until_ms - 1).ok()?;
+    // The noon before the midnight at which it ends is of the last day in nearly every zone.
+    let last = jiff::Timestamp::from_millisecond(until_ms - 12 * 3_600_000).ok()?;
     Some(last.to_zoned(jiff::tz::TimeZone::UTC).strftime("%-d %B %Y").to_string())
 }
 

@@ -162,8 +162,8 @@ impl Service {
 pub(super) fn in_teams(known: &Known, name: &Name) -> Vec<Thing> {
     let directory = &known.directory;
     let alone = |team: &Team| {
-        let others = team.members.iter().filter(|member| *member != name);
-        team.members.contains(name) && !others.into_iter().any(|member| directory.is_active(member))
+        let mut others = team.members.iter().filter(|member| *member != name);
+        team.members.contains(name) && !others.any(|member| directory.is_active(member))
     };
     let thing = |kind: TeamKind, word: &str, team: &Team| {
         let label = if team.label.is_empty() { team.name.to_string() } else { team.label.clone() };
