@@ -72,7 +72,11 @@ impl Sentences<'_> {
         if let Event::WorkItemCreated { step, item, .. } = &record.event {
             self.items.insert(*item, step.clone());
         }
+        let returned = self.returned(record);
         self.note_instead(&record.event);
+        if let Some(said) = returned {
+            return said;
+        }
         if let Some(said) = self.decision_event(&record.event) {
             return said;
         }

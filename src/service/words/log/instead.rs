@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use fermata_engine::{
     ids::{Name, WorkItemId},
     people::Assignee,
-    run::event::Event,
+    run::event::{Event, EventRecord},
 };
 
-use super::{Instead, Sentences};
+use super::{Instead, Said, Sentences, plain};
 
 impl Instead {
     /// Whom work items were meant for that were passed on before the first event.
@@ -43,6 +43,19 @@ impl Sentences<'_> {
             Event::StepStarted { step, .. } => drop(self.instead.of_steps.remove(step)),
             _ => {}
         }
+    }
+
+    /// Work comes back to whoever it was meant for: by their own hand, or by itself.
+    pub(super) fn returned(&self, record: &EventRecord) -> Option<Said> {
+        let Event::WorkItemReturned { item } = &record.event else { return None };
+        let what = self.item(*item);
+        if record.actor.user().is_some() {
+            return Some(plain(format!("took {what} back"), true));
+        }
+        let owner = self.instead.of_items.get(item);
+        let owner = owner.map(|owner| self.directory.label(&Assignee::User(owner.clone())));
+        let to = owner.unwrap_or_else(|| "whoever it was meant for".to_owned());
+        Some(plain(format!("gave {what} back to {to}"), true))
     }
 
     /// ` for Mia Wolf`, where whoever has a work item does it in her place.
