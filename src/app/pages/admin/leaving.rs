@@ -151,13 +151,14 @@ fn Held(found: Holdings) -> impl IntoView {
 fn Group(group: HoldingGroup) -> impl IntoView {
     let HoldingGroup { label, becomes, count, things, .. } = group;
     let shown = i64::try_from(things.len()).unwrap_or(i64::MAX);
+    let few = count <= 5;
     let rest = (count > shown).then(|| format!("and {} more", count - shown));
     let line = |thing: Holding| match thing.path {
         Some(path) => view! { <li><a href=path>{thing.label}</a></li> }.into_any(),
         None => view! { <li>{thing.label}</li> }.into_any(),
     };
     view! {
-        <details open=count <= 5>
+        <details open=few>
             <summary>
                 <b>{label}</b>
                 " "
