@@ -162,12 +162,8 @@ mod tests {
 
     fn directory(absences: &[(&str, Vec<Absence>)]) -> Directory {
         let person = |user: &str| Person {
-            name: name(user),
-            label: user.into(),
-            role: Role::Member,
             active: user != "gone",
-            manager: None,
-            approval_limit: None,
+            ..Person::new(name(user), user, Role::Member)
         };
         Directory {
             users: ["mia", "ben", "kim", "gone"].map(|user| (name(user), person(user))).into(),
