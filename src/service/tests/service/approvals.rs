@@ -6,7 +6,7 @@ use fermata_api::{
     definitions::StartInput,
     people::UserPatch,
     records::RecordInput,
-    runs::{ReasonInput, RunView},
+    runs::{ReasonInput, RetryInput, RunView},
     work::{CompleteInput, Completed},
 };
 use fermata_engine::{
@@ -158,7 +158,8 @@ fn a_flow_of_another_run_fails_where_it_would_change_a_locked_record() {
         assert!(why.contains("it is being decided on in Blue Harbor"), "{why}");
         assert_eq!(amount_of(&house, deal).await, json!(500));
         house.decide(run, "legal", outcome("approve")).await.expect("approved");
-        house.service.retry(&house.who("manager"), other, because()).await.expect("once more");
+        let again = RetryInput { reason: "It was decided.".into(), step: None };
+        house.service.retry(&house.who("manager"), other, again).await.expect("once more");
         assert_eq!(house.run(other).await.row.status, RunStatus::Completed);
         assert_eq!(amount_of(&house, deal).await, json!(7));
         house.healthy().await;
