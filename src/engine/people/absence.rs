@@ -161,10 +161,8 @@ mod tests {
     }
 
     fn directory(absences: &[(&str, Vec<Absence>)]) -> Directory {
-        let person = |user: &str| Person {
-            active: user != "gone",
-            ..Person::new(name(user), user, Role::Member)
-        };
+        let person =
+            |user: &str| Person { active: user != "gone", ..Person::new(name(user), user, Role::Member) };
         Directory {
             users: ["mia", "ben", "kim", "gone"].map(|user| (name(user), person(user))).into(),
             absences: absences.iter().map(|(user, list)| (name(user), list.clone())).collect(),

@@ -3,11 +3,11 @@
 use fermata_api::{
     ApiError,
     absences::{AbsenceInput, AbsenceView},
+    approvals::DelegateInput,
     audit::AuditQuery,
     page::Paging,
     people::UserPatch,
     stuck::{StuckQuery, StuckReason},
-    work::DelegateInput,
 };
 use fermata_engine::{
     ids::{Name, RunId},
@@ -183,7 +183,8 @@ fn what_makes_no_sense_is_refused() {
 fn administrators_note_absences_of_others_and_the_audit_log_has_them() {
     on_both(|house| async move {
         let (service, sales) = (&house.service, name("sales"));
-        let other = |user: &str| service.absence_add(&house.who(user), &sales, away(0, 1, Some("sofia")));
+        let other =
+            async |user: &str| service.absence_add(&house.who(user), &sales, away(0, 1, Some("sofia"))).await;
         assert_eq!(code(other("manager").await), "forbidden");
         assert_eq!(code(other("legal").await), "forbidden");
         let noted = other("admin").await.expect("noted");
@@ -251,7 +252,7 @@ fn nobody_who_is_away_is_asked_for_a_favour() {
         let (_, run) = house.account("Blue Harbor").await;
         house.goes("legal", away(0, 3, None)).await.expect("noted");
         let item = house.open(run, "complete_contract").await.id;
-        let ask = |to: &str| DelegateInput { to: Name::parse(to).expect("a name"), reason: String::new() };
+        let ask = |to: &str| DelegateInput { to: Name::parse(to).expect("a name"), reason: "Busy.".into() };
         let refused = house.service.delegate(&house.who("sales"), item, ask("legal")).await;
         assert_eq!(code(refused), "work_item_not_delegable");
         house.service.delegate(&house.who("sales"), item, ask("sofia")).await.expect("asked");

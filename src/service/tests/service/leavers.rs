@@ -209,7 +209,7 @@ async fn holding(house: &House) -> fermata_engine::ids::RunId {
     let (_, run) = house.account("Blue Harbor").await;
     let (_, lent) = house.account("Atlas Pet Supplies").await;
     let item = house.open(lent, "complete_contract").await.id;
-    let ask = fermata_api::approvals::DelegateInput { to: name("legal"), reason: String::new() };
+    let ask = fermata_api::approvals::DelegateInput { to: name("legal"), reason: "Busy.".into() };
     service.delegate(&house.who("sales"), item, ask).await.expect("asked");
     let chief = TeamInput { label: "Chief of sales".into(), members: [mia.clone()].into() };
     service.team_put(&admin, TeamKind::Role, name("chief"), chief, None).await.expect("a role");
