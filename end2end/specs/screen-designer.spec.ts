@@ -328,3 +328,37 @@ test("the person fills it in, on a desk and on a phone", async ({ page, server, 
   await fillIn(small, "Ask for Phone");
   await phone.close();
 });
+
+test("a checklist is made, and says what is not ticked yet", async ({ page, server }) => {
+  await signIn(page, "admin");
+  const designer = await Designer.begin(page, "Desk ready");
+  await designer.open();
+  await designer.drop("Checklist", designer.stage.locator(".room"));
+  await designer.field("Label").fill("The desk");
+  const lines = designer.properties.locator(".choice-line");
+  await expect(lines).toHaveCount(2);
+  await lines.nth(0).getByLabel("Words").fill("A laptop");
+  await lines.nth(0).getByLabel("Stored as").fill("laptop");
+  await lines.nth(1).getByLabel("Words").fill("A plant");
+  await lines.nth(1).getByLabel("Stored as").fill("plant");
+  await lines.nth(1).getByLabel("Must be ticked").uncheck();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Try it" }).click();
+  const list = designer.stage.getByRole("group", { name: /^The desk/ });
+  await expect(list).toContainText("0 of 2");
+  await list.getByRole("checkbox", { name: /A plant/ }).check();
+  await expect(list).toContainText("1 of 2");
+  await expectAccessible(page);
+  await expect(page.locator(".saved")).toContainText(/^Saved/);
+  const { definition } = await (await Api.as(server, "admin")).get<Stored>("/flows/desk_ready");
+  expect(definition.elements[0]?.body.components[0]).toMatchObject({
+    label: "The desk",
+    body: {
+      kind: "checklist",
+      items: [
+        { value: "laptop", label: "A laptop", required: true },
+        { value: "plant", label: "A plant" },
+      ],
+    },
+  });
+});

@@ -55,7 +55,7 @@ test("a step finished without a connection is sent once it is back", async ({ pa
   await expect(page.getByText("Draft kept", { exact: true })).toBeVisible();
   await page.context().setOffline(true);
   await page.getByRole("button", { name: "Accept the terms" }).click();
-  await expect(page.getByText("No connection. What you entered is kept here")).toBeVisible();
+  await expect(page.getByText("There is no connection just now.", { exact: false })).toBeVisible();
   await page.context().setOffline(false);
   await expect(page.getByRole("heading", { name: "Review terms: done" })).toBeVisible();
 });

@@ -51,6 +51,22 @@ pub enum BulkAction {
     Reassign,
     /// Hand over everything that somebody holds: begun by its own request, not by this one.
     HandOver,
+    /// Take the work item, as whoever asks could take it alone.
+    Claim,
+    /// Finish the work item with `outcome`, as whoever asks could finish it alone. What needs more than a button is refused.
+    Complete,
+}
+
+impl BulkAction {
+    /// Whether it is done to work items.
+    pub fn is_for_items(self) -> bool {
+        matches!(self, Self::Reassign | Self::Claim | Self::Complete)
+    }
+
+    /// Whether it is done to runs.
+    pub fn is_for_runs(self) -> bool {
+        !matches!(self, Self::Claim | Self::Complete | Self::HandOver)
+    }
 }
 
 /// One wish for many.
@@ -71,7 +87,10 @@ pub struct BulkInput {
     /// To whom, for `reassign`: `user:mia`, `group:legal`, `queue:finance`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignee: Option<String>,
-    /// Why, for the log of each.
+    /// The button's name, for `complete`; none: the only one. What has several is refused without a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+    /// Why, for the log of each; needed for all but `claim` and `complete`.
     #[serde(default)]
     pub reason: String,
     /// How many the caller saw that it concerns: refused where it is another number by now.
@@ -89,6 +108,21 @@ pub struct BulkCount {
     pub most: i64,
     /// The first of them, what people read.
     pub first: Vec<String>,
+    /// Of work items: the buttons that finish some of them without more being said, the one that most have first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub buttons: Vec<BulkButton>,
+}
+
+/// A button that finishes some of many work items.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkButton {
+    /// Its name; `done` where they have nothing but a button.
+    pub name: Name,
+    /// What people read.
+    pub label: String,
+    /// How many of them have it.
+    pub count: i64,
 }
 
 /// Where a wish for many stands.

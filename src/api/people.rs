@@ -31,6 +31,12 @@ pub struct Me {
     pub unread: i64,
     /// Open runs they can see.
     pub open_runs: i64,
+    /// Whether there are, or may be, more open runs than were counted.
+    #[serde(default)]
+    pub open_runs_more: bool,
+    /// Whether there is more open work than was counted.
+    #[serde(default)]
+    pub open_work_more: bool,
     /// Whether this is a demo, where personas are switched with one click.
     pub demo: bool,
     /// The server's moment, so that both sides render the same.

@@ -113,7 +113,77 @@ pub struct WorkQuery {
     pub limit: Option<u32>,
 }
 
-/// How many there are of each, for the inbox's tabs.
+/// Which work a view of the inbox shows; each as in [`WorkQuery`].
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkChoice {
+    /// Whose: `mine`, `teams`, `reach` (both, the default), `all` (managers).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// `open` (default), `overdue`, `due` (within 24 hours, not overdue), `completed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// An assignee's key, such as `queue:finance`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<String>,
+    /// Only of this orchestration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub orchestration: Option<String>,
+    /// In the run's title or the step's label.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+impl From<WorkChoice> for WorkQuery {
+    fn from(choice: WorkChoice) -> Self {
+        let WorkChoice { scope, status, assignee, orchestration, text } = choice;
+        Self { scope, status, assignee, orchestration, text, ..Self::default() }
+    }
+}
+
+/// A view of the inbox to keep.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkViewInput {
+    /// What it is called, at most 80 characters.
+    pub label: String,
+    /// Whether everybody may use it (managers).
+    #[serde(default)]
+    pub shared: bool,
+    /// Which work it shows.
+    #[serde(default)]
+    pub work: WorkChoice,
+}
+
+/// A view of the inbox, and how much it shows to whoever asks.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkView {
+    /// Its id.
+    pub id: uuid::Uuid,
+    /// What it is called.
+    pub label: String,
+    /// Whose it is, what people read.
+    pub owner: String,
+    /// Whether everybody may use it.
+    pub shared: bool,
+    /// Whether whoever asks may change it.
+    pub editable: bool,
+    /// Which work it shows.
+    pub work: WorkChoice,
+    /// How much work of whoever asks it shows, as far as was counted: at most 1,000.
+    pub count: i64,
+    /// Whether there is, or may be, more than `count`.
+    pub more: bool,
+    /// Counts changes, from 1.
+    pub revision: i64,
+    /// When it was last changed.
+    pub updated: Moment,
+}
+
+/// How many there are of each, for the inbox's tabs. None is counted further than to one more than `most`.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkCounts {
@@ -125,6 +195,9 @@ pub struct WorkCounts {
     pub overdue: i64,
     /// Of both, due within 24 hours.
     pub due: i64,
+    /// How far each is counted: a greater number says only that there are more than this.
+    #[serde(default)]
+    pub most: i64,
 }
 
 /// Everything that a work guide shows.
@@ -169,6 +242,9 @@ pub struct WorkGuide {
     /// The screen on which this person was last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<Name>,
+    /// What this person has begun to say about a decision.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub comment: String,
     /// Why this person has it, a sentence.
     pub why: String,
     /// The position of its step: `step 1 of 3 in Review, set-up`.
@@ -271,6 +347,9 @@ pub struct DraftInput {
     /// The screen on which the person is, to go on there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<Name>,
+    /// What they have begun to say about a decision.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub comment: String,
 }
 
 /// Giving a work item to somebody else.

@@ -12,7 +12,7 @@ use crate::{
     areas,
     kit::{Clock, Toasts, announcer::Announce, palette::PaletteOpen},
     live::Live,
-    pages::work::WorkPage,
+    pages::work::{Unsent, WorkPage},
     shell::{Frame, Lost, Session},
 };
 
@@ -23,6 +23,7 @@ pub fn App() -> impl IntoView {
     provide_context(Clock::at(0));
     provide_context(Session::new());
     provide_context(Live::new());
+    provide_context(Unsent::new());
     provide_context(Toasts::new());
     provide_context(Announce::new());
     provide_context(PaletteOpen(RwSignal::new(false)));

@@ -32,7 +32,10 @@ use crate::{
         use_clock,
     },
     live::{listen, use_live},
-    pages::not_found::Nowhere,
+    pages::{
+        not_found::Nowhere,
+        work::{Means, use_unsent},
+    },
     server::session::Visit,
 };
 
@@ -108,6 +111,7 @@ fn Inside() -> impl IntoView {
     use_clock().run();
     listen(live);
     session.follow(live);
+    use_unsent().run(Means::here());
     let palette = use_context::<PaletteOpen>().map_or_else(|| RwSignal::new(false), |open| open.0);
     let pages = Signal::derive(move || session.me.with(|me| me.as_ref().map(entries).unwrap_or_default()));
     view! {

@@ -30,8 +30,8 @@ use serde::{Deserialize, Serialize};
 pub use action::Action;
 pub use answers::{Answer, Answers, Load, Question};
 pub use elements::{
-    Assignment, Columns, Component, ComponentBody, CreateRecords, DeleteRecords, FlowDecision, FlowOutcome,
-    GetRecords, Loop, Screen, SetValue, Subflow, UpdateRecords, UpdateTarget, Validation, Width,
+    Assignment, ChecklistItem, Columns, Component, ComponentBody, CreateRecords, DeleteRecords, FlowDecision,
+    FlowOutcome, GetRecords, Loop, Screen, SetValue, Subflow, UpdateRecords, UpdateTarget, Validation, Width,
 };
 pub use notify::Notify;
 pub use outgoing::{Outgoing, Sending};

@@ -25,6 +25,7 @@ mod templates;
 mod tokens;
 mod triggers;
 mod work_items;
+mod work_views;
 
 use axum::{Router, extract::Request, middleware::from_fn, response::Response};
 use utoipa::openapi::OpenApi;
@@ -43,6 +44,7 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .merge(bulk::routes())
         .merge(messages::routes())
         .merge(work_items::routes())
+        .merge(work_views::routes())
         .merge(objects::routes())
         .merge(people::routes())
         .merge(approvals::routes())

@@ -4,6 +4,7 @@
 //! Each thing is changed in a transaction of its own under a key of the wish and its number: whatever happens meanwhile, a
 //! restart too, nothing is done twice and nothing is left out.
 
+mod buttons;
 mod select;
 mod work;
 
@@ -22,8 +23,9 @@ use crate::{
     known::Known,
     limits::RETRIES_MAX,
     live::message,
-    policy::{Action, require},
-    runs::{assignee_of, required_reason, unknown_word},
+    policy::{Action, Relation, allows, require},
+    runs::{assignee_of, checked_reason, required_reason, unknown_word},
+    work::outcome_name,
 };
 
 use self::select::Chosen;
@@ -58,6 +60,8 @@ pub(crate) enum Act {
     Skip(Name),
     Reassign(String),
     HandOver { from: Name, to: Name },
+    Claim,
+    Complete(Option<String>),
 }
 
 /// A wish that is about to begin.
@@ -89,6 +93,12 @@ impl Act {
                 let message = "is for everything that a person holds: see hand-over of users";
                 return Err(ApiError::field("action", "unknown", message));
             }
+            BulkAction::Claim => Self::Claim,
+            BulkAction::Complete => {
+                let outcome = input.outcome.clone().filter(|name| !name.is_empty());
+                outcome.as_deref().map(outcome_name).transpose()?;
+                Self::Complete(outcome)
+            }
         })
     }
 
@@ -103,6 +113,8 @@ impl Act {
             Self::Skip(_) => BulkAction::Skip,
             Self::Reassign(_) => BulkAction::Reassign,
             Self::HandOver { .. } => BulkAction::HandOver,
+            Self::Claim => BulkAction::Claim,
+            Self::Complete(_) => BulkAction::Complete,
         }
     }
 
@@ -118,10 +130,20 @@ impl Act {
             Self::Skip(_) => Action::RunSkip,
             Self::Reassign(_) => Action::WorkReassign,
             Self::HandOver { .. } => Action::PeopleManage,
+            Self::Claim => Action::WorkClaim,
+            Self::Complete(_) => Action::WorkComplete,
         }
     }
 
-    /// The command for a run; none where its work is given away.
+    /// What the log of each is told; taking and finishing one's own work needs no reason.
+    fn reason(&self, given: &str) -> Answer<String> {
+        match self {
+            Self::Claim | Self::Complete(_) => checked_reason(given),
+            _ => required_reason(given),
+        }
+    }
+
+    /// The command for a run; none where something is done to work.
     fn command(&self, reason: &str) -> Option<Command> {
         let reason = reason.to_owned();
         Some(match self {
@@ -132,7 +154,7 @@ impl Act {
             Self::RestartStage => Command::RestartStage { reason },
             Self::GoBack(stage) => Command::GoBack { stage: stage.clone(), reason },
             Self::Skip(step) => Command::SkipStep { step: step.clone(), reason },
-            Self::Reassign(_) | Self::HandOver { .. } => return None,
+            Self::Reassign(_) | Self::HandOver { .. } | Self::Claim | Self::Complete(_) => return None,
         })
     }
 
@@ -152,6 +174,14 @@ impl Act {
             Self::HandOver { from, to } => {
                 let label = |user: &Name| known.directory.label(&Assignee::User(user.clone()));
                 format!("Hand over from {} to {}", label(from), label(to))
+            }
+            Self::Claim => "Claim".to_owned(),
+            Self::Complete(None) => "Finish".to_owned(),
+            Self::Complete(Some(outcome)) => {
+                let words = outcome.replace('_', " ");
+                let mut letters = words.chars();
+                let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+                format!("Finish: {first}{}", letters.as_str())
             }
         }
     }
@@ -188,19 +218,22 @@ impl Progress {
 }
 
 impl Service {
-    /// How many runs or work items a wish would concern, and the first of them.
+    /// How many runs or work items a wish would concern, the first of them, and with which buttons work can be finished.
     pub async fn bulk_count(&self, who: &SignedIn, select: BulkSelect) -> Answer<BulkCount> {
-        require(who, Action::BulkRun)?;
+        require(who, needed(&select))?;
         let chosen = self.chosen(who, &select, "").await?;
-        Ok(chosen.count())
+        Ok(BulkCount { buttons: self.bulk_buttons(&chosen).await?, ..chosen.count() })
     }
 
     /// Writes down what a wish concerns, and lets a job go through it.
     pub async fn bulk_start(&self, who: &SignedIn, input: BulkInput) -> Answer<BulkView> {
-        require(who, Action::BulkRun)?;
+        require(who, needed(&input.select))?;
         let act = Act::of(&input)?;
-        require(who, act.action())?;
-        let reason = required_reason(&input.reason)?;
+        // What is done to work is allowed by what somebody has to do with it: each item has its own answer.
+        if !act.kind().is_for_items() {
+            require(who, act.action())?;
+        }
+        let reason = act.reason(&input.reason)?;
         let chosen = self.chosen(who, &input.select, "select.").await?;
         check(&input, &act, &chosen)?;
         let begin = Begin { act, reason, of_items: chosen.of_items, targets: chosen.targets };
@@ -249,10 +282,11 @@ impl Service {
         view(row, &self.known())
     }
 
-    /// Wishes for many, newest first.
+    /// Wishes for many, newest first; who may not see all of them sees their own.
     pub async fn bulks(&self, who: &SignedIn, paging: Paging) -> Answer<Page<BulkView>> {
-        require(who, Action::BulkRun)?;
-        let listed = self.inner.db.bulk_list(paging.cursor.as_deref(), limit(paging.limit)?).await;
+        require(who, Action::BulkWork)?;
+        let by = (!allows(who.role, &[], Action::BulkSee)).then_some(&who.name);
+        let listed = self.inner.db.bulk_list(by, paging.cursor.as_deref(), limit(paging.limit)?).await;
         let (rows, next) = listed.map_err(store)?;
         let known = self.known();
         let items = rows.into_iter().map(|row| view(row, &known)).collect::<Answer<_>>()?;
@@ -315,9 +349,12 @@ impl Service {
     }
 
     async fn bulk_seen(&self, who: &SignedIn, id: Uuid) -> Answer<BulkRow> {
-        require(who, Action::BulkRun)?;
         let row = self.inner.db.bulk(id).await.map_err(store)?;
-        row.ok_or_else(|| ApiError::not_found("bulk action", id))
+        let seen = |row: &BulkRow| {
+            let relations: &[Relation] = if row.made_by == who.name { &[Relation::Own] } else { &[] };
+            allows(who.role, relations, Action::BulkSee)
+        };
+        row.filter(seen).ok_or_else(|| ApiError::not_found("bulk action", id))
     }
 
     fn audit_bulk(&self, who: &SignedIn, id: Uuid, progress: &Progress, action: &str) -> Write {
@@ -329,11 +366,24 @@ impl Service {
     }
 }
 
+/// What somebody must be allowed to choose so: work in front of them, or runs and what is stuck.
+fn needed(select: &BulkSelect) -> Action {
+    match select {
+        BulkSelect { runs: None, run_ids: None, stuck: None, .. } => Action::BulkWork,
+        _ => Action::BulkRun,
+    }
+}
+
 /// Refuses what concerns too much, or another number than the caller saw.
 fn check(input: &BulkInput, act: &Act, chosen: &Chosen) -> Answer<()> {
     let count = chosen.count();
-    if chosen.of_items && !matches!(act, Act::Reassign(_)) {
-        let message = "is for runs: work items can only be given to somebody else";
+    let kind = act.kind();
+    if chosen.of_items && !kind.is_for_items() {
+        let message = "is for runs: work items can be claimed, finished and given to somebody else";
+        return Err(ApiError::field("action", "unknown", message));
+    }
+    if !chosen.of_items && !kind.is_for_runs() {
+        let message = "is for work items: choose them by items or item_ids";
         return Err(ApiError::field("action", "unknown", message));
     }
     if count.count > count.most {

@@ -89,6 +89,8 @@ pub(crate) const RECORDS_SCANNED_MAX: u32 = 20_000;
 pub(crate) const RELATED_SHOWN: u32 = 10;
 /// Characters of a view's name: what fits on its button.
 pub(crate) const VIEW_LABEL_MAX: usize = 80;
+/// Views of the inbox that one person keeps: more than anybody finds their way in, and each is counted when they are shown.
+pub(crate) const WORK_VIEWS_MAX: i64 = 30;
 /// Views of one object's list that one person keeps: more than anybody finds their way in.
 pub(crate) const VIEWS_MAX: i64 = 100;
 /// Characters of an idempotency key.

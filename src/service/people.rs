@@ -43,21 +43,20 @@ impl Service {
         let known = self.known();
         let counts = self.work_counts(who).await?;
         let unread = self.inner.db.unread_notifications(&who.name).await.map_err(store)?;
-        let open_runs = match allows(who.role, &[], Action::RunSeeAll) {
-            true => self.inner.db.run_totals().await.map_err(store)?.open,
-            false => {
-                let seen = self.inner.db.open_run_counts_seen_by(&self.reach(who)).await.map_err(store)?;
-                seen.iter().map(|(_, open)| open).sum()
-            }
-        };
+        // Told on every page: each is counted within bounds, however much there is.
+        let reach = (!allows(who.role, &[], Action::RunSeeAll)).then(|| self.reach(who));
+        let runs = self.inner.db.open_runs_counted(reach.as_ref()).await.map_err(store)?;
+        let open_work = counts.mine + counts.teams;
         Ok(Me {
             name: who.name.clone(),
             label: who.label.clone(),
             role: who.role,
             reach: known.directory.reach(&who.name),
-            open_work: counts.mine + counts.teams,
+            open_work: open_work.min(counts.most),
+            open_work_more: open_work > counts.most,
             unread,
-            open_runs,
+            open_runs: runs.count,
+            open_runs_more: runs.more,
             demo: self.is_demo(),
             now: fermata_api::Moment(self.now_ms()),
         })

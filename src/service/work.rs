@@ -5,6 +5,7 @@ mod decide;
 mod explain;
 mod guide;
 mod list;
+mod views;
 
 use fermata_api::{ApiError, error::ErrorKind};
 use fermata_engine::{
@@ -15,7 +16,7 @@ use fermata_engine::{
 
 use crate::{Answer, SignedIn, known::Known, transition::ItemWish};
 
-pub(crate) use act::item_after;
+pub(crate) use act::{DRAFT_COMMENT, item_after};
 
 /// What is said of work that is over.
 pub(crate) fn closed(status: WorkItemStatus) -> ApiError {

@@ -166,6 +166,10 @@ pub enum Write {
     PutListView(Box<ListViewRow>),
     /// Deletes a view of a list; `Conflict` where it is gone.
     DeleteListView(Uuid),
+    /// A view of the inbox, new or changed; its `revision` must follow the stored one (`Conflict` otherwise).
+    PutWorkView(Box<WorkViewRow>),
+    /// Deletes a view of the inbox; `Conflict` where it is gone.
+    DeleteWorkView(Uuid),
     /// A part of something large, counted from 0.
     PutBlobPart(Uuid, i64, Vec<u8>),
     /// Deletes something large.

@@ -24,6 +24,7 @@ mod stuck;
 pub(crate) use seal::STATEMENTS;
 mod triggers;
 mod work_items;
+mod work_views;
 
 use std::{
     path::{Path, PathBuf},

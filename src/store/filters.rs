@@ -226,7 +226,29 @@ pub enum RecordSort {
     },
 }
 
-/// How many work items a person has.
+/// How far work is counted: what a person can have a picture of. A count never costs more than this, however much there is.
+pub const COUNTED_MAX: u32 = 1_000;
+/// How many items are looked at to count those that fit conditions which no index knows.
+pub const LOOKED_AT_MAX: u32 = 4_000;
+
+impl WorkFilter {
+    /// Whether an index alone finds what is meant.
+    pub(crate) fn is_indexed(&self) -> bool {
+        let Self { orchestration, run, record, text, .. } = self;
+        orchestration.is_none() && run.is_none() && record.is_none() && text.is_none()
+    }
+}
+
+/// How many there are, as far as was counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// So many; at most [`COUNTED_MAX`].
+    pub count: i64,
+    /// Whether there are, or may be, more.
+    pub more: bool,
+}
+
+/// How many work items a person has, each counted up to one more than [`COUNTED_MAX`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct WorkCounts {
     /// In their hands.

@@ -14,6 +14,7 @@ mod people;
 mod records;
 mod triggers;
 mod work;
+mod work_views;
 
 use guards::key_args;
 pub(crate) use work::NEVER_MS;
@@ -128,6 +129,7 @@ impl Plan {
             .and_then(|rest| self.calendars(rest))
             .and_then(|rest| self.bulk(rest))
             .and_then(|rest| self.absences(rest))
+            .and_then(|rest| self.work_views(rest))
         {
             self.people(write);
         }
@@ -162,6 +164,7 @@ pub(crate) static STATEMENTS: std::sync::LazyLock<Vec<&'static str>> = std::sync
     all.extend(calendars::STATEMENTS);
     all.extend(bulk::STATEMENTS);
     all.extend(absences::STATEMENTS);
+    all.extend(work_views::STATEMENTS);
     all.extend(people::STATEMENTS);
     all.extend(crate::db::STATEMENTS);
     all

@@ -10,6 +10,7 @@ mod imports;
 mod people;
 mod records;
 mod triggers;
+mod work_views;
 
 pub use absences::*;
 pub use audit::{AuditEntry, AuditRow, Via};
@@ -19,6 +20,7 @@ pub use imports::*;
 pub use people::*;
 pub use records::*;
 pub use triggers::*;
+pub use work_views::WorkViewRow;
 
 mod messages;
 mod notices;

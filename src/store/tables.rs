@@ -1,6 +1,7 @@
 //! The tables into which rows are put: one row at a time on SQLite (a prepared statement costs next to nothing there),
 //! all rows of a changeset in one statement on PostgreSQL (a round trip costs much there).
 
+mod belongings;
 mod bulk;
 mod settings;
 
@@ -8,6 +9,7 @@ use std::sync::OnceLock;
 
 mod decisions;
 
+pub(crate) use belongings::{COMMENTS, FILES, IMPORT_ERRORS, IMPORTS, LIST_VIEWS, RECORD_NOTES, WORK_VIEWS};
 pub(crate) use bulk::{BULK_TARGETS, BULKS};
 pub(crate) use decisions::{RECORD_LOCKS, SIGNATURES};
 pub(crate) use settings::{CALENDARS, CONNECTIONS};
@@ -271,81 +273,6 @@ pub(crate) static RECORDS: Table = Table::new(
 pub(crate) static RECORD_HISTORY: Table = Table::new(
     "record_history",
     &[("record", U), ("revision", I), ("at_ms", I), ("by", T), ("run", U), ("changes", J)],
-    &[],
-    "",
-);
-pub(crate) static FILES: Table = Table::new(
-    "files",
-    &[
-        ("id", U),
-        ("record", U),
-        ("object", T),
-        ("field", T),
-        ("name", T),
-        ("media_type", T),
-        ("size", I),
-        ("sha256", T),
-        ("made_ms", I),
-        ("made_by", T),
-        ("run", U),
-    ],
-    &[],
-    "",
-);
-pub(crate) static COMMENTS: Table = Table::new(
-    "comments",
-    &[
-        ("id", U),
-        ("record", U),
-        ("body", T),
-        ("made_ms", I),
-        ("made_by", T),
-        ("edited_ms", I),
-        ("revision", I),
-    ],
-    &["id"],
-    "comments.revision = excluded.revision - 1",
-);
-pub(crate) static RECORD_NOTES: Table = Table::new(
-    "record_notes",
-    &[("id", U), ("record", U), ("at_ms", I), ("by", T), ("run", U), ("kind", T), ("words", T)],
-    &[],
-    "",
-);
-pub(crate) static LIST_VIEWS: Table = Table::new(
-    "list_views",
-    &[
-        ("id", U),
-        ("object", T),
-        ("label", T),
-        ("search", T),
-        ("owner", T),
-        ("shared", I),
-        ("first", I),
-        ("definition", J),
-        ("revision", I),
-        ("updated_ms", I),
-    ],
-    &["id"],
-    "list_views.revision = excluded.revision - 1",
-);
-pub(crate) static IMPORTS: Table = Table::new(
-    "imports",
-    &[
-        ("id", U),
-        ("object", T),
-        ("made_ms", I),
-        ("made_by", T),
-        ("state", T),
-        ("content", J),
-        ("revision", I),
-    ],
-    &["id"],
-    "imports.revision = excluded.revision - 1",
-);
-pub(crate) static IMPORT_ERRORS: Table = Table::new(
-    "import_errors",
-    &[("import", U), ("line", I), ("n", I), ("place", T), ("code", T), ("words", T)],
     &[],
     "",
 );
@@ -630,6 +557,7 @@ pub(crate) static ALL: &[&Table] = &[
     &COMMENTS,
     &RECORD_NOTES,
     &LIST_VIEWS,
+    &WORK_VIEWS,
     &IMPORTS,
     &IMPORT_ERRORS,
     &BULKS,

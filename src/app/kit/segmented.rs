@@ -12,9 +12,9 @@ pub fn Segmented(
     value: RwSignal<String>,
     /// What can be chosen: value, words and a number shown behind (none: no number).
     #[prop(into)]
-    options: Signal<Vec<(String, String, Option<i64>)>>,
+    options: Signal<Vec<(String, String, Option<String>)>>,
 ) -> impl IntoView {
-    let entry = move |(entry, words, count): (String, String, Option<i64>)| {
+    let entry = move |(entry, words, count): (String, String, Option<String>)| {
         let (key, sent) = (entry.clone(), entry);
         view! {
             <button

@@ -30,7 +30,9 @@ const TOPICS: &[Topic] = &[
                 &[
                     "Open My work. Mine is what you hold; Groups and queues is what anyone of your team may take.",
                     "Take offered work with Claim. If you cannot do it after all, put it back with Release.",
-                    "J and K move through the list, Enter opens. Ctrl K finds anything.",
+                    "Keep filter saves what you look at under a name, with the number of items behind it. Managers can share one with everybody: each sees their own work in it.",
+                    "J and K or the arrows move through the list, Enter opens, C claims, X chooses, D finishes; ? shows all keys. Ctrl K finds anything.",
+                    "Choose several with their boxes or X, then claim, finish or give away all of them. What needs more than a button is left as it is, and you are told which and why.",
                 ],
             ),
             (
@@ -40,7 +42,8 @@ const TOPICS: &[Topic] = &[
                     "Longer forms have several pages: Next goes on when a page is right, Back loses nothing, and a draft keeps the page you were on.",
                     "Finish with one of the buttons. If something is missing, the guide shows where.",
                     "Not for you? Choose Give to someone else and say why.",
-                    "Without a connection nothing is lost: what you entered is kept and sent when you are back.",
+                    "Without a connection nothing is lost: what you finished is kept in your browser and sent by itself, once, when the connection is back.",
+                    "Comments and files of the record stand below the guide. Write @ and a name in a comment, and that person is told.",
                     "Ask a colleague lets somebody do it in your place; you can take it back at any time.",
                     "Why am I seeing this? says which rule led to you, and who could not get it.",
                 ],
@@ -188,6 +191,7 @@ const TOPICS: &[Topic] = &[
                 "Design screens",
                 &[
                     "In a screen flow, add a screen and choose Design this screen. Drag components from the list onto the page, or press Enter on one.",
+                    "A checklist holds things to tick off; each says whether it must be ticked before the work can be finished, and its value is the list of what is ticked.",
                     "The page is shown as people will see it, with sample values. Choose a component to change its words, rules and width beside it.",
                     "By keyboard: arrows choose, Alt with an arrow moves (into sections too), Ctrl D copies, Delete removes, Ctrl Z takes back.",
                     "Put what belongs together into a section; with Shown when it appears and hides as a whole. What is hidden asks for nothing.",

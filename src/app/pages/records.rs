@@ -7,6 +7,7 @@ pub mod form;
 pub mod history;
 pub mod import;
 pub mod list;
+pub mod mention;
 pub mod new;
 pub mod objects;
 pub mod page;

@@ -14,8 +14,11 @@ pub mod guide;
 pub mod inbox;
 pub mod page;
 pub mod row;
+pub mod together;
+pub mod unsent;
 
 pub use decide::Approvers;
 pub use draft::drafts_of;
 pub use inbox::WorkPage;
 pub use page::WorkGuidePage;
+pub use unsent::{Means, Unsent, use_unsent};

@@ -4,12 +4,15 @@ use fermata_api::{
     Page,
     approvals::DelegateInput,
     operate::CompleteForInput,
+    page::Paging,
     work::{
         CompleteInput, Completed, DraftInput, ReassignInput, WorkCounts, WorkGuide, WorkItemView, WorkQuery,
+        WorkView, WorkViewInput,
     },
 };
 use fermata_engine::ids::WorkItemId;
 use leptos::prelude::*;
+use uuid::Uuid;
 
 #[cfg(feature = "ssr")]
 use super::context;
@@ -27,6 +30,34 @@ pub async fn list_work(query: WorkQuery) -> Result<Page<WorkItemView>, Fail> {
 pub async fn count_work() -> Result<WorkCounts, Fail> {
     let (service, who) = context().await?;
     Ok(service.work_counts(&who).await?)
+}
+
+/// Views of the inbox, by label, each with how much work it shows.
+#[server(input = Json)]
+pub async fn list_work_views(paging: Paging) -> Result<Page<WorkView>, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.work_views(&who, paging).await?)
+}
+
+/// Keeps a view of the inbox.
+#[server(input = Json)]
+pub async fn create_work_view(input: WorkViewInput) -> Result<WorkView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.work_view_create(&who, input).await?)
+}
+
+/// Changes a view of the inbox that is still at this revision.
+#[server(input = Json)]
+pub async fn update_work_view(id: Uuid, input: WorkViewInput, revision: i64) -> Result<WorkView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.work_view_update(&who, id, input, Some(revision)).await?)
+}
+
+/// Deletes a view of the inbox.
+#[server(input = Json)]
+pub async fn delete_work_view(id: Uuid) -> Result<(), Fail> {
+    let (service, who) = context().await?;
+    Ok(service.work_view_delete(&who, id).await?)
 }
 
 /// A work guide.

@@ -8,7 +8,7 @@ use crate::{
     dom,
     kit::{Avatar, Icon, Menu, MenuButton, MenuLink, Sign, palette::PaletteOpen},
     live::use_live,
-    pages::work::drafts_of,
+    pages::work::{drafts_of, use_unsent},
 };
 
 #[component]
@@ -16,6 +16,12 @@ pub(super) fn Bar() -> impl IntoView {
     let palette = use_context::<PaletteOpen>();
     let live = use_live();
     let here = use_location();
+    let unsent = use_unsent();
+    let any_unsent = move || unsent.count() > 0;
+    let unsent_words = move || match unsent.count() {
+        1 => "1 finished, not sent yet".to_owned(),
+        n => format!("{n} finished, not sent yet"),
+    };
     let again = move || {
         let (path, search) = (here.pathname.get(), here.search.get());
         let search = Some(search).filter(|search| !search.is_empty());
@@ -40,6 +46,13 @@ pub(super) fn Bar() -> impl IntoView {
                     <span class="offline" title="No connection to the server; what you see may be old.">
                         <Icon sign=Sign::Offline/>
                         "offline"
+                    </span>
+                </Show>
+            </span>
+            <span role="status">
+                <Show when=any_unsent>
+                    <span class="offline" title="It is kept in this browser and sent by itself when the connection is back.">
+                        {unsent_words}
                     </span>
                 </Show>
             </span>

@@ -24,12 +24,12 @@ pub(super) fn Rail() -> impl IntoView {
     let count = move |path: &str| {
         session.me.with(|me| {
             let me = me.as_ref()?;
-            let n = match path {
-                "/work" => me.open_work,
-                "/runs" => me.open_runs,
-                _ => 0,
+            let (n, more) = match path {
+                "/work" => (me.open_work, me.open_work_more),
+                "/runs" => (me.open_runs, me.open_runs_more),
+                _ => (0, false),
             };
-            (n > 0).then_some(n)
+            (n > 0 || more).then(|| if more { format!("{n}+") } else { n.to_string() })
         })
     };
     let link = move |place: Place| {

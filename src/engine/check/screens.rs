@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     expr::KnownNames,
-    flow::{Component, ComponentBody, Flow, Screen},
+    flow::{ChecklistItem, Component, ComponentBody, Flow, Screen},
     limits::SCREEN_COMPONENTS_MAX,
     object::Object,
 };
@@ -119,6 +119,18 @@ fn check_body(
             if from.is_none() || !choices.is_empty() {
                 types::check_choices(choices, &at.under("choices"), report);
             }
+            report.label(&component.label, &at.under("label"));
+        }
+        ComponentBody::Checklist { items } if items.is_empty() => {
+            report.error(
+                "choices_empty",
+                &at.under("items"),
+                "has nothing to tick off; add at least one item",
+            );
+        }
+        ComponentBody::Checklist { items } => {
+            let choices: Vec<_> = items.iter().map(ChecklistItem::choice).collect();
+            types::check_choices(&choices, &at.under("items"), report);
             report.label(&component.label, &at.under("label"));
         }
         ComponentBody::RecordField { field, editable } => match (object, &flow.object) {

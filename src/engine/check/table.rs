@@ -423,6 +423,7 @@ fn flows_and_objects() -> Vec<Row> {
         ("never_visible", Screen, component("/visible"), expression("false")),
         ("section_unknown", Screen, component("/section"), json!("gone")),
         ("choices_empty", Screen, component("/body"), choices(json!([]))),
+        ("choices_empty", Screen, component("/body"), json!({ "kind": "checklist", "items": [] })),
         ("choice_empty", Screen, component("/body"), choices(json!([{ "value": " " }]))),
         ("no_fields", Whole::Object, "/fields".into(), json!([])),
         (

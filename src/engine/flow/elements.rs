@@ -18,6 +18,6 @@ pub use delete_records::DeleteRecords;
 pub use get_records::GetRecords;
 pub(super) use loops::ActiveLoop;
 pub use loops::{Loop, body as loop_body};
-pub use screen::{Columns, Component, ComponentBody, Screen, Validation, Width};
+pub use screen::{ChecklistItem, Columns, Component, ComponentBody, Screen, Validation, Width};
 pub use subflow::Subflow;
 pub use update_records::{UpdateRecords, UpdateTarget};

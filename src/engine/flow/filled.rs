@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Component, ComponentBody, Screen,
+    ChecklistItem, Component, ComponentBody, Screen,
     screen::{Page, PageBody, PageComponent},
     walk::Walk,
 };
@@ -77,12 +77,12 @@ impl Walk<'_> {
             !inside && component.visible.as_ref().is_none_or(|rule| self.is_met(rule).unwrap_or(true));
         let (body, required) = self.body(component);
         let mut value = Value::Null;
-        if let PageBody::Input { data_type, editable, .. } = &body {
+        if let Some((data_type, editable)) = body.takes() {
             if visible {
-                value = self.given(component, *editable);
+                value = self.given(component, editable);
                 // What is only shown is as the record has it, even where its field has changed since: nobody could mend it here.
                 let taken = match component.body {
-                    _ if *editable => self.check(component, data_type, &value, required),
+                    _ if editable => self.check(component, &data_type, &value, required),
                     ComponentBody::RecordField { .. } => value.clone(),
                     _ => data_type.check(&value).unwrap_or_default(),
                 };
@@ -126,6 +126,16 @@ impl Walk<'_> {
                     false => DataType::Picklist { choices },
                 };
                 (PageBody::Input { data_type, options: true, editable }, required && editable)
+            }
+            ComponentBody::Checklist { items } => {
+                let (editable, all) = (!component.read_only, component.required);
+                let items = items.iter().map(|item| {
+                    let required = all || item.required;
+                    ChecklistItem { required: required && editable, ..item.clone() }
+                });
+                let items: Vec<ChecklistItem> = items.collect();
+                let required = items.iter().any(|item| item.required);
+                (PageBody::Checklist { items, editable }, required)
             }
             ComponentBody::RecordField { field, editable } => {
                 let found = self.object.and_then(|o| o.field(field));
@@ -175,7 +185,12 @@ impl Walk<'_> {
                 return Value::Null;
             }
         };
+        if let Some(message) = unticked(component, &value).filter(|_| !self.skips_required) {
+            self.note(FieldProblem { path, code: "required".to_owned(), message });
+            return if is_blank(&value) { Value::Null } else { value };
+        }
         if is_blank(&value) {
+            let required = required && !matches!(component.body, ComponentBody::Checklist { .. });
             if required && !self.skips_required {
                 let message = format!("{} is required; fill it in", component.shown());
                 self.note(FieldProblem { path, code: "required".to_owned(), message });
@@ -232,10 +247,34 @@ impl Walk<'_> {
     }
 }
 
+/// How many of the things that are not ticked yet are named.
+const NAMED_MAX: usize = 3;
+
+/// What is said of a checklist of which something that must be ticked is not; none where there is no such thing.
+fn unticked(component: &Component, value: &Value) -> Option<String> {
+    let ComponentBody::Checklist { items } = &component.body else { return None };
+    let is_ticked = |item: &ChecklistItem| {
+        value.as_array().is_some_and(|all| all.iter().any(|one| one.as_str() == Some(item.value.as_str())))
+    };
+    let open: Vec<&str> = items
+        .iter()
+        .filter(|item| (component.required || item.required) && !is_ticked(item))
+        .map(ChecklistItem::shown)
+        .collect();
+    let named = open.iter().take(NAMED_MAX).copied().collect::<Vec<_>>().join(", ");
+    let more = match open.len().saturating_sub(NAMED_MAX) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!open.is_empty()).then(|| format!("{}: not ticked yet: {named}{more}", component.shown()))
+}
+
 /// Whether a component takes a value from a person (true), shows one (false), or has none (none).
 pub(super) fn takes_values(component: &Component) -> Option<bool> {
     match &component.body {
-        ComponentBody::Input { .. } | ComponentBody::Choice { .. } => Some(!component.read_only),
+        ComponentBody::Input { .. } | ComponentBody::Choice { .. } | ComponentBody::Checklist { .. } => {
+            Some(!component.read_only)
+        }
         ComponentBody::RecordField { editable, .. } => Some(*editable),
         ComponentBody::Text { .. } | ComponentBody::Section { .. } => None,
     }

@@ -1,9 +1,11 @@
 //! What a person sees and may enter. The browser and the server ask the same functions, so that a page never promises what
 //! the server then refuses.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Columns, ElementBody, Flow, Width, run::FlowEnv, walk::Walk, work::Work};
+use super::{ChecklistItem, Columns, ElementBody, Flow, Width, run::FlowEnv, walk::Walk, work::Work};
 use crate::{
     ids::Name,
     run::command::FieldProblem,
@@ -60,6 +62,13 @@ pub enum PageBody {
         /// In how many columns its components stand.
         columns: Columns,
     },
+    /// Things to tick off.
+    Checklist {
+        /// What can be ticked; each says whether it must be.
+        items: Vec<ChecklistItem>,
+        /// Whether it can be changed.
+        editable: bool,
+    },
     /// An input.
     Input {
         /// What it takes.
@@ -69,6 +78,20 @@ pub enum PageBody {
         /// Whether it can be changed.
         editable: bool,
     },
+}
+
+impl PageBody {
+    /// What it takes or shows a value of, and whether that can be changed; none where it has no value.
+    pub fn takes(&self) -> Option<(Cow<'_, DataType>, bool)> {
+        match self {
+            Self::Input { data_type, editable, .. } => Some((Cow::Borrowed(data_type), *editable)),
+            Self::Checklist { items, editable } => {
+                let choices = items.iter().map(ChecklistItem::choice).collect();
+                Some((Cow::Owned(DataType::MultiPicklist { choices }), *editable))
+            }
+            Self::Text { .. } | Self::Section { .. } => None,
+        }
+    }
 }
 
 /// The screens that are passed with the values given so far, in order; each with what it shows. A fault on the way, or an

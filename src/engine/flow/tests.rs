@@ -444,3 +444,61 @@ fn screens_written_before_there_was_more_to_say_still_read() {
     let keys: Vec<_> = written.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(keys, ["body", "help", "label", "name", "required"], "what is not said is not written");
 }
+
+/// A screen with things to tick off: two that must be, one that may be.
+fn setting_up(all: bool) -> Flow {
+    serde_json::from_value(json!({
+        "label": "Set up", "kind": "screen", "start": "desk", "outputs": ["desk_ready"],
+        "outcomes": [
+            {"name": "done", "label": "Done"},
+            {"name": "later", "label": "Go on later", "skips_required": true}
+        ],
+        "elements": [{"name": "desk", "label": "The desk", "body": {"kind": "screen", "components": [
+            {"name": "desk_ready", "label": "The desk", "required": all, "body": {"kind": "checklist", "items": [
+                {"value": "laptop", "label": "A laptop", "required": true},
+                {"value": "badge", "required": true},
+                {"value": "plant", "label": "A plant"}
+            ]}}
+        ]}}]
+    }))
+    .unwrap()
+}
+
+#[test]
+fn a_checklist_is_finished_once_what_must_be_ticked_is() {
+    let stage = Stage::new();
+    let env = |values: Value, outcome: &str| stage.env(values, Some(outcome));
+    let flow = setting_up(false);
+    let refused = |flow: &Flow, ticked: Value| {
+        let fault = run(flow, &env(json!({ "desk_ready": ticked }), "done")).unwrap_err();
+        fault.fields.into_iter().map(|p| (p.path, p.code, p.message)).collect::<Vec<_>>()
+    };
+    let needed =
+        |message: &str| vec![("values.desk_ready".to_owned(), "required".to_owned(), message.to_owned())];
+    assert_eq!(refused(&flow, json!(null)), needed("The desk: not ticked yet: A laptop, badge"));
+    assert_eq!(refused(&flow, json!([])), needed("The desk: not ticked yet: A laptop, badge"));
+    assert_eq!(refused(&flow, json!(["badge", "plant"])), needed("The desk: not ticked yet: A laptop"));
+    assert_eq!(refused(&flow, json!(["desk"]))[0].1, "unknown_choice");
+    assert_eq!(refused(&flow, json!(["badge", "badge"]))[0].1, "repeated");
+    assert_eq!(refused(&flow, json!("laptop"))[0].1, "wrong_type");
+    let end = run(&flow, &env(json!({"desk_ready": ["badge", "laptop"]}), "done")).unwrap();
+    assert_eq!(end.outputs["desk_ready"], json!(["badge", "laptop"]), "its value is what is ticked");
+    let end = run(&flow, &env(json!({"desk_ready": ["plant"]}), "later")).unwrap();
+    assert_eq!(end.outputs["desk_ready"], json!(["plant"]), "a button may not mind");
+    let every = setting_up(true);
+    assert_eq!(refused(&every, json!(["badge", "laptop"])), needed("The desk: not ticked yet: A plant"));
+    let shown = &pages(&every, &env(json!({}), "done"))[0].components[0];
+    let PageBody::Checklist { items, editable: true } = &shown.body else { panic!("{shown:?}") };
+    assert!(shown.required && items.iter().all(|item| item.required), "{items:?}");
+}
+
+#[test]
+fn a_checklist_that_is_only_shown_asks_for_nothing() {
+    let (stage, mut flow) = (Stage::new(), setting_up(true));
+    if let ElementBody::Screen(screen) = &mut flow.elements[0].body {
+        screen.components[0].read_only = true;
+        screen.components[0].default = Some(ValueSource::Literal(json!(["badge"])));
+    }
+    let end = run(&flow, &stage.env(json!({}), Some("done"))).unwrap();
+    assert_eq!(end.outputs["desk_ready"], json!(["badge"]));
+}

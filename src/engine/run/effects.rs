@@ -527,6 +527,7 @@ fn touch(run: &Run, event: &Event, touched: &mut Touched) {
         Event::SlaWarned { scope }
         | Event::SlaBreached { scope }
         | Event::SlaMoved { scope, .. }
+        | Event::EscalationFired { scope, .. }
         | Event::SlaPaused { scope, .. }
         | Event::SlaResumed { scope, .. }
         | Event::DueChanged { scope, .. } => match scope {

@@ -30,6 +30,8 @@ pub(super) fn decision(write: &Write) -> Audited {
         | Write::DeleteComment(_)
         | Write::PutListView(_)
         | Write::DeleteListView(_)
+        | Write::PutWorkView(_)
+        | Write::DeleteWorkView(_)
         | Write::PutObject(..)
         | Write::DeleteObject(_)
         | Write::PutDefinition(_)

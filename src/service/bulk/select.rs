@@ -6,7 +6,7 @@ use fermata_api::{
     stuck::{StuckReason, StuckSelect},
 };
 use fermata_engine::{
-    ids::{RunId, WorkItemId},
+    ids::{Name, RunId, WorkItemId},
     run::RunStatus,
 };
 use fermata_store::{
@@ -28,6 +28,8 @@ pub(crate) struct Target {
     pub(crate) title: String,
     /// What it is, where it is no run and no work item.
     pub(crate) thing: String,
+    /// Of a work item: its orchestration, that one's version, and the step.
+    pub(crate) step: Option<(Name, u32, Name)>,
 }
 
 /// All of them, or one more than can be done at once.
@@ -43,6 +45,7 @@ impl Chosen {
             count: number(self.targets.len()),
             most: number(BULK_TARGETS_MAX),
             first: self.targets.iter().take(5).map(|target| target.title.clone()).collect(),
+            buttons: Vec::new(),
         }
     }
 
@@ -102,7 +105,7 @@ impl Service {
                 self.runs_named(ids).await
             }
             BulkSelect { runs: None, run_ids: None, items: None, item_ids: Some(ids), stuck: None } => {
-                self.items_named(ids).await
+                self.items_named(who, ids).await
             }
             BulkSelect { runs: None, run_ids: None, items: None, item_ids: None, stuck: Some(select) } => {
                 self.stuck_targets(who, select).await
@@ -159,21 +162,37 @@ impl Service {
         Ok(Chosen { of_items: false, targets: rows.into_iter().map(of_run).collect() })
     }
 
-    async fn items_named(&self, ids: &[WorkItemId]) -> Answer<Chosen> {
+    async fn items_named(&self, who: &SignedIn, ids: &[WorkItemId]) -> Answer<Chosen> {
         bounded("item_ids", ids.len())?;
-        let rows = self.inner.db.work_items_by_ids(ids).await.map_err(store)?;
-        missing("item_ids", ids.iter().position(|id| !rows.iter().any(|row| row.id == *id)))?;
+        let mut rows = self.inner.db.work_items_by_ids(ids).await.map_err(store)?;
+        let known = self.known();
+        for (n, id) in ids.iter().enumerate() {
+            let row = rows.iter().find(|row| row.id == *id);
+            let theirs = |row: &WorkItemRow| {
+                known.directory.includes(&row.assignee, &who.name)
+                    || known.directory.includes(&row.offered_to, &who.name)
+            };
+            // What is neither theirs nor offered to them they may have to do with all the same: its run tells.
+            let seen = match row {
+                Some(row) => theirs(row) || self.item_seen(who, *id).await.is_ok(),
+                None => false,
+            };
+            missing("item_ids", (!seen).then_some(n))?;
+        }
+        // In the order in which they were named, each once.
+        rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
         Ok(Chosen { of_items: true, targets: rows.into_iter().map(of_item).collect() })
     }
 }
 
 fn of_run(row: RunRow) -> Target {
-    Target { id: row.id.0, title: row.title, thing: String::new() }
+    Target { id: row.id.0, title: row.title, thing: String::new(), step: None }
 }
 
 fn of_item(row: WorkItemRow) -> Target {
     let title = format!("{} for {}", row.step_label, row.run_title);
-    Target { id: row.id.0, title, thing: String::new() }
+    let step = Some((row.orchestration, row.version, row.step));
+    Target { id: row.id.0, title, thing: String::new(), step }
 }
 
 /// Takes a page; the cursor of the next one.

@@ -12,7 +12,7 @@ use fermata_store::{
 use futures::{StreamExt, stream};
 use uuid::Uuid;
 
-use super::{Act, DONE, Progress, REFUSED, WAITING};
+use super::{Act, DONE, Progress, REFUSED, WAITING, buttons};
 use crate::{
     Answer, Service, SignedIn,
     error::{read, store},
@@ -48,7 +48,8 @@ impl Service {
             return Ok(false);
         }
         let who = self.signed_in(&row.made_by).await?;
-        let Some(who) = who.filter(|who| allows(who.role, &[], Action::BulkRun)) else {
+        let needed = if progress.of_items { Action::BulkWork } else { Action::BulkRun };
+        let Some(who) = who.filter(|who| allows(who.role, &[], needed)) else {
             progress.state = BulkState::Stopped;
             return self.bulk_counted(&row, progress, Vec::new()).await;
         };
@@ -87,12 +88,28 @@ impl Service {
         }
         let what = format!("bulk {}", target.bulk);
         let kept = Idempotency::new(who, &what, Some(target.seq.to_string()), &target.target)?;
-        let wish = wish(progress, target.target)?;
-        match self.carry_out(&By::Person(who.clone()), &wish, kept.as_ref()).await {
-            Ok(_) => Ok(BulkTargetRow { state: DONE.to_owned(), ..target }),
+        match self.bulk_wish(who, progress, target.target, kept.as_ref()).await {
+            Ok(()) => Ok(BulkTargetRow { state: DONE.to_owned(), ..target }),
             Err(error) if matches!(error.kind, ErrorKind::Internal | ErrorKind::Unavailable) => Err(error),
-            Err(error) => Ok(refused(target, error)),
+            Err(error) => Ok(refused(target, buttons::in_words(error))),
         }
+    }
+
+    async fn bulk_wish(
+        &self,
+        who: &SignedIn,
+        progress: &Progress,
+        target: Uuid,
+        kept: Option<&Idempotency>,
+    ) -> Answer<()> {
+        let wish = match &progress.act {
+            Act::Complete(outcome) => {
+                let item = WorkItemId(target);
+                Wish::Work { item, wish: self.finishing(who, item, outcome.as_ref()).await? }
+            }
+            _ => wish(progress, target)?,
+        };
+        self.carry_out(&By::Person(who.clone()), &wish, kept).await.map(drop)
     }
 
     /// Writes down how far it is. False: it is over.
@@ -149,6 +166,7 @@ fn wish(progress: &Progress, target: Uuid) -> Answer<Wish> {
         (Act::Reassign(key), _) => {
             Wish::ReassignRun { run: RunId(target), items: None, to: to(key)?, reason }
         }
+        (Act::Claim, _) => Wish::Work { item: WorkItemId(target), wish: ItemWish::Claim },
         (act, Some(command)) => Wish::Operate { run: RunId(target), command, action: act.action() },
         (_, None) => return Err(crate::error::fault("a wish for many that does nothing")),
     })

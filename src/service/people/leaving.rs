@@ -87,6 +87,7 @@ impl Service {
             id: thing.id(),
             title: thing.label.clone(),
             thing: thing.key(),
+            step: None,
         });
         let begin = Begin {
             act: Act::HandOver { from: name.clone(), to: input.to },

@@ -60,6 +60,8 @@ table! {
     RunSkip: MANAGER, [], "Only managers can skip a step.";
     RunSetVariables: MANAGER, [], "Only managers can correct what a run keeps.";
     BulkRun: MANAGER, [], "Only managers act on many at once.";
+    BulkWork: MEMBER, [], "Only people who are signed in act on many work items.";
+    BulkSee: MANAGER, [Own], "Only who wished it, and managers, see what became of it.";
     StuckSee: MANAGER, [], "Only managers see what is stuck.";
     MessageSend: MANAGER, [], "Only managers and administrators send messages to runs.";
     PipelineSee: MANAGER, [], "Only managers see the dashboards.";

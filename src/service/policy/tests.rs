@@ -25,6 +25,8 @@ const EXPECTED: &[(Action, [bool; 3], &[Relation])] = &[
     (Action::RunSkip, [false, true, true], &[]),
     (Action::RunSetVariables, [false, true, true], &[]),
     (Action::BulkRun, [false, true, true], &[]),
+    (Action::BulkWork, [true, true, true], &RELATIONS),
+    (Action::BulkSee, [false, true, true], &[Own]),
     (Action::StuckSee, [false, true, true], &[]),
     (Action::PipelineSee, [false, true, true], &[]),
     (Action::WorkSee, [false, true, true], &[Starter, Involved, Holder, Delegator, Offered]),

@@ -22,6 +22,8 @@ use crate::{
 
 /// Under which key a draft keeps the screen, beside the values: no component can have such a name.
 pub(super) const DRAFT_PAGE: &str = "$page";
+/// The same for what somebody has begun to say about a decision.
+pub(crate) const DRAFT_COMMENT: &str = "$comment";
 
 impl Service {
     /// Takes an offered item.
@@ -148,8 +150,10 @@ impl Service {
             }
         }
         let mut values = input.values;
-        values.retain(|name, _| name != DRAFT_PAGE);
+        values.retain(|name, _| name != DRAFT_PAGE && name != DRAFT_COMMENT);
         values.extend(input.page.map(|page| (DRAFT_PAGE.to_owned(), page.as_str().into())));
+        let comment = Some(input.comment).filter(|text| !text.trim().is_empty());
+        values.extend(comment.map(|text| (DRAFT_COMMENT.to_owned(), text.into())));
         let values = checked_draft(values)?;
         let mut changeset = Changeset::new();
         changeset.write(Write::PutDraft { item: id, user: who.name.clone(), values, at_ms: self.now_ms() });

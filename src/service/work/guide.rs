@@ -32,7 +32,10 @@ use crate::{
     transition::engine_record,
     views::{approval, item_view},
     words::{Instead, Sentences, actor_key, stage_label, step_label},
-    work::{act::DRAFT_PAGE, decide::approval_of},
+    work::{
+        act::{DRAFT_COMMENT, DRAFT_PAGE},
+        decide::approval_of,
+    },
 };
 
 /// Names that conditions of a screen may read besides its own.
@@ -80,10 +83,10 @@ impl Service {
             now_ms: self.now_ms(),
             records: &records,
         };
-        let (draft, page) = entered(draft.unwrap_or(Value::Null));
+        let draft = Entered::of(draft.unwrap_or(Value::Null));
         let mut answers = Answers::new();
         loop {
-            let (guide, open) = self.guide(&around, &draft, page.as_ref(), answers)?;
+            let (guide, open) = self.guide(&around, &draft, answers)?;
             answers = guide.answers.clone();
             let known = answers.known().len();
             for question in open {
@@ -101,11 +104,11 @@ impl Service {
     fn guide(
         &self,
         around: &Around<'_>,
-        draft: &BTreeMap<String, Value>,
-        page: Option<&Name>,
+        entered: &Entered,
         answers: Answers,
     ) -> Answer<(WorkGuide, Vec<Question>)> {
         let now_ms = self.now_ms();
+        let Entered { values: draft, page, comment } = entered;
         let Around { who, row, run, known, definition, record, records, .. } = *around;
         let context = Context {
             now_ms,
@@ -142,7 +145,8 @@ impl Service {
             related: around.related().cloned().collect(),
             related_objects: around.related_objects(),
             draft: draft.clone(),
-            page: page.cloned(),
+            page: page.clone(),
+            comment: comment.clone(),
             why: around.why(),
             position: around.position(),
             before: around.before(),
@@ -194,12 +198,22 @@ fn asked(flow: &Flow, known: &Known) -> BTreeMap<Name, Flow> {
     asked.map(|(name, flow)| (name, Arc::unwrap_or_clone(flow))).collect()
 }
 
-/// What was entered, and on which screen the person was.
-fn entered(draft: Value) -> (BTreeMap<String, Value>, Option<Name>) {
-    let Value::Object(mut values) = draft else { return Default::default() };
-    let page = values.remove(DRAFT_PAGE);
-    let page = page.as_ref().and_then(Value::as_str).and_then(|page| Name::parse(page).ok());
-    (values.into_iter().collect(), page)
+/// What was entered, on which screen the person was, and what they have begun to say about a decision.
+#[derive(Default)]
+struct Entered {
+    values: BTreeMap<String, Value>,
+    page: Option<Name>,
+    comment: String,
+}
+
+impl Entered {
+    fn of(draft: Value) -> Self {
+        let Value::Object(mut values) = draft else { return Self::default() };
+        let mut text = |key: &str| values.remove(key).and_then(|value| value.as_str().map(str::to_owned));
+        let (page, comment) = (text(DRAFT_PAGE), text(DRAFT_COMMENT));
+        let page = page.and_then(|page| Name::parse(&page).ok());
+        Self { values: values.into_iter().collect(), page, comment: comment.unwrap_or_default() }
+    }
 }
 
 /// What the screens are called with; where something of it cannot be worked out, it is empty rather than in the way.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use fermata_api::{ApiError, Page, work::*};
 use fermata_engine::{ids::WorkItemId, people::Assignee, run::Run};
 use fermata_store::{
-    filters::{WorkFilter, WorkState},
+    filters::{self, COUNTED_MAX, WorkFilter, WorkState},
     rows,
 };
 
@@ -83,12 +83,14 @@ impl Service {
         Ok(Some(assignee.key()))
     }
 
-    /// How many there are.
+    /// How many there are, as far as is counted.
     pub async fn work_counts(&self, who: &SignedIn) -> Answer<WorkCounts> {
         let own = who.key();
         let teams: Vec<String> = self.reach(who).keys.into_iter().filter(|key| *key != own).collect();
         let counts = self.inner.db.work_counts(&own, &teams, self.now_ms()).await.map_err(store)?;
-        Ok(WorkCounts { mine: counts.mine, teams: counts.teams, overdue: counts.overdue, due: counts.due })
+        let most = i64::from(COUNTED_MAX);
+        let filters::WorkCounts { mine, teams, overdue, due } = counts;
+        Ok(WorkCounts { mine, teams, overdue, due, most })
     }
 
     /// One work item.

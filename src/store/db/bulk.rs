@@ -62,10 +62,15 @@ impl Db {
         self.read_first::<BulkRaw, _>(Query::new(BULK).only("id = ?", [id.into()])).await
     }
 
-    /// All of them, newest first.
-    pub async fn bulk_list(&self, cursor: Option<&str>, limit: u32) -> Result<Listed<BulkRow>> {
+    /// All of them, or those of one person, newest first.
+    pub async fn bulk_list(
+        &self,
+        made_by: Option<&Name>,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Listed<BulkRow>> {
         let list = "bulks";
-        let mut query = Query::new(BULK);
+        let mut query = Query::new(BULK).only_some("made_by = ?", made_by.map(Into::into));
         if let Some(cursor) = cursor {
             let at = Cursor::read(cursor, list, 1)?;
             query = query.only("(made_ms, id) < (?, ?)", [at.number(0).into(), at.id.into()]);

@@ -9,12 +9,12 @@ use fermata_engine::{
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
-use super::{Db, Result, ids, name, small, some_name};
+use super::{Db, Result, ids, name, small, some_name, work_items::FitRaw};
 use crate::{
     ChainHash, StoreError,
     arg::{Arg, contains, from_word, word},
     cursor::{Cursor, paged},
-    filters::{Listed, Reach, RunFilter},
+    filters::{COUNTED_MAX, Counted, Listed, Reach, RunFilter},
     query::{One, Query},
     rows::{RunRow, StageRunRow, StepRunRow, WatchRow},
 };
@@ -224,6 +224,32 @@ impl Db {
         let query = Query::new("SELECT orchestration AS name, COUNT(*) AS count FROM runs");
         let query = visible(query.only("open = 1", []), reach);
         self.read::<NameCount, _>(query.push(" GROUP BY orchestration ORDER BY orchestration", [])).await
+    }
+
+    /// How many runs are open, of all or of those that a person started or that had work for them, as far as is counted. Who
+    /// has to do with many is looked up for no more of the latest runs than are counted.
+    pub async fn open_runs_counted(&self, reach: Option<&Reach>) -> Result<Counted> {
+        let few = match reach {
+            Some(reach) => self.has_few_runs(reach).await?,
+            None => false,
+        };
+        let most = i64::from(COUNTED_MAX);
+        if let Some(reach) = reach.filter(|_| few) {
+            let query = Query::new("SELECT COUNT(*) AS value FROM runs").only("open = 1", []);
+            let count = self.count(among_own(query, reach)).await?;
+            return Ok(Counted { count: count.min(most), more: count > most });
+        }
+        let look = COUNTED_MAX + 1;
+        let query = Query::new("SELECT COUNT(*) AS seen, COUNT(*) FILTER (WHERE fits = 1) AS fit FROM (");
+        let query = match reach {
+            Some(reach) => concerning(query.push("SELECT CASE WHEN ", []), reach)
+                .push(" THEN 1 ELSE 0 END AS fits FROM runs", []),
+            None => query.push("SELECT 1 AS fits FROM runs", []),
+        };
+        let query = query.fresh().only("open = 1", []).push(" ORDER BY started_ms DESC, id DESC", []);
+        let query = query.limit(look).push(") AS part", []);
+        let found: Option<FitRaw> = self.first(query).await?;
+        Ok(found.map_or_else(Counted::default, |raw| raw.counted(look)))
     }
 
     /// Whether a person has to do with few runs; looks at no more than it takes to know.

@@ -12,9 +12,9 @@ use uuid::Uuid;
 use super::{Db, Result, ids, name, runs::record, small, some_name};
 use crate::{
     StoreError,
-    arg::{Arg, contains, from_word},
+    arg::{contains, from_word},
     cursor::{Cursor, paged},
-    filters::{Listed, WorkCounts, WorkFilter, WorkState},
+    filters::{COUNTED_MAX, Counted, LOOKED_AT_MAX, Listed, WorkCounts, WorkFilter, WorkState},
     plan::NEVER_MS,
     query::{One, Query},
     rows::WorkItemRow,
@@ -98,6 +98,21 @@ struct CountsRaw {
     due: i64,
 }
 
+/// What was looked at to count something, and how much of it fits.
+#[derive(FromRow)]
+pub(super) struct FitRaw {
+    seen: i64,
+    fit: i64,
+}
+
+impl FitRaw {
+    /// What is told of it; no more than `look` was looked at.
+    pub(super) fn counted(&self, look: u32) -> Counted {
+        let most = i64::from(COUNTED_MAX);
+        Counted { count: self.fit.min(most), more: self.fit > most || self.seen >= i64::from(look) }
+    }
+}
+
 #[derive(FromRow)]
 struct HeldRaw {
     assignee: String,
@@ -123,10 +138,7 @@ impl Db {
     ) -> Result<Listed<WorkItemRow>> {
         let shape = Shape::of(filter.state);
         let at = cursor.map(|text| Cursor::read(text, shape.list, 2)).transpose()?;
-        let keys = match (&filter.closed_by, &filter.assignees) {
-            (Some(user), _) => Some(vec![format!("user:{user}")]),
-            (None, keys) => keys.clone(),
-        };
+        let keys = keys_of(filter);
         let query = match keys.as_deref() {
             None => narrowed(select(), filter, None, at.as_ref(), &shape).page(shape.order, limit),
             Some([]) => return Ok((Vec::new(), None)),
@@ -148,18 +160,19 @@ impl Db {
         Ok((rows.into_iter().map(|(row, _)| row).collect(), next))
     }
 
-    /// What a person has to do. `user` and `teams` are assignee keys.
+    /// What a person has to do. `user` and `teams` are assignee keys. Each is counted up to one more than [`COUNTED_MAX`], so
+    /// that a count costs the same however much work there is.
     pub async fn work_counts(&self, user: &str, teams: &[String], now_ms: i64) -> Result<WorkCounts> {
-        let query = Query::new("SELECT ")
-            .push("COUNT(*) FILTER (WHERE assignee = ?) AS mine, ", [user.into()])
-            .push("COUNT(*) FILTER (WHERE assignee <> ?) AS teams, ", [user.into()])
-            .push("COUNT(*) FILTER (WHERE sort_ms <= ?) AS overdue, ", [now_ms.into()])
-            .push(
-                "COUNT(*) FILTER (WHERE sort_ms > ? AND sort_ms <= ?) AS due FROM work_items",
-                [now_ms.into(), (now_ms + SOON_MS).into()],
-            );
-        let keys = std::iter::once(user).chain(teams.iter().map(String::as_str));
-        let query = query.only("open = 1", []).only_in("assignee", keys.map(Arg::from));
+        let own = [user.to_owned()];
+        let both: Vec<String> = own.iter().chain(teams).cloned().collect();
+        let query = counted(Query::new("SELECT ("), "mine", &own, |query| query);
+        let query = counted(query.push(", (", []), "teams", teams, |query| query);
+        let query = counted(query.push(", (", []), "overdue", &both, |query| {
+            query.only("sort_ms <= ?", [now_ms.into()])
+        });
+        let query = counted(query.push(", (", []), "due", &both, |query| {
+            query.only("sort_ms > ?", [now_ms.into()]).only("sort_ms <= ?", [(now_ms + SOON_MS).into()])
+        });
         let counts: Option<CountsRaw> = self.first(query).await?;
         Ok(counts.map_or_else(WorkCounts::default, |raw| WorkCounts {
             mine: raw.mine,
@@ -167,6 +180,33 @@ impl Db {
             overdue: raw.overdue,
             due: raw.due,
         }))
+    }
+
+    /// How much work fits a filter, up to [`COUNTED_MAX`]. Where it has conditions that no index knows, no more than
+    /// [`LOOKED_AT_MAX`] items are looked at for it.
+    pub async fn work_counted(&self, filter: &WorkFilter) -> Result<Counted> {
+        let keys = keys_of(filter);
+        if keys.as_ref().is_some_and(Vec::is_empty) {
+            return Ok(Counted::default());
+        }
+        let look = if filter.is_indexed() { COUNTED_MAX + 1 } else { LOOKED_AT_MAX };
+        let query =
+            Query::new("SELECT COUNT(*) AS seen, COUNT(*) FILTER (WHERE fits = 1) AS fit FROM (SELECT CASE");
+        let query = others(query.push(" WHEN (1 = 1", []).followed(), filter);
+        let query = query.push(") THEN 1 ELSE 0 END AS fits FROM work_items", []).fresh();
+        let query = match &keys {
+            Some(keys) => query.only_in("assignee", keys.iter().map(|key| key.as_str().into())),
+            None => query,
+        };
+        let query = in_state(query, filter.state);
+        // Everybody's work is walked in the order of its index; that of some would have to be sorted for it.
+        let query = match keys {
+            Some(_) => query,
+            None => query.push(&format!(" ORDER BY {}", Shape::of(filter.state).order), []),
+        };
+        let query = query.limit(look).push(") AS part", []);
+        let found: Option<FitRaw> = self.first(query).await?;
+        Ok(found.map_or_else(Counted::default, |raw| raw.counted(look)))
     }
 
     /// Work items, in no order; those that are not there are left out.
@@ -279,16 +319,24 @@ impl Shape {
     }
 }
 
-/// The filter's conditions.
-fn narrowed(
-    query: Query,
-    filter: &WorkFilter,
-    key: Option<&str>,
-    at: Option<&Cursor>,
-    shape: &Shape,
-) -> Query {
-    let mut query = query.only_some("assignee = ?", key.map(Into::into));
-    query = match filter.state {
+/// Who has it, as assignee keys; none: anybody.
+fn keys_of(filter: &WorkFilter) -> Option<Vec<String>> {
+    match (&filter.closed_by, &filter.assignees) {
+        (Some(user), _) => Some(vec![format!("user:{user}")]),
+        (None, keys) => keys.clone(),
+    }
+}
+
+/// A column that counts open work of these assignees, no further than one more than is counted.
+fn counted(query: Query, name: &str, keys: &[String], narrow: impl FnOnce(Query) -> Query) -> Query {
+    let query = query.push("SELECT COUNT(*) FROM (SELECT 1 AS one FROM work_items", []).fresh();
+    let query = query.only("open = 1", []).only_in("assignee", keys.iter().map(|key| key.as_str().into()));
+    narrow(query).limit(COUNTED_MAX + 1).push(&format!(") AS part_{name}) AS {name}"), [])
+}
+
+/// The conditions that an index knows.
+fn in_state(query: Query, state: WorkState) -> Query {
+    match state {
         WorkState::Open => query.only("open = 1", []),
         WorkState::Overdue(now_ms) => query.only("open = 1", []).only("sort_ms <= ?", [now_ms.into()]),
         WorkState::Due(now_ms, until_ms) => query
@@ -297,12 +345,28 @@ fn narrowed(
             .only("sort_ms <= ?", [until_ms.min(NEVER_MS - 1).into()]),
         WorkState::Completed => query.only("status = 'Completed'", []),
         WorkState::All => query,
-    };
-    query = query
+    }
+}
+
+/// The others.
+fn others(query: Query, filter: &WorkFilter) -> Query {
+    query
         .only_some("run = ?", filter.run.map(|id| id.0.into()))
         .only_some("record_id = ?", filter.record.map(|id| id.0.into()))
         .only_some("orchestration = ?", filter.orchestration.as_ref().map(Into::into))
-        .only_some("search LIKE ? ESCAPE '\\'", filter.text.as_deref().map(|text| contains(text).into()));
+        .only_some("search LIKE ? ESCAPE '\\'", filter.text.as_deref().map(|text| contains(text).into()))
+}
+
+/// The filter's conditions.
+fn narrowed(
+    query: Query,
+    filter: &WorkFilter,
+    key: Option<&str>,
+    at: Option<&Cursor>,
+    shape: &Shape,
+) -> Query {
+    let query = query.only_some("assignee = ?", key.map(Into::into));
+    let query = others(in_state(query, filter.state), filter);
     match at {
         Some(at) => query.only(shape.after, [at.number(0).into(), at.number(1).into(), at.id.into()]),
         None => query,

@@ -110,6 +110,7 @@ impl Filled {
             stage: stage.filter(|_| action == BulkAction::GoBack),
             step: step.filter(|_| action == BulkAction::Skip),
             assignee: assignee.filter(|_| action == BulkAction::Reassign),
+            outcome: None,
             reason,
             expected,
         })

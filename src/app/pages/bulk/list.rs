@@ -61,7 +61,7 @@ fn All(rows: Paged<BulkView>, more: Callback<String>) -> impl IntoView {
         let items = rows.items.get();
         if items.is_empty() {
             return view! {
-                <EmptyState sign=Sign::Runs title="Nothing yet" text="Choose runs by the filters of the list of runs, then act on all of them. How far it is, and what became of each, stands here."/>
+                <EmptyState sign=Sign::Runs title="Nothing yet" text="Choose work in My work, or runs by the filters of the list of runs, then act on all of them. How far it is, and what became of each, stands here."/>
             }
             .into_any();
         }

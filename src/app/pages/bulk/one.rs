@@ -5,6 +5,7 @@ use fermata_api::{
     bulk::{BulkAction, BulkOutcome, BulkResult, BulkResultQuery, BulkState, BulkView},
     page::Paging,
 };
+use fermata_engine::people::Role;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use uuid::Uuid;
@@ -17,7 +18,7 @@ use crate::{
     },
     live::use_changes_of,
     server::bulk::{cancel_bulk, list_bulk_results, load_bulk},
-    shell::PageHead,
+    shell::{PageHead, use_session},
 };
 
 /// One wish for many.
@@ -51,7 +52,7 @@ fn One(id: Uuid) -> impl IntoView {
 
 #[component]
 fn Shown(view: BulkView, again: RwSignal<u32>) -> impl IntoView {
-    let toasts = use_toasts();
+    let (toasts, session) = (use_toasts(), use_session());
     let busy = RwSignal::new(false);
     let id = view.id;
     let (words, tone) = state_words(&view);
@@ -69,11 +70,14 @@ fn Shown(view: BulkView, again: RwSignal<u32>) -> impl IntoView {
         });
     };
     let running = view.state == BulkState::Running;
+    let gives = view.action == BulkAction::Reassign && session.role() >= Role::Manager;
     let back = match (view.action, view.of_items) {
         (BulkAction::HandOver, _) => ("/admin/people", "People"),
-        (_, true) => ("/stuck", "What is stuck"),
+        (_, true) if gives => ("/stuck", "What is stuck"),
+        (_, true) => ("/work", "My work"),
         (_, false) => ("/runs", "Runs"),
     };
+    let reason = Some(view.reason.clone()).filter(|reason| !reason.is_empty());
     view! {
         <PageHead title=view.words.clone() up=("Done to many at once", "/bulk")>
             <Chip tone>{words}</Chip>
@@ -86,7 +90,7 @@ fn Shown(view: BulkView, again: RwSignal<u32>) -> impl IntoView {
                 </p>
                 <progress max="100" value=share.to_string() aria-label="How far it is"></progress>
                 <p class="quiet">
-                    {view.reason.clone()} " – " {view.made_by.clone()} ", " <Time at=view.made/>
+                    {reason.map(|reason| format!("{reason} – "))} {view.made_by.clone()} ", " <Time at=view.made/>
                     {view.ended.map(|at| view! { ", over " <Time at/> })}
                 </p>
                 <div class="actions">

@@ -169,7 +169,7 @@ fn Bar(
     tried: RwSignal<Option<Name>>,
 ) -> impl IntoView {
     let back = address(None);
-    let options = |all: &[(&str, &str)]| -> Vec<(String, String, Option<i64>)> {
+    let options = |all: &[(&str, &str)]| -> Vec<(String, String, Option<String>)> {
         all.iter().map(|(key, words)| ((*key).to_owned(), (*words).to_owned(), None)).collect()
     };
     let can = move |which: fn((bool, bool)) -> bool| Signal::derive(move || !which(designer.can.get()));

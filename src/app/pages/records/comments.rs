@@ -5,6 +5,7 @@ use fermata_engine::ids::{Name, RecordId};
 use leptos::prelude::*;
 use uuid::Uuid;
 
+use super::mention::Mention;
 use crate::{
     kit::{
         Button, EmptyState, Form, FormState, IconButton, Paged, ProblemView, ShowMore, Sign, Skeleton,
@@ -79,7 +80,15 @@ fn Write(at: At) -> impl IntoView {
                 send(());
             }
         >
-            <TextArea id="new-comment" label="Comment" value=text rows=3 error help="Markdown works: **bold**, lists, links."/>
+            <TextArea
+                id="new-comment"
+                label="Comment"
+                value=text
+                rows=3
+                error
+                help="Markdown works: **bold**, lists, links. Write @ and a name, and that person is told."
+            />
+            <Mention text input="new-comment"/>
             <crate::kit::FormProblem form/>
             <div class="actions">
                 <Button submit=true busy=form.busy()>"Add comment"</Button>
@@ -183,6 +192,7 @@ fn Edit(
     view! {
         <Form form submit="Save" on_submit=save on_leave=move |()| editing.set(false) leave="Cancel">
             <TextArea id=format!("comment-{id}") label="Comment" value=text rows=3 error/>
+            <Mention text input=format!("comment-{id}")/>
         </Form>
     }
 }

@@ -1,19 +1,10 @@
 //! Finishing work in the place of whoever has it: an operator opens the form, says why, and the log names both.
 
-use fermata_api::{
-    operate::CompleteForInput,
-    work::{CompleteInput, Completed},
-};
-use fermata_engine::ids::WorkItemId;
 use leptos::prelude::*;
 
 use crate::{
     dom,
     kit::{Button, ButtonKind, Notice, Sign, TextField, Tone},
-    server::{
-        Fail,
-        work::{complete_work, complete_work_for},
-    },
 };
 
 /// Whether somebody acts for somebody else, and why.
@@ -35,19 +26,9 @@ impl Acting {
         self.on.get_untracked() && self.reason.with_untracked(|reason| reason.trim().is_empty())
     }
 
-    /// Finishes the work, for oneself or for whoever has it.
-    pub fn complete(
-        self,
-        id: WorkItemId,
-        input: CompleteInput,
-        key: String,
-    ) -> impl Future<Output = Result<Completed, Fail>> {
-        let reason = self.on.get_untracked().then(|| self.reason.get_untracked());
-        async move {
-            let Some(reason) = reason else { return complete_work(id, input, key).await };
-            let input = CompleteForInput { outcome: input.outcome, values: input.values, reason };
-            complete_work_for(id, input, key).await
-        }
+    /// Why they do, if they do.
+    pub fn why(self) -> Option<String> {
+        self.on.get_untracked().then(|| self.reason.get_untracked())
     }
 }
 

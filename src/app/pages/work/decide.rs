@@ -81,12 +81,14 @@ pub fn Deciding(
     /// What there is to decide.
     guide: Arc<DecisionGuide>,
     /// Whether it is on its way.
-    busy: RwSignal<bool>,
+    #[prop(into)]
+    busy: Signal<bool>,
+    /// What is said about it: kept as a draft, and kept while pages are turned.
+    comment: RwSignal<String>,
     /// Called with the button and what goes with it.
     #[prop(into)]
     on_decide: Callback<(Name, Said)>,
 ) -> impl IntoView {
-    let comment = RwSignal::new(String::new());
     let first = guide.back_to.first().map(|(name, _)| name.to_string()).unwrap_or_default();
     let back_to = RwSignal::new(first);
     let missing = RwSignal::new(None::<String>);

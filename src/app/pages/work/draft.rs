@@ -50,6 +50,8 @@ struct Place {
 pub struct Draft {
     /// Where it stands.
     pub kept: RwSignal<Kept>,
+    /// What the person has begun to say about a decision.
+    pub comment: RwSignal<String>,
     entries: Entries,
     place: StoredValue<Arc<Place>>,
     timer: StoredValue<Option<TimeoutHandle>>,
@@ -66,11 +68,12 @@ pub fn drafts_of(user: &str) -> String {
 
 impl Draft {
     /// Of this person.
-    pub fn new(id: WorkItemId, user: Option<Name>, entries: Entries) -> Self {
+    pub fn new(id: WorkItemId, user: Option<Name>, entries: Entries, comment: String) -> Self {
         let user = user.map(|user| user.to_string()).unwrap_or_default();
         let place = Place { id, key: format!("{}{id}", drafts_of(&user)), turn: Mutex::new(()) };
         Self {
             kept: RwSignal::new(Kept::Clean),
+            comment: RwSignal::new(comment),
             entries,
             place: StoredValue::new(Arc::new(place)),
             timer: StoredValue::new(None),
@@ -95,6 +98,7 @@ impl Draft {
     pub fn mind(self) {
         Effect::new(move |before: Option<()>| {
             self.entries.values.track();
+            self.comment.track();
             self.entries.turned_to();
             if before.is_some() {
                 self.kept.set(Kept::Waiting);
@@ -163,13 +167,15 @@ impl Draft {
     fn save(self) {
         let Some((values, place)) = self.unsaved().zip(self.place.try_get_value()) else { return };
         let _gone = self.waiting.try_set_value(false);
+        let comment = self.comment.try_get_untracked().unwrap_or_default();
         spawn_local(async move {
             let _turn = place.turn.lock().await;
             if self.over.try_get_value() == Some(true) {
                 return;
             }
             let page = self.entries.turned_to_untracked();
-            let answer = save_draft(place.id, DraftInput { values: values.clone(), page }).await;
+            let input = DraftInput { values: values.clone(), page, comment };
+            let answer = save_draft(place.id, input).await;
             self.answered(&place, &values, answer);
         });
     }

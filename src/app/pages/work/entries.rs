@@ -127,7 +127,11 @@ impl Asked {
 }
 
 fn is_open_input(component: &PageComponent) -> bool {
-    component.visible && matches!(component.body, PageBody::Input { editable: true, .. })
+    let editable = matches!(
+        component.body,
+        PageBody::Input { editable: true, .. } | PageBody::Checklist { editable: true, .. }
+    );
+    component.visible && editable
 }
 
 impl Entries {

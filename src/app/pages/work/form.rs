@@ -3,7 +3,7 @@
 
 use fermata_engine::{
     flow::{
-        Columns, Width,
+        ChecklistItem, Columns, Width,
         screen::{Page, PageBody, PageComponent},
     },
     ids::Name,
@@ -12,7 +12,7 @@ use fermata_engine::{
 use leptos::prelude::*;
 
 use super::entries::Entries;
-use crate::kit::{Markdown, ValueInput, ValueView};
+use crate::kit::{FieldError, Markdown, ValueInput, ValueView, field::FieldProblem};
 
 /// What stands on a page, in order: components, and sections with theirs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,6 +154,7 @@ enum Face {
     Gone,
     Section,
     Text,
+    Checklist { items: Vec<ChecklistItem>, help: String },
     Shown(DataType),
     Input { data_type: DataType, options: bool, help: String, placeholder: String, drawn: bool },
 }
@@ -164,6 +165,13 @@ impl Face {
         match &component.body {
             PageBody::Section { .. } => Self::Section,
             PageBody::Text { .. } => Self::Text,
+            PageBody::Checklist { items, editable: true } => {
+                Self::Checklist { items: items.clone(), help: component.help.clone() }
+            }
+            PageBody::Checklist { .. } => {
+                let data_type = component.body.takes().map(|(data_type, _)| data_type.into_owned());
+                data_type.map_or(Self::Gone, Self::Shown)
+            }
             PageBody::Input { data_type, editable: false, .. } => Self::Shown(data_type.clone()),
             PageBody::Input { data_type, options, .. } => Self::Input {
                 data_type: data_type.clone(),
@@ -249,6 +257,9 @@ fn inner(
             }
             .into_any()
         }
+        Face::Checklist { items, help } => {
+            view! { <Ticks entries name now items help label open/> }.into_any()
+        }
         Face::Input { data_type, options, help, placeholder, .. } => {
             view! { <Input entries name now data_type options help placeholder label open/> }.into_any()
         }
@@ -268,6 +279,66 @@ pub fn is_wide(component: &PageComponent) -> bool {
                 )
         }
         _ => true,
+    }
+}
+
+/// Things to tick off, and how far the person is.
+#[component]
+fn Ticks(
+    entries: Entries,
+    name: Name,
+    now: Memo<Option<PageComponent>>,
+    items: Vec<ChecklistItem>,
+    help: String,
+    label: Signal<String>,
+    open: Signal<bool>,
+) -> impl IntoView {
+    let ticked = Memo::new(move |_| {
+        let value = now.with(|now| now.as_ref().map(|c| c.value.clone()).unwrap_or_default());
+        let texts = value.as_array().into_iter().flatten().filter_map(Value::as_str);
+        texts.map(str::to_owned).collect::<Vec<_>>()
+    });
+    let order: Vec<String> = items.iter().map(|item| item.value.clone()).collect();
+    let of = items.len();
+    let error: FieldError = entries.problem_of(&name);
+    let id = format!("value-{name}");
+    let (error_id, described) = (format!("{id}-error"), format!("{id}-error"));
+    let turn = Callback::new(move |(entry, on): (String, bool)| {
+        let before = ticked.get_untracked();
+        let is_on = |one: &String| if *one == entry { on } else { before.contains(one) };
+        let list: Vec<Value> = order.iter().filter(|one| is_on(one)).cloned().map(Value::String).collect();
+        entries.set(&name, if list.is_empty() { Value::Null } else { Value::Array(list) });
+    });
+    let box_of = move |item: ChecklistItem| {
+        let (own, entry) = (item.value.clone(), item.value.clone());
+        let on = Memo::new(move |_| ticked.with(|all| all.contains(&own)));
+        view! {
+            <li>
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        prop:checked=move || on.get()
+                        disabled=move || !open.get()
+                        on:change=move |ev| turn.run((entry.clone(), event_target_checked(&ev)))
+                    />
+                    <span>
+                        {item.shown().to_owned()}
+                        {item.required.then(|| view! { <span class="needed">" needed"</span> })}
+                    </span>
+                </label>
+            </li>
+        }
+    };
+    view! {
+        <fieldset class="field checklist" id=id tabindex="-1" aria-describedby=described>
+            <legend>
+                {move || label.get()}
+                <span class="quiet num">{move || format!(" {} of {of}", ticked.with(Vec::len))}</span>
+            </legend>
+            <ul>{items.into_iter().map(box_of).collect_view()}</ul>
+            {(!help.is_empty()).then(|| view! { <p class="hint">{help}</p> })}
+            <FieldProblem id=error_id error/>
+        </fieldset>
     }
 }
 

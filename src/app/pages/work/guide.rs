@@ -1,7 +1,7 @@
 //! The work guide: what to do and why, the screens, the buttons. What is entered is kept as it is typed; finishing is sent
 //! with a key, so that sending it again after a lost connection never finishes anything twice.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use fermata_api::work::{CompleteInput, Completed, WorkGuide, WorkItemView};
 use fermata_engine::{
@@ -22,6 +22,8 @@ use super::{
     entries::Entries,
     form::ScreenPage,
     give::GiveDialog,
+    together::Together,
+    unsent::{Means, Unsent, Waiting, is_for_later, use_unsent},
 };
 use crate::{
     dom,
@@ -30,7 +32,10 @@ use crate::{
         Toasts, Tone, use_announcer, use_toasts,
     },
     live::{Live, use_live},
-    server::work::{claim_work, hand_back_work, load_guide, release_work},
+    server::{
+        Fail,
+        work::{claim_work, hand_back_work, load_guide, release_work},
+    },
     shell::{PageHead, use_session},
 };
 
@@ -80,6 +85,7 @@ fn GuideView(guide: Arc<WorkGuide>, on_record: bool, reload: Callback<()>) -> im
     let entries = Entries::new(&guide);
     let shown = guide.clone();
     let title = guide.item.step_label.clone();
+    let about = guide.record.as_ref().filter(|_| !on_record).map(|record| record.at.clone());
     view! {
         {(!on_record).then(|| view! { <PageHead title=title up=("My work", "/work")/> })}
         <div class="guide" class:on-record=on_record>
@@ -89,6 +95,7 @@ fn GuideView(guide: Arc<WorkGuide>, on_record: bool, reload: Callback<()>) -> im
                 (None, None) => view! { <Doing guide=shown.clone() entries finished given reload/> }.into_any(),
             }}
             <About guide on_record done=Signal::derive(move || finished.with(Option::is_some) || given.with(Option::is_some))/>
+            {about.map(|at| view! { <Together object=at.object record=at.id/> })}
         </div>
     }
 }
@@ -105,7 +112,7 @@ fn Doing(
     if let Some(record) = &guide.record {
         provide_context(FilePlace::new(record.at.object.clone(), record.at.id));
     }
-    let draft = Draft::new(guide.item.id, untrack(|| session.name()), entries);
+    let draft = Draft::new(guide.item.id, untrack(|| session.name()), entries, guide.comment.clone());
     let restored = RwSignal::new(0);
     let own = guide.can_complete;
     let acting = Acting::new();
@@ -156,6 +163,10 @@ struct Sending {
     acting: Acting,
     toasts: Toasts,
     live: Live,
+    unsent: Unsent,
+    means: Means,
+    /// What people read for it.
+    title: StoredValue<String>,
     /// Whether its buttons are those of an approval, not of its screens.
     decides: bool,
     /// Where files of the form lie, if there is a record.
@@ -198,32 +209,52 @@ impl Sending {
         self.send(input, dom::once_key());
     }
 
+    /// Sends it. What does not arrive waits, and is sent by itself with the same key until it does.
     fn send(self, input: CompleteInput, key: String) {
-        let (toasts, live) = (self.toasts, self.live);
+        let (item, title) = (self.id, self.title.get_value());
+        let waiting = Waiting { item, title, key, input, reason: self.acting.why() };
         spawn_local(async move {
-            match self.acting.complete(self.id, input.clone(), key.clone()).await {
-                Ok(completed) => {
-                    self.draft.end();
-                    toasts.say(format!("{}: done.", completed.item.step_label));
-                    live.note("work", &self.id.to_string());
-                    self.finished.try_set(Some(completed));
-                }
-                Err(fail) if fail.is_offline() => {
-                    let words = "No connection. What you entered is kept here and sent as soon as the server answers.";
-                    if self.problem.try_set(Some(words.into())).is_none() {
-                        self.draft.keep_here();
-                        set_timeout(move || self.send(input, key), Duration::from_secs(3));
-                    }
-                }
-                Err(fail) => {
-                    if !self.acting.on.get_untracked() {
-                        self.draft.resume();
-                    }
+            match waiting.clone().send().await {
+                Err(fail) if is_for_later(&fail) => {
+                    self.draft.keep_here();
+                    self.unsent.wait(waiting, self.means);
                     self.busy.try_set(false);
-                    self.problem.try_set(Some(fail.message()));
+                }
+                answer => self.answered(answer),
+            }
+        });
+    }
+
+    /// It arrived.
+    fn answered(self, answer: Result<Completed, Fail>) {
+        match answer {
+            Ok(completed) => {
+                self.draft.end();
+                self.toasts.say(format!("{}: done.", completed.item.step_label));
+                self.live.note("work", &self.id.to_string());
+                self.finished.try_set(Some(completed));
+            }
+            Err(fail) => {
+                if self.acting.on.try_get_untracked() == Some(false) {
+                    self.draft.resume();
+                }
+                self.busy.try_set(false);
+                if self.problem.try_set(Some(fail.message())).is_none() {
                     self.entries.refuse(fail.0.fields);
                     dom::focus_problem();
                 }
+            }
+        }
+    }
+
+    /// Hears what came of what had to wait.
+    fn listen(self) {
+        let answer = self.unsent.answer_to(self.id);
+        Effect::new(move |before: Option<()>| {
+            let answer = answer.get();
+            // What came before this guide was opened was told then.
+            if let Some(answer) = answer.filter(|_| before.is_some()) {
+                untrack(|| self.answered(answer));
             }
         });
     }
@@ -250,9 +281,15 @@ fn Finish(
         acting,
         toasts: use_toasts(),
         live: use_live(),
+        unsent: use_unsent(),
+        means: Means::here(),
+        title: StoredValue::new(guide.item.step_label.clone()),
         decides: guide.decision.is_some(),
         place: StoredValue::new(use_context::<FilePlace>()),
     };
+    sending.listen();
+    let waits = Memo::new(move |_| sending.unsent.has(sending.id));
+    let busy = Signal::derive(move || sending.busy.get() || waits.get());
     let decision = guide.decision.clone().map(|decision| Arc::new(*decision));
     let outcomes = buttons_of(&guide);
     let (can_complete, has_form) = (guide.can_complete, guide.flow.is_some());
@@ -264,11 +301,12 @@ fn Finish(
         let on_last = !entries.has_next();
         // Going on is the main way until the last page; buttons that need no complete form are there all along.
         let finish = outcomes.iter().filter(|o| on_last || o.skips_required).cloned();
-        let finish =
-            finish.map(|outcome| view! { <OutcomeButton outcome sending quiet=!on_last/> }).collect_view();
+        let finish = finish
+            .map(|outcome| view! { <OutcomeButton outcome sending busy quiet=!on_last/> })
+            .collect_view();
         let done = (on_last && outcomes.is_empty() && !sending.decides).then(|| {
             view! {
-                <Button kind=ButtonKind::Main busy=sending.busy on_click=move |()| sending.finish(None)>
+                <Button kind=ButtonKind::Main busy on_click=move |()| sending.finish(None)>
                     "Done"
                 </Button>
             }
@@ -295,11 +333,12 @@ fn Finish(
         let open = can_complete || acting.on.get();
         let guide = decision.clone().filter(|_| open && !entries.has_next())?;
         let decide = move |(outcome, said): (Name, Said)| sending.finish_saying(Some(outcome), said);
-        Some(view! { <Deciding guide busy=sending.busy on_decide=decide/> })
+        Some(view! { <Deciding guide busy comment=draft.comment on_decide=decide/> })
     };
     view! {
         {deciding}
         <div role="alert">{problem}</div>
+        <div role="status">{move || waits.get().then(|| view! { <Waits/> })}</div>
         <footer class="finish">
             {buttons}
             <Hand guide given reload/>
@@ -313,15 +352,30 @@ fn Finish(
                     }
                 })}
             <span class="kept quiet" role="status">
-                {move || match draft.kept.get() {
-                    Kept::Clean => String::new(),
-                    Kept::Waiting => "Keeping …".to_owned(),
-                    Kept::Saved => "Draft kept".to_owned(),
-                    Kept::Here => "Draft kept in this browser".to_owned(),
-                    Kept::Nowhere(why) => format!("Not kept: {why}"),
-                }}
+                {move || kept_words(draft.kept.get())}
             </span>
         </footer>
+    }
+}
+
+/// Where what was entered is.
+fn kept_words(kept: Kept) -> String {
+    match kept {
+        Kept::Clean => String::new(),
+        Kept::Waiting => "Keeping …".to_owned(),
+        Kept::Saved => "Draft kept".to_owned(),
+        Kept::Here => "Draft kept in this browser".to_owned(),
+        Kept::Nowhere(why) => format!("Not kept: {why}"),
+    }
+}
+
+/// Said while the server cannot be reached: nothing is lost, and there is nothing to do.
+#[component]
+fn Waits() -> impl IntoView {
+    view! {
+        <Notice sign=Sign::Offline>
+            "There is no connection just now. What you entered is kept in this browser, and it is sent by itself as soon as the connection is back. You need not stay on this page."
+        </Notice>
     }
 }
 
@@ -358,7 +412,7 @@ fn turn(entries: Entries, forward: bool) {
 }
 
 #[component]
-fn OutcomeButton(outcome: Outcome, sending: Sending, quiet: bool) -> impl IntoView {
+fn OutcomeButton(outcome: Outcome, sending: Sending, busy: Signal<bool>, quiet: bool) -> impl IntoView {
     let kind = match outcome.style {
         OutcomeStyle::Danger => ButtonKind::Danger,
         OutcomeStyle::Primary if !quiet => ButtonKind::Main,
@@ -366,7 +420,7 @@ fn OutcomeButton(outcome: Outcome, sending: Sending, quiet: bool) -> impl IntoVi
     };
     let name = outcome.name;
     view! {
-        <Button kind busy=sending.busy on_click=move |()| sending.finish(Some(name.clone()))>
+        <Button kind busy on_click=move |()| sending.finish(Some(name.clone()))>
             {outcome.label}
         </Button>
     }

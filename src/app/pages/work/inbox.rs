@@ -1,23 +1,28 @@
-//! The inbox: everything that waits for a person, most urgent first. J and K move, Enter opens, C claims. What is chosen
+//! The inbox: everything that waits for a person, most urgent first, all of it within reach of the keyboard. What is chosen
 //! stands in the address.
 
 mod address;
+mod filter;
 mod keys;
+mod many;
+mod shortcuts;
+mod views;
 
-use std::time::Duration;
+use fermata_api::work::{WorkItemView, WorkQuery};
+use fermata_engine::{ids::WorkItemId, run::WorkItemStatus, sla::SlaStatus};
+use leptos::{prelude::*, task::spawn_local};
 
-use fermata_api::work::{WorkCounts, WorkItemView, WorkQuery};
-use fermata_engine::{people::Role, run::WorkItemStatus, sla::SlaStatus};
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
-
-use self::{address::Address, keys::keys};
+use self::{
+    filter::{Filter, Filters},
+    keys::{Acts, keys},
+    many::{Many, ManyBar},
+    shortcuts::Shortcuts,
+    views::Views,
+};
 use super::row::{DueOf, Holder, work_path};
 use crate::{
     dom,
-    kit::{
-        Button, EmptyState, Paged, ProblemView, Segmented, ShowMore, Sign, Skeleton, Table, use_clock,
-        use_toasts,
-    },
+    kit::{Button, EmptyState, Paged, ProblemView, ShowMore, Sign, Skeleton, Table, use_clock, use_toasts},
     live::use_topic,
     server::{
         Fail,
@@ -28,42 +33,10 @@ use crate::{
 
 const DAY: i64 = 86_400_000;
 
-/// What the person looks at.
-#[derive(Clone, Copy)]
-struct Filter {
-    scope: RwSignal<String>,
-    when: RwSignal<String>,
-    text: RwSignal<String>,
-}
-
-impl Filter {
-    /// What stands in the address for it.
-    fn address(&self) -> Address {
-        Address { scope: self.scope.get(), when: self.when.get(), text: self.text.get() }
-    }
-
-    fn query(&self) -> WorkQuery {
-        let scope = self.scope.get();
-        let text = Some(self.text.get()).filter(|text| !text.trim().is_empty());
-        let done = scope == "done";
-        WorkQuery {
-            status: Some(if done { "completed".into() } else { self.when.get() }),
-            scope: Some(if done { "mine".into() } else { scope }),
-            text,
-            ..WorkQuery::default()
-        }
-    }
-}
-
 /// `/work`.
 #[component]
 pub fn WorkPage() -> impl IntoView {
-    let asked = address::asked();
-    let filter = Filter {
-        scope: RwSignal::new(asked.scope),
-        when: RwSignal::new(asked.when),
-        text: RwSignal::new(asked.text),
-    };
+    let filter = Filter::new(address::asked());
     address::follow(filter);
     let changed = use_topic("work");
     // Asked once: what comes later changes the rows, so that the keyboard stays where it is among them.
@@ -71,41 +44,68 @@ pub fn WorkPage() -> impl IntoView {
     let counts = Resource::new(move || changed.get(), |_| count_work());
     let rows = Paged::new();
     let failed = RwSignal::new(None::<Fail>);
-    refetch(filter, changed, rows, failed);
-    let at = RwSignal::new(None::<usize>);
-    keys(rows, at, claimer());
+    let came = RwSignal::new(false);
+    refetch(filter, changed, rows, (failed, came));
+    let (at, help) = (RwSignal::new(None::<usize>), RwSignal::new(false));
+    let many = Many::new();
+    forget_what_is_gone(many, rows);
+    keys(rows, Acts { at, claim: claimer(), many, help });
     view! {
         <PageHead title="My work"/>
         <div class="page wide">
-            <Filters filter counts/>
+            <Views filter changed/>
+            <Filters filter counts rows/>
             {move || failed.get().map(|problem| view! { <ProblemView problem/> })}
+            <ManyBar many rows/>
             <Transition fallback=|| view! { <Skeleton lines=8/> }>
                 {move || Suspend::new(async move {
                     match first.await {
                         Ok(page) => {
                             rows.fill(page);
-                            view! { <List rows filter at/> }.into_any()
+                            view! { <List rows filter at many/> }.into_any()
                         }
-                        Err(fail) => view! { <ProblemView problem=fail/> }.into_any(),
+                        // Once the connection is back, the rows come all the same.
+                        Err(fail) => {
+                            (move || {
+                                if came.get() {
+                                    view! { <List rows filter at many/> }.into_any()
+                                } else {
+                                    view! { <ProblemView problem=fail.clone()/> }.into_any()
+                                }
+                            })
+                                .into_any()
+                        }
                     }
                 })}
             </Transition>
-            <p class="quiet keys">
-                <kbd>"J"</kbd>
-                " "
-                <kbd>"K"</kbd>
-                " move, "
-                <kbd>"Enter"</kbd>
-                " opens, "
-                <kbd>"C"</kbd>
-                " claims"
-            </p>
+            <Shortcuts open=help/>
         </div>
     }
 }
 
-/// Fetches the rows again as work changes and as something else is chosen; only the answer to the latest question counts.
-fn refetch(filter: Filter, changed: Signal<u64>, rows: Paged<WorkItemView>, failed: RwSignal<Option<Fail>>) {
+/// What is no longer in the list is no longer chosen.
+fn forget_what_is_gone(many: Many, rows: Paged<WorkItemView>) {
+    Effect::new(move |_| {
+        let gone = rows.items.with(|items| {
+            many.chosen.with_untracked(|chosen| {
+                let here = |id: WorkItemId| items.iter().any(|item| item.id == id && item.status.is_open());
+                chosen.iter().copied().filter(|id| !here(*id)).collect::<Vec<_>>()
+            })
+        });
+        if !gone.is_empty() {
+            many.chosen.update(|chosen| chosen.retain(|id| !gone.contains(id)));
+        }
+    });
+}
+
+/// Fetches the rows again as work changes and as something else is chosen; only the answer to the latest question counts. Notes
+/// what failed, and that some came.
+fn refetch(
+    filter: Filter,
+    changed: Signal<u64>,
+    rows: Paged<WorkItemView>,
+    (failed, came): (RwSignal<Option<Fail>>, RwSignal<bool>),
+) {
     let asked = StoredValue::new(0_u32);
     Effect::new(move |before: Option<()>| {
         let query = filter.query();
@@ -124,6 +124,7 @@ fn refetch(filter: Filter, changed: Signal<u64>, rows: Paged<WorkItemView>, fail
                 Ok(page) => {
                     failed.set(None);
                     rows.fill(page);
+                    came.set(true);
                 }
                 Err(fail) => failed.set(Some(fail)),
             }
@@ -159,76 +160,6 @@ fn stay_at(item: &WorkItemView) {
     }
 }
 
-#[component]
-fn Filters(filter: Filter, counts: Resource<Result<WorkCounts, Fail>>) -> impl IntoView {
-    let session = use_session();
-    let known = RwSignal::new(None::<WorkCounts>);
-    Effect::new(move |_| {
-        if let Some(Ok(now)) = counts.get() {
-            known.set(Some(now));
-        }
-    });
-    let count = move |of: fn(&WorkCounts) -> i64| known.with(|known| known.as_ref().map(of));
-    let entry = |value: &str, words: &str, n| (value.to_owned(), words.to_owned(), n);
-    let scopes = Signal::derive(move || {
-        let (mine, teams) = (count(|c| c.mine), count(|c| c.teams));
-        let mut scopes = vec![
-            entry("reach", "All", mine.zip(teams).map(|(a, b)| a + b)),
-            entry("mine", "Mine", mine),
-            entry("teams", "Groups and queues", teams),
-        ];
-        if session.role() >= Role::Manager {
-            scopes.push(entry("all", "Everyone's", None));
-        }
-        scopes.push(entry("done", "Done", None));
-        scopes
-    });
-    let whens = Signal::derive(move || {
-        vec![
-            entry("open", "Any time", None),
-            entry("due", "Due in a day", count(|c| c.due)),
-            entry("overdue", "Late", count(|c| c.overdue)),
-        ]
-    });
-    view! {
-        <div class="filters">
-            <Segmented label="Whose" value=filter.scope options=scopes/>
-            <Show when=move || filter.scope.get() != "done">
-                <Segmented label="When" value=filter.when options=whens/>
-            </Show>
-            <Find text=filter.text/>
-        </div>
-    }
-}
-
-/// How long after the last letter it is searched.
-const TYPING: Duration = Duration::from_millis(250);
-
-/// Searches as one types.
-#[component]
-fn Find(text: RwSignal<String>) -> impl IntoView {
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    let typed = move |typed: String| {
-        if let Some(timer) = timer.get_value() {
-            timer.clear();
-        }
-        let act = move || {
-            text.try_set(typed);
-        };
-        timer.set_value(set_timeout_with_handle(act, TYPING).ok());
-    };
-    view! {
-        <input
-            class="in find"
-            type="search"
-            aria-label="Search in my work"
-            placeholder="Search"
-            prop:value=move || text.get()
-            on:input=move |ev| typed(event_target_value(&ev))
-        />
-    }
-}
-
 /// How many there are under a heading. Of the last one further pages may have more, and what is held stands among all.
 fn count_words(heading: &str, items: &[WorkItemView], now: i64, more: bool) -> String {
     let count = items.iter().filter(|item| group(item, now) == heading).count();
@@ -254,7 +185,7 @@ fn group(item: &WorkItemView, now: i64) -> &'static str {
 }
 
 #[component]
-fn List(rows: Paged<WorkItemView>, filter: Filter, at: RwSignal<Option<usize>>) -> impl IntoView {
+fn List(rows: Paged<WorkItemView>, filter: Filter, at: RwSignal<Option<usize>>, many: Many) -> impl IntoView {
     let clock = use_clock();
     let toasts = use_toasts();
     let claim = claimer();
@@ -285,13 +216,13 @@ fn List(rows: Paged<WorkItemView>, filter: Filter, at: RwSignal<Option<usize>>) 
             if heading != last {
                 last = heading;
                 let count = count_words(heading, &items, now, more_to_come);
-                lines.push(view! { <tr class="group"><td colspan="5">{heading} " " <span class="quiet num">{count}</span></td></tr> }.into_any());
+                lines.push(view! { <tr class="group"><td colspan="6">{heading} " " <span class="quiet num">{count}</span></td></tr> }.into_any());
             }
-            lines.push(view! { <Row item=item.clone() n at claim/> }.into_any());
+            lines.push(view! { <Row item=item.clone() n at claim many/> }.into_any());
         }
         view! {
             <section class="card work-list">
-                <Table label="My work" head=vec!["What", "About", "Stage", "With", "Due"]>
+                <Table label="My work" head=vec!["", "What", "About", "Stage", "With", "Due"]>
                     {lines}
                 </Table>
                 <ShowMore next=rows.next busy=rows.busy on_more=more/>
@@ -307,19 +238,40 @@ fn Row(
     n: usize,
     at: RwSignal<Option<usize>>,
     claim: Callback<WorkItemView>,
+    many: Many,
 ) -> impl IntoView {
     let session = use_session();
     let offered = item.status == WorkItemStatus::Open
         && session.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.reach.contains(&item.assignee)));
     let (sent, path) = (item.clone(), work_path(&item));
     let step = item.step_label.clone();
+    let (id, open) = (item.id, item.status.is_open());
+    let on = Memo::new(move |_| many.chosen.with(|chosen| chosen.contains(&id)));
+    let words = format!("Choose {} for {}", item.step_label, item.run_title);
     view! {
         <tr
             class="work-row"
+            class:chosen=move || on.get()
             data-row=n
             aria-selected=move || (at.get() == Some(n)).then_some("true")
             on:focusin=move |_| at.set(Some(n))
         >
+            <td class="pick">
+                {open
+                    .then(|| {
+                        view! {
+                            <label class="pick-target">
+                                <input
+                                    type="checkbox"
+                                    class="pick-box"
+                                    aria-label=words
+                                    prop:checked=move || on.get()
+                                    on:change=move |_| many.turn(id)
+                                />
+                            </label>
+                        }
+                    })}
+            </td>
             <td class="what">
                 <a class="main-link" href=path>
                     {item.step_label.clone()}
@@ -352,13 +304,15 @@ fn Row(
 
 #[component]
 fn NothingHere(filter: Filter) -> impl IntoView {
-    let narrowed =
-        move || !filter.text.get().is_empty() || filter.when.get() != "open" || filter.scope.get() == "mine";
-    let all = move |()| {
-        filter.text.set(String::new());
-        filter.when.set("open".into());
-        filter.scope.set("reach".into());
+    let narrowed = move || {
+        let some = |signal: RwSignal<String>| !signal.with(String::is_empty);
+        some(filter.text)
+            || some(filter.of)
+            || some(filter.with)
+            || filter.when.get() != "open"
+            || filter.scope.get() == "mine"
     };
+    let all = move |()| filter.clear();
     view! {
         <section class="card">
             {move || {

@@ -105,12 +105,51 @@ pub enum ComponentBody {
         #[serde(default)]
         editable: bool,
     },
+    /// Things to tick off, one by one. Its value is the list of what is ticked.
+    Checklist {
+        /// What can be ticked, in order. Those that are required, and all of them where the component is, must be ticked before
+        /// the flow can be finished.
+        items: Vec<ChecklistItem>,
+    },
     /// A part of the screen with a heading; it holds the components that name it, and hides them with itself.
     Section {
         /// In how many columns they stand.
         #[serde(default)]
         columns: Columns,
     },
+}
+
+/// One thing to tick off.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChecklistItem {
+    /// What stands in the list once it is ticked.
+    pub value: String,
+    /// What is shown; the value where empty.
+    #[serde(default)]
+    pub label: String,
+    /// Whether it must be ticked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub required: bool,
+}
+
+impl ChecklistItem {
+    /// As something that can be chosen.
+    pub fn choice(&self) -> Choice {
+        Choice::new(self.value.clone(), self.label.clone())
+    }
+
+    /// What is shown.
+    pub fn shown(&self) -> &str {
+        if self.label.is_empty() { &self.value } else { &self.label }
+    }
+}
+
+impl From<Choice> for ChecklistItem {
+    fn from(choice: Choice) -> Self {
+        Self { value: choice.value, label: choice.label, required: false }
+    }
 }
 
 /// In how many columns components stand, where there is room.
@@ -181,6 +220,9 @@ impl Component {
             ComponentBody::Input { data_type } => Some(data_type.clone()),
             ComponentBody::Choice { choices, multiple: true, .. } => {
                 Some(DataType::MultiPicklist { choices: choices.clone() })
+            }
+            ComponentBody::Checklist { items } => {
+                Some(DataType::MultiPicklist { choices: items.iter().map(ChecklistItem::choice).collect() })
             }
             // What a list will hold is not known before it is there.
             ComponentBody::Choice { from: Some(_), .. } => Some(DataType::Text),

@@ -355,6 +355,10 @@ async fn belongings(service: &Service, people: [(&SignedIn, &str); 2], ids: &mut
             read(json!({ "label": "Kept", "shared": !hidden.is_empty(), "list": { "columns": ["day"] } }));
         let view = service.list_view_create(who, &thing, kept).await.unwrap();
         ids.more.insert(view_key, view.id.to_string());
+        let work_key = if hidden.is_empty() { "{work_view}" } else { "{shared_work_view}" };
+        let kept = read(json!({ "label": "Late", "shared": !hidden.is_empty() }));
+        let view = service.work_view_create(who, kept).await.unwrap();
+        ids.more.insert(work_key, view.id.to_string());
         ids.more.insert(file_key, file.id.to_string());
         ids.more.insert(comment_key, comment.id.to_string());
     }

@@ -254,7 +254,7 @@ fn runs() -> Vec<Row> {
             Some(json!({ "values": { "note": "x" }, "reason": "x" })),
             [403, 422, 422],
         ),
-        ("GET", "/bulk", "/bulk", None, [403, 200, 200]),
+        ("GET", "/bulk", "/bulk", None, [200, 200, 200]),
         ("POST", "/bulk/count", "/bulk/count", Some(json!({ "runs": {} })), [403, 200, 200]),
         (
             "POST",
@@ -263,9 +263,26 @@ fn runs() -> Vec<Row> {
             Some(json!({ "select": { "runs": {} }, "action": "pause", "reason": "x" })),
             [403, 201, 201],
         ),
-        ("GET", "/bulk/{id}", "/bulk/{token}", None, [403, 404, 404]),
-        ("GET", "/bulk/{id}/results", "/bulk/{token}/results", None, [403, 404, 404]),
-        ("POST", "/bulk/{id}/cancel", "/bulk/{token}/cancel", None, [403, 404, 404]),
+        // What somebody has to do with work is theirs to do in one go; each item has its own answer.
+        ("POST", "/bulk/count", "/bulk/count", Some(json!({ "items": {} })), [200, 200, 200]),
+        ("POST", "/bulk/count", "/bulk/count", Some(json!({ "items": { "scope": "all" } })), [403, 200, 200]),
+        (
+            "POST",
+            "/bulk",
+            "/bulk",
+            Some(json!({ "select": { "item_ids": ["{offered}"] }, "action": "claim" })),
+            [201, 201, 201],
+        ),
+        (
+            "POST",
+            "/bulk",
+            "/bulk",
+            Some(json!({ "select": { "item_ids": ["{hidden_item}"] }, "action": "complete" })),
+            [422, 201, 201],
+        ),
+        ("GET", "/bulk/{id}", "/bulk/{token}", None, [404, 404, 404]),
+        ("GET", "/bulk/{id}/results", "/bulk/{token}/results", None, [404, 404, 404]),
+        ("POST", "/bulk/{id}/cancel", "/bulk/{token}/cancel", None, [404, 404, 404]),
         ("GET", "/stuck", "/stuck", None, [403, 200, 200]),
         ("GET", "/stuck/runs", "/stuck/runs?orchestration=ask_mia&stage=asking", None, [403, 200, 200]),
         // Nothing failed.
@@ -279,11 +296,26 @@ fn runs() -> Vec<Row> {
     ]
 }
 
+const WORK_VIEW: &str = "/work-views/{id}";
+
+fn work_view(shared: bool) -> Option<serde_json::Value> {
+    Some(json!({ "label": "Late", "shared": shared, "work": { "status": "overdue" } }))
+}
+
 fn work() -> Vec<Row> {
     let values = Some(json!({ "values": { "answer": "yes" } }));
     vec![
         ("GET", "/work-items", "/work-items", None, [200, 200, 200]),
         ("GET", "/work-items/counts", "/work-items/counts", None, [200, 200, 200]),
+        ("GET", "/work-views", "/work-views", None, [200, 200, 200]),
+        ("POST", "/work-views", "/work-views", work_view(false), [201, 201, 201]),
+        ("POST", "/work-views", "/work-views", work_view(true), [403, 201, 201]),
+        ("GET", WORK_VIEW, "/work-views/{work_view}", None, [200, 404, 404]),
+        ("PUT", WORK_VIEW, "/work-views/{work_view}", work_view(false), [200, 404, 404]),
+        ("DELETE", WORK_VIEW, "/work-views/{work_view}", None, [204, 404, 404]),
+        ("GET", WORK_VIEW, "/work-views/{shared_work_view}", None, [200, 200, 200]),
+        ("PUT", WORK_VIEW, "/work-views/{shared_work_view}", work_view(true), [403, 200, 200]),
+        ("DELETE", WORK_VIEW, "/work-views/{shared_work_view}", None, [403, 204, 204]),
         ("GET", "/work-items/{id}", "/work-items/{item}", None, [200, 200, 200]),
         ("GET", "/work-items/{id}/guide", "/work-items/{item}/guide", None, [200, 200, 200]),
         // It is with Max, who is the manager.

@@ -335,10 +335,16 @@ fn runs() -> Vec<Row> {
             json!({ "input": { "select": { "runs": {} }, "action": "pause", "reason": "x" } }),
             [403, 200, 200],
         ),
-        ("list_bulks", json!({ "paging": {} }), [403, 200, 200]),
-        ("load_bulk", id("{token}"), [403, 404, 404]),
-        ("list_bulk_results", json!({ "id": "{token}", "query": {} }), [403, 404, 404]),
-        ("cancel_bulk", id("{token}"), [403, 404, 404]),
+        ("count_bulk", json!({ "select": { "items": {} } }), [200, 200, 200]),
+        (
+            "start_bulk",
+            json!({ "input": { "select": { "item_ids": ["{offered}"] }, "action": "claim" } }),
+            [200, 200, 200],
+        ),
+        ("list_bulks", json!({ "paging": {} }), [200, 200, 200]),
+        ("load_bulk", id("{token}"), [404, 404, 404]),
+        ("list_bulk_results", json!({ "id": "{token}", "query": {} }), [404, 404, 404]),
+        ("cancel_bulk", id("{token}"), [404, 404, 404]),
         ("list_stuck", json!({ "query": {} }), [403, 200, 200]),
         (
             "list_slow_runs",
@@ -347,6 +353,19 @@ fn runs() -> Vec<Row> {
         ),
         ("load_pipeline", json!({ "orchestration": "ask_mia" }), [403, 200, 200]),
     ]
+}
+
+fn work_view(shared: bool) -> Value {
+    json!({ "label": "Late", "shared": shared, "work": { "status": "overdue" } })
+}
+
+fn of_work_view(id: &str, put: bool) -> Value {
+    let mut of = json!({ "id": id });
+    if put {
+        of["input"] = work_view(id == "{shared_work_view}");
+        of["revision"] = json!(1);
+    }
+    of
 }
 
 fn work() -> Vec<Row> {
@@ -358,6 +377,13 @@ fn work() -> Vec<Row> {
         ("list_work", json!({ "query": {} }), [200, 200, 200]),
         ("list_work", json!({ "query": { "scope": "all" } }), [403, 200, 200]),
         ("count_work", json!({}), [200, 200, 200]),
+        ("list_work_views", json!({ "paging": {} }), [200, 200, 200]),
+        ("create_work_view", json!({ "input": work_view(false) }), [200, 200, 200]),
+        ("create_work_view", json!({ "input": work_view(true) }), [403, 200, 200]),
+        ("update_work_view", of_work_view("{work_view}", true), [200, 404, 404]),
+        ("update_work_view", of_work_view("{shared_work_view}", true), [403, 200, 200]),
+        ("delete_work_view", of_work_view("{work_view}", false), [200, 404, 404]),
+        ("delete_work_view", of_work_view("{shared_work_view}", false), [403, 200, 200]),
         ("load_guide", id("{item}"), [200, 200, 200]),
         ("load_guide", id("{hidden_item}"), [404, 200, 200]),
         ("claim_work", id("{offered}"), [200, 403, 403]),

@@ -19,6 +19,7 @@ fn input(select: BulkSelect, action: BulkAction) -> BulkInput {
         stage: None,
         step: None,
         assignee: None,
+        outcome: None,
         reason: "Because.".into(),
         expected: None,
     }

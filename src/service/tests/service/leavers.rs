@@ -156,7 +156,7 @@ fn drafts_end_with_their_pass_and_not_before() {
         house.complete(run, "complete_contract", "sales", "complete", contract()).await.expect("done");
         let first = house.open(run, "review_terms").await.id;
         for user in ["legal", "sofia"] {
-            let draft = DraftInput { values: values(json!({ "comment": user })), page: None };
+            let draft = DraftInput { values: values(json!({ "comment": user })), ..Default::default() };
             house.service.save_draft(&house.who(user), first, draft).await.expect("kept");
         }
         let back = json!({ "liability": "standard", "comment": "Please mend it." });
@@ -171,7 +171,7 @@ fn drafts_end_with_their_pass_and_not_before() {
         let guide = house.service.work_guide(&house.who("sofia"), second).await.expect("a guide");
         assert!(second != first && guide.draft.is_empty());
 
-        let draft = DraftInput { values: values(json!({ "comment": "late" })), page: None };
+        let draft = DraftInput { values: values(json!({ "comment": "late" })), ..Default::default() };
         house.service.save_draft(&house.who("sofia"), second, draft).await.expect("kept");
         let reason = ReasonInput { reason: "Went elsewhere.".into() };
         house.service.cancel(&house.who("manager"), run, reason).await.expect("cancelled");

@@ -27,6 +27,8 @@ mod flow_data;
 #[cfg(test)]
 mod imports;
 #[cfg(test)]
+mod inbox;
+#[cfg(test)]
 mod leavers;
 #[cfg(test)]
 mod lists;

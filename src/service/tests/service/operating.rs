@@ -88,7 +88,7 @@ fn whoever_comes_too_late_keeps_what_they_entered() {
         assert_eq!(code(house.service.complete(&sofia, item.id, late, None).await), "work_item_withdrawn");
         let guide = house.service.work_guide(&sofia, item.id).await.expect("a guide");
         assert_eq!(guide.draft["comment"], "an hour of work");
-        let more = DraftInput { values: values(json!({ "comment": "and more" })), page: None };
+        let more = DraftInput { values: values(json!({ "comment": "and more" })), ..Default::default() };
         assert_eq!(code(house.service.save_draft(&sofia, item.id, more).await), "work_item_withdrawn");
         let guide = house.service.work_guide(&sofia, item.id).await.expect("a guide");
         assert_eq!(guide.draft["comment"], "and more", "a draft that was on its way is kept too");

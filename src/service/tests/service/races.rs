@@ -21,6 +21,7 @@ fn of_two_completions_one_wins_and_the_other_keeps_its_draft() {
             let draft = DraftInput {
                 values: values(json!({ "comment": format!("by {user}") })),
                 page: Some(name("terms")),
+                ..Default::default()
             };
             house.service.save_draft(&house.who(user), item, draft).await.expect("kept");
         }

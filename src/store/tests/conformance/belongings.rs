@@ -10,6 +10,7 @@ both!(
     files_and_their_parts,
     comments_and_the_story,
     views_of_lists,
+    views_of_the_inbox,
     nothing_is_left_of_a_deleted_record,
     imports_and_their_errors,
     wishes_for_many
@@ -64,6 +65,18 @@ pub(crate) fn view(n: u128) -> ListViewRow {
         shared: n.is_multiple_of(2),
         first: false,
         definition: json!({"columns": ["name"]}),
+        revision: 1,
+        updated_ms: 5,
+    }
+}
+
+pub(crate) fn work_view(n: u128) -> WorkViewRow {
+    WorkViewRow {
+        id: id(n),
+        label: format!("View {n}"),
+        owner: name("mia"),
+        shared: n.is_multiple_of(2),
+        definition: json!({"status": "overdue"}),
         revision: 1,
         updated_ms: 5,
     }
@@ -206,13 +219,13 @@ async fn wishes_for_many(db: &Db) {
         .await
         .unwrap();
     conflict(write(db, [Write::PutBulk(Box::new(next.clone()))]).await);
-    assert_eq!(db.bulk_list(None, 9).await.unwrap().0, [bulk(2), next]);
+    assert_eq!(db.bulk_list(None, None, 9).await.unwrap().0, [bulk(2), next]);
     assert_eq!(db.bulk_targets(id(1), Some("done"), None, 9).await.unwrap().0, [done]);
     let (first, cursor) = db.bulk_targets(id(1), Some("waiting"), None, 1).await.unwrap();
     let (rest, end) = db.bulk_targets(id(1), Some("waiting"), cursor.as_deref(), 9).await.unwrap();
     assert_eq!((first[0].seq, rest[0].seq, end), (1, 3, None));
     write(db, [Write::SweepBulks(2)]).await.unwrap();
-    assert_eq!(db.bulk_list(None, 9).await.unwrap().0, [bulk(2)]);
+    assert_eq!(db.bulk_list(None, None, 9).await.unwrap().0, [bulk(2)]);
     assert_eq!(db.bulk_targets(id(1), None, None, 9).await.unwrap().0, []);
 }
 
@@ -254,6 +267,35 @@ async fn imports_and_their_errors(db: &Db) {
     let found = db.records_called(&account, &["ACME 001".to_owned()]).await.unwrap();
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(found.iter().all(|(_, title)| title == "acme 001"));
+}
+
+async fn views_of_the_inbox(db: &Db) {
+    let (mia, max) = (name("mia"), name("max"));
+    for n in 1..=4 {
+        write(db, [Write::PutWorkView(Box::new(work_view(n)))]).await.unwrap();
+    }
+    let listed = async |user| {
+        let (mut cursor, mut all) = (None, Vec::new());
+        loop {
+            let (rows, next) = db.work_views(user, cursor.as_deref(), 1).await.unwrap();
+            all.extend(rows);
+            cursor = next;
+            if cursor.is_none() {
+                return all;
+            }
+        }
+    };
+    assert_eq!(listed(&mia).await, [work_view(1), work_view(2), work_view(3), work_view(4)]);
+    assert_eq!(listed(&max).await, [work_view(2), work_view(4)], "the shared ones alone");
+    assert_eq!(db.work_view_count(&mia).await.unwrap(), 4);
+    assert_eq!(db.work_view_count(&max).await.unwrap(), 0);
+    let next = WorkViewRow { shared: true, revision: 2, ..work_view(1) };
+    write(db, [Write::PutWorkView(Box::new(next.clone()))]).await.unwrap();
+    conflict(write(db, [Write::PutWorkView(Box::new(next.clone()))]).await);
+    assert_eq!(db.work_view(id(1)).await.unwrap(), Some(next));
+    write(db, [Write::DeleteWorkView(id(1))]).await.unwrap();
+    conflict(write(db, [Write::DeleteWorkView(id(1))]).await);
+    assert_eq!(db.work_view(id(1)).await.unwrap(), None);
 }
 
 async fn nothing_is_left_of_a_deleted_record(db: &Db) {

@@ -16,6 +16,7 @@ both!(
     work_open,
     work_closed,
     work_counted,
+    work_counted_no_further_than_told,
     records,
     records_seen_by_some,
     the_other_lists,
@@ -183,6 +184,39 @@ async fn work_counted(db: &Db) {
     // Mia's: 4 8 12 16; the queue's: 1 5 9 13. Late at 1,003: 1 4 5; without a due moment: 9 12.
     assert_eq!(counts, WorkCounts { mine: 4, teams: 4, overdue: 3, due: 3 });
     assert_eq!(db.work_counts("user:zoe", &[], 0).await.unwrap(), WorkCounts::default());
+    let of = |filter: WorkFilter| async move { db.work_counted(&filter).await.unwrap() };
+    let (mia, both) = (vec!["user:mia".to_owned()], vec!["user:mia".to_owned(), "queue:sales".to_owned()]);
+    let counted = |count| Counted { count, more: false };
+    assert_eq!(of(WorkFilter::default()).await, counted(16));
+    assert_eq!(of(WorkFilter { assignees: Some(mia.clone()), ..WorkFilter::default() }).await, counted(4));
+    let late = WorkState::Overdue(1_003);
+    assert_eq!(
+        of(WorkFilter { assignees: Some(both.clone()), state: late, ..WorkFilter::default() }).await,
+        counted(3)
+    );
+    assert_eq!(of(WorkFilter { assignees: Some(Vec::new()), ..WorkFilter::default() }).await, counted(0));
+    let nowhere = Some("nowhere to be found".to_owned());
+    assert_eq!(
+        of(WorkFilter { assignees: Some(both), text: nowhere, ..WorkFilter::default() }).await,
+        counted(0)
+    );
+    assert_eq!(of(WorkFilter { state: WorkState::Completed, ..WorkFilter::default() }).await, counted(0));
+}
+
+/// However much there is, a count goes no further than what a person can have a picture of.
+async fn work_counted_no_further_than_told(db: &Db) {
+    let most = i64::from(COUNTED_MAX);
+    for part in 0..6_u128 {
+        let items = (1..=250).map(|n| item(part * 250 + n, Assignee::User(name("mia"))));
+        write(db, items.map(|row| Write::PutWorkItem(Box::new(row)))).await.unwrap();
+    }
+    let counts = db.work_counts("user:mia", &["queue:sales".into()], 1_003).await.unwrap();
+    assert_eq!((counts.mine, counts.teams), (most + 1, 0), "one more says that there are more");
+    let all = WorkFilter { assignees: Some(vec!["user:mia".into()]), ..WorkFilter::default() };
+    assert_eq!(db.work_counted(&all).await.unwrap(), Counted { count: most, more: true });
+    let text = Some("nowhere to be found".to_owned());
+    let none = WorkFilter { text, ..all };
+    assert_eq!(db.work_counted(&none).await.unwrap(), Counted::default(), "all of them were looked at");
 }
 
 async fn records(db: &Db) {
@@ -273,6 +307,9 @@ async fn records_seen_by_some(db: &Db) {
     }
     let counts = db.open_run_counts_seen_by(&noah.reach).await.unwrap();
     assert_eq!(counts, [(name("onboarding"), 2)]);
+    let counted = |count| Counted { count, more: false };
+    assert_eq!(db.open_runs_counted(Some(&noah.reach)).await.unwrap(), counted(2));
+    assert_eq!(db.open_runs_counted(None).await.unwrap(), counted(3));
 }
 
 async fn the_other_lists(db: &Db) {

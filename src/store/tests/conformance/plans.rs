@@ -179,8 +179,13 @@ async fn every_belonging(db: &Db) {
     let (_, after) = db.import_errors(id(1), None, 1).await.unwrap();
     db.import_errors(id(1), Some(&next(after)), 1).await.unwrap();
     let _ = (db.bulk(id(1)).await.unwrap(), db.work_items_by_ids(&[WorkItemId(id(1))]).await.unwrap());
-    let (_, after) = db.bulk_list(None, 1).await.unwrap();
-    db.bulk_list(Some(&next(after)), 1).await.unwrap();
+    for by in [None, Some(&mia)] {
+        let (_, after) = db.bulk_list(by, None, 1).await.unwrap();
+        db.bulk_list(by, Some(&next(after)), 1).await.unwrap();
+    }
+    let (_, after) = db.work_views(&mia, None, 1).await.unwrap();
+    db.work_views(&mia, Some(&next(after)), 1).await.unwrap();
+    let _ = (db.work_view(id(1)).await.unwrap(), db.work_view_count(&mia).await.unwrap());
     for state in [None, Some("waiting")] {
         let (_, after) = db.bulk_targets(id(1), state, None, 1).await.unwrap();
         db.bulk_targets(id(1), state, Some(&next(after)), 1).await.unwrap();
@@ -341,6 +346,23 @@ async fn every_work_list(db: &Db) {
     for filter in filters {
         db.work_items(&filter, None, 1).await.unwrap();
     }
+    every_count(db).await;
+}
+
+async fn every_count(db: &Db) {
+    let _ = db.open_runs_counted(None).await.unwrap();
+    let _ = db.open_runs_counted(Some(&reach("mia").reach)).await.unwrap();
+    let teams: Vec<String> = vec!["queue:sales".into(), "group:legal".into()];
+    let _ = db.work_counts("user:mia", &teams, 1).await.unwrap();
+    let some = [None, Some(vec!["user:mia".to_owned()]), Some(teams)];
+    for assignees in some {
+        for state in [WorkState::Open, WorkState::Overdue(1), WorkState::Due(1, 2), WorkState::Completed] {
+            let all = WorkFilter { assignees: assignees.clone(), state, ..WorkFilter::default() };
+            let (text, orchestration) = (Some("x".to_owned()), Some(name("onboarding")));
+            let few = WorkFilter { text, orchestration, ..all.clone() };
+            let _ = (db.work_counted(&all).await.unwrap(), db.work_counted(&few).await.unwrap());
+        }
+    }
 }
 
 fn reach(user: &str) -> RecordReach {
@@ -400,6 +422,7 @@ async fn fill(db: &Db) {
             Write::PutComment(belongings::comment(n)),
             Write::AddRecordNote(belongings::note(n)),
             Write::PutListView(Box::new(belongings::view(n))),
+            Write::PutWorkView(Box::new(belongings::work_view(n))),
             Write::PutImport(Box::new(belongings::import(n))),
             Write::AddImportError(belongings::import_error(1, i64::try_from(n).unwrap())),
             Write::PutBulk(Box::new(belongings::bulk(n))),

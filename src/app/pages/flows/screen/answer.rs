@@ -1,7 +1,7 @@
 //! What belongs to a component's kind: its type, its choices, its field.
 
 use fermata_engine::{
-    flow::{Component, ComponentBody},
+    flow::{ChecklistItem, Component, ComponentBody},
     ids::Name,
     value::{Choice, DataType, ValueSource},
 };
@@ -22,6 +22,12 @@ pub fn AnswerForm(
         ComponentBody::Text { .. } | ComponentBody::Section { .. } => ().into_any(),
         ComponentBody::RecordField { field, editable } => {
             view! { <FieldForm subject field editable/> }.into_any()
+        }
+        ComponentBody::Checklist { items } => {
+            let changed = move |items: Vec<ChecklistItem>| {
+                subject.change("items", |c| c.body = ComponentBody::Checklist { items });
+            };
+            view! { <ChoicesEditor items ticks=true on_change=changed/> }.into_any()
         }
         body => match Chosen::of(&body) {
             Some(chosen) => view! { <ChoiceForm subject chosen/> }.into_any(),
@@ -132,12 +138,12 @@ fn ChoiceForm(subject: Subject, chosen: Chosen) -> impl IntoView {
         changed("from", &|c| c.from = source.clone().or_else(|| other.clone()));
     };
     let listed = Callback::new(listed);
-    let listing = move |choices: Vec<Choice>| changed("choices", &|c| c.choices.clone_from(&choices));
+    let listing = move |items: Vec<ChecklistItem>| {
+        changed("choices", &|c| c.choices = items.iter().map(ChecklistItem::choice).collect());
+    };
+    let items: Vec<ChecklistItem> = chosen.choices.into_iter().map(ChecklistItem::from).collect();
     view! {
-        <ChoicesEditor
-            choices=chosen.choices
-            on_change=listing
-        />
+        <ChoicesEditor items on_change=listing/>
         <Checkbox
             id="c-several"
             label="Several can be chosen"

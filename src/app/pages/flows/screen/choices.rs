@@ -1,6 +1,6 @@
-//! What can be chosen, one line each: added, renamed, removed, put in order by dragging or by keys.
+//! What can be chosen or ticked, one line each: added, renamed, removed, put in order by dragging or by keys.
 
-use fermata_engine::value::Choice;
+use fermata_engine::{flow::ChecklistItem, value::Choice};
 use leptos::{
     ev,
     prelude::*,
@@ -10,7 +10,7 @@ use leptos::{
 use crate::{
     dom,
     kit::{
-        Button, ButtonKind, Icon, Sign, TextArea, TextField,
+        Button, ButtonKind, Checkbox, Icon, Sign, TextArea, TextField,
         data_type::{choices_of, choices_text},
     },
 };
@@ -21,6 +21,8 @@ struct Line {
     id: u32,
     value: RwSignal<String>,
     label: RwSignal<String>,
+    /// Whether it must be ticked, where it can be.
+    must: RwSignal<bool>,
     /// Whether what is stored follows the words, as long as nobody has said otherwise.
     follows: StoredValue<bool>,
 }
@@ -29,44 +31,66 @@ struct Line {
 struct Lines {
     all: RwSignal<Vec<Line>>,
     next: StoredValue<u32>,
-    changed: Callback<Vec<Choice>>,
+    /// Whether they are ticked off rather than chosen.
+    ticks: bool,
+    changed: Callback<Vec<ChecklistItem>>,
 }
 
 impl Lines {
-    fn take(self, choices: &[Choice]) {
-        let lines = choices.iter().map(|choice| self.line(choice)).collect();
+    fn take(self, items: &[ChecklistItem]) {
+        let lines = items.iter().map(|item| self.line(item)).collect();
         self.all.set(lines);
     }
 
-    fn line(self, choice: &Choice) -> Line {
+    /// What was written as text; what must be ticked stays so.
+    fn read(self, text: &str) {
+        let needed: Vec<String> =
+            self.items().into_iter().filter(|item| item.required).map(|item| item.value).collect();
+        let read = choices_of(text).into_iter().map(|choice| {
+            let required = needed.contains(&choice.value);
+            ChecklistItem { required, ..choice.into() }
+        });
+        self.take(&read.collect::<Vec<_>>());
+        self.tell();
+    }
+
+    fn line(self, item: &ChecklistItem) -> Line {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
         Line {
             id,
-            value: RwSignal::new(choice.value.clone()),
-            label: RwSignal::new(choice.shown().to_owned()),
+            value: RwSignal::new(item.value.clone()),
+            label: RwSignal::new(item.shown().to_owned()),
+            must: RwSignal::new(item.required),
             follows: StoredValue::new(false),
         }
     }
 
-    fn choices(self) -> Vec<Choice> {
+    fn items(self) -> Vec<ChecklistItem> {
         let one = |line: &Line| {
             let (value, label) = (line.value.get_untracked(), line.label.get_untracked());
-            Choice { label: if label == value { String::new() } else { label }, value }
+            let label = if label == value { String::new() } else { label };
+            ChecklistItem { value, label, required: line.must.get_untracked() }
         };
         self.all.with_untracked(|all| all.iter().map(one).collect())
     }
 
+    fn choices(self) -> Vec<Choice> {
+        self.items().iter().map(ChecklistItem::choice).collect()
+    }
+
     fn tell(self) {
-        self.changed.run(self.choices());
+        self.changed.run(self.items());
     }
 
     fn add(self) {
         let number = self.all.with_untracked(Vec::len) + 1;
         let taken =
             |value: &str| self.all.with_untracked(|all| all.iter().any(|l| l.value.get_untracked() == value));
-        let value = (number..).map(|n| format!("choice_{n}")).find(|v| !taken(v)).unwrap_or_default();
-        let line = self.line(&Choice::new(value, format!("Choice {number}")));
+        let (name, words) = if self.ticks { ("item", "Item") } else { ("choice", "Choice") };
+        let value = (number..).map(|n| format!("{name}_{n}")).find(|v| !taken(v)).unwrap_or_default();
+        let item = ChecklistItem { value, label: format!("{words} {number}"), required: self.ticks };
+        let line = self.line(&item);
         line.follows.set_value(true);
         self.all.update(|all| all.push(line));
         self.tell();
@@ -113,17 +137,21 @@ fn focus_soon(id: String, select: bool) {
     });
 }
 
-/// The choices.
+/// The choices, or what is ticked off.
 #[component]
 pub fn ChoicesEditor(
     /// As they are at first.
-    choices: Vec<Choice>,
+    items: Vec<ChecklistItem>,
+    /// Whether they are ticked off: each then says whether it must be.
+    #[prop(optional)]
+    ticks: bool,
     /// Called with every change.
     #[prop(into)]
-    on_change: Callback<Vec<Choice>>,
+    on_change: Callback<Vec<ChecklistItem>>,
 ) -> impl IntoView {
-    let lines = Lines { all: RwSignal::new(Vec::new()), next: StoredValue::new(0), changed: on_change };
-    lines.take(&choices);
+    let (all, next) = (RwSignal::new(Vec::new()), StoredValue::new(0));
+    let lines = Lines { all, next, ticks, changed: on_change };
+    lines.take(&items);
     let as_text = RwSignal::new(false);
     let text = RwSignal::new(String::new());
     let switch = move |()| {
@@ -132,10 +160,7 @@ pub fn ChoicesEditor(
         }
         as_text.update(|on| *on = !*on);
     };
-    let typed = move |typed: String| {
-        lines.take(&choices_of(&typed));
-        lines.tell();
-    };
+    let typed = move |typed: String| lines.read(&typed);
     let list = move || {
         view! {
             <ol class="choice-lines">
@@ -144,13 +169,13 @@ pub fn ChoicesEditor(
                 </For>
             </ol>
             <Button kind=ButtonKind::Quiet sign=Sign::Plus on_click=move |()| lines.add()>
-                "Add a choice"
+                {if ticks { "Add an item" } else { "Add a choice" }}
             </Button>
         }
     };
     view! {
         <fieldset class="field choices">
-            <legend>"Choices"</legend>
+            <legend>{if ticks { "To tick off" } else { "Choices" }}</legend>
             <Show when=move || as_text.get() fallback=list>
                 <TextArea
                     id="c-choices-text"
@@ -230,6 +255,18 @@ fn ChoiceLine(lines: Lines, line: Line) -> impl IntoView {
                 value=line.value
                 on_change=restore
             />
+            {lines
+                .ticks
+                .then(|| {
+                    view! {
+                        <Checkbox
+                            id=format!("choice-{}-must", line.id)
+                            label="Must be ticked"
+                            value=line.must
+                            on_change=move |_| lines.tell()
+                        />
+                    }
+                })}
             <button
                 type="button"
                 class="btn quiet icon-only"

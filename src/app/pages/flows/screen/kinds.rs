@@ -1,7 +1,7 @@
 //! What can be put on a screen.
 
 use fermata_engine::{
-    flow::{Columns, Component, ComponentBody},
+    flow::{ChecklistItem, Columns, Component, ComponentBody},
     ids::Name,
     object::Object,
     value::{Choice, DataType},
@@ -25,7 +25,7 @@ pub struct Kind {
 /// Headings in their order.
 pub const GROUPS: [&str; 4] = ["Inputs", "Choices", "The record's fields", "Page"];
 
-const PLAIN: [(&str, &str, Sign, &str); 19] = [
+const PLAIN: [(&str, &str, Sign, &str); 20] = [
     ("text", "Text", Sign::Edit, GROUPS[0]),
     ("long_text", "Long text", Sign::Document, GROUPS[0]),
     ("number", "Number", Sign::Chart, GROUPS[0]),
@@ -42,6 +42,7 @@ const PLAIN: [(&str, &str, Sign, &str); 19] = [
     ("checkbox", "Yes or no", Sign::Check, GROUPS[1]),
     ("choice", "Choose one", Sign::CheckCircle, GROUPS[1]),
     ("choices", "Choose several", Sign::CheckCircle, GROUPS[1]),
+    ("checklist", "Checklist", Sign::CheckCircle, GROUPS[1]),
     ("picklist", "Choose from a list", Sign::Down, GROUPS[1]),
     ("markdown", "Text to read", Sign::Info, GROUPS[3]),
     ("section", "Section", Sign::Stage, GROUPS[3]),
@@ -82,6 +83,14 @@ pub fn make(key: &str, words: &str, name: Name, objects: &[(String, String)]) ->
         "section" => ComponentBody::Section { columns: Columns::Two },
         "choice" => ComponentBody::Choice { choices: two(), multiple: false, from: None },
         "choices" => ComponentBody::Choice { choices: two(), multiple: true, from: None },
+        "checklist" => {
+            let item = |value: &str, label: &str| ChecklistItem {
+                value: value.to_owned(),
+                label: label.to_owned(),
+                required: true,
+            };
+            ComponentBody::Checklist { items: vec![item("first", "First"), item("second", "Second")] }
+        }
         "picklist" => input(DataType::Picklist { choices: two() }),
         "long_text" => input(DataType::LongText),
         "number" => input(DataType::Number { decimals: 0 }),
@@ -115,6 +124,7 @@ pub fn kind_words(body: &ComponentBody) -> String {
         ComponentBody::Input { data_type } => type_words(data_type).to_owned(),
         ComponentBody::Choice { multiple: false, .. } => "Choose one".to_owned(),
         ComponentBody::Choice { .. } => "Choose several".to_owned(),
+        ComponentBody::Checklist { .. } => "Checklist".to_owned(),
         ComponentBody::RecordField { .. } => "Field of the record".to_owned(),
         ComponentBody::Section { .. } => "Section".to_owned(),
     }

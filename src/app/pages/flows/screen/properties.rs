@@ -178,6 +178,10 @@ fn Demands(subject: Subject, component: Component) -> impl IntoView {
     let required = RwSignal::new(component.required);
     let read_only = RwSignal::new(component.read_only);
     let is_field = matches!(component.body, ComponentBody::RecordField { .. });
+    let needed = match component.body {
+        ComponentBody::Checklist { .. } => "Every item must be ticked",
+        _ => "Must be filled in",
+    };
     let shows = Memo::new(move |_| {
         subject.now().is_some_and(|c| {
             c.read_only || matches!(c.body, ComponentBody::RecordField { editable: false, .. })
@@ -188,7 +192,7 @@ fn Demands(subject: Subject, component: Component) -> impl IntoView {
         <Show when=move || !shows.get()>
             <Checkbox
                 id="c-required"
-                label="Must be filled in"
+                label=needed
                 value=required
                 on_change=move |on| subject.change("required", |c| c.required = on)
             />

@@ -1,5 +1,6 @@
 //! What is chosen in the inbox, in the address: reloading and coming back keep it, and a link leads to it.
 
+use fermata_api::work::WorkChoice;
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
@@ -7,7 +8,7 @@ use leptos_router::{
     params::ParamsMap,
 };
 
-use super::Filter;
+use super::filter::Filter;
 
 /// What is chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,25 +16,59 @@ pub(super) struct Address {
     pub(super) scope: String,
     pub(super) when: String,
     pub(super) text: String,
+    pub(super) of: String,
+    pub(super) with: String,
+    pub(super) view: String,
 }
 
 const SCOPE: &str = "reach";
 const WHEN: &str = "open";
 
 impl Address {
+    /// How the inbox begins.
+    pub(super) fn usual() -> Self {
+        Self::read(&ParamsMap::new())
+    }
+
+    /// What a view shows.
+    pub(super) fn of_view(id: String, choice: WorkChoice) -> Self {
+        let done = choice.status.as_deref() == Some("completed");
+        let or = |text: Option<String>, usual: &str| text.unwrap_or_else(|| usual.to_owned());
+        Self {
+            scope: if done { "done".to_owned() } else { or(choice.scope, SCOPE) },
+            when: if done { WHEN.to_owned() } else { or(choice.status, WHEN) },
+            text: or(choice.text, ""),
+            of: or(choice.orchestration, ""),
+            with: or(choice.assignee, ""),
+            view: id,
+        }
+    }
+
     fn read(params: &ParamsMap) -> Self {
         let asked = |key: &str, other: &str| {
             params.get(key).filter(|v| !v.is_empty()).unwrap_or_else(|| other.to_owned())
         };
-        Self { scope: asked("scope", SCOPE), when: asked("status", WHEN), text: asked("text", "") }
+        Self {
+            scope: asked("scope", SCOPE),
+            when: asked("status", WHEN),
+            text: asked("text", ""),
+            of: asked("orchestration", ""),
+            with: asked("assignee", ""),
+            view: asked("view", ""),
+        }
     }
 
     /// The path with what differs from how the inbox begins.
     fn path(&self) -> String {
         let mut params = ParamsMap::new();
-        for (key, value, usual) in
-            [("scope", &self.scope, SCOPE), ("status", &self.when, WHEN), ("text", &self.text, "")]
-        {
+        for (key, value, usual) in [
+            ("scope", &self.scope, SCOPE),
+            ("status", &self.when, WHEN),
+            ("text", &self.text, ""),
+            ("orchestration", &self.of, ""),
+            ("assignee", &self.with, ""),
+            ("view", &self.view, ""),
+        ] {
             if value != usual {
                 params.insert(key, value.clone());
             }
@@ -54,14 +89,7 @@ pub(super) fn follow(filter: Filter) {
     Effect::new(move |before: Option<()>| {
         let asked = params.with(Address::read);
         if before.is_some() && shown() {
-            let set = |signal: RwSignal<String>, value: String| {
-                if signal.with_untracked(|now| *now != value) {
-                    signal.set(value);
-                }
-            };
-            set(filter.scope, asked.scope);
-            set(filter.when, asked.when);
-            set(filter.text, asked.text);
+            filter.take(asked);
         }
     });
     Effect::new(move |before: Option<()>| {
@@ -79,15 +107,42 @@ mod tests {
 
     #[test]
     fn the_address_says_what_is_chosen() {
-        let usual = Address { scope: "reach".into(), when: "open".into(), text: String::new() };
+        let usual = Address::usual();
         assert_eq!(usual.path(), "/work");
-        let chosen = Address { scope: "mine".into(), when: "overdue".into(), text: "a & b".into() };
+        let chosen = Address {
+            scope: "mine".into(),
+            when: "overdue".into(),
+            text: "a & b".into(),
+            of: "onboarding".into(),
+            with: "queue:finance".into(),
+            view: "7".into(),
+        };
         let path = chosen.path();
         assert!(path.contains("scope=mine") && path.contains("status=overdue"), "{path}");
         let mut params = ParamsMap::new();
-        params.insert("scope", "mine".to_owned());
-        params.insert("status", "overdue".to_owned());
-        params.insert("text", "a & b".to_owned());
+        for (key, value) in [
+            ("scope", "mine"),
+            ("status", "overdue"),
+            ("text", "a & b"),
+            ("orchestration", "onboarding"),
+            ("assignee", "queue:finance"),
+            ("view", "7"),
+        ] {
+            params.insert(key, value.to_owned());
+        }
         assert_eq!(Address::read(&params), chosen);
+    }
+
+    #[test]
+    fn a_view_is_what_it_says_and_the_usual_for_the_rest() {
+        let late = WorkChoice { status: Some("overdue".into()), ..WorkChoice::default() };
+        let shown = Address::of_view("7".into(), late);
+        assert_eq!(shown, Address { when: "overdue".into(), view: "7".into(), ..Address::usual() });
+        let choice = WorkChoice {
+            scope: Some("mine".into()),
+            status: Some("completed".into()),
+            ..WorkChoice::default()
+        };
+        assert_eq!(Address::of_view(String::new(), choice).scope, "done");
     }
 }

@@ -243,13 +243,15 @@ fn screen() -> Value {
     let pick = json!({ "name": "pick", "label": "Pick", "default": { "reference": "inputs.in_plans" },
                 "body": { "kind": "choice", "choices": choices, "multiple": true,
                     "from": { "reference": "inputs.in_plans" } } });
+    let ticks = json!({ "name": "ticks", "label": "Ticks", "body": { "kind": "checklist", "items": [
+        { "value": "badge", "label": "The badge", "required": true }] } });
     json!({
         "label": "Screens", "description": "Asks for everything.", "kind": "screen", "object": "Thing",
         "inputs": few("in_"), "variables": variables(), "outputs": ["answer"], "start": "page",
         "elements": [{ "name": "page", "label": "Page", "next": null, "body": { "kind": "screen", "components": [
             { "name": "intro", "body": { "kind": "text", "markdown": "About {{inputs.in_plain}}." } },
             { "name": "head", "label": "Head", "body": { "kind": "section", "columns": "one" } },
-            answer, pick,
+            answer, pick, ticks,
             { "name": "remark", "label": "Remark", "default": { "expression": "inputs.in_plain" },
                 "body": { "kind": "record_field", "field": "note", "editable": true } },
         ] } }],

@@ -264,6 +264,13 @@ fn records() -> Vec<Good> {
     ]
 }
 
+fn work_view() -> Value {
+    let work = json!({
+        "scope": "all", "status": "overdue", "assignee": "user:mia", "orchestration": "second", "text": "a",
+    });
+    json!({ "label": "Late", "shared": true, "work": work })
+}
+
 fn list_view() -> Value {
     let row = |operator: &str, value: Value| json!({ "resource": "record.amount", "operator": operator, "value": value });
     json!({
@@ -375,6 +382,7 @@ fn many() -> Vec<Value> {
         of(json!({ "run_ids": ["{run}"] }), json!({ "action": "skip", "step": "look", "expected": 1 })),
         of(json!({ "items": items }), json!({ "action": "reassign", "assignee": "queue:desk" })),
         of(json!({ "item_ids": ["{item}"] }), json!({ "action": "reassign", "assignee": "queue:desk" })),
+        of(json!({ "item_ids": ["{item}"] }), json!({ "action": "complete", "outcome": "done" })),
         of(json!({ "stuck": slow }), json!({ "action": "retry" })),
         of(
             json!({ "stuck": { "reason": "gone", "assignee": "user:mia", "unseen_days": 14 } }),
@@ -449,10 +457,13 @@ fn work() -> Vec<Good> {
             "/work-items/{form}/complete-for",
             vec![json!({ "outcome": "send", "values": everything("plain"), "reason": "x" })],
         ),
+        good("POST /work-views", "/work-views", vec![work_view()]).then(After::Nothing),
+        good("PUT /work-views/{id}", "/work-views/{shared_work_view}", vec![work_view()])
+            .then(After::Nothing),
         good(
             "POST /work-items/{id}/draft",
             "/work-items/{form}/draft",
-            vec![json!({ "values": everything("plain"), "page": "page" })],
+            vec![json!({ "values": everything("plain"), "page": "page", "comment": "Almost." })],
         )
         .by(As::Member)
         .then(After::Nothing),

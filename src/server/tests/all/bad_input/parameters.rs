@@ -45,6 +45,7 @@ fn living(documented: &str) -> String {
         () if path.contains("/approvers") => ("", "{deciding}"),
         () if of("/runs") => ("", "{run}"),
         () if of("/work-items") => ("", "{item}"),
+        () if of("/work-views") => ("", "{work_view}"),
         () if of("/files") => ("", "{file}"),
         () if of("/tokens") => ("", "{token}"),
         () => ("", "{notification}"),
