@@ -8,6 +8,7 @@ mod drive;
 mod http;
 mod import;
 mod lists;
+mod open_work;
 mod report;
 mod stored;
 mod timers;
@@ -20,6 +21,7 @@ use fermata_store::{Options as Database, Scratch};
 
 pub use busy::Busy;
 pub use import::Import;
+pub use open_work::OpenWork;
 pub use report::Report;
 pub use timers::Timers;
 
@@ -43,6 +45,8 @@ pub struct Options {
     pub timers: usize,
     /// Rows of a CSV file that is imported, measured alone; 0: none.
     pub import: usize,
+    /// Open work items of one person, whose lists are measured alone; 0: none.
+    pub open: usize,
     /// The longest that driving may take.
     pub limit: Duration,
 }
@@ -57,6 +61,8 @@ pub enum Measured {
     Timers(Timers),
     /// An import of a CSV file.
     Import(Import),
+    /// Lists over very much open work.
+    OpenWork(OpenWork),
 }
 
 /// Measures.
@@ -88,6 +94,10 @@ async fn measure(options: &Options, database: &Database, folder: &Path) -> anyho
     if options.import > 0 {
         let imported = import::measure(&program, database, folder, &tokens.admin, options.import).await?;
         return Ok(Measured::Import(imported));
+    }
+    if options.open > 0 {
+        let open = open_work::measure(&program, database, folder, &tokens, options.open).await?;
+        return Ok(Measured::OpenWork(open));
     }
     let mut child = Child::start(&program, database, folder).await?;
     workload::define(child.address(), &tokens).await?;

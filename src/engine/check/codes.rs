@@ -18,7 +18,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("calendar_unknown", "There is no such calendar."),
     ("callout_in_screen", "Another system is called while a person waits."),
     ("choice_empty", "A choice has no value."),
-    ("choices_empty", "There is nothing to choose from."),
+    ("choices_empty", "A list of choices, or a checklist, has nothing in it."),
     ("condition_empty", "A condition has no rows."),
     ("condition_never_holds", "Rows contradict each other."),
     ("connection_missing", "What administrators set up under Connections is not there yet."),

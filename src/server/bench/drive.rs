@@ -109,6 +109,12 @@ pub(super) async fn one(address: SocketAddr, tokens: &Tokens) -> anyhow::Result<
     onboard(&mut client, tokens, 0, &mut seen).await
 }
 
+/// Starts one run and leaves it where its first step waits for a person.
+pub(super) async fn started(address: SocketAddr, tokens: &Tokens) -> anyhow::Result<RunId> {
+    let mut client = Client::connect(address).await?;
+    Ok(start(&mut client, tokens, 0).await?.id)
+}
+
 /// Takes runs to their end until the server no longer answers; gives back those that it said are completed.
 pub(super) async fn until_broken(address: SocketAddr, tokens: &Tokens) -> Vec<RunId> {
     let mut completed = Vec::new();
@@ -138,14 +144,18 @@ async fn client(
     }
 }
 
+async fn start(client: &mut Client, tokens: &Tokens, number: usize) -> anyhow::Result<Started> {
+    let path = format!("/orchestrations/{ORCHESTRATION}/runs");
+    client.post(&tokens.admin, &path, &start_body(number)).await
+}
+
 async fn onboard(
     client: &mut Client,
     tokens: &Tokens,
     number: usize,
     seen: &mut Driven,
 ) -> anyhow::Result<RunId> {
-    let start = format!("/orchestrations/{ORCHESTRATION}/runs");
-    let started: Started = client.post(&tokens.admin, &start, &start_body(number)).await?;
+    let started = start(client, tokens, number).await?;
     let first = started.work_items.first().context("the run began without a work item")?;
     let list = format!("/work-items?run={}", started.id);
     let began = Instant::now();

@@ -39,6 +39,14 @@ pub(super) async fn all(address: SocketAddr, tokens: &Tokens) -> anyhow::Result<
         ("work of everybody", &tokens.admin, "/work-items?scope=all"),
         ("pipeline", &tokens.admin, pipeline.as_str()),
     ];
+    each(address, &lists).await
+}
+
+/// Asks for these, one request at a time.
+pub(super) async fn each(
+    address: SocketAddr,
+    lists: &[(&'static str, &String, &str)],
+) -> anyhow::Result<Vec<List>> {
     let mut client = Client::connect(address).await?;
     let mut measured = Vec::new();
     for (list, token, path) in lists {

@@ -1,7 +1,7 @@
-//! Fills a database with finished runs: real rows, copied from one run that really was driven to its end, each with ids
-//! of its own.
+//! Fills a database with runs: real rows, copied from one run that really was driven, to its end or to where a person is
+//! waited for, each with ids of its own.
 
-use anyhow::{Context as _, ensure};
+use anyhow::Context as _;
 use fermata_engine::{
     ids::{RunId, WorkItemId},
     run::event::EventRecord,
@@ -22,7 +22,7 @@ const AT_ONCE: usize = 4;
 /// The most events that one run of the workload has.
 const EVENTS_MAX: u32 = 1000;
 
-/// A finished run with everything that belongs to it.
+/// A run with everything that belongs to it.
 struct Template {
     run: RunRow,
     events: String,
@@ -54,7 +54,6 @@ pub(super) async fn fill(database: &Options, run: RunId, count: usize) -> anyhow
 impl Template {
     async fn read(db: &Db, id: RunId) -> anyhow::Result<Self> {
         let run = db.run(id).await?.context("the run to copy is gone")?;
-        ensure!(run.ended_ms.is_some(), "the run to copy has not ended");
         let events = db.run_log(id, 0, EVENTS_MAX).await?;
         Ok(Self {
             events: serde_json::to_string(&events)?,

@@ -28,6 +28,9 @@ pub(super) struct Bench {
     /// Measure instead how fast a CSV file of so many rows is imported, and in how much memory
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=200_000))]
     import: u32,
+    /// Measure instead how long the lists of work take over so many open work items of one person
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=10_000_000))]
+    open: u32,
     /// The longest that driving may take, in seconds
     #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=SECONDS_MAX))]
     seconds: u64,
@@ -42,6 +45,7 @@ impl Bench {
             stored: usize::try_from(self.stored)?,
             timers: usize::try_from(self.timers)?,
             import: usize::try_from(self.import)?,
+            open: usize::try_from(self.open)?,
             limit: Duration::from_secs(self.seconds),
         };
         let report = bench::run(&options).await?;

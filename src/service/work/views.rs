@@ -24,6 +24,18 @@ fn said(row: &WorkViewRow) -> Value {
     serde_json::json!({ "label": row.label, "shared": row.shared, "work": row.definition })
 }
 
+/// What is wrong with a filter, as told of a body: there is no query that it could be in.
+fn in_body(error: ApiError) -> ApiError {
+    if error.fields.is_empty() {
+        return error;
+    }
+    let mut fields = error.fields;
+    for field in &mut fields {
+        field.path = format!("work.{}", field.path);
+    }
+    ApiError { fields, ..ApiError::field("work", "unknown", "is no filter") }
+}
+
 impl Service {
     /// The views of the inbox that a person may use, by label, each with how much work of theirs it shows. What shows work that
     /// they may not see is not among them.
@@ -140,12 +152,7 @@ impl Service {
         if input.shared {
             require(who, Action::ViewShare)?;
         }
-        self.work_filter(who, &input.work.clone().into()).map(drop).map_err(|mut error| {
-            for field in &mut error.fields {
-                field.path = format!("work.{}", field.path);
-            }
-            error
-        })
+        self.work_filter(who, &input.work.clone().into()).map(drop).map_err(in_body)
     }
 
     async fn work_view_seen(&self, who: &SignedIn, id: Uuid) -> Answer<WorkViewRow> {
