@@ -2,6 +2,7 @@
 
 mod absences;
 mod leavers;
+mod leaving;
 mod own_password;
 mod password;
 mod sessions;
@@ -32,6 +33,7 @@ use crate::{
     runs::text_of,
 };
 
+pub(crate) use leaving::Handing;
 pub(crate) use password::hash_of;
 pub(crate) use tokens::Tokens;
 

@@ -31,7 +31,7 @@ use crate::{
     policy::{Action, allows, relations_to_item},
     transition::engine_record,
     views::{approval, item_view},
-    words::{Sentences, actor_key, stage_label, step_label},
+    words::{Instead, Sentences, actor_key, stage_label, step_label},
     work::{
         act::{DRAFT_COMMENT, DRAFT_PAGE},
         decide::approval_of,
@@ -50,6 +50,7 @@ pub(super) struct Around<'a> {
     pub(super) known: &'a Known,
     pub(super) definition: &'a Orchestration,
     pub(super) record: Option<&'a Record>,
+    pub(super) now_ms: i64,
     /// That record, and those that it looks up.
     records: &'a BTreeMap<RecordId, Record>,
 }
@@ -79,6 +80,7 @@ impl Service {
             known: &known,
             definition: &definition,
             record: record.as_ref(),
+            now_ms: self.now_ms(),
             records: &records,
         };
         let draft = Entered::of(draft.unwrap_or(Value::Null));
@@ -107,7 +109,7 @@ impl Service {
     ) -> Answer<(WorkGuide, Vec<Question>)> {
         let now_ms = self.now_ms();
         let Entered { values: draft, page, comment } = entered;
-        let Around { who, row, run, known, definition, record, records } = *around;
+        let Around { who, row, run, known, definition, record, records, .. } = *around;
         let context = Context {
             now_ms,
             ids: IdSource::new(self.inner.random.id(now_ms)?),
@@ -155,6 +157,7 @@ impl Service {
             can_delegate: may.delegate,
             can_hand_back: may.hand_back,
             delegated_by: around.delegated_by(),
+            stand_in: around.stand_in(),
             sent_back: around.sent_back(),
             explained: around.explained(),
             decision: self.decision(around)?.map(Box::new),
@@ -283,7 +286,9 @@ impl Around<'_> {
         let goes = self.run.status() != RunStatus::Paused;
         let from_team = !matches!(item.offered_to, Assignee::User(_));
         May {
-            claim: goes && item.status == WorkItemStatus::Open && allowed(Action::WorkClaim),
+            claim: goes
+                && (item.status == WorkItemStatus::Open || self.is_away_with_it(item))
+                && allowed(Action::WorkClaim),
             release: goes
                 && from_team
                 && item.status == WorkItemStatus::Assigned
@@ -298,6 +303,11 @@ impl Around<'_> {
                 && allowed(Action::WorkDelegate),
             hand_back: goes && item.delegated_by.is_some() && allowed(Action::WorkHandBack),
         }
+    }
+
+    /// Whether somebody stands in for whoever asks.
+    fn is_away_with_it(&self, item: &WorkItem) -> bool {
+        item.meant_for.as_ref() == Some(&self.who.name)
     }
 
     fn blocked(&self) -> Option<String> {
@@ -343,6 +353,7 @@ impl Around<'_> {
             objects: &self.known.objects,
             directory: &self.known.directory,
             items: BTreeMap::new(),
+            instead: Instead::default(),
         };
         let steps = self.run.stages.iter().flat_map(|s| &s.steps);
         let done = steps.filter(|s| s.status == StepStatus::Completed && s.name != self.row.step);

@@ -22,14 +22,15 @@ impl Sentences<'_> {
                 };
                 with(text, who.join(", "), true)
             }
-            Event::Decided { step, outcome, comment, signed, .. } => {
+            Event::Decided { step, item, outcome, comment, signed, .. } => {
                 let label = self.approval_outcome(step, outcome);
                 let signs = if signed.is_some() { " and signed it" } else { "" };
                 let stated = signed.as_ref().map(|s| {
                     format!("\nStated: {}\nRevision {}, SHA-256 {}", s.statement, s.revision, s.digest)
                 });
                 let detail = format!("{comment}{}", stated.unwrap_or_default());
-                with(format!("decided {label} on {}{signs}", self.step(step)), detail.trim(), true)
+                let whom = self.for_item(*item);
+                with(format!("decided {label} on {}{whom}{signs}", self.step(step)), detail.trim(), true)
             }
             Event::ApproverAdded { step, who, needed, reason, .. } => {
                 let who = self.directory.label(who);
