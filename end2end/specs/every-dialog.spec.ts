@@ -64,6 +64,28 @@ test("an evaluation flow, and the menus of the flow builder", async ({ page }) =
   await expectAccessible(page);
 });
 
+test("absences of a person, and handing over what somebody holds", async ({ page }) => {
+  await signIn(page, "admin");
+  await open(page, "/admin/people");
+  await page.getByRole("button", { name: "Absences of Jon Bell" }).click();
+  await expect(page.getByRole("dialog", { name: "When Jon Bell is away" })).toContainText("None is planned.");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Add an absence" }).click();
+  await expect(page.getByRole("dialog", { name: "Add an absence" })).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.getByRole("button", { name: "Edit Mia Chen" }).click();
+  await page.getByRole("dialog").getByLabel("Can sign in and be given work").uncheck();
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  const dialog = page.getByRole("dialog", { name: "Hand over from Mia Chen" });
+  await expect(dialog).toContainText("Open work");
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Not now" }).click();
+  await expect(page.getByRole("row").filter({ hasText: "Mia Chen" })).not.toContainText("Deactivated");
+});
+
 test("a page that is not there", async ({ page, problems }) => {
   problems.allow(/404/);
   await signIn(page, "legal");

@@ -54,4 +54,7 @@ pub struct AbsenceView {
     pub ends: Moment,
     /// Whether it is under way.
     pub now: bool,
+    /// What to know: where those who stand in are away too, or are no longer active.
+    #[serde(default)]
+    pub notes: Vec<String>,
 }

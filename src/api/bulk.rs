@@ -49,6 +49,8 @@ pub enum BulkAction {
     Skip,
     /// Give the work item, or all open work of the run, to `assignee`.
     Reassign,
+    /// Hand over everything that somebody holds: begun by its own request, not by this one.
+    HandOver,
     /// Take the work item, as whoever asks could take it alone.
     Claim,
     /// Finish the work item with `outcome`, as whoever asks could finish it alone. What needs more than a button is refused.
@@ -63,7 +65,7 @@ impl BulkAction {
 
     /// Whether it is done to runs.
     pub fn is_for_runs(self) -> bool {
-        !matches!(self, Self::Claim | Self::Complete)
+        !matches!(self, Self::Claim | Self::Complete | Self::HandOver)
     }
 }
 
@@ -195,7 +197,7 @@ pub enum BulkOutcome {
 pub struct BulkResult {
     /// Counts from 1.
     pub number: i64,
-    /// The run or work item.
+    /// The run or work item; all zeros where it is neither.
     pub target: Uuid,
     /// What people read for it.
     pub title: String,

@@ -14,6 +14,7 @@ pub mod definitions;
 pub mod error;
 mod given;
 pub mod imports;
+pub mod leaving;
 pub mod messages;
 pub mod moment;
 pub mod notices;

@@ -69,6 +69,9 @@ pub struct UserView {
     pub manager: Option<Name>,
     /// Up to which amount they may approve, in whole units; none: it is not said.
     pub approval_limit: Option<i64>,
+    /// Who took over what they held, where they left and somebody did.
+    #[serde(default)]
+    pub successor: Option<Name>,
     /// Open work items in their own hands.
     pub open_work: i64,
     /// Counts changes; the ETag.

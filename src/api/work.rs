@@ -49,6 +49,9 @@ pub struct WorkItemView {
     pub assignee: Assignee,
     /// What people read for them.
     pub assignee_label: String,
+    /// For whom whoever holds it stands in, what people read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands_in_for: Option<String>,
     /// Who it was offered to at first.
     #[serde(with = "crate::assignee")]
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
@@ -260,6 +263,9 @@ pub struct WorkGuide {
     /// Who asked this person to do it for them, what people read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delegated_by: Option<String>,
+    /// Who stands in for whom, a sentence; none where nobody does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stand_in: Option<String>,
     /// Whether this person can ask a colleague to do it for them.
     #[serde(default)]
     pub can_delegate: bool,

@@ -31,6 +31,8 @@ pub enum Element {
 pub enum Connector {
     /// From the start.
     Start,
+    /// From the start, where whoever submitted the run recalls it.
+    Recall,
     /// From what is done; of a loop in a flow, once there are no more items.
     Next(Name),
     /// From what failed.
@@ -120,15 +122,16 @@ impl Element {
 }
 
 impl Connector {
-    /// Whether it is a way beside the usual one: after a failure or a rejection.
+    /// Whether it is a way beside the usual one: after a failure, a rejection or a recall.
     pub fn is_aside(&self) -> bool {
-        matches!(self, Self::Fault(_) | Self::Reject(_))
+        matches!(self, Self::Fault(_) | Self::Reject(_) | Self::Recall)
     }
 
     /// A key for the connector, unique in a drawing.
     pub fn key(&self) -> String {
         match self {
             Self::Start => "from-start".into(),
+            Self::Recall => "recall".into(),
             Self::Next(stage) => format!("next-{stage}"),
             Self::Fault(stage) => format!("fault-{stage}"),
             Self::Reject(stage) => format!("reject-{stage}"),
@@ -141,7 +144,7 @@ impl Connector {
     /// The box it leaves in the drawing of an orchestration.
     pub fn source(&self) -> Element {
         match self {
-            Self::Start => Element::Start,
+            Self::Start | Self::Recall => Element::Start,
             Self::Next(stage) | Self::Fault(stage) | Self::Reject(stage) => Element::Stage(stage.clone()),
             Self::Outcome(decision, _) | Self::Default(decision) => Element::Decision(decision.clone()),
             Self::Each(name) => Element::Block(name.clone()),
@@ -152,6 +155,7 @@ impl Connector {
     pub fn target<'a>(&self, definition: &'a Orchestration) -> Option<&'a Target> {
         match self {
             Self::Start => Some(&definition.start),
+            Self::Recall => definition.recall.as_ref(),
             Self::Next(stage) => definition.stage(stage).map(|s| &s.next),
             Self::Fault(stage) => definition.stage(stage)?.fault.as_ref(),
             Self::Reject(stage) => definition.stage(stage)?.reject.as_ref(),
@@ -181,6 +185,7 @@ impl Connector {
             }
             out.push((Self::Default(decision.name.clone()), decision.default_next.clone()));
         }
+        out.extend(definition.recall.clone().map(|to| (Self::Recall, to)));
         out
     }
 }

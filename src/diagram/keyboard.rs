@@ -80,7 +80,7 @@ fn along(layout: &Layout, from: &Focus) -> Option<Focus> {
 /// Which of several connectors is the way on: the one as planned, not a way back or aside.
 fn turn(link: &Link) -> u8 {
     match (&link.connector, link.kind) {
-        (Connector::Each(_) | Connector::Fault(_) | Connector::Reject(_), _) => 2,
+        (Connector::Each(_) | Connector::Fault(_) | Connector::Reject(_) | Connector::Recall, _) => 2,
         (_, LinkKind::Forward) => 0,
         _ => 1,
     }
@@ -164,7 +164,7 @@ fn sideways(layout: &Layout, from: &Focus, right: bool) -> Option<Focus> {
             }
         }
         Focus::Plus(Plus::On(
-            connector @ (Connector::Each(_) | Connector::Fault(_) | Connector::Reject(_)),
+            connector @ (Connector::Each(_) | Connector::Fault(_) | Connector::Reject(_) | Connector::Recall),
         )) => {
             let link = layout.link(connector)?;
             let asides: Vec<&Link> = outgoing(layout, &link.from).filter(|l| turn(l) == 2).collect();
@@ -184,7 +184,10 @@ fn sideways(layout: &Layout, from: &Focus, right: bool) -> Option<Focus> {
                     !matches!(
                         f,
                         Focus::Plus(Plus::On(
-                            Connector::Each(_) | Connector::Fault(_) | Connector::Reject(_)
+                            Connector::Each(_)
+                                | Connector::Fault(_)
+                                | Connector::Reject(_)
+                                | Connector::Recall
                         ))
                     )
                 })

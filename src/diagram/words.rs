@@ -256,6 +256,7 @@ pub fn connector(connector: &Connector, definition: &Orchestration) -> Option<St
     match connector {
         Connector::Start | Connector::Next(_) | Connector::Each(_) => None,
         Connector::Fault(_) => Some("if it fails".into()),
+        Connector::Recall => Some("if it is recalled".into()),
         Connector::Reject(_) => Some("if it is rejected".into()),
         Connector::Outcome(decision, outcome) => {
             let outcome = definition.decision(decision)?.outcomes.iter().find(|o| &o.name == outcome)?;

@@ -10,7 +10,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-pub use absence::{Absence, Standing};
+pub use absence::{Absence, Leads, StandIns, Standing};
 
 use crate::ids::Name;
 
@@ -46,12 +46,23 @@ pub struct Person {
     /// goes on past them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval_limit: Option<i64>,
+    /// Who took over what they held, where they left and somebody did: whatever still names them means whoever that is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub successor: Option<Name>,
 }
 
 impl Person {
     /// An active person who reports to nobody.
     pub fn new(name: Name, label: impl Into<String>, role: Role) -> Self {
-        Self { name, label: label.into(), role, active: true, manager: None, approval_limit: None }
+        Self {
+            name,
+            label: label.into(),
+            role,
+            active: true,
+            manager: None,
+            approval_limit: None,
+            successor: None,
+        }
     }
 }
 
@@ -172,6 +183,21 @@ impl Directory {
         }
     }
 
+    /// Who is meant by this now: of a person who left and was succeeded whoever took over, over several if they left too. It is the
+    /// same one where nobody who is active took over.
+    pub fn heir(&self, assignee: &Assignee) -> Assignee {
+        let Assignee::User(user) = assignee else { return assignee.clone() };
+        let mut passed = BTreeSet::new();
+        let mut at = user;
+        while let Some(person) = self.users.get(at).filter(|person| !person.active) {
+            match &person.successor {
+                Some(next) if passed.insert(at) => at = next,
+                _ => return assignee.clone(),
+            }
+        }
+        if self.is_active(at) { Assignee::User(at.clone()) } else { assignee.clone() }
+    }
+
     /// Everything `user` may be offered work through: themself, their groups, queues and roles.
     pub fn reach(&self, user: &Name) -> Vec<Assignee> {
         let of = |teams: &BTreeMap<Name, Team>, kind: fn(Name) -> Assignee| {
@@ -251,6 +277,27 @@ mod tests {
             directory.users.get_mut("kim").unwrap().manager = Some(name(back));
             assert_eq!(names(&directory, "mia"), ["ben", "kim"], "kim reports to {back}");
         }
+    }
+
+    #[test]
+    fn whoever_took_over_is_meant_by_the_name_of_who_left() {
+        let mut directory = line(&["MIA", "BEN", "kim"]);
+        let user = |text: &str| Assignee::User(name(text));
+        let heir = |directory: &Directory, of: &str| directory.heir(&user(of));
+        assert_eq!(heir(&directory, "MIA"), user("MIA"), "nobody took over");
+        let mut succeeds = |who: &str, next: &str| {
+            if let Some(person) = directory.users.get_mut(&name(who)) {
+                person.successor = Some(name(next));
+            }
+        };
+        succeeds("MIA", "BEN");
+        succeeds("BEN", "kim");
+        succeeds("kim", "MIA");
+        assert_eq!(heir(&directory, "MIA"), user("kim"));
+        assert_eq!(heir(&directory, "kim"), user("kim"), "who is here means themself");
+        directory.users.get_mut(&name("BEN")).unwrap().successor = Some(name("MIA"));
+        assert_eq!(heir(&directory, "MIA"), user("MIA"), "a circle leads nowhere");
+        assert_eq!(directory.heir(&Assignee::Group(name("MIA"))), Assignee::Group(name("MIA")));
     }
 
     #[test]

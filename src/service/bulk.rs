@@ -29,6 +29,7 @@ use crate::{
 };
 
 use self::select::Chosen;
+pub(crate) use self::select::Target;
 
 /// The kind of its job.
 pub(crate) const JOB_KIND: &str = "bulk";
@@ -58,8 +59,17 @@ pub(crate) enum Act {
     GoBack(Name),
     Skip(Name),
     Reassign(String),
+    HandOver { from: Name, to: Name },
     Claim,
     Complete(Option<String>),
+}
+
+/// A wish that is about to begin.
+pub(crate) struct Begin {
+    pub(crate) act: Act,
+    pub(crate) reason: String,
+    pub(crate) of_items: bool,
+    pub(crate) targets: Vec<Target>,
 }
 
 impl Act {
@@ -78,6 +88,10 @@ impl Act {
             BulkAction::Reassign => {
                 let key = input.assignee.as_deref().ok_or_else(|| needed("assignee", "to whom"))?;
                 Self::Reassign(assignee_of("assignee", key)?.key())
+            }
+            BulkAction::HandOver => {
+                let message = "is for everything that a person holds: see hand-over of users";
+                return Err(ApiError::field("action", "unknown", message));
             }
             BulkAction::Claim => Self::Claim,
             BulkAction::Complete => {
@@ -98,6 +112,7 @@ impl Act {
             Self::GoBack(_) => BulkAction::GoBack,
             Self::Skip(_) => BulkAction::Skip,
             Self::Reassign(_) => BulkAction::Reassign,
+            Self::HandOver { .. } => BulkAction::HandOver,
             Self::Claim => BulkAction::Claim,
             Self::Complete(_) => BulkAction::Complete,
         }
@@ -114,6 +129,7 @@ impl Act {
             Self::GoBack(_) => Action::RunGoBack,
             Self::Skip(_) => Action::RunSkip,
             Self::Reassign(_) => Action::WorkReassign,
+            Self::HandOver { .. } => Action::PeopleManage,
             Self::Claim => Action::WorkClaim,
             Self::Complete(_) => Action::WorkComplete,
         }
@@ -138,7 +154,7 @@ impl Act {
             Self::RestartStage => Command::RestartStage { reason },
             Self::GoBack(stage) => Command::GoBack { stage: stage.clone(), reason },
             Self::Skip(step) => Command::SkipStep { step: step.clone(), reason },
-            Self::Reassign(_) | Self::Claim | Self::Complete(_) => return None,
+            Self::Reassign(_) | Self::HandOver { .. } | Self::Claim | Self::Complete(_) => return None,
         })
     }
 
@@ -155,6 +171,10 @@ impl Act {
                 Some(to) => format!("Give to {}", known.directory.label(&to)),
                 None => "Give to somebody else".to_owned(),
             },
+            Self::HandOver { from, to } => {
+                let label = |user: &Name| known.directory.label(&Assignee::User(user.clone()));
+                format!("Hand over from {} to {}", label(from), label(to))
+            }
             Self::Claim => "Claim".to_owned(),
             Self::Complete(None) => "Finish".to_owned(),
             Self::Complete(Some(outcome)) => {
@@ -216,11 +236,22 @@ impl Service {
         let reason = act.reason(&input.reason)?;
         let chosen = self.chosen(who, &input.select, "select.").await?;
         check(&input, &act, &chosen)?;
+        let begin = Begin { act, reason, of_items: chosen.of_items, targets: chosen.targets };
+        self.bulk_begin(who, begin, Changeset::new()).await
+    }
+
+    /// Writes down what a wish concerns, together with what else is written at that moment.
+    pub(crate) async fn bulk_begin(
+        &self,
+        who: &SignedIn,
+        begin: Begin,
+        mut changeset: Changeset,
+    ) -> Answer<BulkView> {
+        let Begin { act, reason, of_items, targets } = begin;
         let now_ms = self.now_ms();
         let id = self.inner.random.id(now_ms)?;
-        let total = chosen.count().count;
-        let (of_items, ended_ms) = (chosen.of_items, None);
-        let state = BulkState::Running;
+        let total = i64::try_from(targets.len()).unwrap_or(i64::MAX);
+        let (state, ended_ms) = (BulkState::Running, None);
         let progress = Progress { state, of_items, act, reason, total, done: 0, refused: 0, ended_ms };
         let row = BulkRow {
             id,
@@ -230,16 +261,16 @@ impl Service {
             content: written(&progress)?,
             revision: 1,
         };
-        let mut changeset = Changeset::new();
         changeset
             .write(Write::PutBulk(Box::new(row.clone())))
             .write(Write::PutJob(job(id, now_ms)))
             .write(self.audit_bulk(who, id, &progress, "bulk.start"));
-        for (target, seq) in chosen.targets.into_iter().zip(1..) {
+        for (target, seq) in targets.into_iter().zip(1..) {
             changeset.write(Write::PutBulkTarget(Box::new(BulkTargetRow {
                 bulk: id,
                 seq,
                 target: target.id,
+                thing: target.thing,
                 title: target.title,
                 state: WAITING.to_owned(),
                 code: String::new(),

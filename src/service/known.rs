@@ -361,6 +361,7 @@ async fn load_people(db: &Db) -> Answer<(Directory, BTreeMap<Name, String>)> {
             active: row.active,
             manager: row.manager,
             approval_limit: row.approval_limit,
+            successor: row.successor,
             ..Person::new(row.name.clone(), row.label, row.role)
         };
         if !row.email.is_empty() {

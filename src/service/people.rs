@@ -4,6 +4,7 @@ mod absences;
 mod authenticator;
 mod codes;
 mod leavers;
+mod leaving;
 mod own_password;
 mod password;
 mod sessions;
@@ -34,6 +35,7 @@ use crate::{
     runs::text_of,
 };
 
+pub(crate) use leaving::Handing;
 pub(crate) use password::hash_of;
 pub(crate) use tokens::Tokens;
 

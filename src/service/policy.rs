@@ -33,7 +33,7 @@ pub(crate) enum Relation {
     Delegator,
     /// They are asked to decide, and may ask others too.
     Approver,
-    /// The work item is offered to a team of theirs and held by nobody.
+    /// The work item is offered to a team of theirs and held by nobody, or somebody stands in for them at it.
     Offered,
     /// It is their own: their token, their draft, themself, a record that they made.
     Own,
@@ -110,7 +110,13 @@ pub(crate) fn relations_to_item(directory: &Directory, item: &WorkItem, user: &N
         relations.push(Relation::Delegator);
     }
     match &item.assignee {
-        Assignee::User(_) if item.is_held_by(user) => relations.push(Relation::Holder),
+        Assignee::User(_) if item.is_held_by(user) => {
+            relations.push(Relation::Holder);
+            if item.meant_for.as_ref() == Some(user) {
+                // Whoever is away may take their own work back at any time.
+                relations.push(Relation::Offered);
+            }
+        }
         Assignee::User(_) => {}
         team if directory.includes(team, user) => relations.push(Relation::Offered),
         _ => {}

@@ -9,7 +9,10 @@ mod usual;
 use std::collections::BTreeMap;
 
 use fermata_api::{ApiError, ErrorKind, Page, runs::RunRow, stuck::*};
-use fermata_engine::{ids::Name, people::Assignee};
+use fermata_engine::{
+    ids::Name,
+    people::{Absence, Assignee, Leads, StandIns},
+};
 use fermata_store::cursor::{read_text_cursor, text_cursor};
 
 use crate::{
@@ -232,14 +235,38 @@ fn why(
                 return Some((StuckReason::Gone, "They are no longer active.".to_owned()));
             };
             match known.directory.absence(&person.name, now_ms) {
-                Some(_) => {
-                    Some((StuckReason::Absent, "They are away, and nobody stands in for this.".to_owned()))
+                Some(absence) => {
+                    Some((StuckReason::Absent, why_absent(known, &person.name, absence, now_ms)))
                 }
                 None => Some((StuckReason::Unseen, unseen(&person.name)?)),
             }
         }
-        team if known.directory.can_work(team) => None,
+        team if known.directory.can_work(team) => {
+            let people = known.directory.people(team);
+            let away = people.iter().all(|user| known.directory.absence(user, now_ms).is_some());
+            away.then(|| (StuckReason::Absent, "Everybody who belongs to it is away.".to_owned()))
+        }
         _ => Some((StuckReason::EmptyTeam, "Nobody who is active belongs to it.".to_owned())),
+    }
+}
+
+/// Why work that is still with somebody who is away does not go to somebody else.
+fn why_absent(known: &Known, user: &Name, absence: &Absence, now_ms: i64) -> String {
+    let label = |user: &Name| known.directory.label(&Assignee::User(user.clone()));
+    let days = (absence.until_ms - now_ms).max(0) / DAY_MS;
+    let back = match days {
+        0 => "They are back within a day".to_owned(),
+        1 => "They are away for one more day".to_owned(),
+        days => format!("They are away for {days} more days"),
+    };
+    let Some(by) = &absence.substitute else { return format!("{back}, and nobody stands in.") };
+    // A person's name is no orchestration's: this is what holds where nothing else is said.
+    match known.directory.stand_ins(user, user, now_ms) {
+        Some(StandIns { leads: Leads::Here, through }) => {
+            let who = through.last().map_or_else(|| label(by), label);
+            format!("{back}. {who} stands in, but may not do this.")
+        }
+        _ => format!("{back}, and {}, who should stand in, cannot.", label(by)),
     }
 }
 

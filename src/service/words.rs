@@ -13,7 +13,7 @@ use fermata_engine::{
 };
 use std::{collections::BTreeMap, sync::Arc};
 
-pub(crate) use log::Sentences;
+pub(crate) use log::{Instead, Sentences};
 
 /// As rows know an actor: `user:mia` or `system`.
 pub(crate) fn actor_key(actor: &Actor) -> String {

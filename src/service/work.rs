@@ -45,7 +45,7 @@ pub(crate) fn refuse_held(known: &Known, item: &WorkItem, who: &SignedIn, wish: 
     match wish {
         ItemWish::Claim if holder == &who.name => held("You hold this work already.".to_owned()),
         ItemWish::Claim | ItemWish::Release | ItemWish::Complete { .. }
-            if holder != &who.name && known.directory.includes(&item.offered_to, &who.name) =>
+            if !item.is_held_by(&who.name) && known.directory.includes(&item.offered_to, &who.name) =>
         {
             held(format!("{} has taken this work.", known.directory.label(&item.assignee)))
         }

@@ -330,6 +330,7 @@ pub(crate) static USERS: Table = Table::new(
         ("revision", I),
         ("manager", T),
         ("approval_limit", I),
+        ("successor", T),
     ],
     &[],
     "",

@@ -35,8 +35,12 @@ pub fn Dialog(
         }
     });
     // A click on the backdrop is a click on the dialog itself: what is inside covers all of it.
+    // What stands in front of it has a backdrop of its own, whose clicks come by here too.
     let on_backdrop = move |ev: ev::MouseEvent| {
-        let on_dialog = event_target::<leptos::web_sys::Element>(&ev).tag_name() == "DIALOG";
+        let on_dialog = node.get_untracked().is_some_and(|dialog| {
+            let own: &leptos::web_sys::EventTarget = dialog.as_ref();
+            ev.target().as_ref() == Some(own)
+        });
         if on_dialog {
             open.set(false);
         }

@@ -11,8 +11,8 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     kit::{
-        Button, Card, Chip, DateField, FormDialog, FormState, Of, Picker, ProblemView, Select, Sign,
-        Skeleton, Tone, use_toasts,
+        Button, ButtonKind, Card, Chip, DateField, FormDialog, FormState, Of, Picker, ProblemView, Select,
+        Sign, Skeleton, Tone, use_toasts,
     },
     live::use_topic,
     server::{
@@ -102,6 +102,12 @@ fn Line(absence: AbsenceView, who: StoredValue<Name>, again: RwSignal<u32>) -> i
                 {absence.now.then(|| view! { " " <Chip tone=Tone::Live>"Now"</Chip> })}
                 <br/>
                 <span class="quiet">{stands_in}</span>
+                {absence
+                    .notes
+                    .iter()
+                    .cloned()
+                    .map(|note| view! { <br/> <Chip tone=Tone::Risk>{note}</Chip> })
+                    .collect_view()}
             </span>
             <Button sign=Sign::Trash busy on_click=take>
                 "Take away"
@@ -115,12 +121,13 @@ fn Line(absence: AbsenceView, who: StoredValue<Name>, again: RwSignal<u32>) -> i
 fn Add(open: RwSignal<bool>, who: StoredValue<Name>, again: RwSignal<u32>) -> impl IntoView {
     let text = || RwSignal::new(String::new());
     let (from, until, substitute) = (text(), text(), text());
-    let (orchestration, other) = (text(), text());
+    let others = RwSignal::new(Vec::<Other>::new());
     let orchestrations = RwSignal::new(Vec::new());
     let form = FormState::new();
     let toasts = use_toasts();
     let begin = move |()| {
-        [from, until, substitute, orchestration, other].into_iter().for_each(|text| text.set(String::new()));
+        [from, until, substitute].into_iter().for_each(|text| text.set(String::new()));
+        others.set(Vec::new());
         spawn_local(async move {
             let Ok(all) = every(list_orchestrations).await else { return };
             orchestrations.try_set(all.into_iter().map(|row| (row.name.to_string(), row.label)).collect());
@@ -134,7 +141,9 @@ fn Add(open: RwSignal<bool>, who: StoredValue<Name>, again: RwSignal<u32>) -> im
             }
         }
         let name = |signal: RwSignal<String>| Name::parse(&signal.get_untracked()).ok();
-        let of: BTreeMap<Name, Name> = name(orchestration).zip(name(other)).into_iter().collect();
+        let of = others.get_untracked().into_iter();
+        let of: BTreeMap<Name, Name> =
+            of.filter_map(|other| name(other.orchestration).zip(name(other.by))).collect();
         let input = AbsenceInput {
             from: from.get_untracked(),
             until: until.get_untracked(),
@@ -148,7 +157,6 @@ fn Add(open: RwSignal<bool>, who: StoredValue<Name>, again: RwSignal<u32>) -> im
             again.update(|n| *n += 1);
         });
     };
-    let chosen = move || !orchestration.with(String::is_empty);
     view! {
         <FormDialog open form title="Add an absence" submit="Add" on_open=begin on_submit=go>
             <DateField id="absence-from" label="First day" value=from error=form.at("from") required=true/>
@@ -161,17 +169,62 @@ fn Add(open: RwSignal<bool>, who: StoredValue<Name>, again: RwSignal<u32>) -> im
                 value=substitute
                 error=form.at("substitute")
             />
-            <Select
-                id="absence-orchestration"
-                label="Somebody else for one orchestration"
-                value=orchestration
-                options=orchestrations
-                empty="For none"
-            />
-            <Show when=chosen>
-                <Picker of=Of::Person id="absence-other" label="Who stands in for it" value=other/>
-            </Show>
+            <For each=move || others.get() key=|other| other.number let:other>
+                <Another other others orchestrations/>
+            </For>
+            <Button sign=Sign::Plus kind=ButtonKind::Quiet on_click=move |()| Other::add(others)>
+                "Somebody else for one orchestration"
+            </Button>
         </FormDialog>
+    }
+}
+
+/// Who stands in for one orchestration.
+#[derive(Clone, Copy)]
+struct Other {
+    number: usize,
+    orchestration: RwSignal<String>,
+    by: RwSignal<String>,
+}
+
+impl Other {
+    fn add(others: RwSignal<Vec<Self>>) {
+        others.update(|others| {
+            let number = others.last().map_or(1, |last| last.number + 1);
+            let text = || RwSignal::new(String::new());
+            others.push(Self { number, orchestration: text(), by: text() });
+        });
+    }
+}
+
+#[component]
+fn Another(
+    other: Other,
+    others: RwSignal<Vec<Other>>,
+    orchestrations: RwSignal<Vec<(String, String)>>,
+) -> impl IntoView {
+    let number = other.number;
+    let leave_out = move |()| others.update(|others| others.retain(|other| other.number != number));
+    view! {
+        <fieldset class="bare">
+            <legend class="sr-only">{format!("Somebody else, {number}")}</legend>
+            <Select
+                id=format!("absence-orchestration-{number}")
+                label="Only for"
+                value=other.orchestration
+                options=orchestrations
+                empty="Choose an orchestration"
+            />
+            <Picker
+                of=Of::Person
+                id=format!("absence-other-{number}")
+                label="Who stands in for it"
+                value=other.by
+            />
+            <Button sign=Sign::Trash kind=ButtonKind::Quiet on_click=leave_out>
+                "Leave this out"
+            </Button>
+        </fieldset>
     }
 }
 

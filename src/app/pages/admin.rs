@@ -5,6 +5,7 @@ mod calendar;
 mod calendars;
 mod connections;
 mod hooks;
+mod leaving;
 mod object;
 mod objects;
 mod once;

@@ -8,7 +8,7 @@ pub use ask::BulkDialog;
 pub use list::BulksPage;
 pub use one::BulkPage;
 
-use fermata_api::bulk::{BulkState, BulkView};
+use fermata_api::bulk::{BulkAction, BulkState, BulkView};
 
 use crate::kit::Tone;
 
@@ -19,6 +19,15 @@ fn many(of_items: bool, count: i64) -> String {
         (true, n) => format!("{n} work items"),
         (false, 1) => "1 run".to_owned(),
         (false, n) => format!("{n} runs"),
+    }
+}
+
+/// What it concerns, of whatever kind.
+fn concerns(view: &BulkView) -> String {
+    match (view.action, view.total) {
+        (BulkAction::HandOver, 1) => "1 thing".to_owned(),
+        (BulkAction::HandOver, n) => format!("{n} things"),
+        _ => many(view.of_items, view.total),
     }
 }
 

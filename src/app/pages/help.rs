@@ -49,6 +49,14 @@ const TOPICS: &[Topic] = &[
                 ],
             ),
             (
+                "Be away",
+                &[
+                    "On your profile, add an absence with its first and last day, and who stands in. Without anybody your work waits.",
+                    "Whoever stands in gets what is open and what comes meanwhile; the log says that it was done for you.",
+                    "What is not finished comes back to you by itself. Until then you can still do it, or take it back with Claim.",
+                ],
+            ),
+            (
                 "Decide",
                 &[
                     "An approval shows who else decides and what they said. Write a comment, then press one of the buttons.",
@@ -175,6 +183,8 @@ const TOPICS: &[Topic] = &[
                 "Prepare",
                 &[
                     "Settings, People: add the people, put them in groups and queues.",
+                    "Absences, beside a person, notes when they are away and who stands in, where they cannot say it themselves.",
+                    "Whoever leaves: edit them, switch off Can sign in. You see all that they hold, and hand it over to somebody else in one action.",
                     "Settings, Objects: define what the work is about, such as Account, with its fields.",
                     "A field can be numbered by itself (auto-number), worked out (formula) or unique; rules say what must hold of every record.",
                     "Through a lookup, conditions and texts reach the other record: record.account.industry. A run that waits on it is woken when that changes.",

@@ -2,6 +2,8 @@
 
 use fermata_api::{
     Page,
+    bulk::BulkView,
+    leaving::{HandOverInput, Holdings},
     page::Paging,
     people::{
         AssigneeView, TeamInput, TeamKind, TeamView, TokenCreate, TokenCreated, TokenView, UserChanged,
@@ -35,6 +37,20 @@ pub async fn create_user(input: UserCreate) -> Result<UserCreated, Fail> {
 pub async fn update_user(name: Name, patch: UserPatch, revision: Option<i64>) -> Result<UserChanged, Fail> {
     let (service, who) = context().await?;
     Ok(service.user_update(&who, &name, patch, revision).await?)
+}
+
+/// Everything that somebody holds.
+#[server(input = Json)]
+pub async fn load_holdings(name: Name) -> Result<Holdings, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.holdings(&who, &name).await?)
+}
+
+/// Hands it all over.
+#[server(input = Json)]
+pub async fn hand_over(name: Name, input: HandOverInput) -> Result<BulkView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.hand_over(&who, &name, input).await?)
 }
 
 /// Groups or queues, by name.

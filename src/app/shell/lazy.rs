@@ -7,14 +7,15 @@
 use std::{
     future::{Future, pending},
     pin::Pin,
+    sync::{Arc, Mutex},
 };
 
-use leptos::{prelude::*, wasm_split::SplitLoaderError};
+use leptos::{prelude::*, reactive::spawn_local_scoped, wasm_split::SplitLoaderError};
 use leptos_router::{ChooseView, hooks::use_location};
 
 use crate::{
     dom,
-    kit::{EmptyState, LinkButton, Sign},
+    kit::{EmptyState, LinkButton, Sign, use_toasts},
     shell::PageHead,
 };
 
@@ -88,6 +89,52 @@ fn NotLoaded() -> impl IntoView {
             </EmptyState>
         </div>
     }
+}
+
+/// A part of a page that comes once the page is there and the part is wanted: its code is fetched then. The server does not
+/// draw it. Where its code cannot be had, a message says so, and the page goes on without it.
+#[component]
+pub fn LaterPart<F, D>(
+    /// Whether anybody needs it. Once it is there it stays.
+    wanted: Signal<bool>,
+    /// Draws it; fetches the code first if need be.
+    draw: F,
+) -> impl IntoView
+where
+    F: Fn() -> D + 'static,
+    D: Future<Output = Drawn> + 'static,
+{
+    let toasts = use_toasts();
+    let (drawn, asked) = (RwSignal::new(false), StoredValue::new(false));
+    let part = Arc::new(Mutex::new(None::<AnyView>));
+    let come = part.clone();
+    let owner = Owner::current();
+    Effect::new(move |_| {
+        if !wanted.get() || asked.get_value() {
+            return;
+        }
+        asked.set_value(true);
+        let drawing = draw();
+        let come = come.clone();
+        let fetched = move || {
+            spawn_local_scoped(async move {
+                match drawing.await {
+                    Ok(view) => {
+                        if let Ok(mut come) = come.lock() {
+                            *come = Some(view);
+                        }
+                        drawn.try_set(true);
+                    }
+                    Err(_) => toasts.problem("A part of this page could not be loaded. Load the page again."),
+                }
+            });
+        };
+        match &owner {
+            Some(owner) => owner.with(fetched),
+            None => fetched(),
+        }
+    });
+    move || drawn.get().then(|| part.lock().ok().and_then(|mut part| part.take()))
 }
 
 /// The pages of an area, one function each, for the routes.

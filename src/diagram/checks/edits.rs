@@ -127,6 +127,17 @@ proptest! {
 }
 
 #[test]
+fn a_stage_on_the_way_of_a_recalled_run_joins_both_ends() {
+    let mut d = onboarding();
+    d.recall = Some(Target::Stage(name("implementation")));
+    let d = make(&d, StageEdit::Insert { on: Connector::Recall, label: "Tidy up".into() });
+    assert_eq!(d.recall, Some(Target::Stage(name("tidy_up"))));
+    assert_eq!(d.stage(&name("tidy_up")).map(|s| &s.next), Some(&Target::Stage(name("implementation"))));
+    let d = make(&d, StageEdit::Delete { stage: name("tidy_up") });
+    assert_eq!(d.recall, Some(Target::Stage(name("implementation"))));
+}
+
+#[test]
 fn inserting_joins_both_ends() {
     let d = onboarding();
     let d = make(&d, StageEdit::Insert { on: Connector::Next(name("contract")), label: "Credit".into() });

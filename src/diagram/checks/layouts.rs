@@ -145,6 +145,22 @@ fn stages_read_from_left_to_right_and_back_is_below() {
 }
 
 #[test]
+fn the_way_of_a_recalled_run_leaves_the_start_aside() {
+    let mut d = onboarding();
+    for to in [Target::End, Target::Stage(name("implementation")), Target::Decision(name("accepted"))] {
+        d.recall = Some(to.clone());
+        sound(&d);
+        let l = drawn(&d);
+        let way = l.link(&Connector::Recall).expect("drawn");
+        assert_eq!((&way.from, &way.to), (&Element::Start, &Element::of_target(&to)));
+        assert_eq!(way.kind, LinkKind::Fault, "it is no usual way");
+        assert_eq!(way.label.as_ref().map(|l| l.text.as_str()), Some("if it is recalled"));
+    }
+    d.recall = None;
+    assert!(drawn(&d).link(&Connector::Recall).is_none());
+}
+
+#[test]
 fn a_step_that_starts_after_another_stands_under_it() {
     let l = drawn(&onboarding());
     let review = name("review");

@@ -90,6 +90,7 @@ pub(super) fn point(definition: &mut Orchestration, on: &Connector, to: Target) 
     let missing = || Refusal::Missing { kind: "connector", name: on.key() };
     let slot = match on {
         Connector::Start => &mut definition.start,
+        Connector::Recall => definition.recall.as_mut().ok_or_else(missing)?,
         Connector::Next(name) => &mut names::stage(definition, name)?.next,
         Connector::Reject(name) => names::stage(definition, name)?.reject.as_mut().ok_or_else(missing)?,
         Connector::Fault(name) => names::stage(definition, name)?.fault.as_mut().ok_or_else(missing)?,

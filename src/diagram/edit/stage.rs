@@ -90,7 +90,8 @@ fn place_after(definition: &Orchestration, on: &Connector) -> usize {
     let last = definition.stages.len();
     match on {
         Connector::Start => 0,
-        Connector::Each(_) => last,
+        // What only a recalled run passes stands after everything else.
+        Connector::Each(_) | Connector::Recall => last,
         Connector::Next(stage) | Connector::Fault(stage) | Connector::Reject(stage) => {
             definition.stages.iter().position(|s| &s.name == stage).map_or(last, |at| at + 1)
         }

@@ -21,7 +21,7 @@ pub fn source(connector: &Connector) -> Element {
 /// The element whose connector it is; none for the start's.
 pub fn name(connector: &Connector) -> Option<&Name> {
     match connector {
-        Connector::Start => None,
+        Connector::Start | Connector::Recall => None,
         Connector::Next(name)
         | Connector::Fault(name)
         | Connector::Reject(name)

@@ -265,8 +265,8 @@ pub fn connector(connector: &Connector, flow: &Flow) -> Option<String> {
         }
         Connector::Each(_) => Some("for each".into()),
         Connector::Fault(_) => Some("if it fails".into()),
-        // Nothing is rejected in a flow.
-        Connector::Reject(_) => None,
+        // Nothing is rejected or recalled in a flow.
+        Connector::Reject(_) | Connector::Recall => None,
         Connector::Default(_) => Some("Otherwise".into()),
         Connector::Outcome(name, outcome) => match &flow.element(name)?.body {
             ElementBody::Decision(decision) => {

@@ -434,7 +434,7 @@ fn draw(
     };
     let label = text.map(|text| label(text, at, &points));
     let kind = match edge.connector {
-        Connector::Fault(_) | Connector::Reject(_) => LinkKind::Fault,
+        Connector::Fault(_) | Connector::Reject(_) | Connector::Recall => LinkKind::Fault,
         _ if edge.back => LinkKind::Back,
         _ => LinkKind::Forward,
     };
@@ -472,7 +472,7 @@ fn label(text: String, at: Point, points: &[Point]) -> Label {
 
 fn plus_on(definition: &Orchestration, edge: &Edge, spot: Point) -> PlusSpot {
     let from = match &edge.connector {
-        Connector::Start => "the start".to_owned(),
+        Connector::Start | Connector::Recall => "the start".to_owned(),
         connector => words::element(&connector.source(), definition),
     };
     let by = words::connector(&edge.connector, definition).map(|t| format!(", {t}")).unwrap_or_default();

@@ -42,6 +42,9 @@ pub enum Question {
     },
     /// Whether a record can be deleted; answered by [`Answer::Deletable`].
     MayDelete(RecordRef),
+    /// Whether a record is kept as it is by another run; answered by [`Answer::Locked`]. No flow ever waits for this answer:
+    /// whoever takes in what a flow changed says so where it is, and lets the flow run again.
+    Locked(RecordRef),
     /// How much work the people of a team have; answered by [`Answer::Workload`].
     Workload {
         /// The team.
@@ -61,6 +64,8 @@ pub enum Answer {
     Record(Option<Record>),
     /// Why it cannot be deleted, if it cannot.
     Deletable(Option<String>),
+    /// The title of the run that keeps the record as it is; none where none does.
+    Locked(Option<String>),
     /// How much work each of them has; whoever is not there has none.
     Workload(BTreeMap<Name, Load>),
     /// What came of a callout.
@@ -145,6 +150,14 @@ impl Answers {
         self.known.iter().rev().find_map(|(_, answer)| match answer {
             Answer::Record(record) => record.as_ref().filter(|r| r.at.id == id),
             Answer::Records(records) => records.iter().find(|r| r.at.id == id),
+            _ => None,
+        })
+    }
+
+    /// The title of the run that keeps a record as it is, where that was said.
+    pub(crate) fn locked_by(&self, at: &RecordRef) -> Option<&str> {
+        self.known.iter().find_map(|(question, answer)| match (question, answer) {
+            (Question::Locked(locked), Answer::Locked(by)) if locked == at => by.as_deref(),
             _ => None,
         })
     }

@@ -58,7 +58,9 @@ impl Walk<'_> {
                 && self.vars.contains_key(&component.name)
                 && self.is_shown(component)
             {
-                self.fill_in(field, self.variable(component.name.as_str()));
+                let value = self.variable(component.name.as_str());
+                self.note_locked(component, field, &value);
+                self.fill_in(field, value);
             }
         }
     }
@@ -221,6 +223,21 @@ impl Walk<'_> {
             }
         };
         self.note(problem);
+    }
+
+    /// A field of a record that another run keeps as it is stays as it is.
+    fn note_locked(&mut self, component: &Component, field: &Name, value: &Value) {
+        let Some(record) = self.record() else { return };
+        if record.fields.get(field).unwrap_or(&Value::Null) == value {
+            return;
+        }
+        let Some(by) = self.env.library.answers.locked_by(&record.at) else { return };
+        let message = format!(
+            "{} stays as it is while it is decided on in {by}; finish this once it was decided",
+            component.shown()
+        );
+        let path = format!("values.{}", component.name);
+        self.note(FieldProblem { path, code: "record_locked".to_owned(), message });
     }
 
     fn note(&mut self, problem: FieldProblem) {

@@ -26,18 +26,26 @@ pub struct Notify {
     pub body: String,
 }
 
-/// Whom a rule means at this moment; none where its expression yields nothing or the run was not started by a person. That
-/// the one meant exists and can work is not looked at here.
+/// Whom a rule means at this moment; none where its expression yields nothing or the run was not started by a person. Of whoever
+/// left it means who took over. That the one meant exists and can work is not looked at here.
 ///
 /// # Errors
 /// When the expression cannot be carried out or yields what is no name.
 pub fn assignee(rule: &AssigneeRule, scope: &Scope<'_>) -> Result<Option<Assignee>, ExprError> {
+    let meant = meant(rule, scope)?;
+    Ok(match scope.directory() {
+        Some(directory) => meant.map(|who| directory.heir(&who)),
+        None => meant,
+    })
+}
+
+fn meant(rule: &AssigneeRule, scope: &Scope<'_>) -> Result<Option<Assignee>, ExprError> {
     match rule {
         AssigneeRule::Starter => Ok(scope.path("run.started_by").as_str().and_then(Assignee::from_key)),
         AssigneeRule::Performer { step } => {
             Ok(scope.path(&format!("steps.{step}.done_by")).as_str().and_then(Assignee::from_key))
         }
-        AssigneeRule::Manager { of, levels } => Ok(match assignee(of, scope)? {
+        AssigneeRule::Manager { of, levels } => Ok(match meant(of, scope)? {
             Some(Assignee::User(user)) => above(&user, *levels, scope).map(Assignee::User),
             _ => None,
         }),

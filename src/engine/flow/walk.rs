@@ -117,7 +117,9 @@ impl<'w> Walk<'w> {
             several => format!("{} values are missing or wrong; see each", several.len()),
         };
         let fields = std::mem::take(&mut self.fields);
-        Err(FlowFault { fields, ..FlowFault::new("values_invalid", message) })
+        let locked = fields.iter().all(|field| field.code == "record_locked");
+        let code = if locked { "record_locked" } else { "values_invalid" };
+        Err(FlowFault { fields, ..FlowFault::new(code, message) })
     }
 
     /// Goes from the start to the end.

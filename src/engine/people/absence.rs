@@ -46,6 +46,28 @@ pub enum Standing {
     Nobody,
 }
 
+/// Through whom the work of somebody who is away goes, and where it ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandIns {
+    /// Who is asked, one after another; never empty.
+    pub through: Vec<Name>,
+    /// Where it leads.
+    pub leads: Leads,
+}
+
+/// Where a chain of substitutes leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leads {
+    /// To the last of them, who is here.
+    Here,
+    /// The last of them is away too, and nobody stands in.
+    Away,
+    /// The last of them does not exist or is no longer active.
+    Gone,
+    /// Back to the last of them, who was passed before.
+    Circle,
+}
+
 impl Directory {
     /// The absence that somebody is in at a moment; of several that overlap the one that began first.
     pub fn absence(&self, user: &Name, now_ms: i64) -> Option<&Absence> {
@@ -56,21 +78,60 @@ impl Directory {
 
     /// Who does somebody's work of an orchestration at a moment.
     pub fn standing(&self, user: &Name, orchestration: &Name, now_ms: i64) -> Standing {
-        let Some(absence) = self.absence(user, now_ms) else { return Standing::Here };
-        let Some(first) = absence.stands_in(orchestration) else { return Standing::Waits };
+        if self.absence(user, now_ms).is_none() {
+            return Standing::Here;
+        }
+        match self.stand_ins(user, orchestration, now_ms) {
+            None => Standing::Waits,
+            Some(StandIns { mut through, leads: Leads::Here }) => {
+                through.pop().map_or(Standing::Nobody, Standing::By)
+            }
+            Some(_) => Standing::Nobody,
+        }
+    }
+
+    /// Through whom somebody's work of an orchestration goes at a moment; none where they are here, or nobody stands in.
+    pub fn stand_ins(&self, user: &Name, orchestration: &Name, now_ms: i64) -> Option<StandIns> {
+        let mut next = self.absence(user, now_ms)?.stands_in(orchestration)?;
         let mut passed = BTreeSet::from([user]);
-        let mut next = first;
+        let mut through = Vec::new();
         loop {
-            if !passed.insert(next) || !self.can_work(&Assignee::User(next.clone())) {
-                return Standing::Nobody;
+            through.push(next.clone());
+            if !passed.insert(next) {
+                return Some(StandIns { through, leads: Leads::Circle });
             }
-            match self.absence(next, now_ms) {
-                None => return Standing::By(next.clone()),
-                Some(absence) => match absence.stands_in(orchestration) {
-                    Some(further) => next = further,
-                    None => return Standing::Nobody,
-                },
+            if !self.can_work(&Assignee::User(next.clone())) {
+                return Some(StandIns { through, leads: Leads::Gone });
             }
+            let Some(absence) = self.absence(next, now_ms) else {
+                return Some(StandIns { through, leads: Leads::Here });
+            };
+            match absence.stands_in(orchestration) {
+                Some(further) => next = further,
+                None => return Some(StandIns { through, leads: Leads::Away }),
+            }
+        }
+    }
+
+    /// Everybody who is away at a moment and whose work may go through this one, over others too.
+    pub fn stood_in_for_by(&self, user: &Name, now_ms: i64) -> BTreeSet<Name> {
+        let mut all = BTreeSet::new();
+        loop {
+            let leads = |to: &Name| to == user || all.contains(to);
+            let more: Vec<Name> = self
+                .absences
+                .keys()
+                .filter(|away| *away != user && !all.contains(*away))
+                .filter(|away| {
+                    let absence = self.absence(away, now_ms);
+                    absence.is_some_and(|a| a.substitute.iter().chain(a.of.values()).any(leads))
+                })
+                .cloned()
+                .collect();
+            if more.is_empty() {
+                return all;
+            }
+            all.extend(more);
         }
     }
 
@@ -100,14 +161,8 @@ mod tests {
     }
 
     fn directory(absences: &[(&str, Vec<Absence>)]) -> Directory {
-        let person = |user: &str| Person {
-            name: name(user),
-            label: user.into(),
-            role: Role::Member,
-            active: user != "gone",
-            manager: None,
-            approval_limit: None,
-        };
+        let person =
+            |user: &str| Person { active: user != "gone", ..Person::new(name(user), user, Role::Member) };
         Directory {
             users: ["mia", "ben", "kim", "gone"].map(|user| (name(user), person(user))).into(),
             absences: absences.iter().map(|(user, list)| (name(user), list.clone())).collect(),
@@ -136,6 +191,20 @@ mod tests {
         check(&[("mia", away(Some("mia"), &[]))], 15, Standing::Nobody);
         check(&[("mia", away(Some("gone"), &[]))], 15, Standing::Nobody);
         check(&[("mia", away(Some("ben"), &[])), ("ben", away(None, &[]))], 15, Standing::Nobody);
+    }
+
+    #[test]
+    fn it_is_known_whose_work_goes_through_somebody() {
+        let of = |absences: &[(&str, Vec<Absence>)], now_ms| -> Vec<String> {
+            let found = directory(absences).stood_in_for_by(&name("kim"), now_ms);
+            found.iter().map(ToString::to_string).collect()
+        };
+        let chain = [("mia", away(Some("ben"), &[])), ("ben", away(Some("kim"), &[]))];
+        assert_eq!(of(&chain, 15), ["ben", "mia"]);
+        assert_eq!(of(&chain, 25), Vec::<String>::new());
+        assert_eq!(of(&[("mia", away(None, &[("deal", "kim")]))], 15), ["mia"]);
+        let circle = [("mia", away(Some("kim"), &[])), ("kim", away(Some("mia"), &[]))];
+        assert_eq!(of(&circle, 15), ["mia"]);
     }
 
     #[test]

@@ -331,6 +331,8 @@ pub enum RejectionCode {
     ChildUnknown,
     /// The stored run and its log contradict each other; see [`crate::invariants`].
     LogBroken,
+    /// Another run keeps the record as it is, until it is decided there.
+    RecordLocked,
     /// The flow could not be carried out; the message says where and why.
     FlowFault,
     /// Flows asked what is not answered yet. Never shown to anybody: the same is decided again with the answers.

@@ -6,7 +6,7 @@ use crate::{
     ids::{Name, WorkItemId},
     people::Assignee,
     run::{
-        StepStatus, WorkItem,
+        StepStatus, WorkItem, absence,
         command::Rejection,
         event::{Event, SlaScope},
         promises,
@@ -135,7 +135,8 @@ fn reassign(
 
 fn give(session: &mut Session<'_>, item: WorkItemId, to: Assignee) -> Result<(), Rejection> {
     let reason = "It took longer than it should.".to_owned();
-    session.follow(Event::WorkItemReassigned { item, to, reason })
+    session.follow(Event::WorkItemReassigned { item, to, reason })?;
+    absence::pass_on(session, item)
 }
 
 fn raise(session: &mut Session<'_>, scope: &SlaScope, to: Priority) -> Result<(), Rejection> {

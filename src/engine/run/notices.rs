@@ -1,5 +1,7 @@
 //! What people are told about a run, in words that a colleague would write.
 
+mod back;
+
 use crate::{
     context::Context,
     definition::{StepMoment, Work},
@@ -19,15 +21,20 @@ use crate::{
 /// The notices of one event.
 pub(super) fn notices(context: &Context<'_>, run: &Run, event: &Event) -> Vec<Notice> {
     match event {
-        Event::WorkItemCreated { item, flag, .. } => assigned(context, run, *item, *flag, ""),
+        Event::WorkItemCreated { item, flag, .. } => {
+            let told = assigned(context, run, *item, *flag, &stands_in(context, run, *item));
+            back::once_more(context, run, *item, told)
+        }
+        Event::RecallAsked { reason } => back::recalled(context, run, reason),
+        Event::WentBack { from, to, reason } => back::went_back(context, run, (from, to), reason),
         Event::WorkItemReassigned { item, reason, .. } => assigned(context, run, *item, None, reason),
         // Whoever was given it in this very moment was told by that.
-        Event::WorkItemPassedOn { item, meant_for, .. } if is_older(context, run, *item) => {
-            let away = context.directory.label(&Assignee::User(meant_for.clone()));
-            assigned(context, run, *item, None, &format!("{away} is away, and you stand in."))
+        Event::WorkItemPassedOn { item, .. } if is_older(context, run, *item) => {
+            assigned(context, run, *item, None, &stands_in(context, run, *item))
         }
-        Event::WorkItemReturned { item } => {
-            assigned(context, run, *item, None, "you are back, and it was not finished.")
+        // Who takes their own work back knows it.
+        Event::WorkItemReturned { item } if context.actor.user().is_none() => {
+            assigned(context, run, *item, None, "it is with you again, as it was meant.")
         }
         // Who gives work back by hand tells the team by doing so in its list; of a leaver's work nobody would hear.
         Event::WorkItemReleased { item } if context.actor.user().is_none() => {
@@ -61,6 +68,13 @@ pub(super) fn notices(context: &Context<'_>, run: &Run, event: &Event) -> Vec<No
         Event::RunCompleted => completed(context, run),
         _ => Vec::new(),
     }
+}
+
+/// For whom whoever has it stands in.
+fn stands_in(context: &Context<'_>, run: &Run, item: WorkItemId) -> String {
+    let away = run.item(item).and_then(|(_, _, item)| item.meant_for.clone()).map(Assignee::User);
+    away.map(|away| format!("{} is away, and you stand in.", context.directory.label(&away)))
+        .unwrap_or_default()
 }
 
 fn is_older(context: &Context<'_>, run: &Run, item: WorkItemId) -> bool {
@@ -207,6 +221,7 @@ fn escalated(context: &Context<'_>, run: &Run, scope: &SlaScope, rung: u32) -> V
         |to| Notice { kind: NoticeKind::Escalation, to, subject: subject.clone(), body: body.clone(), item };
     let mut people: Vec<Assignee> = Vec::new();
     let mut managers = false;
+    let heir = |user: &Name| context.directory.heir(&Assignee::User(user.clone()));
     for one in to {
         match one {
             Receiver::Assignee if holders.is_empty() => managers = true,
@@ -222,10 +237,10 @@ fn escalated(context: &Context<'_>, run: &Run, scope: &SlaScope, rung: u32) -> V
             }
             Receiver::Managers => managers = true,
             Receiver::Owner => match &context.definition.owner {
-                Some(owner) => people.push(Assignee::User(owner.clone())),
+                Some(owner) => people.push(heir(owner)),
                 None => managers = true,
             },
-            Receiver::User { name } => people.push(Assignee::User(name.clone())),
+            Receiver::User { name } => people.push(heir(name)),
             Receiver::Group { name } => people.push(Assignee::Group(name.clone())),
             Receiver::Queue { name } => people.push(Assignee::Queue(name.clone())),
             Receiver::Role { name } => people.push(Assignee::Role(name.clone())),

@@ -86,20 +86,23 @@ fn directory() -> Directory {
         let members: BTreeSet<Name> = members.iter().map(|m| name(m)).collect();
         (name(of), Team { name: name(of), label: of.to_owned(), members })
     };
-    // For a while mia is away within every play, and ben stands in.
-    let beginning_ms = super::play::BEGINNING_MS;
-    let away = Absence {
-        from_ms: beginning_ms + 3_600_000,
-        until_ms: beginning_ms + 8 * 3_600_000,
-        substitute: Some(name("ben")),
+    // For a while mia is away within every play, and ben stands in; in the middle of it he is away too.
+    let away = |from: i64, until: i64, by: &str| Absence {
+        from_ms: super::play::BEGINNING_MS + from * 3_600_000,
+        until_ms: super::play::BEGINNING_MS + until * 3_600_000,
+        substitute: Some(name(by)),
         of: BTreeMap::new(),
     };
+    let absences = BTreeMap::from([
+        (name("mia"), vec![away(1, 8, "ben")]),
+        (name("ben"), vec![away(3, 5, "kim"), away(6, 7, "mia")]),
+    ]);
     Directory {
         users: ["mia", "ben", "kim", "gone"].into_iter().map(person).collect(),
         groups: BTreeMap::from([team("legal", &["mia", "ben"]), team("empty", &["gone"])]),
         queues: BTreeMap::from([team("desk", &["ben", "kim", "gone"])]),
         roles: BTreeMap::from([team("counsel", &["kim"]), team("vacant", &["gone"])]),
-        absences: BTreeMap::from([(name("mia"), vec![away])]),
+        absences,
     }
 }
 

@@ -3,6 +3,7 @@
 mod compare;
 mod deciding;
 mod repair;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -437,6 +438,7 @@ impl Player<'_> {
         self.look(&context, &decided);
         let events: Vec<Event> = decided.events.iter().map(|e| e.event.clone()).collect();
         let effects = effects(&context, &decided.run, &events);
+        self.look_at_told(&context, &decided, &effects);
         self.evaluated = true;
         self.played.log.extend(decided.events);
         self.played.run = Some(decided.run);

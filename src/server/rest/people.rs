@@ -4,6 +4,8 @@ use axum::{Extension, Json, extract::State, http::StatusCode};
 use fermata_api::{
     Page,
     absences::{AbsenceInput, AbsenceView},
+    bulk::BulkView,
+    leaving::{HandOverInput, Holdings},
     page::Paging,
     people::*,
 };
@@ -31,6 +33,8 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(user_get, user_update))
         .routes(routes!(absence_list, absence_add))
         .routes(routes!(absence_delete))
+        .routes(routes!(holding_list))
+        .routes(routes!(hand_over))
         .routes(routes!(assignee_list))
 }
 
@@ -67,6 +71,32 @@ async fn absence_delete(
 ) -> Reply<StatusCode> {
     service.absence_delete(&who, &name, id).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Everything that a user holds: open work, roles, teams without another member, definitions that name them, who reports to them
+#[utoipa::path(get, path = "/users/{name}/holdings", tag = "people", params(("name" = Name, Path)), responses((status = 200, body = Holdings)))]
+async fn holding_list(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(name): Path<Name>,
+) -> Reply<Json<Holdings>> {
+    Ok(Json(service.holdings(&who, &name).await?))
+}
+
+/// Hand everything over that a user holds
+///
+/// What it concerns is written down at once; a job goes through it, also after a restart, and each thing has its own result under
+/// `/bulk/{id}/results`. Whatever still names a deactivated user means whoever took over.
+#[utoipa::path(post, path = "/users/{name}/hand-over", tag = "people", params(("name" = Name, Path)), request_body = HandOverInput, responses((status = 201, body = BulkView)))]
+async fn hand_over(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(name): Path<Name>,
+    JsonBody(input): JsonBody<HandOverInput>,
+) -> Reply<Created<BulkView>> {
+    let body = service.hand_over(&who, &name, input).await?;
+    let location = format!("/api/v1/bulk/{}", body.id);
+    Ok(Created { location, revision: None, body })
 }
 
 /// Text to look for.

@@ -54,7 +54,7 @@ fn path(row: &AuditRow) -> Option<String> {
         ("run", [id]) => Some(format!("/runs/{id}")),
         ("work_item", [id]) => Some(format!("/work/{id}")),
         ("record" | "file" | "comment", [object, id, ..]) => Some(format!("/records/{object}/{id}")),
-        ("user", [_]) => Some("/admin/people".to_owned()),
+        ("user" | "absence", [_]) => Some("/admin/people".to_owned()),
         ("group" | "queue", [_]) => Some("/admin/teams".to_owned()),
         _ => None,
     }

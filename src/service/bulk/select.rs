@@ -23,11 +23,13 @@ use crate::{
 };
 
 /// One of many.
-pub(super) struct Target {
-    pub(super) id: Uuid,
-    pub(super) title: String,
+pub(crate) struct Target {
+    pub(crate) id: Uuid,
+    pub(crate) title: String,
+    /// What it is, where it is no run and no work item.
+    pub(crate) thing: String,
     /// Of a work item: its orchestration, that one's version, and the step.
-    pub(super) step: Option<(Name, u32, Name)>,
+    pub(crate) step: Option<(Name, u32, Name)>,
 }
 
 /// All of them, or one more than can be done at once.
@@ -184,12 +186,13 @@ impl Service {
 }
 
 fn of_run(row: RunRow) -> Target {
-    Target { id: row.id.0, title: row.title, step: None }
+    Target { id: row.id.0, title: row.title, thing: String::new(), step: None }
 }
 
 fn of_item(row: WorkItemRow) -> Target {
     let title = format!("{} for {}", row.step_label, row.run_title);
-    Target { id: row.id.0, title, step: Some((row.orchestration, row.version, row.step)) }
+    let step = Some((row.orchestration, row.version, row.step));
+    Target { id: row.id.0, title, thing: String::new(), step }
 }
 
 /// Takes a page; the cursor of the next one.

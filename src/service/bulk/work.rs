@@ -18,6 +18,7 @@ use crate::{
     error::{read, store},
     limits::{BULK_BATCH, IMPORT_SLICE_MS},
     live::message,
+    people::Handing,
     policy::{Action, allows},
     transition::{By, Idempotency, ItemWish, Wish},
 };
@@ -75,6 +76,16 @@ impl Service {
         progress: &Progress,
         target: BulkTargetRow,
     ) -> Answer<BulkTargetRow> {
+        if let Act::HandOver { from, to } = &progress.act {
+            let handing = Handing { from, to, reason: &progress.reason };
+            return match Box::pin(self.hand_one(who, handing, &target)).await {
+                Ok(words) => Ok(BulkTargetRow { state: DONE.to_owned(), words, ..target }),
+                Err(error) if matches!(error.kind, ErrorKind::Internal | ErrorKind::Unavailable) => {
+                    Err(error)
+                }
+                Err(error) => Ok(refused(target, error)),
+            };
+        }
         let what = format!("bulk {}", target.bulk);
         let kept = Idempotency::new(who, &what, Some(target.seq.to_string()), &target.target)?;
         match self.bulk_wish(who, progress, target.target, kept.as_ref()).await {

@@ -66,6 +66,7 @@ pub(super) async fn settle(past: &Service) -> Answer<()> {
             seen_ms: None,
             manager: None,
             approval_limit: None,
+            successor: None,
             revision: 1,
         }));
     }

@@ -4,6 +4,9 @@
 //! the next moment that changes it. The job is written with the absence, so that it is carried out once, also where the server
 //! was down at that moment: then at its start. What is looked at twice changes nothing.
 
+mod chain;
+mod settle;
+
 use std::collections::BTreeMap;
 
 use fermata_api::{
@@ -12,28 +15,24 @@ use fermata_api::{
 };
 use fermata_engine::{
     ids::Name,
-    people::{Absence, Assignee},
+    people::{Absence, Assignee, Leads, StandIns},
     zone::{is_zone, zone},
 };
-use fermata_store::{
-    Changeset, Write,
-    rows::{AbsenceRow, JobRow},
-};
+use fermata_store::{Changeset, Write, rows::AbsenceRow};
 use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
     Answer, Service, SignedIn,
     error::{read, store, written},
-    limits::{ABSENCE_DAYS_MAX, ABSENCES_MAX, LEAVER_ITEMS_MAX},
+    limits::{ABSENCE_DAYS_MAX, ABSENCES_MAX},
     policy::{Action, Relation, require_with},
-    transition::{By, ItemWish, Wish},
 };
 
-/// The kind of its job.
-pub(crate) const JOB_KIND: &str = "absence";
+pub(crate) use settle::JOB_KIND;
+pub(super) use settle::job;
 
 /// What is kept of an absence besides its row's columns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,8 +49,31 @@ struct Kept {
 /// As the engine knows it.
 pub(crate) fn of_row(row: AbsenceRow) -> Answer<(Name, Absence)> {
     let kept: Kept = read(row.content)?;
-    let Kept { substitute, of, .. } = kept;
-    Ok((row.user, Absence { from_ms: row.from_ms, until_ms: row.until_ms, substitute, of }))
+    Ok((row.user, of_kept(&kept, (row.from_ms, row.until_ms))))
+}
+
+fn of_kept(kept: &Kept, (from_ms, until_ms): (i64, i64)) -> Absence {
+    Absence { from_ms, until_ms, substitute: kept.substitute.clone(), of: kept.of.clone() }
+}
+
+/// Whether somebody stands in in an absence.
+pub(super) fn stands_in(row: &AbsenceRow, name: &Name) -> Answer<bool> {
+    let kept: Kept = read(row.content.clone())?;
+    Ok(kept.substitute.iter().chain(kept.of.values()).any(|by| by == name))
+}
+
+/// The absence with one person in the place of another as who stands in; none where they do not stand in.
+pub(super) fn with_another(row: &AbsenceRow, leaves: &Name, instead: &Name) -> Answer<Option<AbsenceRow>> {
+    let kept: Kept = read(row.content.clone())?;
+    // Nobody stands in for themself: then nobody does.
+    let other = Some(instead).filter(|other| **other != row.user);
+    let put = |name: Name| if &name == leaves { other.cloned() } else { Some(name) };
+    let of = kept.of.clone().into_iter().filter_map(|(orchestration, by)| Some((orchestration, put(by)?)));
+    let next = Kept { substitute: kept.substitute.clone().and_then(put), of: of.collect(), ..kept.clone() };
+    if next == kept {
+        return Ok(None);
+    }
+    Ok(Some(AbsenceRow { content: written(&next)?, ..row.clone() }))
 }
 
 impl Service {
@@ -77,13 +99,14 @@ impl Service {
             let message = "overlaps with another absence: take that one away first";
             return Err(ApiError::field("from", "taken", message));
         }
+        self.refuse_circle(user, &of_kept(&kept, (from_ms, until_ms)))?;
         let now_ms = self.now_ms();
         let id = self.inner.random.id(now_ms)?;
         let row = AbsenceRow { id, user: user.clone(), from_ms, until_ms, content: written(&kept)? };
         let mut changeset = Changeset::new();
         changeset
             .write(Write::PutAbsence(Box::new(row.clone())))
-            .write(Write::PutJob(job(user, now_ms)))
+            .write(Write::PutJob(settle::job(user, now_ms)))
             .write(self.noted(who, "absence.add", user).change(&Value::Null, &said(&row)).into());
         self.commit(changeset).await.map_err(store)?;
         self.learned("people", user).await?;
@@ -101,7 +124,7 @@ impl Service {
         let mut changeset = Changeset::new();
         changeset
             .write(Write::DeleteAbsence(id))
-            .write(Write::PutJob(job(user, self.now_ms())))
+            .write(Write::PutJob(settle::job(user, self.now_ms())))
             .write(self.noted(who, "absence.delete", user).change(&said(&row), &Value::Null).into());
         self.commit(changeset).await.map_err(store)?;
         self.learned("people", user).await?;
@@ -168,8 +191,35 @@ impl Service {
         Ok(())
     }
 
+    /// Refuses an absence by which somebody would stand in for themself, over others.
+    fn refuse_circle(&self, user: &Name, absence: &Absence) -> Answer<()> {
+        let mut directory = self.known().directory.clone();
+        directory.absences.entry(user.clone()).or_default().push(absence.clone());
+        let label = |name: &Name| directory.label(&Assignee::User(name.clone()));
+        for (orchestration, at_ms) in chain::looked_at(&directory, absence) {
+            let of = orchestration.clone().unwrap_or_else(|| chain::any_other(&directory));
+            let Some(StandIns { through, leads: Leads::Circle }) = directory.stand_ins(user, &of, at_ms)
+            else {
+                continue;
+            };
+            let path = match &orchestration {
+                Some(name) if absence.of.contains_key(name) => format!("orchestrations.{name}"),
+                _ => "substitute".to_owned(),
+            };
+            let names: Vec<String> = std::iter::once(user).chain(&through).map(label).collect();
+            let message = format!(
+                "leads in a circle while they are away at the same time: {}. Choose somebody else",
+                names.join(", then ")
+            );
+            return Err(ApiError::field(&path, "circle", message));
+        }
+        Ok(())
+    }
+
     fn absence_view(&self, row: AbsenceRow) -> Answer<AbsenceView> {
         let kept: Kept = read(row.content)?;
+        let absence = of_kept(&kept, (row.from_ms, row.until_ms));
+        let notes = chain::notes(&self.known().directory, &row.user, &absence, self.now_ms());
         let known = self.known();
         let label = |user: &Name| known.directory.label(&Assignee::User(user.clone()));
         let now_ms = self.now_ms();
@@ -184,37 +234,11 @@ impl Service {
             begins: Moment(row.from_ms),
             ends: Moment(row.until_ms),
             now: row.from_ms <= now_ms && now_ms < row.until_ms,
+            notes,
         })
-    }
-
-    /// Looks who should have somebody's open work now. The answer: when to look again, if ever.
-    pub(crate) async fn absence_job(&self, job: &JobRow) -> Answer<Option<i64>> {
-        let user = job.payload.get("user").and_then(|user| Name::parse(user.as_str()?).ok());
-        let Some(user) = user else { return Ok(None) };
-        // Another node may have written the absence.
-        self.learn().await?;
-        let now_ms = self.now_ms();
-        let db = &self.inner.db;
-        let mut rows = db.open_items_of(&user, LEAVER_ITEMS_MAX).await.map_err(store)?;
-        rows.extend(db.open_items_meant_for(&user, LEAVER_ITEMS_MAX).await.map_err(store)?);
-        for row in rows {
-            let wish = Wish::Work { item: row.id, wish: ItemWish::SettleAbsence };
-            match self.carry_out(&By::System, &wish, None).await {
-                Ok(_) => {}
-                Err(error) if matches!(error.kind, ErrorKind::Internal | ErrorKind::Unavailable) => {
-                    return Err(error);
-                }
-                // It was finished or taken away meanwhile.
-                Err(error) => tracing::debug!(item = %row.id, %error, "nothing to pass on"),
-            }
-        }
-        let rows = db.absences_of(&user).await.map_err(store)?;
-        let moments = rows.iter().flat_map(|row| [row.from_ms, row.until_ms]);
-        Ok(moments.filter(|at_ms| *at_ms > now_ms).min())
     }
 }
 
-/// What the audit log keeps of an absence.
 fn said(row: &AbsenceRow) -> Value {
     row.content.clone()
 }
@@ -226,10 +250,4 @@ fn own(who: &SignedIn, user: &Name) -> &'static [Relation] {
 fn day(path: &str, text: &str) -> Answer<Date> {
     let date = Some(text.trim()).filter(|text| text.len() == 10).and_then(|text| text.parse::<Date>().ok());
     date.ok_or_else(|| ApiError::field(path, "wrong_format", "is no day such as 2026-12-21"))
-}
-
-/// The job that looks after somebody's absences.
-fn job(user: &Name, due_ms: i64) -> JobRow {
-    let (key, kind) = (format!("absence:{user}"), JOB_KIND.to_owned());
-    JobRow { key, kind, run: None, due_ms, attempt: 0, payload: json!({ "user": user }) }
 }

@@ -31,6 +31,11 @@ impl Service {
         let rows = self.inner.db.open_items_of(name, LEAVER_ITEMS_MAX).await.map_err(store)?;
         let mut left = Left::default();
         for row in rows {
+            // What they only did for others goes back to those, and what somebody took over goes there.
+            self.settle_item(row.id).await?;
+            let now = self.inner.db.work_item(row.id).await.map_err(store)?;
+            let theirs = |row: &WorkItemRow| row.assignee == Assignee::User(name.clone());
+            let Some(row) = now.filter(|row| row.status.is_open() && theirs(row)) else { continue };
             if matches!(row.offered_to, Assignee::User(_)) {
                 left.held.push(self.item_shown(row).await?);
                 continue;

@@ -135,6 +135,7 @@ impl Service {
             seen_ms: None,
             manager: None,
             approval_limit: None,
+            successor: None,
             revision: 1,
         })
     }

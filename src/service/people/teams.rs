@@ -10,7 +10,7 @@ use fermata_engine::{
     run::command::FieldProblem,
 };
 use fermata_store::{
-    Changeset, Guard, Write,
+    Changeset, Guard, StoreError, Write,
     rows::{self, TeamRow},
 };
 use serde_json::{Value, json};
@@ -18,7 +18,8 @@ use serde_json::{Value, json};
 use crate::{
     Answer, Service, SignedIn,
     error::{changed, limit, store, store_seen},
-    limits::MEMBERS_MAX,
+    limits::{MEMBERS_MAX, RETRIES_MAX},
+    people::Handing,
     policy::{Action, require},
 };
 
@@ -81,6 +82,43 @@ impl Service {
         done.map_err(|error| store_seen(error, if_match, word(kind)))?;
         self.learned("people", &name).await?;
         self.team(who, kind, &name).await
+    }
+
+    /// Somebody takes the place of a member. Nothing is changed where they are none.
+    pub(super) async fn team_hand_over(
+        &self,
+        who: &SignedIn,
+        kind: TeamKind,
+        name: &Name,
+        handing: Handing<'_>,
+    ) -> Answer<()> {
+        let Handing { from, to, reason } = handing;
+        for _ in 0..RETRIES_MAX {
+            let row = self.team_row(kind, name).await?;
+            let row = row.ok_or_else(|| ApiError::not_found(word(kind), name))?;
+            let mut members = row.members.clone();
+            if !members.remove(from) {
+                return Ok(());
+            }
+            members.insert(to.clone());
+            let next = TeamRow { members, revision: row.revision + 1, ..row.clone() };
+            let entry = self
+                .noted(who, &format!("{}.put", word(kind)), name)
+                .label(&row.label)
+                .change(&said(&row), &said(&next))
+                .detail(json!({ "reason": reason }));
+            let mut changeset = Changeset::new();
+            changeset
+                .guard(Guard::Team(row.key, row.revision))
+                .write(Write::PutTeam(next))
+                .write(entry.into());
+            match self.commit(changeset).await {
+                Ok(()) => return self.learned("people", name).await,
+                Err(StoreError::Conflict(_)) => {}
+                Err(other) => return Err(store(other)),
+            }
+        }
+        Err(changed(word(kind)))
     }
 
     fn check_members(&self, input: &TeamInput) -> Answer<()> {

@@ -38,7 +38,7 @@ impl Service {
         self.user_view(row).await
     }
 
-    async fn user_row(&self, name: &Name) -> Answer<UserRow> {
+    pub(super) async fn user_row(&self, name: &Name) -> Answer<UserRow> {
         self.inner.db.user(name).await.map_err(store)?.ok_or_else(|| ApiError::not_found("user", name))
     }
 
@@ -94,6 +94,7 @@ impl Service {
             seen_ms: None,
             manager: input.manager,
             approval_limit: checked_limit(input.approval_limit)?,
+            successor: None,
             revision: 1,
         };
         let mut changeset = Changeset::new();
@@ -126,6 +127,19 @@ impl Service {
         patch: UserPatch,
         if_match: Option<i64>,
     ) -> Answer<UserChanged> {
+        let left = self.user_update_quietly(who, name, patch, if_match).await?;
+        self.tell_of_leaver(name, &left.held).await?;
+        Ok(left)
+    }
+
+    /// As [`Self::user_update`]; nobody is told of what is handed over at once.
+    pub(super) async fn user_update_quietly(
+        &self,
+        who: &SignedIn,
+        name: &Name,
+        patch: UserPatch,
+        if_match: Option<i64>,
+    ) -> Answer<UserChanged> {
         require(who, Action::PeopleManage)?;
         let before = self.user_row(name).await?;
         if if_match.is_some_and(|seen| seen != before.revision) {
@@ -144,13 +158,12 @@ impl Service {
                     tracing::warn!(user = %name, %error, "work of somebody who left waits for the sweeping")
                 }
             }
-            self.tell_of_leaver(name, &changed.held).await?;
             changed.user = self.user(who, name).await?;
         }
         Ok(changed)
     }
 
-    async fn user_changed(
+    pub(super) async fn user_changed(
         &self,
         who: &SignedIn,
         before: UserRow,
@@ -160,6 +173,7 @@ impl Service {
         let name = &before.name.clone();
         let mut row = UserRow { revision: before.revision + 1, ..before.clone() };
         let old = said(&before);
+        let before_active = before.active;
         let was_admin = row.active && row.role == Role::Admin;
         if let Some(label) = &patch.label {
             row.label = super::checked_label(label)?;
@@ -176,6 +190,9 @@ impl Service {
         }
         row.role = patch.role.unwrap_or(row.role);
         row.active = patch.active.unwrap_or(row.active);
+        if row.active {
+            row.successor = None;
+        }
         if was_admin && !(row.active && row.role == Role::Admin) {
             self.refuse_last_admin(name)?;
         }
@@ -199,6 +216,10 @@ impl Service {
             entry = entry.secret("password");
         }
         changeset.write(entry.into()).write(Write::UpdateUser(row.clone()));
+        if row.active != before_active {
+            // Whoever stood in and is gone stands in no longer, and the other way round.
+            changeset.write(Write::PutJob(super::absences::job(name, self.now_ms())));
+        }
         self.commit(changeset).await.map_err(|error| store_seen(error, if_match, "user"))?;
         Ok(row)
     }
@@ -260,10 +281,10 @@ fn checked_limit(limit: Option<i64>) -> Answer<Option<i64>> {
 }
 
 /// What the audit log keeps of a user.
-fn said(row: &UserRow) -> Value {
+pub(super) fn said(row: &UserRow) -> Value {
     json!({
         "label": row.label, "email": row.email, "role": row.role, "active": row.active, "manager": row.manager,
-        "approval_limit": row.approval_limit,
+        "approval_limit": row.approval_limit, "successor": row.successor,
     })
 }
 
@@ -291,6 +312,7 @@ fn view(row: UserRow, open_work: i64) -> UserView {
         seen: row.seen_ms.map(Moment),
         manager: row.manager,
         approval_limit: row.approval_limit,
+        successor: row.successor,
         open_work,
         revision: row.revision,
     }

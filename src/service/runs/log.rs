@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use fermata_api::{ApiError, Moment, Page, page::Paging, runs::LogEntry};
+use fermata_api::{Moment, Page, page::Paging, runs::LogEntry};
 use fermata_engine::{
-    ids::{RunId, WorkItemId},
+    ids::{Name, RunId, WorkItemId},
     run::event::EventRecord,
 };
 
 use crate::{
     Answer, Service, SignedIn,
     error::{limit, store},
-    words::{Sentences, actor_key},
+    words::{Instead, Sentences, actor_key},
 };
+
+type OfItems = BTreeMap<WorkItemId, Name>;
 
 impl Service {
     /// What happened in a run, in order; the cursor is the last number seen.
@@ -26,12 +28,17 @@ impl Service {
         let events = self.inner.db.run_log(id, after, limit).await.map_err(store)?;
         let definition = self.version_of(&run.orchestration, run.version).await?;
         let known = self.known();
+        let (items, of_items) = match after {
+            0 => Default::default(),
+            _ => self.known_items(id).await?,
+        };
         let mut sentences = Sentences {
             definition: &definition,
             flows: &known.flows,
             objects: &known.objects,
             directory: &known.directory,
-            items: if after == 0 { BTreeMap::new() } else { self.steps_of_items(id).await? },
+            items,
+            instead: Instead::of(of_items),
         };
         let full = u32::try_from(events.len()).is_ok_and(|n| n == limit);
         let next = if full { events.last().map(|e| e.seq.to_string()) } else { None };
@@ -39,9 +46,11 @@ impl Service {
         Ok(Page { items, next })
     }
 
-    async fn steps_of_items(&self, run: RunId) -> Answer<BTreeMap<WorkItemId, fermata_engine::ids::Name>> {
+    /// The steps of a run's work items, and whom they are meant for where somebody else has them.
+    async fn known_items(&self, run: RunId) -> Answer<(OfItems, OfItems)> {
         let rows = self.inner.db.items_of_run(run).await.map_err(store)?;
-        Ok::<_, ApiError>(rows.into_iter().map(|row| (row.id, row.step)).collect())
+        let meant = rows.iter().filter_map(|row| Some((row.id, row.meant_for.clone()?))).collect();
+        Ok((rows.into_iter().map(|row| (row.id, row.step)).collect(), meant))
     }
 }
 

@@ -42,6 +42,8 @@ impl Plan {
                     self.add_planned(team, &mut loads);
                     Answer::Workload(loads)
                 }
+                // It is said where it is so, and never asked.
+                Question::Locked(_) => Answer::Locked(None),
                 Question::Callout(call) => {
                     calls.push(call.clone());
                     continue;
@@ -163,6 +165,7 @@ impl Service {
             }
             Question::MayDelete(at) => Answer::Deletable(self.why_not_deleted(at).await?),
             Question::Workload { team } => Answer::Workload(self.workload(team).await?),
+            Question::Locked(_) => Answer::Locked(None),
             Question::Callout(_) => return Ok(None),
         }))
     }

@@ -8,7 +8,7 @@ use fermata_engine::{
     decide,
     definition::Work,
     effects,
-    flow::Answers,
+    flow::{Answer, Answers, Question},
     ids::{IdSource, Name, RunId, WorkItemId},
     invariants,
     object::{Record, RecordRef},
@@ -50,6 +50,13 @@ impl Given {
     fn back(context: Context<'_>) -> Self {
         let Context { records, prior, answers, .. } = context;
         Self { records, prior, answers }
+    }
+
+    fn with(mut self, said: Vec<(Question, Answer)>) -> Self {
+        for (question, answer) in said {
+            self.answers.put(question, answer);
+        }
+        self
     }
 }
 
@@ -150,6 +157,14 @@ impl Plan {
             }
             match decide(&context, None, &command) {
                 Ok(decided) => {
+                    let at = (id, depth);
+                    let kept = self
+                        .kept_by_others(service, at, &active.definition, &decided, &context.answers)
+                        .await?;
+                    if !kept.is_empty() {
+                        given = Given::back(context).with(kept);
+                        continue;
+                    }
                     let planned = RunPlan::new(active.definition.clone(), 0, Arc::new(decided.run.clone()));
                     self.runs.insert(id, planned);
                     self.absorb(service, id, &context, decided, depth)?;
@@ -395,7 +410,15 @@ impl Plan {
         loop {
             let context = self.context(&known, &definition, seed, given, depth);
             match decide(&context, Some(&run), command) {
-                Ok(decided) => return self.absorb(service, id, &context, decided, depth).map(Ok),
+                Ok(decided) => {
+                    let at = (id, depth);
+                    let kept =
+                        self.kept_by_others(service, at, &definition, &decided, &context.answers).await?;
+                    if kept.is_empty() {
+                        return self.absorb(service, id, &context, decided, depth).map(Ok);
+                    }
+                    given = Given::back(context).with(kept);
+                }
                 Err(rejection) if rejection.code == RejectionCode::Unanswered => {
                     let open = context.answers.take_open();
                     given = Given::back(context);

@@ -11,11 +11,11 @@ use fermata_api::{
 use fermata_engine::{
     context::Actor,
     definition::{Orchestration, Stage, Step, Until, Work},
-    ids::RunId,
+    ids::{Name, RunId},
     people::Assignee,
     run::{
-        Child, ChildStatus, Children, Run, RunState, RunStatus, StageRun, StepRun, StepStatus, Waiting, back,
-        promised, recallable,
+        Child, ChildStatus, Children, Run, RunState, RunStatus, StageRun, StepRun, StepStatus, Waiting,
+        WorkItem, WorkItemStatus, back, promised, recallable,
     },
     sla::SlaStatus,
 };
@@ -29,7 +29,7 @@ use crate::{
     limits::CHILDREN_SHOWN_MAX,
     policy::{Action, allows},
     transition::{ended_ms, urgent},
-    words::{Sentences, actor_key, shown, stage_label, step_kind},
+    words::{Instead, Sentences, actor_key, shown, stage_label, step_kind},
 };
 
 /// A stored run as a row of a list.
@@ -90,9 +90,9 @@ fn run_row_of_state(run: &Run, known: &Known, definition: &Orchestration, now_ms
 
 fn holders(run: &Run, known: &Known) -> Vec<Holder> {
     let items = run.stages.iter().flat_map(|s| &s.steps).flat_map(|s| &s.items);
-    let open: std::collections::BTreeSet<&Assignee> =
-        items.filter(|i| i.status.is_open()).map(|i| &i.assignee).collect();
-    open.into_iter().map(|a| Holder { assignee: a.clone(), label: known.directory.label(a) }).collect()
+    let open: std::collections::BTreeSet<(&Assignee, String)> =
+        items.filter(|i| i.status.is_open()).map(|i| (&i.assignee, held_by(i, known))).collect();
+    open.into_iter().map(|(a, label)| Holder { assignee: a.clone(), label }).collect()
 }
 
 /// What a whole run is shown from.
@@ -116,6 +116,7 @@ pub(crate) fn run_view(parts: RunParts<'_>, who: &SignedIn) -> RunView {
         objects: &known.objects,
         directory: &known.directory,
         items: Default::default(),
+        instead: Instead::default(),
     };
     let stages = definition
         .stages
@@ -231,7 +232,7 @@ fn step_view(
         due: clock.map(|c| Moment(c.due_ms)),
         started: step.and_then(|s| s.started_ms).map(Moment),
         ended: step.and_then(|s| s.ended_ms).map(Moment),
-        who: who(step, open.map(|i| &i.assignee), known),
+        who: who(step, open, known),
         outcome: step.and_then(|s| words.outcome(&drawn.name, s.outcome.as_ref()?)),
         outputs: step.map(|s| s.outputs.clone()).unwrap_or_default(),
         error: step.and_then(|s| s.error.as_ref()).map(|e| e.message.clone()),
@@ -285,11 +286,33 @@ pub(crate) fn related(run: &Run) -> Vec<RunId> {
     children.chain(run.parent.as_ref().map(|parent| parent.run)).collect()
 }
 
-fn who(step: Option<&StepRun>, holder: Option<&Assignee>, known: &Known) -> Option<String> {
-    match (holder, step.and_then(|s| s.done_by.as_ref())) {
-        (Some(holder), _) => Some(known.directory.label(holder)),
-        (None, Some(Actor::User(name))) => Some(known.directory.label(&Assignee::User(name.clone()))),
-        (None, Some(Actor::System)) => Some("Fermata".to_owned()),
-        (None, None) => None,
+/// Who has a step or did it, and for whom.
+fn who(step: Option<&StepRun>, open: Option<&WorkItem>, known: &Known) -> Option<String> {
+    let label = |user: &Name| known.directory.label(&Assignee::User(user.clone()));
+    if let Some(item) = open {
+        return Some(held_by(item, known));
+    }
+    match step?.done_by.as_ref()? {
+        Actor::System => Some("Fermata".to_owned()),
+        Actor::User(name) => {
+            let mut done = step?.items.iter().filter(|item| item.status == WorkItemStatus::Completed);
+            let for_whom = done.next_back().and_then(WorkItem::done_for);
+            let by = label(name);
+            Some(match for_whom {
+                Some(whom @ Assignee::User(_)) if whom != Assignee::User(name.clone()) => {
+                    format!("{by} for {}", known.directory.label(&whom))
+                }
+                _ => by,
+            })
+        }
+    }
+}
+
+/// Who has a work item, and for whom where they stand in or were asked to.
+fn held_by(item: &WorkItem, known: &Known) -> String {
+    let by = known.directory.label(&item.assignee);
+    match item.meant_for.as_ref().or(item.delegated_by.as_ref()) {
+        Some(whom) => format!("{by} for {}", known.directory.label(&Assignee::User(whom.clone()))),
+        None => by,
     }
 }

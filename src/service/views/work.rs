@@ -3,7 +3,8 @@
 use fermata_api::{Moment, work::WorkItemView};
 use fermata_engine::{
     definition::Orchestration,
-    ids::WorkItemId,
+    ids::{Name, WorkItemId},
+    people::Assignee,
     run::{Run, StageRun, StepRun, WorkItem},
 };
 use fermata_store::rows::WorkItemRow;
@@ -34,6 +35,7 @@ pub(crate) fn item_view(
         step_label: row.step_label,
         status: row.status,
         assignee_label: known.directory.label(&row.assignee),
+        stands_in_for: label_of(known, row.meant_for.as_ref()),
         offered_to: row.offered_to,
         flag: row.flag,
         inactive: row.status.is_open() && !known.directory.can_work(&row.assignee),
@@ -94,6 +96,7 @@ fn view(
         status: item.status,
         assignee: item.assignee.clone(),
         assignee_label: known.directory.label(&item.assignee),
+        stands_in_for: label_of(known, item.meant_for.as_ref()),
         offered_to: item.offered_to.clone(),
         flag: item.flag,
         inactive: item.status.is_open() && !known.directory.can_work(&item.assignee),
@@ -105,4 +108,8 @@ fn view(
         closed: item.closed_ms.map(Moment),
         record: run.record.clone(),
     }
+}
+
+fn label_of(known: &Known, user: Option<&Name>) -> Option<String> {
+    user.map(|user| known.directory.label(&Assignee::User(user.clone())))
 }

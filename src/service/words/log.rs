@@ -1,6 +1,7 @@
 //! The run log in sentences: what happened, without the actor, as in `finished Set up billing`.
 
 mod decisions;
+mod instead;
 mod promises;
 mod repair;
 mod told;
@@ -33,6 +34,17 @@ pub(crate) struct Sentences<'s> {
     pub(crate) directory: &'s Directory,
     /// The step of each work item.
     pub(crate) items: BTreeMap<WorkItemId, Name>,
+    /// In whose place things are done.
+    pub(crate) instead: Instead,
+}
+
+/// In whose place work items and steps are done.
+#[derive(Debug, Default)]
+pub(crate) struct Instead {
+    /// Whom each work item was meant for, where somebody else has it.
+    of_items: BTreeMap<WorkItemId, Name>,
+    /// In whose place a step was handed in last.
+    of_steps: BTreeMap<Name, Name>,
 }
 
 /// What is said about an event.
@@ -59,6 +71,11 @@ impl Sentences<'_> {
     pub(crate) fn say(&mut self, record: &EventRecord) -> Said {
         if let Event::WorkItemCreated { step, item, .. } = &record.event {
             self.items.insert(*item, step.clone());
+        }
+        let returned = self.returned(record);
+        self.note_instead(&record.event);
+        if let Some(said) = returned {
+            return said;
         }
         if let Some(said) = self.decision_event(&record.event) {
             return said;
@@ -107,9 +124,10 @@ impl Sentences<'_> {
                 plain(format!("skipped {}: it is not needed", self.step(step)), true)
             }
             Event::StepCompleted { step, outcome, outputs } => {
+                let what = format!("finished {}{}", self.step(step), self.for_step(step));
                 let text = match outcome.as_ref().and_then(|o| self.outcome(step, o)) {
-                    Some(outcome) => format!("finished {}: {outcome}", self.step(step)),
-                    None => format!("finished {}", self.step(step)),
+                    Some(outcome) => format!("{what}: {outcome}"),
+                    None => what,
                 };
                 with(text, self.outputs(step, outputs), true)
             }
@@ -192,7 +210,9 @@ impl Sentences<'_> {
             Event::WorkItemReassigned { item, to, reason } => {
                 with(format!("gave {} to {}", self.item(*item), self.directory.label(to)), reason, true)
             }
-            Event::WorkItemCompleted { item, .. } => plain(format!("handed in {}", self.item(*item)), false),
+            Event::WorkItemCompleted { item, .. } => {
+                plain(format!("handed in {}{}", self.item(*item), self.for_item(*item)), false)
+            }
             Event::WorkItemWithdrawn { item } => {
                 plain(format!("took {} away: it is no longer needed", self.item(*item)), false)
             }

@@ -15,6 +15,10 @@ impl Around<'_> {
         let me = Assignee::User(self.who.name.clone());
         let offered = &self.row.offered_to;
         let label = self.known.directory.label(offered);
+        if let Some(away) = self.row.meant_for.as_ref().filter(|_| self.row.assignee == me) {
+            let away = self.known.directory.label(&Assignee::User(away.clone()));
+            return format!("You have it because {away} is away and you stand in.");
+        }
         if !self.known.directory.includes(&self.row.assignee, &self.who.name) {
             return format!("{} has it.", self.known.directory.label(&self.row.assignee));
         }
@@ -65,6 +69,26 @@ impl Around<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Who stands in for whom, and until when.
+    pub(super) fn stand_in(&self) -> Option<String> {
+        let item = self.item()?;
+        let away = item.meant_for.as_ref()?;
+        let until = self.known.directory.absence(away, self.now_ms).map(|absence| absence.until_ms);
+        let until = until.and_then(last_day).map(|day| format!(" until {day}")).unwrap_or_default();
+        let (holder, label) = (self.known.directory.label(&item.assignee), |user: &Name| {
+            self.known.directory.label(&Assignee::User(user.clone()))
+        });
+        if away == &self.who.name {
+            return Some(format!(
+                "{holder} stands in for you{until}. You can do it all the same: by that it is yours again."
+            ));
+        }
+        Some(match item.is_held_by(&self.who.name) {
+            true => format!("You stand in for {}, who is away{until}.", label(away)),
+            false => format!("{holder} stands in for {}, who is away{until}.", label(away)),
+        })
     }
 
     pub(super) fn delegated_by(&self) -> Option<String> {
@@ -158,6 +182,13 @@ impl Around<'_> {
             fixed => fixed.fixed().map(|who| self.known.directory.label(&who)).unwrap_or_default(),
         }
     }
+}
+
+/// The day before a moment, as people read it: `24 December 2026`.
+fn last_day(until_ms: i64) -> Option<String> {
+    // The noon before the midnight at which it ends is of the last day in nearly every zone.
+    let last = jiff::Timestamp::from_millisecond(until_ms - 12 * 3_600_000).ok()?;
+    Some(last.to_zoned(jiff::tz::TimeZone::UTC).strftime("%-d %B %Y").to_string())
 }
 
 /// `Account owner` within a sentence; `VAT number` stays.

@@ -31,7 +31,7 @@ use crate::{
     policy::{Action, allows, relations_to_item},
     transition::engine_record,
     views::{approval, item_view},
-    words::{Sentences, actor_key, stage_label, step_label},
+    words::{Instead, Sentences, actor_key, stage_label, step_label},
     work::{
         act::{DRAFT_COMMENT, DRAFT_PAGE},
         decide::approval_of,
@@ -52,6 +52,7 @@ pub(super) struct Around<'a> {
     pub(super) record: Option<&'a Record>,
     /// Whether whoever looks has an authenticator for one-time codes.
     has_authenticator: bool,
+    pub(super) now_ms: i64,
     /// That record, and those that it looks up.
     records: &'a BTreeMap<RecordId, Record>,
 }
@@ -83,6 +84,7 @@ impl Service {
             record: record.as_ref(),
             // Of all steps only an approval that is signed asks for it.
             has_authenticator: is_signed(&definition, &row.step) && self.has_authenticator(&who.name).await?,
+            now_ms: self.now_ms(),
             records: &records,
         };
         let draft = Entered::of(draft.unwrap_or(Value::Null));
@@ -159,6 +161,7 @@ impl Service {
             can_delegate: may.delegate,
             can_hand_back: may.hand_back,
             delegated_by: around.delegated_by(),
+            stand_in: around.stand_in(),
             sent_back: around.sent_back(),
             explained: around.explained(),
             decision: self.decision(around)?.map(Box::new),
@@ -293,7 +296,9 @@ impl Around<'_> {
         let goes = self.run.status() != RunStatus::Paused;
         let from_team = !matches!(item.offered_to, Assignee::User(_));
         May {
-            claim: goes && item.status == WorkItemStatus::Open && allowed(Action::WorkClaim),
+            claim: goes
+                && (item.status == WorkItemStatus::Open || self.is_away_with_it(item))
+                && allowed(Action::WorkClaim),
             release: goes
                 && from_team
                 && item.status == WorkItemStatus::Assigned
@@ -308,6 +313,11 @@ impl Around<'_> {
                 && allowed(Action::WorkDelegate),
             hand_back: goes && item.delegated_by.is_some() && allowed(Action::WorkHandBack),
         }
+    }
+
+    /// Whether somebody stands in for whoever asks.
+    fn is_away_with_it(&self, item: &WorkItem) -> bool {
+        item.meant_for.as_ref() == Some(&self.who.name)
     }
 
     fn blocked(&self) -> Option<String> {
@@ -353,6 +363,7 @@ impl Around<'_> {
             objects: &self.known.objects,
             directory: &self.known.directory,
             items: BTreeMap::new(),
+            instead: Instead::default(),
         };
         let steps = self.run.stages.iter().flat_map(|s| &s.steps);
         let done = steps.filter(|s| s.status == StepStatus::Completed && s.name != self.row.step);

@@ -45,13 +45,14 @@ struct TargetRaw {
     state: String,
     code: String,
     words: String,
+    thing: String,
 }
 
 impl TryFrom<TargetRaw> for BulkTargetRow {
     type Error = StoreError;
     fn try_from(raw: TargetRaw) -> Result<Self> {
-        let TargetRaw { bulk, seq, target, title, state, code, words } = raw;
-        Ok(Self { bulk, seq, target, title, state, code, words })
+        let TargetRaw { bulk, seq, target, title, state, code, words, thing } = raw;
+        Ok(Self { bulk, seq, target, title, state, code, words, thing })
     }
 }
 
@@ -87,9 +88,10 @@ impl Db {
         limit: u32,
     ) -> Result<Listed<BulkTargetRow>> {
         let list = "bulk targets";
-        let mut query = Query::new("SELECT bulk, seq, target, title, state, code, words FROM bulk_targets")
-            .only("bulk = ?", [bulk.into()])
-            .only_some("state = ?", state.map(Arg::from));
+        let mut query =
+            Query::new("SELECT bulk, seq, target, title, state, code, words, thing FROM bulk_targets")
+                .only("bulk = ?", [bulk.into()])
+                .only_some("state = ?", state.map(Arg::from));
         if let Some(cursor) = cursor {
             let at = Cursor::read(cursor, list, 1)?;
             query = query.only("seq > ?", [at.number(0).into()]);

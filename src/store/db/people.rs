@@ -16,7 +16,7 @@ use crate::{
 };
 
 const USER: &str = "name, label, email, role, active, password_hash, created_ms, seen_ms, revision, manager, \
-     approval_limit";
+     approval_limit, successor";
 const TEAM: &str = "kind, name, label, members, revision";
 const TOKEN: &str = "id, username, label, secret_hash, created_ms, expires_ms, used_ms";
 
@@ -33,6 +33,7 @@ struct UserRaw {
     revision: i64,
     manager: Option<String>,
     approval_limit: Option<i64>,
+    successor: Option<String>,
 }
 
 impl TryFrom<UserRaw> for UserRow {
@@ -49,6 +50,7 @@ impl TryFrom<UserRaw> for UserRow {
             seen_ms: raw.seen_ms,
             manager: raw.manager.as_deref().map(name).transpose()?,
             approval_limit: raw.approval_limit,
+            successor: raw.successor.as_deref().map(name).transpose()?,
             revision: raw.revision,
         })
     }

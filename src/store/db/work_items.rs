@@ -261,6 +261,17 @@ impl Db {
         self.read::<ItemRaw, _>(query.push(" ORDER BY sort_ms, created_ms, id LIMIT ?", [limit.into()])).await
     }
 
+    /// The open work items that were given to a person and that a colleague does for them, oldest first.
+    pub async fn open_items_lent_by(&self, user: &Name, limit: u32) -> Result<Vec<WorkItemRow>> {
+        let key = format!("user:{user}");
+        let query = select()
+            .only("open = 1", [])
+            .only("offered_to = ?", [key.clone().into()])
+            .only("assignee <> ?", [key.into()])
+            .only("meant_for IS NULL", []);
+        self.read::<ItemRaw, _>(query.push(" ORDER BY created_ms, id LIMIT ?", [limit.into()])).await
+    }
+
     /// How many open work items a person holds.
     pub async fn open_items_held_by(&self, user: &Name) -> Result<i64> {
         let query = Query::new("SELECT COUNT(*) AS value FROM work_items")

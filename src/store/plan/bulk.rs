@@ -37,6 +37,7 @@ impl Plan {
                     row.state.into(),
                     row.code.into(),
                     row.words.into(),
+                    row.thing.into(),
                 ];
                 self.put(&tables::BULK_TARGETS, key, args);
             }

@@ -10,7 +10,7 @@ use crate::{
 
 const UPDATE_USER: &str = "UPDATE users SET label = $2, email = $3, role = $4, active = $5, \
      password_hash = $6, created_ms = $7, seen_ms = $8, revision = $9, manager = $10, \
-     approval_limit = $11 WHERE name = $1 AND revision = $9 - 1";
+     approval_limit = $11, successor = $12 WHERE name = $1 AND revision = $9 - 1";
 const SEEN: &str = "UPDATE users SET seen_ms = $2 WHERE name = $1";
 const DELETE_TEAM: &str = "DELETE FROM teams WHERE kind = $1 AND name = $2";
 const DELETE_SESSION: &str = "DELETE FROM sessions WHERE id_hash = $1";
@@ -186,6 +186,7 @@ fn user(row: UserRow) -> Vec<Arg> {
         row.revision.into(),
         row.manager.as_ref().map(|name| name.to_string()).into(),
         row.approval_limit.into(),
+        row.successor.as_ref().map(|name| name.to_string()).into(),
     ]
 }
 

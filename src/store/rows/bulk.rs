@@ -24,6 +24,8 @@ pub struct BulkRow {
 /// One of the things that a wish concerns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BulkTargetRow {
+    /// What it is, where it is no run and no work item, such as `team:queue:finance`; else empty.
+    pub thing: String,
     /// Of which wish.
     pub bulk: Uuid,
     /// Counts from 1.

@@ -45,6 +45,8 @@ pub struct UserRow {
     pub manager: Option<Name>,
     /// Up to which amount they may approve, in whole units.
     pub approval_limit: Option<i64>,
+    /// Who took over what they held, where they left and somebody did.
+    pub successor: Option<Name>,
     /// Counts changes, from 1; being seen is none.
     pub revision: i64,
 }

@@ -10,7 +10,16 @@ pub(crate) static BULKS: Table = Table::new(
 );
 pub(crate) static BULK_TARGETS: Table = Table::new(
     "bulk_targets",
-    &[("bulk", U), ("seq", I), ("target", U), ("title", T), ("state", T), ("code", T), ("words", T)],
+    &[
+        ("bulk", U),
+        ("seq", I),
+        ("target", U),
+        ("title", T),
+        ("state", T),
+        ("code", T),
+        ("words", T),
+        ("thing", T),
+    ],
     &["bulk", "seq"],
     "",
 );

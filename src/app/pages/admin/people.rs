@@ -7,16 +7,23 @@ use fermata_api::{
 use fermata_engine::{ids::Name, people::Role};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{SettingsHead, newer, once::ShownOnce, reports_to::ReportsTo};
+use super::{
+    SettingsHead,
+    leaving::{Leaver, Leaving},
+    newer,
+    once::ShownOnce,
+    reports_to::ReportsTo,
+};
 use crate::{
     kit::{
         Button, ButtonKind, Checkbox, Chip, Dialog, Form, FormDialog, FormState, Paged, ProblemView, Select,
         ShowMore, Sign, Skeleton, TextField, Time, Tone, Who, use_toasts,
     },
     live::use_topic,
+    pages::absences::Absences,
     server::{
         authenticators::take_authenticator,
-        people::{create_user, list_users, update_user},
+        people::{create_user, list_users, load_holdings, update_user},
     },
 };
 
@@ -63,7 +70,7 @@ pub fn PeoplePage() -> impl IntoView {
     let first = Resource::new(move || (changed.get(), again.get()), move |_| list_users(rows.anew()));
     let more = rows.more(list_users);
     let making = RwSignal::new(false);
-    let edited = RwSignal::new(None::<UserView>);
+    let on = On { edited: RwSignal::new(None), away: RwSignal::new(None), leaver: RwSignal::new(None) };
     view! {
         <SettingsHead page="people">
             <Button kind=ButtonKind::Main sign=Sign::Plus on_click=move |()| making.set(true)>
@@ -76,7 +83,7 @@ pub fn PeoplePage() -> impl IntoView {
                     match first.await {
                         Ok(page) => {
                             rows.fill(page);
-                            view! { <Users rows more edited/> }.into_any()
+                            view! { <Users rows more on/> }.into_any()
                         }
                         Err(problem) => view! { <ProblemView problem=problem.error()/> }.into_any(),
                     }
@@ -84,12 +91,47 @@ pub fn PeoplePage() -> impl IntoView {
             </Transition>
         </div>
         <NewUser open=making again/>
-        <EditUser edited again/>
+        <EditUser edited=on.edited leaver=on.leaver again/>
+        <Leaving leaver=on.leaver again/>
+        <Away away=on.away/>
+    }
+}
+
+/// Whom a dialog is about.
+#[derive(Clone, Copy)]
+struct On {
+    edited: RwSignal<Option<UserView>>,
+    away: RwSignal<Option<UserView>>,
+    leaver: RwSignal<Option<Leaver>>,
+}
+
+/// When somebody is away, and who stands in.
+#[component]
+fn Away(away: RwSignal<Option<UserView>>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
+        if away.with(Option::is_some) {
+            open.set(true);
+        }
+    });
+    Effect::new(move |_| {
+        if !open.get() {
+            away.set(None);
+        }
+    });
+    let title = Signal::derive(move || {
+        let label = away.with(|user| user.as_ref().map(|user| user.label.clone()));
+        format!("When {} is away", label.unwrap_or_default())
+    });
+    view! {
+        <Dialog open title>
+            {move || away.get().map(|user| view! { <Absences user=user.name own=false/> })}
+        </Dialog>
     }
 }
 
 #[component]
-fn Users(rows: Paged<UserView>, more: Callback<String>, edited: RwSignal<Option<UserView>>) -> impl IntoView {
+fn Users(rows: Paged<UserView>, more: Callback<String>, on: On) -> impl IntoView {
     view! {
         <div class="card table-card">
             <table class="wide">
@@ -106,7 +148,7 @@ fn Users(rows: Paged<UserView>, more: Callback<String>, edited: RwSignal<Option<
                 </thead>
                 <tbody>
                     <For each=move || rows.items.get() key=|user| user.name.clone() let:user>
-                        <UserLine user edited/>
+                        <UserLine user on/>
                     </For>
                 </tbody>
             </table>
@@ -116,13 +158,21 @@ fn Users(rows: Paged<UserView>, more: Callback<String>, edited: RwSignal<Option<
 }
 
 #[component]
-fn UserLine(user: UserView, edited: RwSignal<Option<UserView>>) -> impl IntoView {
-    let whole = user.clone();
+fn UserLine(user: UserView, on: On) -> impl IntoView {
+    let (whole, gone) = (user.clone(), user.clone());
+    let absent = StoredValue::new(user.clone());
     view! {
         <tr>
             <td data-label="Name">
                 <Who label=user.label.clone()/>
-                {(!user.active).then(|| view! { <Chip>"Deactivated"</Chip> })}
+                {(!user.active)
+                    .then(|| {
+                        let to = user.successor.as_ref().map(|to| format!("{to} took over"));
+                        view! {
+                            <Chip>"Deactivated"</Chip>
+                            {to.map(|to| view! { <small class="quiet">{to}</small> })}
+                        }
+                    })}
                 {(user.active && !user.has_password)
                     .then(|| view! { <Chip tone=Tone::Risk>"No password yet"</Chip> })}
                 {user.has_authenticator.then(|| view! { <Chip>"One-time codes"</Chip> })}
@@ -138,11 +188,42 @@ fn UserLine(user: UserView, edited: RwSignal<Option<UserView>>) -> impl IntoView
                 }}
             </td>
             <td class="row-actions">
+                {(!gone.active)
+                    .then(|| {
+                        let label = format!("Hand over from {}", gone.label);
+                        view! {
+                            <button
+                                type="button"
+                                class="btn quiet"
+                                aria-label=label
+                                on:click=move |_| {
+                                    on.leaver.set(Some(Leaver { user: gone.clone(), patch: None }));
+                                }
+                            >
+                                "Hand over"
+                            </button>
+                        }
+                    })}
+                {user
+                    .active
+                    .then(|| {
+                        let label = format!("Absences of {}", user.label);
+                        view! {
+                            <button
+                                type="button"
+                                class="btn quiet"
+                                aria-label=label
+                                on:click=move |_| on.away.set(Some(absent.get_value()))
+                            >
+                                "Absences"
+                            </button>
+                        }
+                    })}
                 <button
                     type="button"
                     class="btn quiet"
                     aria-label=format!("Edit {}", user.label)
-                    on:click=move |_| edited.set(Some(whole.clone()))
+                    on:click=move |_| on.edited.set(Some(whole.clone()))
                 >
                     "Edit"
                 </button>
@@ -233,7 +314,11 @@ fn Invitation(made: UserCreated, open: RwSignal<bool>) -> impl IntoView {
 }
 
 #[component]
-fn EditUser(edited: RwSignal<Option<UserView>>, again: RwSignal<u32>) -> impl IntoView {
+fn EditUser(
+    edited: RwSignal<Option<UserView>>,
+    leaver: RwSignal<Option<Leaver>>,
+    again: RwSignal<u32>,
+) -> impl IntoView {
     let open = RwSignal::new(false);
     let (label, email) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (role, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
@@ -272,11 +357,24 @@ fn EditUser(edited: RwSignal<Option<UserView>>, again: RwSignal<u32>) -> impl In
             manager: Some(above.given()),
             approval_limit: Some(limit),
         };
-        let answer = newer(again, update_user(user.name, patch, Some(user.revision)));
-        form.send(answer, move |changed| {
-            toasts.say(saved(&changed));
-            open.set(false);
-            again.update(|n| *n += 1);
+        let save = move |user: UserView, patch: UserPatch| {
+            let answer = newer(again, update_user(user.name, patch, Some(user.revision)));
+            form.send(answer, move |changed| {
+                toasts.say(saved(&changed));
+                open.set(false);
+                again.update(|n| *n += 1);
+            });
+        };
+        if !user.active || patch.active != Some(false) {
+            return save(user, patch);
+        }
+        // Whoever leaves and holds something hands it over; asked before, so that nothing happens by surprise.
+        form.send(load_holdings(user.name.clone()), move |found| match found.total {
+            0 => save(user, patch),
+            _ => {
+                open.set(false);
+                leaver.set(Some(Leaver { user, patch: Some(patch) }));
+            }
         });
     };
     view! {
@@ -298,7 +396,7 @@ fn EditUser(edited: RwSignal<Option<UserView>>, again: RwSignal<u32>) -> impl In
             <Checkbox
                 id="edit-active"
                 label="Can sign in and be given work"
-                help="Switched off, they are signed out everywhere; work that came from a group or queue goes back there, and you are told what else they hold."
+                help="Switched off, they are signed out everywhere; you see what they hold, and can hand all of it over to somebody else."
                 value=active
             />
             {move || {
@@ -355,7 +453,7 @@ fn TakeAuthenticator(user: UserView, open: RwSignal<bool>, again: RwSignal<u32>)
 }
 
 /// What became of a user, and of the work of one who was deactivated.
-fn saved(changed: &UserChanged) -> String {
+pub(super) fn saved(changed: &UserChanged) -> String {
     let mut words = format!("{} is saved", changed.user.label);
     let pieces =
         |n: usize| if n == 1 { "One piece of work".to_owned() } else { format!("{n} pieces of work") };

@@ -33,7 +33,13 @@ pub(super) fn Outline(builder: Builder) -> impl IntoView {
         };
         view! {
             <ul>
-                <li>{row(builder, Element::Start, Sign::Play, &definition, Vec::new())}</li>
+                <li>
+                    {row(builder, Element::Start, Sign::Play, &definition, Vec::new())}
+                    {definition
+                        .recall
+                        .is_some()
+                        .then(|| view! { <p class="way">{leads(&Connector::Recall, &definition)}</p> })}
+                </li>
                 {stages}
                 {decisions}
             </ul>

@@ -3,7 +3,7 @@
 use fermata_api::bulk::BulkView;
 use leptos::prelude::*;
 
-use super::{many, state_words};
+use super::{concerns, state_words};
 use crate::{
     kit::{Chip, EmptyState, Paged, ProblemView, ShowMore, Sign, Skeleton, Time, Who},
     live::use_topic,
@@ -49,7 +49,7 @@ fn All(rows: Paged<BulkView>, more: Callback<String>) -> impl IntoView {
                     <small>{row.reason.clone()}</small>
                 </td>
                 <td data-label="Where it stands"><Chip tone>{words}</Chip></td>
-                <td data-label="Of" class="num">{many(row.of_items, row.total)}</td>
+                <td data-label="Of" class="num">{concerns(&row)}</td>
                 <td data-label="Done" class="num">{row.done}</td>
                 <td data-label="Refused" class="num">{row.refused}</td>
                 <td data-label="By"><Who label=row.made_by.clone()/></td>

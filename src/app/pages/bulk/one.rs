@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use uuid::Uuid;
 
-use super::{many, state_words};
+use super::{concerns, state_words};
 use crate::{
     kit::{
         Button, Chip, LinkButton, Paged, ProblemView, Select, ShowMore, Sign, Skeleton, Time, Tone,
@@ -71,10 +71,11 @@ fn Shown(view: BulkView, again: RwSignal<u32>) -> impl IntoView {
     };
     let running = view.state == BulkState::Running;
     let gives = view.action == BulkAction::Reassign && session.role() >= Role::Manager;
-    let back = match view.of_items {
-        true if gives => ("/stuck", "What is stuck"),
-        true => ("/work", "My work"),
-        false => ("/runs", "Runs"),
+    let back = match (view.action, view.of_items) {
+        (BulkAction::HandOver, _) => ("/admin/people", "People"),
+        (_, true) if gives => ("/stuck", "What is stuck"),
+        (_, true) => ("/work", "My work"),
+        (_, false) => ("/runs", "Runs"),
     };
     let reason = Some(view.reason.clone()).filter(|reason| !reason.is_empty());
     view! {
@@ -84,7 +85,7 @@ fn Shown(view: BulkView, again: RwSignal<u32>) -> impl IntoView {
         <div class="page">
             <section class="card pad stack">
                 <p role="status">
-                    <b class="num">{format!("{gone} of {}", many(view.of_items, view.total))}</b>
+                    <b class="num">{format!("{gone} of {}", concerns(&view))}</b>
                     {format!(": {} done, {} refused", view.done, view.refused)}
                 </p>
                 <progress max="100" value=share.to_string() aria-label="How far it is"></progress>

@@ -158,6 +158,10 @@ fn passed(run: &RunView, definition: &Orchestration, back: &BTreeSet<Connector>)
         all.insert(Connector::Start);
         note(&definition.start, &mut asked);
     }
+    if let (RunStatus::Recalled, Some(target)) = (run.row.status, &definition.recall) {
+        all.insert(Connector::Recall);
+        note(target, &mut asked);
+    }
     for stage in &run.stages {
         if stage.status == Some(StageStatus::Completed)
             && let Some(drawn) = definition.stage(&stage.name)

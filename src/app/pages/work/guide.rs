@@ -136,6 +136,7 @@ fn Doing(
             <Changed guide=guide.clone() entries reload/>
             {guide.sent_back.clone().map(|why| view! { <Notice tone=Tone::Risk sign=Sign::Undo>{why}</Notice> })}
             {guide.delegated_by.clone().map(|owner| view! { <Notice sign=Sign::Users>{format!("You do this for {owner}.")}</Notice> }).filter(|_| guide.can_hand_back)}
+            {guide.stand_in.clone().map(|words| view! { <Notice sign=Sign::Users>{words}</Notice> })}
             {move || {
                 blocked
                     .clone()

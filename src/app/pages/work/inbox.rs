@@ -4,6 +4,7 @@
 mod address;
 mod filter;
 mod keys;
+mod later;
 mod many;
 mod shortcuts;
 mod views;
@@ -15,9 +16,9 @@ use leptos::{prelude::*, task::spawn_local};
 use self::{
     filter::{Filter, Filters},
     keys::{Acts, keys},
-    many::{Many, ManyBar},
+    later::{Chosen, KeptFilters},
+    many::Many,
     shortcuts::Shortcuts,
-    views::Views,
 };
 use super::row::{DueOf, Holder, work_path};
 use crate::{
@@ -53,10 +54,10 @@ pub fn WorkPage() -> impl IntoView {
     view! {
         <PageHead title="My work"/>
         <div class="page wide">
-            <Views filter changed/>
+            <KeptFilters filter changed/>
             <Filters filter counts rows/>
             {move || failed.get().map(|problem| view! { <ProblemView problem/> })}
-            <ManyBar many rows/>
+            <Chosen many rows/>
             <Transition fallback=|| view! { <Skeleton lines=8/> }>
                 {move || Suspend::new(async move {
                     match first.await {

@@ -18,7 +18,8 @@ pub fn Holder(
     item: WorkItemView,
 ) -> impl IntoView {
     let team = !matches!(item.assignee, Assignee::User(_));
-    view! { <Who label=item.assignee_label team/> }
+    let whom = item.stands_in_for.map(|away| view! { <small class="quiet">" for " {away}</small> });
+    view! { <Who label=item.assignee_label team/> {whom} }
 }
 
 /// How much time is left, or when it was closed.
@@ -48,6 +49,7 @@ pub fn WorkLine(
     item: WorkItemView,
 ) -> impl IntoView {
     let path = work_path(&item);
+    let away = item.stands_in_for.clone();
     let offered = (item.status == WorkItemStatus::Open).then(|| item.assignee_label.clone());
     view! {
         <li>
@@ -56,6 +58,7 @@ pub fn WorkLine(
                     <b>{item.step_label.clone()}</b>
                     <small>{item.run_title.clone()} " · " {item.orchestration_label.clone()}</small>
                 </span>
+                {away.map(|label| view! { <Chip>"for " {label}</Chip> })}
                 {offered.map(|label| view! { <Chip tone=Tone::Accent>"for " {label}</Chip> })}
                 <DueOf item/>
             </a>

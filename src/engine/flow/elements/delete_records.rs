@@ -41,6 +41,7 @@ impl Walk<'_> {
                 return Err(FlowFault::new("record_in_use", message));
             }
         }
+        targets.iter().try_for_each(|record| self.check_unlocked(record, label, "deletes"))?;
         self.did(|| format!("deletes {} records", targets.len()));
         targets.iter().try_for_each(|record| self.work.delete(record))?;
         self.show_records();

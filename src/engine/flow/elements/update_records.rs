@@ -70,6 +70,10 @@ impl Walk<'_> {
             self.scope.unset("item");
             updates.push((record, fields?));
         }
+        updates.iter().try_for_each(|(record, fields)| match self.differs(record, fields) {
+            true => self.check_unlocked(record, label, "changes"),
+            false => Ok(()),
+        })?;
         self.did(|| format!("changes {} records", updates.len()));
         for (record, fields) in &updates {
             let object = self.env.library.objects.get(&record.at.object).map(|o| &**o);
@@ -78,6 +82,32 @@ impl Walk<'_> {
         self.check_saved(updates.iter().map(|(record, _)| (record.at.id, Some(record))), label)?;
         self.show_records();
         Ok(())
+    }
+
+    /// Whether the fields become others by it: what stays as it is may be written to a record that is decided on.
+    fn differs(&self, record: &Record, fields: &Values) -> bool {
+        let now = |name: &Name| record.fields.get(name).unwrap_or(&Value::Null);
+        fields.iter().any(|(name, value)| now(name) != value)
+    }
+
+    /// Refuses a record that another run keeps as it is: it is decided on.
+    pub(in crate::flow) fn check_unlocked(
+        &self,
+        record: &Record,
+        label: &str,
+        does: &str,
+    ) -> Result<(), FlowFault> {
+        match self.env.library.answers.locked_by(&record.at) {
+            None => Ok(()),
+            Some(by) => {
+                let message = format!(
+                    "{label} {does} {}, but it is being decided on in {by} and stays as it is until then; \
+                     try again after that, or lead the fault path on",
+                    record.title
+                );
+                Err(FlowFault::new("record_locked", message))
+            }
+        }
     }
 
     fn fields_of_changed(

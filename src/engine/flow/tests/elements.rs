@@ -57,7 +57,9 @@ impl World {
                         Answer::Deletable(Some("it is needed".into()))
                     }
                     Question::MayDelete(_) => Answer::Deletable(None),
-                    Question::Callout(_) | Question::Workload { .. } => unreachable!("nobody asks that here"),
+                    Question::Callout(_) | Question::Workload { .. } | Question::Locked(_) => {
+                        unreachable!("nobody asks that here")
+                    }
                 };
                 self.stage.answers.put(question, answer);
             }

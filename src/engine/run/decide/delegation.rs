@@ -39,6 +39,10 @@ pub(super) fn delegate(
         return refused("They have it already.");
     }
     can_work(session, &whom)?;
+    if !absence::is_here(session, to) {
+        let label = session.context.directory.label(&whom);
+        return refused(&format!("{label} is away now. Ask somebody who is here."));
+    }
     duties::check(session, step, &whom)?;
     session.emit(Event::WorkItemDelegated { item: id, to: to.clone(), reason: reason.to_owned() })
 }

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::{
     ids::{Name, WorkItemId},
-    people::Assignee,
     run::{
-        RunState, StepStatus, back,
+        RunState, StepStatus, absence, back,
         command::{Deciding, FieldProblem, Rejection, RejectionCode},
         decide::{not_over, not_paused, reason_fits, work_items},
         event::Event,
@@ -50,10 +49,8 @@ pub(super) fn complete_for(
     let (step, item) = work_items::open_item(session, id)?;
     not_paused(session)?;
     reason_fits(reason)?;
-    let own = match (&item.assignee, session.context.actor.user()) {
-        (Assignee::User(holder), Some(user)) => holder == user,
-        _ => false,
-    };
+    let own = session.context.actor.user().is_some_and(|user| item.is_held_by(user));
+    absence::take_back(session, &item)?;
     if !own {
         session.emit(Event::ActedFor { item: id, whom: item.assignee, reason: reason.to_owned() })?;
     }

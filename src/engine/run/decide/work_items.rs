@@ -9,7 +9,7 @@ use crate::{
     ids::{Name, WorkItemId},
     people::Assignee,
     run::{
-        WorkItem, WorkItemStatus,
+        WorkItem, WorkItemStatus, absence,
         command::{Deciding, FieldProblem, Rejection, RejectionCode},
         decide::{approvals, not_over, not_paused, reason_fits},
         duties,
@@ -23,6 +23,9 @@ use crate::{
 pub(super) fn claim(session: &mut Session<'_>, id: WorkItemId) -> Result<(), Rejection> {
     let (step, item) = open_item(session, id)?;
     not_paused(session)?;
+    if item.meant_for.is_some() && item.meant_for.as_ref() == session.context.actor.user() {
+        return absence::take_back(session, &item);
+    }
     let by = claimant(session, &item)?;
     duties::check(session, step, &Assignee::User(by.clone()))?;
     session.emit(Event::WorkItemClaimed { item: id, by })
@@ -59,7 +62,7 @@ pub(super) fn reassign(
     can_work(session, to)?;
     duties::check(session, step, to)?;
     session.emit(Event::WorkItemReassigned { item: id, to: to.clone(), reason: reason.to_owned() })?;
-    crate::run::absence::pass_on(session, id)
+    absence::pass_on(session, id)
 }
 
 /// Refuses whoever does not exist or cannot work.
@@ -88,6 +91,7 @@ pub(super) fn complete(
     if let Some(by) = taken_by(session, &item)? {
         session.emit(Event::WorkItemClaimed { item: id, by })?;
     }
+    absence::take_back(session, &item)?;
     if let Some(owner) = &item.delegated_by {
         // Whoever finishes what was delegated to them acts in the place of who asked them.
         let whom = Assignee::User(owner.clone());
@@ -173,6 +177,7 @@ fn refused(fault: FlowFault) -> Rejection {
     let code = match fault.code.as_str() {
         "values_invalid" => RejectionCode::ValuesInvalid,
         "outcome_unknown" => RejectionCode::OutcomeUnknown,
+        "record_locked" => RejectionCode::RecordLocked,
         _ => RejectionCode::FlowFault,
     };
     Rejection { code, message: fault.message, fields: fault.fields }

@@ -107,6 +107,7 @@ pub(super) fn delegated(run: &mut Run, id: WorkItemId, to: &Name) -> Result<(), 
 pub(super) fn handed_back(run: &mut Run, id: WorkItemId) -> Result<(), String> {
     let item = open(run, id)?;
     let owner = item.delegated_by.take().ok_or_else(|| format!("work item {id} was not delegated"))?;
+    item.meant_for = None;
     item.assignee = Assignee::User(owner);
     Ok(())
 }

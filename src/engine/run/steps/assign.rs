@@ -54,11 +54,12 @@ pub(crate) fn find(
     if able(&fallback) {
         return found(fallback, Some(AssigneeFlag::Fallback));
     }
-    let owner = session.context.definition.owner.clone().map(Assignee::User);
+    let heir = |user: Name| session.context.directory.heir(&Assignee::User(user));
+    let owner = session.context.definition.owner.clone().map(heir);
     if able(&owner) {
         return found(owner, Some(AssigneeFlag::Owner));
     }
-    let starter = || session.run.started_by.user().cloned().map(Assignee::User);
+    let starter = || session.run.started_by.user().cloned().map(heir);
     let left_out = barred.keys().cloned().collect();
     let why = (!barred.is_empty()).then(|| Box::new(Why { left_out, ..Why::default() }));
     let assignee = wanted.or_else(starter).unwrap_or_else(unassigned);
@@ -87,7 +88,10 @@ fn among(
     let people = session.context.directory.people(&team);
     let left_out: Vec<Name> = people.iter().filter(|user| barred.contains_key(*user)).cloned().collect();
     let mut why = Why { left_out, ..Why::default() };
-    let candidates: Vec<Name> = people.into_iter().filter(|user| !barred.contains_key(user)).collect();
+    let may: Vec<Name> = people.into_iter().filter(|user| !barred.contains_key(user)).collect();
+    // Nobody who is away is chosen while somebody of the team is here.
+    let here: Vec<Name> = may.iter().filter(|user| absence::is_here(session, user)).cloned().collect();
+    let candidates = if here.is_empty() { may } else { here };
     let chosen = match (&team, share) {
         (Assignee::User(_), _) | (_, Share::Pool) => None,
         (_, Share::Previous) => previous(session, step, &candidates).map(|user| (user, None)),

@@ -171,6 +171,8 @@ pub struct Shell {
     pub children: Vec<RunId>,
     /// Messages that are waited for, by step.
     pub subscriptions: BTreeMap<Name, Awaited>,
+    /// The run that keeps the record as it is.
+    pub locked_by: Option<String>,
     /// How much work people have.
     pub loads: BTreeMap<Name, Load>,
     ids: u128,
@@ -204,6 +206,7 @@ impl Shell {
             called: Vec::new(),
             children: Vec::new(),
             subscriptions: BTreeMap::new(),
+            locked_by: None,
             loads: BTreeMap::new(),
             ids: 1,
         }
@@ -258,6 +261,7 @@ impl Shell {
     pub fn give(&mut self, who: &str, command: Command) -> Result<(), Rejection> {
         self.ids += 1;
         let mut answers = Answers::new();
+        answers.put(Question::Locked(self.record.at.clone()), Answer::Locked(self.locked_by.clone()));
         let (context, decided) = loop {
             let context = Context { answers: answers.clone(), ..self.context(who) };
             let decided = fermata_engine::decide(&context, self.run.as_ref(), &command);
@@ -309,6 +313,7 @@ impl Shell {
             Question::MayDelete(_) => Answer::Deletable(None),
             Question::Callout(_) => Answer::Callout(self.said.clone()),
             Question::Workload { .. } => Answer::Workload(self.loads.clone()),
+            Question::Locked(_) => Answer::Locked(None),
         }
     }
 

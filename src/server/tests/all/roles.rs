@@ -535,6 +535,8 @@ fn people() -> Vec<Row> {
     let user = Some(json!({ "name": "new_one", "label": "New one", "role": "member" }));
     let team = Some(json!({ "label": "Renamed", "members": ["mia"] }));
     let password = Some(json!({ "password": super::fixture::PASSWORD }));
+    let over = Some(json!({ "to": "max", "reason": "left" }));
+    let away = Some(json!({ "from": "2099-12-21", "until": "2099-12-24" }));
     vec![
         ("GET", "/me", "/me", None, [200, 200, 200]),
         (
@@ -568,6 +570,18 @@ fn people() -> Vec<Row> {
         ("POST", "/users", "/users", user, [403, 403, 201]),
         ("GET", "/users/{name}", "/users/spare", None, [403, 200, 200]),
         ("PATCH", "/users/{name}", "/users/spare", Some(json!({ "label": "S" })), [403, 403, 200]),
+        ("GET", "/users/{name}/holdings", "/users/spare/holdings", None, [403, 403, 200]),
+        ("POST", "/users/{name}/hand-over", "/users/spare/hand-over", over, [403, 403, 201]),
+        // Mia's own; managers see when others are away, administrators say it.
+        ("GET", "/users/{name}/absences", "/users/mia/absences", None, [200, 200, 200]),
+        ("POST", "/users/{name}/absences", "/users/mia/absences", away, [200, 403, 200]),
+        (
+            "DELETE",
+            "/users/{name}/absences/{id}",
+            "/users/mia/absences/01900000-0000-7000-8000-000000000000",
+            None,
+            [404, 403, 404],
+        ),
         ("GET", "/assignees", "/assignees?text=m", None, [200, 200, 200]),
         ("GET", "/groups", "/groups", None, [200, 200, 200]),
         ("GET", "/groups/{name}", "/groups/spare", None, [200, 200, 200]),

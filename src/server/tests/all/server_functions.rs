@@ -221,6 +221,23 @@ fn people() -> Vec<Row> {
         ("renew_recovery_codes", password.clone(), [409, 200, 409]),
         ("remove_authenticator", password, [409, 200, 409]),
         ("take_authenticator", json!({ "name": "max" }), [403, 403, 200]),
+        ("load_holdings", json!({ "name": "spare" }), [403, 403, 200]),
+        (
+            "hand_over",
+            json!({ "name": "spare", "input": { "to": "max", "reason": "left" } }),
+            [403, 403, 200],
+        ),
+        ("list_absences", json!({ "user": "mia" }), [200, 200, 200]),
+        (
+            "add_absence",
+            json!({ "user": "mia", "input": { "from": "2099-12-21", "until": "2099-12-24" } }),
+            [200, 403, 200],
+        ),
+        (
+            "delete_absence",
+            json!({ "user": "mia", "id": "01900000-0000-7000-8000-000000000000" }),
+            [404, 403, 404],
+        ),
         ("list_teams", json!({ "kind": "queue", "paging": {} }), [200, 200, 200]),
         ("put_team", json!({ "kind": "queue", "name": "spare", "input": team }), [403, 403, 200]),
         ("delete_team", json!({ "kind": "group", "name": "spare" }), [403, 403, 200]),

@@ -6,13 +6,13 @@ use fermata_api::{
     definitions::StartInput,
     people::UserPatch,
     records::RecordInput,
-    runs::{ReasonInput, RunView},
+    runs::{ReasonInput, RetryInput, RunView},
     work::{CompleteInput, Completed},
 };
 use fermata_engine::{
     definition::Orchestration,
     ids::{Name, RecordId, RunId},
-    object::Object,
+    object::{Object, RecordRef},
     people::Assignee,
     run::RunStatus,
 };
@@ -126,6 +126,86 @@ fn a_locked_record_stays_as_it_is_until_it_is_decided() {
         house.change("admin", deal, amount(4)).await.expect("administrators may");
         house.decide(run, "legal", outcome("approve")).await.expect("approved");
         house.change("sales", deal, amount(5)).await.expect("it is free again");
+    });
+}
+
+/// An orchestration whose flow changes the deal.
+async fn discount(house: &House, fault: Value) {
+    let flow = json!({
+        "label": "Discount", "kind": "autolaunched", "object": "Deal", "start": "set",
+        "elements": [{ "name": "set", "label": "Give a discount", "body": { "kind": "update_records", "sets": [
+            { "name": "amount", "value": { "literal": 7 } }
+        ] } }]
+    });
+    house.flow("discount", serde_json::from_value(flow).expect("a flow")).await;
+    let mut stage = json!({ "name": "give", "label": "Give", "steps": [{ "name": "discount", "label": "Discount",
+        "work": { "kind": "background", "flow": "discount", "retry": { "attempts": 1, "delay_seconds": 30 } } }] });
+    stage.as_object_mut().expect("an object").extend(values(fault));
+    let drawn = json!({ "label": "Discounts", "trigger": { "kind": "autolaunched" }, "owner": "admin",
+        "start": { "to": "stage", "name": "give" }, "stages": [stage] });
+    house.orchestration("discounts", serde_json::from_value(drawn).expect("a drawing")).await;
+}
+
+#[test]
+fn a_flow_of_another_run_fails_where_it_would_change_a_locked_record() {
+    on_both(|house| async move {
+        let house = house.with_deals(json!({ "approvers": users(&["legal"]), "lock": {} })).await;
+        discount(&house, json!({})).await;
+        let (deal, run) = house.deal().await;
+        let about = RecordRef { object: name("Deal"), id: deal };
+        let start = StartInput { record: Some(about), ..StartInput::default() };
+        // Also where an administrator starts it: it is the flow that changes the record, not their hand.
+        let admin = house.who("admin");
+        let other = house.service.start(&admin, &name("discounts"), start, None).await.expect("begun").row.id;
+        let failed = house.run(other).await;
+        assert_eq!(failed.row.status, RunStatus::Failed);
+        let why = failed.reason.expect("why");
+        assert!(why.contains("it is being decided on in Blue Harbor"), "{why}");
+        assert_eq!(amount_of(&house, deal).await, json!(500));
+        house.decide(run, "legal", outcome("approve")).await.expect("approved");
+        let again = RetryInput { reason: "It was decided.".into(), step: None };
+        house.service.retry(&house.who("manager"), other, again).await.expect("once more");
+        assert_eq!(house.run(other).await.row.status, RunStatus::Completed);
+        assert_eq!(amount_of(&house, deal).await, json!(7));
+        house.healthy().await;
+    });
+}
+
+#[test]
+fn a_locked_record_leads_another_run_on_by_its_fault_path() {
+    on_both(|house| async move {
+        let house = house.with_deals(json!({ "approvers": users(&["legal"]), "lock": {} })).await;
+        discount(&house, json!({ "fault": { "to": "end" } })).await;
+        let (deal, _) = house.deal().await;
+        let about = RecordRef { object: name("Deal"), id: deal };
+        let start = StartInput { record: Some(about), ..StartInput::default() };
+        let other = house.service.start(&house.who("admin"), &name("discounts"), start, None).await;
+        let other = house.run(other.expect("begun").row.id).await;
+        assert_eq!(other.row.status, RunStatus::Completed);
+        assert_eq!(amount_of(&house, deal).await, json!(500));
+        house.healthy().await;
+    });
+}
+
+async fn amount_of(house: &House, deal: RecordId) -> Value {
+    let record = house.service.record(&house.who("admin"), &name("Deal"), deal).await.expect("a deal");
+    record.fields.get("amount").cloned().unwrap_or(Value::Null)
+}
+
+#[test]
+fn a_recall_tells_those_who_were_asked() {
+    on_both(|house| async move {
+        let house = house
+            .with_deals(json!({ "approvers": users(&["legal", "finance"]), "rule": { "kind": "all" } }))
+            .await;
+        let (_, run) = house.deal().await;
+        house.service.recall(&house.who("sales"), run, because()).await.expect("recalled");
+        for user in ["legal", "finance"] {
+            let told = house.service.notifications(&house.who(user), Default::default()).await.expect("told");
+            let news =
+                told.items.iter().find(|n| n.subject == "Recalled: Blue Harbor").expect("they hear of it");
+            assert!(news.body.starts_with("Mia Chen recalled it: a typo."), "{}", news.body);
+        }
     });
 }
 

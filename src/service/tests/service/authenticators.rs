@@ -41,13 +41,13 @@ impl House {
         shown(secret, self.service_now())
     }
 
-    async fn begun(&self, user: &str) -> AuthenticatorSetup {
+    async fn begun_authenticator(&self, user: &str) -> AuthenticatorSetup {
         self.service.authenticator_start(&self.who(user), password(PASSWORD)).await.expect("begun")
     }
 
     /// An authenticator: its secret, and the recovery codes.
     async fn enrolled(&self, user: &str) -> (String, Vec<String>) {
-        let secret = self.begun(user).await.secret;
+        let secret = self.begun_authenticator(user).await.secret;
         let code = self.now_code(&secret);
         let codes = self.service.authenticator_confirm(&self.who(user), CodeInput { code }).await;
         self.advance(STEP_MS);
@@ -95,7 +95,7 @@ fn it_counts_once_a_code_has_proved_it() {
         assert_eq!(code(early), "authenticator_not_begun");
         let wrong = service.authenticator_start(&jon, password("not mine")).await.expect_err("refused");
         assert_eq!(wrong.fields[0].path, "password");
-        let setup = house.begun("legal").await;
+        let setup = house.begun_authenticator("legal").await;
         assert_eq!(setup.secret.len(), 32);
         assert!(
             setup.url.starts_with("otpauth://totp/Fermata%20fermata.test:legal?secret="),

@@ -1,6 +1,8 @@
 //! The service as its callers see it, on both databases.
 
 #[cfg(test)]
+mod absences;
+#[cfg(test)]
 mod actions;
 #[cfg(test)]
 mod approvals;

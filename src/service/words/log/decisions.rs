@@ -22,7 +22,7 @@ impl Sentences<'_> {
                 };
                 with(text, who.join(", "), true)
             }
-            Event::Decided { step, outcome, comment, signed, by_link, .. } => {
+            Event::Decided { step, item, outcome, comment, signed, by_link, .. } => {
                 let label = self.approval_outcome(step, outcome);
                 let signs = signed.as_ref().map(|s| format!(" and signed it with {}", s.method.words()));
                 let signs = signs.unwrap_or_default();
@@ -31,7 +31,9 @@ impl Sentences<'_> {
                     format!("\nStated: {}\nRevision {}, SHA-256 {}", s.statement, s.revision, s.digest)
                 });
                 let detail = format!("{comment}{}", stated.unwrap_or_default());
-                with(format!("decided {label} on {}{signs}{link}", self.step(step)), detail.trim(), true)
+                let whom = self.for_item(*item);
+                let text = format!("decided {label} on {}{whom}{signs}{link}", self.step(step));
+                with(text, detail.trim(), true)
             }
             Event::ApproverAdded { step, who, needed, reason, .. } => {
                 let who = self.directory.label(who);

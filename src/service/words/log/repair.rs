@@ -24,9 +24,6 @@ impl Sentences<'_> {
                     format!("passed {} on to {}, for {}", self.item(*item), label(by), label(meant_for));
                 with(text, format!("{} is away.", label(meant_for)), true)
             }
-            Event::WorkItemReturned { item } => {
-                plain(format!("gave {} back: whoever was away is here again", self.item(*item)), true)
-            }
             Event::ActedFor { item, whom, reason } => {
                 let whom = self.directory.label(whom);
                 with(format!("acted for {whom} in {}", self.item(*item)), reason, true)

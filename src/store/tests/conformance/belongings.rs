@@ -204,6 +204,7 @@ pub(crate) fn bulk_target(n: u128, seq: i64, state: &str) -> BulkTargetRow {
         state: state.into(),
         code: String::new(),
         words: String::new(),
+        thing: "team:queue:finance".into(),
     }
 }
 

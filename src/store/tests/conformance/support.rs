@@ -199,6 +199,7 @@ pub(crate) fn user(text: &str) -> UserRow {
         seen_ms: None,
         manager: None,
         approval_limit: None,
+        successor: None,
         revision: 1,
     }
 }

@@ -52,6 +52,11 @@ impl Many {
         }
     }
 
+    /// Whether anything is chosen or asked for.
+    pub(super) fn wanted(self) -> Signal<bool> {
+        Signal::derive(move || self.finishing.get() || !self.chosen.with(BTreeSet::is_empty))
+    }
+
     /// Chooses an item, or no longer.
     pub(super) fn turn(self, id: WorkItemId) {
         self.chosen.update(|chosen| {

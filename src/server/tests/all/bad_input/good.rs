@@ -132,6 +132,19 @@ fn people() -> Vec<Good> {
         good("POST /users", "/users", vec![user]),
         good("PATCH /users/{name}", "/users/spare", vec![patch]),
         good(
+            "POST /users/{name}/hand-over",
+            "/users/spare/hand-over",
+            vec![json!({ "to": "max", "reason": "left", "deactivate": true })],
+        ),
+        good(
+            "POST /users/{name}/absences",
+            "/users/spare/absences",
+            vec![json!({
+                "from": "2099-12-21", "until": "2099-12-24", "time_zone": "Europe/Berlin", "substitute": "max",
+                "orchestrations": { "ask_mia": "max" },
+            })],
+        ),
+        good(
             "PUT /me/password",
             "/me/password",
             vec![json!({ "current": PASSWORD, "new": "battery-staple" })],
