@@ -1,10 +1,11 @@
 //! Approvals on the wire: who decides, what was decided, what was signed.
 
 use fermata_engine::{
-    definition::{ApprovalOutcome, Meaning},
+    definition::{ApprovalOutcome, Meaning, SignBy},
     ids::{Name, RunId},
     object::RecordRef,
     people::Assignee,
+    run::SignedBy,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -87,6 +88,10 @@ pub struct DecisionGuide {
     pub statement: Option<String>,
     /// The record's revision, which is what is signed.
     pub revision: Option<i64>,
+    /// By what a signer shows that it is them.
+    pub sign_by: SignBy,
+    /// Whether whoever looks has an authenticator for one-time codes.
+    pub has_authenticator: bool,
 }
 
 /// What goes with a signed decision.
@@ -95,7 +100,11 @@ pub struct DecisionGuide {
 #[serde(deny_unknown_fields)]
 pub struct SignatureInput {
     /// The signer's password, entered again.
-    pub password: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+    /// In its place: a one-time code of their authenticator, or a recovery code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
     /// The revision of the record that the signer saw; none where the run is about none.
     #[serde(default)]
     pub revision: Option<i64>,
@@ -121,6 +130,8 @@ pub struct SignatureView {
     pub outcome: String,
     /// What they stated.
     pub statement: String,
+    /// How they showed that it is them.
+    pub method: SignedBy,
     /// The step.
     pub step_label: String,
     /// The run.

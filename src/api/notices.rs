@@ -130,6 +130,20 @@ pub struct NoticeDefaults {
     /// The chat of a team, by `group:legal` or `queue:finance`: what is told to the team is posted there too.
     #[serde(default)]
     pub team_chats: BTreeMap<String, Name>,
+    /// Whether mails of approvals have buttons that decide; what is signed is never decided so.
+    #[serde(default = "yes")]
+    pub decide_by_mail: bool,
+    /// Days that such a button is good, 1 to 30.
+    #[serde(default = "a_week")]
+    pub link_days: u32,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn a_week() -> u32 {
+    7
 }
 
 fn utc() -> String {
@@ -148,6 +162,8 @@ impl Default for NoticeDefaults {
             digest_at: eight(),
             personal_chats: Vec::new(),
             team_chats: BTreeMap::new(),
+            decide_by_mail: yes(),
+            link_days: a_week(),
         }
     }
 }

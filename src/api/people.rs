@@ -59,6 +59,8 @@ pub struct UserView {
     pub active: bool,
     /// Whether they have set a password.
     pub has_password: bool,
+    /// Whether they have an authenticator for one-time codes.
+    pub has_authenticator: bool,
     /// When they were made.
     pub created: Moment,
     /// When they were last seen.

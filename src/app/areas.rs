@@ -14,6 +14,7 @@ use crate::{
         builder::BuilderPage,
         bulk::{BulkPage, BulksPage},
         dashboards::DashboardsPage,
+        decide_by_link::DecideByLinkPage,
         flows::{FlowPage, FlowsPage},
         help::{HelpPage, HelpTopicPage},
         home::HomePage,
@@ -24,7 +25,7 @@ use crate::{
         records::{ImportPage, ObjectRecordsPage, RecordNewPage, RecordPage, RecordsPage},
         run::RunPage,
         runs::RunsPage,
-        sign_in::{SetupPage, SignInPage},
+        sign_in::{SetupPage, SignInCodePage, SignInPage},
         stuck::StuckPage,
         templates::TemplatesPage,
         triggers::TriggersPage,
@@ -34,11 +35,13 @@ use crate::{
 
 lazy_pages! { start:
     sign_in_page = SignInPage,
+    sign_in_code_page = SignInCodePage,
     setup_page = SetupPage,
     home_page = HomePage,
     notifications_page = NotificationsPage,
     profile_page = ProfilePage,
     unsubscribe_page = UnsubscribePage,
+    decide_by_link_page = DecideByLinkPage,
     help_page = HelpPage,
     help_topic_page = HelpTopicPage,
 }

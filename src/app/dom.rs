@@ -212,9 +212,13 @@ pub fn show_not_alive() {
 pub fn typed_early(id: &str) -> Option<String> {
     #[cfg(feature = "hydrate")]
     {
-        use leptos::web_sys::HtmlInputElement;
-        let input = document().get_element_by_id(id)?.dyn_into::<HtmlInputElement>().ok()?;
-        (!is_alive()).then(|| input.value()).filter(|text| !text.is_empty())
+        use leptos::web_sys::{HtmlInputElement, HtmlTextAreaElement};
+        let found = document().get_element_by_id(id).filter(|_| !is_alive())?;
+        let text = match found.dyn_into::<HtmlInputElement>() {
+            Ok(input) => input.value(),
+            Err(other) => other.dyn_into::<HtmlTextAreaElement>().ok()?.value(),
+        };
+        Some(text).filter(|text| !text.is_empty())
     }
     #[cfg(not(feature = "hydrate"))]
     {

@@ -2,9 +2,11 @@
 
 pub mod absences;
 pub mod admin;
+pub mod authenticator;
 pub mod builder;
 pub mod bulk;
 pub mod dashboards;
+pub mod decide_by_link;
 pub mod flows;
 pub mod help;
 pub mod home;

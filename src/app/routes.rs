@@ -32,8 +32,10 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=|| view! { <Lost/> }>
                 <Route path=path!("/sign-in") view=areas::sign_in_page() ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/code") view=areas::sign_in_code_page() ssr=SsrMode::Async/>
                 <Route path=path!("/setup/:token") view=areas::setup_page() ssr=SsrMode::Async/>
                 <Route path=path!("/unsubscribe/:token") view=areas::unsubscribe_page() ssr=SsrMode::Async/>
+                <Route path=path!("/decide/:token") view=areas::decide_by_link_page() ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("") view=areas::home_page() ssr=SsrMode::Async/>
                     <Route path=path!("/work") view=WorkPage ssr=SsrMode::Async/>

@@ -5,6 +5,7 @@
 pub mod absences;
 pub mod arguments;
 pub mod audit;
+pub mod authenticators;
 pub mod bulk;
 pub mod calendars;
 pub mod connections;

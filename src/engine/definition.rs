@@ -15,8 +15,8 @@ mod wait;
 use serde::{Deserialize, Serialize};
 
 pub use approval::{
-    AfterReject, Approval, ApprovalOutcome, ApprovalRule, Chain, ChainEnd, Meaning, RecordLock, Signature,
-    usual_outcomes,
+    AfterReject, Approval, ApprovalOutcome, ApprovalRule, Chain, ChainEnd, Meaning, RecordLock, SignBy,
+    Signature, usual_outcomes,
 };
 pub use assignee::AssigneeRule;
 pub use people_work::{Duties, PeopleWork, Share};

@@ -18,6 +18,10 @@ use crate::{extract::Visitor, problem::Problem, sessions, state::AppState};
 
 /// What a session holds: the username.
 const USER: &str = "user";
+/// Who has given the right password and is asked for a code, and until when that counts, Unix milliseconds.
+const AWAITED: &str = "code_of";
+/// How long a code is waited for.
+const CODE_MS: i64 = 5 * 60_000;
 
 /// Finds out who asks and keeps it with the request.
 pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
@@ -126,7 +130,26 @@ impl Proof {
 /// When the session cannot be stored.
 pub async fn begin(session: &Session, who: &SignedIn) -> Answer<()> {
     session.cycle_id().await.map_err(|error| broken(&error))?;
+    session.remove::<(Name, i64)>(AWAITED).await.map_err(|error| broken(&error))?;
     session.insert(USER, &who.name).await.map_err(|error| broken(&error))
+}
+
+/// Keeps in a session that somebody has given the right password, and that a code is asked for.
+///
+/// # Errors
+/// When the session cannot be stored.
+pub async fn await_code(session: &Session, name: &Name, now_ms: i64) -> Answer<()> {
+    session.cycle_id().await.map_err(|error| broken(&error))?;
+    session.insert(AWAITED, (name, now_ms + CODE_MS)).await.map_err(|error| broken(&error))
+}
+
+/// Whose code is asked for; none: nobody's, or it took too long.
+///
+/// # Errors
+/// When the session cannot be read.
+pub async fn awaited(session: &Session, now_ms: i64) -> Answer<Option<Name>> {
+    let found = session.get::<(Name, i64)>(AWAITED).await.map_err(|error| broken(&error))?;
+    Ok(found.filter(|(_, until_ms)| *until_ms > now_ms).map(|(name, _)| name))
 }
 
 /// Ends a session.

@@ -3,6 +3,7 @@
 
 mod approvals;
 mod audit;
+mod authenticators;
 mod bulk;
 mod calendars;
 mod connections;
@@ -47,6 +48,7 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .merge(work_views::routes())
         .merge(objects::routes())
         .merge(people::routes())
+        .merge(authenticators::routes())
         .merge(approvals::routes())
         .merge(teams::routes())
         .merge(tokens::routes())

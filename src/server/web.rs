@@ -1,6 +1,7 @@
 //! Pages and what belongs to them: sign-in, server functions, the application itself.
 
 mod calendar;
+mod decide;
 mod forms;
 mod pages;
 mod server_functions;
@@ -20,10 +21,12 @@ use crate::{problem::Problem, rest, state::AppState};
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/sign-in", post(forms::sign_in).get(pages::page))
+        .route("/sign-in/code", post(forms::sign_in_code).get(pages::page))
         .route("/sign-out", post(forms::sign_out))
         .route("/profile/password", post(forms::own_password))
         .route("/demo/sign-in", post(forms::demo_sign_in))
         .route("/unsubscribe/{token}", post(unsubscribe::unsubscribe).get(pages::page))
+        .route("/decide/{token}", post(decide::decide).get(pages::page))
         .route("/calendar/{file}", get(calendar::calendar))
         .route("/setup/{secret}", post(forms::setup).get(pages::page))
         .method_not_allowed_fallback(wrong_method)

@@ -107,6 +107,8 @@ pub(crate) const EMAIL_LENGTH_MAX: usize = 254;
 pub(crate) const MEMBERS_MAX: usize = 5_000;
 /// Tokens of one user.
 pub(crate) const TOKENS_MAX: i64 = 100;
+/// Recovery codes that are made at once: enough for years, few enough to print.
+pub(crate) const RECOVERY_CODES: usize = 10;
 /// Passwords hashed at the same time: each takes 19 MB and a core.
 pub(crate) const HASHING_MAX: usize = 2;
 /// Failed sign-ins of one user before the waiting begins.
@@ -219,6 +221,8 @@ pub(crate) const CHILDREN_SHOWN_MAX: usize = 100;
 
 /// Signatures shown of a record or run: the latest, as many as a person looks through.
 pub(crate) const SIGNATURES_SHOWN_MAX: u32 = 100;
+/// Days that a link of a mail can decide: longer, and it lies about for too long.
+pub(crate) const LINK_DAYS_MAX: u32 = 30;
 /// Lines of what was new in one daily mail: more is no longer read; the rest waits for the next one.
 pub(crate) const DIGEST_LINES_MAX: u32 = 100;
 /// Pieces of open work in one daily mail: the most urgent ones.

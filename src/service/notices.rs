@@ -4,6 +4,7 @@
 //! Nothing here decides that something is told; it decides whom it reaches, by what and when.
 
 mod channels;
+mod choices;
 mod defaults;
 mod digest;
 mod feed;
@@ -17,6 +18,7 @@ mod templates;
 mod unsubscribe;
 mod words;
 
+pub(crate) use channels::zone_of;
 pub(crate) use letter::{NoticeParcel, Written};
 pub(crate) use push::PushParcel;
 pub(crate) use tell::Telling;

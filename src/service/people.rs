@@ -1,6 +1,8 @@
 //! People: who they are, how they sign in, where they belong. Secrets are kept as hashes only.
 
 mod absences;
+mod authenticator;
+mod codes;
 mod leavers;
 mod leaving;
 mod own_password;

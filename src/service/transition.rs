@@ -43,7 +43,7 @@ use fermata_engine::{
 };
 use fermata_store::{
     StoreError,
-    rows::{IdempotencyRow, JobRow},
+    rows::{IdempotencyRow, JobRow, UsedLinkRow},
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -202,6 +202,8 @@ pub(crate) enum ItemWish {
         values: BTreeMap<String, Value>,
         /// What goes with a decision: comment, where it goes back to, signature.
         decision: Option<Box<Deciding>>,
+        /// The link of a mail that is used up by it.
+        link: Option<Box<UsedLinkRow>>,
     },
     /// Ask a colleague to do it.
     Delegate {

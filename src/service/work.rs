@@ -1,9 +1,11 @@
 //! Work items: the inbox and the work guide.
 
 mod act;
+mod by_link;
 mod decide;
 mod explain;
 mod guide;
+mod link_token;
 mod list;
 mod views;
 
@@ -17,6 +19,7 @@ use fermata_engine::{
 use crate::{Answer, SignedIn, known::Known, transition::ItemWish};
 
 pub(crate) use act::{DRAFT_COMMENT, item_after};
+pub(crate) use by_link::{Choice, Choices};
 
 /// What is said of work that is over.
 pub(crate) fn closed(status: WorkItemStatus) -> ApiError {

@@ -178,6 +178,7 @@ impl Service {
             .write(Write::SweepImports(now_ms - IMPORT_KEPT_MS))
             .write(Write::SweepBulks(now_ms - BULK_KEPT_MS))
             .write(Write::SweepAbsences(now_ms - ABSENCE_KEPT_MS))
+            .write(Write::SweepUsedLinks(now_ms))
             .write(Write::SweepMessages(now_ms));
         self.commit(changeset).await.map_err(store)?;
         self.sweep_leavers().await

@@ -133,6 +133,10 @@ pub enum Write {
     DeleteRecordLock(RecordId, RunId, Name),
     /// An electronic signature; it stays for ever.
     AddSignature(Box<SignatureRow>),
+    /// A link of a mail decided something; of that item and person one was used already: `Duplicate("used_links")`.
+    AddUsedLink(Box<UsedLinkRow>),
+    /// Forgets links that were good until before this moment.
+    SweepUsedLinks(i64),
     /// A step waits for a message: inserts or replaces by (run, step).
     PutSubscription(SubscriptionRow),
     /// A step waits for none any more; nothing where it did not.
@@ -245,6 +249,10 @@ pub enum Write {
     PutThrottle(ThrottleRow),
     /// Forgets failed sign-ins.
     DeleteThrottle(String),
+    /// An authenticator, new or changed; where there is one, its `revision` must follow the stored one (`Conflict` otherwise).
+    PutAuthenticator(Box<AuthenticatorRow>),
+    /// Somebody has no authenticator any more; nothing where they had none.
+    DeleteAuthenticator(Name),
     /// A notification.
     AddNotification(NotificationRow),
     /// Marks notifications of a user as read: one, or all up to a moment.

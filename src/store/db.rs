@@ -2,6 +2,7 @@
 
 mod absences;
 mod audit;
+mod authenticators;
 mod belongings;
 mod bulk;
 mod calendars;

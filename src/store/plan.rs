@@ -1,6 +1,7 @@
 //! Turns a changeset into statements, the same for both databases. Nothing here talks to a database.
 
 mod absences;
+mod authenticators;
 mod bulk;
 mod calendars;
 mod data;
@@ -129,6 +130,7 @@ impl Plan {
             .and_then(|rest| self.calendars(rest))
             .and_then(|rest| self.bulk(rest))
             .and_then(|rest| self.absences(rest))
+            .and_then(|rest| self.authenticators(rest))
             .and_then(|rest| self.work_views(rest))
         {
             self.people(write);
@@ -164,6 +166,7 @@ pub(crate) static STATEMENTS: std::sync::LazyLock<Vec<&'static str>> = std::sync
     all.extend(calendars::STATEMENTS);
     all.extend(bulk::STATEMENTS);
     all.extend(absences::STATEMENTS);
+    all.extend(authenticators::STATEMENTS);
     all.extend(work_views::STATEMENTS);
     all.extend(people::STATEMENTS);
     all.extend(crate::db::STATEMENTS);

@@ -3,6 +3,7 @@
 
 mod absences;
 mod audit;
+mod authenticators;
 mod bulk;
 mod calendars;
 mod decisions;
@@ -14,6 +15,7 @@ mod work_views;
 
 pub use absences::*;
 pub use audit::{AuditEntry, AuditRow, Via};
+pub use authenticators::AuthenticatorRow;
 pub use bulk::*;
 pub use decisions::*;
 pub use imports::*;

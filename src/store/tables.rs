@@ -1,6 +1,7 @@
 //! The tables into which rows are put: one row at a time on SQLite (a prepared statement costs next to nothing there),
 //! all rows of a changeset in one statement on PostgreSQL (a round trip costs much there).
 
+mod authenticators;
 mod belongings;
 mod bulk;
 mod settings;
@@ -9,9 +10,10 @@ use std::sync::OnceLock;
 
 mod decisions;
 
+pub(crate) use authenticators::AUTHENTICATORS;
 pub(crate) use belongings::{COMMENTS, FILES, IMPORT_ERRORS, IMPORTS, LIST_VIEWS, RECORD_NOTES, WORK_VIEWS};
 pub(crate) use bulk::{BULK_TARGETS, BULKS};
-pub(crate) use decisions::{RECORD_LOCKS, SIGNATURES};
+pub(crate) use decisions::{RECORD_LOCKS, SIGNATURES, USED_LINKS};
 pub(crate) use settings::{CALENDARS, CONNECTIONS};
 
 /// A table with the columns that are written and what happens when the row is there already.
@@ -571,6 +573,7 @@ pub(crate) static ALL: &[&Table] = &[
     &TOKENS,
     &SETUPS,
     &THROTTLES,
+    &AUTHENTICATORS,
     &NOTIFICATIONS,
     &IDEMPOTENCY,
     &AUDIT,
@@ -587,6 +590,7 @@ pub(crate) static ALL: &[&Table] = &[
     &RECEIVED_EVENTS,
     &RECORD_LOCKS,
     &SIGNATURES,
+    &USED_LINKS,
     &SUBSCRIPTIONS,
     &MESSAGES,
     &CHANNELS,

@@ -21,6 +21,12 @@ pub fn TextArea(
     /// Lines shown at first.
     #[prop(default = 4)]
     rows: u32,
+    /// The form field's name, for forms that work without scripts.
+    #[prop(optional, into)]
+    name: Option<String>,
+    /// Characters at most.
+    #[prop(optional, into)]
+    longest: Option<u32>,
     /// Whether it holds code.
     #[prop(optional)]
     mono: bool,
@@ -44,11 +50,19 @@ pub fn TextArea(
     on_change: Option<Callback<String>>,
 ) -> impl IntoView {
     let described = described_by(&id);
+    if let Some(typed) = crate::dom::typed_early(&id) {
+        value.set(typed);
+    }
+    // Without scripts only the browser can say that something is missing.
+    let named = name.is_some();
     view! {
         <Field id=id.clone() label help error required>
             <textarea
                 class=if mono { "in mono" } else { "in" }
                 id=id
+                name=name
+                maxlength=longest
+                required=move || named && required.get()
                 rows=rows
                 placeholder=placeholder
                 spellcheck=if mono { "false" } else { "true" }

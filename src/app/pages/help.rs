@@ -61,7 +61,9 @@ const TOPICS: &[Topic] = &[
                 &[
                     "An approval shows who else decides and what they said. Write a comment, then press one of the buttons.",
                     "Where it is sent back, the stage you choose begins anew with your comment; nothing that was entered is lost.",
-                    "Where a signature is asked for, enter your password again: you sign the record as it is at that moment.",
+                    "Where a signature is asked for, enter your password again, or a one-time code: you sign the record as it is at that moment.",
+                    "For one-time codes, set up an authenticator app on your profile; you are then asked for a code as you sign in. Keep the recovery codes where you find them without your phone. Lost both? An administrator takes the authenticator away under Settings, People.",
+                    "Mails that ask you to decide have buttons. Each opens a page that asks to confirm; you need not sign in, and it works once.",
                     "Whoever started a run can recall it on its page until somebody has decided.",
                 ],
             ),

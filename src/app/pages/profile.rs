@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     kit::{Button, ButtonKind, Card, LinkButton, Notice, Sign, TextField, Tone},
-    pages::absences::Absences,
+    pages::{absences::Absences, authenticator::Authenticator},
     shell::{PageHead, use_session},
 };
 
@@ -84,6 +84,7 @@ pub fn ProfilePage() -> impl IntoView {
                 </dl>
             </Card>
             {move || session.name().map(|user| view! { <Absences user own=true/> })}
+            <Authenticator/>
             <Card title="Change your password">
                 <form method="post" action="/profile/password" class="stack password">
                     <TextField

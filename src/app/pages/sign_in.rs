@@ -22,6 +22,10 @@ fn words(code: &str) -> &'static str {
         "required" => "Fill in every field.",
         "taken" => "Somebody has this username already.",
         "values_invalid" => "Something is missing or wrong; look at each field.",
+        "wrong" => "That is not the code that your authenticator shows now.",
+        "used" => "That code was used already. Wait for the next one.",
+        "code_expired" => "That took too long. Sign in again.",
+        "authenticator_missing" => "No code is asked for any more. Sign in again.",
         "setup_not_found" => "This link is used up or too old.",
         "internal" | "unavailable" => "The server could not do this. Try again in a moment.",
         _ => "The username or the password is not right.",
@@ -103,6 +107,32 @@ pub fn SignInPage() -> impl IntoView {
                     "Sign in"
                 </Button>
             </form>
+        </Plain>
+    }
+}
+
+/// `/sign-in/code`: the second step of whoever has an authenticator.
+#[component]
+pub fn SignInCodePage() -> impl IntoView {
+    let query = use_query_map();
+    let code = RwSignal::new(String::new());
+    let next = query.read_untracked().get("next").unwrap_or_default();
+    view! {
+        <Plain title="Enter your code">
+            <form method="post" action="/sign-in/code">
+                <input type="hidden" name="next" value=next/>
+                <TextField
+                    id="code" name="code" label="One-time code" value=code autocomplete="one-time-code" required=true
+                    help="Six digits of your authenticator; or one of your recovery codes."
+                />
+                <Button kind=ButtonKind::Main submit=true>
+                    "Sign in"
+                </Button>
+            </form>
+            <p class="quiet">
+                "Lost both? An administrator can take your authenticator away. "
+                <a class="link" href="/sign-in">"Sign in as somebody else"</a>
+            </p>
         </Plain>
     }
 }

@@ -3,6 +3,7 @@
 use fermata_api::{
     Page,
     approvals::DelegateInput,
+    decision_links::DecisionLink,
     operate::CompleteForInput,
     page::Paging,
     work::{
@@ -14,9 +15,9 @@ use fermata_engine::ids::WorkItemId;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-#[cfg(feature = "ssr")]
-use super::context;
 use super::{Fail, arguments::Json};
+#[cfg(feature = "ssr")]
+use super::{context, service};
 
 /// Work items, most urgent first.
 #[server(input = Json)]
@@ -127,4 +128,14 @@ pub async fn delegate_work(id: WorkItemId, input: DelegateInput) -> Result<WorkI
 pub async fn hand_back_work(id: WorkItemId, reason: String) -> Result<WorkItemView, Fail> {
     let (service, who) = context().await?;
     Ok(service.hand_back(&who, id, &reason).await?)
+}
+
+/// What a link of a mail decides; nothing where it leads nowhere. Asks nobody to be signed in.
+#[server(input = Json)]
+pub async fn load_decision_link(token: String) -> Result<Option<DecisionLink>, Fail> {
+    match service()?.decision_link(&token).await {
+        Ok(leads_to) => Ok(Some(leads_to)),
+        Err(error) if error.kind == fermata_api::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{AssigneeRule, Priority};
-use crate::{ids::Name, value::ValueSource};
+use crate::{ids::Name, run::SignedBy, value::ValueSource};
 
 /// People decide. Nobody decides on what they asked for themselves unless that is allowed.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -60,6 +60,9 @@ pub struct Approval {
     /// Deciding needs an electronic signature.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature: Option<Signature>,
+    /// Whether it is decided inside Fermata only, never by a link of a mail. What is signed always is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub not_by_mail: bool,
 }
 
 /// Approvers along the reporting line.
@@ -194,6 +197,48 @@ pub struct RecordLock {
 pub struct Signature {
     /// What signing states, such as `I have reviewed this protocol and approve it`; `{{…}}` is filled in.
     pub statement: String,
+    /// By what they show that it is them.
+    #[serde(default, skip_serializing_if = "SignBy::is_either")]
+    pub by: SignBy,
+}
+
+/// By what a signer shows that it is them.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignBy {
+    /// Their password or a one-time code, as they like.
+    #[default]
+    Either,
+    /// Their password.
+    Password,
+    /// A one-time code of their authenticator, or a recovery code in its place.
+    OneTimeCode,
+}
+
+impl SignBy {
+    /// Whether nothing is demanded.
+    pub fn is_either(&self) -> bool {
+        *self == Self::Either
+    }
+
+    /// Whether it may be done so.
+    pub fn takes(self, method: SignedBy) -> bool {
+        match self {
+            Self::Either => true,
+            Self::Password => method == SignedBy::Password,
+            Self::OneTimeCode => method != SignedBy::Password,
+        }
+    }
+
+    /// What people read.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Either => "your password or a one-time code",
+            Self::Password => "your password",
+            Self::OneTimeCode => "a one-time code of your authenticator",
+        }
+    }
 }
 
 /// Approve and Reject.

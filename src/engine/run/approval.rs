@@ -83,6 +83,33 @@ pub enum SignedBy {
     Password,
     /// A one-time code of their authenticator.
     OneTimeCode,
+    /// A recovery code, in place of their authenticator.
+    RecoveryCode,
+}
+
+impl SignedBy {
+    /// The word that is stored and sent.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::OneTimeCode => "one_time_code",
+            Self::RecoveryCode => "recovery_code",
+        }
+    }
+
+    /// The one of this word.
+    pub fn from_key(key: &str) -> Option<Self> {
+        [Self::Password, Self::OneTimeCode, Self::RecoveryCode].into_iter().find(|by| by.key() == key)
+    }
+
+    /// What people read: signed with …
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Password => "their password",
+            Self::OneTimeCode => "a one-time code",
+            Self::RecoveryCode => "a recovery code",
+        }
+    }
 }
 
 /// What the decisions so far lead to.

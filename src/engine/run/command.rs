@@ -218,6 +218,8 @@ pub struct Deciding {
     pub back_to: Option<Name>,
     /// What they sign. The shell made sure that it is them.
     pub signed: Option<Signed>,
+    /// Whether it comes by a link of a mail.
+    pub by_link: bool,
 }
 
 /// What a parent hears of a run that it started.

@@ -188,6 +188,9 @@ pub enum Event {
         /// What they signed, where a signature is needed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         signed: Option<Box<Signed>>,
+        /// Whether it came by a link of a mail.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_link: bool,
     },
     /// Somebody else decides too.
     ApproverAdded {

@@ -102,7 +102,7 @@ fn delegate(run: &mut Run, record: &EventRecord) -> Result<(), String> {
         Event::WorkItemDelegated { item, to, .. } => item::delegated(run, *item, to),
         Event::WorkItemHandedBack { item, .. } => item::handed_back(run, *item),
         Event::ApprovalOpened { step, approvers, needed } => approval::opened(run, step, approvers, *needed),
-        Event::Decided { step, item, outcome, meaning, comment, signed } => {
+        Event::Decided { step, item, outcome, meaning, comment, signed, by_link: _ } => {
             let verdict = Verdict {
                 outcome: outcome.clone(),
                 meaning: *meaning,

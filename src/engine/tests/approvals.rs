@@ -360,6 +360,36 @@ fn a_signature_is_bound_to_the_record_as_it_is() {
 }
 
 #[test]
+fn a_signature_is_given_by_what_the_step_demands() {
+    const WAYS: [SignedBy; 3] = [SignedBy::Password, SignedBy::OneTimeCode, SignedBy::RecoveryCode];
+    for (by, takes) in [
+        ("either", [true, true, true]),
+        ("password", [true, false, false]),
+        ("one_time_code", [false, true, true]),
+    ] {
+        for (method, takes) in WAYS.into_iter().zip(takes) {
+            let signature = json!({ "statement": "I approve this deal", "by": by });
+            let mut shell =
+                asked(json!({ "approvers": users(&["lea"]), "signature": signature, "lock": {} }));
+            let signed = Signed {
+                statement: "I approve this deal".into(),
+                method,
+                record: Some(shell.record.at.clone()),
+                revision: shell.record.revision,
+                digest: "00".into(),
+            };
+            let decision = Deciding { signed: Some(signed), ..Deciding::default() };
+            let decided = decide_with(&mut shell, "lea", decision);
+            assert_eq!(decided.is_ok(), takes, "{by} {method:?}: {decided:?}");
+            if let Err(rejection) = decided {
+                assert_eq!(rejection.code, RejectionCode::SignatureNeeded);
+            }
+            assert_eq!(SignedBy::from_key(method.key()), Some(method));
+        }
+    }
+}
+
+#[test]
 fn the_work_of_a_team_is_shared_as_drawn() {
     let shared = |share: &str| {
         let mut definition = asking(json!({ "approvers": users(&["max"]) }));

@@ -1,4 +1,4 @@
-//! `fermata user add`.
+//! `fermata user add` and `fermata user remove-authenticator`.
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
@@ -19,6 +19,16 @@ pub(super) struct User {
 enum UserCommand {
     /// Add a user; prints the path of the one-time link where they set their password
     Add(Add),
+    /// Take the authenticator of somebody away who lost it, so that they sign in with their password alone
+    RemoveAuthenticator(RemoveAuthenticator),
+}
+
+#[derive(Debug, Args)]
+struct RemoveAuthenticator {
+    #[command(flatten)]
+    place: Place,
+    /// The username
+    name: String,
 }
 
 #[derive(Debug, Args)]
@@ -47,7 +57,28 @@ enum RoleFlag {
 
 impl User {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let UserCommand::Add(add) = self.command;
+        match self.command {
+            UserCommand::Add(add) => add.run().await,
+            UserCommand::RemoveAuthenticator(remove) => remove.run().await,
+        }
+    }
+}
+
+impl RemoveAuthenticator {
+    async fn run(self) -> anyhow::Result<()> {
+        let name = Name::parse(&self.name)?;
+        let service = service(self.place.existing()?).await?;
+        let operator = service.operator(super::command_line())?;
+        service.authenticator_take(&operator, &name).await?;
+        service.db().close().await;
+        say(format_args!("{name} has no authenticator any more."));
+        Ok(())
+    }
+}
+
+impl Add {
+    async fn run(self) -> anyhow::Result<()> {
+        let add = self;
         let name = Name::parse(&add.name)?;
         let service = service(add.place.database()?).await?;
         let input = UserCreate {

@@ -32,6 +32,15 @@ struct SignInForm {
     next: String,
 }
 
+/// What the form for a one-time code sends.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CodeForm {
+    code: String,
+    #[serde(default)]
+    next: String,
+}
+
 /// What a persona's button sends.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -70,8 +79,52 @@ pub(super) async fn sign_in(State(state): State<AppState>, session: Session, req
     };
     match state.service.sign_in(form.name.trim(), &form.password, &address).await {
         Ok(who) => welcome(&session, &who, &form.next).await,
+        Err(error) if error.code == "code_needed" => {
+            ask_for_code(&state, &session, form.name.trim(), &form.next).await
+        }
         Err(error) => back_to("/sign-in", &error, &[("name", form.name.trim()), ("next", &form.next)]),
     }
+}
+
+/// Signs in whoever has given the right password, with a one-time code.
+pub(super) async fn sign_in_code(
+    State(state): State<AppState>,
+    session: Session,
+    request: Request,
+) -> Response {
+    let address = auth::address(&state, &request);
+    let form: CodeForm = match form(request).await {
+        Ok(form) => form,
+        Err(problem) => return problem.into_response(),
+    };
+    let name = match auth::awaited(&session, state.service.now_ms()).await {
+        Ok(Some(name)) => name,
+        Ok(None) => {
+            let message = "That took too long. Sign in again.";
+            let late = ApiError::new(ErrorKind::Unauthenticated, "code_expired", message);
+            return back_to("/sign-in", &late, &[("next", &form.next)]);
+        }
+        Err(error) => return Problem(error).into_response(),
+    };
+    match state.service.sign_in_with_code(&name, &form.code, &address).await {
+        Ok(who) => welcome(&session, &who, &form.next).await,
+        Err(error) => back_to("/sign-in/code", &error, &[("next", &form.next)]),
+    }
+}
+
+/// The page that asks for the code.
+async fn ask_for_code(state: &AppState, session: &Session, name: &str, next: &str) -> Response {
+    let name = match Name::parse(name) {
+        Ok(name) => name,
+        Err(bad) => {
+            return back_to("/sign-in", &ApiError::field("name", "name_invalid", bad.to_string()), &[]);
+        }
+    };
+    if let Err(error) = auth::await_code(session, &name, state.service.now_ms()).await {
+        return Problem(error).into_response();
+    }
+    let next = form_urlencoded::Serializer::new(String::new()).append_pair("next", local(next)).finish();
+    Redirect::to(&format!("/sign-in/code?{next}")).into_response()
 }
 
 /// Signs a persona in, in demo mode.
@@ -147,7 +200,12 @@ pub(super) async fn setup(
     };
     let label = Some(form.label.trim().to_owned()).filter(|label| !label.is_empty());
     match state.service.setup_from(source, &secret, name, label, &form.password).await {
-        Ok(who) => welcome(&session, &who, "").await,
+        // A new password does not stand in for the code.
+        Ok(who) => match state.service.asks_for_code(&who).await {
+            Ok(true) => ask_for_code(&state, &session, who.name.as_str(), "").await,
+            Ok(false) => welcome(&session, &who, "").await,
+            Err(error) => Problem(error).into_response(),
+        },
         Err(error) => back_to(&place, &error, &given),
     }
 }
@@ -167,7 +225,7 @@ fn local(next: &str) -> &str {
 }
 
 /// The form again, with the error's code and place and what was typed (never the password).
-fn back_to(place: &str, error: &ApiError, given: &[(&str, &str)]) -> Response {
+pub(super) fn back_to(place: &str, error: &ApiError, given: &[(&str, &str)]) -> Response {
     if error.kind == ErrorKind::Internal {
         tracing::error!(code = %error.code, "{}", error.message);
     }
@@ -182,7 +240,7 @@ fn back_to(place: &str, error: &ApiError, given: &[(&str, &str)]) -> Response {
     Redirect::to(&format!("{place}?{}", query.finish())).into_response()
 }
 
-async fn form<T: DeserializeOwned>(request: Request) -> Result<T, Problem> {
+pub(super) async fn form<T: DeserializeOwned>(request: Request) -> Result<T, Problem> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {

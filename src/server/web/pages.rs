@@ -60,8 +60,9 @@ pub(super) async fn page(State(state): State<AppState>, request: Request) -> Res
 
 /// Pages for those who are not signed in: where they sign in, what a link alone is good for, and the help.
 fn is_open(path: &str) -> bool {
-    let begins = ["/setup/", "/unsubscribe/", "/help/"];
-    ["/sign-in", "/help"].contains(&path) || begins.iter().any(|begin| path.starts_with(begin))
+    let begins = ["/setup/", "/unsubscribe/", "/decide/", "/help/"];
+    ["/sign-in", "/sign-in/code", "/help"].contains(&path)
+        || begins.iter().any(|begin| path.starts_with(begin))
 }
 
 fn sign_in_first(request: &Request) -> String {

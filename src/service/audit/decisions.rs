@@ -45,6 +45,8 @@ pub(super) fn decision(write: &Write) -> Audited {
         | Write::DeleteTeam(_)
         | Write::InsertToken(_)
         | Write::DeleteToken(_)
+        | Write::DeleteAuthenticator(_)
+        | Write::AddUsedLink(_)
         | Write::PutSetup(_)
         | Write::UseSetup(_)
         | Write::PutConnection(_)
@@ -96,6 +98,9 @@ pub(super) fn decision(write: &Write) -> Audited {
         | Write::DeleteOtherSessions(..) => {
             No("what begins or ends sessions of others (signing in, passwords, deactivation) has an entry")
         }
+        Write::PutAuthenticator(_) => {
+            No("that one is set up or renewed has an entry; each use is in what it was used for")
+        }
         Write::PutThrottle(_) | Write::DeleteThrottle(_) => No("each failed sign-in has an entry"),
         Write::PutMessage(_)
         | Write::TakeMessage(_)
@@ -126,6 +131,7 @@ pub(super) fn decision(write: &Write) -> Audited {
         | Write::DropIdempotency(..) => No(WORKING),
         Write::Sweep(_)
         | Write::SweepDrafts(_)
+        | Write::SweepUsedLinks(_)
         | Write::SweepDeliveries(_)
         | Write::SweepImports(_)
         | Write::SweepMessages(_)

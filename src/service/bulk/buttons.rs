@@ -50,7 +50,12 @@ impl Service {
         id: WorkItemId,
         outcome: Option<&String>,
     ) -> Answer<ItemWish> {
-        let wish = ItemWish::Complete { outcome: outcome.cloned(), values: BTreeMap::new(), decision: None };
+        let wish = ItemWish::Complete {
+            outcome: outcome.cloned(),
+            values: BTreeMap::new(),
+            decision: None,
+            link: None,
+        };
         let row = self.inner.db.work_item(id).await.map_err(store)?;
         // What is closed was finished by this wish already, before a crash, or says so itself.
         let Some(row) = row.filter(|row| row.status.is_open()) else { return Ok(wish) };
@@ -69,7 +74,12 @@ impl Service {
             Buttons::Only => {
                 // The engine knows no name for it.
                 let outcome = outcome.filter(|name| *name != ONLY).cloned();
-                return Ok(ItemWish::Complete { outcome, values: BTreeMap::new(), decision: None });
+                return Ok(ItemWish::Complete {
+                    outcome,
+                    values: BTreeMap::new(),
+                    decision: None,
+                    link: None,
+                });
             }
             Buttons::Named(buttons) => buttons,
         };

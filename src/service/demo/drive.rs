@@ -239,6 +239,7 @@ impl Drive<'_> {
             outcome: Some(outcome.to_owned()),
             values: fields_of(values),
             decision: None,
+            link: None,
         };
         self.item(run, step, by, wish).await
     }

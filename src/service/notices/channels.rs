@@ -45,7 +45,7 @@ pub(super) fn chosen_over(all: Channels, chosen: ChannelChoice) -> Channels {
 }
 
 /// The zone of a person's times.
-pub(super) fn zone_of(known: &Known, user: &Name) -> TimeZone {
+pub(crate) fn zone_of(known: &Known, user: &Name) -> TimeZone {
     let own = known.preferences.get(user).and_then(|chosen| chosen.time_zone.as_deref());
     zone(own.unwrap_or(&known.notices.time_zone)).unwrap_or(TimeZone::UTC)
 }

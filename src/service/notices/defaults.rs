@@ -14,6 +14,7 @@ use crate::{
     connections::{Kept, only},
     error::{read, written},
     known::Known,
+    limits::LINK_DAYS_MAX,
     policy::{Action, require},
 };
 
@@ -87,6 +88,10 @@ fn checked(known: &Known, input: &NoticeDefaults) -> Answer<()> {
         return Err(zone_unknown("time_zone"));
     }
     time_of("digest_at", &input.digest_at)?;
+    if input.link_days == 0 || input.link_days > LINK_DAYS_MAX {
+        let message = format!("must be from 1 to {LINK_DAYS_MAX}");
+        return Err(ApiError::field("link_days", "out_of_range", message));
+    }
     if input.personal_chats.len() > CHATS_MAX || input.team_chats.len() > CHATS_MAX {
         return Err(ApiError::field("team_chats", "too_many", format!("are more than {CHATS_MAX}")));
     }

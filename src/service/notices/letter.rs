@@ -14,8 +14,10 @@ use fermata_store::rows::{NotificationRow, WorkItemRow};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{channels, tell::path_of, templates, unsubscribe::Stop};
-use crate::{Answer, Service, SignedIn, error::store, known::Known, outbox::Letter, words::notice_kind};
+use super::{channels, choices::InWords, tell::path_of, templates, unsubscribe::Stop};
+use crate::{
+    Answer, Service, SignedIn, error::store, known::Known, outbox::Letter, words::notice_kind, work::Choices,
+};
 
 /// A mail to write and send.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,8 +40,10 @@ pub(crate) enum Written {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Values(pub(super) Vec<(&'static str, String)>);
 
-/// The links at a mail's end.
+/// What stands at a mail's end, below the text of its template.
 pub(super) struct Footer {
+    /// Buttons that decide; none: there is nothing to decide.
+    pub(super) choices: Option<InWords>,
     /// Why it came.
     pub(super) why: String,
     /// Where such mails are stopped; none: the server cannot sign links.
@@ -68,9 +72,10 @@ impl Service {
         if let Some(refusal) = done_already(&known, &parcel.user, kind, item.as_ref()) {
             return Ok(refusal);
         }
-        let values = self.values(&known, &parcel.user, &row, item.as_ref()).await?;
+        let (values, choices) = self.values(&known, &parcel.user, &row, item.as_ref()).await?;
         let template = self.notice_template_of(kind).await?;
         let footer = self.footer(&parcel.user, &Stop::Kind(kind), super::words::label(kind));
+        let footer = Footer { choices: self.choices_in_words(&choices), ..footer };
         let letter = written(&template, &values, &footer);
         Ok(Written::Letter(Box::new(Letter {
             to: vec![mailbox(&known, &parcel.user, address)],
@@ -98,15 +103,16 @@ impl Service {
         user: &Name,
         row: &NotificationRow,
         item: Option<&WorkItemRow>,
-    ) -> Answer<Values> {
+    ) -> Answer<(Values, Choices)> {
         let person = known.directory.users.get(user);
         let label = person.map_or_else(|| user.to_string(), |person| person.label.clone());
         let (mut todo, mut why, mut run, mut record) = Default::default();
-        let mut due = String::new();
+        let (mut due, mut choices) = (String::new(), Choices::None);
         if let (Some(person), Some(item)) = (person, item) {
             let who = SignedIn::new(person.name.clone(), person.label.clone(), person.role);
             // Work that was taken away meanwhile has no guide for them; the mail then says what it knows.
             if let Ok(guide) = Box::pin(self.work_guide(&who, item.id)).await {
+                choices = self.mail_choices(&who, &guide).await?;
                 (todo, why, run) = (guide.guidance, guide.why, guide.item.run_title);
                 record = guide.record.map(|record| record.title).unwrap_or_default();
                 let zone = channels::zone_of(known, user);
@@ -118,7 +124,7 @@ impl Service {
         let details = [("What to do", &todo), ("Due", &due), ("Why you", &why)];
         let details = details.iter().filter(|(_, text)| !text.trim().is_empty());
         let details = details.map(|(name, text)| format!("{name}: {}", text.trim())).collect::<Vec<_>>();
-        Ok(Values(vec![
+        let values = Values(vec![
             ("person", label),
             ("subject", row.subject.clone()),
             ("body", row.body.clone()),
@@ -129,7 +135,8 @@ impl Service {
             ("run", run),
             ("record", record),
             ("link", link.unwrap_or_default()),
-        ]))
+        ]);
+        Ok((values, choices))
     }
 
     /// The links at the end of a mail.
@@ -139,6 +146,7 @@ impl Service {
             why: format!("You get this mail because of your notification settings for “{what}”."),
             stop: self.stop_path(user, stop).and_then(at),
             settings: at("/profile/notifications".to_owned()),
+            choices: None,
         }
     }
 }
@@ -189,7 +197,8 @@ fn squeezed(text: &str) -> String {
 }
 
 pub(super) fn text_with(text: &str, footer: &Footer) -> String {
-    let mut out = format!("{text}\n\n-- \n{}\n", footer.why);
+    let choices = footer.choices.as_ref().map(|choices| format!("\n\n{}", choices.text));
+    let mut out = format!("{text}{}\n\n-- \n{}\n", choices.unwrap_or_default(), footer.why);
     if let Some(stop) = &footer.stop {
         out.push_str(&format!("Stop these mails: {stop}\n"));
     }
@@ -213,10 +222,11 @@ pub(super) fn page(subject: &str, content: &str, footer: &Footer) -> String {
          <body style=\"margin:0;padding:24px 12px;background:#f4f4f2;color:#1f1f1d;\
          font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif\">\n\
          <div style=\"max-width:560px;margin:0 auto;padding:24px;background:#ffffff;border:1px solid #e2e2de;border-radius:8px\">\n\
-         {content}\n</div>\n\
+         {content}\n{choices}</div>\n\
          <p style=\"max-width:560px;margin:16px auto 0;padding:0 24px;color:#5f6368;font-size:13px\">{why}<br>{links}</p>\n\
          </body></html>\n",
         title = templates::escaped(subject),
+        choices = footer.choices.as_ref().map(|choices| choices.html.as_str()).unwrap_or_default(),
         why = templates::escaped(&footer.why),
     )
 }

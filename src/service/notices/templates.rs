@@ -174,6 +174,7 @@ impl Service {
             why: format!("You get this mail because of your notification settings for “{}”.", label(kind)),
             stop: Some("https://fermata.example.com/unsubscribe/example".to_owned()),
             settings: Some("https://fermata.example.com/profile/notifications".to_owned()),
+            choices: None,
         };
         Ok(written(&checked(kind, input)?, &examples(kind), &footer))
     }

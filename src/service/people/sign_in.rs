@@ -22,6 +22,10 @@ const KEY_LENGTH_MAX: usize = 100;
 
 impl Service {
     /// Signs in with a password; throttled by user and by `address`.
+    ///
+    /// # Errors
+    /// `sign_in_failed` when name or password is wrong; `code_needed` when they are right, and a one-time code is asked for too:
+    /// see [`Service::sign_in_with_code`].
     pub async fn sign_in(&self, name: &str, password: &str, address: &str) -> Answer<SignedIn> {
         let name = name.trim();
         let keys = [
@@ -35,15 +39,46 @@ impl Service {
         };
         let hash = user.as_ref().and_then(|user| user.password_hash.clone());
         let right = self.verified(password, hash).await?;
-        match user.filter(|_| right) {
-            Some(user) => self.let_in(user, &keys, Source::browser(&short(address))).await,
-            None => {
-                let source = (&Source::browser(&short(address)), None);
-                let entry = noted(self.now_ms(), "nobody", source, "sign_in.failed", short(name));
-                self.write_one(entry.into()).await?;
-                Err(wrong())
-            }
+        let Some(user) = user.filter(|_| right) else {
+            self.note_failure(name, address).await?;
+            return Err(wrong());
+        };
+        if self.has_authenticator(&user.name).await? {
+            self.forgive(&keys, Changeset::new()).await?;
+            return Err(code_needed());
         }
+        self.let_in(user, &keys, Source::browser(&short(address))).await
+    }
+
+    /// Signs in whoever has given the right password, with a one-time code or a recovery code; throttled by user and by `address`.
+    ///
+    /// # Errors
+    /// At the field `code` when it is wrong or was used already.
+    pub async fn sign_in_with_code(&self, name: &Name, code: &str, address: &str) -> Answer<SignedIn> {
+        let keys = [(format!("address:{}", short(address)), ADDRESS_FAILURES_FREE)];
+        self.count_try(&keys).await?;
+        let user = self.inner.db.user(name).await.map_err(store)?.filter(|user| user.active);
+        let user = user.ok_or_else(wrong)?;
+        let source = Source::browser(&short(address));
+        let who = SignedIn::new(user.name.clone(), user.label.clone(), user.role).from_source(source.clone());
+        if let Err(error) = self.use_code(&who, "code", code).await {
+            if !error.fields.is_empty() {
+                self.note_failure(name.as_str(), address).await?;
+            }
+            return Err(error);
+        }
+        self.let_in(user, &keys, source).await
+    }
+
+    /// Whether somebody is asked for a one-time code as they sign in.
+    pub async fn asks_for_code(&self, who: &SignedIn) -> Answer<bool> {
+        self.has_authenticator(&who.name).await
+    }
+
+    async fn note_failure(&self, name: &str, address: &str) -> Answer<()> {
+        let source = (&Source::browser(&short(address)), None);
+        let entry = noted(self.now_ms(), "nobody", source, "sign_in.failed", short(name));
+        self.write_one(entry.into()).await
     }
 
     /// Signs a persona in with one click; only in demo mode.
@@ -68,8 +103,16 @@ impl Service {
 
     async fn let_in(&self, user: UserRow, keys: &[(String, u32)], source: Source) -> Answer<SignedIn> {
         let who = SignedIn::new(user.name, user.label, user.role).from_source(source);
-        let _one_at_a_time = self.inner.counting.lock().await;
+        let entry = self.noted(&who, "sign_in", &who.name);
         let mut changeset = Changeset::new();
+        changeset.write(Write::Seen(who.name.clone(), self.now_ms())).write(entry.into());
+        self.forgive(keys, changeset).await?;
+        Ok(who)
+    }
+
+    /// What was right takes its count back, together with what else is written.
+    async fn forgive(&self, keys: &[(String, u32)], mut changeset: Changeset) -> Answer<()> {
+        let _one_at_a_time = self.inner.counting.lock().await;
         for (key, free) in keys {
             // A right password proves who the user is, but says nothing about the others behind one address.
             let row = self.inner.db.throttle(key).await.map_err(store)?;
@@ -80,10 +123,7 @@ impl Service {
                 changeset.write(Write::PutThrottle(self.counted(key, failures, *free)));
             }
         }
-        let entry = self.noted(&who, "sign_in", &who.name);
-        changeset.write(Write::Seen(who.name.clone(), self.now_ms())).write(entry.into());
-        self.commit(changeset).await.map_err(store)?;
-        Ok(who)
+        self.commit(changeset).await.map_err(store)
     }
 
     pub(super) async fn count_try(&self, keys: &[(String, u32)]) -> Answer<()> {
@@ -123,6 +163,11 @@ fn short(text: &str) -> String {
 
 fn wrong() -> ApiError {
     ApiError::new(ErrorKind::Unauthenticated, "sign_in_failed", "The name or the password is wrong.")
+}
+
+fn code_needed() -> ApiError {
+    let message = "The password is right. Enter the code that your authenticator shows now.";
+    ApiError::new(ErrorKind::Unauthenticated, "code_needed", message)
 }
 
 fn too_many(wait_ms: i64) -> ApiError {

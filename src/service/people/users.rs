@@ -20,9 +20,12 @@ impl Service {
         let (rows, next) = listed.map_err(store)?;
         let keys: Vec<String> = rows.iter().map(|row| format!("user:{}", row.name)).collect();
         let held = self.open_held(&keys).await?;
+        let names: Vec<Name> = rows.iter().map(|row| row.name.clone()).collect();
+        let proved = self.inner.db.with_authenticator(&names).await.map_err(store)?;
         let items = rows.into_iter().map(|row| {
             let open = held.get(&format!("user:{}", row.name)).copied().unwrap_or(0);
-            view(row, open)
+            let proved = proved.contains(&row.name);
+            UserView { has_authenticator: proved, ..view(row, open) }
         });
         Ok(Page { items: items.collect(), next })
     }
@@ -41,7 +44,8 @@ impl Service {
 
     async fn user_view(&self, row: UserRow) -> Answer<UserView> {
         let open = self.inner.db.open_items_held_by(&row.name).await.map_err(store)?;
-        Ok(view(row, open))
+        let has_authenticator = self.has_authenticator(&row.name).await?;
+        Ok(UserView { has_authenticator, ..view(row, open) })
     }
 
     /// A new user.
@@ -303,6 +307,7 @@ fn view(row: UserRow, open_work: i64) -> UserView {
         role: row.role,
         active: row.active,
         has_password: row.password_hash.is_some(),
+        has_authenticator: false,
         created: Moment(row.created_ms),
         seen: row.seen_ms.map(Moment),
         manager: row.manager,

@@ -9,7 +9,7 @@ use fermata_api::{
 };
 use fermata_engine::{
     ids::{Name, RecordId, RunId},
-    run::command::Command,
+    run::{SignedBy, command::Command},
 };
 use fermata_store::rows::SignatureRow;
 
@@ -93,6 +93,7 @@ impl Service {
             at: Moment(row.at_ms),
             outcome: row.outcome,
             statement: row.statement,
+            method: SignedBy::from_key(&row.method).unwrap_or(SignedBy::Password),
             step_label: row.step_label,
             run: row.run,
             current: row.record.as_ref().is_none_or(|at| revisions.get(&at.id) == Some(&row.revision)),

@@ -93,6 +93,12 @@ impl Plan {
         before.map(|(_, _, item)| item.assignee.key())
     }
 
+    /// Whom it was meant for, where somebody stands in.
+    fn meant_for(&self, item: WorkItemId) -> Option<String> {
+        let before = self.runs.values().find_map(|run| run.before.item(item));
+        before.and_then(|(_, _, item)| Some(format!("user:{}", item.meant_for.as_ref()?)))
+    }
+
     /// What operators do to runs, and what people send to them.
     pub(super) fn audit(&self, wish: &Wish, subject: Subject) -> Option<Noted> {
         let entry = match (wish, subject) {
@@ -113,6 +119,10 @@ impl Plan {
             (Wish::Work { item, wish: ItemWish::CompleteFor { outcome, reason, .. } }, _) => {
                 let detail = json!({ "outcome": outcome, "reason": reason });
                 self.entry("work_item.complete_for", item).detail(detail).instead_of(self.holder_of(*item))
+            }
+            (Wish::Work { item, wish: ItemWish::Complete { link: Some(link), .. } }, _) => {
+                let entry = self.entry("work_item.decide_by_link", item);
+                entry.detail(json!({ "outcome": link.outcome })).instead_of(self.meant_for(*item))
             }
             (Wish::ReassignRun { run, items, to, reason }, _) => {
                 let detail = json!({ "reason": reason, "items": items });

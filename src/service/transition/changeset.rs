@@ -16,7 +16,7 @@ use fermata_store::{
 use serde_json::json;
 
 use super::{
-    Idempotency, Plan, Subject, Wish,
+    Idempotency, ItemWish, Plan, Subject, Wish,
     messages::Waited,
     plan::{RecordPlan, RunPlan},
 };
@@ -66,6 +66,9 @@ impl Plan {
         self.deliveries_into(service, &mut changeset)?;
         for file in &self.files {
             changeset.write(file.clone());
+        }
+        if let Wish::Work { wish: ItemWish::Complete { link: Some(link), .. }, .. } = wish {
+            changeset.write(Write::AddUsedLink(link.clone()));
         }
         if let Wish::Job(job) = wish {
             self.job_into(service, job, &mut changeset);

@@ -1,9 +1,6 @@
 //! What decisions leave behind: records that stand still meanwhile, and signatures.
 
-use fermata_engine::{
-    definition::Work,
-    run::{SignedBy, event::Event},
-};
+use fermata_engine::{definition::Work, run::event::Event};
 use fermata_store::{Changeset, Write, rows::SignatureRow};
 
 use super::plan::RunPlan;
@@ -42,10 +39,7 @@ impl RunPlan {
                 signer: actor_key(&event.actor),
                 outcome: label.unwrap_or_else(|| outcome.to_string()),
                 statement: signed.statement.clone(),
-                method: match signed.method {
-                    SignedBy::Password => "password".to_owned(),
-                    SignedBy::OneTimeCode => "one_time_code".to_owned(),
-                },
+                method: signed.method.key().to_owned(),
                 at_ms: event.at_ms,
             })));
         }

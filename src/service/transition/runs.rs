@@ -288,7 +288,7 @@ impl Plan {
         Ok(match wish {
             ItemWish::Claim => Command::Claim { item: id },
             ItemWish::Release => Command::Release { item: id },
-            ItemWish::Complete { outcome, values, decision } => {
+            ItemWish::Complete { outcome, values, decision, .. } => {
                 let outcome = outcome.as_deref().map(crate::work::outcome_name).transpose()?;
                 match decision {
                     None => Command::Complete { item: id, outcome, values: values.clone() },

@@ -8,7 +8,7 @@ use fermata_api::{
     work::{CompleteInput, Completed, DraftInput, ReassignInput, WorkItemView},
 };
 use fermata_engine::{ids::WorkItemId, run::command::Deciding};
-use fermata_store::{Changeset, Write};
+use fermata_store::{Changeset, Write, rows::UsedLinkRow};
 
 use crate::{
     Answer, Service, SignedIn,
@@ -55,14 +55,28 @@ impl Service {
         input: CompleteInput,
         idempotency: Option<String>,
     ) -> Answer<Completed> {
+        self.complete_with(who, id, input, idempotency, None).await
+    }
+
+    /// Finishes it, maybe by a link of a mail, which is used up by that.
+    pub(super) async fn complete_with(
+        &self,
+        who: &SignedIn,
+        id: WorkItemId,
+        input: CompleteInput,
+        idempotency: Option<String>,
+        link: Option<UsedLinkRow>,
+    ) -> Answer<Completed> {
         let kept = Idempotency::new(who, &format!("complete {id}"), idempotency, &input)?;
         let signed = self.signed(who, id, &input).await?;
-        let said = !input.comment.is_empty() || input.back_to.is_some() || signed.is_some();
+        let by_link = link.is_some();
+        let said = !input.comment.is_empty() || input.back_to.is_some() || signed.is_some() || by_link;
         let decision = said.then(|| {
             let (comment, back_to) = (input.comment.clone(), input.back_to.clone());
-            Box::new(Deciding { comment, back_to, signed, ..Deciding::default() })
+            Box::new(Deciding { comment, back_to, signed, by_link, ..Deciding::default() })
         });
-        let wish = ItemWish::Complete { outcome: input.outcome, values: input.values.clone(), decision };
+        let (outcome, values, link) = (input.outcome, input.values.clone(), link.map(Box::new));
+        let wish = ItemWish::Complete { outcome, values, decision, link };
         let wish = Wish::Work { item: id, wish };
         match self.carry_out(&By::Person(who.clone()), &wish, kept.as_ref()).await {
             Ok(Outcome::Done(_, plan)) => completed_after(&plan, id),

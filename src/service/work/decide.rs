@@ -6,7 +6,7 @@ use fermata_api::{
     work::{CompleteInput, WorkItemView},
 };
 use fermata_engine::{
-    definition::{Approval, Work},
+    definition::{Approval, SignBy, Work},
     ids::{Name, WorkItemId},
     object::Record,
     run::{Run, Signed, SignedBy, scope},
@@ -51,10 +51,8 @@ impl Service {
         let (row, run) = self.item_seen(who, id).await?;
         let definition = self.version_of(&run.orchestration, run.version).await?;
         let Some(work) = approval_of(&definition, &row.step) else { return Ok(None) };
-        if work.signature.is_none() {
-            return Ok(None);
-        }
-        self.show_again(who, signature).await?;
+        let Some(wanted) = &work.signature else { return Ok(None) };
+        let method = self.show_again(who, wanted.by, signature).await?;
         let record = match &run.record {
             Some(at) => self.inner.db.record(at.id).await.map_err(store)?,
             None => None,
@@ -65,7 +63,7 @@ impl Service {
         Ok(Some(Signed {
             digest: digest(&statement, record.as_ref())?,
             statement,
-            method: SignedBy::Password,
+            method,
             record: run.record.clone(),
             revision,
         }))
@@ -99,12 +97,32 @@ impl Service {
         Ok(Some(template::fill(&signature.statement, &scope(&context, run))))
     }
 
-    /// The password again, counted like a try to sign in.
-    async fn show_again(&self, who: &SignedIn, signature: &SignatureInput) -> Answer<()> {
-        if self.is_own_password(who, &signature.password).await? {
-            return Ok(());
+    /// The password or a one-time code, each counted like a try to sign in; and which of them it was.
+    async fn show_again(&self, who: &SignedIn, by: SignBy, signature: &SignatureInput) -> Answer<SignedBy> {
+        let refused = |path: &str, code: &str, message: String| Err(ApiError::field(path, code, message));
+        match (&signature.password, &signature.code) {
+            (Some(_), Some(_)) => refused(
+                "signature.code",
+                "superfluous",
+                "is one too many: send the password or the code".into(),
+            ),
+            (None, None) => refused("signature", "required", format!("needs {}", by.words())),
+            (Some(_), None) if !by.takes(SignedBy::Password) => refused(
+                "signature.code",
+                "required",
+                format!("is missing: this is signed with {}", by.words()),
+            ),
+            (None, Some(_)) if !by.takes(SignedBy::OneTimeCode) => refused(
+                "signature.password",
+                "required",
+                format!("is missing: this is signed with {}", by.words()),
+            ),
+            (Some(password), None) => match self.is_own_password(who, password).await? {
+                true => Ok(SignedBy::Password),
+                false => refused("signature.password", "wrong", "is not your password".into()),
+            },
+            (None, Some(code)) => self.use_code(who, "signature.code", code).await,
         }
-        Err(ApiError::field("signature.password", "wrong", "is not your password"))
     }
 }
 

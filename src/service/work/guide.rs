@@ -50,6 +50,8 @@ pub(super) struct Around<'a> {
     pub(super) known: &'a Known,
     pub(super) definition: &'a Orchestration,
     pub(super) record: Option<&'a Record>,
+    /// Whether whoever looks has an authenticator for one-time codes.
+    has_authenticator: bool,
     pub(super) now_ms: i64,
     /// That record, and those that it looks up.
     records: &'a BTreeMap<RecordId, Record>,
@@ -80,6 +82,8 @@ impl Service {
             known: &known,
             definition: &definition,
             record: record.as_ref(),
+            // Of all steps only an approval that is signed asks for it.
+            has_authenticator: is_signed(&definition, &row.step) && self.has_authenticator(&who.name).await?,
             now_ms: self.now_ms(),
             records: &records,
         };
@@ -169,6 +173,10 @@ impl Service {
     }
 }
 
+fn is_signed(definition: &Orchestration, step: &Name) -> bool {
+    approval_of(definition, step).is_some_and(|work| work.signature.is_some())
+}
+
 /// Goes through the screens, so that everything is asked that they look up.
 fn look_up(
     flow: &Flow,
@@ -244,6 +252,8 @@ impl Service {
             back_to: back.into_iter().map(|name| (name.clone(), stage_label(definition, &name))).collect(),
             statement: self.statement(who, run, definition, work, around.record)?,
             revision: work.signature.as_ref().and(around.record).map(|record| record.revision),
+            sign_by: work.signature.as_ref().map(|signature| signature.by).unwrap_or_default(),
+            has_authenticator: around.has_authenticator,
         }))
     }
 }

@@ -13,7 +13,7 @@ use super::{Db, Result, name, runs::record};
 use crate::{
     StoreError,
     query::{One, Query},
-    rows::{RecordLockRow, SignatureRow},
+    rows::{RecordLockRow, SignatureRow, UsedLinkRow},
 };
 
 #[derive(FromRow)]
@@ -79,6 +79,28 @@ impl TryFrom<SignatureRaw> for SignatureRow {
     }
 }
 
+#[derive(FromRow)]
+struct UsedLinkRaw {
+    item: Uuid,
+    username: String,
+    outcome: String,
+    used_ms: i64,
+    expires_ms: i64,
+}
+
+impl TryFrom<UsedLinkRaw> for UsedLinkRow {
+    type Error = StoreError;
+    fn try_from(raw: UsedLinkRaw) -> Result<Self> {
+        Ok(Self {
+            item: WorkItemId(raw.item),
+            user: name(&raw.username)?,
+            outcome: raw.outcome,
+            used_ms: raw.used_ms,
+            expires_ms: raw.expires_ms,
+        })
+    }
+}
+
 const SIGNATURES: &str = "SELECT id, record, object, revision, digest, run, step, step_label, item, signer, outcome, \
      statement, method, at_ms FROM signatures";
 
@@ -103,6 +125,14 @@ impl Db {
         let query = Query::new(SIGNATURES).only("run = ?", [run.0.into()]);
         self.read::<SignatureRaw, _>(query.push(" ORDER BY at_ms DESC, id DESC LIMIT ?", [limit.into()]))
             .await
+    }
+
+    /// The link by which somebody decided with a work item, while it is kept.
+    pub async fn used_link(&self, item: WorkItemId, user: &Name) -> Result<Option<UsedLinkRow>> {
+        let query = Query::new("SELECT item, username, outcome, used_ms, expires_ms FROM used_links")
+            .only("item = ?", [item.0.into()])
+            .only("username = ?", [user.into()]);
+        self.read_first::<UsedLinkRaw, _>(query).await
     }
 
     /// When each of these people was last given something of a team, Unix milliseconds; who never was is not there.

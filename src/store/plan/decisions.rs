@@ -1,18 +1,19 @@
-//! Locked records and signatures.
+//! Locked records, signatures and used links.
 
 use super::Plan;
 use crate::{
     Write,
     arg::{Arg, json},
-    rows::{RecordLockRow, SignatureRow},
+    rows::{RecordLockRow, SignatureRow, UsedLinkRow},
     tables,
 };
 
 const DELETE_LOCK: &str = "DELETE FROM record_locks WHERE record = $1 AND run = $2 AND step = $3";
+const SWEEP_LINKS: &str = "DELETE FROM used_links WHERE expires_ms < $1";
 
 /// Every statement of this file, for the test of query plans.
 #[cfg(feature = "testing")]
-pub(super) const STATEMENTS: &[&str] = &[DELETE_LOCK];
+pub(super) const STATEMENTS: &[&str] = &[DELETE_LOCK, SWEEP_LINKS];
 
 impl Plan {
     /// Plans what belongs here and hands back the rest.
@@ -31,6 +32,13 @@ impl Plan {
                 let key = self.key(|| row.id.to_string());
                 self.put(&tables::SIGNATURES, key, signature(*row));
             }
+            Write::AddUsedLink(row) => {
+                let key = self.key(|| format!("{} {}", row.item, row.user));
+                self.put(&tables::USED_LINKS, key, used_link(*row));
+            }
+            Write::SweepUsedLinks(before_ms) => {
+                self.sql("used_links", None, SWEEP_LINKS, vec![before_ms.into()]);
+            }
             rest => return Some(rest),
         }
         None
@@ -46,6 +54,10 @@ fn lock(row: RecordLockRow) -> Vec<Arg> {
         json(&row.editors),
         row.at_ms.into(),
     ]
+}
+
+fn used_link(row: UsedLinkRow) -> Vec<Arg> {
+    vec![row.item.0.into(), (&row.user).into(), row.outcome.into(), row.used_ms.into(), row.expires_ms.into()]
 }
 
 fn signature(row: SignatureRow) -> Vec<Arg> {

@@ -24,6 +24,21 @@ pub struct RecordLockRow {
     pub at_ms: i64,
 }
 
+/// A link of a mail that decided something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsedLinkRow {
+    /// With which work item.
+    pub item: WorkItemId,
+    /// Whose it was.
+    pub user: Name,
+    /// What was decided, as people read it.
+    pub outcome: String,
+    /// When.
+    pub used_ms: i64,
+    /// Until when it would have been good.
+    pub expires_ms: i64,
+}
+
 /// An electronic signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignatureRow {

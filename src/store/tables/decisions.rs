@@ -1,6 +1,13 @@
-//! Locked records and signatures.
+//! Locked records, signatures and used links.
 
 use super::{I, J, T, Table, U};
+
+pub(crate) static USED_LINKS: Table = Table::new(
+    "used_links",
+    &[("item", U), ("username", T), ("outcome", T), ("used_ms", I), ("expires_ms", I)],
+    &[],
+    "",
+);
 
 pub(crate) static RECORD_LOCKS: Table = Table::new(
     "record_locks",

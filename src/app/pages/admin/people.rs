@@ -5,7 +5,7 @@ use fermata_api::{
     people::{UserChanged, UserCreate, UserCreated, UserPatch, UserView},
 };
 use fermata_engine::{ids::Name, people::Role};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     SettingsHead,
@@ -21,7 +21,10 @@ use crate::{
     },
     live::use_topic,
     pages::absences::Absences,
-    server::people::{create_user, list_users, load_holdings, update_user},
+    server::{
+        authenticators::take_authenticator,
+        people::{create_user, list_users, load_holdings, update_user},
+    },
 };
 
 /// What a role is called.
@@ -172,6 +175,7 @@ fn UserLine(user: UserView, on: On) -> impl IntoView {
                     })}
                 {(user.active && !user.has_password)
                     .then(|| view! { <Chip tone=Tone::Risk>"No password yet"</Chip> })}
+                {user.has_authenticator.then(|| view! { <Chip>"One-time codes"</Chip> })}
             </td>
             <td data-label="Signs in as">{user.name.to_string()}</td>
             <td data-label="May do">{role_words(user.role)}</td>
@@ -395,7 +399,56 @@ fn EditUser(
                 help="Switched off, they are signed out everywhere; you see what they hold, and can hand all of it over to somebody else."
                 value=active
             />
+            {move || {
+                let user = edited.get().filter(|user| user.has_authenticator)?;
+                Some(view! { <TakeAuthenticator user open again/> })
+            }}
         </FormDialog>
+    }
+}
+
+/// Takes away the authenticator of somebody who lost it. It asks once more, since their codes then count no more.
+#[component]
+fn TakeAuthenticator(user: UserView, open: RwSignal<bool>, again: RwSignal<u32>) -> impl IntoView {
+    let sure = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let toasts = use_toasts();
+    let who = StoredValue::new(user);
+    let take = move |()| {
+        if !sure.get_untracked() {
+            sure.set(true);
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move {
+            let answer = take_authenticator(who.with_value(|user| user.name.clone())).await;
+            busy.try_set(false);
+            match answer {
+                Ok(()) => {
+                    toasts
+                        .say(who.with_value(|user| format!("{} has no authenticator any more", user.label)));
+                    open.try_set(false);
+                    again.try_update(|n| *n += 1);
+                }
+                Err(fail) => toasts.problem(fail.message()),
+            }
+        });
+    };
+    view! {
+        <div class="field">
+            <span>"One-time codes"</span>
+            <p class="hint" role="status">
+                {move || match sure.get() {
+                    true => "Its codes and recovery codes then count no more. They can set up another one on their profile.",
+                    false => "They have an authenticator. Take it away when they have lost it.",
+                }}
+            </p>
+            <div class="actions">
+                <Button kind=ButtonKind::Danger busy on_click=take>
+                    {move || if sure.get() { "Yes, take it away" } else { "Take the authenticator away" }}
+                </Button>
+            </div>
+        </div>
     }
 }
 

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use fermata_api::notices::{NoticeDefaults, NoticeDefaultsView};
+use fermata_api::{
+    ApiError,
+    notices::{NoticeDefaults, NoticeDefaultsView},
+};
 use fermata_engine::ids::Name;
 use leptos::prelude::*;
 
 use super::matrix::{Chosen, Matrix, holding};
 use crate::{
     kit::{
-        Button, ButtonKind, Card, FormProblem, FormState, Notice, ProblemView, Sign, Skeleton, TextField,
-        Tone, check::TickBox, use_toasts,
+        Button, ButtonKind, Card, Checkbox, FormProblem, FormState, Notice, NumberField, ProblemView, Sign,
+        Skeleton, TextField, Tone, check::TickBox, use_toasts,
     },
     server::notices::{load_notice_defaults, put_notice_defaults},
 };
@@ -46,11 +49,17 @@ fn Edit(view: NoticeDefaultsView, again: RwSignal<u32>) -> impl IntoView {
     let at = RwSignal::new(now.digest_at);
     let personal: Personal = RwSignal::new(now.personal_chats);
     let teams: OfTeams = RwSignal::new(now.team_chats);
+    let by_mail = RwSignal::new(now.decide_by_mail);
+    let days = RwSignal::new(now.link_days.to_string());
     let form = FormState::new();
     let toasts = use_toasts();
     let revision = whole.revision;
     let save = move |ev: leptos::ev::SubmitEvent| {
         ev.prevent_default();
+        let Ok(link_days) = days.get_untracked().trim().parse() else {
+            form.refuse(ApiError::field("link_days", "wrong_type", "Write a number of days, from 1 to 30"));
+            return;
+        };
         let input = NoticeDefaults {
             choices: chosen.with_untracked(|chosen| {
                 let named =
@@ -61,6 +70,8 @@ fn Edit(view: NoticeDefaultsView, again: RwSignal<u32>) -> impl IntoView {
             digest_at: at.get_untracked(),
             personal_chats: personal.get_untracked(),
             team_chats: teams.get_untracked(),
+            decide_by_mail: by_mail.get_untracked(),
+            link_days,
         };
         form.send(put_notice_defaults(input, Some(revision)), move |_| {
             toasts.say("It holds for everybody who chose nothing else");
@@ -85,6 +96,25 @@ fn Edit(view: NoticeDefaultsView, again: RwSignal<u32>) -> impl IntoView {
                         error=form.at("time_zone")
                     />
                 </div>
+            </Card>
+            <Card title="Approvals by mail">
+                <Checkbox
+                    id="d-by-mail"
+                    label="Mails of approvals have buttons that decide"
+                    help="Whoever holds the mail confirms on a page, without signing in. What needs a signature is never decided so."
+                    value=by_mail
+                />
+                <Show when=move || by_mail.get()>
+                    <NumberField
+                        id="d-link-days"
+                        label="A button is good for"
+                        after="days"
+                        min="1"
+                        step="1"
+                        value=days
+                        error=form.at("link_days")
+                    />
+                </Show>
             </Card>
             <Card title="Chats">
                 <Chats view=whole personal teams/>

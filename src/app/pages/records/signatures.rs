@@ -50,7 +50,9 @@ fn List(signatures: Vec<SignatureView>) -> impl IntoView {
                 <blockquote class="statement">{signature.statement}</blockquote>
                 {state}
                 <details>
-                    <summary>{format!("Revision {}", signature.revision)}</summary>
+                    <summary>
+                        {format!("Revision {}, signed with {}", signature.revision, signature.method.words())}
+                    </summary>
                     <code class="digest">{signature.digest}</code>
                 </details>
             </li>

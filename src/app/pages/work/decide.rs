@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use fermata_api::approvals::{ApproverView, DecisionGuide, SignatureInput, VerdictView};
 use fermata_engine::{
-    definition::{ApprovalOutcome, Meaning},
+    definition::{ApprovalOutcome, Meaning, SignBy},
     ids::Name,
 };
 use leptos::prelude::*;
@@ -12,8 +12,8 @@ use leptos::prelude::*;
 use crate::{
     dom,
     kit::{
-        Button, ButtonKind, Chip, Dialog, FieldError, Form, FormState, Select, TextArea, TextField, Time,
-        Tone, Who,
+        Button, ButtonKind, Chip, Dialog, FieldError, Form, FormState, Segmented, Select, TextArea,
+        TextField, Time, Tone, Who,
     },
 };
 
@@ -150,7 +150,7 @@ pub fn Deciding(
     }
 }
 
-/// Asks for the password and says what is stated by it.
+/// Asks for the password or a one-time code, and says what is stated by it.
 #[component]
 fn SignDialog(
     guide: Arc<DecisionGuide>,
@@ -158,11 +158,11 @@ fn SignDialog(
     #[prop(into)] on_sign: Callback<(ApprovalOutcome, SignatureInput)>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
-    let password = RwSignal::new(String::new());
+    let proof = Proof::of(&guide);
     let form = FormState::new();
     Effect::new(move |_| {
         if signing.with(Option::is_some) {
-            password.set(String::new());
+            proof.text.set(String::new());
             form.clear();
             open.set(true);
         }
@@ -171,13 +171,10 @@ fn SignDialog(
     let revision = guide.revision;
     let go = Callback::new(move |()| {
         let Some(outcome) = signing.get_untracked() else { return };
-        if password.with_untracked(String::is_empty) {
-            let words = "Enter your password: it is your signature.";
-            form.refuse(fermata_api::ApiError::field("password", "required", words));
+        let Some(signature) = proof.given(revision) else {
+            form.refuse(fermata_api::ApiError::field("proof", "required", proof.missing()));
             return;
-        }
-        let signature = SignatureInput { password: password.get_untracked(), revision };
-        password.set(String::new());
+        };
         open.set(false);
         signing.set(None);
         on_sign.run((outcome, signature));
@@ -191,19 +188,116 @@ fn SignDialog(
     };
     view! {
         <Dialog open title=Signal::derive(title)>
-            <Form form submit="Sign" on_submit=go on_leave=leave>
-                <blockquote class="statement">{statement.get_value()}</blockquote>
-                {revision.map(|revision| view! { <p class="quiet">{format!("You sign the record as it is now, revision {revision}.")}</p> })}
+            {if proof.impossible {
+                view! { <NoAuthenticator/> }.into_any()
+            } else {
+                view! {
+                    <Form form submit="Sign" on_submit=go on_leave=leave>
+                        <blockquote class="statement">{statement.get_value()}</blockquote>
+                        {revision.map(|revision| view! { <p class="quiet">{format!("You sign the record as it is now, revision {revision}.")}</p> })}
+                        <ProofField proof form/>
+                    </Form>
+                }
+                .into_any()
+            }}
+        </Dialog>
+    }
+}
+
+/// By what the signer shows that it is them.
+#[derive(Clone, Copy)]
+struct Proof {
+    /// Whether they can choose.
+    both: bool,
+    /// Whether a code is demanded, and they have no authenticator.
+    impossible: bool,
+    /// `password` or `code`.
+    by: RwSignal<String>,
+    /// What they typed.
+    text: RwSignal<String>,
+}
+
+impl Proof {
+    fn of(guide: &DecisionGuide) -> Self {
+        let both = guide.sign_by == SignBy::Either && guide.has_authenticator;
+        let code = guide.sign_by == SignBy::OneTimeCode;
+        let by = if code { "code" } else { "password" };
+        Self {
+            both,
+            impossible: code && !guide.has_authenticator,
+            by: RwSignal::new(by.to_owned()),
+            text: RwSignal::new(String::new()),
+        }
+    }
+
+    fn is_code(self) -> bool {
+        self.by.with(|by| by == "code")
+    }
+
+    fn missing(self) -> &'static str {
+        if self.by.with_untracked(|by| by == "code") {
+            "Enter the code that your authenticator shows now: it is your signature."
+        } else {
+            "Enter your password: it is your signature."
+        }
+    }
+
+    /// What they typed, which is gone from the page at once; none: nothing.
+    fn given(self, revision: Option<i64>) -> Option<SignatureInput> {
+        let text = Some(self.text.get_untracked()).filter(|text| !text.trim().is_empty())?;
+        self.text.set(String::new());
+        Some(match self.by.with_untracked(|by| by == "code") {
+            true => SignatureInput { password: None, code: Some(text), revision },
+            false => SignatureInput { password: Some(text), code: None, revision },
+        })
+    }
+}
+
+#[component]
+fn ProofField(proof: Proof, form: FormState) -> impl IntoView {
+    let ways = [("password", "Password"), ("code", "One-time code")];
+    let ways: Vec<(String, String, Option<String>)> =
+        ways.map(|(key, words)| (key.to_owned(), words.to_owned(), None)).to_vec();
+    let error = form.at("proof");
+    view! {
+        {proof.both.then(|| view! { <Segmented label="Sign with" value=proof.by options=ways/> })}
+        {move || match proof.is_code() {
+            true => view! {
+                <TextField
+                    id="sign-code"
+                    label="One-time code"
+                    help="Six digits of your authenticator; or a recovery code."
+                    autocomplete="one-time-code"
+                    value=proof.text
+                    error
+                    required=true
+                />
+            }
+            .into_any(),
+            false => view! {
                 <TextField
                     id="sign-password"
                     label="Your password"
                     kind="password"
                     autocomplete="current-password"
-                    value=password
-                    error=form.at("password")
+                    value=proof.text
+                    error
                     required=true
                 />
-            </Form>
-        </Dialog>
+            }
+            .into_any(),
+        }}
+    }
+}
+
+/// A code is demanded of somebody who has none.
+#[component]
+fn NoAuthenticator() -> impl IntoView {
+    view! {
+        <p>"This decision is signed with a one-time code, and you have no authenticator yet."</p>
+        <p>
+            <a class="link" href="/profile" target="_blank" rel="noopener">"Set one up on your profile"</a>
+            " (it opens beside this page), then load this page again and sign."
+        </p>
     }
 }

@@ -46,6 +46,7 @@ pub(super) fn hand_in(
         meaning: outcome.meaning,
         comment: deciding.comment.trim().to_owned(),
         signed: deciding.signed.clone().map(Box::new),
+        by_link: deciding.by_link,
     })?;
     consequences(session, &step.name, end)?;
     let decided = go_on(session, step, work, outputs, true)?;
@@ -138,11 +139,16 @@ fn signature_fits(session: &Session<'_>, work: &Approval, deciding: &Deciding) -
     let Some(wanted) = &work.signature else { return Ok(()) };
     let Some(signed) = &deciding.signed else {
         let message = format!(
-            "This decision must be signed: state \"{}\" and show that it is you, by your password or a one-time code.",
-            wanted.statement
+            "This decision must be signed: state \"{}\" and show that it is you, by {}.",
+            wanted.statement,
+            wanted.by.words()
         );
         return Err(field(RejectionCode::SignatureNeeded, "signature", "required", message));
     };
+    if !wanted.by.takes(signed.method) {
+        let message = format!("This decision must be signed with {}.", wanted.by.words());
+        return Err(field(RejectionCode::SignatureNeeded, "signature", "wrong_method", message));
+    }
     let record = session.view().record();
     let same = match (record, &signed.record) {
         (None, None) => true,

@@ -66,7 +66,7 @@ impl Player<'_> {
         let stages: Vec<Name> = self.case.definition.stages.iter().map(|stage| stage.name.clone()).collect();
         let back_to = self.random.pick(&stages).cloned().filter(|_| self.random.chance(50));
         let comment = if self.random.chance(80) { "so it is".to_owned() } else { String::new() };
-        let decision = Box::new(Deciding { outcome, values, comment, back_to, signed: None });
+        let decision = Box::new(Deciding { outcome, values, comment, back_to, signed: None, by_link: false });
         self.give(Actor::User(who), &Command::Decide { item, decision });
     }
 

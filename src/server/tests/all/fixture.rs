@@ -335,8 +335,26 @@ async fn company(service: &Service) -> Ids {
     service.reassign(&admin, ids.hidden_item.parse().unwrap(), to_max).await.unwrap();
     let told = service.notifications(&mia, Default::default()).await.unwrap();
     ids.more.insert("{delivery}", connect(service, &admin).await);
+    authenticators(service, &mia, &max, &mut ids).await;
     ids.notification = told.items.first().map(|one| one.id.to_string()).expect("mia was told of her work");
     ids
+}
+
+/// Max has an authenticator for one-time codes, Mia one that waits for its first code.
+async fn authenticators(service: &Service, mia: &SignedIn, max: &SignedIn, ids: &mut Ids) {
+    let password = || read(json!({ "password": PASSWORD }));
+    let at = |secret: &str, seconds: i64| {
+        let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
+        let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
+        totp.generate(u64::try_from(NOON_MS / 1000 + seconds).unwrap()).to_string()
+    };
+    let code = |secret: &str| at(secret, 0);
+    let own = service.authenticator_start(max, password()).await.unwrap();
+    service.authenticator_confirm(max, read(json!({ "code": code(&own.secret) }))).await.unwrap();
+    let begun = service.authenticator_start(mia, password()).await.unwrap();
+    ids.more.insert("{code}", code(&begun.secret));
+    // The one of now has proved it; the next one is good already.
+    ids.more.insert("{next_code}", at(&own.secret, 30));
 }
 
 /// A file and a comment on each of the two records.

@@ -534,6 +534,7 @@ fn belongings() -> Vec<Row> {
 fn people() -> Vec<Row> {
     let user = Some(json!({ "name": "new_one", "label": "New one", "role": "member" }));
     let team = Some(json!({ "label": "Renamed", "members": ["mia"] }));
+    let password = Some(json!({ "password": super::fixture::PASSWORD }));
     let over = Some(json!({ "to": "max", "reason": "left" }));
     let away = Some(json!({ "from": "2099-12-21", "until": "2099-12-24" }));
     vec![
@@ -545,6 +546,25 @@ fn people() -> Vec<Row> {
             Some(json!({ "current": super::fixture::PASSWORD, "new": "battery-staple" })),
             [204, 204, 204],
         ),
+        ("GET", "/me/authenticator", "/me/authenticator", None, [200, 200, 200]),
+        // Max has one, Mia has begun with one, Ada has none.
+        ("POST", "/me/authenticator", "/me/authenticator", password.clone(), [200, 409, 200]),
+        (
+            "POST",
+            "/me/authenticator/confirm",
+            "/me/authenticator/confirm",
+            Some(json!({ "code": "{code}" })),
+            [200, 409, 409],
+        ),
+        (
+            "POST",
+            "/me/authenticator/recovery-codes",
+            "/me/authenticator/recovery-codes",
+            password.clone(),
+            [409, 200, 409],
+        ),
+        ("POST", "/me/authenticator/remove", "/me/authenticator/remove", password, [409, 204, 409]),
+        ("DELETE", "/users/{name}/authenticator", "/users/max/authenticator", None, [403, 403, 204]),
         ("GET", "/roles", "/roles", None, [200, 200, 200]),
         ("GET", "/users", "/users", None, [403, 200, 200]),
         ("POST", "/users", "/users", user, [403, 403, 201]),
@@ -694,6 +714,8 @@ async fn every_route_answers_every_role_as_expected() {
         }
         for (who, expected) in cells(expected) {
             let app = App::new().await;
+            let body: Option<Value> =
+                body.as_ref().map(|body| serde_json::from_str(&app.fill(&body.to_string())).unwrap());
             let reply = app.call(who, method, &app.fill(&format!("/api/v1{path}")), body.as_ref()).await;
             if reply.status != expected {
                 wrong.push(format!(

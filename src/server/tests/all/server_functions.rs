@@ -210,10 +210,17 @@ fn triggers() -> Vec<Row> {
 fn people() -> Vec<Row> {
     let team = json!({ "label": "Renamed", "members": ["mia"] });
     let user = json!({ "input": { "name": "new_one", "label": "New one", "role": "member" } });
+    let password = json!({ "input": { "password": super::fixture::PASSWORD } });
     vec![
         ("list_users", json!({ "paging": {} }), [403, 200, 200]),
         ("create_user", user, [403, 403, 200]),
         ("update_user", json!({ "name": "spare", "patch": { "label": "S" } }), [403, 403, 200]),
+        ("load_authenticator", json!({}), [200, 200, 200]),
+        ("start_authenticator", password.clone(), [200, 409, 200]),
+        ("confirm_authenticator", json!({ "input": { "code": "{code}" } }), [200, 409, 409]),
+        ("renew_recovery_codes", password.clone(), [409, 200, 409]),
+        ("remove_authenticator", password, [409, 200, 409]),
+        ("take_authenticator", json!({ "name": "max" }), [403, 403, 200]),
         ("load_holdings", json!({ "name": "spare" }), [403, 403, 200]),
         (
             "hand_over",
@@ -416,7 +423,7 @@ pub(super) fn paths() -> BTreeMap<String, &'static str> {
 }
 
 /// Those that anybody may call, whoever they are.
-pub(super) const OPEN: [&str; 3] = ["load_visit", "load_setup", "load_unsubscribe"];
+pub(super) const OPEN: [&str; 4] = ["load_visit", "load_setup", "load_unsubscribe", "load_decision_link"];
 
 pub(super) fn error(reply: &Reply) -> Value {
     let body = reply.json();

@@ -166,3 +166,29 @@ async fn a_deactivated_user_is_out_at_once() {
     assert_eq!(app.page(&cookie, "/api/v1/me").await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(app.get(As::Member, "/api/v1/me").await.status, StatusCode::UNAUTHORIZED, "her token too");
 }
+
+#[tokio::test]
+async fn whoever_has_an_authenticator_is_asked_for_a_code() {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let app = App::new().await;
+    let send = async |cookie: &str, code: &str| {
+        let request = Request::post("/sign-in/code").header(header::COOKIE, cookie);
+        let request = request.header(header::CONTENT_TYPE, FORM);
+        app.send(request.body(Body::from(format!("code={code}&next=/work"))).unwrap()).await
+    };
+    let early = send("", "123456").await;
+    assert_eq!(early.header("location"), "/sign-in?error=code_expired&next=%2Fwork");
+    let reply = app.sign_in("max", PASSWORD, "/work").await;
+    assert_eq!(reply.header("location"), "/sign-in/code?next=%2Fwork");
+    let cookie = reply.header("set-cookie").split(';').next().unwrap().to_owned();
+    assert_eq!(app.page(&cookie, "/api/v1/me").await.status, StatusCode::UNAUTHORIZED, "not yet");
+    assert_eq!(app.page(&cookie, "/sign-in/code").await.status, StatusCode::OK);
+    let wrong = send(&cookie, "000000").await;
+    assert!(wrong.header("location").starts_with("/sign-in/code?error="), "{}", wrong.header("location"));
+    let right = send(&cookie, &app.fill("{next_code}")).await;
+    assert_eq!(right.header("location"), "/work", "{}", right.text);
+    let cookie = right.header("set-cookie").split(';').next().unwrap().to_owned();
+    assert_eq!(app.page(&cookie, "/api/v1/me").await.json()["name"], "max");
+    let again = send(&cookie, &app.fill("{next_code}")).await;
+    assert!(again.header("location").contains("code_expired"), "what was awaited is over");
+}

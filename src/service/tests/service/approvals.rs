@@ -34,12 +34,12 @@ fn deal(approval: Value) -> Orchestration {
     .expect("a drawing")
 }
 
-fn users(users: &[&str]) -> Value {
+pub(crate) fn users(users: &[&str]) -> Value {
     users.iter().map(|user| json!({ "kind": "user", "name": user })).collect()
 }
 
 impl House {
-    async fn with_deals(self, approval: Value) -> Self {
+    pub(crate) async fn with_deals(self, approval: Value) -> Self {
         let object: Object = serde_json::from_value(json!({
             "name": "Deal", "label": "Deal", "fields": [
                 { "name": "name", "label": "Name", "data_type": { "type": "text" } },
@@ -53,13 +53,18 @@ impl House {
     }
 
     /// A deal of sales, and the run that decides on it.
-    async fn deal(&self) -> (RecordId, RunId) {
+    pub(crate) async fn deal(&self) -> (RecordId, RunId) {
         let record = self.create("Deal", json!({ "name": "Blue Harbor", "amount": 500 })).await;
         let runs = self.runs_about(record.id).await;
         (record.id, runs[0])
     }
 
-    async fn decide(&self, run: RunId, user: &str, input: CompleteInput) -> Result<Completed, ApiError> {
+    pub(crate) async fn decide(
+        &self,
+        run: RunId,
+        user: &str,
+        input: CompleteInput,
+    ) -> Result<Completed, ApiError> {
         let view = self.run(run).await;
         let theirs = view
             .work_items
@@ -75,7 +80,7 @@ impl House {
     }
 }
 
-fn outcome(name: &str) -> CompleteInput {
+pub(crate) fn outcome(name: &str) -> CompleteInput {
     CompleteInput { outcome: Some(name.into()), comment: "so it is".into(), ..CompleteInput::default() }
 }
 
@@ -214,7 +219,11 @@ fn a_signature_needs_the_password_and_the_record_as_it_was_seen() {
         house.service.user_update(&admin, &name("legal"), patch, None).await.expect("a password");
         let (deal, run) = house.deal().await;
         let sign = |password: &str, revision| CompleteInput {
-            signature: Some(SignatureInput { password: password.into(), revision: Some(revision) }),
+            signature: Some(SignatureInput {
+                password: Some(password.into()),
+                code: None,
+                revision: Some(revision),
+            }),
             ..outcome("approve")
         };
         assert_eq!(code(house.decide(run, "legal", outcome("approve")).await), "signature_needed");

@@ -14,7 +14,7 @@ use crate::common::*;
 
 impl House {
     /// The latest entries, newest first.
-    async fn audited(&self, action: &str) -> Vec<AuditView> {
+    pub(crate) async fn audited(&self, action: &str) -> Vec<AuditView> {
         let query = AuditQuery { action: Some(action.into()), ..AuditQuery::default() };
         self.service.audit(&self.who("admin"), query).await.expect("reads").items
     }

@@ -9,6 +9,8 @@ mod approvals;
 #[cfg(test)]
 mod audit;
 #[cfg(test)]
+mod authenticators;
+#[cfg(test)]
 mod breaking;
 #[cfg(test)]
 mod bulk;
@@ -16,6 +18,8 @@ mod bulk;
 mod calendars;
 #[cfg(test)]
 mod common;
+#[cfg(test)]
+mod decide_by_link;
 #[cfg(test)]
 mod definitions;
 #[cfg(test)]

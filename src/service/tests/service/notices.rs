@@ -22,7 +22,7 @@ use crate::{
 const MINUTE_MS: i64 = 60_000;
 
 impl House {
-    async fn address(&self, user: &str) {
+    pub(crate) async fn address(&self, user: &str) {
         let patch = UserPatch { email: Some(format!("{user}@example.com")), ..UserPatch::default() };
         self.service.user_update(&self.who("admin"), &name(user), patch, None).await.expect("an address");
     }
@@ -61,13 +61,13 @@ impl House {
     }
 }
 
-fn mails_to(mail: &MailServer, user: &str) -> Vec<Mail> {
+pub(crate) fn mails_to(mail: &MailServer, user: &str) -> Vec<Mail> {
     let address = format!("{user}@example.com");
     mail.mails().into_iter().filter(|mail| mail.to.iter().any(|to| to.contains(&address))).collect()
 }
 
 /// The text of a mail without the soft breaks of its encoding.
-fn plain(mail: &Mail) -> String {
+pub(crate) fn plain(mail: &Mail) -> String {
     mail.text.replace("=\r\n", "").replace("=3D", "=")
 }
 

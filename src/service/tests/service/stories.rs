@@ -44,7 +44,7 @@ fn verdict(outcome: &str, comment: &str) -> CompleteInput {
 
 /// The same, signed.
 fn signed(input: CompleteInput) -> CompleteInput {
-    let signature = SignatureInput { password: PASSWORD.into(), revision: None };
+    let signature = SignatureInput { password: Some(PASSWORD.into()), code: None, revision: None };
     CompleteInput { signature: Some(signature), ..input }
 }
 

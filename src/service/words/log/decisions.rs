@@ -22,15 +22,18 @@ impl Sentences<'_> {
                 };
                 with(text, who.join(", "), true)
             }
-            Event::Decided { step, item, outcome, comment, signed, .. } => {
+            Event::Decided { step, item, outcome, comment, signed, by_link, .. } => {
                 let label = self.approval_outcome(step, outcome);
-                let signs = if signed.is_some() { " and signed it" } else { "" };
+                let signs = signed.as_ref().map(|s| format!(" and signed it with {}", s.method.words()));
+                let signs = signs.unwrap_or_default();
+                let link = if *by_link { " by a link in a mail" } else { "" };
                 let stated = signed.as_ref().map(|s| {
                     format!("\nStated: {}\nRevision {}, SHA-256 {}", s.statement, s.revision, s.digest)
                 });
                 let detail = format!("{comment}{}", stated.unwrap_or_default());
                 let whom = self.for_item(*item);
-                with(format!("decided {label} on {}{whom}{signs}", self.step(step)), detail.trim(), true)
+                let text = format!("decided {label} on {}{whom}{signs}{link}", self.step(step));
+                with(text, detail.trim(), true)
             }
             Event::ApproverAdded { step, who, needed, reason, .. } => {
                 let who = self.directory.label(who);

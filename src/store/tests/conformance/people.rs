@@ -1,12 +1,22 @@
 //! Users, teams, sessions, tokens, notifications, kept answers, settings.
 
-use fermata_engine::people::Role;
+use fermata_engine::{ids::WorkItemId, people::Role};
 use fermata_store::{Db, Write, rows::*};
 use serde_json::json;
 
 use crate::support::*;
 
-both!(users_and_teams, sessions, tokens, links_and_throttles, notifications, kept_answers, settings);
+both!(
+    users_and_teams,
+    sessions,
+    tokens,
+    links_and_throttles,
+    authenticators,
+    used_links,
+    notifications,
+    kept_answers,
+    settings
+);
 
 async fn users_and_teams(db: &Db) {
     assert!(!db.any_admin().await.unwrap());
@@ -101,6 +111,50 @@ async fn links_and_throttles(db: &Db) {
     assert_eq!(db.throttle("user:mia").await.unwrap(), Some(throttle(2)));
     write(db, [Write::DeleteThrottle("user:mia".into())]).await.unwrap();
     assert_eq!(db.throttle("user:mia").await.unwrap(), None);
+}
+
+async fn authenticators(db: &Db) {
+    let mia = name("mia");
+    let row = |confirmed_ms, last_step, revision| AuthenticatorRow {
+        user: name("mia"),
+        sealed: json!({ "key": "a" }),
+        confirmed_ms,
+        last_step,
+        recovery: vec!["ab".into(), "cd".into()],
+        created_ms: 3,
+        revision,
+    };
+    let put = |row: AuthenticatorRow| [Write::PutAuthenticator(Box::new(row))];
+    write(db, put(row(None, 0, 1))).await.unwrap();
+    assert_eq!(db.authenticator(&mia).await.unwrap(), Some(row(None, 0, 1)));
+    assert!(db.with_authenticator(&[mia.clone(), name("noah")]).await.unwrap().is_empty());
+    write(db, put(row(Some(5), 7, 2))).await.unwrap();
+    conflict(write(db, put(row(Some(5), 7, 2))).await);
+    assert_eq!(db.authenticator(&mia).await.unwrap(), Some(row(Some(5), 7, 2)));
+    assert_eq!(db.with_authenticator(&[mia.clone(), name("noah")]).await.unwrap(), [name("mia")]);
+    write(db, [Write::DeleteAuthenticator(mia.clone())]).await.unwrap();
+    write(db, [Write::DeleteAuthenticator(mia.clone())]).await.unwrap();
+    assert_eq!(db.authenticator(&mia).await.unwrap(), None);
+}
+
+async fn used_links(db: &Db) {
+    let (item, mia) = (WorkItemId(id(1)), name("mia"));
+    let row = |user: &str, expires_ms| UsedLinkRow {
+        item,
+        user: name(user),
+        outcome: "Approve".into(),
+        used_ms: 4,
+        expires_ms,
+    };
+    let add = |row: UsedLinkRow| [Write::AddUsedLink(Box::new(row))];
+    write(db, add(row("mia", 9))).await.unwrap();
+    write(db, add(row("noah", 10))).await.unwrap();
+    duplicate(write(db, add(row("mia", 11))).await, "used_links");
+    assert_eq!(db.used_link(item, &mia).await.unwrap(), Some(row("mia", 9)));
+    assert_eq!(db.used_link(WorkItemId(id(2)), &mia).await.unwrap(), None);
+    write(db, [Write::SweepUsedLinks(10)]).await.unwrap();
+    assert_eq!(db.used_link(item, &mia).await.unwrap(), None);
+    assert_eq!(db.used_link(item, &name("noah")).await.unwrap(), Some(row("noah", 10)));
 }
 
 pub(crate) fn notification(n: u128, user: &str) -> NotificationRow {

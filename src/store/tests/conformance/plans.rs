@@ -90,6 +90,8 @@ async fn every_read(db: &Db) {
         (db.teams().await.unwrap(), db.session(&[1]).await.unwrap(), db.token_by_hash(&[1]).await.unwrap());
     let _ =
         (db.token_count(&mia).await.unwrap(), db.setup(&[1]).await.unwrap(), db.throttle("x").await.unwrap());
+    let _ = (db.authenticator(&mia).await.unwrap(), db.used_link(item_id, &mia).await.unwrap());
+    let _ = db.with_authenticator(&[mia.clone(), flow.clone()]).await.unwrap();
     let _ = (db.token(id(1)).await.unwrap(), db.team(&(TeamKind::Queue, mia.clone())).await.unwrap());
     let keys = ["user:mia".to_owned(), "queue:sales".to_owned()];
     let _ = (

@@ -2,7 +2,8 @@
 
 use fermata_engine::{
     definition::{
-        AfterReject, Approval, ApprovalRule, AssigneeRule, Chain, ChainEnd, RecordLock, Signature, Work,
+        AfterReject, Approval, ApprovalRule, AssigneeRule, Chain, ChainEnd, RecordLock, SignBy, Signature,
+        Work,
     },
     flow::FlowKind,
     ids::Name,
@@ -287,9 +288,6 @@ fn Ticks(builder: Builder, work: Approval) -> impl IntoView {
     let add = RwSignal::new(work.approvers_may_add);
     let locks = RwSignal::new(work.lock.is_some());
     let edits = RwSignal::new(work.lock.as_ref().is_some_and(|lock| lock.approvers_may_edit));
-    let signs = RwSignal::new(work.signature.is_some());
-    let usual = "I have reviewed {{record.name}} and stand by this decision.";
-    let statement = RwSignal::new(work.signature.map_or_else(|| usual.to_owned(), |s| s.statement));
     let lock = move || {
         let lock = locks.get_untracked();
         let approvers_may_edit = edits.get_untracked();
@@ -297,10 +295,6 @@ fn Ticks(builder: Builder, work: Approval) -> impl IntoView {
             let editors = w.lock.take().map(|lock| lock.editors).unwrap_or_default();
             w.lock = lock.then_some(RecordLock { approvers_may_edit, editors });
         });
-    };
-    let sign = move || {
-        let signature = signs.get_untracked().then(|| Signature { statement: statement.get_untracked() });
-        approval(builder, "signature", |w| w.signature = signature);
     };
     view! {
         <Checkbox
@@ -331,10 +325,29 @@ fn Ticks(builder: Builder, work: Approval) -> impl IntoView {
                 on_change=move |_| lock()
             />
         </Show>
+        <Signing builder work/>
+    }
+}
+
+/// Whether and how it is signed; what is not may be decided by mail.
+#[component]
+fn Signing(builder: Builder, work: Approval) -> impl IntoView {
+    let signs = RwSignal::new(work.signature.is_some());
+    let usual = "I have reviewed {{record.name}} and stand by this decision.";
+    let by = RwSignal::new(sign_by_key(work.signature.as_ref().map(|s| s.by).unwrap_or_default()).to_owned());
+    let statement = RwSignal::new(work.signature.map_or_else(|| usual.to_owned(), |s| s.statement));
+    let not_by_mail = RwSignal::new(work.not_by_mail);
+    let sign = move || {
+        let by = SIGN_BY.iter().find(|(_, key, _)| by.with_untracked(|by| by == key));
+        let by = by.map_or(SignBy::Either, |(by, ..)| *by);
+        let signature = signs.get_untracked().then(|| Signature { statement: statement.get_untracked(), by });
+        approval(builder, "signature", |w| w.signature = signature);
+    };
+    view! {
         <Checkbox
             id="p-sign"
             label="Needs an electronic signature"
-            help="Approvers enter their password again and sign the record as it is."
+            help="Approvers show again that it is them and sign the record as it is."
             value=signs
             on_change=move |_| sign()
         />
@@ -347,6 +360,38 @@ fn Ticks(builder: Builder, work: Approval) -> impl IntoView {
                 help="{{record.name}} is filled in."
                 on_change=move |_: String| sign()
             />
+            <Select
+                id="p-sign-by"
+                label="They show that it is them by"
+                value=by
+                options=sign_by_options()
+                help="One-time codes come from the authenticator that each sets up on their profile."
+                on_change=move |_: String| sign()
+            />
+        </Show>
+        <Show when=move || !signs.get()>
+            <Checkbox
+                id="p-not-by-mail"
+                label="Decide inside Fermata only"
+                help="Mails then have no buttons that decide. What is signed never has."
+                value=not_by_mail
+                on_change=move |on| approval(builder, "not_by_mail", |w| w.not_by_mail = on)
+            />
         </Show>
     }
+}
+
+/// How a signer shows that it is them, each with its key and what people read.
+const SIGN_BY: [(SignBy, &str, &str); 3] = [
+    (SignBy::Either, "either", "Password or one-time code"),
+    (SignBy::Password, "password", "Password"),
+    (SignBy::OneTimeCode, "one_time_code", "One-time code"),
+];
+
+fn sign_by_options() -> Vec<(String, String)> {
+    SIGN_BY.map(|(_, key, words)| (key.to_owned(), words.to_owned())).to_vec()
+}
+
+fn sign_by_key(by: SignBy) -> &'static str {
+    SIGN_BY.iter().find(|(one, ..)| *one == by).map_or("either", |(_, key, _)| *key)
 }

@@ -101,7 +101,7 @@ fn approving() -> Value {
         "inputs": { "hint": { "reference": "inputs.plain" } }, "guidance": "Ask about {{inputs.plain}}.", "priority": "high",
         "not_who_did": ["draft"], "may_approve_own": true, "approvers_may_add": true,
         "lock": { "approvers_may_edit": true, "editors": [person("max")] },
-        "signature": { "statement": "I approve {{inputs.plain}}" },
+        "signature": { "statement": "I approve {{inputs.plain}}", "by": "one_time_code" }, "not_by_mail": true,
     });
     let second = |rule: Value| {
         json!({

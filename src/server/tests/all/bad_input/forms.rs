@@ -11,15 +11,20 @@ use super::super::fixture::{App, PASSWORD, Reply};
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Where each form is sent, with fields that it knows and whose values are right as far as anybody can tell.
-const FORMS: [(&str, &[(&str, &str)]); 4] = [
+const FORMS: [(&str, &[(&str, &str)]); 6] = [
     ("/sign-in", &[("name", "mia"), ("password", PASSWORD), ("next", "/work")]),
+    ("/sign-in/code", &[("code", "123456"), ("next", "/work")]),
     ("/demo/sign-in", &[("name", "mia"), ("next", "/work")]),
     ("/setup/not-a-secret", &[("name", "new_one"), ("label", "New"), ("password", "battery-staple")]),
     ("/profile/password", &[("current", PASSWORD), ("new", "battery-staple"), ("again", "battery-staple")]),
+    ("/decide/not-a-link", &[("comment", "fine"), ("back_to", "draft")]),
 ];
 
 /// Fields that may be left out.
-const OPTIONAL: [(&str, &str); 4] = [
+const OPTIONAL: [(&str, &str); 7] = [
+    ("/sign-in/code", "next"),
+    ("/decide/not-a-link", "comment"),
+    ("/decide/not-a-link", "back_to"),
     ("/sign-in", "next"),
     ("/demo/sign-in", "next"),
     ("/setup/not-a-secret", "name"),

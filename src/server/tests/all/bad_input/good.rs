@@ -68,7 +68,7 @@ fn defaults() -> Value {
     json!({
         "choices": { "assigned": { "in_app": true, "email": "now", "chat": false, "push": true } },
         "time_zone": "Europe/Berlin", "digest_at": "08:00", "personal_chats": ["desk"],
-        "team_chats": { "group:crew": "desk" },
+        "team_chats": { "group:crew": "desk" }, "decide_by_mail": true, "link_days": 14,
     })
 }
 
@@ -119,6 +119,7 @@ fn definitions() -> Vec<Good> {
 
 fn people() -> Vec<Good> {
     let team = || vec![json!({ "label": "Team", "members": ["mia", "max"] })];
+    let password = || vec![json!({ "password": PASSWORD })];
     let user = json!({
         "name": "new_one", "label": "New one", "email": "new@example.com", "role": "member", "password": "12345678",
         "manager": "max", "approval_limit": 500,
@@ -149,6 +150,16 @@ fn people() -> Vec<Good> {
             vec![json!({ "current": PASSWORD, "new": "battery-staple" })],
         )
         .by(As::Member),
+        good("POST /me/authenticator", "/me/authenticator", password()),
+        good(
+            "POST /me/authenticator/confirm",
+            "/me/authenticator/confirm",
+            vec![json!({ "code": "{code}" })],
+        )
+        .by(As::Member),
+        good("POST /me/authenticator/remove", "/me/authenticator/remove", password()).by(As::Manager),
+        good("POST /me/authenticator/recovery-codes", "/me/authenticator/recovery-codes", password())
+            .by(As::Manager),
         good("PUT /groups/{name}", "/groups/spare", team()).then(After::Nothing),
         good("PUT /queues/{name}", "/queues/spare", team()).then(After::Nothing),
         good("PUT /role-holders/{name}", "/role-holders/spare", team()).then(After::Nothing),

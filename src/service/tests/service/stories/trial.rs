@@ -119,7 +119,7 @@ async fn decided(house: &House, trial: RecordId, run: RunId) {
     let unsigned = house.does(run, "committee_decision", "lukas", verdict("approve", "")).await;
     assert_eq!(code(unsigned), "signature_needed");
     let mut mistyped = signed(verdict("approve", ""));
-    mistyped.signature.as_mut().expect("a signature").password = "mistyped".into();
+    mistyped.signature.as_mut().expect("a signature").password = Some("mistyped".into());
     let wrong = house.does(run, "committee_decision", "lukas", mistyped).await.expect_err("refused");
     assert_eq!(wrong.fields[0].path, "signature.password");
     let silent = house.does(run, "committee_decision", "lukas", signed(verdict("changes", ""))).await;
