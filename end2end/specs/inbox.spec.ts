@@ -46,7 +46,8 @@ async function search(page: Page, words: string): Promise<void> {
   await settled(page);
 }
 
-test("a filter is kept, shared, and seen by somebody else with their own work in it", async ({ as, server }) => {
+test("a filter is kept, shared, and seen by somebody else with their own work in it", async ({ as, problems, server }) => {
+  problems.allow(/422/);
   await reviewed(server, "Kestrel Books");
   const [manager, legal] = [await as("manager"), await as("legal")];
   await search(manager, "Kestrel");
@@ -172,6 +173,8 @@ test("many are claimed and given away, each with its result", async ({ page, ser
 
 test("what is finished without a connection is sent by itself, once, also when one has gone on", async ({ page, problems, server }) => {
   problems.allow(/ERR_INTERNET_DISCONNECTED/);
+  // Code of what comes after the list of the inbox.
+  problems.allow(/Failed to fetch/);
   const item = await reviewed(server, "Curlew Tools");
   await signIn(page, "legal");
   await page.goto(`/work/${item.id}`);

@@ -25,7 +25,6 @@ test("whoever leaves hands everything over", async ({ page, server }) => {
   const run = await api.send<{ id: string }>("POST", "/orchestrations/ask_mia/runs", {});
   await api.send("PUT", "/role-holders/chief", { label: "Chief of sales", members: ["sales"] });
   await api.send("PATCH", "/users/nina", { manager: "sales" });
-  await api.send("PATCH", "/users/paul", { active: false });
 
   await signIn(page, "admin");
   await page.goto("/admin/people");
@@ -69,9 +68,9 @@ test("whoever leaves hands everything over", async ({ page, server }) => {
 
   await page.goto("/admin/people");
   await settled(page);
-  await page.getByRole("button", { name: "Hand over from Paul Adler" }).click();
-  const empty = page.getByRole("dialog", { name: "Hand over from Paul Adler" });
-  await expect(empty).toContainText("Paul Adler holds nothing.");
+  await page.getByRole("button", { name: "Hand over from Mia Chen" }).click();
+  const empty = page.getByRole("dialog", { name: "Hand over from Mia Chen" });
+  await expect(empty).toContainText("Mia Chen holds nothing.");
   await expect(empty.getByRole("button", { name: "Deactivate only" })).toHaveCount(0);
   await expectAccessible(page);
 });

@@ -19,6 +19,11 @@ pub fn focus_first(selector: &'static str) {
     });
 }
 
+/// Whether the browser believes that it is connected to anything.
+pub fn is_online() -> bool {
+    window().navigator().on_line()
+}
+
 /// Moves the focus to the first input that has something wrong, once the page is drawn.
 pub fn focus_problem() {
     focus_first("[aria-invalid=true], fieldset:has(.error)");

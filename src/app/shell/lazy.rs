@@ -92,7 +92,8 @@ fn NotLoaded() -> impl IntoView {
 }
 
 /// A part of a page that comes once the page is there and the part is wanted: its code is fetched then. The server does not
-/// draw it. Where its code cannot be had, a message says so, and the page goes on without it.
+/// draw it. Without a connection it comes once that is back; where its code cannot be had at all, a message says so, and the
+/// page goes on without it.
 #[component]
 pub fn LaterPart<F, D>(
     /// Whether anybody needs it. Once it is there it stays.
@@ -106,10 +107,12 @@ where
 {
     let toasts = use_toasts();
     let (drawn, asked) = (RwSignal::new(false), StoredValue::new(false));
+    let tries = RwSignal::new(0_u32);
     let part = Arc::new(Mutex::new(None::<AnyView>));
     let come = part.clone();
     let owner = Owner::current();
     Effect::new(move |_| {
+        tries.track();
         if !wanted.get() || asked.get_value() {
             return;
         }
@@ -124,6 +127,13 @@ where
                             *come = Some(view);
                         }
                         drawn.try_set(true);
+                    }
+                    Err(_) if !dom::is_online() => {
+                        asked.try_set_value(false);
+                        let back = window_event_listener(leptos::ev::online, move |_| {
+                            tries.try_update(|tries| *tries += 1);
+                        });
+                        on_cleanup(move || back.remove());
                     }
                     Err(_) => toasts.problem("A part of this page could not be loaded. Load the page again."),
                 }

@@ -196,7 +196,7 @@ fn end_of(walk: &mut Walk<'_>, outcome: Option<Outcome>) -> Result<FlowEnd, Flow
     })
 }
 
-fn button(flow: &Flow, env: &FlowEnv<'_>) -> Result<Outcome, FlowFault> {
+pub(super) fn button(flow: &Flow, env: &FlowEnv<'_>) -> Result<Outcome, FlowFault> {
     let mut buttons = flow.buttons().into_iter();
     let found = match &env.outcome {
         None => buttons.next(),

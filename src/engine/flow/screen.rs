@@ -5,7 +5,12 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChecklistItem, Columns, ElementBody, Flow, Width, run::FlowEnv, walk::Walk, work::Work};
+use super::{
+    ChecklistItem, Columns, ElementBody, Flow, Width,
+    run::{FlowEnv, button},
+    walk::Walk,
+    work::Work,
+};
 use crate::{
     ids::Name,
     run::command::FieldProblem,
@@ -131,6 +136,9 @@ pub fn problems(flow: &Flow, env: &FlowEnv<'_>, until: Option<&Name>) -> Vec<Fie
 fn walked<T>(flow: &Flow, env: &FlowEnv<'_>, read: impl FnOnce(&mut Walk<'_>) -> T) -> T {
     let work = Work::new(env.ids.clone(), env.library.changed);
     let mut walk = Walk::new(flow, env, 0, work);
+    // As when it is handed in: what a button does without is not asked for.
+    walk.skips_required =
+        env.outcome.is_some() && button(flow, env).is_ok_and(|button| button.skips_required);
     // A fault ends the walk; what was passed until then is what can be shown.
     let _ = walk.go();
     read(&mut walk)

@@ -465,6 +465,18 @@ fn setting_up(all: bool) -> Flow {
 }
 
 #[test]
+fn what_a_button_does_without_is_not_asked_for_beforehand_either() {
+    let (stage, flow) = (Stage::new(), setting_up(false));
+    let open = |outcome: Option<&str>| {
+        let found = problems(&flow, &stage.env(json!({ "desk_ready": ["badge"] }), outcome), None);
+        found.into_iter().map(|problem| problem.path).collect::<Vec<_>>()
+    };
+    assert_eq!(open(None), ["values.desk_ready"]);
+    assert_eq!(open(Some("done")), ["values.desk_ready"]);
+    assert_eq!(open(Some("later")), [""; 0]);
+}
+
+#[test]
 fn a_checklist_is_finished_once_what_must_be_ticked_is() {
     let stage = Stage::new();
     let env = |values: Value, outcome: &str| stage.env(values, Some(outcome));

@@ -142,8 +142,8 @@ impl Service {
     }
 
     async fn link_leads_to(&self, link: &Link) -> Answer<DecisionLink> {
-        if let Some(used) = self.inner.db.used_link(link.item, &link.user).await.map_err(store)? {
-            return Ok(self.done(link, used.outcome, used.used_ms, true));
+        if let Some(done) = self.link_used(link).await? {
+            return Ok(done);
         }
         let Some(who) = self.signed_in(&link.user).await? else {
             return Ok(shut(link, ShutWhy::Inactive, INACTIVE));
@@ -157,8 +157,19 @@ impl Service {
         match Box::pin(self.link_in_run(link, &who)).await {
             // The work is no longer theirs to see.
             Err(error) if error.kind == ErrorKind::NotFound => Ok(shut(link, ShutWhy::Elsewhere, ELSEWHERE)),
+            // Another press of it may have come between the two looks.
+            Ok(DecisionLink::Shut(shut)) => match self.link_used(link).await? {
+                Some(done) => Ok(done),
+                None => Ok(DecisionLink::Shut(shut)),
+            },
             answer => answer,
         }
+    }
+
+    /// What was decided by it, if it was.
+    async fn link_used(&self, link: &Link) -> Answer<Option<DecisionLink>> {
+        let used = self.inner.db.used_link(link.item, &link.user).await.map_err(store)?;
+        Ok(used.map(|used| self.done(link, used.outcome, used.used_ms, true)))
     }
 
     /// What it leads to, as the run stands.

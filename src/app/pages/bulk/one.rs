@@ -70,7 +70,7 @@ fn Shown(view: BulkView, again: RwSignal<u32>) -> impl IntoView {
         });
     };
     let running = view.state == BulkState::Running;
-    let gives = view.action == BulkAction::Reassign && session.role() >= Role::Manager;
+    let gives = view.action == BulkAction::Reassign && untrack(|| session.role()) >= Role::Manager;
     let back = match (view.action, view.of_items) {
         (BulkAction::HandOver, _) => ("/admin/people", "People"),
         (_, true) if gives => ("/stuck", "What is stuck"),

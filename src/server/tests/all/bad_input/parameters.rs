@@ -33,7 +33,9 @@ fn living(documented: &str) -> String {
         () if of("/orchestrations") => ("ask_mia", ""),
         () if of("/flows") => ("ask", ""),
         () if of("/templates") => ("customer_onboarding", ""),
-        () if of("/groups") || of("/queues") || of("/role-holders") || of("/users") => ("spare", ""),
+        // Whose absence it is, is asked before which one.
+        () if of("/users") => ("spare", "01900000-0000-7000-8000-000000000000"),
+        () if of("/groups") || of("/queues") || of("/role-holders") => ("spare", ""),
         () if of("/hooks") => ("shop", ""),
         () if of("/calendars") => ("office", ""),
         () if of("/secrets") => ("desk_url", ""),
