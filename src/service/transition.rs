@@ -13,6 +13,7 @@ mod children;
 mod decisions;
 mod events;
 mod importing;
+mod items;
 mod load;
 mod locked;
 mod messages;

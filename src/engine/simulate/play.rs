@@ -1,5 +1,6 @@
 //! One run, played on a virtual clock by people who do right and wrong, with timers, record changes and faults.
 
+mod children;
 mod compare;
 mod deciding;
 mod repair;
@@ -22,9 +23,9 @@ use crate::{
     related::Around,
     run::{
         Awaited, ChildStatus, Children, Run, RunStatus, StepRun, StepStatus, WorkItem,
-        command::{ChildNews, Command, RejectionCode},
+        command::{Command, RejectionCode},
         decide::{Decided, decide},
-        effects::{ChildStart, Effect, effects},
+        effects::{Effect, effects},
         event::{Event, EventRecord},
         evolve::evolve,
         scope::View,
@@ -283,47 +284,6 @@ impl Player<'_> {
         if !watches && settled && self.played.log.len() > before {
             self.problem("a record change moved a run that does not watch the record".into());
         }
-    }
-
-    /// A run is to start for a step: exactly once; now and then it cannot.
-    fn start_child(&mut self, start: ChildStart) {
-        if !self.ever.insert(start.child) {
-            self.problem(format!("run {} is started twice", start.child));
-        }
-        if self.random.chance(10) {
-            self.refused.push(start.child);
-        }
-        self.children.insert(start.child);
-    }
-
-    /// Something happens in a run that a step has started.
-    fn child(&mut self, run: &Run) {
-        let open: Vec<RunId> = self.children.iter().copied().collect();
-        let Some(child) = self.random.pick(&open).copied() else { return self.clock() };
-        let steps = run.current().map(|s| s.steps.as_slice()).unwrap_or_default();
-        let known = steps.iter().filter_map(|s| s.children.as_ref()).flat_map(|c| &c.list);
-        let failed = known.into_iter().any(|c| c.run == Some(child) && c.status == ChildStatus::Failed);
-        let status = match self.random.below(10) {
-            0 | 1 if failed => ChildStatus::InProgress,
-            0 | 1 => ChildStatus::Failed,
-            2 => ChildStatus::Cancelled,
-            _ => ChildStatus::Completed,
-        };
-        self.tell_of(child, status);
-    }
-
-    fn tell_of(&mut self, child: RunId, status: ChildStatus) {
-        if !status.is_open() {
-            self.children.remove(&child);
-        }
-        let outputs = match status {
-            ChildStatus::Completed => {
-                crate::value::Values::from([(name("cap"), json!(self.random.below(9)))])
-            }
-            _ => crate::value::Values::new(),
-        };
-        let news = ChildNews { status, outputs, message: "news".into() };
-        self.give(Actor::System, &Command::Child { child, news });
     }
 
     /// A message comes: mostly one that is waited for.

@@ -18,127 +18,60 @@ const RUN_LOG: &str = "it follows from events of the run's own log, which is cha
 const WORKING: &str = "it is how Fermata goes on with its work, not a change by anybody";
 const EXPIRED: &str = "only what is over or has expired is swept";
 
-/// The decision.
-pub(super) fn decision(write: &Write) -> Audited {
-    match write {
-        Write::InsertRecord(_)
-        | Write::UpdateRecord(_)
-        | Write::DeleteRecord(..)
-        | Write::PutFile(..)
-        | Write::DeleteFile(_)
-        | Write::PutComment(_)
-        | Write::DeleteComment(_)
-        | Write::PutListView(_)
-        | Write::DeleteListView(_)
-        | Write::PutWorkView(_)
-        | Write::DeleteWorkView(_)
-        | Write::PutObject(..)
-        | Write::DeleteObject(_)
-        | Write::PutDefinition(_)
-        | Write::PutVersion(_)
-        | Write::Deactivate(..)
-        | Write::DeleteDefinition(_)
-        | Write::InsertUser(_)
-        | Write::UpdateUser(_)
-        | Write::SetPassword(..)
-        | Write::PutTeam(_)
-        | Write::DeleteTeam(_)
-        | Write::InsertToken(_)
-        | Write::DeleteToken(_)
-        | Write::DeleteAuthenticator(_)
-        | Write::AddUsedLink(_)
-        | Write::PutSetup(_)
-        | Write::UseSetup(_)
-        | Write::PutConnection(_)
-        | Write::DeleteConnection(..)
-        | Write::PutTriggerOrder(_)
-        | Write::PutCalendar(_)
-        | Write::DeleteCalendar(..)
-        | Write::PutAbsence(_)
-        | Write::DeleteAbsence(_)
-        | Write::PutHook(_)
-        | Write::PutNoticePreference(_)
-        | Write::PutPushSubscription(_)
-        | Write::DeletePushSubscription(_)
-        | Write::PutCalendarFeed(_)
-        | Write::DeleteCalendarFeed(_)
-        | Write::DeleteHook(_)
-        | Write::PutSetting(..)
-        | Write::Anchored(_)
-        | Write::Seen(..) => Yes,
-        Write::Audit(_) => No("it is the entry"),
-        Write::InsertRun(_)
-        | Write::UpdateRun(_)
-        | Write::AppendEvents(..)
-        | Write::PutStageRun(_)
-        | Write::PutStepRun(_)
-        | Write::PutWorkItem(_) => No(RUN_LOG),
-        Write::PutRecordLock(_) | Write::DeleteRecordLock(..) => No(RUN_LOG),
-        Write::AddSignature(_) => No("what is signed is in the run's log with the digest of what was signed"),
-        Write::PutBulk(_) | Write::PutBulkTarget(_) => {
-            No("its start and its end by somebody have entries, and so has each thing that it changes")
+/// Makes [`decision`] of a table: no kind of write is left out, and none stands in it twice.
+macro_rules! decided {
+    ($($said:expr => [$($write:ident),+ $(,)?]),+ $(,)?) => {
+        /// The decision.
+        #[deny(unreachable_patterns)]
+        pub(super) fn decision(write: &Write) -> Audited {
+            match write {
+                $($(Write::$write { .. })|+ => $said,)+
+            }
         }
-        Write::AddRecordHistory(_) | Write::AddRecordNote(_) => {
-            No("the change of the record, file or comment that it tells of has an entry")
-        }
-        Write::PutUnique(_)
-        | Write::DeleteUnique(_)
-        | Write::DeleteUniqueOf(_)
-        | Write::DeleteUniqueField(..) => No("it is an index of records, whose changes have entries"),
-        Write::PutImport(_) | Write::DeleteImport(_) | Write::AddImportError(_) => {
-            No("start and end of an import have entries, and so has each record that it writes")
-        }
-        Write::PutBlobPart(..) | Write::DeleteBlob(_) => No("it is the bytes of a file or import"),
-        Write::PutDraft { .. } | Write::DeleteDrafts(_) => {
-            No("what somebody has not handed in is theirs alone; what is handed in is in the run's log")
-        }
-        Write::PutSession(_)
-        | Write::DeleteSession(_)
-        | Write::DeleteSessionsOf(_)
-        | Write::DeleteOtherSessions(..) => {
-            No("what begins or ends sessions of others (signing in, passwords, deactivation) has an entry")
-        }
-        Write::PutAuthenticator(_) => {
-            No("that one is set up or renewed has an entry; each use is in what it was used for")
-        }
-        Write::PutThrottle(_) | Write::DeleteThrottle(_) => No("each failed sign-in has an entry"),
-        Write::PutMessage(_)
-        | Write::TakeMessage(_)
-        | Write::AddReceivedEvent(_)
-        | Write::HookRefused(..) => {
-            No("messages of people have entries; what others send is kept as it came")
-        }
-        Write::InsertDelivery(_) | Write::UpdateDelivery(_) => {
-            No("the list of deliveries is the record of what left; sending again has an entry")
-        }
-        Write::AddNotification(_) | Write::Digested(_) | Write::ReadNotifications(..) => {
-            No("it tells people what has its own entry or event")
-        }
-        Write::PutWatch(_)
-        | Write::DeleteWatch(..)
-        | Write::PutJob(_)
-        | Write::AddJob(_)
-        | Write::DeleteJob(_)
-        | Write::DeleteJobsOf(_)
-        | Write::TakeJob(_)
-        | Write::PutFlowCall(_)
-        | Write::DeleteFlowCalls(..)
-        | Write::PutSubscription(_)
-        | Write::DeleteSubscription(..)
-        | Write::PutSchedule(_)
-        | Write::TokenUsed(..)
-        | Write::PutIdempotency(_)
-        | Write::DropIdempotency(..) => No(WORKING),
-        Write::Sweep(_)
-        | Write::SweepDrafts(_)
-        | Write::SweepUsedLinks(_)
-        | Write::SweepDeliveries(_)
-        | Write::SweepImports(_)
-        | Write::SweepMessages(_)
-        | Write::SweepBulks(_)
-        | Write::SweepAbsences(_)
-        | Write::SweepReceivedEvents(_) => No(EXPIRED),
-    }
+    };
+}
+
+decided! {
+    Yes => [
+        InsertRecord, UpdateRecord, DeleteRecord, PutFile, DeleteFile, PutComment, DeleteComment, PutListView,
+        DeleteListView, PutWorkView, DeleteWorkView, PutObject, DeleteObject, PutDefinition, PutVersion,
+        Deactivate, DeleteDefinition, InsertUser, UpdateUser, SetPassword, PutTeam, DeleteTeam, InsertToken,
+        DeleteToken, DeleteAuthenticator, AddUsedLink, PutSetup, UseSetup, PutConnection, DeleteConnection,
+        PutTriggerOrder, PutCalendar, DeleteCalendar, PutAbsence, DeleteAbsence, PutHook, PutNoticePreference,
+        PutPushSubscription, DeletePushSubscription, PutCalendarFeed, DeleteCalendarFeed, DeleteHook,
+        PutSetting, Anchored, Seen,
+    ],
+    No("it is the entry") => [Audit],
+    No(RUN_LOG) => [
+        InsertRun, UpdateRun, AppendEvents, PutStageRun, PutStepRun, PutWorkItem, PutRecordLock, DeleteRecordLock,
+    ],
+    No("what is signed is in the run's log with the digest of what was signed") => [AddSignature],
+    No("its start and its end by somebody have entries, and so has each thing that it changes") => [PutBulk, PutBulkTarget],
+    No("the change of the record, file or comment that it tells of has an entry") => [AddRecordHistory, AddRecordNote],
+    No("it is an index of records, whose changes have entries") => [
+        PutUnique, DeleteUnique, DeleteUniqueOf, DeleteUniqueField,
+    ],
+    No("start and end of an import have entries, and so has each record that it writes") => [PutImport, DeleteImport, AddImportError],
+    No("it is the bytes of a file or import") => [PutBlobPart, DeleteBlob],
+    No("what somebody has not handed in is theirs alone; what is handed in is in the run's log") => [PutDraft, DeleteDrafts],
+    No("what begins or ends sessions of others (signing in, passwords, deactivation) has an entry") => [
+        PutSession, DeleteSession, DeleteSessionsOf, DeleteOtherSessions,
+    ],
+    No("that one is set up or renewed has an entry; each use is in what it was used for") => [PutAuthenticator],
+    No("each failed sign-in has an entry") => [PutThrottle, DeleteThrottle],
+    No("messages of people have entries; what others send is kept as it came") => [
+        PutMessage, TakeMessage, AddReceivedEvent, HookRefused,
+    ],
+    No("the list of deliveries is the record of what left; sending again has an entry") => [InsertDelivery, UpdateDelivery],
+    No("it tells people what has its own entry or event") => [AddNotification, Digested, ReadNotifications],
+    No(WORKING) => [
+        PutWatch, DeleteWatch, PutJob, AddJob, DeleteJob, DeleteJobsOf, TakeJob, PutFlowCall, DeleteFlowCalls,
+        PutSubscription, DeleteSubscription, PutSchedule, TokenUsed, PutIdempotency, DropIdempotency,
+    ],
+    No(EXPIRED) => [
+        Sweep, SweepDrafts, SweepUsedLinks, SweepDeliveries, SweepImports, SweepMessages, SweepBulks,
+        SweepAbsences, SweepReceivedEvents,
+    ],
 }
 
 /// A write that must have an entry, where there is none.

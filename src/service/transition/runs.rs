@@ -14,8 +14,8 @@ use fermata_engine::{
     object::{Record, RecordRef},
     people::Assignee,
     run::{
-        Incident, Parent, Run, WorkItemStatus,
-        command::{Command, Deciding, Rejection, RejectionCode},
+        Incident, Parent, Run,
+        command::{Command, Rejection, RejectionCode},
         decide::Decided,
         effects::{Effect, touched},
         event::{Event, EventRecord},
@@ -32,10 +32,7 @@ use super::{
 use crate::{
     Service, SignedIn,
     known::{Active, Known},
-    policy::{
-        Action, Relation, allows, relations_to_approval, relations_to_item, relations_to_run, require,
-        require_with,
-    },
+    policy::{Action, Relation, allows, relations_to_approval, relations_to_run, require, require_with},
     references::names_something,
 };
 
@@ -265,52 +262,6 @@ impl Plan {
             return Err(Halt::Refused(crate::work::closed(row.status)));
         }
         Ok(row.run)
-    }
-
-    /// The engine's command for what a person wishes, if they may.
-    pub(super) fn item_command(&self, run: RunId, id: WorkItemId, wish: &ItemWish) -> Result<Command, Halt> {
-        let unknown = || ApiError::not_found("work item", id);
-        let run = &self.runs.get(&run).ok_or_else(unknown)?.run;
-        let (_, _, item) = run.item(id).ok_or_else(unknown)?;
-        if let By::Person(who) = &self.by {
-            let mut relations = relations_to_run(&self.known.directory, run, &who.name);
-            relations.extend(relations_to_item(&self.known.directory, item, &who.name));
-            if !allows(who.role, &relations, Action::WorkSee) {
-                return Err(unknown().into());
-            }
-            // Of closed work it is more useful to hear that it is closed than that it is not yours.
-            if matches!(item.status, WorkItemStatus::Completed | WorkItemStatus::Withdrawn) {
-                return Err(crate::work::closed(item.status).into());
-            }
-            crate::work::refuse_held(&self.known, item, who, wish)?;
-            require_with(who, &relations, action_of(wish))?;
-        }
-        Ok(match wish {
-            ItemWish::Claim => Command::Claim { item: id },
-            ItemWish::Release => Command::Release { item: id },
-            ItemWish::Complete { outcome, values, decision, .. } => {
-                let outcome = outcome.as_deref().map(crate::work::outcome_name).transpose()?;
-                match decision {
-                    None => Command::Complete { item: id, outcome, values: values.clone() },
-                    Some(more) => {
-                        let decision = Deciding { outcome, values: values.clone(), ..(**more).clone() };
-                        Command::Decide { item: id, decision: Box::new(decision) }
-                    }
-                }
-            }
-            ItemWish::Delegate { to, reason } => {
-                Command::Delegate { item: id, to: to.clone(), reason: reason.clone() }
-            }
-            ItemWish::HandBack { reason } => Command::HandBack { item: id, reason: reason.clone() },
-            ItemWish::SettleAbsence => Command::SettleAbsence { item: id },
-            ItemWish::CompleteFor { outcome, values, reason } => {
-                let outcome = outcome.as_deref().map(crate::work::outcome_name).transpose()?;
-                Command::CompleteFor { item: id, outcome, values: values.clone(), reason: reason.clone() }
-            }
-            ItemWish::Reassign { to, reason } => {
-                Command::Reassign { item: id, to: to.clone(), reason: reason.clone() }
-            }
-        })
     }
 
     /// A timer fires, or a run goes on.
@@ -592,18 +543,5 @@ fn relations_to_asked(planned: &RunPlan, command: &Command, known: &Known, who: 
             relations_to_approval(&known.directory, work, step, &who.name)
         }
         _ => Vec::new(),
-    }
-}
-
-fn action_of(wish: &ItemWish) -> Action {
-    match wish {
-        ItemWish::Claim => Action::WorkClaim,
-        ItemWish::Release => Action::WorkRelease,
-        ItemWish::Complete { .. } => Action::WorkComplete,
-        // Nobody wishes this: the system does.
-        ItemWish::SettleAbsence | ItemWish::CompleteFor { .. } => Action::WorkCompleteFor,
-        ItemWish::Reassign { .. } => Action::WorkReassign,
-        ItemWish::Delegate { .. } => Action::WorkDelegate,
-        ItemWish::HandBack { .. } => Action::WorkHandBack,
     }
 }

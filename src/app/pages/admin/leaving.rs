@@ -2,6 +2,7 @@
 
 use fermata_api::{
     ApiError,
+    bulk::BulkView,
     leaving::{HandOverInput, Holding, HoldingGroup, Holdings},
     people::{UserPatch, UserView},
 };
@@ -12,7 +13,10 @@ use leptos_router::hooks::use_navigate;
 use super::{newer, people::saved};
 use crate::{
     kit::{Button, FormDialog, FormState, Of, Picker, Skeleton, TextArea, use_toasts},
-    server::people::{hand_over, load_holdings, update_user},
+    server::{
+        Fail,
+        people::{hand_over, load_holdings, update_user},
+    },
 };
 
 /// Who leaves.
@@ -68,17 +72,7 @@ pub(super) fn Leaving(
                 "Say why, for those who read the logs.",
             ));
         }
-        let answer = async move {
-            let (name, deactivate) = (user.name.clone(), patch.is_some());
-            if let Some(patch) = patch {
-                // What else was entered is saved first: where handing over is refused, they are as active as before.
-                let rest = UserPatch { active: None, ..patch.clone() };
-                let changed = update_user(user.name, rest, Some(user.revision)).await?;
-                let next = Leaver { user: changed.user, patch: Some(patch) };
-                leaver.try_update_untracked(|leaver| *leaver = Some(next));
-            }
-            hand_over(name, HandOverInput { to: whom, reason, deactivate }).await
-        };
+        let answer = handed_over(leaver, Leaver { user, patch }, whom, reason);
         form.send(newer(again, answer), move |view| {
             open.set(false);
             again.update(|n| *n += 1);
@@ -128,6 +122,24 @@ pub(super) fn Leaving(
             />
         </FormDialog>
     }
+}
+
+/// Saves what was entered beside it, then hands everything over.
+async fn handed_over(
+    leaver: RwSignal<Option<Leaver>>,
+    Leaver { user, patch }: Leaver,
+    to: Name,
+    reason: String,
+) -> Result<BulkView, Fail> {
+    let (name, deactivate) = (user.name.clone(), patch.is_some());
+    if let Some(patch) = patch {
+        // Where handing over is refused, they are as active as before.
+        let rest = UserPatch { active: None, ..patch.clone() };
+        let changed = update_user(user.name, rest, Some(user.revision)).await?;
+        let next = Leaver { user: changed.user, patch: Some(patch) };
+        leaver.try_update_untracked(|leaver| *leaver = Some(next));
+    }
+    hand_over(name, HandOverInput { to, reason, deactivate }).await
 }
 
 #[component]

@@ -201,52 +201,58 @@ fn What(drawn: Drawn, number: u32, rung: RwSignal<Rung>, person: bool) -> impl I
                     }
                         .into_any()
                 }
-                "run_flow" => {
-                    let flow = match action {
-                        RungAction::RunFlow { flow, .. } => flow.to_string(),
-                        _ => String::new(),
-                    };
-                    let value = RwSignal::new(flow);
-                    view! {
-                        <Select
-                            id=format!("p-rung-{number}-flow")
-                            label="Flow"
-                            help="It must not call other systems."
-                            value
-                            options=flows(drawn.builder, FlowKind::Autolaunched)
-                            empty="Choose a flow"
-                            on_change=move |name: String| {
-                                if let Ok(flow) = Name::parse(&name) {
-                                    put.run(RungAction::RunFlow { flow, inputs: Default::default() });
-                                }
-                            }
-                        />
-                    }
-                        .into_any()
-                }
-                _ => {
-                    let outcome = match action {
-                        RungAction::Finish { outcome } => outcome.to_string(),
-                        _ => "too_late".to_owned(),
-                    };
-                    let value = RwSignal::new(outcome);
-                    view! {
-                        <TextField
-                            id=format!("p-rung-{number}-outcome")
-                            label="With the outcome"
-                            help="A name such as too_late; decisions can ask for it."
-                            value
-                            on_change=move |text: String| {
-                                if let Ok(outcome) = Name::parse(text.trim()) {
-                                    put.run(RungAction::Finish { outcome });
-                                }
-                            }
-                        />
-                    }
-                        .into_any()
-                }
+                "run_flow" => view! { <RunsFlow drawn number action put/> }.into_any(),
+                _ => view! { <Finishes number action put/> }.into_any(),
             }
         }}
+    }
+}
+
+/// Which flow runs.
+#[component]
+fn RunsFlow(drawn: Drawn, number: u32, action: RungAction, put: Callback<RungAction>) -> impl IntoView {
+    let flow = match action {
+        RungAction::RunFlow { flow, .. } => flow.to_string(),
+        _ => String::new(),
+    };
+    let value = RwSignal::new(flow);
+    view! {
+        <Select
+            id=format!("p-rung-{number}-flow")
+            label="Flow"
+            help="It must not call other systems."
+            value
+            options=flows(drawn.builder, FlowKind::Autolaunched)
+            empty="Choose a flow"
+            on_change=move |name: String| {
+                if let Ok(flow) = Name::parse(&name) {
+                    put.run(RungAction::RunFlow { flow, inputs: Default::default() });
+                }
+            }
+        />
+    }
+}
+
+/// With which outcome the step is finished.
+#[component]
+fn Finishes(number: u32, action: RungAction, put: Callback<RungAction>) -> impl IntoView {
+    let outcome = match action {
+        RungAction::Finish { outcome } => outcome.to_string(),
+        _ => "too_late".to_owned(),
+    };
+    let value = RwSignal::new(outcome);
+    view! {
+        <TextField
+            id=format!("p-rung-{number}-outcome")
+            label="With the outcome"
+            help="A name such as too_late; decisions can ask for it."
+            value
+            on_change=move |text: String| {
+                if let Ok(outcome) = Name::parse(text.trim()) {
+                    put.run(RungAction::Finish { outcome });
+                }
+            }
+        />
     }
 }
 
