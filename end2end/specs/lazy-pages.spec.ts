@@ -15,13 +15,22 @@ function watchCode(page: Page): Set<string> {
   return asked;
 }
 
-/** The inbox, alive, and the one file of code that every page needs. */
+/** The files that a page names at its top. */
+async function named(page: Page): Promise<string[]> {
+  const hints = page.locator('head link[rel="preload"][as="fetch"]');
+  return hints.evaluateAll((all) => all.map((link) => link.getAttribute("href") ?? ""));
+}
+
+/** The inbox, alive, with what comes after its list; and the one file of code that every page needs. */
 async function inbox(page: Page): Promise<string> {
   const asked = watchCode(page);
   await page.goto("/work");
   await settled(page);
-  expect([...asked], "code that the inbox asks for").toHaveLength(1);
-  return [...asked][0] ?? "";
+  const [main = ""] = await named(page);
+  expect(await named(page), "code that the inbox waits for").toEqual([main]);
+  await expect(page.getByRole("button", { name: "Keep filter" })).toBeVisible();
+  expect([...asked][0], "it comes first").toBe(main);
+  return main;
 }
 
 const orchestrations = (page: Page) => page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Orchestrations" });
@@ -57,9 +66,7 @@ test("a page opened by its address names its code at the top", async ({ page }) 
   const asked = watchCode(page);
   await page.goto("/orchestrations/customer_onboarding");
   await settled(page);
-  const hints = await page
-    .locator('head link[rel="preload"][as="fetch"]')
-    .evaluateAll((all) => all.map((link) => link.getAttribute("href") ?? ""));
+  const hints = await named(page);
   expect(hints).toContain(main);
   expect([...asked].sort()).toEqual([...hints].sort());
 });

@@ -66,11 +66,14 @@ test("whoever leaves hands everything over", async ({ page, server }) => {
   const mia = await api.get<{ active: boolean; open_work: number; successor: string }>("/users/sales");
   expect(mia).toMatchObject({ active: false, open_work: 0, successor: "nina" });
 
+  // Whoever never had anything has nothing to hand over.
+  await api.send("POST", "/users", { name: "vera", label: "Vera Holm", role: "member" });
+  await api.send("PATCH", "/users/vera", { active: false });
   await page.goto("/admin/people");
   await settled(page);
-  await page.getByRole("button", { name: "Hand over from Mia Chen" }).click();
-  const empty = page.getByRole("dialog", { name: "Hand over from Mia Chen" });
-  await expect(empty).toContainText("Mia Chen holds nothing.");
+  await page.getByRole("button", { name: "Hand over from Vera Holm" }).click();
+  const empty = page.getByRole("dialog", { name: "Hand over from Vera Holm" });
+  await expect(empty).toContainText("Vera Holm holds nothing.");
   await expect(empty.getByRole("button", { name: "Deactivate only" })).toHaveCount(0);
   await expectAccessible(page);
 });
