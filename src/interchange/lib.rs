@@ -4,6 +4,7 @@
 pub mod csv;
 pub mod holidays;
 pub mod package;
+pub mod salesforce;
 pub mod template;
 
 pub use package::{Package, PackageError};
