@@ -179,3 +179,6 @@ impl<'s> Terms<'s> {
         self.drawing
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use fermata_engine::{
 
 use super::{
     Kind, Meaning, Node, Terms,
-    formula::{Cel, joined, literal, plain},
+    formula::{Cel, joined, plain},
 };
 
 impl From<Meaning> for ValueSource {
@@ -132,15 +132,6 @@ impl Terms<'_> {
 
 /// What stands for an empty element of a list.
 const NOTHING: Meaning = Meaning::Literal { value: Value::Null, kind: Kind::Unknown };
-
-/// A literal or path as CEL.
-pub(super) fn source(value: &ValueSource) -> String {
-    match value {
-        ValueSource::Literal(value) => literal(value),
-        ValueSource::Reference(path) => path.clone(),
-        ValueSource::Expression(source) => source.clone(),
-    }
-}
 
 /// Ids of records of the source mean nothing here.
 fn note_foreign_id(node: Node<'_>) {

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// Whether there is nothing: an empty text counts as nothing there.
-pub(super) fn is_blank(piece: &Cel) -> Result<Cel, String> {
+pub(in super::super) fn is_blank(piece: &Cel) -> Result<Cel, String> {
     match piece.value {
         Some(_) => Ok(Cel::value(piece.is_nothing().into(), Kind::Boolean)),
         None => Cel::primary(format!("is_blank({})", piece.source), Kind::Boolean),
@@ -16,7 +16,7 @@ pub(super) fn is_blank(piece: &Cel) -> Result<Cel, String> {
 }
 
 /// Whether it is absent.
-pub(super) fn is_null(piece: &Cel) -> Result<Cel, String> {
+pub(in super::super) fn is_null(piece: &Cel) -> Result<Cel, String> {
     match piece.kind {
         Kind::List(_) | Kind::Text => is_blank(piece),
         _ => Cel::new(format!("{} == null", piece.at(Level::Sum)), Kind::Boolean, Level::Relation),
