@@ -6,6 +6,9 @@
 //! a node of the tree notes it in the [`ledger`], so that the report at the end also names what nothing has read.
 
 pub mod ledger;
+#[cfg(test)]
+#[path = "tests/support/mutate.rs"]
+pub(crate) mod mutate;
 pub mod report;
 #[cfg(test)]
 #[path = "tests/support/samples.rs"]

@@ -4,6 +4,8 @@ use fermata_engine::limits::FIELDS_MAX;
 
 use super::*;
 
+use crate::salesforce::mutate::{Dice, SEEDLINGS, mutated};
+
 fn found(fields: usize) -> String {
     let each = |n: usize| format!("<queriedFields>Field_{n}__c</queriedFields>");
     let fields: String = (0..fields).map(each).collect();
@@ -74,4 +76,21 @@ fn a_reference_through_many_relations_ends() {
     ));
     sound(&schema);
     assert_eq!(schema.objects().count(), 2);
+}
+
+#[test]
+fn chance_finds_no_file_whose_objects_are_not_sound() {
+    let sources: Vec<Vec<u8>> = SEEDLINGS.iter().map(|text| text.as_bytes().to_vec()).collect();
+    let mut read = 0;
+    for seed in 0..2_000 {
+        let bytes = mutated(&mut Dice::new(seed), &sources, 100_000);
+        let Ok(tree) = Tree::read(&bytes) else { continue };
+        read += 1;
+        let ledger = Ledger::new(tree);
+        let came = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            sound(&Schema::of_named([("Deliver", &ledger)], &BTreeMap::new()));
+        }));
+        assert!(came.is_ok(), "the file of seed {seed} has no sound objects");
+    }
+    assert!(read > 100, "only {read} files were any");
 }

@@ -230,7 +230,7 @@ fn logic_joins_as_it_is_written() {
             notes.iter().all(|note| note.starts_with(&format!("The logic {logic} cannot be read"))),
             "{notes:?}"
         );
-        assert_eq!(notes.is_empty(), false, "{logic}");
+        assert!(!notes.is_empty(), "{logic}");
     }
 }
 
@@ -320,5 +320,5 @@ fn more_rows_than_a_condition_may_have_are_an_expression() {
         notes.iter().all(|note| note.starts_with("The conditions cannot be asked together")),
         "{notes:?}"
     );
-    assert_eq!(notes.is_empty(), false);
+    assert!(!notes.is_empty());
 }
