@@ -3,6 +3,7 @@ use crate::salesforce::{samples, xml::Tree};
 
 mod bounds;
 mod inferred;
+mod words;
 
 fn ledger(inner: &str) -> Ledger {
     Ledger::new(Tree::read(format!("<Flow>{inner}</Flow>").as_bytes()).unwrap())

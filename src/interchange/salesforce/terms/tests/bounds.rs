@@ -52,7 +52,7 @@ fn size_ends_somewhere() {
     assert!(terms.formula(&"9".repeat(400)).unwrap_err().ends_with("is no number that can be kept here."));
     let many = |n: usize| format!("MAX({})", vec!["{!Score}"; n].join(", "));
     assert_eq!(evaluated(&many(300)), Ok(json!(7)));
-    assert_eq!(terms.formula(&many(401)).unwrap_err(), "MAX has 401 parts, which it cannot have.");
+    assert_eq!(terms.formula(&many(401)).unwrap_err(), "MAX cannot be called with this many values: 401.");
     assert_eq!(
         terms.formula(&format!("{{!{}}}", "a".repeat(1_001))).unwrap_err(),
         "The reference is too long."
