@@ -5,6 +5,7 @@
 //! together and finds out which objects and fields they speak of. Then each file is turned into a definition; whatever reads
 //! a node of the tree notes it in the [`ledger`], so that the report at the end also names what nothing has read.
 
+pub mod facts;
 pub mod ledger;
 pub mod report;
 pub mod schema;
