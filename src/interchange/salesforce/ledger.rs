@@ -91,11 +91,6 @@ fn settled(mark: &Mark, above: &Mark, element: &Element) -> Mark {
 }
 
 impl<'l> Node<'l> {
-    /// The outermost element, without noting that it was read.
-    pub fn root_unread(ledger: &'l Ledger) -> Self {
-        Node { ledger, at: 0 }
-    }
-
     fn element(self) -> Option<&'l Element> {
         self.ledger.tree.get(self.at)
     }

@@ -54,6 +54,15 @@ impl<'p> People<'p> {
         self.mention(MentionKind::Queue, source, &self.choices.queues, known, source)
     }
 
+    /// Whom a file calls so.
+    pub fn of(&self, kind: MentionKind, source: &str) -> Name {
+        match kind {
+            MentionKind::User => self.user(source),
+            MentionKind::Group => self.group(source),
+            MentionKind::Queue => self.queue(source),
+        }
+    }
+
     fn mention(
         &self,
         kind: MentionKind,
@@ -102,8 +111,10 @@ impl<'p> People<'p> {
     /// The groups, or the queues, that are to be made.
     pub fn teams(&self, kind: MentionKind) -> Vec<PackagedTeam> {
         let mentions = self.mentions.borrow();
-        let new = mentions.values().filter(|mention| mention.kind == kind && mention.found == Found::ToBeMade);
-        new.map(|mention| PackagedTeam { name: mention.name.clone(), label: words(&mention.source) }).collect()
+        let new =
+            mentions.values().filter(|mention| mention.kind == kind && mention.found == Found::ToBeMade);
+        new.map(|mention| PackagedTeam { name: mention.name.clone(), label: words(&mention.source) })
+            .collect()
     }
 }
 
@@ -119,7 +130,8 @@ fn team(teams: &BTreeMap<Name, Team>, source: &str) -> Option<Name> {
 
 /// A developer name as people write it: `High_Volume` becomes `High Volume`.
 fn words(source: &str) -> String {
-    let spaced: String = source.chars().map(|c| if c == '_' { ' ' } else { c }).take(LABEL_LENGTH_MAX).collect();
+    let spaced: String =
+        source.chars().map(|c| if c == '_' { ' ' } else { c }).take(LABEL_LENGTH_MAX).collect();
     match spaced.trim() {
         "" => source.chars().take(LABEL_LENGTH_MAX).collect(),
         words => words.to_owned(),

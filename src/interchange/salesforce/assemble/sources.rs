@@ -13,15 +13,15 @@ use crate::salesforce::{
 
 /// A file of metadata that can be turned.
 #[derive(Debug)]
-pub struct Source {
+pub(super) struct Source {
     /// Where it lay.
-    pub path: String,
+    pub(super) path: String,
     /// The API name of what it holds.
-    pub name: Name,
+    pub(super) name: Name,
     /// The same as the file says it.
-    pub said: String,
+    pub(super) said: String,
     /// What it holds, and what was read of it.
-    pub ledger: Ledger,
+    pub(super) ledger: Ledger,
     /// The version that its file name tells.
     version: Option<u32>,
 }
@@ -40,7 +40,7 @@ const TYPES: [&str; 9] = [
 ];
 
 /// The files that can be turned, in order of their names, and reports of those that cannot.
-pub fn read(files: &[SourceFile]) -> (Vec<Source>, Vec<FileReport>) {
+pub(super) fn read(files: &[SourceFile]) -> (Vec<Source>, Vec<FileReport>) {
     let (mut found, mut refused): (BTreeMap<String, Source>, Vec<FileReport>) = (BTreeMap::new(), Vec::new());
     let mut ordered: Vec<&SourceFile> = files.iter().collect();
     ordered.sort_by(|a, b| a.path.cmp(&b.path));
@@ -73,7 +73,7 @@ fn one(file: &SourceFile) -> Result<Option<Source>, Box<FileReport>> {
         Err(why) => return Err(Box::new(FileReport::refused(&file.path, why.to_string()))),
     };
     let ledger = Ledger::new(tree);
-    let root = Node::root_unread(&ledger);
+    let root = ledger.peek_root();
     if !root.tag().eq_ignore_ascii_case("Flow") {
         let manifest = root.tag().eq_ignore_ascii_case("Package") && !named;
         if manifest || !is_xml(&file.path) {
@@ -117,7 +117,9 @@ fn stem(path: &str) -> (String, Option<u32>, bool) {
 }
 
 fn is_xml(path: &str) -> bool {
-    path.rsplit('.').next().is_some_and(|end| end.eq_ignore_ascii_case("xml") || end.eq_ignore_ascii_case("flow"))
+    path.rsplit('.')
+        .next()
+        .is_some_and(|end| end.eq_ignore_ascii_case("xml") || end.eq_ignore_ascii_case("flow"))
 }
 
 fn shown(text: &str) -> String {
@@ -132,28 +134,33 @@ fn better(one: Source, two: Source) -> (Source, Source) {
 
 fn outdone(better: &Source, worse: &Source) -> FileReport {
     let why = match (better.version, worse.version) {
-        (Some(theirs), Some(own)) if theirs > own => format!("which is version {theirs}, and this is version {own}"),
+        (Some(theirs), Some(own)) if theirs > own => {
+            format!("which is version {theirs}, and this is version {own}")
+        }
         (Some(theirs), None) => format!("which is version {theirs}"),
         _ if better.is_active() && !worse.is_active() => "which is active, and this is not".to_owned(),
         _ => "which comes first".to_owned(),
     };
-    let note = format!("{} comes from {}, {why}. Import them one after the other to have both versions.", worse.said, better.path);
+    let note = format!(
+        "{} comes from {}, {why}. Import them one after the other to have both versions.",
+        worse.said, better.path
+    );
     FileReport { name: worse.said.clone(), ..FileReport::refused(&worse.path, note) }
 }
 
 impl Source {
     /// The outermost element, without noting that it was read.
-    pub fn root(&self) -> Node<'_> {
-        Node::root_unread(&self.ledger)
+    pub(super) fn root(&self) -> Node<'_> {
+        self.ledger.peek_root()
     }
 
     /// Whether it was active where it comes from.
-    pub fn is_active(&self) -> bool {
+    pub(super) fn is_active(&self) -> bool {
         self.root().peek_text("status").is_some_and(|status| status.eq_ignore_ascii_case("Active"))
     }
 
     /// What came of it.
-    pub fn report(&self, kind: FileKind) -> FileReport {
+    pub(super) fn report(&self, kind: FileKind) -> FileReport {
         let elements = self.ledger.report();
         let result = crate::salesforce::report::FileResult::of(&elements);
         FileReport {

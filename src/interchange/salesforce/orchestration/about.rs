@@ -17,8 +17,9 @@ pub(super) struct About {
 
 /// Which input names the record, and of which object it is. None where no input does.
 pub(super) fn about(root: Node<'_>, flows: &KnownFlows<'_>, schema: &Schema) -> Option<About> {
-    let inputs: Vec<Node<'_>> =
-        of_tag(root, "variables").filter(|variable| says(*variable, "isInput") && is_text(*variable)).collect();
+    let inputs: Vec<Node<'_>> = of_tag(root, "variables")
+        .filter(|variable| says(*variable, "isInput") && is_text(*variable))
+        .collect();
     let named = |wanted: &str| {
         let same = |variable: &&Node<'_>| variable.peek_text("name").is_some_and(|name| same(name, wanted));
         inputs.iter().find(same).copied()
@@ -43,8 +44,7 @@ pub(super) fn about(root: Node<'_>, flows: &KnownFlows<'_>, schema: &Schema) -> 
 
 /// The name under which the schema has an object.
 fn known_as(schema: &Schema, object: Name) -> Name {
-    let mut known = schema.objects().map(|object| &object.name);
-    known.find(|name| same(name.as_str(), object.as_str())).cloned().unwrap_or(object)
+    schema.named(object.as_str()).cloned().unwrap_or(object)
 }
 
 fn of_tag<'l>(node: Node<'l>, tag: &'static str) -> impl Iterator<Item = Node<'l>> {
@@ -99,7 +99,8 @@ fn of_input(
             names.extend(item.peek_text("assignToReference").map(str::to_owned));
         }
     }
-    let meant = |node: Node<'_>| reference(node).is_some_and(|given| names.iter().any(|name| same(name, given)));
+    let meant =
+        |node: Node<'_>| reference(node).is_some_and(|given| names.iter().any(|name| same(name, given)));
     let looked_up = ["recordLookups", "recordUpdates", "recordDeletes"]
         .into_iter()
         .flat_map(|tag| of_tag(root, tag))

@@ -16,10 +16,14 @@ impl Turning<'_> {
         let said = self.inputs(node, "inputParameters", screen);
         let approver = self.assignee(node, said.assignee);
         if self.exit(node).is_some() {
-            node.not_supported("An approval is done once it is decided; its completion conditions do not count.");
+            node.not_supported(
+                "An approval is done once it is decided; its completion conditions do not count.",
+            );
         }
         if callee.is_some() && screen.is_none() {
-            node.changed("The flow asks nobody, so approvers read the step's description and use the buttons.");
+            node.changed(
+                "The flow asks nobody, so approvers read the step's description and use the buttons.",
+            );
         }
         let work = Approval {
             fallback: assignees::fallback(&approver),

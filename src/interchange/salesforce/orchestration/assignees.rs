@@ -32,7 +32,9 @@ impl Turning<'_> {
         }
         let early = || early.and_then(|value| self.meant(value, value, Whom::User));
         rules.into_iter().next().or_else(early).unwrap_or_else(|| {
-            step.changed("It names nobody who does it, so whoever starts the run gets the work. Choose somebody.");
+            step.changed(
+                "It names nobody who does it, so whoever starts the run gets the work. Choose somebody.",
+            );
             AssigneeRule::Starter
         })
     }
@@ -59,10 +61,7 @@ impl Turning<'_> {
 
     /// Whom a value means; none where it means nobody.
     fn meant(&self, assignee: Node<'_>, value: Node<'_>, whom: Whom) -> Option<AssigneeRule> {
-        let source = match self.terms.value(value) {
-            Some(source) => source,
-            None => return None,
-        };
+        let source = self.terms.value(value)?;
         Some(match source {
             ValueSource::Literal(Value::String(name)) if name.trim().is_empty() => return None,
             ValueSource::Literal(Value::String(name)) => match whom {

@@ -31,7 +31,8 @@ impl Turning<'_> {
         node.child("name");
         self.described(node, "A decision here has no description.");
         let mut taken = std::collections::BTreeSet::new();
-        let outcomes = node.children("rules").take(STEPS_MAX).map(|rule| self.outcome(rule, &mut taken)).collect();
+        let outcomes =
+            node.children("rules").take(STEPS_MAX).map(|rule| self.outcome(rule, &mut taken)).collect();
         Decision {
             name: name.clone(),
             label: label(node, name),
@@ -44,7 +45,9 @@ impl Turning<'_> {
     fn outcome(&self, rule: Node<'_>, taken: &mut std::collections::BTreeSet<Name>) -> DecisionOutcome {
         let name = match rule.name().map(Name::parse) {
             Some(Ok(name)) if !taken.contains(&name) => name,
-            _ => Name::free(rule.peek_text("label").unwrap_or("outcome"), "outcome", |name| taken.contains(name)),
+            _ => Name::free(rule.peek_text("label").unwrap_or("outcome"), "outcome", |name| {
+                taken.contains(name)
+            }),
         };
         taken.insert(name.clone());
         self.described(rule, "An outcome here has no description.");

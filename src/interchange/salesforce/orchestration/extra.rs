@@ -1,7 +1,8 @@
 //! The record and the mail of work for people.
 
 use fermata_engine::{
-    definition::{Approval, Interactive, Work},
+    definition::{Approval, Interactive, Orchestration, Work},
+    ids::Name,
     value::ValueSource,
 };
 
@@ -38,4 +39,9 @@ fn absent(node: Node<'_>, about: Option<ValueSource>, subject: Option<String>, b
     if subject.is_some() || body.is_some() {
         node.changed("People are told of the work in Fermata's own words.");
     }
+}
+
+/// The record that runs are about whose trigger names none.
+pub(super) fn about(definition: &mut Orchestration, object: Option<Name>) {
+    let _ = (definition, object);
 }

@@ -10,7 +10,7 @@ use fermata_engine::{
 use super::{Turning, callee::Callee};
 use crate::salesforce::{
     ledger::Node,
-    terms::{Kind, Meaning},
+    terms::{Kind, Meaning, markdown},
 };
 
 /// Inputs of this beginning belong to the step and not to its flow.
@@ -49,7 +49,8 @@ impl Turning<'_> {
     }
 
     fn input<'l>(&self, input: Node<'l>, name: &str, callee: Option<&Callee>, said: &mut Said<'l>) {
-        let Some((node, value)) = input.child("value").and_then(|node| Some((node, self.terms.value(node)?))) else {
+        let Some((node, value)) = input.child("value").and_then(|node| Some((node, self.terms.value(node)?)))
+        else {
             return;
         };
         let Some(callee) = callee else {
@@ -61,7 +62,9 @@ impl Turning<'_> {
             None if callee.stands_in => {
                 let name = Name::parse(name).unwrap_or_else(|_| Name::from_label(name, "input"));
                 if !self.callees.give(callee, &name, &self.kind_of(node)) {
-                    input.not_supported("Another step gives the stand-in another type of value under this name.");
+                    input.not_supported(
+                        "Another step gives the stand-in another type of value under this name.",
+                    );
                     return;
                 }
                 (name, value)
@@ -80,7 +83,11 @@ impl Turning<'_> {
     fn kind_of(&self, value: Node<'_>) -> Kind {
         if let Some(reference) = value.peek_text("elementReference") {
             return match self.terms.meaning(reference) {
-                Ok(Meaning::Path { kind, .. } | Meaning::Expression { kind, .. } | Meaning::Literal { kind, .. }) => kind,
+                Ok(
+                    Meaning::Path { kind, .. }
+                    | Meaning::Expression { kind, .. }
+                    | Meaning::Literal { kind, .. },
+                ) => kind,
                 Err(_) => Kind::Text,
             };
         }
@@ -94,6 +101,22 @@ impl Turning<'_> {
         }
     }
 
+    /// A part of a mail: a text template, a text with references in it, or a value.
+    fn mail_text(&self, input: Node<'_>) -> Option<String> {
+        let value = input.child("value")?;
+        let template = value.peek_text("elementReference").and_then(|name| self.terms.template(name));
+        let (text, html) = match (&template, value.peek_text("stringValue")) {
+            (Some(template), _) => (template.text, template.html),
+            (None, Some(text)) => (text, false),
+            (None, None) => return self.terms.value(value).map(text_of),
+        };
+        value.read_all();
+        let text = if html { markdown(text) } else { text.to_owned() };
+        let (text, notes) = self.terms.text(&text);
+        notes.into_iter().for_each(|note| input.changed(note));
+        Some(text)
+    }
+
     /// What a step says of its work.
     fn reserved<'l>(&self, input: Node<'l>, name: &str, said: &mut Said<'l>) {
         let value = input.child("value");
@@ -105,8 +128,8 @@ impl Turning<'_> {
         let value = || input.child("value").and_then(|value| self.terms.value(value));
         match name {
             "recordid" => said.about = value().filter(|value| !is_own_record(value)),
-            "customemailsubject" => said.subject = value().map(text_of),
-            "customemailbody" => said.body = value().map(text_of),
+            "customemailsubject" => said.subject = self.mail_text(input),
+            "customemailbody" => said.body = self.mail_text(input),
             "assignee" => said.assignee = input.child("value"),
             "orchinstanceid" | "stepinstanceid" => {
                 input.read_all();
@@ -114,12 +137,16 @@ impl Turning<'_> {
             }
             "approvalchainname" => {
                 input.read_all();
-                input.not_supported("Chains of approvals are not named here: the drawing shows what follows on what.");
+                input.not_supported(
+                    "Chains of approvals are not named here: the drawing shows what follows on what.",
+                );
             }
             "canusesmartapproval" | "canuserulebasedautoapprovals" if is_false(input) => input.read_all(),
             "canusesmartapproval" => {
                 input.read_all();
-                input.not_supported("Whoever approved before is asked again when something is submitted anew.");
+                input.not_supported(
+                    "Whoever approved before is asked again when something is submitted anew.",
+                );
             }
             "canuserulebasedautoapprovals" | "approvaloverridedecision" => {
                 input.read_all();
@@ -154,7 +181,9 @@ pub(super) fn text_of(value: ValueSource) -> String {
 pub(super) fn fitting(value: ValueSource, wanted: &DataType) -> ValueSource {
     let ValueSource::Literal(literal) = value else { return value };
     let changed = match (wanted, &literal) {
-        (DataType::Checkbox, Value::String(text)) => text.to_lowercase().parse::<bool>().ok().map(Value::from),
+        (DataType::Checkbox, Value::String(text)) => {
+            text.to_lowercase().parse::<bool>().ok().map(Value::from)
+        }
         (DataType::Number { .. } | DataType::Currency { .. } | DataType::Percent, Value::String(text)) => {
             text.trim().parse::<f64>().ok().map(Value::from)
         }

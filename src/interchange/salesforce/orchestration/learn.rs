@@ -1,9 +1,6 @@
 //! What the steps and stages of a file mean where its conditions, values and texts name them.
 
-use fermata_engine::{
-    flow::{FlowKind, OutcomeStyle},
-    ids::Name,
-};
+use fermata_engine::{flow::FlowKind, ids::Name};
 
 use super::{
     Turning,
@@ -39,7 +36,11 @@ impl Turning<'_> {
         let kind = kind_of(step, callee.as_ref());
         if let Some(callee) = callee.as_ref().filter(|_| kind != WorkKind::Unknown) {
             for (output, kind) in outputs(callee) {
-                self.learn(&format!("{said}.Outputs.{output}"), format!("steps.{name}.outputs.{output}"), kind);
+                self.learn(
+                    &format!("{said}.Outputs.{output}"),
+                    format!("steps.{name}.outputs.{output}"),
+                    kind,
+                );
             }
         }
         let usual = || Decides {
@@ -48,7 +49,9 @@ impl Turning<'_> {
         };
         let decided = match kind {
             WorkKind::Approval => vec![Some(usual()), callee.and_then(|callee| callee.decides)],
-            WorkKind::Interactive => vec![callee.filter(|callee| callee.stands_in).and_then(|callee| callee.decides)],
+            WorkKind::Interactive => {
+                vec![callee.filter(|callee| callee.stands_in).and_then(|callee| callee.decides)]
+            }
             _ => Vec::new(),
         };
         for decides in decided.into_iter().flatten() {
@@ -75,7 +78,8 @@ impl Turning<'_> {
 fn outputs(callee: &Callee) -> Vec<(Name, Kind)> {
     let of = |name: &Name| {
         let variable = callee.flow.variables.iter().find(|variable| &variable.name == name);
-        let component = || callee.flow.component(name.as_str()).and_then(|component| component.data_type(None));
+        let component =
+            || callee.flow.component(name.as_str()).and_then(|component| component.data_type(None));
         let data_type = variable.map(|variable| variable.data_type.clone()).or_else(component);
         (name.clone(), data_type.as_ref().map_or(Kind::Unknown, facts::kind_of))
     };
@@ -84,9 +88,4 @@ fn outputs(callee: &Callee) -> Vec<(Name, Kind)> {
         found.extend(callee.flow.components().map(|component| of(&component.name)));
     }
     found
-}
-
-/// How a button looks that decides so.
-pub fn style(decision: &str) -> OutcomeStyle {
-    if decision.to_lowercase().starts_with("reject") { OutcomeStyle::Danger } else { OutcomeStyle::Primary }
 }

@@ -63,12 +63,21 @@ impl Turning<'_> {
 
     /// What must hold for a stage or step to be done: what an evaluation flow answers, else conditions.
     pub(super) fn exit(&self, node: Node<'_>) -> Option<Condition> {
-        self.condition(node, "exit", ["exitActionName", "exitActionType", "exitActionInputParameters", "exitActionOutputParameters"])
+        self.condition(
+            node,
+            "exit",
+            ["exitActionName", "exitActionType", "exitActionInputParameters", "exitActionOutputParameters"],
+        )
     }
 
     /// What must hold for a step to start, likewise.
     pub(super) fn entry_condition(&self, node: Node<'_>) -> Option<Condition> {
-        let tags = ["entryActionName", "entryActionType", "entryActionInputParameters", "entryActionOutputParameters"];
+        let tags = [
+            "entryActionName",
+            "entryActionType",
+            "entryActionInputParameters",
+            "entryActionOutputParameters",
+        ];
         self.condition(node, "entry", tags)
     }
 
@@ -77,7 +86,10 @@ impl Turning<'_> {
         node.child(&logic);
         let asked = self.asked(node, action);
         if asked.is_some() {
-            node.without_meaning(&[&conditions], "The evaluation flow decides; conditions beside it do not count.");
+            node.without_meaning(
+                &[&conditions],
+                "The evaluation flow decides; conditions beside it do not count.",
+            );
             return asked;
         }
         self.terms.conditions(node, &logic, &conditions)

@@ -1,9 +1,9 @@
 //! Steps: when they start, what they do, what they wait for first.
 
 use fermata_engine::{
-    condition::Condition,
     definition::{
-        Background, Completion, Interactive, Priority, RetryPolicy, Share, Step, StepStart, Until, Wait, WhenFalse, Work,
+        Background, Completion, Interactive, Priority, RetryPolicy, Share, Step, StepStart, Until, Wait,
+        WhenFalse, Work,
     },
     flow::FlowKind,
     ids::Name,
@@ -89,8 +89,11 @@ impl Turning<'_> {
         let (Some(condition), None) = (conditions.next(), conditions.next()) else { return None };
         let said = condition.peek_text("leftValueReference")?;
         let at = said.len().checked_sub(".Status".len())?;
-        let step = said.get(..at).filter(|_| said.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(".Status")))?;
-        let equals = condition.peek_text("operator").is_some_and(|operator| operator.eq_ignore_ascii_case("EqualTo"));
+        let step = said
+            .get(..at)
+            .filter(|_| said.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(".Status")))?;
+        let equals =
+            condition.peek_text("operator").is_some_and(|operator| operator.eq_ignore_ascii_case("EqualTo"));
         let completed = condition.peek("rightValue").and_then(|value| value.peek_text("stringValue"));
         let completed = completed.is_some_and(|status| status.eq_ignore_ascii_case("Completed"));
         let (step, of) = self.names.step(step)?;
@@ -104,7 +107,10 @@ impl Turning<'_> {
             "Nothing is set by it there either: what a step hands over is read as its outputs.",
         );
         node.without_meaning(&["outputConfigParams"], "What a step hands over is told by its flow.");
-        node.without_meaning(&["requiresAsyncProcessing"], "Fermata decides by itself what runs in the background.");
+        node.without_meaning(
+            &["requiresAsyncProcessing"],
+            "Fermata decides by itself what runs in the background.",
+        );
         node.without_meaning(&["debugSimulateStep"], "It only counts while debugging there.");
         if node.is_true("runAsUser") {
             node.changed("What needs no person is carried out with Fermata's own rights.");
@@ -117,12 +123,16 @@ impl Turning<'_> {
         unlocked(node, "Only an approval keeps a record as it is.");
         let screen = callee.filter(|callee| callee.is(FlowKind::Screen));
         if callee.is_some() && screen.is_none() {
-            node.not_supported("The flow asks nobody, so whoever gets the work reads the step's description and says done.");
+            node.not_supported(
+                "The flow asks nobody, so whoever gets the work reads the step's description and says done.",
+            );
         }
         let completion = match self.exit(node) {
             None => Completion::Finished,
             Some(condition) => {
-                node.changed("It is done once its conditions hold, and also once somebody has finished its work.");
+                node.changed(
+                    "It is done once its conditions hold, and also once somebody has finished its work.",
+                );
                 Completion::When(condition)
             }
         };
@@ -153,11 +163,18 @@ impl Turning<'_> {
         unlocked(node, "Only an approval keeps a record as it is.");
         node.without_meaning(&["assignees"], "Nobody does what a background step does.");
         node.without_meaning(
-            &["exitConditions", "exitConditionLogic", "exitActionName", "exitActionType", "exitActionInputParameters"],
+            &[
+                "exitConditions",
+                "exitConditionLogic",
+                "exitActionName",
+                "exitActionType",
+                "exitActionInputParameters",
+            ],
             "A background step is done once its flow is.",
         );
         let wait = callee.wait.as_ref().map(|until| waits::given(until, &said.inputs));
-        let work = Background { flow: callee.name.clone(), inputs: said.inputs, retry: RetryPolicy::default() };
+        let work =
+            Background { flow: callee.name.clone(), inputs: said.inputs, retry: RetryPolicy::default() };
         (Work::Background(work), wait)
     }
 
@@ -169,7 +186,10 @@ impl Turning<'_> {
         ));
         let before = Step {
             name: name.clone(),
-            label: format!("Wait before {}", step.label).chars().take(fermata_engine::limits::LABEL_LENGTH_MAX).collect(),
+            label: format!("Wait before {}", step.label)
+                .chars()
+                .take(fermata_engine::limits::LABEL_LENGTH_MAX)
+                .collect(),
             description: String::new(),
             start: step.start.clone(),
             work: Work::Wait(Wait { until, timeout: None }),
@@ -185,7 +205,9 @@ impl Turning<'_> {
         let what = work::words(node);
         let reason = match why {
             Some(why) => why.to_owned(),
-            None => format!("It is {what}. A run that comes to it fails, and goes on by the fault path if its stage has one."),
+            None => format!(
+                "It is {what}. A run that comes to it fails, and goes on by the fault path if its stage has one."
+            ),
         };
         node.not_supported(reason.clone());
         node.nodes().filter(|child| child.tag() == "inputParameters").for_each(Node::read_all);
@@ -203,9 +225,4 @@ fn unlocked(node: Node<'_>, why: &str) {
     if let Some(all) = node.child("requiresMultiMemberApproval").filter(|all| !all.is_empty()) {
         all.as_is("It only counts for approvals.");
     }
-}
-
-/// Whether a condition is one that never holds.
-pub(super) fn never(condition: &Condition) -> bool {
-    matches!(condition, Condition::Expression(source) if source == "false")
 }

@@ -7,15 +7,14 @@ use fermata_engine::{
 };
 
 use super::Turning;
-use crate::salesforce::ledger::Node;
+use crate::salesforce::{ledger::Node, schema::Schema, terms::asked_of_record};
 
 /// The object that a start element names, under the name that the schema has for it. Notes nothing.
-pub(super) fn object_of(root: Node<'_>, schema: &crate::salesforce::schema::Schema) -> Option<Name> {
+pub(super) fn object_of(root: Node<'_>, schema: &Schema) -> Option<Name> {
     let start = root.peek("start")?;
     let said = start.peek_text("object")?;
     is_by_record(start).then(|| {
-        let mut known = schema.objects().map(|object| &object.name);
-        let found = known.find(|name| name.as_str().eq_ignore_ascii_case(said)).cloned();
+        let found = schema.named(said).cloned();
         found.unwrap_or_else(|| Name::parse(said).unwrap_or_else(|_| Name::from_label(said, "object")))
     })
 }
@@ -34,7 +33,10 @@ impl Turning<'_> {
     /// The trigger that a start element draws.
     pub(super) fn trigger(&self, start: Node<'_>, object: Option<&Name>) -> Trigger {
         start.without_meaning(&["locationX", "locationY"], super::LAYOUT);
-        start.without_meaning(&["flowRunAsUser"], "Fermata carries out what needs no person with its own rights.");
+        start.without_meaning(
+            &["flowRunAsUser"],
+            "Fermata carries out what needs no person with its own rights.",
+        );
         start.now_at(self.place(None));
         let kind = start.child("triggerType");
         let Some(object) = object else {
@@ -66,15 +68,14 @@ impl Turning<'_> {
             return Some(match self.terms.formula(formula.text()) {
                 Ok(source) => Condition::Expression(source),
                 Err(why) => {
-                    formula.not_supported(format!("{why} So nothing starts by itself: write the entry condition anew."));
+                    formula.not_supported(format!(
+                        "{why} So nothing starts by itself: write the entry condition anew."
+                    ));
                     Condition::Expression("false".to_owned())
                 }
             });
         }
-        let filter = self.terms.filters(start, object);
-        // Without filters the logic says nothing.
-        start.child("filterLogic");
-        (!filter.rows.is_empty()).then(|| Condition::Rows(filter.as_rows("record")))
+        asked_of_record(&self.terms.filters(start, object))
     }
 }
 

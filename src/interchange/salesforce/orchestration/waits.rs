@@ -21,7 +21,9 @@ fn put_in(value: &mut ValueSource, inputs: &BTreeMap<Name, ValueSource>) {
     let (name, fields) = rest.split_once('.').map_or((rest, None), |(name, fields)| (name, Some(fields)));
     let known = Name::parse(name).ok().and_then(|name| inputs.get(&name)).cloned();
     *value = match (known, fields) {
-        (Some(ValueSource::Reference(path)), Some(fields)) => ValueSource::Reference(format!("{path}.{fields}")),
+        (Some(ValueSource::Reference(path)), Some(fields)) => {
+            ValueSource::Reference(format!("{path}.{fields}"))
+        }
         (Some(source), None) => source,
         _ => ValueSource::Literal(Value::Null),
     };

@@ -1,6 +1,6 @@
 //! Which kind of work a step is, told by its action, its subtype and the flow that it calls.
 
-use fermata_engine::flow::FlowKind;
+use fermata_engine::flow::{FlowKind, OutcomeStyle};
 
 use super::callee::Callee;
 use crate::salesforce::ledger::Node;
@@ -47,10 +47,17 @@ pub fn words(step: Node<'_>) -> String {
     let said = step.peek_text("stepSubtype").or(step.peek_text("actionType"));
     match said.map(str::to_lowercase).as_deref() {
         Some("mulesoftstep" | "stepmulesoft") => "a step that calls an imported API".to_owned(),
-        Some("backgroundstep" | "stepbackground") => "a background step that calls a flow for people".to_owned(),
+        Some("backgroundstep" | "stepbackground") => {
+            "a background step that calls a flow for people".to_owned()
+        }
         _ => match said {
             Some(said) => format!("a step of the kind {}", said.chars().take(80).collect::<String>()),
             None => "a step without a kind".to_owned(),
         },
     }
+}
+
+/// How a button looks that decides so.
+pub fn style(decision: &str) -> OutcomeStyle {
+    if decision.to_lowercase().starts_with("reject") { OutcomeStyle::Danger } else { OutcomeStyle::Primary }
 }

@@ -1,0 +1,4 @@
+//! Imports of whole sets of files.
+
+mod sampled;
+mod support;
