@@ -6,6 +6,7 @@
 //! a node of the tree notes it in the [`ledger`], so that the report at the end also names what nothing has read.
 
 pub mod facts;
+pub mod flow;
 pub mod ledger;
 pub mod report;
 pub mod schema;
