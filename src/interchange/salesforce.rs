@@ -9,6 +9,9 @@ pub mod facts;
 pub mod flow;
 pub mod ledger;
 pub mod report;
+#[cfg(test)]
+#[path = "tests/support/samples.rs"]
+pub(crate) mod samples;
 pub mod schema;
 pub mod terms;
 pub mod xml;
