@@ -367,6 +367,21 @@ fn flows_and_objects() -> Vec<Row> {
             "/elements/1/body".into(),
             json!({ "kind": "assignment", "sets": set("totl") }),
         ),
+        (
+            "not_supported",
+            Background,
+            "/elements/1/body".into(),
+            json!({ "kind": "unsupported", "what": "Apex action CheckCredit" }),
+        ),
+        (
+            "field_of_no_record",
+            Background,
+            "/elements/1/body".into(),
+            json!({
+                "kind": "assignment",
+                "sets": [{ "name": "total", "field": "amount", "value": { "literal": 1 } }],
+            }),
+        ),
         ("deletes_own_record", Background, "/elements/1/body".into(), json!({ "kind": "delete_records" })),
         (
             "deletes_all",
