@@ -50,11 +50,7 @@ pub(super) fn kind(meaning: &Meaning) -> &Kind {
 
 /// A meaning as the source of a value.
 pub(super) fn source(meaning: Meaning) -> ValueSource {
-    match meaning {
-        Meaning::Path { path, .. } => ValueSource::Reference(path),
-        Meaning::Expression { source, .. } => ValueSource::Expression(source),
-        Meaning::Literal { value, .. } => ValueSource::Literal(value),
-    }
+    meaning.into()
 }
 
 /// A source within a larger expression.
