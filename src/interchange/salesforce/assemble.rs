@@ -5,6 +5,7 @@ mod needed;
 pub mod people;
 mod sources;
 mod stand_ins;
+mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -125,9 +126,9 @@ fn drawn(sources: &[Source], mind: &Mind<'_>, around: Surroundings<'_>, stand_in
     }
     stand_ins.into_iter().for_each(|callee| callees.add(callee));
     let roots: Vec<Node<'_>> = sources.iter().map(Source::root).collect();
-    let waiting = flows::called_by_background_steps_only(&roots);
+    let calls = wanted::Calls::of(&roots);
     for source in sources.iter().filter(|source| !is_orchestration(kind(source, mind))) {
-        let Some(turned) = flows::turn(source, mind, &waiting) else { continue };
+        let Some(turned) = flows::turn(source, mind, &calls) else { continue };
         wrap(source, &turned, &mut drawn);
         subflows(&turned, mind, &mut drawn);
         drawn.flows.insert(source.name.clone(), turned.callee.flow.clone());
@@ -216,11 +217,6 @@ fn active(sources: &[Source], drawn: &Drawn, mind: &Mind<'_>) -> BTreeSet<(Drawi
         .map(|name| (Drawing::Orchestration, name.clone()))
         .chain(flows.map(|name| (Drawing::Flow, name.clone())))
         .collect()
-}
-
-/// The object that runs are about.
-fn object_of(definition: &Orchestration) -> Option<&Name> {
-    definition.trigger.object()
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ mod approvals;
 mod assignees;
 pub mod callee;
 mod decisions;
-mod extra;
 mod inputs;
 mod learn;
 mod names;
@@ -99,7 +98,7 @@ pub fn orchestration(ask: Ask<'_>, root: Node<'_>) -> Orchestration {
     definition.inputs = variables.inputs;
     definition.variables = variables.kept;
     if by_trigger.is_none() {
-        extra::about(&mut definition, object);
+        definition.object = object;
     }
     definition.stages = turning.stages(root);
     definition.decisions = turning.decisions(root);

@@ -1,20 +1,17 @@
 //! Files of flows, as callers see what they become.
 
-use std::collections::BTreeSet;
-
 use fermata_engine::{
     definition::{
         Background, Delay, Direction, Exit, Moment, Offset, Orchestration, RetryPolicy, Stage, Step,
-        StepStart, Target, Trigger, Until, Work,
+        StepStart, Target, Trigger, Until, Wait, Work,
     },
     ids::Name,
     value::{Value, ValueSource},
 };
 
-use super::{Mind, sources::Source};
+use super::{Mind, sources::Source, wanted::Calls};
 use crate::salesforce::{
     flow::{self, LeadingWait},
-    ledger::Node,
     orchestration::callee::{Callee, Decides},
 };
 
@@ -29,45 +26,27 @@ pub(super) struct Turned {
 }
 
 /// Turns the file of a flow.
-pub(super) fn turn(source: &Source, mind: &Mind<'_>, waiting: &BTreeSet<String>) -> Option<Turned> {
+pub(super) fn turn(source: &Source, mind: &Mind<'_>, calls: &Calls) -> Option<Turned> {
     let facts = mind.known.get(source.name.as_str())?;
     let turned = flow::flow(flow::Ask {
         facts,
         root: source.root(),
         schema: mind.schema,
         others: mind.known,
-        waits_before: waiting.contains(&source.name.as_str().to_lowercase()),
+        waits_before: calls.may_wait(facts),
         people: &|kind, name| Some(mind.people.of(kind, name)),
     });
     let decides = turned.decision.as_ref().and_then(|decision| {
         let comments = decision.comments.as_ref().map(Name::to_string);
         Some(Decides { decision: decision.decision.as_ref()?.to_string(), comments })
     });
+    let without = turned.decision.as_ref().filter(|_| calls.only_by_approvals(facts));
+    let flow =
+        without.and_then(|decision| flow::without_decision(&turned.flow, decision)).unwrap_or(turned.flow);
     let wait = turned.wait.as_ref().map(until);
-    let callee = Callee { wait, decides, ..Callee::plain(source.name.clone(), turned.flow) };
+    let callee = Callee { wait, decides, ..Callee::plain(source.name.clone(), flow) };
     let trigger = turned.trigger.map(|trigger| trigger.as_trigger());
     Some(Turned { callee, trigger, calls: turned.calls })
-}
-
-/// The names, in small letters, of flows that background steps call and nothing else does.
-pub(super) fn called_by_background_steps_only(roots: &[Node<'_>]) -> BTreeSet<String> {
-    let (mut background, mut others) = (BTreeSet::new(), BTreeSet::new());
-    for root in roots {
-        let of_tag = |tag: &'static str| root.nodes().filter(move |node| node.tag() == tag);
-        let subflows = of_tag("subflows").filter_map(|subflow| subflow.peek_text("flowName"));
-        others.extend(subflows.map(str::to_lowercase));
-        let stages = of_tag("orchestratedStages");
-        for step in stages.flat_map(|stage| stage.nodes().filter(|node| node.tag() == "stageSteps")) {
-            let Some(flow) = step.peek_text("actionName").map(str::to_lowercase) else { continue };
-            let kind = step.peek_text("actionType").unwrap_or_default();
-            if kind.eq_ignore_ascii_case("stepBackground") {
-                background.insert(flow)
-            } else {
-                others.insert(flow)
-            };
-        }
-    }
-    background.difference(&others).cloned().collect()
 }
 
 /// A wait that a flow began with, as a step that waits.
@@ -103,24 +82,23 @@ pub(super) fn on_change(callee: &Callee, trigger: Trigger) -> Orchestration {
     definition.description = callee.flow.description.clone();
     definition.trigger = trigger;
     let name = Name::from_label("run_flow", "run_flow");
+    let mut steps = Vec::new();
+    let mut start = StepStart::WithStage;
+    if let Some(until) = &callee.wait {
+        let wait = Name::free(&format!("{}_wait", callee.name), "wait", |name| name == &callee.name);
+        let work = Work::Wait(Wait { until: until.clone(), timeout: None });
+        steps.push(step(wait.clone(), "Wait first", start, work));
+        start = StepStart::After { steps: vec![wait] };
+    }
     let work =
         Background { flow: callee.name.clone(), inputs: Default::default(), retry: RetryPolicy::default() };
-    let step = Step {
-        name: callee.name.clone(),
-        label: callee.flow.label.clone(),
-        description: String::new(),
-        start: StepStart::WithStage,
-        work: Work::Background(work),
-        sets: Vec::new(),
-        sla: None,
-        reminder: None,
-    };
+    steps.push(step(callee.name.clone(), &callee.flow.label, start, Work::Background(work)));
     definition.start = Target::Stage(name.clone());
     definition.stages.push(Stage {
         name,
         label: "Run the flow".to_owned(),
         description: String::new(),
-        steps: vec![step],
+        steps,
         exit: Exit::AllStepsCompleted,
         next: Target::End,
         fault: None,
@@ -128,4 +106,17 @@ pub(super) fn on_change(callee: &Callee, trigger: Trigger) -> Orchestration {
         sla: None,
     });
     definition
+}
+
+fn step(name: Name, label: &str, start: StepStart, work: Work) -> Step {
+    Step {
+        name,
+        label: label.to_owned(),
+        description: String::new(),
+        start,
+        work,
+        sets: Vec::new(),
+        sla: None,
+        reminder: None,
+    }
 }

@@ -22,7 +22,7 @@ pub(super) fn objects(
     for object in schema.objects().filter(|object| known.get(&object.name) != Some(object)) {
         found.insert(object.name.clone(), object.clone());
     }
-    for object in orchestrations.values().filter_map(super::object_of) {
+    for object in orchestrations.values().filter_map(Orchestration::object) {
         if !known.contains_key(object) && !found.contains_key(object) {
             found.insert(object.clone(), bare(object));
         }

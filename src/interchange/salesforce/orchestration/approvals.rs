@@ -6,7 +6,7 @@ use fermata_engine::{
     ids::Name,
 };
 
-use super::{Turning, assignees, callee::Callee, extra};
+use super::{Turning, assignees, callee::Callee};
 use crate::salesforce::ledger::Node;
 
 impl Turning<'_> {
@@ -20,12 +20,18 @@ impl Turning<'_> {
                 "An approval is done once it is decided; its completion conditions do not count.",
             );
         }
+        if let Some(action) = node.peek("actionName")
+            && screen.is_some_and(|callee| callee.decides.is_some())
+        {
+            action.changed("What is decided is chosen by a button, and a comment is written beside it.");
+        }
         if callee.is_some() && screen.is_none() {
             node.changed(
                 "The flow asks nobody, so approvers read the step's description and use the buttons.",
             );
         }
-        let work = Approval {
+        let notice = said.notice();
+        Work::Approval(Box::new(Approval {
             fallback: assignees::fallback(&approver),
             approvers: vec![approver],
             rule: rule(node),
@@ -39,9 +45,10 @@ impl Turning<'_> {
             },
             may_approve_own: true,
             lock: lock(node),
+            notice,
+            about: said.about,
             ..Approval::default()
-        };
-        extra::approval(work, node, said.about, said.subject, said.body)
+        }))
     }
 }
 

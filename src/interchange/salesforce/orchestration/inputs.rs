@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use fermata_engine::{
+    definition::WorkNotice,
     ids::Name,
     value::{DataType, Value, ValueSource},
 };
@@ -29,6 +30,15 @@ pub(super) struct Said<'l> {
     pub(super) body: Option<String>,
     /// Who does it, as early files say it.
     pub(super) assignee: Option<Node<'l>>,
+}
+
+impl Said<'_> {
+    /// What people are told of the work; none where it says nothing of its own.
+    pub(super) fn notice(&self) -> Option<WorkNotice> {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let notice = WorkNotice { subject: text(&self.subject), body: text(&self.body) };
+        (notice != WorkNotice::default()).then_some(notice)
+    }
 }
 
 impl Turning<'_> {

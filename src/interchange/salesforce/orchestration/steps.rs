@@ -12,7 +12,7 @@ use fermata_engine::{
 use super::{
     LAYOUT, Turning, assignees,
     callee::Callee,
-    extra, label, waits,
+    label, waits,
     work::{self, Kind},
 };
 use crate::salesforce::ledger::Node;
@@ -136,7 +136,8 @@ impl Turning<'_> {
                 Completion::When(condition)
             }
         };
-        let work = Interactive {
+        let notice = said.notice();
+        Work::Interactive(Interactive {
             share: Share::Pool,
             fallback: assignees::fallback(&assignee),
             assignee,
@@ -146,8 +147,9 @@ impl Turning<'_> {
             guidance: if screen.is_some() { String::new() } else { self.guidance(node, name) },
             completion,
             priority: Priority::Normal,
-        };
-        extra::interactive(work, node, said.about, said.subject, said.body)
+            notice,
+            about: said.about,
+        })
     }
 
     /// What whoever has no screen reads.

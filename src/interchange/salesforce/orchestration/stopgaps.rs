@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use fermata_engine::{
-    flow::{Assignment, Element, ElementBody, Flow, FlowKind},
+    flow::{Element, ElementBody, Flow, FlowKind, Unsupported},
     ids::Name,
 };
 
@@ -34,7 +34,8 @@ impl Stopgaps {
         flow.description =
             "It stands for a step that has no counterpart here. Draw what the step should do.".to_owned();
         let at = Name::from_label("not_supported", "not_supported");
-        flow.elements.push(Element::new(at.clone(), label, body(what, reason)));
+        let body = ElementBody::Unsupported(Unsupported { what: what.to_owned(), reason: reason.to_owned() });
+        flow.elements.push(Element::new(at.clone(), label, body));
         flow.start = Some(at);
         self.flows.borrow_mut().push((name.clone(), flow));
         name
@@ -44,9 +45,4 @@ impl Stopgaps {
     pub fn flows(&self) -> Vec<(Name, Flow)> {
         self.flows.borrow().clone()
     }
-}
-
-fn body(what: &str, reason: &str) -> ElementBody {
-    let _ = (what, reason);
-    ElementBody::Assignment(Assignment::default())
 }

@@ -11,6 +11,11 @@ use crate::salesforce::{
     samples,
 };
 
+/// What comes of a sample.
+pub(super) fn import_of(it: &samples::Sample) -> Import {
+    sample(it).1
+}
+
 fn sample(sample: &samples::Sample) -> (Vec<SourceFile>, Import) {
     let file = |(path, bytes): &(String, Vec<u8>)| SourceFile { path: path.clone(), bytes: bytes.clone() };
     let files: Vec<SourceFile> = sample.files.iter().map(file).collect();
@@ -61,8 +66,15 @@ fn what_was_active_passes_the_checker() {
         };
         let wrong: Vec<String> = errors(&import)
             .into_iter()
-            .filter(|(name, _)| is_active(name) || import.package.objects.iter().any(|o| o.name.as_str() == name))
-            .map(|(name, problem)| format!("{name} {:?} {}: {}: {}", problem.place, problem.property, problem.code, problem.message))
+            .filter(|(name, _)| {
+                is_active(name) || import.package.objects.iter().any(|o| o.name.as_str() == name)
+            })
+            .map(|(name, problem)| {
+                format!(
+                    "{name} {:?} {}: {}: {}",
+                    problem.place, problem.property, problem.code, problem.message
+                )
+            })
             .collect();
         assert!(wrong.is_empty(), "{}:\n{}", it.name, wrong.join("\n"));
     }

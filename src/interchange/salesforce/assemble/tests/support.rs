@@ -28,7 +28,11 @@ pub(super) fn file(path: &str, text: &str) -> SourceFile {
 /// An import where there is nothing yet.
 pub(super) fn imported(files: &[SourceFile]) -> Import {
     let (objects, flows, directory) = (BTreeMap::new(), BTreeMap::new(), Directory::default());
-    convert(files, Surroundings { objects: &objects, flows: &flows, directory: &directory }, &Choices::default())
+    convert(
+        files,
+        Surroundings { objects: &objects, flows: &flows, directory: &directory },
+        &Choices::default(),
+    )
 }
 
 /// Everyone whom an import names, and `ada` who belongs to every team.
