@@ -7,7 +7,7 @@ use fermata_engine::{
 
 use super::{
     Kind, Meaning, Node, Terms,
-    formula::{Cel, joined, plain},
+    formula::{Cel, joined, read},
 };
 
 impl From<Meaning> for ValueSource {
@@ -56,7 +56,7 @@ impl Terms<'_> {
                 self.text_value(text)
             }
             _ if text.is_empty() && child.is_empty() => return None,
-            "numberValue" => plain_value(text.parse().ok().map(plain), Kind::Number, "number"),
+            "numberValue" => plain_value(read(text), Kind::Number, "number"),
             "booleanValue" => plain_value(
                 text.to_lowercase().parse::<bool>().ok().map(Value::from),
                 Kind::Boolean,
