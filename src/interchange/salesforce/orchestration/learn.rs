@@ -8,7 +8,6 @@ use super::{
     work::{Kind as WorkKind, kind_of},
 };
 use crate::salesforce::{
-    facts,
     ledger::Node,
     terms::{Kind, Meaning},
 };
@@ -81,7 +80,7 @@ fn outputs(callee: &Callee) -> Vec<(Name, Kind)> {
         let component =
             || callee.flow.component(name.as_str()).and_then(|component| component.data_type(None));
         let data_type = variable.map(|variable| variable.data_type.clone()).or_else(component);
-        (name.clone(), data_type.as_ref().map_or(Kind::Unknown, facts::kind_of))
+        (name.clone(), data_type.as_ref().map_or(Kind::Unknown, Kind::of))
     };
     let mut found: Vec<(Name, Kind)> = callee.flow.outputs.iter().map(of).collect();
     if callee.is(FlowKind::Screen) && callee.stands_in {

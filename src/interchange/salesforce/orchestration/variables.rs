@@ -10,7 +10,6 @@ use fermata_engine::{
 
 use super::{Turning, about::About};
 use crate::salesforce::{
-    facts,
     ledger::Node,
     report::FileKind,
     terms::{Kind, Meaning},
@@ -51,7 +50,7 @@ impl Turning<'_> {
             let is_person = people.contains(&said.to_lowercase());
             let variable = self.variable(node, name, is_person);
             let root = if is_input(node) { "inputs" } else { "vars" };
-            let kind = facts::kind_of(&variable.data_type);
+            let kind = Kind::of(&variable.data_type);
             self.terms.learn(said, Meaning::Path { path: format!("{root}.{}", variable.name), kind });
             if is_input(node) { found.inputs.push(variable) } else { found.kept.push(variable) }
         }
