@@ -55,7 +55,13 @@ impl Terms<'_> {
                 note_foreign_id(child);
                 self.text_value(text)
             }
-            _ if text.is_empty() && child.is_empty() => return None,
+            // `xsi:nil`, or nothing at all: there is no value.
+            tag if child.is_empty() => {
+                if tag.ends_with("Value") || tag.ends_with("Reference") {
+                    child.read();
+                }
+                return None;
+            }
             "numberValue" => plain_value(read(text), Kind::Number, "number"),
             "booleanValue" => plain_value(
                 text.to_lowercase().parse::<bool>().ok().map(Value::from),
