@@ -111,6 +111,15 @@ impl<'s> Terms<'s> {
         self.known.insert(name.to_lowercase(), meaning);
     }
 
+    /// What a flow of the files hands over stands under `path` (`steps.review.outputs`, `vars.Call`) for whoever says `name`
+    /// (`Review.Outputs`, `Call`) and one of its outputs.
+    pub fn learn_outputs(&mut self, name: &str, path: &str, flow: &str) {
+        for (output, kind) in self.schema.outputs(flow) {
+            let path = format!("{path}.{output}");
+            self.learn(&format!("{name}.{output}"), Meaning::Path { path, kind: kind.clone() });
+        }
+    }
+
     /// The component whose value is at `path` offers a choice, and holds `value` when it is made.
     pub fn learn_choice(&mut self, choice: &str, path: &str, value: Value) {
         self.choices.entry(choice.to_lowercase()).or_default().push((path.to_owned(), value));
@@ -137,8 +146,7 @@ impl<'s> Terms<'s> {
 
     /// A text with `{!…}` in it as Fermata's `{{…}}`, and a sentence for each part that means nothing.
     pub fn text(&self, text: &str) -> (String, Vec<String>) {
-        let mut notes = Vec::new();
-        (self.text_within(text, &mut Vec::new(), &mut notes), notes)
+        self.written(text)
     }
 
     /// A formula as CEL.

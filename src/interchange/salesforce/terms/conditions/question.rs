@@ -130,9 +130,13 @@ fn opposite(right: Option<Meaning>) -> Result<Meaning, String> {
 
 /// Absent, blank or changed.
 pub(super) fn state(left: Meaning, operator: Operator, right: Option<Meaning>) -> Result<Question, String> {
-    let several = matches!(&left, Meaning::Path { kind: Kind::List(_), .. });
-    let operator = if several && operator == Operator::IsNull { Operator::IsBlank } else { operator };
     let piece = Cel::from(left.clone());
+    let empties = matches!(piece.kind, Kind::List(_) | Kind::Text | Kind::Unknown);
+    let operator = match operator {
+        // What may hold an empty text or list counts as absent then.
+        Operator::IsNull if empties && !piece.source.ends_with(".id") => Operator::IsBlank,
+        other => other,
+    };
     let holds = match operator {
         Operator::IsChanged => match piece.source.strip_prefix("record.") {
             Some(field) => Cel::new(
@@ -147,6 +151,9 @@ pub(super) fn state(left: Meaning, operator: Operator, right: Option<Meaning>) -
                 ));
             }
         },
+        Operator::IsNull if empties => {
+            Cel::new(format!("{} == null", piece.at(Level::Sum)), Kind::Boolean, Level::Relation)?
+        }
         Operator::IsNull => is_null(&piece)?,
         _ => is_blank(&piece)?,
     };
@@ -207,14 +214,14 @@ fn fitted(path: &str, kind: &Kind, operator: Operator, value: Value) -> (Operato
         };
     }
     match (operator, value, kind) {
-        (Operator::Equals, Value::Bool(false), _) if statuses::is_of_record(path) => {
+        (Operator::Equals, Value::Bool(false), kind) if statuses::is_checkbox(path, kind) => {
             (Operator::NotEquals, meant(true.into()))
         }
-        (Operator::NotEquals, Value::Bool(false), _) if statuses::is_of_record(path) => {
+        (Operator::NotEquals, Value::Bool(false), kind) if statuses::is_checkbox(path, kind) => {
             (Operator::Equals, meant(true.into()))
         }
         (operator, Value::String(text), Kind::Number) => {
-            let number = text.trim().parse().ok().map(super::super::formula::plain);
+            let number = super::super::formula::read(&text);
             (operator, meant(number.unwrap_or(Value::String(text))))
         }
         (operator, Value::String(text), Kind::Boolean) => match text.to_lowercase().parse::<bool>() {
@@ -237,7 +244,15 @@ fn row_or_cel(left: Meaning, operator: Operator, value: ValueSource, cel: Cel) -
 fn as_cel(left: &Cel, operator: Operator, right: &Cel) -> Result<Cel, String> {
     let textual = |called: &str| {
         let (whole, part) = (small(left)?, small(right)?);
-        Cel::primary(format!("{}.{called}({})", whole.at(Level::Primary), part.source), Kind::Boolean)
+        let asked = format!("{}.{called}({})", whole.at(Level::Primary), part.source);
+        match &right.value {
+            Some(_) => Cel::primary(asked, Kind::Boolean),
+            // Nothing is no part of anything.
+            None => {
+                let there = format!("{} != null && {asked}", right.at(Level::Sum));
+                Cel::new(there, Kind::Boolean, Level::And)
+            }
+        }
     };
     match operator {
         Operator::Equals => compared("==", left, right),
@@ -253,7 +268,10 @@ fn as_cel(left: &Cel, operator: Operator, right: &Cel) -> Result<Cel, String> {
         }
         Operator::Contains => textual("contains"),
         Operator::In => one_of(left, right),
-        Operator::NotIn => not(&one_of(left, right)?),
+        Operator::NotIn => {
+            let there = Cel::new(format!("{} != null", left.at(Level::Sum)), Kind::Boolean, Level::Relation)?;
+            super::all(&[there, not(&one_of(left, right)?)?])
+        }
         _ => Err("The condition says not how to compare.".to_owned()),
     }
 }
