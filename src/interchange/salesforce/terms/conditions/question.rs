@@ -230,6 +230,10 @@ fn fitted(path: &str, kind: &Kind, operator: Operator, value: Value) -> (Operato
             Err(_) => (operator, meant(text.into())),
         },
         (operator, Value::Number(number), Kind::Text) => (operator, meant(number.to_string().into())),
+        // A yes or no is a word where a text is compared with it, as in the source.
+        (operator, Value::Bool(yes), Kind::Text) if !statuses::is_checkbox(path, kind) => {
+            (operator, meant(yes.to_string().into()))
+        }
         (operator, value, _) => (operator, meant(value)),
     }
 }
