@@ -90,6 +90,7 @@ impl House {
                 json!([])
             }
             DataType::Email => json!("mia@example.com"),
+            DataType::Phone => json!("+49 40 123456"),
             DataType::Url => json!("https://a.example"),
             DataType::User => json!("mia"),
             DataType::Lookup { object } => {

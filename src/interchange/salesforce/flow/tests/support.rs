@@ -6,6 +6,7 @@ use fermata_engine::{
     check::{Problem, Severity, World, check_flow},
     flow::{ElementBody, Flow},
     ids::Name,
+    people::{Directory, Person, Role, Team},
 };
 
 use crate::salesforce::{
@@ -70,9 +71,21 @@ pub(super) fn turned(files: &[(String, Vec<u8>)]) -> Turned {
     let world = World {
         objects: schema.objects().map(|object| (object.name.clone(), object.clone())).collect(),
         flows: flows.iter().map(|(name, converted)| (name.clone(), converted.flow.clone())).collect(),
+        directory: directory(),
         ..World::default()
     };
     Turned { flows, reports, elements, active, world }
+}
+
+/// Whom the texts name.
+fn directory() -> Directory {
+    let anna = Person::new(name("anna"), "Anna", Role::Member);
+    let legal = Team { name: name("legal"), label: "Legal".to_owned(), members: [name("anna")].into() };
+    Directory {
+        users: [(name("anna"), anna)].into(),
+        groups: [(name("legal"), legal)].into(),
+        ..Directory::default()
+    }
 }
 
 /// One file by itself, called It.
