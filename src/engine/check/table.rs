@@ -203,12 +203,16 @@ fn drawing() -> Vec<Row> {
     let system =
         json!([{ "name": "bill_it", "label": "Bill", "work": { "kind": "background", "flow": "bill" } }]);
     let loops = json!({ "name": "check", "label": "Check", "next": to("stage", "check"), "steps": system });
+    let daily = json!({ "kind": "scheduled", "schedule": { "cron": "0 9 * * *" } });
+    let about_none = with(with(onboarding(), "/trigger", daily), "/object", json!("Account"));
     let longer = json!({
         "name": "contract", "label": "Contract", "next": to("stage", "check"), "sla": { "target_minutes": 10 },
         "steps": [with(onboarding().pointer(SIGN).cloned().unwrap(), "/sla", json!({ "target_minutes": 11 }))]
     });
     vec![
         ("no_stage", Drawing, "/stages".into(), json!([])),
+        ("object_unused", Drawing, "/object".into(), json!("Contact")),
+        ("object_never_given", Drawing, String::new(), about_none),
         ("no_start", Drawing, "/start".into(), json!({ "to": "end" })),
         ("label_empty", Drawing, "/label".into(), json!(" ")),
         ("label_too_long", Drawing, "/label".into(), json!("x".repeat(201))),
