@@ -179,8 +179,12 @@ impl Player<'_> {
                 self.random.pick(choices).map(|choice| choice.value.clone().into()).into_iter().collect(),
             ),
             DataType::Number { .. } | DataType::Currency { .. } | DataType::Percent => {
-                let numbers: Vec<f64> =
-                    self.literals.iter().filter_map(Value::as_f64).chain([0.0, 1.0, 2.0, 3.0, 4.0, 5.0]).collect();
+                let numbers: Vec<f64> = self
+                    .literals
+                    .iter()
+                    .filter_map(Value::as_f64)
+                    .chain([0.0, 1.0, 2.0, 3.0, 4.0, 5.0])
+                    .collect();
                 let near = self.random.pick(&numbers).copied().unwrap_or_default();
                 let by = [-1.0, 0.0, 0.0, 1.0][usize::try_from(self.random.below(4)).unwrap()];
                 Value::from(near + by)
