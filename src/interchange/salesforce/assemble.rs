@@ -221,4 +221,4 @@ fn active(sources: &[Source], drawn: &Drawn, mind: &Mind<'_>) -> BTreeSet<(Drawi
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
