@@ -229,7 +229,6 @@ fn fitted(path: &str, kind: &Kind, operator: Operator, value: Value) -> (Operato
             Ok(yes) => fitted(path, kind, operator, yes.into()),
             Err(_) => (operator, meant(text.into())),
         },
-        (operator, Value::Bool(yes), Kind::Text) => (operator, meant(yes.to_string().into())),
         (operator, Value::Number(number), Kind::Text) => (operator, meant(number.to_string().into())),
         (operator, Value::Bool(yes), Kind::Text) => (operator, meant(yes.to_string().into())),
         (operator, value, _) => (operator, meant(value)),
