@@ -229,8 +229,9 @@ fn fitted(path: &str, kind: &Kind, operator: Operator, value: Value) -> (Operato
             Ok(yes) => fitted(path, kind, operator, yes.into()),
             Err(_) => (operator, meant(text.into())),
         },
-        (operator, Value::Number(number), Kind::Text) => (operator, meant(number.to_string().into())),
+        // A yes or no is a word where a text is compared with it, as in the source.
         (operator, Value::Bool(yes), Kind::Text) => (operator, meant(yes.to_string().into())),
+        (operator, Value::Number(number), Kind::Text) => (operator, meant(number.to_string().into())),
         (operator, value, _) => (operator, meant(value)),
     }
 }
