@@ -57,7 +57,7 @@ impl Asking {
             "wasselected" => Ok(Self::Selected),
             "haserror" => Ok(Self::Failed),
             "wasvisited" => Err("Whether an element was passed cannot be asked.".to_owned()),
-            "" | "none" => Err("The condition says not how to compare.".to_owned()),
+            "" | "none" => Err("The condition does not say how to compare.".to_owned()),
             _ => Err(format!("The operator {word} has no counterpart.")),
         }
     }
@@ -66,13 +66,21 @@ impl Asking {
 impl Terms<'_> {
     /// Reads a condition.
     pub(super) fn question(&self, node: Node<'_>) -> Result<Question, String> {
-        let left = node.text_of("leftValueReference").ok_or("The condition says not what it is about.")?;
+        let left =
+            node.text_of("leftValueReference").ok_or("The condition does not say what it is about.")?;
         let operator = node.text_of("operator").unwrap_or_default();
         let asking = Asking::read(operator)?;
         let right = node.child("rightValue").map(|value| self.valued(value)).transpose()?.flatten();
         match asking {
             Asking::Compare(operator) => {
                 let left = self.meaning(left)?;
+                if let (
+                    Meaning::Path { kind: Kind::Text, .. },
+                    Some(Meaning::Literal { value: Value::Bool(_), .. }),
+                ) = (&left, &right)
+                {
+                    node.changed("A text is compared with yes or no: words such as yes and approve say yes, no and reject no.");
+                }
                 compare(left, operator, right)
             }
             Asking::State(operator) => state(self.meaning(left)?, operator, right),
@@ -199,6 +207,15 @@ pub(super) fn compare(left: Meaning, operator: Operator, right: Option<Meaning>)
     Ok(row_or_cel(left, operator, right.into(), cel))
 }
 
+/// What says yes or no where a text is asked for it.
+fn words_for(yes: bool) -> Value {
+    match yes {
+        true => ["true", "True", "yes", "Yes", "approve", "Approve", "approved", "Approved"].as_slice(),
+        false => ["false", "False", "no", "No", "reject", "Reject", "rejected", "Rejected"].as_slice(),
+    }
+    .into()
+}
+
 /// A plain value as what it is compared with, which may ask for another operator: the state of a step has other words, and a
 /// checkbox that holds nothing is not checked.
 fn fitted(path: &str, kind: &Kind, operator: Operator, value: Value) -> (Operator, Meaning) {
@@ -228,7 +245,8 @@ fn fitted(path: &str, kind: &Kind, operator: Operator, value: Value) -> (Operato
             Ok(yes) => fitted(path, kind, operator, yes.into()),
             Err(_) => (operator, meant(text.into())),
         },
-        (operator, Value::Bool(yes), Kind::Text) => (operator, meant(yes.to_string().into())),
+        (Operator::Equals, Value::Bool(yes), Kind::Text) => (Operator::In, meant(words_for(yes))),
+        (Operator::NotEquals, Value::Bool(yes), Kind::Text) => (Operator::NotIn, meant(words_for(yes))),
         (operator, Value::Number(number), Kind::Text) => (operator, meant(number.to_string().into())),
         (operator, value, _) => (operator, meant(value)),
     }
@@ -273,7 +291,7 @@ fn as_cel(left: &Cel, operator: Operator, right: &Cel) -> Result<Cel, String> {
             let there = Cel::new(format!("{} != null", left.at(Level::Sum)), Kind::Boolean, Level::Relation)?;
             super::all(&[there, not(&one_of(left, right)?)?])
         }
-        _ => Err("The condition says not how to compare.".to_owned()),
+        _ => Err("The condition does not say how to compare.".to_owned()),
     }
 }
 
