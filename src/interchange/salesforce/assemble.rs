@@ -55,7 +55,7 @@ pub fn import(files: &[SourceFile], around: Surroundings<'_>, choices: &Choices)
     let people = People::new(around.directory, choices);
     let roots: Vec<Node<'_>> = sources.iter().map(Source::root).collect();
     let mut known = known(&sources, around);
-    let stand_ins = stand_ins::stand_ins(&roots, &known);
+    let stand_ins = stand_ins::stand_ins(&roots, &known, around.flows);
     for callee in &stand_ins {
         known.add(FlowFacts::of_flow(callee.name.clone(), &callee.flow, around.objects));
     }

@@ -259,7 +259,7 @@ fn decisions_ask_their_outcomes_in_order() {
         ),
         element("assignments", "Yes", "", &item("out", "Assign", TEXT)),
         element("assignments", "No", "Ask", &item("t", "Assign", TEXT)),
-        format!("{}{}", variable("t", "String", ""), variable("out", "String", OUT))
+        [variable("t", "String", ""), variable("out", "String", OUT)].concat()
     );
     let turned = one(&auto("Ask", &rest));
     assert_eq!(output(turned.sound(), "out"), json!("x"), "the go-to connector led back");
@@ -442,12 +442,10 @@ fn lists_are_filtered_and_put_in_order() {
             "collectionProcessors",
             "Keep",
             "Sort",
-            &format!(
-                "<collectionProcessorType>FilterCollectionProcessor</collectionProcessorType><assignNextValueToReference>\
+            "<collectionProcessorType>FilterCollectionProcessor</collectionProcessorType><assignNextValueToReference>\
              currentItem_Keep</assignNextValueToReference><collectionReference>All</collectionReference><conditionLogic>and\
              </conditionLogic><conditions><leftValueReference>currentItem_Keep.Status__c</leftValueReference><operator>\
-             EqualTo</operator><rightValue><stringValue>text</stringValue></rightValue></conditions>"
-            ),
+             EqualTo</operator><rightValue><stringValue>text</stringValue></rightValue></conditions>",
         ),
         element(
             "collectionProcessors",
