@@ -8,6 +8,7 @@
 //! The printed form is deterministic: the same package is always the same bytes, and reading it gives the same package.
 
 pub mod archive;
+pub mod difference;
 pub mod folder;
 mod lean;
 mod names;
@@ -156,7 +157,10 @@ pub fn parse(text: &str) -> Result<Package, PackageError> {
 }
 
 /// No list may hold a name twice.
-pub(crate) fn check(package: &Package) -> Result<(), PackageError> {
+///
+/// # Errors
+/// With the list and the name.
+pub fn check(package: &Package) -> Result<(), PackageError> {
     check_names("objects", package.objects.iter().map(|o| &o.name))?;
     check_names("groups", package.groups.iter().map(|t| &t.name))?;
     check_names("queues", package.queues.iter().map(|t| &t.name))?;
