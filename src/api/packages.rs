@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use fermata_engine::ids::Name;
 use serde::{Deserialize, Serialize};
 
+use crate::ApiError;
+
 /// What applying a package would do, or did.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +22,9 @@ pub struct PackagePlan {
     pub problems: Vec<PlanNote>,
     /// What should be known, and hinders nothing.
     pub warnings: Vec<PlanNote>,
+    /// Users whom the package names and who are not here: add them, or say who takes their place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing_users: Vec<Name>,
 }
 
 /// Something that a package holds.
@@ -185,5 +190,107 @@ impl PlanThing {
             (None, true) => format!("{change}: saved as a draft"),
             (None, false) => change.to_owned(),
         }
+    }
+}
+
+/// The largest package that is taken over HTTP, in bytes: many times what a company draws, packed.
+pub const PACKAGE_UPLOAD_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// What is exported.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ExportedQuery {
+    /// Orchestrations by name, with commas between them; none: all.
+    pub name: Option<String>,
+    /// Whether a draft travels in the place of the active version.
+    pub drafts: Option<bool>,
+}
+
+/// How a package is looked at or applied; the package is the body.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PackageQuery {
+    /// People of this system in the places of those that the package names: `anna=mia,ben=tom`.
+    pub users: Option<String>,
+    /// The revision of the plan that is applied; 412 where the plan is another one by now.
+    pub revision: Option<String>,
+}
+
+impl ExportedQuery {
+    /// The names.
+    ///
+    /// # Errors
+    /// Where one is no name.
+    pub fn names(&self) -> Result<Vec<Name>, ApiError> {
+        let parts = self.name.as_deref().unwrap_or_default().split(',').map(str::trim);
+        let name = |text: &str| {
+            Name::parse(text).map_err(|error| ApiError::field("name", "wrong_characters", error.to_string()))
+        };
+        parts.filter(|text| !text.is_empty()).map(name).collect()
+    }
+}
+
+impl PackageQuery {
+    /// As the service takes it.
+    ///
+    /// # Errors
+    /// Where a pair is none, or names somebody twice.
+    pub fn how(self) -> Result<PackageHow, ApiError> {
+        let mut users = BTreeMap::new();
+        let pairs = self.users.as_deref().unwrap_or_default().split(',').map(str::trim);
+        for pair in pairs.filter(|pair| !pair.is_empty()) {
+            let (from, to) =
+                user_pair(pair).map_err(|message| ApiError::field("users", "wrong_characters", message))?;
+            if users.insert(from.clone(), to).is_some() {
+                return Err(ApiError::field(
+                    "users",
+                    "twice",
+                    format!("{from} is there twice: say once who takes their place"),
+                ));
+            }
+        }
+        Ok(PackageHow { users, revision: self.revision })
+    }
+}
+
+/// A pair such as `anna=mia`: whom a package names, and who takes their place.
+///
+/// # Errors
+/// In words, where it is none.
+pub fn user_pair(text: &str) -> Result<(Name, Name), String> {
+    let (from, to) = text.split_once('=').ok_or_else(|| {
+        let shown: String = text.chars().take(100).collect();
+        format!("{shown} is no pair: write it as anna=mia, whom the package names and who takes their place")
+    })?;
+    let name = |text: &str| Name::parse(text.trim()).map_err(|error| error.to_string());
+    Ok((name(from)?, name(to)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_of_people_are_read() {
+        let how = |users: &str| PackageQuery { users: Some(users.to_owned()), revision: None }.how();
+        let users = how("anna=mia, ben=tom").expect("reads").users;
+        let pairs: Vec<String> = users.iter().map(|(from, to)| format!("{from}={to}")).collect();
+        assert_eq!(pairs, ["anna=mia", "ben=tom"]);
+        assert!(how("").expect("reads").users.is_empty());
+        for wrong in ["anna", "anna=", "=mia", "anna=m i", "anna=mia,anna=tom"] {
+            assert_eq!(how(wrong).expect_err("is refused").code, "values_invalid", "{wrong}");
+        }
+    }
+
+    #[test]
+    fn names_are_read() {
+        let names = |name: &str| ExportedQuery { name: Some(name.to_owned()), drafts: None }.names();
+        assert_eq!(names("a,b").expect("reads").len(), 2);
+        assert_eq!(names("").expect("reads").len(), 0);
+        assert!(names("a b").is_err());
     }
 }

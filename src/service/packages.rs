@@ -8,9 +8,6 @@ mod collect;
 mod given;
 mod weigh;
 
-#[cfg(test)]
-mod tests;
-
 use fermata_api::packages::{PackageHow, PackagePlan};
 use fermata_engine::ids::Name;
 use fermata_interchange::package::{
@@ -44,6 +41,14 @@ impl Service {
     /// As there.
     pub async fn package_export_zip(&self, who: &SignedIn, names: &[Name], drafts: bool) -> Answer<Vec<u8>> {
         archive::pack(&self.package_export(who, names, drafts).await?).map_err(fault)
+    }
+
+    /// Whether somebody may look at packages and apply them at all.
+    ///
+    /// # Errors
+    /// Where they may not.
+    pub fn package_allowed(&self, who: &SignedIn) -> Answer<()> {
+        require(who, Action::PackageApply)
     }
 
     /// What applying a package would change here; changes nothing.

@@ -7,7 +7,7 @@ use fermata_interchange::package::{
     folder::{self, FileProblem, Files, PACKAGE_BYTES_MAX},
 };
 
-use crate::Answer;
+use crate::{Answer, error::fault};
 
 /// A package that was read, with nothing found wrong.
 #[derive(Debug, Clone)]
@@ -20,6 +20,14 @@ impl PackageGiven {
     /// Everything that is wrong, each with its file and line.
     pub fn of_files(files: &Files) -> Answer<Self> {
         folder::parse(files).map(Self).map_err(|problems| refused(&problems))
+    }
+
+    /// As [`of_bytes`](Self::of_bytes), beside what others wait for: unpacking takes a while.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn of_upload(bytes: Vec<u8>) -> Answer<Self> {
+        tokio::task::spawn_blocking(move || Self::of_bytes(&bytes)).await.map_err(fault)?
     }
 
     /// Reads a zip of a folder, or a package of one file.
