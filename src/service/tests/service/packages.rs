@@ -339,3 +339,67 @@ fn what_is_no_package_is_refused_with_its_place() {
         [("flows/a.yaml, line 3", "package_unreadable"), ("flows/b.yml", "package_duplicate")]
     );
 }
+
+/// A package of one of each of the kinds that matter.
+fn small() -> PackageGiven {
+    let text = json!({ "name": "title", "label": "Title", "data_type": { "type": "text" } });
+    let work = json!({ "name": "work", "label": "Work", "work": { "kind": "background", "flow": "do_it" } });
+    let package = json!({
+        "fermata": 1,
+        "objects": [{ "name": "Thing", "label": "Thing", "fields": [text] }],
+        "groups": [{ "name": "helpers", "label": "Helpers" }],
+        "flows": [{ "name": "do_it", "definition": { "label": "Do it", "kind": "autolaunched" } }],
+        "orchestrations": [{
+            "name": "ask",
+            "definition": {
+                "label": "Ask",
+                "start": { "to": "stage", "name": "one" },
+                "stages": [{ "name": "one", "label": "One", "steps": [work] }],
+            },
+        }],
+    });
+    PackageGiven::of_bytes(package.to_string().as_bytes()).expect("a package")
+}
+
+/// The database's file as a crash of the process leaves it.
+fn copied(from: &std::path::Path, to: &std::path::Path) -> fermata_store::Options {
+    for file in ["fermata.db", "fermata.db-wal"] {
+        std::fs::copy(from.join(file), to.join(file)).expect("copied");
+    }
+    fermata_store::Options::Sqlite { path: to.join("fermata.db") }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crash_while_it_is_applied_leaves_all_or_nothing() {
+    let clock = Arc::new(AtomicI64::new(START_MS));
+    let operator =
+        |service: &Service| service.operator(fermata_service::Source::command_line(None)).expect("somebody");
+    let (mut nothing, mut all) = (0, 0);
+    for statements in 0.. {
+        let database = TestDatabase::sqlite().await.expect("SQLite opens");
+        let service = open(&database, &clock).await;
+        let plan = service.package_plan(&operator(&service), &small(), &how()).await.expect("a plan");
+        assert!(plan.can_apply, "{:#?}", plan.problems);
+        database.db.die_after(statements);
+        if service.package_apply(&operator(&service), &small(), &how()).await.is_ok() {
+            break;
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let db = fermata_store::Db::open(copied(&database.folder().expect("on disk"), folder.path())).await;
+        let options = fermata_service::Options {
+            demo: false,
+            clock: fermata_service::Clock::Manual(clock.clone()),
+            outside: outside(),
+        };
+        let again = Service::open(db.expect("it opens again"), options).await.expect("it opens again");
+        let plan = again.package_plan(&operator(&again), &small(), &how()).await.expect("a plan");
+        match plan.things.iter().filter(|thing| thing.change == PlanChange::New).count() {
+            0 => all += 1,
+            new => {
+                assert_eq!(new, plan.things.len(), "after {statements} statements: {:#?}", plan.things);
+                nothing += 1;
+            }
+        }
+    }
+    assert!(nothing > 5, "it died before the commit {nothing} times, and after it {all} times");
+}
