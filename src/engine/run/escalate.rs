@@ -54,7 +54,7 @@ fn act(
                     "the flow {flow} calls other systems, which a rung cannot wait for"
                 )));
             }
-            match session.run_flow(&found, inputs, None) {
+            match session.run_flow(&found, inputs, None, None) {
                 Ok(end) => consequences(session, &step, end).map(|()| None),
                 Err(fault) => Ok(Some(fault.message)),
             }

@@ -152,7 +152,8 @@ pub(super) fn finish(
             format!("{} cannot be finished with {outcome}; it knows {}.", step.label, known.join(", "));
         return Err(Rejection::new(RejectionCode::OutcomeUnknown, message));
     }
-    session.run_flow(flow, inputs, Some((values, outcome))).map_err(refused)
+    let about = session.run.about(&step.name).cloned();
+    session.run_flow(flow, inputs, about.as_ref(), Some((values, outcome))).map_err(refused)
 }
 
 fn without_screens(outcome: Option<&Name>, values: &BTreeMap<String, Value>) -> Result<FlowEnd, Rejection> {
