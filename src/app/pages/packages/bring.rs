@@ -135,7 +135,7 @@ pub(super) fn BringIn() -> impl IntoView {
             <ChooseFile bringing/>
             <div aria-live="polite">
                 {move || bringing.share.get().map(|now| view! {
-                    <p class="quiet">"Looking at the package…"</p>
+                    <p class="quiet">"Sending the package…"</p>
                     <progress max="100" value=now.to_string() aria-label="Sending the file"></progress>
                 })}
                 {move || bringing.problem.get().map(problem)}
@@ -208,10 +208,13 @@ fn Looked(bringing: Bringing, plan: PackagePlan) -> impl IntoView {
     let apply = move |()| {
         let Some(file) = bringing.file() else { return };
         let revision = revision.clone();
-        let sent = async move { bringing.send("apply", Some(revision), file).await };
+        let sent = async move {
+            let answer = bringing.send("apply", Some(revision), file).await;
+            bringing.share.try_set(None);
+            answer
+        };
         form.send(sent, move |applied| {
             asking.set(false);
-            bringing.share.set(None);
             bringing.plan.set(None);
             bringing.applied.set(Some(applied));
         });
