@@ -3,10 +3,10 @@
 //! What a package would change is found out whole before anything is written, and is written as one changeset or not at all.
 //! Nothing is ever deleted: what is here and not in the package stays. People do not travel.
 
-mod bring;
+pub(crate) mod bring;
 mod collect;
 mod given;
-mod weigh;
+pub(crate) mod weigh;
 
 use fermata_api::packages::{PackageHow, PackagePlan};
 use fermata_engine::ids::Name;
