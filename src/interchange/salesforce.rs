@@ -9,6 +9,9 @@ pub mod assemble;
 pub mod facts;
 pub mod flow;
 pub mod ledger;
+#[cfg(test)]
+#[path = "tests/support/mutate.rs"]
+pub(crate) mod mutate;
 pub mod orchestration;
 pub mod report;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod children;
 mod compare;
 mod deciding;
+mod offers;
 mod repair;
 mod told;
 
@@ -416,6 +417,7 @@ impl Player<'_> {
         for record in &decided.events {
             if let Some(run) = &run {
                 self.look_at_start(&View { context, run, changed: &changed, about: None }, &record.event);
+                self.look_at_offer(run, &record.event);
             }
             // Nobody waits for the children of a step that is left: they must have been stopped before.
             if let (

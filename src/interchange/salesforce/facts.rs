@@ -94,7 +94,7 @@ impl<'l> FlowFacts<'l> {
     /// A flow that is in this system already.
     pub fn of_flow(name: Name, flow: &Flow, objects: &BTreeMap<Name, Object>) -> Self {
         let resource =
-            |name: &Name, data_type: &DataType| Resource { name: name.clone(), kind: kind_of(data_type) };
+            |name: &Name, data_type: &DataType| Resource { name: name.clone(), kind: Kind::of(data_type) };
         let output = |name: &Name| {
             let variable =
                 flow.variables.iter().find(|v| &v.name == name).map(|v| resource(name, &v.data_type));
@@ -159,38 +159,16 @@ fn kind(root: Node<'_>, start: Option<Node<'_>>, outputs: &[Resource]) -> FileKi
 
 fn resource(variable: Node<'_>) -> Option<Resource> {
     let name = Name::parse(variable.peek_text("name")?).ok()?;
-    let one = match variable.peek_text("dataType").unwrap_or_default().to_lowercase().as_str() {
-        "string" | "picklist" | "multipicklist" => Kind::Text,
-        "number" | "currency" => Kind::Number,
-        "boolean" => Kind::Boolean,
-        "date" => Kind::Date,
-        "datetime" => Kind::DateTime,
-        "time" => Kind::Time,
-        "sobject" => {
+    let said = variable.peek_text("dataType").unwrap_or_default();
+    let one = match said.eq_ignore_ascii_case("SObject") {
+        true => {
             let object = variable.peek_text("objectType").and_then(|object| Name::parse(object).ok());
             object.map_or(Kind::Unknown, Kind::Record)
         }
-        _ => Kind::Unknown,
+        false => Kind::named(said),
     };
     let kind = if says(variable, "isCollection") { Kind::List(Box::new(one)) } else { one };
     Some(Resource { name, kind })
-}
-
-/// What a type of this system holds.
-pub fn kind_of(data_type: &DataType) -> Kind {
-    match data_type.plain() {
-        DataType::Number { .. } | DataType::Currency { .. } | DataType::Percent => Kind::Number,
-        DataType::Checkbox => Kind::Boolean,
-        DataType::Date => Kind::Date,
-        DataType::DateTime => Kind::DateTime,
-        DataType::Time => Kind::Time,
-        DataType::Record { object } => Kind::Record(object.clone()),
-        DataType::List { of } => Kind::List(Box::new(kind_of(of))),
-        DataType::MultiPicklist { .. } | DataType::File { multiple: true } => {
-            Kind::List(Box::new(Kind::Text))
-        }
-        _ => Kind::Text,
-    }
 }
 
 #[cfg(test)]

@@ -154,6 +154,7 @@ pub fn flow(ask: Ask<'_, '_>) -> ConvertedFlow {
     let mut draft = Draft::new(ask);
     variables::learn(&mut draft);
     draft.elements();
+    choices::leave_unused(&draft);
     let (trigger, wait) = start::read(&mut draft);
     let decision = decided::outputs(&draft);
     finish::finish(&mut draft);

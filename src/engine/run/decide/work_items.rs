@@ -23,7 +23,10 @@ use crate::{
 pub(super) fn claim(session: &mut Session<'_>, id: WorkItemId) -> Result<(), Rejection> {
     let (step, item) = open_item(session, id)?;
     not_paused(session)?;
-    if item.meant_for.is_some() && item.meant_for.as_ref() == session.context.actor.user() {
+    if let Some(owner) = &item.meant_for
+        && session.context.actor.user() == Some(owner)
+    {
+        duties::check(session, step, &Assignee::User(owner.clone()))?;
         return absence::take_back(session, &item);
     }
     let by = claimant(session, &item)?;

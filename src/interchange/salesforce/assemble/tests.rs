@@ -3,4 +3,4 @@
 mod play;
 mod played;
 mod sampled;
-mod support;
+pub(in crate::salesforce) mod support;

@@ -98,11 +98,7 @@ fn without(kind: &str, name: &str) -> (String, String) {
     }
 }
 
-/// A value as the source of whom it names, where it is not written down.
-pub(super) fn named_by(draft: &Draft<'_, '_>, value: Node<'_>) -> Option<String> {
-    match draft.terms.value(value)? {
-        ValueSource::Reference(path) => Some(path),
-        ValueSource::Expression(source) => Some(source),
-        ValueSource::Literal(_) => None,
-    }
+/// Where a value comes from, if it is not written down.
+pub(super) fn named_by(draft: &Draft<'_, '_>, value: Node<'_>) -> Option<ValueSource> {
+    draft.terms.value(value).filter(|source| !matches!(source, ValueSource::Literal(_)))
 }

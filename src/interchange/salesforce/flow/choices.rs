@@ -1,6 +1,6 @@
 //! What can be chosen: written choices, lists of records, and the values of picklists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fermata_engine::{
     flow::{Element, ElementBody, GetRecords, SetValue},
@@ -50,6 +50,11 @@ impl<'l> ChoiceSets<'l> {
             .map(|(name, node)| (name.as_str(), *node))
     }
 
+    /// Those that no field offers. Nothing is noted of any.
+    fn unused(&self, used: &BTreeSet<String>) -> impl Iterator<Item = Node<'l>> {
+        self.nodes.iter().filter(|(name, _)| !used.contains(*name)).map(|(_, node)| *node)
+    }
+
     /// Whether this names a set of choices.
     pub(super) fn is_set(&self, name: &str) -> bool {
         self.nodes.get(&name.to_lowercase()).is_some_and(|node| node.tag() == "dynamicChoiceSets")
@@ -73,6 +78,22 @@ impl Choosable {
         if !choice.value.trim().is_empty() && !self.written.iter().any(|known| known.value == choice.value) {
             self.written.push(choice);
         }
+    }
+}
+
+/// Notes of what no field offers that it is left out.
+pub(super) fn leave_unused(draft: &Draft<'_, '_>) {
+    let mut used = BTreeSet::new();
+    let mut open = vec![draft.ask.root];
+    while let Some(node) = open.pop() {
+        if matches!(node.tag(), "choiceReferences" | "defaultSelectedChoiceReference") {
+            used.insert(node.text().to_lowercase());
+        }
+        open.extend(node.nodes());
+    }
+    for node in draft.choices.unused(&used) {
+        node.read_all();
+        node.changed("No field offers it, so it is left out.");
     }
 }
 
@@ -101,6 +122,21 @@ pub(super) fn learn(draft: &mut Draft<'_, '_>) {
     }
 }
 
+/// What holds at `path` once a choice of a field is made.
+pub(super) fn learn_of(draft: &mut Draft<'_, '_>, field: Node<'_>, path: &str) {
+    for reference in field.nodes().filter(|node| node.tag() == "choiceReferences") {
+        let node = draft.choices.nodes.get(&reference.text().to_lowercase()).copied();
+        let value = node.filter(|node| node.tag() == "choices").and_then(|node| node.peek("value"));
+        let value = value.and_then(|value| {
+            let tags = ["stringValue", "numberValue", "booleanValue"];
+            tags.iter().find_map(|tag| value.peek_text(tag)).filter(|text| !text.contains("{!"))
+        });
+        if let Some(value) = value {
+            draft.terms.learn_choice(reference.text(), path, Value::from(value));
+        }
+    }
+}
+
 /// The choices that a field refers to. `path` is where the chosen value is found afterwards.
 pub(super) fn read<'l>(draft: &mut Draft<'_, 'l>, field: Node<'l>, path: &str) -> Choosable {
     let mut choosable = Choosable::default();
@@ -121,7 +157,7 @@ fn written(draft: &Draft<'_, '_>, node: Node<'_>, choosable: &mut Choosable) {
     draft.at(node, None);
     node.without_meaning(&["dataType"], "What is chosen is kept as text.");
     if let Some(description) = node.child("description").filter(|node| !node.is_empty()) {
-        description.not_supported("Choices have a value and a label only.");
+        description.changed("Choices have a value and a label only; the description is left out.");
     }
     let label = node.child("choiceText").map(|text| (text, draft.line(text)));
     let value = node.child("value").and_then(|value| draft.terms.value(value));
@@ -190,7 +226,7 @@ fn set<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, name: &str, path: &str, ch
     let api = node.name().unwrap_or(name).to_owned();
     draft.at(node, None);
     node.without_meaning(&["dataType"], "What is chosen is kept as text.");
-    let object = node.text_of("object").and_then(|object| Name::parse(object).ok());
+    let object = draft.object(node);
     if let (Some(object), Some(field)) = (node.text_of("picklistObject"), node.text_of("picklistField")) {
         picklist(draft, node, object, field, choosable);
         return;
@@ -212,7 +248,10 @@ fn set<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, name: &str, path: &str, ch
         return;
     };
     let field = |draft: &Draft<'_, '_>, name: &str| {
-        draft.field(&object, name).map_or("id".to_owned(), |f| f.to_string())
+        let named =
+            name.eq_ignore_ascii_case("Name") && draft.ask.schema.field_named(&object, name).is_none();
+        let known = draft.field(&object, name).filter(|_| !named);
+        known.map_or("title".to_owned(), |field| field.to_string())
     };
     let (shown, kept) = (field(draft, display.unwrap_or("Name")), field(draft, value));
     let plain = kept == "id" && display.is_none_or(|display| display.eq_ignore_ascii_case("Name"));

@@ -231,10 +231,14 @@ impl<'a, 'l> Draft<'a, 'l> {
             true => return Name::parse("id").ok(),
             false => field,
         };
-        let known = self.ask.schema.object(object).into_iter().flat_map(|object| &object.fields);
-        let mut known = known.map(|known| &known.name);
-        let known = known.find(|known| known.as_str().eq_ignore_ascii_case(field)).cloned();
+        let known = self.ask.schema.field_named(object, field).map(|known| known.name.clone());
         known.or_else(|| Name::parse(field).ok())
+    }
+
+    /// The object that a child names, as it is spelled here.
+    pub(super) fn object(&self, node: Node<'_>) -> Option<Name> {
+        let name = node.text_of("object")?;
+        self.ask.schema.named(name).cloned().or_else(|| Name::parse(name).ok())
     }
 
     /// Says where something is now.
@@ -320,7 +324,7 @@ impl<'a, 'l> Draft<'a, 'l> {
         node.without_meaning(&["locationX", "locationY"], "The drawing is laid out automatically.");
         node.without_meaning(&["elementSubtype"], "It shows in what the element does.");
         if let Some(description) = node.child("description").filter(|node| !node.is_empty()) {
-            description.not_supported("Elements of flows have a label only.");
+            description.changed("Elements of flows have a label only; the description is left out.");
         }
         let (next, fault) = (self.target(node, "connector"), self.target(node, "faultConnector"));
         Some(Head { name, label: meaning::clipped(label), next, fault })

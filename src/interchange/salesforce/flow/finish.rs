@@ -162,26 +162,33 @@ fn button(draft: &mut Draft<'_, '_>) {
     }
 }
 
-/// Elements as one reads them from the start: what comes first on each way, faults last, what is not reached at the end.
+/// Elements as one reads them from the start: each behind those that lead to it, the ways of a decision in their order, faults
+/// last, what is not reached at the end.
 fn in_reading_order(flow: &mut Flow) {
     let mut order: Vec<Name> = Vec::new();
     let mut seen = BTreeSet::new();
-    let mut open: Vec<Name> = flow.start.iter().cloned().collect();
-    while let Some(at) = open.pop() {
+    // Each with whether what it leads to was seen.
+    let mut open: Vec<(Name, bool)> = flow.start.iter().map(|start| (start.clone(), false)).collect();
+    while let Some((at, done)) = open.pop() {
+        if done {
+            order.push(at);
+            continue;
+        }
         if !seen.insert(at.clone()) {
             continue;
         }
-        if let Some(element) = flow.element(&at) {
-            let mut leads = element.leads();
-            leads.sort_by_key(|(property, _)| match property.as_str() {
-                "next" => 1,
-                "fault" => 2,
-                _ => 0,
-            });
-            open.extend(leads.into_iter().rev().filter_map(|(_, to)| to.cloned()));
-        }
-        order.push(at);
+        let mut leads = flow.element(&at).map(Element::leads).unwrap_or_default();
+        leads.sort_by_key(|(property, _)| match property.as_str() {
+            "next" => 1,
+            "fault" => 2,
+            _ => 0,
+        });
+        let leads: Vec<(Name, bool)> =
+            leads.into_iter().filter_map(|(_, to)| to.map(|to| (to.clone(), false))).collect();
+        open.push((at, true));
+        open.extend(leads);
     }
+    order.reverse();
     let place = |name: &Name| order.iter().position(|known| known == name).unwrap_or(usize::MAX);
     flow.elements.sort_by_cached_key(|element| place(&element.name));
 }

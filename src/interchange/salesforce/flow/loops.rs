@@ -2,7 +2,6 @@
 
 use fermata_engine::{
     flow::{Assignment, Element, ElementBody, Loop},
-    ids::Name,
     value::{DataType, Value, ValueSource},
 };
 

@@ -24,7 +24,7 @@ pub(super) fn simple<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, head: &Head,
     }
     let mut mail = SendEmail { addresses: addresses.join(", "), ..SendEmail::default() };
     let recipient = given.take("recipientId").and_then(|value| named_by(draft, value));
-    if let Some(path) = recipient.filter(|_| mail.addresses.trim().is_empty()) {
+    if let Some(path) = recipient.map(plain).filter(|_| mail.addresses.trim().is_empty()) {
         let of_person = ["contactid", "leadid"].iter().any(|end| path.to_lowercase().ends_with(end));
         match of_person {
             true => mail.addresses = format!("{{{{{path}.Email}}}}"),
@@ -108,7 +108,7 @@ pub(super) fn post<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, head: &Head, g
 
 /// Whom a post means.
 fn receiver(draft: &Draft<'_, '_>, subject: Node<'_>, kind: &str) -> Option<AssigneeRule> {
-    if let Some(source) = named_by(draft, subject) {
+    if let Some(source) = named_by(draft, subject).map(plain) {
         return (kind == "user").then_some(AssigneeRule::Expression { source });
     }
     let name = draft.text_value(subject).0;
@@ -149,18 +149,25 @@ pub(super) fn notification<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, head: 
             let mut telling = Element::new(tell.clone(), &head.label, ElementBody::Notify(notify(to)));
             telling.next = Some(head.name.clone());
             telling.fault.clone_from(&head.fault);
-            let items = ValueSource::Expression(source);
-            draft.add(head.with(ElementBody::Loop(Loop { items, each, first: Some(tell) })));
+            draft.add(head.with(ElementBody::Loop(Loop { items: source, each, first: Some(tell) })));
             draft.add(telling);
         }
         (Some(source), _) => {
-            let to = AssigneeRule::Expression { source };
+            let to = AssigneeRule::Expression { source: plain(source) };
             draft.add(head.with(ElementBody::Notify(notify(to))));
         }
         (None, _) => {
             node.changed("Whoever started the run is told: choose who else.");
             draft.add(head.with(ElementBody::Notify(notify(AssigneeRule::Starter))));
         }
+    }
+}
+
+/// A source as an expression.
+fn plain(source: ValueSource) -> String {
+    match source {
+        ValueSource::Reference(text) | ValueSource::Expression(text) => text,
+        ValueSource::Literal(value) => value.to_string(),
     }
 }
 

@@ -21,7 +21,9 @@ pub(super) fn learn(draft: &mut Draft<'_, '_>, root: Node<'_>) {
     for node in root.nodes() {
         let stores =
             node.peek_text("storeOutputAutomatically").is_some_and(|text| text.eq_ignore_ascii_case("true"));
-        let object = node.peek_text("object").and_then(|object| Name::parse(object).ok());
+        let object = node
+            .peek_text("object")
+            .and_then(|object| draft.ask.schema.named(object).cloned().or_else(|| Name::parse(object).ok()));
         let (Some(name), Some(object), true) = (node.peek_text("name"), object, stores) else { continue };
         match node.tag() {
             "recordLookups" => {
@@ -62,7 +64,7 @@ pub(super) fn limit(node: Node<'_>) -> Option<u32> {
 }
 
 pub(super) fn lookup<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: Head) {
-    let Some(object) = node.text_of("object").and_then(|object| Name::parse(object).ok()) else {
+    let Some(object) = draft.object(node) else {
         draft.add_unsupported(node, &head, "Get Records", "It does not say of which object.");
         return;
     };
@@ -176,7 +178,7 @@ pub(super) fn create<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: He
             None
         }
     });
-    let named = node.text_of("object").and_then(|object| Name::parse(object).ok());
+    let named = draft.object(node);
     let Some(object) =
         named.or_else(|| given.as_ref().and_then(|given| meaning::object(meaning::kind(given)).cloned()))
     else {

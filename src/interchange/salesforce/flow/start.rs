@@ -36,7 +36,7 @@ pub(super) fn read(draft: &mut Draft<'_, '_>) -> (Option<RecordTrigger>, Option<
 
 fn trigger(draft: &Draft<'_, '_>, start: Node<'_>) -> Option<RecordTrigger> {
     let kind = start.child("triggerType").filter(|kind| !kind.is_empty());
-    let object = start.text_of("object").and_then(|object| Name::parse(object).ok());
+    let object = draft.object(start);
     let on = start.child("recordTriggerType");
     if let Some(schedule) = start.child("schedule") {
         schedule.read_all();

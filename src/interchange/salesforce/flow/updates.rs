@@ -26,7 +26,7 @@ enum Meant {
 }
 
 fn meant(draft: &Draft<'_, '_>, node: Node<'_>) -> Result<Meant, String> {
-    let object = node.text_of("object").and_then(|object| Name::parse(object).ok());
+    let object = draft.object(node);
     let Some(given) = node.child("inputReference").filter(|given| !given.is_empty()) else {
         return object.map(Meant::Matching).ok_or_else(|| "It does not say of which object.".to_owned());
     };

@@ -7,10 +7,7 @@ use fermata_engine::{
 };
 
 use super::{collection, draft::Draft, html, loops, meaning, records, screen, subflow};
-use crate::salesforce::{
-    facts::{ANSWER, kind_of},
-    ledger::Node,
-};
+use crate::salesforce::{facts::ANSWER, ledger::Node, terms::Kind};
 
 /// The variable by which an evaluation flow answers.
 const RESULT: &str = "result";
@@ -97,7 +94,7 @@ fn declare(draft: &mut Draft<'_, '_>, node: Node<'_>) -> Option<Declared> {
     let api = node.name()?.to_owned();
     draft.at(node, None);
     if let Some(description) = node.child("description").filter(|node| !node.is_empty()) {
-        description.not_supported("Variables have a name and a type only.");
+        description.changed("Variables have a name and a type only; the description is left out.");
     }
     node.without_meaning(&["objectType"], "It is part of the type.");
     let data_type = draft.terms.data_type(node);
@@ -108,7 +105,7 @@ fn declare(draft: &mut Draft<'_, '_>, node: Node<'_>) -> Option<Declared> {
     if draft.flow.kind == FlowKind::Evaluation && api.eq_ignore_ascii_case(ANSWER) {
         node.changed("An evaluation flow answers by the variable result.");
         let result = draft.result.clone()?;
-        draft.learn_path(&api, format!("vars.{result}"), kind_of(&DataType::Checkbox));
+        draft.learn_path(&api, format!("vars.{result}"), Kind::of(&DataType::Checkbox));
         return Some(Declared {
             api,
             variable: Some(result),
@@ -123,7 +120,7 @@ fn declare(draft: &mut Draft<'_, '_>, node: Node<'_>) -> Option<Declared> {
     let name = draft.free_value(&api);
     let only_input = is_input && !is_output && !is_set;
     let root = if only_input { "inputs" } else { "vars" };
-    draft.learn_path(&api, format!("{root}.{name}"), kind_of(&data_type));
+    draft.learn_path(&api, format!("{root}.{name}"), Kind::of(&data_type));
     if is_input {
         let input = Variable {
             name: name.clone(),
@@ -167,8 +164,8 @@ fn begins_with(draft: &mut Draft<'_, '_>, node: Node<'_>, declared: &Declared) {
                 value.not_supported("The value does not fit the variable's type.");
                 return;
             };
-            let lists = [&mut draft.flow.inputs, &mut draft.flow.variables];
             let name = variable.clone().unwrap_or_else(|| draft.prefixed(&declared.api));
+            let lists = [&mut draft.flow.inputs, &mut draft.flow.variables];
             for list in lists {
                 if let Some(found) = list.iter_mut().find(|found| found.name == name) {
                     found.default.clone_from(&literal);

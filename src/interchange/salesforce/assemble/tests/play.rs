@@ -15,7 +15,7 @@ use fermata_engine::{
     object::{Field, Object, Record, RecordRef},
     people::{Assignee, Directory},
     run::{
-        Run, RunState, StepRun, WorkItem,
+        Run, RunState, StepRun, StepStatus, WorkItem,
         command::{Command, Deciding, Rejection},
         effects::{Effect, effects},
         event::Event,
@@ -40,7 +40,7 @@ pub(super) struct Played {
     /// The decisions that were taken, with their outcomes; none is the default.
     pub(super) taken: BTreeSet<(Name, Option<Name>)>,
     /// What people did that was refused.
-    pub(super) refused: Vec<String>,
+    pub(super) refused: BTreeSet<String>,
     /// Steps that were in progress at the end.
     pub(super) open: Vec<Name>,
 }
@@ -68,6 +68,8 @@ pub(super) fn play(import: &Import, orchestration: &Name, seed: u64) -> Played {
         ids: seed.wrapping_mul(1_000_000),
         timers: BTreeMap::new(),
         random: Random::new(seed),
+        offered: BTreeMap::new(),
+        turns: 0,
         played: Played::default(),
     };
     player.people_the_world();
@@ -112,6 +114,10 @@ struct Player<'p> {
     ids: u64,
     timers: BTreeMap<String, i64>,
     random: Random,
+    /// What can be chosen where a list of records is offered, by component: whoever chooses something else is told.
+    offered: BTreeMap<String, Vec<String>>,
+    /// Turns so far.
+    turns: usize,
     played: Played,
 }
 
@@ -173,8 +179,12 @@ impl Player<'_> {
                 self.random.pick(choices).map(|choice| choice.value.clone().into()).into_iter().collect(),
             ),
             DataType::Number { .. } | DataType::Currency { .. } | DataType::Percent => {
-                let numbers: Vec<f64> =
-                    self.literals.iter().filter_map(Value::as_f64).chain([0.0, 1.0, 2.0, 3.0]).collect();
+                let numbers: Vec<f64> = self
+                    .literals
+                    .iter()
+                    .filter_map(Value::as_f64)
+                    .chain([0.0, 1.0, 2.0, 3.0, 4.0, 5.0])
+                    .collect();
                 let near = self.random.pick(&numbers).copied().unwrap_or_default();
                 let by = [-1.0, 0.0, 0.0, 1.0][usize::try_from(self.random.below(4)).unwrap()];
                 Value::from(near + by)
@@ -214,6 +224,7 @@ impl Player<'_> {
 
     /// Somebody does something; where nobody has anything to do, time passes or the record changes.
     fn turn(&mut self) {
+        self.turns += 1;
         let run = self.run.clone().unwrap();
         if let RunState::Failed { incident, .. } = &run.state {
             self.played.failed = Some(format!("{:?}: {}", incident.step, incident.message));
@@ -229,7 +240,16 @@ impl Player<'_> {
                     .map(|item| (step.clone(), item.clone())),
             );
         }
+        let waiting = steps.iter().find(|step| step.status == StepStatus::NotStarted);
         match self.random.pick(&open).cloned() {
+            // A step that waits for ever, as in its source, is skipped by whoever manages runs.
+            None if self.turns > TURNS_MAX / 2 && self.timers.is_empty() && waiting.is_some() => {
+                let step = waiting.unwrap().name.clone();
+                let command = Command::SkipStep { step, reason: "It never comes.".to_owned() };
+                if let Err(refused) = self.give(Actor::User(name("ada")), &command) {
+                    self.played.refused.insert(refused.message);
+                }
+            }
             Some((step, item)) if self.random.chance(90) => self.work(&step, &item),
             _ => {
                 let next =
@@ -271,10 +291,18 @@ impl Player<'_> {
             let command = self.done(step, item.id);
             match self.give(Actor::User(who.clone()), &command) {
                 Ok(()) => return,
-                Err(refused) => self
-                    .played
-                    .refused
-                    .push(format!("{}: {} {:?}", step.name, refused.message, refused.fields)),
+                Err(refused) => {
+                    for problem in &refused.fields {
+                        let Some((_, offered)) = problem.message.split_once("choose one of: ") else {
+                            continue;
+                        };
+                        let component = problem.path.trim_start_matches("values.").to_owned();
+                        self.offered.insert(component, offered.split(", ").map(str::to_owned).collect());
+                    }
+                    self.played
+                        .refused
+                        .insert(format!("{}: {} {:?}", step.name, refused.message, refused.fields));
+                }
             }
         }
     }
@@ -296,7 +324,11 @@ impl Player<'_> {
             if let Some(data_type) = data_type
                 .filter(|_| component.required || component.default.is_none() || self.random.chance(50))
             {
-                values.insert(component.name.to_string(), self.value(&data_type));
+                let value = match self.offered.get(component.name.as_str()).cloned() {
+                    Some(offered) => self.random.pick(&offered).cloned().map_or(Value::Null, Value::from),
+                    None => self.value(&data_type),
+                };
+                values.insert(component.name.to_string(), value);
             }
         }
         match &work {

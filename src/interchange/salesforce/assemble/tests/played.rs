@@ -11,10 +11,11 @@ use super::{
 use crate::salesforce::{report::Drawing, samples};
 
 /// Plays of each orchestration at most.
-const PLAYS_MAX: u64 = 400;
+const PLAYS_MAX: u64 = 200;
 
 #[test]
 fn every_active_orchestration_of_the_samples_is_worked_to_its_end_by_every_way() {
+    let mut wrong: Vec<String> = Vec::new();
     for sample in samples::all() {
         let import = import_of(&sample);
         let active = import.active.iter().filter(|(drawing, _)| *drawing == Drawing::Orchestration);
@@ -31,25 +32,28 @@ fn every_active_orchestration_of_the_samples_is_worked_to_its_end_by_every_way()
             let mut last = Played::default();
             for seed in 0..PLAYS_MAX {
                 let played = play(&import, name, seed);
-                assert_eq!(
-                    played.failed, None,
-                    "{name} fails with seed {seed}; refused: {:#?}",
-                    played.refused
-                );
+                if let Some(why) = &played.failed {
+                    wrong.push(format!(
+                        "{name} fails with seed {seed}: {why}; refused: {:#?}",
+                        played.refused
+                    ));
+                    break;
+                }
                 if played.completed {
                     ended += 1;
                     missing.retain(|way| !played.taken.contains(way));
                 }
                 last = played;
-                if missing.is_empty() && ended >= 10 {
+                if missing.is_empty() && ended >= 3 {
                     break;
                 }
             }
-            assert!(ended > 0, "{name} never ends: {last:#?}");
-            assert!(
-                missing.is_empty(),
-                "{name}: never taken by a run that came to its end: {missing:?}; {last:#?}"
-            );
+            if ended == 0 || !missing.is_empty() {
+                wrong.push(format!(
+                    "{name}: {ended} runs ended, and none of them took {missing:?}; the last one: {last:#?}"
+                ));
+            }
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

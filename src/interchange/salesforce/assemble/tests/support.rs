@@ -14,19 +14,19 @@ use fermata_engine::{
 
 use crate::{
     package::Package,
-    salesforce::{Choices, Import, MentionKind, SourceFile, Surroundings, convert, report::ElementReport},
+    salesforce::{Choices, Import, MentionKind, SourceFile, Surroundings, convert},
 };
 
-pub(super) fn name(text: &str) -> Name {
+pub(in crate::salesforce) fn name(text: &str) -> Name {
     Name::parse(text).unwrap()
 }
 
-pub(super) fn file(path: &str, text: &str) -> SourceFile {
+pub(in crate::salesforce) fn file(path: &str, text: &str) -> SourceFile {
     SourceFile { path: path.to_owned(), bytes: text.as_bytes().to_vec() }
 }
 
 /// An import where there is nothing yet.
-pub(super) fn imported(files: &[SourceFile]) -> Import {
+pub(in crate::salesforce) fn imported(files: &[SourceFile]) -> Import {
     let (objects, flows, directory) = (BTreeMap::new(), BTreeMap::new(), Directory::default());
     convert(
         files,
@@ -36,7 +36,7 @@ pub(super) fn imported(files: &[SourceFile]) -> Import {
 }
 
 /// Everyone whom an import names, and `ada` who belongs to every team.
-pub(super) fn everyone(import: &Import) -> Directory {
+pub(in crate::salesforce) fn everyone(import: &Import) -> Directory {
     let mut directory = Directory::default();
     let mut person = |name: &Name| {
         directory.users.insert(name.clone(), Person::new(name.clone(), name.as_str(), Role::Member));
@@ -60,7 +60,7 @@ pub(super) fn everyone(import: &Import) -> Directory {
 }
 
 /// Everything of a package, as the checker sees it.
-pub(super) fn world(package: &Package, directory: Directory) -> World {
+pub(in crate::salesforce) fn world(package: &Package, directory: Directory) -> World {
     World {
         objects: package.objects.iter().map(|object| (object.name.clone(), object.clone())).collect(),
         flows: flows(package).into_iter().map(|(name, flow)| (name, (*flow).clone())).collect(),
@@ -69,17 +69,17 @@ pub(super) fn world(package: &Package, directory: Directory) -> World {
     }
 }
 
-pub(super) fn flows(package: &Package) -> BTreeMap<Name, Arc<Flow>> {
+pub(in crate::salesforce) fn flows(package: &Package) -> BTreeMap<Name, Arc<Flow>> {
     package.flows.iter().map(|flow| (flow.name.clone(), Arc::new(flow.definition.clone()))).collect()
 }
 
 /// Every error of an import, with the definition that has it.
-pub(super) fn errors(import: &Import) -> Vec<(String, Problem)> {
+pub(in crate::salesforce) fn errors(import: &Import) -> Vec<(String, Problem)> {
     problems(import).into_iter().filter(|(_, problem)| problem.severity == Severity::Error).collect()
 }
 
 /// Everything that the checker says.
-pub(super) fn problems(import: &Import) -> Vec<(String, Problem)> {
+pub(in crate::salesforce) fn problems(import: &Import) -> Vec<(String, Problem)> {
     let world = world(&import.package, everyone(import));
     let mut found = Vec::new();
     let mut add = |name: &Name, problems: Vec<Problem>| {
@@ -91,10 +91,4 @@ pub(super) fn problems(import: &Import) -> Vec<(String, Problem)> {
         add(&orchestration.name, check_orchestration(&orchestration.definition, &world));
     }
     found
-}
-
-/// What the report says of the elements of a tag, in order of the file.
-pub(super) fn said<'i>(import: &'i Import, path: &str, tag: &str) -> Vec<&'i ElementReport> {
-    let file = import.report.files.iter().find(|file| file.path == path).unwrap();
-    file.elements.iter().filter(|element| element.element == tag).collect()
 }

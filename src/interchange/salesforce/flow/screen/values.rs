@@ -4,8 +4,7 @@ use fermata_engine::{ids::Name, value::DataType};
 
 use super::{extension, extension::Extension};
 use crate::salesforce::{
-    facts::kind_of,
-    flow::draft::Draft,
+    flow::{choices, draft::Draft},
     ledger::Node,
     terms::{Kind, Meaning},
 };
@@ -53,7 +52,7 @@ pub(super) fn learn(draft: &mut Draft<'_, '_>, field: Node<'_>) {
         _ => None,
     };
     if let (Some(data_type), "inputfield" | "largetextarea" | "passwordfield") = (&data_type, kind.as_str()) {
-        draft.learn_path(&api, path, kind_of(data_type));
+        draft.learn_path(&api, path, Kind::of(data_type));
     }
     draft.components.insert(api.to_lowercase(), Known { name, data_type });
 }
@@ -61,7 +60,7 @@ pub(super) fn learn(draft: &mut Draft<'_, '_>, field: Node<'_>) {
 /// What is chosen is a text here, whatever it is there.
 fn learn_choice(draft: &mut Draft<'_, '_>, field: Node<'_>, api: &str, path: &str) {
     learn_sets(draft, field, path);
-    let meaning = match kind_of(&draft.terms.data_type(field)) {
+    let meaning = match Kind::of(&draft.terms.data_type(field)) {
         Kind::Number => Meaning::Expression { source: format!("double({path})"), kind: Kind::Number },
         Kind::Boolean => Meaning::Expression { source: format!("{path} == \"true\""), kind: Kind::Boolean },
         kind @ (Kind::Date | Kind::DateTime) => Meaning::Path { path: path.to_owned(), kind },
@@ -74,6 +73,7 @@ fn learn_choice(draft: &mut Draft<'_, '_>, field: Node<'_>, api: &str, path: &st
 
 /// The name of a set of choices means what was chosen of it.
 fn learn_sets(draft: &mut Draft<'_, '_>, field: Node<'_>, path: &str) {
+    choices::learn_of(draft, field, path);
     for reference in field.nodes().filter(|node| node.tag() == "choiceReferences") {
         if draft.choices.is_set(reference.text()) {
             draft.learn_path(reference.text(), path.to_owned(), Kind::Text);
@@ -84,7 +84,7 @@ fn learn_sets(draft: &mut Draft<'_, '_>, field: Node<'_>, path: &str) {
 fn learn_extension(draft: &mut Draft<'_, '_>, field: Node<'_>, api: &str, name: &Name) -> Option<DataType> {
     match extension::of(draft, field) {
         Extension::One { data_type, holds } => {
-            let kind = kind_of(&data_type);
+            let kind = Kind::of(&data_type);
             let path = format!("vars.{name}");
             draft.learn_path(api, path.clone(), kind.clone());
             holds

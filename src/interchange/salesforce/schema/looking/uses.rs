@@ -7,7 +7,9 @@ pub(super) fn look(looking: &mut Looking<'_>, root: Node<'_>) {
     let mut open = vec![root];
     while let Some(node) = open.pop() {
         one(looking, node);
-        open.extend(node.nodes());
+        // In the order of the file: the last that is put there is looked at first.
+        let within: Vec<Node<'_>> = node.nodes().collect();
+        open.extend(within.into_iter().rev());
     }
 }
 

@@ -57,7 +57,7 @@ impl Asking {
             "wasselected" => Ok(Self::Selected),
             "haserror" => Ok(Self::Failed),
             "wasvisited" => Err("Whether an element was passed cannot be asked.".to_owned()),
-            "" | "none" => Err("The condition says not how to compare.".to_owned()),
+            "" | "none" => Err("The condition does not say how to compare.".to_owned()),
             _ => Err(format!("The operator {word} has no counterpart.")),
         }
     }
@@ -66,7 +66,8 @@ impl Asking {
 impl Terms<'_> {
     /// Reads a condition.
     pub(super) fn question(&self, node: Node<'_>) -> Result<Question, String> {
-        let left = node.text_of("leftValueReference").ok_or("The condition says not what it is about.")?;
+        let left =
+            node.text_of("leftValueReference").ok_or("The condition does not say what it is about.")?;
         let operator = node.text_of("operator").unwrap_or_default();
         let asking = Asking::read(operator)?;
         let right = node.child("rightValue").map(|value| self.valued(value)).transpose()?.flatten();
@@ -228,6 +229,8 @@ fn fitted(path: &str, kind: &Kind, operator: Operator, value: Value) -> (Operato
             Ok(yes) => fitted(path, kind, operator, yes.into()),
             Err(_) => (operator, meant(text.into())),
         },
+        // A yes or no is a word where a text is compared with it, as in the source.
+        (operator, Value::Bool(yes), Kind::Text) => (operator, meant(yes.to_string().into())),
         (operator, Value::Number(number), Kind::Text) => (operator, meant(number.to_string().into())),
         (operator, value, _) => (operator, meant(value)),
     }
@@ -272,7 +275,7 @@ fn as_cel(left: &Cel, operator: Operator, right: &Cel) -> Result<Cel, String> {
             let there = Cel::new(format!("{} != null", left.at(Level::Sum)), Kind::Boolean, Level::Relation)?;
             super::all(&[there, not(&one_of(left, right)?)?])
         }
-        _ => Err("The condition says not how to compare.".to_owned()),
+        _ => Err("The condition does not say how to compare.".to_owned()),
     }
 }
 

@@ -122,7 +122,7 @@ pub(super) fn counted(name: &str, parts: &[Node], count: usize) -> Result<(), St
 
 /// The sentence for a function with too many or too few parts.
 pub(super) fn wrong_count(name: &str, count: usize) -> String {
-    format!("{name} has {count} parts, which it cannot have.")
+    format!("{name} cannot be called with this many values: {count}.")
 }
 
 fn sum(operator: &str, a: &Cel, b: &Cel) -> Result<Cel, String> {

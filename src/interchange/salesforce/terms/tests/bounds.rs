@@ -2,11 +2,7 @@
 
 use super::*;
 
-#[path = "../../../tests/support/mutate.rs"]
-#[allow(dead_code, reason = "only the dice are needed")]
-mod mutate;
-
-use mutate::Dice;
+use crate::salesforce::mutate::Dice;
 
 #[test]
 fn depth_ends_at_what_the_engine_reads() {
@@ -56,7 +52,7 @@ fn size_ends_somewhere() {
     assert!(terms.formula(&"9".repeat(400)).unwrap_err().ends_with("is no number that can be kept here."));
     let many = |n: usize| format!("MAX({})", vec!["{!Score}"; n].join(", "));
     assert_eq!(evaluated(&many(300)), Ok(json!(7)));
-    assert_eq!(terms.formula(&many(401)).unwrap_err(), "MAX has 401 parts, which it cannot have.");
+    assert_eq!(terms.formula(&many(401)).unwrap_err(), "MAX cannot be called with this many values: 401.");
     assert_eq!(
         terms.formula(&format!("{{!{}}}", "a".repeat(1_001))).unwrap_err(),
         "The reference is too long."
@@ -201,4 +197,92 @@ fn chance_finds_no_formula_that_panics_or_that_the_engine_cannot_read() {
         }
     }
     assert!(read > 300, "only {read} formulas were any");
+}
+
+#[test]
+fn chance_finds_no_text_or_condition_that_panics() {
+    const PIECES: [&str; 34] = [
+        "{!",
+        "}",
+        "{{",
+        "}}",
+        "{!Note}",
+        "{!Gone}",
+        "{!$Record.Name}",
+        "&amp;",
+        "&#",
+        ";",
+        "&#x1F600;",
+        "é",
+        "<",
+        ">",
+        "</",
+        "<p>",
+        "</p>",
+        "<b>",
+        "</b>",
+        "<ul>",
+        "<li>",
+        "</ul>",
+        "<ol>",
+        "<a href=\"",
+        "https://example.com",
+        "\">",
+        "</a>",
+        "<br/>",
+        "<style>",
+        "</style>",
+        "\"",
+        "\n",
+        " ",
+        "word",
+    ];
+    const OPERATORS: [&str; 12] = [
+        "EqualTo",
+        "NotEqualTo",
+        "GreaterThan",
+        "Contains",
+        "StartsWith",
+        "In",
+        "NotIn",
+        "IsNull",
+        "IsChanged",
+        "WasSet",
+        "HasError",
+        "Quite",
+    ];
+    const LEFT: [&str; 9] = [
+        "Score",
+        "Note",
+        "Items",
+        "Review",
+        "Review.Status",
+        "$Record.Open__c",
+        "$Record.Stage__c",
+        "Customer.Email__c",
+        "Gone",
+    ];
+    let schema = deals();
+    let terms = terms(&schema);
+    for seed in 0..5_000 {
+        let mut dice = Dice::new(seed);
+        let count = dice.below(20);
+        let text: String = (0..count).filter_map(|_| dice.one_of(&PIECES).copied()).collect();
+        let (left, operator) = (dice.one_of(&LEFT).unwrap(), dice.one_of(&OPERATORS).unwrap());
+        let cdata = text.replace("]]>", "");
+        let file = format!(
+            "<rules><conditions><leftValueReference>{left}</leftValueReference><operator>{operator}</operator>\
+             <rightValue><stringValue><![CDATA[{cdata}]]></stringValue></rightValue></conditions></rules>"
+        );
+        let came = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let written = markdown(&text);
+            assert!(written.len() <= text.len() * 4 + 16, "{written}");
+            let (filled, _) = terms.text(&text);
+            let _ = fermata_engine::template::fill(&filled, &scope());
+            let ledger = ledger(&file);
+            let condition = terms.conditions(ledger.root(), "conditionLogic", "conditions").unwrap();
+            let _ = fermata_engine::condition::is_met(&condition, &scope(), &|_, _| Ok(false));
+        }));
+        assert!(came.is_ok(), "seed {seed}: {text:?} or {left} {operator} it");
+    }
 }

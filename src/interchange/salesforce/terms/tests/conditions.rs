@@ -184,6 +184,8 @@ fn texts_fit_what_they_are_compared_with() {
     row("Score", "EqualTo", &text("7.0"), ("vars.Score", Operator::Equals, json!(7)));
     row("Score", "EqualTo", &text("seven"), ("vars.Score", Operator::Equals, json!("seven")));
     row("Note", "EqualTo", "<numberValue>7.0</numberValue>", ("vars.Note", Operator::Equals, json!("7")));
+    row("Note", "EqualTo", &yes(true), ("vars.Note", Operator::Equals, json!("true")));
+    row("Note", "NotEqualTo", &yes(false), ("vars.Note", Operator::NotEquals, json!("false")));
     row("Flag", "EqualTo", &text("TRUE"), ("vars.Flag", Operator::Equals, json!(true)));
 }
 
@@ -230,7 +232,7 @@ fn logic_joins_as_it_is_written() {
             notes.iter().all(|note| note.starts_with(&format!("The logic {logic} cannot be read"))),
             "{notes:?}"
         );
-        assert_eq!(notes.is_empty(), false, "{logic}");
+        assert!(!notes.is_empty(), "{logic}");
     }
 }
 
@@ -259,8 +261,8 @@ fn what_cannot_be_asked_never_holds_and_says_so() {
             "Nothing in this file is called 43b39932-ea5b-4476-bad0-05ba0a396a0a.Status.",
         ),
         ("Gone.Status", "EqualTo", text("Completed"), "Nothing in this file is called Gone.Status."),
-        ("", "EqualTo", text("a"), "The condition says not what it is about."),
-        ("Score", "", text("a"), "The condition says not how to compare."),
+        ("", "EqualTo", text("a"), "The condition does not say what it is about."),
+        ("Score", "", text("a"), "The condition does not say how to compare."),
         ("Score", "Quite", text("a"), "The operator Quite has no counterpart."),
         ("Score", "WasVisited", yes(true), "Whether an element was passed cannot be asked."),
         ("Score", "HasError", yes(true), "Only a step or stage has errors."),
@@ -320,5 +322,5 @@ fn more_rows_than_a_condition_may_have_are_an_expression() {
         notes.iter().all(|note| note.starts_with("The conditions cannot be asked together")),
         "{notes:?}"
     );
-    assert_eq!(notes.is_empty(), false);
+    assert!(!notes.is_empty());
 }
