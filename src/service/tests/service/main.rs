@@ -49,6 +49,8 @@ mod outside;
 #[cfg(test)]
 mod own_password;
 #[cfg(test)]
+mod packages;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod promises;
