@@ -187,6 +187,42 @@ fn a_locked_record_leads_another_run_on_by_its_fault_path() {
     });
 }
 
+/// A decision on a deal that keeps it as it is; the run's title says what amount it saw as it began.
+async fn review(house: &House) {
+    let drawn = json!({ "label": "Review", "trigger": { "kind": "autolaunched" }, "object": "Deal", "owner": "admin",
+        "run_title": "{{record.amount}}", "start": { "to": "stage", "name": "decide" },
+        "stages": [{ "name": "decide", "label": "Decide", "steps": [{ "name": "ok", "label": "Approve",
+            "work": { "kind": "approval", "approvers": users(&["legal"]), "lock": {} } }] }] });
+    house.orchestration("review", serde_json::from_value(drawn).expect("a drawing")).await;
+}
+
+#[test]
+fn what_is_decided_on_is_what_was_there_when_the_decision_began() {
+    on_both(|house| async move {
+        let house = house.with_deals(json!({ "approvers": users(&["legal"]) })).await;
+        discount(&house, json!({})).await;
+        review(&house).await;
+        let admin = house.who("admin");
+        for turn in 0..8 {
+            let deal = house.create("Deal", json!({ "name": "Blue Harbor", "amount": 500 })).await.id;
+            let about = || RecordRef { object: name("Deal"), id: deal };
+            let start = || StartInput { record: Some(about()), ..StartInput::default() };
+            let (reviews, discounts) = (name("review"), name("discounts"));
+            // A lock, a flow of another run and a hand, all at the same moment: whoever comes after the lock changes nothing.
+            let (begun, other, edited) = tokio::join!(
+                house.service.start(&admin, &reviews, start(), None),
+                house.service.start(&admin, &discounts, start(), None),
+                house.change("sales", deal, json!({ "amount": 9 })),
+            );
+            let seen = begun.expect("the review began").row.title;
+            other.expect("it began, whatever became of it");
+            assert!(edited.is_ok() || code(edited) == "record_locked");
+            assert_eq!(seen, amount_of(&house, deal).await.to_string(), "turn {turn}");
+        }
+        house.healthy().await;
+    });
+}
+
 async fn amount_of(house: &House, deal: RecordId) -> Value {
     let record = house.service.record(&house.who("admin"), &name("Deal"), deal).await.expect("a deal");
     record.fields.get("amount").cloned().unwrap_or(Value::Null)
