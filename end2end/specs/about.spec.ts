@@ -53,6 +53,6 @@ test("a run is about a record of an object, and its work tells people in own wor
   await page.getByRole("dialog", { name: "Start Look at it" }).getByRole("button", { name: "Start", exact: true }).click();
   await expect(page).toHaveURL(/\/runs\/.+/);
   const legal = await Api.as(server, "legal");
-  const told = (await legal.send("GET", "/notifications")) as { items: { subject: string }[] };
-  expect(told.items.map((one) => one.subject)).toContain("Please look at Red");
+  const told = async () => (await legal.get<{ items: { subject: string }[] }>("/notifications")).items.map((one) => one.subject);
+  await expect.poll(told).toContain("Please look at Red");
 });

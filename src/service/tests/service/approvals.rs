@@ -223,6 +223,33 @@ fn what_is_decided_on_is_what_was_there_when_the_decision_began() {
     });
 }
 
+#[test]
+fn a_record_that_open_work_is_about_is_not_deleted() {
+    on_both(|house| async move {
+        let house = house.with_deals(json!({ "approvers": users(&["legal"]) })).await;
+        let (deal, run) = house.deal().await;
+        house.decide(run, "legal", outcome("approve")).await.expect("no run is about it any more");
+        let work = json!({ "kind": "approval", "approvers": users(&["legal"]), "about": { "reference": "inputs.which" } });
+        let drawn = json!({ "label": "Look once more", "trigger": { "kind": "autolaunched" }, "owner": "admin",
+            "inputs": [{ "name": "which", "label": "Which", "data_type": { "type": "lookup", "object": "Deal" } }],
+            "start": { "to": "stage", "name": "look" }, "stages": [{ "name": "look", "label": "Look",
+                "steps": [{ "name": "ok", "label": "Look at it", "work": work }] }] });
+        house.orchestration("look_once_more", serde_json::from_value(drawn).expect("a drawing")).await;
+        let admin = house.who("admin");
+        let inputs = values(json!({ "which": deal.to_string() }));
+        let start = StartInput { inputs, record: None };
+        let run =
+            house.service.start(&admin, &name("look_once_more"), start, None).await.expect("begun").row.id;
+        let delete = || house.service.record_delete(&admin, &name("Deal"), deal);
+        let refused = delete().await.expect_err("work is about it");
+        assert_eq!(refused.code, "record_in_use");
+        assert!(refused.message.contains("Look at it"), "{}", refused.message);
+        house.decide(run, "legal", outcome("approve")).await.expect("done");
+        delete().await.expect("nothing is about it");
+        house.healthy().await;
+    });
+}
+
 async fn amount_of(house: &House, deal: RecordId) -> Value {
     let record = house.service.record(&house.who("admin"), &name("Deal"), deal).await.expect("a deal");
     record.fields.get("amount").cloned().unwrap_or(Value::Null)
