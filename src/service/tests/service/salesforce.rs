@@ -48,17 +48,19 @@ async fn play_all(
     orchestration: &fermata_engine::ids::Name,
 ) -> BTreeSet<String> {
     let mut open = play::outcomes(import, orchestration);
-    let mut ended = 0;
+    let (mut ended, mut last) = (0, String::new());
     for seed in 0..PLAYS_MAX {
-        let way = Play::new(house, import, orchestration, seed).go().await;
-        if let Some(taken) = way {
-            ended += 1;
-            open.retain(|outcome| !taken.contains(outcome));
+        match Play::new(house, import, orchestration, seed).go().await {
+            Ok(taken) => {
+                ended += 1;
+                open.retain(|outcome| !taken.contains(outcome));
+            }
+            Err(how_far) => last = how_far,
         }
         if open.is_empty() && ended > 0 {
             break;
         }
     }
-    assert!(ended > 0, "{orchestration}: no play came to an end");
+    assert!(ended > 0, "{orchestration}: no play came to an end; the last one: {last}");
     open
 }

@@ -184,8 +184,16 @@ fn texts_fit_what_they_are_compared_with() {
     row("Score", "EqualTo", &text("7.0"), ("vars.Score", Operator::Equals, json!(7)));
     row("Score", "EqualTo", &text("seven"), ("vars.Score", Operator::Equals, json!("seven")));
     row("Note", "EqualTo", "<numberValue>7.0</numberValue>", ("vars.Note", Operator::Equals, json!("7")));
-    row("Note", "EqualTo", &yes(true), ("vars.Note", Operator::Equals, json!("true")));
-    row("Note", "NotEqualTo", &yes(false), ("vars.Note", Operator::NotEquals, json!("false")));
+    let words = |words: &[&str]| {
+        let cases = |word: &&str| {
+            [(*word).to_owned(), format!("{}{}", word[..1].to_uppercase(), &word[1..]), word.to_uppercase()]
+        };
+        json!(words.iter().flat_map(cases).collect::<Vec<_>>())
+    };
+    let agreed = words(&["true", "yes", "approve", "approved", "accept", "accepted"]);
+    let refused = words(&["false", "no", "reject", "rejected", "decline", "declined"]);
+    row("Note", "EqualTo", &yes(true), ("vars.Note", Operator::In, agreed));
+    row("Note", "NotEqualTo", &yes(false), ("vars.Note", Operator::NotIn, refused));
     row("Flag", "EqualTo", &text("TRUE"), ("vars.Flag", Operator::Equals, json!(true)));
 }
 
