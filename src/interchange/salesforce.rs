@@ -9,6 +9,7 @@ pub mod ledger;
 pub mod report;
 pub mod schema;
 pub mod terms;
+pub mod unpack;
 pub mod xml;
 
 use std::collections::{BTreeMap, BTreeSet};
