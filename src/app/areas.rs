@@ -25,6 +25,7 @@ use crate::{
         records::{ImportPage, ObjectRecordsPage, RecordNewPage, RecordPage, RecordsPage},
         run::RunPage,
         runs::RunsPage,
+        salesforce::SalesforcePage,
         sign_in::{SetupPage, SignInCodePage, SignInPage},
         stuck::StuckPage,
         templates::TemplatesPage,
@@ -74,6 +75,10 @@ lazy_pages! { builder:
     flow_page = FlowPage,
     templates_page = TemplatesPage,
     triggers_page = TriggersPage,
+}
+
+lazy_pages! { import:
+    salesforce_page = SalesforcePage,
 }
 
 lazy_pages! { admin:

@@ -18,6 +18,7 @@ pub mod profile;
 pub mod records;
 pub mod run;
 pub mod runs;
+pub mod salesforce;
 pub mod sign_in;
 pub mod stuck;
 pub mod templates;

@@ -3,6 +3,7 @@
 mod backup;
 mod bench;
 mod doctor;
+mod import;
 mod openapi;
 mod restore;
 mod serve;
@@ -32,6 +33,8 @@ enum Command {
     User(user::User),
     /// Manage API tokens
     Token(token::Token),
+    /// Bring orchestrations and flows from Salesforce; exits 1 when nothing came over, 2 on wrong use
+    Import(import::Import),
     /// Copy the database into one file while the server runs
     Backup(backup::Backup),
     /// Put a backup in place
@@ -64,6 +67,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Serve(command) => command.run().await.map(|()| ExitCode::SUCCESS),
             Command::User(command) => command.run().await.map(|()| ExitCode::SUCCESS),
             Command::Token(command) => command.run().await.map(|()| ExitCode::SUCCESS),
+            Command::Import(command) => command.run().await,
             Command::Backup(command) => command.run().await.map(|()| ExitCode::SUCCESS),
             Command::Restore(command) => command.run().await.map(|()| ExitCode::SUCCESS),
             Command::Doctor(command) => command.run().await,

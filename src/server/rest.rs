@@ -20,6 +20,7 @@ mod objects;
 mod people;
 mod reply;
 mod runs;
+mod salesforce;
 mod system;
 mod teams;
 mod templates;
@@ -41,6 +42,7 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
     let v1 = OpenApiRouter::new()
         .merge(definitions::routes())
         .merge(templates::routes())
+        .merge(salesforce::routes())
         .merge(runs::routes())
         .merge(bulk::routes())
         .merge(messages::routes())
