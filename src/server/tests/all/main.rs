@@ -20,6 +20,7 @@ mod own_password;
 mod problems;
 mod revisions;
 mod roles;
+mod salesforce;
 mod server_functions;
 mod sign_in;
 mod starts;

@@ -698,6 +698,8 @@ fn rest() -> Vec<Row> {
             Some(json!({ "examples": true })),
             [403, 403, 200],
         ),
+        // A form is expected; `salesforce` sends some.
+        ("POST", "/import", "/import?dry_run=true", None, [403, 403, 415]),
         ("GET", "/world", "/world", None, [403, 200, 200]),
         ("GET", "/startable", "/startable", None, [200, 200, 200]),
         // Tested in `live`: its answer has no end.

@@ -59,6 +59,8 @@ mod reading;
 #[cfg(test)]
 mod records;
 #[cfg(test)]
+mod salesforce;
+#[cfg(test)]
 mod schedules;
 #[cfg(test)]
 mod smtp;
