@@ -37,12 +37,8 @@ fn part<'r>(report: &'r SalesforceReport, kind: SalesforcePartKind, of: &str) ->
 fn nothing_is_saved_before_it_is_confirmed() {
     on_both(|house| async move {
         let how = SalesforceQuery { dry_run: Some(true), source: Some(true) };
-        let look = house.service.salesforce_look(
-            &admin(),
-            files("Receive Goods"),
-            SalesforceChoices::default(),
-            how,
-        );
+        let (admin, none) = (admin(), SalesforceChoices::default());
+        let look = house.service.salesforce_look(&admin, files("Receive Goods"), none, how);
         let report = look.await.expect("it can be looked at");
         assert!(!report.saved && report.any());
         assert!(report.files.iter().all(|file| file.source.is_some()));
@@ -52,7 +48,7 @@ fn nothing_is_saved_before_it_is_confirmed() {
             part(&report, SalesforcePartKind::Orchestration, "Receive_Goods").change,
             SalesforceChange::New
         );
-        let there = house.service.orchestration(&admin(), &name("Receive_Goods"), None).await;
+        let there = house.service.orchestration(&admin, &name("Receive_Goods"), None).await;
         assert_eq!(code(there), "orchestration_not_found");
     });
 }
