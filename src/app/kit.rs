@@ -60,7 +60,7 @@ pub use file_field::{FILE_ON_ITS_WAY, FileField, FilePlace};
 pub use flow_inputs::FlowInputs;
 pub use form::{Form, FormDialog, FormProblem, FormState};
 pub use icon::{Icon, Sign};
-pub use markdown::Markdown;
+pub use markdown::{Markdown, Prose};
 pub use menu::{Menu, MenuButton, MenuLink};
 pub use number_field::NumberField;
 pub use paged::{Paged, ShowMore};

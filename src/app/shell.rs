@@ -6,6 +6,7 @@ pub mod bell;
 mod document;
 pub mod lazy;
 mod page_head;
+mod plain;
 pub mod rail;
 mod session;
 
@@ -22,6 +23,7 @@ use leptos_router::{
 #[cfg(feature = "ssr")]
 pub use document::shell;
 pub use page_head::{PageHead, Up};
+pub use plain::{PlainPage, Refused, behind_link};
 pub use session::{Session, use_session};
 
 use self::{bar::Bar, rail::Rail};

@@ -168,6 +168,8 @@ pub fn work(kind: Kind) -> Work {
         flow: None,
         inputs: Default::default(),
         guidance: String::new(),
+        notice: None,
+        about: None,
         completion: Completion::Finished,
         priority: Priority::Normal,
     })

@@ -61,7 +61,7 @@ impl Names {
                 names.orchestrations.insert(name, callee.label.clone());
             }
         }
-        let Some(object) = definition.trigger.object() else { return names };
+        let Some(object) = definition.object() else { return names };
         let Some(object) = world.objects.get(object) else { return names };
         names.objects.insert(object.name.clone(), object.label.clone());
         for field in &object.fields {

@@ -190,7 +190,7 @@ impl Callee {
         let output = |name: &Name| definition.variables.iter().find(|v| &v.name == name).cloned();
         Self {
             label: definition.label.clone(),
-            object: definition.trigger.object().cloned(),
+            object: definition.object().cloned(),
             inputs: definition.inputs.clone(),
             outputs: definition.outputs.iter().filter_map(output).collect(),
             starts: definition.orchestrations_named(),

@@ -19,7 +19,7 @@ pub use approval::{
     Signature, usual_outcomes,
 };
 pub use assignee::AssigneeRule;
-pub use people_work::{Duties, PeopleWork, Share};
+pub use people_work::{Duties, PeopleWork, Share, WorkNotice};
 pub use reminder::Reminder;
 pub use step_news::{StepMoment, StepNews};
 pub use sub::{ForEach, ForEachMode, OnFailure, Quorum, SubOrchestration, SubRecord};
@@ -50,6 +50,10 @@ pub struct Orchestration {
     /// Why a run starts.
     #[serde(default)]
     pub trigger: Trigger,
+    /// The object of the record that a run is about, where the trigger names none: whoever starts it says which record. See
+    /// [`Orchestration::object`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<Name>,
     /// What a run is called; a template such as `{{record.name}}`. Empty: the record's title, else the label.
     #[serde(default)]
     pub run_title: String,
@@ -252,6 +256,13 @@ pub struct Interactive {
     /// What the person reads, in markdown; `{{…}}` is filled in.
     #[serde(default)]
     pub guidance: String,
+    /// What the message says that tells somebody of the work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<WorkNotice>,
+    /// The record that the work is about where it is not the run's: a lookup's value, the id of a record, or a record. Worked
+    /// out when the step starts; nothing, or what is no record, means the run's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<ValueSource>,
     /// When it is done.
     #[serde(default)]
     pub completion: Completion,
@@ -361,6 +372,7 @@ impl Orchestration {
             label: label.to_owned(),
             description: String::new(),
             trigger: Trigger::Autolaunched,
+            object: None,
             run_title: String::new(),
             inputs: Vec::new(),
             variables: Vec::new(),
@@ -374,6 +386,12 @@ impl Orchestration {
             owner: None,
             step_news: None,
         }
+    }
+
+    /// The object of the record that runs are about: the trigger's, else what [`Self::object`] says. None: runs are about no
+    /// record, or about any.
+    pub fn object(&self) -> Option<&Name> {
+        self.trigger.object().or(self.object.as_ref())
     }
 
     /// The stage of this name.

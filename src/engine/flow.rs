@@ -31,7 +31,8 @@ pub use action::Action;
 pub use answers::{Answer, Answers, Load, Question};
 pub use elements::{
     Assignment, ChecklistItem, Columns, Component, ComponentBody, CreateRecords, DeleteRecords, FlowDecision,
-    FlowOutcome, GetRecords, Loop, Screen, SetValue, Subflow, UpdateRecords, UpdateTarget, Validation, Width,
+    FlowOutcome, GetRecords, Loop, Screen, SetValue, Subflow, Unsupported, UpdateRecords, UpdateTarget,
+    Validation, Width,
 };
 pub use notify::Notify;
 pub use outgoing::{Outgoing, Sending};
@@ -62,7 +63,8 @@ pub struct Flow {
     /// What it is called with, read as `inputs.<name>`.
     #[serde(default)]
     pub inputs: Vec<Variable>,
-    /// What it keeps, read as `vars.<name>`.
+    /// What it keeps, read as `vars.<name>`. One of the same name as an input begins as what the input holds; where that holds
+    /// nothing, as its own default.
     #[serde(default)]
     pub variables: Vec<Variable>,
     /// Names of variables (and screen components) that the caller gets; a screen flow hands over every component's value
@@ -171,6 +173,8 @@ pub enum ElementBody {
     Action(Action),
     /// Calls another flow.
     Subflow(Subflow),
+    /// Stands for what an import found no counterpart for, and fails.
+    Unsupported(Unsupported),
 }
 
 impl Flow {
@@ -328,7 +332,8 @@ impl ElementBody {
             | Self::Decision(_)
             | Self::Loop(_)
             | Self::GetRecords(_)
-            | Self::Subflow(_) => true,
+            | Self::Subflow(_)
+            | Self::Unsupported(_) => true,
         }
     }
 
@@ -346,6 +351,7 @@ impl ElementBody {
             Self::Notify(_) => "Notify",
             Self::Action(action) => action.words(),
             Self::Subflow(_) => "Subflow",
+            Self::Unsupported(_) => "Not supported",
         }
     }
 }

@@ -31,7 +31,7 @@ pub use children::{Child, ChildStatus, Children, Parent};
 pub use duties::{Barred, barred};
 pub(crate) use moments::{seconds as seconds_of, time_of_day};
 pub use promises::promised;
-pub use scope::{moment as moment_text, scope, with_scope};
+pub use scope::{moment as moment_text, scope, scope_about, with_scope};
 pub(crate) use steps::sub::has_more as has_more_children;
 pub use steps::wait::key_of;
 pub use waits::{needs, watches};
@@ -79,6 +79,9 @@ pub struct Run {
     /// How it came back to an earlier stage, the last time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub went_back: Option<Box<WayBack>>,
+    /// The failure that last led along a fault path, as `fault.…`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<Box<Incident>>,
     /// Its promise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sla: Option<Clock>,
@@ -355,6 +358,9 @@ pub struct WorkItem {
     /// How it came to whom it was offered, where there is more to say than the rule of the step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<Box<Why>>,
+    /// The record that it is about, where that is not the run's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<RecordRef>,
 }
 
 /// How a work item came to somebody.
@@ -491,6 +497,17 @@ impl Run {
     /// The execution of a step in the stage it is in.
     pub fn current_step(&self, name: &Name) -> Option<&StepRun> {
         self.current().and_then(|stage| stage.steps.iter().find(|s| &s.name == name))
+    }
+
+    /// The record that the work of a step is about, where that is not the run's; settled when its first work item was made.
+    pub fn about(&self, step: &Name) -> Option<&RecordRef> {
+        self.step(step).and_then(|(_, step)| step.items.first()?.record.as_ref())
+    }
+
+    /// The records that open work is about, besides the run's.
+    pub fn worked_on(&self) -> impl Iterator<Item = &RecordRef> {
+        let steps = self.stages.iter().flat_map(|stage| &stage.steps);
+        steps.flat_map(|step| &step.items).filter(|i| i.status.is_open()).filter_map(|i| i.record.as_ref())
     }
 
     /// A work item, with its stage and step.

@@ -203,6 +203,7 @@ pub fn sign(kind: Kind) -> Sign {
         Kind::Event => Sign::Background,
         Kind::StartRun => Sign::Orchestration,
         Kind::Document => Sign::Save,
+        Kind::Unsupported => Sign::Warning,
     }
 }
 

@@ -57,6 +57,15 @@ pub fn Markdown(
     view! { <div class="prose" node_ref=node inner_html=move || html.get()></div> }
 }
 
+/// What the server has turned into HTML already; nothing else may be shown so.
+#[component]
+pub fn Prose(
+    /// The HTML, as [`to_html`] makes it.
+    html: String,
+) -> impl IntoView {
+    view! { <div class="prose" inner_html=html></div> }
+}
+
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::to_html;

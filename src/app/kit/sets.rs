@@ -10,7 +10,8 @@ use leptos::prelude::*;
 
 use super::{Button, IconButton, Select, Sign, ValueSourceField};
 
-/// Something that can be set: its name, what people read, and what it holds.
+/// Something that can be set: its name, what people read, and what it holds. A field of a record that a variable holds is named
+/// `variable.field`.
 pub type Settable = (String, String, DataType);
 
 /// The lines, and a button for a further one.
@@ -44,10 +45,10 @@ pub fn Sets(
     let count = Memo::new(move |_| sets.with(Vec::len));
     let any = Memo::new(move |_| names.with(|names| !names.is_empty()));
     let add = move |()| {
-        let first = names.with_untracked(|names| names.iter().find_map(|(name, ..)| Name::parse(name).ok()));
-        let Some(name) = first else { return };
+        let first = names.with_untracked(|names| names.iter().find_map(|(name, ..)| target_of(name)));
+        let Some((name, field)) = first else { return };
         let mut all = sets.get_untracked();
-        all.push(Setting { name, value: ValueSource::Literal(Value::Null) });
+        all.push(Setting { name, field, value: ValueSource::Literal(Value::Null) });
         on_change.run(all);
     };
     let line = move |at: usize| {
@@ -67,6 +68,14 @@ pub fn Sets(
     }
 }
 
+/// What a line sets: a name as a whole, or a field of it.
+fn target_of(text: &str) -> Option<(Name, Option<Name>)> {
+    match text.split_once('.') {
+        None => Some((Name::parse(text).ok()?, None)),
+        Some((name, field)) => Some((Name::parse(name).ok()?, Some(Name::parse(field).ok()?))),
+    }
+}
+
 #[component]
 fn Line(
     id: String,
@@ -77,7 +86,10 @@ fn Line(
     on_change: Callback<Vec<Setting>>,
 ) -> impl IntoView {
     let set = sets.with_untracked(|sets| sets.get(at).cloned())?;
-    let target = RwSignal::new(set.name.to_string());
+    let target = RwSignal::new(match &set.field {
+        Some(field) => format!("{}.{field}", set.name),
+        None => set.name.to_string(),
+    });
     let start = StoredValue::new(set.value);
     let change = move |act: &dyn Fn(&mut Setting)| {
         let mut all = sets.get_untracked();
@@ -124,8 +136,8 @@ fn Line(
         }
     };
     let chosen = move |text: String| {
-        if let Ok(name) = Name::parse(&text) {
-            change(&|set| set.name = name.clone());
+        if let Some((name, field)) = target_of(&text) {
+            change(&|set| (set.name, set.field) = (name.clone(), field.clone()));
         }
     };
     Some(view! {

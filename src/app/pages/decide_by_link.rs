@@ -4,13 +4,12 @@
 use fermata_api::decision_links::{DecisionLink, DoneDecision, OpenDecision, ShutDecision, ShutWhy};
 use fermata_engine::{definition::Meaning, ids::WorkItemId, limits::COMMENT_LENGTH_MAX};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::{
-    kit::{Button, ButtonKind, LinkButton, Notice, Sign, TextArea, Tone},
-    server::{status, work::load_decision_link},
-    shell::rail::Mark,
+    kit::{Button, ButtonKind, LinkButton, TextArea},
+    server::work::load_decision_link,
+    shell::{PlainPage, Refused, behind_link},
 };
 
 /// What is said when the form came back.
@@ -33,43 +32,24 @@ pub fn DecideByLinkPage() -> impl IntoView {
     let token = move || params.read().get("token").unwrap_or_default();
     let loaded = Resource::new_blocking(token, load_decision_link);
     view! {
-        <Title text="Decide"/>
-        <main class="plain">
-            <div class="card wide">
-                <span class="brand">
-                    <Mark/>
-                    "Fermata"
-                </span>
-                <Suspense>
-                    {move || Suspend::new(async move {
-                        match loaded.await {
-                            Ok(Some(DecisionLink::Open(open))) => view! { <Confirm open=*open/> }.into_any(),
-                            Ok(Some(DecisionLink::Done(done))) => view! { <Decided done/> }.into_any(),
-                            Ok(Some(DecisionLink::Shut(shut))) => view! { <Shut shut/> }.into_any(),
-                            Ok(None) => {
-                                status(404);
-                                view! { <Lost/> }.into_any()
-                            }
-                            Err(fail) => {
-                                view! {
-                                    <Notice tone=Tone::Late sign=Sign::Problem>
-                                        {fail.message()}
-                                    </Notice>
-                                }
-                                    .into_any()
-                            }
-                        }
-                    })}
-                </Suspense>
-            </div>
-        </main>
+        <PlainPage title="Decide" wide=true>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    let show = |link| match link {
+                        DecisionLink::Open(open) => view! { <Confirm open=*open/> }.into_any(),
+                        DecisionLink::Done(done) => view! { <Decided done/> }.into_any(),
+                        DecisionLink::Shut(shut) => view! { <Shut shut/> }.into_any(),
+                    };
+                    behind_link(loaded.await, show, || view! { <Lost/> }.into_any())
+                })}
+            </Suspense>
+        </PlainPage>
     }
 }
 
 #[component]
 fn Lost() -> impl IntoView {
     view! {
-        <h1>"This link is not whole"</h1>
         <p>
             "Nothing was decided. Open it from the mail once more. If it stays so, sign in and look under "
             <a class="link" href="/work">"My work"</a> "."
@@ -85,13 +65,7 @@ fn Returned() -> impl IntoView {
         let query = query.read();
         let asked = |key: &str| query.get(key).unwrap_or_default();
         let text = words(&query.get("error")?, &asked("field"), &asked("problem"));
-        Some(view! {
-            <div role="alert">
-                <Notice tone=Tone::Late sign=Sign::Problem>
-                    {text}
-                </Notice>
-            </div>
-        })
+        Some(view! { <Refused text/> })
     }
 }
 

@@ -1,13 +1,12 @@
 //! Signing in, and the page behind a one-time link. Plain forms that work without scripts.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::{
-    kit::{Button, ButtonKind, Icon, Notice, Sign, TextField, Tone},
+    kit::{Button, ButtonKind, Icon, Sign, TextField},
     server::session::{SetupFor, load_setup, load_visit},
-    shell::{bar::PERSONAS, rail::Mark},
+    shell::{PlainPage, Refused, bar::PERSONAS},
 };
 
 /// What is said when a form came back, by the error's code.
@@ -41,13 +40,7 @@ fn Returned() -> impl IntoView {
             let problem = query.read().get("problem").unwrap_or_default();
             let text =
                 if code == "values_invalid" && !problem.is_empty() { words(&problem) } else { words(&code) };
-            view! {
-                <div role="alert">
-                    <Notice tone=Tone::Late sign=Sign::Problem>
-                        {text}
-                    </Notice>
-                </div>
-            }
+            view! { <Refused text/> }
         })
     }
 }
@@ -60,18 +53,11 @@ fn Plain(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <Title text=title/>
-        <main class="plain">
-            <div class="card">
-                <span class="brand">
-                    <Mark/>
-                    "Fermata"
-                </span>
-                <h1>{title}</h1>
-                <Returned/>
-                {children()}
-            </div>
-        </main>
+        <PlainPage title>
+            <h1>{title}</h1>
+            <Returned/>
+            {children()}
+        </PlainPage>
     }
 }
 

@@ -39,6 +39,8 @@ pub enum Kind {
     StartRun,
     /// Makes a document.
     Document,
+    /// Stands for what an import found no counterpart for.
+    Unsupported,
 }
 
 impl Kind {
@@ -56,6 +58,7 @@ impl Kind {
             ElementBody::Notify(_) => Self::Notify,
             ElementBody::Subflow(_) => Self::Subflow,
             ElementBody::Action(action) => Self::of_action(action),
+            ElementBody::Unsupported(_) => Self::Unsupported,
         }
     }
 
@@ -90,6 +93,7 @@ impl Kind {
             Self::Event => "Publish an event",
             Self::StartRun => "Start an orchestration",
             Self::Document => "Create a document",
+            Self::Unsupported => "Not supported",
         }
     }
 }

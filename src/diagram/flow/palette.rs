@@ -182,6 +182,7 @@ pub fn body(kind: Kind, flow: &Flow, object: &Name) -> ElementBody {
             inputs: Default::default(),
             outputs: Default::default(),
         }),
+        Kind::Unsupported => ElementBody::Unsupported(Default::default()),
         Kind::Email | Kind::Chat | Kind::Callout | Kind::Event | Kind::StartRun | Kind::Document => {
             action(kind).unwrap_or_else(|| ElementBody::Assignment(Default::default()))
         }

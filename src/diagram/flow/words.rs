@@ -140,6 +140,10 @@ pub fn summary(block: &Block, flow: &Flow, names: &FlowNames) -> String {
         },
         ElementBody::Subflow(it) => names.flow(&it.flow),
         ElementBody::Action(action) => of_action(action),
+        ElementBody::Unsupported(it) => match it.what.trim() {
+            "" => "Not supported".into(),
+            what => format!("Not supported: {what}"),
+        },
     }
 }
 
@@ -225,7 +229,8 @@ fn target(target: &UpdateTarget, flow: &Flow, names: &FlowNames) -> String {
 
 fn sets(sets: &[SetValue], none: &str, label: impl Fn(&Name) -> String) -> String {
     let Some(first) = sets.first() else { return none.to_owned() };
-    let mut words = format!("{} = {}", label(&first.name), value(&first.value));
+    let of = first.field.as_ref().map(|field| format!(" {}", spaced(field.as_str()))).unwrap_or_default();
+    let mut words = format!("{}{of} = {}", label(&first.name), value(&first.value));
     if sets.len() > 1 {
         words.push_str(&format!(", {} more", sets.len() - 1));
     }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::{
     World, calls, people,
     report::{Report, Spot},
+    resources,
     stages::same_object,
     types,
 };
@@ -33,13 +34,13 @@ pub(super) fn check(
     send_back(definition, stage, work, at, report);
     if let Some(flow) = &work.flow {
         calls::check(flow, &work.inputs, FlowKind::Screen, names, world, at, report);
-        same_object(definition, flow, world, at, report);
+        same_object(definition, work.about.as_ref(), flow, world, at, report);
     }
-    types::check_template(&work.guidance, names, &at.under("guidance"), report);
     if let Some(signature) = &work.signature {
-        signed(definition, work, &signature.statement, names, at, report);
+        let names = resources::names_about(names, work.about.as_ref(), world);
+        signed(definition, work, &signature.statement, &names, at, report);
     }
-    if work.lock.is_some() && definition.trigger.object().is_none() {
+    if work.lock.is_some() && definition.object().is_none() && work.about.is_none() {
         let message =
             "keeps the record as it is, but the run may be about none; remove it, or start by a record";
         report.warn("record_without_trigger", &at.under("lock"), message);
@@ -171,7 +172,7 @@ fn signed(
         report.error("statement_missing", &at, "does not say what signing states; write a sentence");
     }
     types::check_template(statement, names, &at, report);
-    if work.lock.is_none() && definition.trigger.object().is_some() {
+    if work.lock.is_none() && (definition.object().is_some() || work.about.is_some()) {
         let message =
             "signs a record that can change meanwhile; keep the record as it is while it is decided on";
         report.warn("signature_without_lock", &at, message);

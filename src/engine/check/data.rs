@@ -168,6 +168,7 @@ const FOUND: &str = "found";
 fn check_fields(object: &Object, sets: &[SetValue], names: &KnownNames, at: &Spot, report: &mut Report) {
     for (i, set) in sets.iter().enumerate() {
         let at = at.under(format!("sets.{}", i + 1));
+        whole(set, &at, report);
         match object.field(&set.name) {
             Some(field) if field.data_type.is_given() => {
                 let message =
@@ -177,6 +178,14 @@ fn check_fields(object: &Object, sets: &[SetValue], names: &KnownNames, at: &Spo
             Some(field) => types::check_source(&set.value, &field.data_type, names, &at, report),
             None => no_field(object, &set.name, &at, report),
         }
+    }
+}
+
+/// What is set is a field already, or a variable as a whole.
+pub(super) fn whole(set: &SetValue, at: &Spot, report: &mut Report) {
+    if let Some(field) = &set.field {
+        let message = format!("sets {field} of {}, which is no record here; set it as a whole", set.name);
+        report.error("field_of_no_record", at, message);
     }
 }
 

@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     expr::{Kind, KnownNames, nearest},
-    flow::{Action, Element, ElementBody, Flow, FlowDecision, FlowKind, Loop, Notify, SetValue, Subflow},
+    flow::{
+        Action, Element, ElementBody, Flow, FlowDecision, FlowKind, Loop, Notify, SetValue, Subflow,
+        Unsupported,
+    },
     ids::Name,
     object::Object,
     value::{DataType, ValueSource},
@@ -81,6 +84,7 @@ pub(super) fn check(drawn: Drawn<'_>, element: &Element, report: &mut Report) {
             check_fault(drawn, element, it, &at, report);
         }
         ElementBody::Subflow(it) => check_subflow(drawn, it, &at, report),
+        ElementBody::Unsupported(it) => check_unsupported(it, &at, report),
     }
 }
 
@@ -178,15 +182,61 @@ fn check_subflow(drawn: Drawn<'_>, it: &Subflow, at: &Spot, report: &mut Report)
     }
 }
 
+/// What has no counterpart can be activated, so that an imported process runs as far as it comes.
+fn check_unsupported(it: &Unsupported, at: &Spot, report: &mut Report) {
+    report.label_length(&it.what, &at.under("what"));
+    report.text(&it.reason, &at.under("reason"));
+    let message = "has no counterpart here, so the flow fails where it comes to it; replace it, or remove it";
+    report.warn("not_supported", at, message);
+}
+
 fn check_sets(drawn: Drawn<'_>, sets: &[SetValue], at: &Spot, report: &mut Report) {
     if sets.is_empty() {
         report.warn("sets_nothing", at, "sets nothing; add a row, or remove the element");
     }
     for (i, set) in sets.iter().enumerate() {
         let at = at.under(format!("sets.{}", i + 1));
-        match drawn.variable(&set.name) {
-            Some(data_type) => types::check_source(&set.value, &data_type, drawn.names, &at, report),
-            None => drawn.no_variable(&set.name, &at, report),
+        match (drawn.variable(&set.name), &set.field) {
+            (Some(data_type), None) => types::check_source(&set.value, &data_type, drawn.names, &at, report),
+            (Some(data_type), Some(field)) => check_field(drawn, set, (&data_type, field), &at, report),
+            (None, _) => drawn.no_variable(&set.name, &at, report),
+        }
+    }
+}
+
+/// A field of the record that a variable holds.
+fn check_field(
+    drawn: Drawn<'_>,
+    set: &SetValue,
+    (holds, field): (&DataType, &Name),
+    at: &Spot,
+    report: &mut Report,
+) {
+    let DataType::Record { object: name } = holds else {
+        let message = format!(
+            "sets a field of {}, which holds {}; choose a variable that holds a record",
+            set.name,
+            types::described(holds)
+        );
+        report.error("field_of_no_record", at, message);
+        return;
+    };
+    let Some(object) = drawn.world.objects.get(name) else { return };
+    match object.field(field) {
+        _ if field.as_str() == "id" => {
+            let id = DataType::Lookup { object: name.clone() };
+            types::check_source(&set.value, &id, drawn.names, at, report);
+        }
+        Some(found) if found.data_type.is_given() => {
+            let message =
+                format!("{} is filled in by Fermata and cannot be set; remove the row", found.shown());
+            report.error("wrong_value", at, message);
+        }
+        Some(found) => types::check_source(&set.value, &found.data_type, drawn.names, at, report),
+        None => {
+            let known = object.fields.iter().map(|f| &f.name);
+            let message = types::unknown(&format!("{} field", object.label), field, known);
+            report.error("field_unknown", at, message);
         }
     }
 }

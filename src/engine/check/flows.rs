@@ -24,6 +24,7 @@ pub(super) fn check(flow: &Flow, world: &World, report: &mut Report) {
     report.at_most(flow.elements.len(), FLOW_ELEMENTS_MAX, "elements", &whole.under("elements"));
     types::check_variables(&flow.inputs, world, &whole.under("inputs"), report);
     types::check_variables(&flow.variables, world, &whole.under("variables"), report);
+    begun_by_inputs(flow, &whole, report);
     if let Some(object) = &flow.object
         && !world.objects.contains_key(object)
     {
@@ -38,6 +39,21 @@ pub(super) fn check(flow: &Flow, world: &World, report: &mut Report) {
     circles(flow, world, report);
     for element in &flow.elements {
         elements::check(elements::Drawn::new(flow, &names, world), element, report);
+    }
+}
+
+/// A variable of the same name as an input begins as what that holds, so it must be able to.
+fn begun_by_inputs(flow: &Flow, whole: &Spot, report: &mut Report) {
+    for input in &flow.inputs {
+        let same = flow.variables.iter().find(|v| v.name == input.name);
+        let Some(variable) = same.filter(|v| !types::fits(&input.data_type, &v.data_type)) else { continue };
+        let message = format!(
+            "{} begins as the input of the same name, which holds {}, but is for {}; give both one type, or rename one",
+            variable.name,
+            types::described(&input.data_type),
+            types::described(&variable.data_type)
+        );
+        report.error("wrong_type", &whole.under(format!("variables.{}", variable.name)), message);
     }
 }
 

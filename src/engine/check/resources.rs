@@ -12,7 +12,7 @@ use crate::{
     ids::Name,
     limits::RELATED_NAMES_MAX,
     object::Object,
-    value::{Choice, DataType, Variable},
+    value::{Choice, DataType, ValueSource, Variable},
 };
 
 /// Something that can be named.
@@ -60,12 +60,18 @@ fn listed(names: &KnownNames) -> Vec<Resource> {
 /// The names that an orchestration knows.
 pub fn known_names(definition: &Orchestration, world: &World) -> KnownNames {
     let mut names = common();
-    let object = definition.trigger.object();
-    record_names(&mut names, object, world, "start the run by a record, or leave it out");
+    let object = definition.object();
+    record_names(
+        &mut names,
+        object,
+        world,
+        "start the run by a record, or choose the object that it is about",
+    );
     variables(&mut names, "inputs", "Inputs", &definition.inputs, world);
     variables(&mut names, "vars", "Variables", &definition.variables, world);
     names.add_group("steps", "the orchestration");
     names.add_group("stages", "the orchestration");
+    fault_names(&mut names, definition);
     let known_object = object.and_then(|o| world.objects.get(o));
     for stage in &definition.stages {
         let path = format!("stages.{}", stage.name);
@@ -76,6 +82,45 @@ pub fn known_names(definition: &Orchestration, world: &World) -> KnownNames {
         stage.steps.iter().for_each(|step| step_names(&mut names, step, known_object, world));
     }
     names
+}
+
+/// The failure that last led along a fault path; where no stage has one there is never any, which is no mistake.
+fn fault_names(names: &mut KnownNames, definition: &Orchestration) {
+    if definition.stages.iter().all(|stage| stage.fault.is_none()) {
+        names.add_open("fault");
+        return;
+    }
+    let steps = definition.stages.iter().flat_map(|stage| &stage.steps);
+    let steps = steps.map(|step| Choice::new(step.name.as_str(), &step.label)).collect();
+    names.add_group("fault", "the failure");
+    names.add("fault.message", "Failure › Message", DataType::Text);
+    names.add("fault.code", "Failure › Code", DataType::Text);
+    names.add("fault.step", "Failure › Step", DataType::Picklist { choices: steps });
+}
+
+/// What the guidance of work knows that is about a record of its own: that one as `record`.
+pub(super) fn names_about(names: &KnownNames, about: Option<&ValueSource>, world: &World) -> KnownNames {
+    let mut within = names.clone();
+    let Some(about) = about else { return within };
+    let path = match about {
+        ValueSource::Reference(path) => path.trim(),
+        _ => "",
+    };
+    let found = names.get(path).and_then(|known| match &known.data_type {
+        DataType::Lookup { object } | DataType::Record { object } => world.objects.get(object),
+        _ => None,
+    });
+    within.remove_root("record");
+    match found {
+        Some(object) => record_root(&mut within, object, world),
+        None => within.add_open("record"),
+    }
+    within
+}
+
+fn record_root(names: &mut KnownNames, object: &Object, world: &World) {
+    members(names, "record", &object.label, object);
+    related_names(names, &object.name, world);
 }
 
 /// The names that a flow knows.
@@ -277,6 +322,7 @@ fn step_names(names: &mut KnownNames, step: &Step, object: Option<&Object>, worl
         Work::Interactive(work) => work.flow.as_ref(),
         Work::Approval(work) => {
             names.add(format!("{path}.outputs.comment"), label("Comment"), DataType::Text);
+            names.add(format!("{path}.comment"), label("Comment of the decision"), DataType::Text);
             let number = DataType::Number { decimals: 0 };
             names.add(format!("{path}.outputs.approvals"), label("Approvals"), number);
             work.flow.as_ref()

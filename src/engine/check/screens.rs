@@ -108,6 +108,11 @@ fn check_body(
             types::check_template(markdown, names, &at.under("markdown"), report)
         }
         ComponentBody::Section { .. } => report.label(&component.label, &at.under("label")),
+        ComponentBody::Placeholder { what } => {
+            report.label_length(what, &at.under("what"));
+            let message = "stands for something that has no counterpart here; replace it, or remove it";
+            report.warn("not_supported", at, message);
+        }
         ComponentBody::Input { data_type } => {
             types::check_single(data_type, world, &at.under("data_type"), report);
             report.label(&component.label, &at.under("label"));

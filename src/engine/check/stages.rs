@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Place, World, approvals, calls, conditions, people,
+    Place, World, approvals, calls, conditions, data, people,
     report::{Report, Spot},
-    subs, types, waits,
+    resources, subs, types, waits,
 };
 use crate::{
     condition::{Condition, Logic, Operator, Rows},
     definition::{
-        Background, Completion, Decision, Exit, Interactive, Orchestration, Stage, Step, StepStart,
-        WhenFalse, Work,
+        Background, Completion, Decision, Exit, Interactive, Orchestration, PeopleWork, Stage, Step,
+        StepStart, WhenFalse, Work,
     },
     expr::{KnownNames, nearest},
     flow::FlowKind,
@@ -61,6 +61,7 @@ fn check_sets(definition: &Orchestration, step: &Step, names: &KnownNames, repor
                 report.error("variable_unknown", &at, types::unknown("variable", &set.name, known));
             }
         }
+        data::whole(set, &at, report);
         if step.sets.iter().take(i).any(|earlier| earlier.name == set.name) {
             let message = format!("sets {} twice; only the last value counts, so remove the other", set.name);
             report.warn("variable_set_twice", &at, message);
@@ -241,6 +242,7 @@ fn check_work(
     let at = Spot::new(&Place::Step(step.name.clone()), "");
     if let Some(work) = step.work.for_people() {
         approvals::check_duties(definition, step, work, &at, report);
+        check_notice_and_record(work, names, world, &at, report);
     }
     match &step.work {
         Work::Approval(work) => approvals::check(definition, stage, work, names, world, &at, report),
@@ -249,6 +251,34 @@ fn check_work(
         Work::Wait(work) => waits::check(work, names, world, &at, report),
         Work::SubOrchestration(work) => subs::check(definition, work, names, world, &at, report),
     }
+}
+
+/// What the message about the work says, what it is about, and what is read where it is done.
+fn check_notice_and_record(
+    work: PeopleWork<'_>,
+    names: &KnownNames,
+    world: &World,
+    at: &Spot,
+    report: &mut Report,
+) {
+    if let Some(notice) = work.notice {
+        let at = at.under("notice");
+        report.label_length(&notice.subject, &at.under("subject"));
+        report.text(&notice.body, &at.under("body"));
+        types::check_template(&notice.subject, names, &at.under("subject"), report);
+        types::check_template(&notice.body, names, &at.under("body"), report);
+    }
+    if let Some(about) = work.about {
+        subs::check_record(
+            about,
+            "names no record; choose a lookup, or leave it out",
+            names,
+            &at.under("about"),
+            report,
+        );
+    }
+    let within = resources::names_about(names, work.about, world);
+    types::check_template(work.guidance, &within, &at.under("guidance"), report);
 }
 
 fn check_interactive(
@@ -263,7 +293,7 @@ fn check_interactive(
     match &work.flow {
         Some(flow) => {
             calls::check(flow, &work.inputs, FlowKind::Screen, names, world, at, report);
-            same_object(definition, flow, world, at, report);
+            same_object(definition, work.about.as_ref(), flow, world, at, report);
         }
         None if !work.inputs.is_empty() => {
             report.warn(
@@ -278,7 +308,6 @@ fn check_interactive(
         conditions::check(condition, names, world, &at.under("completion"), report);
         conditions::check_time(condition, &at.under("completion"), report);
     }
-    types::check_template(&work.guidance, names, &at.under("guidance"), report);
 }
 
 fn check_background(
@@ -290,7 +319,7 @@ fn check_background(
     report: &mut Report,
 ) {
     calls::check(&work.flow, &work.inputs, FlowKind::Autolaunched, names, world, at, report);
-    same_object(definition, &work.flow, world, at, report);
+    same_object(definition, None, &work.flow, world, at, report);
     if !(1..=20).contains(&work.retry.attempts) {
         report.error(
             "retry_range",
@@ -303,13 +332,18 @@ fn check_background(
 /// A flow that works on records of another object than the run's.
 pub(super) fn same_object(
     definition: &Orchestration,
+    about: Option<&ValueSource>,
     flow: &Name,
     world: &World,
     at: &Spot,
     report: &mut Report,
 ) {
+    // What work of its own is about is not known before it is there.
+    if about.is_some() {
+        return;
+    }
     let Some(wanted) = world.flows.get(flow).and_then(|f| f.object.as_ref()) else { return };
-    match definition.trigger.object() {
+    match definition.object() {
         Some(object) if object != wanted => {
             let message = format!("works on {wanted}, but the run is about {object}; choose another flow");
             report.error("flow_other_object", &at.under("flow"), message);

@@ -32,7 +32,8 @@ pub(super) fn check(
         inner.add("item_number", "Number of the item", crate::value::DataType::Number { decimals: 0 });
     }
     if let SubRecord::Value { source } = &work.record {
-        check_record(source, &inner, &at.under("record"), report);
+        let nothing = "names no record; choose a lookup, or run it without a record";
+        check_record(source, nothing, &inner, &at.under("record"), report);
     }
     let Some(callee) = world.orchestrations.get(&work.orchestration) else {
         let known = world.orchestrations.keys();
@@ -80,10 +81,17 @@ fn check_for_each(each: &ForEach, names: &KnownNames, at: &Spot, report: &mut Re
     }
 }
 
-fn check_record(source: &ValueSource, names: &KnownNames, at: &Spot, report: &mut Report) {
+/// What names a record.
+pub(super) fn check_record(
+    source: &ValueSource,
+    nothing: &str,
+    names: &KnownNames,
+    at: &Spot,
+    report: &mut Report,
+) {
     match source {
         ValueSource::Literal(value) if is_blank(value) => {
-            report.error("wrong_value", at, "names no record; choose a lookup, or run it without a record");
+            report.error("wrong_value", at, nothing);
         }
         ValueSource::Literal(_) => {}
         ValueSource::Reference(path) => {
@@ -124,7 +132,7 @@ fn check_object(
     report: &mut Report,
 ) {
     let Some(object) = &callee.object else { return };
-    let own = definition.trigger.object();
+    let own = definition.object();
     let label = &callee.label;
     match (&work.record, own) {
         (SubRecord::None, _) => {

@@ -203,12 +203,16 @@ fn drawing() -> Vec<Row> {
     let system =
         json!([{ "name": "bill_it", "label": "Bill", "work": { "kind": "background", "flow": "bill" } }]);
     let loops = json!({ "name": "check", "label": "Check", "next": to("stage", "check"), "steps": system });
+    let daily = json!({ "kind": "scheduled", "schedule": { "cron": "0 9 * * *" } });
+    let about_none = with(with(onboarding(), "/trigger", daily), "/object", json!("Account"));
     let longer = json!({
         "name": "contract", "label": "Contract", "next": to("stage", "check"), "sla": { "target_minutes": 10 },
         "steps": [with(onboarding().pointer(SIGN).cloned().unwrap(), "/sla", json!({ "target_minutes": 11 }))]
     });
     vec![
         ("no_stage", Drawing, "/stages".into(), json!([])),
+        ("object_unused", Drawing, "/object".into(), json!("Contact")),
+        ("object_never_given", Drawing, String::new(), about_none),
         ("no_start", Drawing, "/start".into(), json!({ "to": "end" })),
         ("label_empty", Drawing, "/label".into(), json!(" ")),
         ("label_too_long", Drawing, "/label".into(), json!("x".repeat(201))),
@@ -366,6 +370,21 @@ fn flows_and_objects() -> Vec<Row> {
             Background,
             "/elements/1/body".into(),
             json!({ "kind": "assignment", "sets": set("totl") }),
+        ),
+        (
+            "not_supported",
+            Background,
+            "/elements/1/body".into(),
+            json!({ "kind": "unsupported", "what": "Apex action CheckCredit" }),
+        ),
+        (
+            "field_of_no_record",
+            Background,
+            "/elements/1/body".into(),
+            json!({
+                "kind": "assignment",
+                "sets": [{ "name": "total", "field": "amount", "value": { "literal": 1 } }],
+            }),
         ),
         ("deletes_own_record", Background, "/elements/1/body".into(), json!({ "kind": "delete_records" })),
         (

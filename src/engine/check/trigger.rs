@@ -16,6 +16,25 @@ use crate::{
     value::{DataType, ValueSource},
 };
 
+/// What runs are about where the trigger names nothing: whoever starts one says which record, so nothing may start it that cannot.
+fn about(definition: &Orchestration, world: &World, at: &Spot, report: &mut Report) {
+    let Some(object) = &definition.object else { return };
+    match (&definition.trigger, definition.trigger.object()) {
+        (_, Some(of_trigger)) if of_trigger != object => {
+            let message =
+                format!("says {object}, but the trigger starts runs about {of_trigger}; leave it out");
+            report.warn("object_unused", at, message);
+        }
+        (_, Some(_)) => {}
+        (Trigger::Autolaunched, None) => check_object(object, world, at, report),
+        (_, None) => {
+            let message = "runs are about a record, but nothing says which one when the trigger starts them; choose a \
+                           trigger that finds one, or leave it out";
+            report.error("object_never_given", at, message);
+        }
+    }
+}
+
 /// Trigger, inputs, variables, title, owner.
 pub(super) fn check(definition: &Orchestration, world: &World, names: &KnownNames, report: &mut Report) {
     let whole = Spot::new(&Place::Whole, "");
@@ -54,6 +73,7 @@ pub(super) fn check(definition: &Orchestration, world: &World, names: &KnownName
             given(definition, inputs, &names_before, &at, report);
         }
     }
+    about(definition, world, &whole.under("object"), report);
     if let Some(condition) = definition.trigger.condition() {
         let (names, property) = match &definition.trigger {
             Trigger::Event { .. } => (without(&names_before, &["record", "prior"]), "filter"),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AssigneeRule, Priority};
+use super::{AssigneeRule, Priority, WorkNotice};
 use crate::{ids::Name, run::SignedBy, value::ValueSource};
 
 /// People decide. Nobody decides on what they asked for themselves unless that is allowed.
@@ -42,6 +42,13 @@ pub struct Approval {
     /// What approvers read, in markdown; `{{…}}` is filled in.
     #[serde(default)]
     pub guidance: String,
+    /// What the message says that tells somebody of the work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<WorkNotice>,
+    /// The record that is decided on where it is not the run's: a lookup's value, the id of a record, or a record. Worked out
+    /// when the step starts; nothing, or what is no record, means the run's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<ValueSource>,
     /// How much it matters.
     #[serde(default)]
     pub priority: Priority,

@@ -51,6 +51,19 @@ impl Share {
     }
 }
 
+/// What the message says that tells somebody of work: in the application, by mail and in chats.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkNotice {
+    /// One line; `{{…}}` is filled in. Empty: as usual.
+    #[serde(default)]
+    pub subject: String,
+    /// The rest; `{{…}}` is filled in. Empty: as usual.
+    #[serde(default)]
+    pub body: String,
+}
+
 /// The parts of work for people that do not depend on its kind.
 #[derive(Debug, Clone, Copy)]
 pub struct PeopleWork<'d> {
@@ -62,6 +75,10 @@ pub struct PeopleWork<'d> {
     pub inputs: &'d BTreeMap<Name, ValueSource>,
     /// What the person reads.
     pub guidance: &'d str,
+    /// What the message says that tells somebody of it.
+    pub notice: Option<&'d WorkNotice>,
+    /// The record that it is about where it is not the run's.
+    pub about: Option<&'d ValueSource>,
     /// How much it matters.
     pub priority: Priority,
     /// Steps whose performers may not do it.
@@ -79,6 +96,8 @@ impl Work {
                 flow: work.flow.as_ref(),
                 inputs: &work.inputs,
                 guidance: &work.guidance,
+                notice: work.notice.as_ref(),
+                about: work.about.as_ref(),
                 priority: work.priority,
                 not_who_did: &work.duties.not_who_did,
                 not_the_starter: work.duties.not_the_starter,
@@ -88,6 +107,8 @@ impl Work {
                 flow: work.flow.as_ref(),
                 inputs: &work.inputs,
                 guidance: &work.guidance,
+                notice: work.notice.as_ref(),
+                about: work.about.as_ref(),
                 priority: work.priority,
                 not_who_did: &work.not_who_did,
                 not_the_starter: !work.may_approve_own,

@@ -1,6 +1,9 @@
 //! The functions that expressions can call. Each can be written `f(x, y)` or `x.f(y)`. Null where a date or text is missing, so
 //! that an empty field is no error.
 
+mod numbers;
+mod texts;
+
 use jiff::{ToSpan, civil};
 
 use super::{
@@ -31,26 +34,54 @@ const fn f(name: &'static str, min: usize, max: usize, yields: Kind, help: &'sta
 /// Every function, in name order.
 pub const FUNCTIONS: &[Function] = &[
     f("abs", 1, 1, Kind::Number, "abs(number): without its sign"),
+    f("add_days", 2, 2, Kind::Text, "add_days(moment, n): n days later, parts of a day too"),
+    f("add_hours", 2, 2, Kind::Text, "add_hours(moment, n): n hours later, parts of an hour too"),
     f("ceil", 1, 1, Kind::Number, "ceil(number): the next whole number upwards"),
     f("coalesce", 1, 20, Kind::Any, "coalesce(a, b, …): the first that is not blank"),
     f("contains", 2, 2, Kind::Bool, "text.contains(part): whether a text or list has it"),
+    f("date", 3, 3, Kind::Text, "date(year, month, day)"),
     f("date_add_days", 2, 2, Kind::Text, "date_add_days(date, n): n days later"),
     f("date_add_months", 2, 2, Kind::Text, "date_add_months(date, n): n months later"),
+    f("date_value", 1, 1, Kind::Text, "date_value(text or moment): the date, in UTC"),
+    f("datetime_value", 1, 1, Kind::Text, "datetime_value(text or date): the moment, in UTC"),
     f("day", 1, 1, Kind::Number, "day(date): day of the month"),
     f("days_between", 2, 2, Kind::Number, "days_between(from, to): whole days"),
     f("double", 1, 1, Kind::Number, "double(text): as a number"),
     f("endsWith", 2, 2, Kind::Bool, "text.endsWith(end)"),
+    f("exp", 1, 1, Kind::Number, "exp(number): e to this power"),
+    f(
+        "find",
+        2,
+        3,
+        Kind::Number,
+        "find(part, text, from): where it stands first, from 1; 0 where it does not",
+    ),
     f("floor", 1, 1, Kind::Number, "floor(number): the next whole number downwards"),
+    f("hour", 1, 1, Kind::Number, "hour(moment): 0 to 23, in UTC"),
     f("hours_between", 2, 2, Kind::Number, "hours_between(from, to): hours between two moments"),
+    f("if_null", 2, 2, Kind::Any, "if_null(a, b): b where a is absent"),
     f("int", 1, 1, Kind::Number, "int(number or text): as a whole number"),
     f("is_blank", 1, 1, Kind::Bool, "is_blank(x): absent, empty text or empty list"),
+    f("is_number", 1, 1, Kind::Bool, "is_number(text): whether it can be read as a number"),
     f("join", 1, 2, Kind::Text, "join(list, \", \"): as one text"),
+    f("left", 2, 2, Kind::Text, "left(text, n): its first n characters"),
+    f("ln", 1, 1, Kind::Number, "ln(number): the natural logarithm"),
+    f("log", 1, 1, Kind::Number, "log(number): the logarithm to the base of 10"),
     f("lower", 1, 1, Kind::Text, "lower(text): in small letters"),
     f("max", 1, 20, Kind::Any, "max(a, b, …) or max(list): the greatest"),
+    f("mid", 2, 3, Kind::Text, "mid(text, start, n): n characters from a place on, from 1"),
     f("min", 1, 20, Kind::Any, "min(a, b, …) or min(list): the least"),
+    f("minute", 1, 1, Kind::Number, "minute(moment): 0 to 59"),
+    f("mod", 2, 2, Kind::Number, "mod(a, b): what is left when a is divided by b; of the sign of a"),
     f("month", 1, 1, Kind::Number, "month(date): 1 to 12"),
+    f("pad_left", 2, 3, Kind::Text, "pad_left(text, n, with): n characters long, filled at its beginning"),
+    f("pad_right", 2, 3, Kind::Text, "pad_right(text, n, with): n characters long, filled at its end"),
+    f("power", 2, 2, Kind::Number, "power(a, b): a to the power of b"),
+    f("replace", 3, 3, Kind::Text, "replace(text, old, new): every old part made new"),
+    f("right", 2, 2, Kind::Text, "right(text, n): its last n characters"),
     f("round", 1, 2, Kind::Number, "round(number, digits)"),
     f("size", 1, 1, Kind::Number, "size(text or list): how long"),
+    f("sqrt", 1, 1, Kind::Number, "sqrt(number): the square root"),
     f("startsWith", 2, 2, Kind::Bool, "text.startsWith(start)"),
     f("string", 1, 1, Kind::Text, "string(x): as text"),
     f("sum", 1, 1, Kind::Number, "sum(list): all numbers added"),
@@ -95,6 +126,8 @@ pub(super) fn call(name: &str, args: &[Value], scope: &Scope<'_>) -> Result<Valu
         [] => Ok(date(&scope.get(&["now"]))?.map_or(Value::Null, date_value)),
         [a] => one(name, a),
         [a, b] => two(name, a, b),
+        [a, b, c] if name == "date" => date_of(a, b, c),
+        [a, b, c] if texts::three(name) => texts::call(name, a, b, Some(c)),
         many => several(name, many),
     }
 }
@@ -102,6 +135,7 @@ pub(super) fn call(name: &str, args: &[Value], scope: &Scope<'_>) -> Result<Valu
 fn one(name: &str, a: &Value) -> Result<Value> {
     match name {
         "is_blank" => return Ok(Value::Bool(is_blank(a))),
+        "is_number" => return Ok(Value::Bool(parsed(name, a).is_ok_and(f64::is_finite))),
         "string" => return Ok(Value::String(text_of(a))),
         "size" => return size(a),
         "coalesce" => return Ok(a.clone()),
@@ -121,6 +155,7 @@ fn one(name: &str, a: &Value) -> Result<Value> {
         "upper" => Ok(text(name, a)?.to_uppercase().into()),
         "trim" => Ok(text(name, a)?.trim().into()),
         "abs" => number(num(name, a)?.abs()),
+        "sqrt" | "ln" | "log" | "exp" => numbers::one(name, num(name, a)?),
         "ceil" => number(num(name, a)?.ceil()),
         "floor" => number(num(name, a)?.floor()),
         "round" => number(num(name, a)?.round()),
@@ -131,9 +166,18 @@ fn one(name: &str, a: &Value) -> Result<Value> {
 }
 
 fn calendar(name: &str, a: &Value) -> Result<Value> {
+    if let "datetime_value" | "hour" | "minute" = name {
+        let Some(at) = moment(a)? else { return Ok(Value::Null) };
+        let time = jiff::tz::Offset::UTC.to_datetime(at);
+        return Ok(match name {
+            "hour" => Value::from(time.hour()),
+            "minute" => Value::from(time.minute()),
+            _ => moment_value(at)?,
+        });
+    }
     let Some(date) = date(a)? else { return Ok(Value::Null) };
     Ok(match name {
-        "today" => date_value(date),
+        "today" | "date_value" => date_value(date),
         "year" => Value::from(date.year()),
         "month" => Value::from(date.month()),
         "day" => Value::from(date.day()),
@@ -155,7 +199,11 @@ fn two(name: &str, a: &Value, b: &Value) -> Result<Value> {
             Value::Array(items) => Ok(items.iter().map(text_of).collect::<Vec<_>>().join(&text_of(b)).into()),
             a => Ok(text_of(a).into()),
         },
+        "if_null" => Ok(if a.is_null() { b.clone() } else { a.clone() }),
         _ if a.is_null() || b.is_null() => Ok(Value::Null),
+        "left" | "right" | "mid" | "find" | "pad_left" | "pad_right" => texts::call(name, a, b, None),
+        "mod" | "power" => numbers::two(name, num(name, a)?, num(name, b)?),
+        "add_days" | "add_hours" => later(name, a, num(name, b)?),
         "round" => {
             let digits = num(name, b)?.clamp(0.0, 8.0).trunc();
             let shift = 10_f64.powf(digits);
@@ -186,6 +234,36 @@ fn between(name: &str, a: &Value, b: &Value) -> Result<Value> {
     let span = if name == "date_add_months" { n.months() } else { n.days() };
     let outside = |_| ExprError::new("out_of_bounds", format!("{name}: the date is outside of the calendar"));
     from.checked_add(span).map(date_value).map_err(outside)
+}
+
+/// A moment so many days or hours later.
+fn later(name: &str, a: &Value, n: f64) -> Result<Value> {
+    let Some(from) = moment(a)? else { return Ok(Value::Null) };
+    let seconds = n * if name == "add_days" { 86_400.0 } else { 3_600.0 };
+    if seconds.abs() > 100_000.0 * 86_400.0 {
+        return Err(ExprError::new("out_of_bounds", format!("{name}: {n} is too far away")));
+    }
+    #[allow(clippy::cast_possible_truncation, reason = "bounded above")]
+    let seconds = seconds.round() as i64;
+    let outside =
+        |_| ExprError::new("out_of_bounds", format!("{name}: the moment is outside of the calendar"));
+    moment_value(from.checked_add(seconds.seconds()).map_err(outside)?)
+}
+
+/// A date from its parts.
+fn date_of(year: &Value, month: &Value, day: &Value) -> Result<Value> {
+    if year.is_null() || month.is_null() || day.is_null() {
+        return Ok(Value::Null);
+    }
+    let part = |value: &Value| {
+        let n = num("date", value)?.trunc();
+        #[allow(clippy::cast_possible_truncation, reason = "a value that is out of range is refused below")]
+        Ok::<i16, ExprError>(n.clamp(f64::from(i16::MIN), f64::from(i16::MAX)) as i16)
+    };
+    let (year, month, day) = (part(year)?, part(month)?, part(day)?);
+    let small = |n: i16| i8::try_from(n).unwrap_or(-1);
+    let no_such = |_| ExprError::new("not_a_date", format!("date: there is no {year}-{month}-{day}"));
+    civil::Date::new(year, small(month), small(day)).map(date_value).map_err(no_such)
 }
 
 fn several(name: &str, args: &[Value]) -> Result<Value> {
@@ -264,6 +342,11 @@ fn short(value: &Value) -> String {
 
 fn date_value(date: civil::Date) -> Value {
     date.to_string().into()
+}
+
+fn moment_value(at: jiff::Timestamp) -> Result<Value> {
+    let outside = |_| ExprError::new("out_of_bounds", "the moment is outside of the calendar");
+    jiff::Timestamp::from_second(at.as_second()).map(|at| at.to_string().into()).map_err(outside)
 }
 
 /// The date of a date's or a moment's text; of a moment in UTC.

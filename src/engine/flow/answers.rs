@@ -31,6 +31,11 @@ pub enum Question {
     Find(Find),
     /// What a record is like now; answered by [`Answer::Record`].
     Record(RecordRef),
+    /// What the record of this id is like now, whatever its object; answered by [`Answer::Record`].
+    Named {
+        /// The id.
+        id: RecordId,
+    },
     /// Who holds a value of a unique field; answered by [`Answer::Record`].
     Holder {
         /// The object.

@@ -9,6 +9,7 @@ mod get_records;
 mod loops;
 mod screen;
 mod subflow;
+mod unsupported;
 mod update_records;
 
 pub use assignment::{Assignment, SetValue};
@@ -20,4 +21,5 @@ pub(super) use loops::ActiveLoop;
 pub use loops::{Loop, body as loop_body};
 pub use screen::{ChecklistItem, Columns, Component, ComponentBody, Screen, Validation, Width};
 pub use subflow::Subflow;
+pub use unsupported::Unsupported;
 pub use update_records::{UpdateRecords, UpdateTarget};

@@ -113,6 +113,7 @@ impl Walk<'_> {
                 (PageBody::Text { markdown: template::fill(markdown, &self.scope) }, false)
             }
             ComponentBody::Section { columns } => (PageBody::Section { columns: *columns }, false),
+            ComponentBody::Placeholder { what } => (PageBody::Placeholder { what: what.clone() }, false),
             ComponentBody::Input { data_type } => {
                 let editable = !component.read_only;
                 let data_type = data_type.clone();
@@ -276,7 +277,9 @@ pub(super) fn takes_values(component: &Component) -> Option<bool> {
             Some(!component.read_only)
         }
         ComponentBody::RecordField { editable, .. } => Some(*editable),
-        ComponentBody::Text { .. } | ComponentBody::Section { .. } => None,
+        ComponentBody::Text { .. } | ComponentBody::Section { .. } | ComponentBody::Placeholder { .. } => {
+            None
+        }
     }
 }
 

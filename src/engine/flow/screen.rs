@@ -74,6 +74,11 @@ pub enum PageBody {
         /// Whether it can be changed.
         editable: bool,
     },
+    /// Something that an import found no counterpart for.
+    Placeholder {
+        /// What it was.
+        what: String,
+    },
     /// An input.
     Input {
         /// What it takes.
@@ -94,7 +99,7 @@ impl PageBody {
                 let choices = items.iter().map(ChecklistItem::choice).collect();
                 Some((Cow::Owned(DataType::MultiPicklist { choices }), *editable))
             }
-            Self::Text { .. } | Self::Section { .. } => None,
+            Self::Text { .. } | Self::Section { .. } | Self::Placeholder { .. } => None,
         }
     }
 }

@@ -72,7 +72,9 @@ impl<'w> Walk<'w> {
         walk.show_records();
         walk.scope.set("vars", Value::Object(serde_json::Map::new()));
         for variable in &flow.variables {
-            walk.set(&variable.name, variable.default.clone());
+            let given = env.inputs.get(&variable.name).filter(|given| !given.is_null());
+            let given = given.and_then(|given| variable.data_type.check(given).ok());
+            walk.set(&variable.name, given.unwrap_or_else(|| variable.default.clone()));
         }
         walk
     }
@@ -237,6 +239,7 @@ impl<'w> Walk<'w> {
             }
             ElementBody::Action(it) => self.action(it, label, place)?,
             ElementBody::Subflow(it) => self.subflow(it, label, place)?,
+            ElementBody::Unsupported(it) => return Err(self.unsupported(it, label)),
         }
         Ok(element.next.clone())
     }

@@ -22,19 +22,22 @@ pub(crate) fn pass_on(session: &mut Session<'_>, id: WorkItemId) -> Result<(), R
     let asked_by = item.delegated_by.clone();
     let owner = meant_for.clone().unwrap_or_else(|| holder.clone());
     if !session.context.directory.is_active(&owner) {
-        return left(session, id, (&step, &owner), asked_by.is_some());
+        return left(session, id, (&step, &owner), asked_by);
     }
     match standing(session, &owner) {
         Standing::By(by) if by == holder => Ok(()),
         // Whoever was asked for a favour is away, and whoever asked would stand in for them: then they have it again.
-        Standing::By(by) if asked_by.as_ref() == Some(&by) => {
+        Standing::By(by) if asked_by.as_ref() == Some(&by) && may(session, &step, &by) => {
             let reason = format!("{} is away.", session.context.directory.label(&Assignee::User(owner)));
             session.follow(Event::WorkItemHandedBack { item: id, reason })
         }
         Standing::By(by) if may(session, &step, &by) => {
             session.follow(Event::WorkItemPassedOn { item: id, by, meant_for: owner })
         }
-        _ if meant_for.is_some() => session.follow(Event::WorkItemReturned { item: id }),
+        // Whoever is here again may have done meanwhile what keeps them from doing this.
+        _ if meant_for.is_some() && (may(session, &step, &owner) || !may(session, &step, &holder)) => {
+            session.follow(Event::WorkItemReturned { item: id })
+        }
         _ => Ok(()),
     }
 }
@@ -44,11 +47,11 @@ fn left(
     session: &mut Session<'_>,
     id: WorkItemId,
     (step, owner): (&Name, &Name),
-    for_another: bool,
+    asked_by: Option<Name>,
 ) -> Result<(), Rejection> {
     let directory = session.context.directory;
     let gone = Assignee::User(owner.clone());
-    if for_another {
+    if asked_by.is_some_and(|asker| may(session, step, &asker)) {
         let reason = format!("{} is no longer here.", directory.label(&gone));
         session.follow(Event::WorkItemHandedBack { item: id, reason })?;
         return pass_on(session, id);

@@ -60,6 +60,18 @@ pub(crate) fn somebody_may(
     directory.people(assignee).iter().any(|user| !barred.contains_key(user))
 }
 
+/// Whether work may be offered: a person who may do it, a team of which somebody may, or one that has nobody at all.
+pub(crate) fn may_be_offered(
+    directory: &Directory,
+    assignee: &Assignee,
+    barred: &BTreeMap<Name, Barred>,
+) -> bool {
+    match assignee {
+        Assignee::User(user) => !barred.contains_key(user),
+        team => directory.people(team).is_empty() || somebody_may(directory, team, barred),
+    }
+}
+
 /// Refuses whoever may not do a step, or a team of which nobody may.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ use crate::{
     run::{
         StepStatus, WorkItem, absence,
         command::Rejection,
+        duties,
         event::{Event, SlaScope},
         promises,
         session::Session,
@@ -54,7 +55,7 @@ fn act(
                     "the flow {flow} calls other systems, which a rung cannot wait for"
                 )));
             }
-            match session.run_flow(&found, inputs, None) {
+            match session.run_flow(&found, inputs, None, None) {
                 Ok(end) => consequences(session, &step, end).map(|()| None),
                 Err(fault) => Ok(Some(fault.message)),
             }
@@ -127,10 +128,25 @@ fn reassign(
         Ok(None) => return Ok(Some("nobody was found who should do it".to_owned())),
         Err(error) => return Ok(Some(error.to_string())),
     };
-    for item in open(session, scope).into_iter().filter(|item| item.offered_to != to) {
-        give(session, item.id, to.clone())?;
+    let elsewhere: Vec<WorkItemId> =
+        open(session, scope).iter().filter(|item| item.offered_to != to).map(|item| item.id).collect();
+    // Work of several steps: what they may not do stays where it is, and that is told; the rest goes to them.
+    let mut kept: Vec<String> = Vec::new();
+    for item in elsewhere {
+        match refused(session, item, &to) {
+            None => give(session, item, to.clone())?,
+            Some(why) if kept.contains(&why) => {}
+            Some(why) => kept.push(why),
+        }
     }
-    Ok(None)
+    Ok((!kept.is_empty()).then(|| kept.join(" ")))
+}
+
+/// Why duties that are separated keep an item from somebody; none where they may have it.
+fn refused(session: &Session<'_>, item: WorkItemId, to: &Assignee) -> Option<String> {
+    let (_, step, _) = session.run.item(item)?;
+    let step = session.step_here(&step.name)?;
+    duties::check(session, step, to).err().map(|rejection| rejection.message)
 }
 
 fn give(session: &mut Session<'_>, item: WorkItemId, to: Assignee) -> Result<(), Rejection> {

@@ -71,18 +71,18 @@ fn round(session: &mut Session<'_>) -> Result<(), Stop> {
     };
     if let Some(incident) = failed_for_good(session) {
         return match &stage.fault {
-            Some(target) => leave(session, stage, StageStatus::Discontinued, target),
+            Some(target) => leave(session, stage, StageStatus::Discontinued, target, Some(incident)),
             None => Err(Stop::Fail(incident)),
         };
     }
     stage.steps.iter().try_for_each(|step| variables::set(session, step))?;
     if rejected(session, stage) {
         let target = stage.reject.as_ref().unwrap_or(&Target::End);
-        return leave(session, stage, StageStatus::Discontinued, target);
+        return leave(session, stage, StageStatus::Discontinued, target, None);
     }
     skip_at_start(session, stage)?;
     if is_done(session, stage)? {
-        return leave(session, stage, StageStatus::Completed, &stage.next);
+        return leave(session, stage, StageStatus::Completed, &stage.next, None);
     }
     for step in &stage.steps {
         start_if_due(session, step)?;
@@ -147,10 +147,16 @@ fn is_done(session: &Session<'_>, stage: &Stage) -> Result<bool, Stop> {
 
 /// Leaves the stage: open steps are discontinued, then the connector is followed to the next stage or the end. Where
 /// the way on cannot be found, nothing of that happens and the run stops here.
-fn leave(session: &mut Session<'_>, stage: &Stage, status: StageStatus, target: &Target) -> Result<(), Stop> {
+fn leave(
+    session: &mut Session<'_>,
+    stage: &Stage,
+    status: StageStatus,
+    target: &Target,
+    fault: Option<Incident>,
+) -> Result<(), Stop> {
     let checkpoint = path::may_fail(session, target).then(|| session.checkpoint());
     discontinue_open(session)?;
-    session.follow(Event::StageEnded { stage: stage.name.clone(), status })?;
+    session.follow(Event::StageEnded { stage: stage.name.clone(), status, fault: fault.map(Box::new) })?;
     match (path::follow(session, target), checkpoint) {
         (Err(Stop::Fail(incident)), Some(checkpoint)) => {
             session.back_to(checkpoint);
@@ -165,7 +171,9 @@ pub(super) fn abandon_stage(session: &mut Session<'_>) -> Result<(), Rejection> 
     discontinue_open(session)?;
     let open = session.run.current().filter(|stage| stage.ended_ms.is_none()).map(|stage| stage.name.clone());
     match open {
-        Some(stage) => session.follow(Event::StageEnded { stage, status: StageStatus::Discontinued }),
+        Some(stage) => {
+            session.follow(Event::StageEnded { stage, status: StageStatus::Discontinued, fault: None })
+        }
         None => Ok(()),
     }
 }

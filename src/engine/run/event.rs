@@ -76,6 +76,9 @@ pub enum Event {
         stage: Name,
         /// How: Completed or Discontinued.
         status: StageStatus,
+        /// The failure that led along its fault path, where one did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fault: Option<Box<Incident>>,
     },
     /// A decision was passed.
     DecisionTaken {
@@ -148,6 +151,9 @@ pub enum Event {
         /// How it came to them, where there is more to say than the rule.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<Box<Why>>,
+        /// The record that it is about, where that is not the run's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        record: Option<RecordRef>,
     },
     /// Who has it asks a colleague to do it for them.
     WorkItemDelegated {

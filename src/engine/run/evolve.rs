@@ -71,7 +71,13 @@ fn delegate(run: &mut Run, record: &EventRecord) -> Result<(), String> {
         Event::StageStarted { stage, pass, steps, sla } => {
             stage::started(run, stage, *pass, steps, sla.as_ref(), at_ms)
         }
-        Event::StageEnded { stage, status } => stage::ended(run, stage, *status, at_ms),
+        Event::StageEnded { stage, status, fault } => {
+            stage::ended(run, stage, *status, at_ms)?;
+            if fault.is_some() {
+                run.fault.clone_from(fault);
+            }
+            Ok(())
+        }
         Event::DecisionTaken { .. }
         | Event::RecordCreated { .. }
         | Event::RecordUpdated { .. }
@@ -93,9 +99,10 @@ fn delegate(run: &mut Run, record: &EventRecord) -> Result<(), String> {
         Event::VariablesSet { step, values } => step::variables_set(run, step, values),
         Event::StepFailed { step, error, retry_ms } => step::failed(run, step, error, *retry_ms),
         Event::StepDiscontinued { step } => step::discontinued(run, step, at_ms),
-        Event::WorkItemCreated { step, item, assignee, flag, priority, approver, why } => {
+        Event::WorkItemCreated { step, item, assignee, flag, priority, approver, why, record } => {
+            let (why, record) = (why.clone(), record.clone());
             let made =
-                item::New { id: *item, assignee, flag: *flag, priority: *priority, at_ms, why: why.clone() };
+                item::New { id: *item, assignee, flag: *flag, priority: *priority, at_ms, why, record };
             item::created(run, step, made)?;
             approver.map_or(Ok(()), |at| approval::asked(run, step, at, *item))
         }

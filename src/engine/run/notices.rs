@@ -6,6 +6,7 @@ use crate::{
     context::Context,
     definition::{StepMoment, Work},
     ids::{Name, WorkItemId},
+    limits::LABEL_LENGTH_MAX,
     people::Assignee,
     run::{
         AssigneeFlag, Incident, Run,
@@ -108,6 +109,7 @@ fn assigned(
         Assignee::User(_) => format!("It is yours, in stage {stage}.{why}"),
         team => format!("{} can take it, in stage {stage}.{why}", context.directory.label(team)),
     };
+    let (subject, body) = in_own_words(context, run, &step.name, (work.clone(), body), why.trim_start());
     let tell = |to, subject: String| Notice {
         kind: NoticeKind::Assigned,
         to,
@@ -115,11 +117,34 @@ fn assigned(
         body: body.clone(),
         item: Some(id),
     };
-    let mut told = vec![tell(NoticeTo::Assignees(vec![item.assignee.clone()]), work.clone())];
+    let mut told = vec![tell(NoticeTo::Assignees(vec![item.assignee.clone()]), subject)];
     if flag == Some(AssigneeFlag::Nobody) {
         told.push(tell(NoticeTo::Managers, format!("Nobody can do {work}")));
     }
     told
+}
+
+/// What a step says itself in the message about its work, with why it came to them after it; else as usual.
+fn in_own_words(
+    context: &Context<'_>,
+    run: &Run,
+    step: &Name,
+    (subject, body): (String, String),
+    why: &str,
+) -> (String, String) {
+    let drawn = context.definition.step(step).and_then(|(_, step)| step.work.for_people());
+    let Some(notice) = drawn.and_then(|work| work.notice) else { return (subject, body) };
+    let view = View { context, run, changed: &NOTHING_CHANGED, about: None };
+    let said = |text: &str| view.ask(|scope| crate::template::fill(text, scope)).trim().to_owned();
+    let one_line = said(&notice.subject).split_whitespace().collect::<Vec<_>>().join(" ");
+    let subject =
+        if one_line.is_empty() { subject } else { one_line.chars().take(LABEL_LENGTH_MAX).collect() };
+    let body = match (said(&notice.body), why) {
+        (own, _) if own.is_empty() => body,
+        (own, "") => own,
+        (own, why) => format!("{own}\n\n{why}"),
+    };
+    (subject, body)
 }
 
 /// Work went from one colleague to another.
@@ -214,7 +239,7 @@ fn escalated(context: &Context<'_>, run: &Run, scope: &SlaScope, rung: u32) -> V
     let rung = sla.and_then(|sla| sla.ladder.get(usize::try_from(rung).ok()?));
     let Some(Rung { action: RungAction::Notify { to, message }, .. }) = rung else { return Vec::new() };
     let Late { subject, body, item, holders } = late(context, run, scope);
-    let view = View { context, run, changed: &NOTHING_CHANGED };
+    let view = View { context, run, changed: &NOTHING_CHANGED, about: None };
     let said = view.ask(|scope| crate::template::fill(message, scope));
     let body = if said.trim().is_empty() { body } else { format!("{said} {body}") };
     let tell =

@@ -8,8 +8,8 @@ use crate::{
     definition::Orchestration,
     expr::Scope,
     flow::{self, Changed, run::Library},
-    ids::Name,
-    object::Record,
+    ids::{Name, RecordId},
+    object::{Record, RecordRef},
     people::Role,
     related::Around,
     run::{Run, StageStatus, StepRun, StepStatus},
@@ -23,6 +23,8 @@ pub(crate) struct View<'v> {
     pub(crate) run: &'v Run,
     /// Records that flows of this very command have changed; they hide those of the context.
     pub(crate) changed: &'v Changed,
+    /// What `record` means, where that is not the run's record.
+    pub(crate) about: Option<&'v RecordRef>,
 }
 
 pub(super) static NOTHING_CHANGED: Changed = Changed::new();
@@ -32,6 +34,18 @@ pub(crate) fn around<'v>(context: &'v Context<'_>, changed: &'v Changed) -> Arou
     Around { objects: context.objects, directory: context.directory, changed, records: &context.records }
 }
 
+/// As [`scope`], with `record` for the record that work is about; none: the run's.
+pub fn scope_about<'v>(context: &'v Context<'_>, run: &'v Run, about: Option<&RecordRef>) -> Scope<'v> {
+    let mut scope = scope(context, run);
+    if let Some(at) = about {
+        match context.records.get(&at.id).or_else(|| context.answers.record(at.id)) {
+            Some(record) => scope = scope.with_record("record", record),
+            None => scope.set("record", Value::Null),
+        }
+    }
+    scope
+}
+
 /// What names mean for `run`, as values of their own. [`with_scope`] does the same without building anything up front.
 pub fn scope<'v>(context: &'v Context<'_>, run: &'v Run) -> Scope<'v> {
     let definition = context.definition;
@@ -39,6 +53,7 @@ pub fn scope<'v>(context: &'v Context<'_>, run: &'v Run) -> Scope<'v> {
         .with("steps", steps(definition, run, &[]))
         .with("stages", stages(definition, run, &[]))
         .with("run", about(run, &[]))
+        .with("fault", fault(run, &[]))
         .with("user", user(context, &[]))
         .with("now", moment(context.now_ms).into())
         .with_values("inputs", &run.inputs)
@@ -55,14 +70,30 @@ pub fn scope<'v>(context: &'v Context<'_>, run: &'v Run) -> Scope<'v> {
 
 /// Hands `ask` what names mean for `run`.
 pub fn with_scope<R>(context: &Context<'_>, run: &Run, ask: impl FnOnce(&Scope<'_>) -> R) -> R {
-    View { context, run, changed: &Changed::new() }.ask(ask)
+    View { context, run, changed: &Changed::new(), about: None }.ask(ask)
 }
 
 impl<'v> View<'v> {
-    /// The run's record, as changed so far.
+    /// The same with `record` for the record that work is about; none: the run's.
+    pub(crate) fn about(self, about: Option<&'v RecordRef>) -> Self {
+        Self { about, ..self }
+    }
+
+    /// What `record` means, as changed so far: the record that work is about, else the run's.
     pub(crate) fn record(&self) -> Option<&'v Record> {
-        let id = self.run.record.as_ref()?.id;
-        self.changed.get(&id).map_or_else(|| self.context.records.get(&id), Option::as_ref)
+        match self.about {
+            Some(at) => self.known(at.id),
+            None => {
+                let id = self.run.record.as_ref()?.id;
+                self.changed.get(&id).map_or_else(|| self.context.records.get(&id), Option::as_ref)
+            }
+        }
+    }
+
+    /// A record of this id that is at hand, as changed so far.
+    pub(crate) fn known(&self, id: RecordId) -> Option<&'v Record> {
+        let stored = || self.context.records.get(&id).or_else(|| self.context.answers.record(id));
+        self.changed.get(&id).map_or_else(stored, Option::as_ref)
     }
 
     /// What flows may refer to.
@@ -85,12 +116,14 @@ impl<'v> View<'v> {
         let of_steps = |path: &[&str]| steps(definition, self.run, path);
         let of_stages = |path: &[&str]| stages(definition, self.run, path);
         let of_run = |path: &[&str]| about(self.run, path);
+        let of_fault = |path: &[&str]| fault(self.run, path);
         let of_user = |path: &[&str]| user(self.context, path);
         let of_now = |path: &[&str]| within(moment(self.context.now_ms).into(), path);
         let mut scope = Scope::new()
             .with_lazy("steps", &of_steps)
             .with_lazy("stages", &of_stages)
             .with_lazy("run", &of_run)
+            .with_lazy("fault", &of_fault)
             .with_lazy("user", &of_user)
             .with_lazy("now", &of_now)
             .with_values("inputs", &self.run.inputs)
@@ -129,13 +162,17 @@ fn one_step(definition: &Orchestration, run: &Run, name: &str, path: &[&str]) ->
     match (found, path) {
         (Some(step), ["status"]) => step_status(step.status).into(),
         (Some(step), ["outcome"]) => name_or_null(step.outcome.as_ref()),
+        (Some(step), ["comment"]) => comment(step),
         (Some(step), ["done_by"]) => name_or_null(step.done_by.as_ref().and_then(Actor::user)),
         (Some(step), ["outputs", output, rest @ ..]) => {
             step.outputs.get(*output).map_or(Value::Null, |value| within(value.clone(), rest))
         }
         (Some(step), path) => within(whole_step(step), path),
         (None, path) if definition.stages.iter().flat_map(|s| &s.steps).any(|s| s.name.as_str() == name) => {
-            within(json!({ "status": "NotStarted", "outcome": null, "outputs": {}, "done_by": null }), path)
+            within(
+                json!({ "status": "NotStarted", "outcome": null, "outputs": {}, "done_by": null, "comment": null }),
+                path,
+            )
         }
         (None, _) => Value::Null,
     }
@@ -147,7 +184,28 @@ fn whole_step(step: &StepRun) -> Value {
         "outcome": name_or_null(step.outcome.as_ref()),
         "outputs": object(&step.outputs),
         "done_by": name_or_null(step.done_by.as_ref().and_then(Actor::user)),
+        "comment": comment(step),
     })
+}
+
+/// What was said with the decision that settled an approval.
+fn comment(step: &StepRun) -> Value {
+    match (&step.approval, step.status) {
+        (Some(_), StepStatus::Completed) => step.outputs.get("comment").cloned().unwrap_or(Value::Null),
+        _ => Value::Null,
+    }
+}
+
+/// The failure that last led along a fault path.
+fn fault(run: &Run, path: &[&str]) -> Value {
+    let Some(fault) = &run.fault else { return Value::Null };
+    let of = |part: &str| match part {
+        "message" => fault.message.clone().into(),
+        "code" => fault.code.clone().into(),
+        "step" => name_or_null(fault.step.as_ref()),
+        _ => Value::Null,
+    };
+    picked(&["message", "code", "step"], path, of)
 }
 
 fn stages(definition: &Orchestration, run: &Run, path: &[&str]) -> Value {

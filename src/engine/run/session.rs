@@ -14,7 +14,7 @@ use crate::{
     },
     ids::{IdSource, Name, RunId, WorkItemId},
     limits::{CHILDREN_AT_ONCE_MAX, INLINE_STEPS_MAX},
-    object::Record,
+    object::{Record, RecordRef},
     run::{
         Incident, Run, RunState, StageRun,
         command::{Rejection, RejectionCode},
@@ -116,7 +116,7 @@ impl<'c> Session<'c> {
     }
 
     pub(crate) fn view(&self) -> View<'_> {
-        View { context: self.context, run: &self.run, changed: &self.changed }
+        View { context: self.context, run: &self.run, changed: &self.changed, about: None }
     }
 
     /// The definition of the stage that is in progress; none while the run is held, failed or over.
@@ -138,16 +138,18 @@ impl<'c> Session<'c> {
         self.view().holds(condition)
     }
 
-    /// Runs a flow on the run's record; the caller stores what it asks for.
+    /// Runs a flow on the record that work is about (none: the run's); the caller stores what it asks for.
     pub(crate) fn run_flow(
         &mut self,
         flow: &Flow,
         inputs: &BTreeMap<Name, ValueSource>,
+        about: Option<&RecordRef>,
         filled: Option<(&BTreeMap<String, Value>, Option<&Name>)>,
     ) -> Result<FlowEnd, FlowFault> {
         let view = self.view();
+        let of_work = view.about(about);
         let end =
-            view.ask(|scope| call(view, flow, inputs, scope.clone(), filled, self.ids.clone(), false))?;
+            view.ask(|scope| call(of_work, flow, inputs, scope.clone(), filled, self.ids.clone(), false))?;
         self.ids.skip(end.ids_used);
         Ok(end)
     }
@@ -213,6 +215,11 @@ fn call(
     may_call_out: bool,
 ) -> Result<FlowEnd, FlowFault> {
     let inputs = flow::run::inputs(flow, inputs, &scope)?;
+    let scope = match view.about {
+        // The flow itself never sees another record than the one that the work is about.
+        Some(_) => scope.with("record", Value::Null),
+        None => scope,
+    };
     let env = FlowEnv {
         scope,
         inputs,

@@ -1,5 +1,6 @@
 //! What each kind of step does: one file per kind.
 
+pub(crate) mod about;
 pub(crate) mod approval;
 pub(crate) mod assign;
 pub(crate) mod background;

@@ -260,6 +260,8 @@ impl Drawing<'_> {
             flow: random.chance(70).then(|| name(random.word(&flows::SCREENS))),
             inputs: BTreeMap::new(),
             guidance: String::new(),
+            notice: works::notice(random),
+            about: works::about(random),
             completion: match random.chance(85) {
                 true => Completion::Finished,
                 false => Completion::When(condition(random, self.steps, self.stages)),
@@ -308,9 +310,9 @@ fn variables() -> Vec<Variable> {
 /// Mostly what fits, sometimes what stops the run.
 fn sets(random: &mut Random) -> Vec<SetValue> {
     let count = random.word(&["vars.count + 1", "record.amount", "1 / 0", "record.name"]);
-    let mut sets = vec![SetValue { name: name("count"), value: ValueSource::Expression(count.to_owned()) }];
+    let mut sets = vec![SetValue::of(name("count"), ValueSource::Expression(count.to_owned()))];
     if random.chance(50) {
-        sets.push(SetValue { name: name("word"), value: ValueSource::Reference("record.name".to_owned()) });
+        sets.push(SetValue::of(name("word"), ValueSource::Reference("record.name".to_owned())));
     }
     sets
 }

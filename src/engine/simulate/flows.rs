@@ -71,7 +71,7 @@ fn edit() -> Flow {
 }
 
 fn set(of: &str, value: ValueSource) -> Vec<SetValue> {
-    vec![SetValue { name: name(of), value }]
+    vec![SetValue::of(name(of), value)]
 }
 
 fn bill() -> Flow {

@@ -10,11 +10,11 @@ use crate::{
         AfterReject, Approval, ApprovalOutcome, ApprovalRule, AssigneeRule, AwaitedCondition, AwaitedMessage,
         Chain, ChainEnd, Delay, Direction, Duties, ForEach, ForEachMode, Meaning, MessageOutput, Moment,
         Offset, OnFailure, Quorum, RecordLock, Share, SubOrchestration, SubRecord, TimeUnit, Timeout,
-        TimeoutAt, Until, Wait, timed_out,
+        TimeoutAt, Until, Wait, WorkNotice, timed_out,
     },
     ids::Name,
     simulate::{Random, case::name, conditions::condition},
-    value::{DataType, ValueSource},
+    value::{DataType, Value, ValueSource},
 };
 
 /// A step that waits for anything that can be waited for; once in a while for what cannot be.
@@ -148,6 +148,25 @@ pub(super) fn duties(random: &mut Random, steps: &[Name]) -> Duties {
     Duties { not_who_did: not_who_did.into_iter().collect(), not_the_starter: random.chance(10) }
 }
 
+/// What tells somebody of work, now and then in own words.
+pub(super) fn notice(random: &mut Random) -> Option<WorkNotice> {
+    random.chance(20).then(|| WorkNotice {
+        subject: "Please look at {{record.name}}".to_owned(),
+        body: if random.chance(50) { "It holds {{record.amount}}.".to_owned() } else { String::new() },
+    })
+}
+
+/// A record that work is about: the run's, one that is nowhere, none, or no record at all.
+pub(super) fn about(random: &mut Random) -> Option<ValueSource> {
+    let nowhere = "00000000-0000-0000-0000-00000000dead";
+    random.chance(20).then(|| match random.below(4) {
+        0 => ValueSource::Reference("record.id".to_owned()),
+        1 => ValueSource::Literal(nowhere.into()),
+        2 => ValueSource::Literal(Value::Null),
+        _ => ValueSource::Reference("record.name".to_owned()),
+    })
+}
+
 /// An approval by anybody, in any way.
 pub(super) fn approval(
     random: &mut Random,
@@ -185,6 +204,8 @@ pub(super) fn approval(
         after_reject: if random.chance(70) { AfterReject::Stop } else { AfterReject::GoOn },
         send_back: random.pick(stages).cloned().into_iter().collect(),
         flow: random.chance(30).then(|| name("fill")),
+        notice: notice(random),
+        about: about(random),
         not_who_did: duties(random, steps).not_who_did,
         may_approve_own: random.chance(50),
         lock: random.chance(30).then(RecordLock::default),

@@ -113,6 +113,50 @@ fn nobody_stands_in_who_may_not_do_it() {
     assert_eq!((item.assignee, item.meant_for), (Assignee::User(name("lea")), None), "it waits for lea");
 }
 
+/// lea reviews and bills, and nobody reviews who billed.
+fn lea_does_both(absent: bool) -> (Shell, WorkItemId) {
+    let mut definition = onboarding();
+    let lea = json!({ "kind": "interactive", "assignee": { "kind": "user", "name": "lea" } });
+    let steps = &mut definition["stages"][1]["steps"];
+    (steps[0]["work"], steps[1]["work"]) = (lea.clone(), lea);
+    steps[0]["work"]["duties"] = json!({ "not_who_did": ["billing"] });
+    let mut shell = Shell::new(definition);
+    if absent {
+        away(&mut shell, "lea", json!("lou"));
+    }
+    shell.start().unwrap();
+    finish(&mut shell, "sam").unwrap();
+    let item = shell.item("review");
+    (shell, item)
+}
+
+fn holds(shell: &Shell, item: WorkItemId) -> String {
+    shell.run().item(item).unwrap().2.assignee.key()
+}
+
+#[test]
+fn nothing_comes_back_to_somebody_who_may_not_do_it_any_more() {
+    let (mut shell, item) = lea_does_both(true);
+    assert_eq!(holds(&shell, item), "user:lou");
+    shell.complete("lea", "billing", None, json!({})).unwrap();
+    assert_eq!(shell.give("lea", Command::Claim { item }).unwrap_err().code, RejectionCode::DutiesSeparated);
+    shell.now_ms = NOW + HOUR;
+    settle(&mut shell, item);
+    assert_eq!(holds(&shell, item), "user:lou", "lea is here again, but billed");
+    shell.complete("lou", "review", None, json!({})).unwrap();
+
+    let (mut shell, item) = lea_does_both(false);
+    shell.give("lea", Command::Delegate { item, to: name("max"), reason: String::new() }).unwrap();
+    shell.complete("lea", "billing", None, json!({})).unwrap();
+    for user in ["max", "lea"] {
+        let back = Command::HandBack { item, reason: String::new() };
+        assert_eq!(shell.give(user, back).unwrap_err().code, RejectionCode::DutiesSeparated, "{user}");
+    }
+    shell.directory.users.get_mut(&name("max")).unwrap().active = false;
+    settle(&mut shell, item);
+    assert_eq!(holds(&shell, item), "user:max", "it waits to be given to somebody who may");
+}
+
 #[test]
 fn a_chain_is_followed_and_followed_back() {
     let mut shell = started(&[("sam", json!("lou"))]);

@@ -154,6 +154,13 @@ fn nobody_approves_their_own_request_unless_allowed() {
     assert_eq!(open(&shell), ["user:ada"]);
     let item = &shell.run().step(&name("ok")).unwrap().1.items[0];
     assert_eq!(item.flag, Some(AssigneeFlag::Owner));
+    // Where the owner is sam too, it waits for somebody to give it out, and is not with sam.
+    let mut definition = asking(json!({ "approvers": users(&["sam"]) }));
+    definition["owner"] = json!("sam");
+    let mut shell = Shell::new(definition);
+    shell.start().unwrap();
+    shell.complete("sam", "draft", None, json!({})).unwrap();
+    assert_eq!(open(&shell), ["queue:unassigned"]);
     let mut shell = asked(json!({ "approvers": users(&["sam"]), "may_approve_own": true }));
     decide(&mut shell, "sam", "approve").unwrap();
     assert_eq!(stage(&shell).as_deref(), Some("after"));

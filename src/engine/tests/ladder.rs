@@ -220,6 +220,30 @@ fn what_a_rung_cannot_do_is_told_to_managers() {
 }
 
 #[test]
+fn a_rung_gives_nobody_what_they_may_not_do() {
+    let mut definition = onboarding();
+    definition["sla"] = rungs(json!([{ "kind": "reassign", "to": { "kind": "user", "name": "sam" } }]));
+    definition["stages"][0]["steps"][0]["sla"] = Value::Null;
+    definition["stages"][1]["sla"] = Value::Null;
+    let steps = &mut definition["stages"][1]["steps"];
+    steps[0]["work"]["duties"] = json!({ "not_who_did": ["contract"] });
+    steps[1]["work"] = json!({ "kind": "interactive", "assignee": { "kind": "user", "name": "max" } });
+    let mut shell = Shell::new(definition);
+    shell.start().unwrap();
+    shell.complete("sam", "contract", None, json!({ "amount": 5 })).unwrap();
+    fire_all(&mut shell);
+    let who = |step: &str| shell.run().step(&name(step)).unwrap().1.items[0].assignee.key();
+    assert_eq!((who("review").as_str(), who("billing").as_str()), ("group:legal", "user:sam"));
+    let failed = shell.log.iter().find_map(|record| match &record.event {
+        Event::EscalationFailed { message, .. } => Some(message.clone()),
+        _ => None,
+    });
+    let failed = failed.unwrap();
+    assert!(failed.contains("Review terms") && failed.contains("did Complete the contract"), "{failed}");
+    assert!(!failed.contains("Set up billing"), "what could be given was: {failed}");
+}
+
+#[test]
 fn a_clock_stands_still_for_its_reasons() {
     let mut shell = with(json!({ "target_minutes": 480, "calendar": "office",
         "pauses": [{ "label": "Waiting for the customer", "condition": { "expression": "record.amount > 500" } }] }));

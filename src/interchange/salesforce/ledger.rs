@@ -44,6 +44,11 @@ impl Ledger {
         root
     }
 
+    /// The outermost element, without noting that it was read.
+    pub fn peek_root(&self) -> Node<'_> {
+        Node { ledger: self, at: 0 }
+    }
+
     /// What became of every element, in the order of the file.
     pub fn report(&self) -> Vec<ElementReport> {
         let marks = self.marks.borrow();

@@ -1,7 +1,16 @@
 //! What the names, values, conditions, formulas and texts of one file mean in Fermata. Whoever reads a file tells its terms what
 //! its variables, elements and steps became, and asks them for everything that refers to such.
 
-use std::collections::BTreeMap;
+mod conditions;
+mod formula;
+mod references;
+mod resources;
+mod statuses;
+mod text;
+mod types;
+mod values;
+
+use std::{cell::RefCell, collections::BTreeMap};
 
 use fermata_engine::{
     condition::Condition,
@@ -10,7 +19,12 @@ use fermata_engine::{
     value::{DataType, Value, ValueSource},
 };
 
+pub use conditions::asked_of_record;
+pub(super) use references::relation_field;
+pub use text::{Template, markdown};
+
 use super::{ledger::Node, report::Drawing, schema::Schema};
+use resources::Resource;
 
 /// What something holds, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,43 +82,71 @@ pub struct Terms<'s> {
     drawing: Drawing,
     record: Option<Name>,
     known: BTreeMap<String, Meaning>,
+    resources: BTreeMap<String, Resource>,
+    /// Which components offer a choice, by their paths, and what they hold when it is made.
+    choices: BTreeMap<String, Vec<(String, Value)>>,
+    /// What resources mean, as far as they were asked for.
+    worked_out: RefCell<BTreeMap<String, Result<Meaning, String>>>,
 }
 
 impl<'s> Terms<'s> {
     /// Nothing but the global names is known. `record` is the object of `$Record`.
     pub fn new(schema: &'s Schema, drawing: Drawing, record: Option<Name>) -> Self {
-        Self { schema, drawing, record, known: BTreeMap::new() }
+        Self {
+            schema,
+            drawing,
+            record,
+            known: BTreeMap::new(),
+            resources: BTreeMap::new(),
+            choices: BTreeMap::new(),
+            worked_out: RefCell::default(),
+        }
     }
 
     /// `name` means this from now on: of a variable `Score`, of an output `Review.Outputs.score`. The longest name that a
-    /// reference begins with decides; what follows it are fields.
+    /// reference begins with decides; what follows it are fields. Of a step or stage it is enough to learn its path
+    /// (`steps.review`): its `Status` and `Outputs` follow.
     pub fn learn(&mut self, name: &str, meaning: Meaning) {
+        self.worked_out.borrow_mut().clear();
         self.known.insert(name.to_lowercase(), meaning);
+    }
+
+    /// What a flow of the files hands over stands under `path` (`steps.review.outputs`, `vars.Call`) for whoever says `name`
+    /// (`Review.Outputs`, `Call`) and one of its outputs.
+    pub fn learn_outputs(&mut self, name: &str, path: &str, flow: &str) {
+        for (output, kind) in self.schema.outputs(flow) {
+            let path = format!("{path}.{output}");
+            self.learn(&format!("{name}.{output}"), Meaning::Path { path, kind: kind.clone() });
+        }
+    }
+
+    /// The component whose value is at `path` offers a choice, and holds `value` when it is made.
+    pub fn learn_choice(&mut self, choice: &str, path: &str, value: Value) {
+        self.choices.entry(choice.to_lowercase()).or_default().push((path.to_owned(), value));
     }
 
     /// Learns the constants, formulas and text templates of a file; reads their nodes.
     pub fn learn_resources(&mut self, root: Node<'_>) {
-        let _ = (root, self.schema, self.drawing, &self.record);
+        self.learn_all(root);
     }
 
-    /// What a reference means, such as `$Record.Owner:User.Username`.
+    /// What a reference means, such as `$Record.Owner:User.Username`; it may stand in `{!…}`.
     ///
     /// # Errors
     /// A sentence that says why it means nothing.
     pub fn meaning(&self, reference: &str) -> Result<Meaning, String> {
-        Err(format!("{reference} means nothing."))
+        self.meaning_within(reference, &mut Vec::new())
     }
 
-    /// The value that stands in a node such as `value`, `rightValue` or `assignee`; none where it is empty. Reads the node, and
-    /// notes there what does not come over as it is.
+    /// The value that stands in a node such as `value`, `rightValue` or `assignee`; none where it is empty or means nothing.
+    /// Reads the node, and notes there what does not come over as it is.
     pub fn value(&self, node: Node<'_>) -> Option<ValueSource> {
-        let _ = node;
-        None
+        self.value_meaning(node).map(ValueSource::from)
     }
 
     /// A text with `{!…}` in it as Fermata's `{{…}}`, and a sentence for each part that means nothing.
     pub fn text(&self, text: &str) -> (String, Vec<String>) {
-        (text.to_owned(), Vec::new())
+        self.written(text)
     }
 
     /// A formula as CEL.
@@ -112,30 +154,39 @@ impl<'s> Terms<'s> {
     /// # Errors
     /// A sentence that says what of it has no counterpart.
     pub fn formula(&self, text: &str) -> Result<String, String> {
-        Err(format!("{text} is not understood."))
+        match self.formula_meaning(text, &mut Vec::new())? {
+            Meaning::Path { path, .. } => Ok(path),
+            Meaning::Expression { source, .. } => Ok(source),
+            Meaning::Literal { value, .. } => Ok(formula::literal(&value)),
+        }
     }
 
     /// What the conditions within a node ask: `logic` is the tag that joins them, `conditions` that of each. None where there are
     /// none. Reads and notes; a condition that cannot be asked does not hold.
     pub fn conditions(&self, holder: Node<'_>, logic: &str, conditions: &str) -> Option<Condition> {
-        let _ = (holder, logic, conditions);
-        None
+        self.asked(holder, logic, conditions)
     }
 
     /// The filters within a node (`filterLogic`, `filters`) as a filter over records of `object`. Reads and notes.
     pub fn filters(&self, holder: Node<'_>, object: &Name) -> RecordFilter {
-        let _ = (holder, object);
-        RecordFilter::default()
+        self.filtered(holder, object)
     }
 
     /// What a node that has `dataType`, `objectType`, `isCollection` and `scale` holds; reads these.
     pub fn data_type(&self, node: Node<'_>) -> DataType {
-        let _ = node;
-        DataType::Text
+        self.data_type_of(node)
     }
 
     /// What the files say of objects.
     pub fn schema(&self) -> &'s Schema {
         self.schema
     }
+
+    /// The drawing that all this is of.
+    pub fn drawing(&self) -> Drawing {
+        self.drawing
+    }
 }
+
+#[cfg(test)]
+mod tests;

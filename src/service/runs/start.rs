@@ -34,7 +34,7 @@ pub(crate) async fn check_record_given(
     definition: &Orchestration,
     record: Option<&RecordRef>,
 ) -> Answer<()> {
-    let wanted = definition.trigger.object();
+    let wanted = definition.object();
     let Some(record) = record else {
         return match wanted {
             Some(object) => {

@@ -427,7 +427,7 @@ fn item_row(planned: &RunPlan, stage: &StageRun, step: &StepRun, item: &WorkItem
         offered_to: item.offered_to.clone(),
         flag: item.flag,
         priority: item.priority,
-        record: run.record.clone(),
+        record: item.record.clone().or_else(|| run.record.clone()),
         created_ms: item.created_ms,
         closed_ms: item.closed_ms,
         meant_for: item.meant_for.clone(),

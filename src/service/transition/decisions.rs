@@ -12,7 +12,7 @@ use crate::{
 impl RunPlan {
     /// Locked records, and what was signed.
     pub(super) fn decisions_into(&self, service: &Service, changeset: &mut Changeset) -> Answer<()> {
-        for (step, (record, lock)) in &self.locks {
+        for ((step, record), lock) in &self.locks {
             match lock {
                 Some(lock) => changeset.write(Write::PutRecordLock(Box::new(lock.clone()))),
                 None => changeset.write(Write::DeleteRecordLock(*record, self.run.id, step.clone())),

@@ -69,7 +69,7 @@ impl Plan {
     async fn locks_of(&self, service: &Service, record: RecordId) -> Result<Vec<RecordLockRow>, Halt> {
         let mut locks = service.inner.db.record_locks(record).await?;
         for (run, planned) in &self.runs {
-            for (step, (_, lock)) in planned.locks.iter().filter(|(_, (of, _))| *of == record) {
+            for ((step, _), lock) in planned.locks.iter().filter(|((_, of), _)| *of == record) {
                 locks.retain(|known| known.run != *run || &known.step != step);
                 locks.extend(lock.clone());
             }

@@ -114,7 +114,7 @@ pub(super) struct RunPlan {
     /// By step: the message that it waits for from now on; none: it does not any more.
     pub(super) subscriptions: BTreeMap<Name, Option<Awaited>>,
     /// By step: the record that it keeps as it is from now on, or keeps no longer.
-    pub(super) locks: BTreeMap<Name, (RecordId, Option<RecordLockRow>)>,
+    pub(super) locks: BTreeMap<(Name, RecordId), Option<RecordLockRow>>,
     /// By timer key: when, or none to cancel.
     pub(super) timers: BTreeMap<String, Option<i64>>,
     /// Whether it goes on in a job.

@@ -33,6 +33,7 @@ impl Plan {
             let answer = match &question {
                 Question::Find(find) => self.find(service, find).await?,
                 Question::Record(at) => Answer::Record(self.record_now(service, at).await?),
+                Question::Named { id } => Answer::Record(self.named_now(service, *id).await?),
                 Question::Holder { object, field, value } => {
                     Answer::Record(self.holder_now(service, object, field, value).await?)
                 }
@@ -60,6 +61,14 @@ impl Plan {
         }
         let row = self.record(at.id).filter(|row| row.object == at.object).cloned();
         Ok(row.as_deref().map(engine_record).transpose()?)
+    }
+
+    /// The record of an id, whatever its object.
+    async fn named_now(&mut self, service: &Service, id: RecordId) -> Result<Option<Record>, Halt> {
+        if !self.load_record(service, id).await? {
+            return Ok(None);
+        }
+        Ok(self.record(id).cloned().as_deref().map(engine_record).transpose()?)
     }
 
     /// Who holds a value of a unique field once the plan is committed.
@@ -152,6 +161,10 @@ impl Service {
             Question::Record(at) => {
                 let row = self.inner.db.record(at.id).await.map_err(store)?;
                 let row = row.filter(|row| row.object == at.object);
+                Answer::Record(row.as_ref().map(engine_record).transpose()?)
+            }
+            Question::Named { id } => {
+                let row = self.inner.db.record(*id).await.map_err(store)?;
                 Answer::Record(row.as_ref().map(engine_record).transpose()?)
             }
             Question::Holder { object, field, value } => {

@@ -1,6 +1,9 @@
 //! Runs in a plan: which command is given, what the engine decides, what follows from it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use fermata_api::{ApiError, error::ErrorKind};
 use fermata_engine::{
@@ -354,7 +357,13 @@ impl Plan {
         let lookups =
             lookups.map(|at| known.lookups(&run.orchestration, run.version, &definition, &at.object));
         let lookups = lookups.unwrap_or_default();
-        let records = self.records_of(service, run.record.as_ref(), prior.as_ref(), &lookups).await?;
+        let mut records = self.records_of(service, run.record.as_ref(), prior.as_ref(), &lookups).await?;
+        for about in run.worked_on().collect::<BTreeSet<_>>() {
+            let lookups = known.lookups(&run.orchestration, run.version, &definition, &about.object);
+            for (id, record) in self.records_of(service, Some(about), None, &lookups).await? {
+                records.entry(id).or_insert(record);
+            }
+        }
         let seed = service.inner.random.id(self.now_ms)?;
         let answers = self.heard.as_ref().map(|heard| heard.answers.clone()).unwrap_or_default();
         let mut given = Given { records, prior, answers };
@@ -443,7 +452,9 @@ impl Plan {
         let follows = effects(context, &decided.run, &events);
         let more = touched(&decided.run, &events);
         let run = Arc::new(decided.run);
+        let mut before = run.clone();
         if let Some(planned) = self.runs.get_mut(&id) {
+            before = planned.run.clone();
             planned.passed.extend(decided.replaced);
             planned.run = run.clone();
             planned.events.extend(decided.events);
@@ -451,7 +462,13 @@ impl Plan {
             planned.touched.steps.extend(more.steps);
             planned.touched.items.extend(more.items);
         }
-        for effect in follows {
+        for mut effect in follows {
+            if let Effect::UnlockRecord { step, record } = &mut effect
+                && let Some(kept) = before.about(step).or(before.record.as_ref())
+            {
+                // A new pass of its stage may be about another record by now.
+                record.clone_from(kept);
+            }
             self.effect(service, id, &run, effect, depth)?;
         }
         Ok(())
@@ -502,12 +519,12 @@ impl Plan {
                         editors,
                         at_ms: self.now_ms,
                     };
-                    planned.locks.insert(step, (record.id, Some(lock)));
+                    planned.locks.insert((step, record.id), Some(lock));
                 }
             }
             Effect::UnlockRecord { step, record } => {
                 if let Some(planned) = self.runs.get_mut(&id) {
-                    planned.locks.insert(step, (record.id, None));
+                    planned.locks.insert((step, record.id), None);
                 }
             }
             Effect::Subscribe { step, awaited } => {

@@ -106,7 +106,7 @@ fn view(
         hold: step.sla.as_ref().and_then(|clock| clock.hold()).map(str::to_owned),
         created: Moment(item.created_ms),
         closed: item.closed_ms.map(Moment),
-        record: run.record.clone(),
+        record: item.record.clone().or_else(|| run.record.clone()),
     }
 }
 

@@ -95,7 +95,7 @@ impl Sentences<'_> {
             Event::StageStarted { stage, pass, steps, .. } => {
                 plain(self.stage_started(stage, *pass, steps), true)
             }
-            Event::StageEnded { stage, status } => match status {
+            Event::StageEnded { stage, status, .. } => match status {
                 fermata_engine::run::StageStatus::Completed => {
                     plain(format!("completed stage {}", self.stage(stage)), true)
                 }

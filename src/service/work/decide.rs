@@ -9,7 +9,7 @@ use fermata_engine::{
     definition::{Approval, SignBy, Work},
     ids::{Name, WorkItemId},
     object::Record,
-    run::{Run, Signed, SignedBy, scope},
+    run::{Run, Signed, SignedBy, scope_about},
     template,
 };
 use fermata_store::rows::RecordRow;
@@ -53,7 +53,7 @@ impl Service {
         let Some(work) = approval_of(&definition, &row.step) else { return Ok(None) };
         let Some(wanted) = &work.signature else { return Ok(None) };
         let method = self.show_again(who, wanted.by, signature).await?;
-        let record = match &run.record {
+        let record = match &row.record {
             Some(at) => self.inner.db.record(at.id).await.map_err(store)?,
             None => None,
         };
@@ -64,7 +64,7 @@ impl Service {
             digest: digest(&statement, record.as_ref())?,
             statement,
             method,
-            record: run.record.clone(),
+            record: row.record.clone(),
             revision,
         }))
     }
@@ -94,7 +94,8 @@ impl Service {
             answers: Default::default(),
             prior: None,
         };
-        Ok(Some(template::fill(&signature.statement, &scope(&context, run))))
+        let about = record.map(|record| &record.at);
+        Ok(Some(template::fill(&signature.statement, &scope_about(&context, run, about))))
     }
 
     /// The password or a one-time code, each counted like a try to sign in; and which of them it was.

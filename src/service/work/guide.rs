@@ -16,9 +16,9 @@ use fermata_engine::{
         screen::pages,
     },
     ids::{IdSource, Name, RecordId, WorkItemId},
-    object::{Object, Record},
+    object::{Object, Record, RecordRef},
     people::Assignee,
-    run::{Run, RunState, RunStatus, StepStatus, WorkItem, WorkItemStatus, back, scope},
+    run::{Run, RunState, RunStatus, StepStatus, WorkItem, WorkItemStatus, back, scope, scope_about},
     template,
     value::Value,
 };
@@ -63,17 +63,15 @@ impl Service {
         let (row, run) = self.item_seen(who, id).await?;
         let known = self.known();
         let definition = self.version_of(&run.orchestration, run.version).await?;
-        let record = match &run.record {
-            Some(about) => self.inner.db.record(about.id).await.map_err(store)?,
-            None => None,
-        };
-        let record = record.as_ref().map(engine_record).transpose()?;
-        let lookups = record
-            .as_ref()
-            .map(|r| known.lookups(&run.orchestration, run.version, &definition, &r.at.object))
-            .unwrap_or_default();
-        let mut records = self.related_to(record.as_slice(), &lookups).await?;
-        records.extend(record.iter().map(|r| (r.at.id, r.clone())));
+        let record = self.record_for_guide(row.record.as_ref()).await?;
+        let own = run.record.as_ref().filter(|own| row.record.as_ref() != Some(own));
+        let own = self.record_for_guide(own).await?;
+        let mut records = BTreeMap::new();
+        for about in record.iter().chain(&own) {
+            let lookups = known.lookups(&run.orchestration, run.version, &definition, &about.at.object);
+            records.extend(self.related_to(std::slice::from_ref(about), &lookups).await?);
+        }
+        records.extend(record.iter().chain(&own).map(|r| (r.at.id, r.clone())));
         let draft = self.inner.db.draft(id, &who.name).await.map_err(store)?;
         let around = Around {
             who,
@@ -105,6 +103,12 @@ impl Service {
         }
     }
 
+    async fn record_for_guide(&self, at: Option<&RecordRef>) -> Answer<Option<Record>> {
+        let Some(at) = at else { return Ok(None) };
+        let row = self.inner.db.record(at.id).await.map_err(store)?;
+        row.as_ref().map(engine_record).transpose()
+    }
+
     fn guide(
         &self,
         around: &Around<'_>,
@@ -127,18 +131,20 @@ impl Service {
             answers,
             prior: None,
         };
-        let scope = scope(&context, run);
+        // What the flow is called with is the run's matter; what it shows is about the record of this work.
+        let of_run = scope(&context, run);
+        let scope = scope_about(&context, run, row.record.as_ref());
         let work = around.work();
         let flow = work.and_then(|w| w.flow).and_then(|name| known.flows.get(name));
         let may = around.may();
         if let Some((flow, work)) = flow.zip(work) {
-            look_up(flow, inputs(flow, work, &scope), &context, &scope, draft);
+            look_up(flow, inputs(flow, work, &of_run), (&context, record), &scope, draft);
         }
         let open = context.answers.take_open();
         let guide = WorkGuide {
             answers: context.answers.clone(),
             guidance: work.map(|w| template::fill(w.guidance, &scope)).unwrap_or_default(),
-            inputs: flow.zip(work).map(|(flow, work)| inputs(flow, work, &scope)).unwrap_or_default(),
+            inputs: flow.zip(work).map(|(flow, work)| inputs(flow, work, &of_run)).unwrap_or_default(),
             names: ROOTS.iter().map(|root| ((*root).to_owned(), scope.get(&[root]))).collect(),
             flow: flow.map(|flow| Flow::clone(flow)),
             flows: flow.map(|flow| asked(flow, known)).unwrap_or_default(),
@@ -181,7 +187,7 @@ fn is_signed(definition: &Orchestration, step: &Name) -> bool {
 fn look_up(
     flow: &Flow,
     inputs: BTreeMap<Name, Value>,
-    context: &Context<'_>,
+    (context, record): (&Context<'_>, Option<&Record>),
     scope: &Scope<'_>,
     draft: &BTreeMap<String, Value>,
 ) {
@@ -190,7 +196,7 @@ fn look_up(
     let env = FlowEnv {
         scope: scope.clone(),
         inputs,
-        record: context.records.values().next(),
+        record,
         library: Library { flows, objects, directory, answers, changed },
         values: draft.clone(),
         outcome: None,

@@ -13,6 +13,7 @@ mod pieces;
 mod records;
 mod start;
 mod subflow;
+mod unsupported;
 mod variable_type;
 mod variables;
 
@@ -31,6 +32,7 @@ use self::{
     records::{CreateForm, DeleteForm, UpdateForm},
     start::StartForm,
     subflow::SubflowForm,
+    unsupported::UnsupportedForm,
 };
 use super::{Builder, screen::ScreenSummary, state::FlowEdit};
 
@@ -51,6 +53,7 @@ pub(super) fn form(builder: Builder, element: &Element) -> AnyView {
         ElementBody::Notify(it) => view! { <NotifyForm builder it/> }.into_any(),
         ElementBody::Subflow(it) => view! { <SubflowForm builder it/> }.into_any(),
         ElementBody::Action(it) => view! { <ActionForm builder it/> }.into_any(),
+        ElementBody::Unsupported(it) => view! { <UnsupportedForm builder it/> }.into_any(),
     };
     // The ways of a decision say where they lead in its own form.
     let is_decision = matches!(block.body, ElementBody::Decision(_));

@@ -8,12 +8,10 @@ use fermata_engine::{ids::Name, run::effects::NoticeKind};
 use leptos::prelude::*;
 
 use crate::{
-    kit::{
-        Chip, EmptyState, Of, Paged, Picker, ProblemView, Select, ShowMore, Sign, Skeleton, Time, Tone,
-        use_toasts,
-    },
+    kit::{Chip, EmptyState, Of, Paged, Picker, ProblemView, Select, ShowMore, Sign, Skeleton, Time, Tone},
     live::use_topic,
-    server::{connections::send_again, notices::list_sent},
+    pages::send_again::SendAgain,
+    server::notices::list_sent,
     shell::PageHead,
 };
 
@@ -212,27 +210,7 @@ fn SentLine(sent: SentView, again: RwSignal<u32>, mine: bool) -> impl IntoView {
                 {sent.error.clone().map(|error| view! { <small class="quiet block">{error}</small> })}
             </td>
             <td data-label="When"><Time at=sent.at/></td>
-            {(!mine).then(|| view! { <td class="row-actions">{failed.then(|| view! { <Again sent again/> })}</td> })}
+            {(!mine).then(|| view! { <td class="row-actions">{failed.then(|| view! { <SendAgain id=sent.id subject=sent.subject.clone() again/> })}</td> })}
         </tr>
-    }
-}
-
-#[component]
-fn Again(sent: SentView, again: RwSignal<u32>) -> impl IntoView {
-    let toasts = use_toasts();
-    let id = sent.id;
-    let send = move |_| {
-        leptos::task::spawn_local(async move {
-            match send_again(id).await {
-                Ok(_) => toasts.say("It is sent again"),
-                Err(fail) => toasts.problem(fail.message()),
-            }
-            again.try_update(|n| *n += 1);
-        });
-    };
-    view! {
-        <button type="button" class="btn quiet" aria-label=format!("Send again: {}", sent.subject) on:click=send>
-            "Send again"
-        </button>
     }
 }

@@ -2,13 +2,12 @@
 
 use fermata_api::notices::Unsubscribed;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::{
-    kit::{Button, ButtonKind, Notice, Sign, Tone},
-    server::{notices::load_unsubscribe, status},
-    shell::rail::Mark,
+    kit::{Button, ButtonKind},
+    server::notices::load_unsubscribe,
+    shell::{PlainPage, behind_link},
 };
 
 /// `/unsubscribe/{token}`.
@@ -22,41 +21,20 @@ pub fn UnsubscribePage() -> impl IntoView {
         |(token, _)| load_unsubscribe(token),
     );
     view! {
-        <Title text="Mails from Fermata"/>
-        <main class="plain">
-            <div class="card">
-            <span class="brand">
-                <Mark/>
-                "Fermata"
-            </span>
+        <PlainPage title="Mails from Fermata">
             <Suspense>
                 {move || Suspend::new(async move {
-                    match loaded.await {
-                        Ok(Some(about)) => view! { <About about/> }.into_any(),
-                        Ok(None) => {
-                            status(404);
-                            view! { <Lost/> }.into_any()
-                        }
-                        Err(fail) => {
-                            view! {
-                                <Notice tone=Tone::Late sign=Sign::Problem>
-                                    {fail.message()}
-                                </Notice>
-                            }
-                                .into_any()
-                        }
-                    }
+                    let show = |about| view! { <About about/> }.into_any();
+                    behind_link(loaded.await, show, || view! { <Lost/> }.into_any())
                 })}
             </Suspense>
-            </div>
-        </main>
+        </PlainPage>
     }
 }
 
 #[component]
 fn Lost() -> impl IntoView {
     view! {
-        <h1>"This link is not whole"</h1>
         <p>
             "Open it from the mail once more. If it stays so, sign in and choose under "
             <a class="link" href="/profile/notifications">"Profile, Notifications"</a> "."

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::mention::Mention;
 use crate::{
     kit::{
-        Button, EmptyState, Form, FormState, IconButton, Paged, ProblemView, ShowMore, Sign, Skeleton,
+        Button, EmptyState, Form, FormState, IconButton, Paged, ProblemView, Prose, ShowMore, Sign, Skeleton,
         TextArea, Time, Who, use_toasts,
     },
     live::use_changes_of,
@@ -157,7 +157,7 @@ fn One(shown: ShownComment, at: At) -> impl IntoView {
                     if editing.get() {
                         view! { <Edit at id body revision editing/> }.into_any()
                     } else {
-                        view! { <div class="prose" inner_html=html.get_value()></div> }.into_any()
+                        view! { <Prose html=html.get_value()/> }.into_any()
                     }
                 }}
             </div>

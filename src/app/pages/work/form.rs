@@ -154,6 +154,7 @@ enum Face {
     Gone,
     Section,
     Text,
+    Placeholder(String),
     Checklist { items: Vec<ChecklistItem>, help: String },
     Shown(DataType),
     Input { data_type: DataType, options: bool, help: String, placeholder: String, drawn: bool },
@@ -165,6 +166,7 @@ impl Face {
         match &component.body {
             PageBody::Section { .. } => Self::Section,
             PageBody::Text { .. } => Self::Text,
+            PageBody::Placeholder { what } => Self::Placeholder(what.clone()),
             PageBody::Checklist { items, editable: true } => {
                 Self::Checklist { items: items.clone(), help: component.help.clone() }
             }
@@ -238,6 +240,10 @@ fn inner(
     match face {
         Face::Gone => ().into_any(),
         Face::Section => view! { <h3 class="section">{move || label.get()}</h3> }.into_any(),
+        Face::Placeholder(what) => {
+            view! { <p class="notice">{move || label.get()} ": not available here. It was " {what} "."</p> }
+                .into_any()
+        }
         Face::Text => {
             let text = Signal::derive(move || match now.get().map(|c| c.body) {
                 Some(PageBody::Text { markdown }) => markdown,

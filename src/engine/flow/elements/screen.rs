@@ -117,6 +117,11 @@ pub enum ComponentBody {
         #[serde(default)]
         columns: Columns,
     },
+    /// Stands for a component that an import found no counterpart for. It says so on the screen and holds no value.
+    Placeholder {
+        /// What it was, such as `Signature pad`.
+        what: String,
+    },
 }
 
 /// One thing to tick off.
@@ -216,7 +221,9 @@ impl Component {
     /// What it holds: none where it only shows something, and for a field of an object that is not known.
     pub fn data_type(&self, object: Option<&crate::object::Object>) -> Option<DataType> {
         match &self.body {
-            ComponentBody::Text { .. } | ComponentBody::Section { .. } => None,
+            ComponentBody::Text { .. }
+            | ComponentBody::Section { .. }
+            | ComponentBody::Placeholder { .. } => None,
             ComponentBody::Input { data_type } => Some(data_type.clone()),
             ComponentBody::Choice { choices, multiple: true, .. } => {
                 Some(DataType::MultiPicklist { choices: choices.clone() })

@@ -57,7 +57,10 @@ impl World {
                         Answer::Deletable(Some("it is needed".into()))
                     }
                     Question::MayDelete(_) => Answer::Deletable(None),
-                    Question::Callout(_) | Question::Workload { .. } | Question::Locked(_) => {
+                    Question::Callout(_)
+                    | Question::Workload { .. }
+                    | Question::Locked(_)
+                    | Question::Named { .. } => {
                         unreachable!("nobody asks that here")
                     }
                 };

@@ -33,7 +33,7 @@ pub(super) fn hand_in(
     let outcome = outcome(step, work, deciding.outcome.as_ref())?;
     comment_fits(outcome, deciding)?;
     let back_to = back_to(session, work, outcome, deciding)?;
-    signature_fits(session, work, deciding)?;
+    signature_fits(session, step, work, deciding)?;
     let end = work_items::finish(session, step, None, &deciding.values)?;
     let outputs = end.outputs.clone();
     let values = work_items::filled(&deciding.values, &outputs);
@@ -135,7 +135,12 @@ fn back_targets(session: &Session<'_>, work: &Approval) -> Vec<Name> {
 }
 
 /// What is signed is the record as it is now.
-fn signature_fits(session: &Session<'_>, work: &Approval, deciding: &Deciding) -> Result<(), Rejection> {
+fn signature_fits(
+    session: &Session<'_>,
+    step: &Step,
+    work: &Approval,
+    deciding: &Deciding,
+) -> Result<(), Rejection> {
     let Some(wanted) = &work.signature else { return Ok(()) };
     let Some(signed) = &deciding.signed else {
         let message = format!(
@@ -149,7 +154,7 @@ fn signature_fits(session: &Session<'_>, work: &Approval, deciding: &Deciding) -
         let message = format!("This decision must be signed with {}.", wanted.by.words());
         return Err(field(RejectionCode::SignatureNeeded, "signature", "wrong_method", message));
     }
-    let record = session.view().record();
+    let record = session.view().about(session.run.about(&step.name)).record();
     let same = match (record, &signed.record) {
         (None, None) => true,
         (Some(record), Some(at)) => &record.at == at && record.revision == signed.revision,

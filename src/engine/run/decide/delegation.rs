@@ -49,7 +49,7 @@ pub(super) fn delegate(
 
 /// Gives it back to who asked, or takes it back: either of the two does it.
 pub(super) fn hand_back(session: &mut Session<'_>, id: WorkItemId, reason: &str) -> Result<(), Rejection> {
-    let (_, item) = open_item(session, id)?;
+    let (step, item) = open_item(session, id)?;
     not_paused(session)?;
     reason_fits(reason)?;
     let Some(owner) = &item.delegated_by else {
@@ -59,6 +59,8 @@ pub(super) fn hand_back(session: &mut Session<'_>, id: WorkItemId, reason: &str)
     if session.context.actor.user() != Some(owner) {
         is_holder(session, &item)?;
     }
+    // Whoever asked may have done since what keeps them from doing this.
+    duties::check(session, step, &Assignee::User(owner.clone()))?;
     session.emit(Event::WorkItemHandedBack { item: id, reason: reason.to_owned() })?;
     absence::pass_on(session, id)
 }

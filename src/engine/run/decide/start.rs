@@ -75,7 +75,7 @@ fn record_of<'c>(context: &'c Context<'_>, start: &Start<'_>) -> Result<Option<&
         let field = FieldProblem { path: "record".into(), code: code.into(), message: message.clone() };
         Err(Rejection { code: RejectionCode::ValuesInvalid, message, fields: vec![field] })
     };
-    let wanted = context.definition.trigger.object();
+    let wanted = context.definition.object();
     let label = &context.definition.label;
     match (start.record, wanted) {
         (None, Some(object)) => {

@@ -23,7 +23,10 @@ use crate::{
 pub(super) fn claim(session: &mut Session<'_>, id: WorkItemId) -> Result<(), Rejection> {
     let (step, item) = open_item(session, id)?;
     not_paused(session)?;
-    if item.meant_for.is_some() && item.meant_for.as_ref() == session.context.actor.user() {
+    if let Some(owner) = &item.meant_for
+        && session.context.actor.user() == Some(owner)
+    {
+        duties::check(session, step, &Assignee::User(owner.clone()))?;
         return absence::take_back(session, &item);
     }
     let by = claimant(session, &item)?;
@@ -152,7 +155,8 @@ pub(super) fn finish(
             format!("{} cannot be finished with {outcome}; it knows {}.", step.label, known.join(", "));
         return Err(Rejection::new(RejectionCode::OutcomeUnknown, message));
     }
-    session.run_flow(flow, inputs, Some((values, outcome))).map_err(refused)
+    let about = session.run.about(&step.name).cloned();
+    session.run_flow(flow, inputs, about.as_ref(), Some((values, outcome))).map_err(refused)
 }
 
 fn without_screens(outcome: Option<&Name>, values: &BTreeMap<String, Value>) -> Result<FlowEnd, Rejection> {

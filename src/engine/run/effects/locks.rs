@@ -12,10 +12,12 @@ use crate::{
 /// What an event means for the record of its run: kept as it is from the beginning of an approval to its end, however it
 /// ends.
 pub(super) fn changed(context: &Context<'_>, run: &Run, event: &Event) -> Option<Effect> {
-    let record = run.record.clone()?;
+    // The record that is decided on: the step's own, else the run's.
+    let record_of = |step: &Name| run.about(step).or(run.record.as_ref()).cloned();
     match event {
         Event::ApprovalOpened { step, .. } => {
             let lock = lock_of(context, step)?;
+            let record = record_of(step)?;
             let editor = |rule| with_scope(context, run, |scope| flow::notify::assignee(rule, scope));
             Some(Effect::LockRecord {
                 step: step.clone(),
@@ -28,7 +30,7 @@ pub(super) fn changed(context: &Context<'_>, run: &Run, event: &Event) -> Option
         | Event::StepDiscontinued { step }
         | Event::StepPassedOver { step, .. } => {
             lock_of(context, step)?;
-            Some(Effect::UnlockRecord { step: step.clone(), record })
+            Some(Effect::UnlockRecord { step: step.clone(), record: record_of(step)? })
         }
         _ => None,
     }

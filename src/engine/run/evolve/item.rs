@@ -3,6 +3,7 @@
 use crate::{
     definition::Priority,
     ids::{Name, WorkItemId},
+    object::RecordRef,
     people::Assignee,
     run::{AssigneeFlag, Run, StepStatus, Why, WorkItem, WorkItemStatus},
 };
@@ -15,6 +16,7 @@ pub(super) struct New<'e> {
     pub(super) priority: Priority,
     pub(super) at_ms: i64,
     pub(super) why: Option<Box<Why>>,
+    pub(super) record: Option<RecordRef>,
 }
 
 pub(super) fn created(run: &mut Run, step: &Name, new: New<'_>) -> Result<(), String> {
@@ -32,6 +34,7 @@ pub(super) fn created(run: &mut Run, step: &Name, new: New<'_>) -> Result<(), St
         acted_for: None,
         delegated_by: None,
         why: new.why,
+        record: new.record,
     });
     Ok(())
 }

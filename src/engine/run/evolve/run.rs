@@ -35,6 +35,7 @@ pub(super) fn started(record: &EventRecord) -> Result<Run, BrokenLog> {
         parent: parent.clone(),
         recalling: None,
         went_back: None,
+        fault: None,
         sla: sla.clone(),
         stages: Vec::new(),
         last_seq: record.seq,

@@ -13,6 +13,7 @@ use crate::{
         event::Event,
         session::Session,
         steps::{
+            about::about,
             assign::{find, resolve, unassigned},
             begin,
             interactive::withdraw_open,
@@ -41,6 +42,7 @@ pub(crate) fn ask_next(session: &mut Session<'_>, step: &Step, work: &Approval) 
         }
         if approver.item.is_none() {
             let found = find(session, &step.name, Some(approver.who.clone()), parts, Share::Pool);
+            let record = about(session, step, parts);
             let item = session.fresh_item();
             session.follow(Event::WorkItemCreated {
                 step: step.name.clone(),
@@ -50,6 +52,7 @@ pub(crate) fn ask_next(session: &mut Session<'_>, step: &Step, work: &Approval) 
                 priority: work.priority,
                 approver: u32::try_from(at).ok(),
                 why: found.why,
+                record,
             })?;
             absence::pass_on(session, item)?;
         }

@@ -10,7 +10,7 @@ use crate::{
     people::Assignee,
     run::{
         AssigneeFlag, StepStatus, Why, absence,
-        duties::{Barred, barred, somebody_may},
+        duties::{Barred, barred, may_be_offered, somebody_may},
         event::Event,
         session::Session,
     },
@@ -62,7 +62,9 @@ pub(crate) fn find(
     let starter = || session.run.started_by.user().cloned().map(heir);
     let left_out = barred.keys().cloned().collect();
     let why = (!barred.is_empty()).then(|| Box::new(Why { left_out, ..Why::default() }));
-    let assignee = wanted.or_else(starter).unwrap_or_else(unassigned);
+    // Never with somebody who may not do it: they could only keep others from seeing that it waits.
+    let may = |who: &Assignee| may_be_offered(session.context.directory, who, &barred);
+    let assignee = wanted.filter(may).or_else(|| starter().filter(may)).unwrap_or_else(unassigned);
     Found { assignee, flag: Some(AssigneeFlag::Nobody), why }
 }
 

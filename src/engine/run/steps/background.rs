@@ -19,7 +19,7 @@ pub(crate) fn attempt(session: &mut Session<'_>, step: &Step, work: &Background)
         return session.follow(Event::FlowQueued { step: step.name.clone() });
     }
     let result = match flow {
-        Some(flow) => session.run_flow(flow, &work.inputs, None),
+        Some(flow) => session.run_flow(flow, &work.inputs, None, None),
         None => Err(not_active(work)),
     };
     ended(session, step, work, attempt, result)

@@ -8,6 +8,7 @@ use crate::{
         event::Event,
         session::Session,
         steps::{
+            about::about,
             assign::{find, resolve},
             begin,
         },
@@ -21,6 +22,7 @@ pub(crate) fn start(session: &mut Session<'_>, step: &Step, work: &Interactive) 
     let Some(parts) = step.work.for_people() else { return Ok(()) };
     let wanted = resolve(session, &work.assignee);
     let found = find(session, &step.name, wanted, parts, work.share);
+    let record = about(session, step, parts);
     let item = session.fresh_item();
     session.follow(Event::WorkItemCreated {
         step: step.name.clone(),
@@ -30,6 +32,7 @@ pub(crate) fn start(session: &mut Session<'_>, step: &Step, work: &Interactive) 
         priority: work.priority,
         approver: None,
         why: found.why,
+        record,
     })?;
     absence::pass_on(session, item)
 }

@@ -86,6 +86,8 @@ impl Player<'_> {
                         .collect();
                     Answer::Workload(loads)
                 }
+                // There is one record, which every command has at hand.
+                Question::Named { .. } => Answer::Record(None),
                 other => {
                     self.problem(format!("{other:?} was asked, which nobody answers here"));
                     continue;

@@ -307,6 +307,7 @@ impl Shell {
                 Answer::Records(find.over(&[], &all).unwrap())
             }
             Question::Record(at) => Answer::Record(all.clone().find(|r| r.at == *at).cloned()),
+            Question::Named { id } => Answer::Record(all.clone().find(|r| r.at.id == *id).cloned()),
             Question::Holder { field, value, .. } => {
                 Answer::Record(all.clone().find(|r| r.fields.get(field) == Some(value)).cloned())
             }

@@ -4,11 +4,10 @@ use fermata_api::connections::{DeliveryKind, DeliveryQuery, DeliveryState, Deliv
 use leptos::prelude::*;
 
 use crate::{
-    kit::{
-        Chip, EmptyState, Paged, ProblemView, Segmented, ShowMore, Sign, Skeleton, Time, Tone, use_toasts,
-    },
+    kit::{Chip, EmptyState, Paged, ProblemView, Segmented, ShowMore, Sign, Skeleton, Time, Tone},
     live::use_topic,
-    server::connections::{list_deliveries, send_again},
+    pages::send_again::SendAgain,
+    server::connections::list_deliveries,
     shell::PageHead,
 };
 
@@ -97,17 +96,6 @@ fn DeliveryTable(rows: Paged<DeliveryView>, more: Callback<String>, again: RwSig
 
 #[component]
 fn DeliveryLine(delivery: DeliveryView, again: RwSignal<u32>) -> impl IntoView {
-    let toasts = use_toasts();
-    let id = delivery.id;
-    let send = move |_| {
-        leptos::task::spawn_local(async move {
-            match send_again(id).await {
-                Ok(_) => toasts.say("It is sent again"),
-                Err(fail) => toasts.problem(fail.error().message),
-            }
-            again.update(|n| *n += 1);
-        });
-    };
     let kind = match delivery.kind {
         DeliveryKind::Mail => "E-mail",
         DeliveryKind::Chat => "Chat message",
@@ -127,7 +115,6 @@ fn DeliveryLine(delivery: DeliveryView, again: RwSignal<u32>) -> impl IntoView {
         None => view! { <span>{delivery.subject.clone()}</span> }.into_any(),
     };
     let failed = delivery.state == DeliveryState::Failed;
-    let label = format!("Send again: {}", delivery.subject);
     view! {
         <tr>
             <td data-label="What">
@@ -143,13 +130,7 @@ fn DeliveryLine(delivery: DeliveryView, again: RwSignal<u32>) -> impl IntoView {
             <td data-label="Tries" class="num">{delivery.attempts}</td>
             <td class="row-actions">
                 {failed
-                    .then(|| {
-                        view! {
-                            <button type="button" class="btn quiet" aria-label=label on:click=send>
-                                "Send again"
-                            </button>
-                        }
-                    })}
+                    .then(|| view! { <SendAgain id=delivery.id subject=delivery.subject.clone() again/> })}
             </td>
         </tr>
     }

@@ -1,6 +1,10 @@
 //! The properties of an assignment.
 
-use fermata_engine::flow::{Assignment, ElementBody, SetValue as SetTo};
+use fermata_engine::{
+    flow::{Assignment, ElementBody, SetValue as SetTo},
+    object::Field,
+    value::DataType,
+};
 use leptos::prelude::*;
 
 use super::{
@@ -36,9 +40,12 @@ pub(super) fn AssignmentForm(builder: Builder, it: Assignment) -> impl IntoView 
     }
 }
 
-/// Name, words and type of what an assignment can set: variables, and what is typed in on screens.
+/// Name, words and type of what an assignment can set: variables, the fields of records that they hold, and what is typed in on
+/// screens.
 fn settable(builder: Builder) -> Vec<Settable> {
-    let object = FlowEdit::of(builder).object();
+    let edit = FlowEdit::of(builder);
+    let object = edit.object();
+    let objects = edit.world.with_value(|world| world.objects.clone());
     let words = |name: &fermata_engine::ids::Name, label: &str| match label {
         "" => name.to_string(),
         label => label.to_owned(),
@@ -51,6 +58,19 @@ fn settable(builder: Builder) -> Vec<Settable> {
         let components = flow.components().filter_map(|c| {
             Some((c.name.to_string(), words(&c.name, &c.label), c.data_type(object.as_ref())?))
         });
-        variables.chain(components).collect()
+        let records = flow.variables.iter().filter_map(|v| match &v.data_type {
+            DataType::Record { object } => Some((v, objects.get(object)?)),
+            _ => None,
+        });
+        let fields = records.flat_map(|(v, object)| {
+            let of = words(&v.name, &v.label);
+            let own = object.fields.iter().filter(|field| !field.data_type.is_given());
+            let one = |field: &Field| {
+                let key = format!("{}.{}", v.name, field.name);
+                (key, format!("{of} › {}", field.shown()), field.data_type.clone())
+            };
+            own.map(one).collect::<Vec<_>>()
+        });
+        variables.chain(components).chain(fields).collect()
     })
 }

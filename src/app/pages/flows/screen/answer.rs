@@ -20,6 +20,7 @@ pub fn AnswerForm(
 ) -> impl IntoView {
     match component.body {
         ComponentBody::Text { .. } | ComponentBody::Section { .. } => ().into_any(),
+        ComponentBody::Placeholder { what } => view! { <PlaceholderForm what/> }.into_any(),
         ComponentBody::RecordField { field, editable } => {
             view! { <FieldForm subject field editable/> }.into_any()
         }
@@ -190,5 +191,15 @@ mod tests {
         chosen.open = false;
         assert_eq!(chosen.body(), list);
         assert_eq!(Chosen::of(&ComponentBody::Input { data_type: DataType::Text }), None);
+    }
+}
+
+/// What stood here before, which has no counterpart.
+#[component]
+fn PlaceholderForm(what: String) -> impl IntoView {
+    view! {
+        <p class="notice risk">
+            "Not supported: " {what} ". People see this note in its place. Remove it once you have put something else here."
+        </p>
     }
 }

@@ -127,6 +127,7 @@ pub fn kind_words(body: &ComponentBody) -> String {
         ComponentBody::Checklist { .. } => "Checklist".to_owned(),
         ComponentBody::RecordField { .. } => "Field of the record".to_owned(),
         ComponentBody::Section { .. } => "Section".to_owned(),
+        ComponentBody::Placeholder { .. } => "Not supported".to_owned(),
     }
 }
 

@@ -285,7 +285,10 @@ fn Layout(subject: Subject, component: Component) -> impl IntoView {
 #[component]
 fn Rules(subject: Subject, component: Component) -> impl IntoView {
     let edit = subject.designer.edit;
-    let holds = !matches!(component.body, ComponentBody::Text { .. } | ComponentBody::Section { .. });
+    let holds = !matches!(
+        component.body,
+        ComponentBody::Text { .. } | ComponentBody::Section { .. } | ComponentBody::Placeholder { .. }
+    );
     let message = RwSignal::new(component.validation.as_ref().map(|v| v.message.clone()).unwrap_or_default());
     let condition = RwSignal::new(component.validation.map(|v| v.condition));
     let changed = move || {

@@ -1,0 +1,68 @@
+//! Elements that find, make, change and delete records, and what else names objects.
+
+use super::{super::super::ledger::Node, marks::Looking};
+
+/// Looks at all of them.
+pub(super) fn look(looking: &mut Looking<'_>, root: Node<'_>) {
+    for node in root.nodes() {
+        match node.tag() {
+            "start" | "recordLookups" | "recordCreates" | "recordUpdates" | "recordDeletes"
+            | "dynamicChoiceSets" => {
+                element(looking, node);
+            }
+            "variables" => {
+                if let Some(object) = node.peek_text("objectType") {
+                    looking.evidence.object(object);
+                }
+            }
+            "screens" => shown(looking, node),
+            _ => {}
+        }
+    }
+}
+
+fn element(looking: &mut Looking<'_>, node: Node<'_>) {
+    if let (Some(object), Some(field)) = (node.peek_text("picklistObject"), node.peek_text("picklistField")) {
+        looking.field(object, field, None);
+    }
+    let object = node.peek_text("object").map(str::to_owned).or_else(|| object_of(looking, node));
+    let Some(object) = object else { return };
+    looking.evidence.object(&object);
+    for part in node.nodes() {
+        match part.tag() {
+            "filters" | "inputAssignments" | "outputAssignments" => assignment(looking, &object, part),
+            "queriedFields" | "sortField" | "displayField" | "valueField" if !part.text().is_empty() => {
+                looking.field(&object, part.text(), None);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The object of an element that names only its variable.
+fn object_of(looking: &Looking<'_>, node: Node<'_>) -> Option<String> {
+    let variable = node.peek_text("inputReference").or(node.peek_text("collectionReference"))?;
+    looking.object_of(variable)
+}
+
+fn assignment(looking: &mut Looking<'_>, object: &str, part: Node<'_>) {
+    let Some(field) = part.peek_text("field") else { return };
+    let operator = part.peek_text("operator").unwrap_or_default().to_lowercase();
+    let is_state = operator.starts_with("is");
+    let other = match (part.peek("value"), part.peek_text("assignToReference")) {
+        (Some(value), _) if !is_state => looking.other_in(value),
+        (None, Some(to)) => looking.other(to),
+        _ => None,
+    };
+    looking.field(object, field, other);
+}
+
+/// Fields of records that a screen shows as they are.
+fn shown(looking: &mut Looking<'_>, node: Node<'_>) {
+    if let Some(reference) = node.peek_text("objectFieldReference") {
+        looking.reference(reference, None);
+    }
+    for within in node.nodes().filter(|within| within.tag() == "fields") {
+        shown(looking, within);
+    }
+}
