@@ -195,13 +195,15 @@ fn groups(elements: Vec<SalesforceElement>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for element in elements {
-        let at = places.get(&element.name).copied();
+        // What stands on the drawing holds what belongs to it; all else goes by its own name.
+        let drawn = element.at.as_ref().and_then(|place| place.element.as_ref());
+        let key = drawn.map_or_else(|| element.name.clone(), ToString::to_string);
+        let at = places.get(&key).copied();
         match at.and_then(|at| groups.get_mut(at)) {
             Some(group) => group.elements.push(element),
             None => {
-                places.insert(element.name.clone(), groups.len());
-                let (name, head) = (element.name.clone(), element.clone());
-                groups.push(Group { name, head, elements: vec![element] });
+                places.insert(key.clone(), groups.len());
+                groups.push(Group { name: key, head: element.clone(), elements: vec![element] });
             }
         }
     }
@@ -252,11 +254,13 @@ fn Named(group: Group, source: StoredValue<Option<String>>, saved: bool) -> impl
         text.map(|text| view! { <Lines text line/> })
     };
     let count = group.elements.len();
+    let within = group.name.clone();
     let unfolded = RwSignal::new(false);
     let elements = StoredValue::new(group.elements);
     let leafs = move || {
         unfolded.get().then(|| {
-            let leaf = |element: SalesforceElement| view! { <Leaf element source/> };
+            let within = within.clone();
+            let leaf = move |element: SalesforceElement| view! { <Leaf element within=within.clone() source/> };
             view! { <ul class="report-leafs">{elements.get_value().into_iter().map(leaf).collect_view()}</ul> }
         })
     };
@@ -282,7 +286,8 @@ fn Named(group: Group, source: StoredValue<Option<String>>, saved: bool) -> impl
 }
 
 #[component]
-fn Leaf(element: SalesforceElement, source: StoredValue<Option<String>>) -> impl IntoView {
+fn Leaf(element: SalesforceElement, within: String, source: StoredValue<Option<String>>) -> impl IntoView {
+    let named = Some(element.name.clone()).filter(|name| *name != within);
     let (line, open) = (element.line, RwSignal::new(false));
     let known = source.with_value(Option::is_some);
     let lines = move || {
@@ -292,7 +297,7 @@ fn Leaf(element: SalesforceElement, source: StoredValue<Option<String>>) -> impl
     view! {
         <li>
             <div class="row">
-                <span>{tag_words(&element.element)}</span>
+                <span>{tag_words(&element.element)}{named.map(|name| format!(" {name}"))}</span>
                 <Chip tone=tone_of(element.result)>{element.result.words()}</Chip>
                 <span class="quiet grow">{element.note}</span>
                 <LineButton line open known/>
