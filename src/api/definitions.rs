@@ -165,7 +165,8 @@ pub struct StartInput {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub inputs: std::collections::BTreeMap<String, fermata_engine::value::Value>,
-    /// The record it is about.
+    /// The record it is about: needed where the orchestration says an `object`, and a record of that one. Others take any record,
+    /// or none.
     #[serde(default)]
     pub record: Option<fermata_engine::object::RecordRef>,
 }

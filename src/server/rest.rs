@@ -17,6 +17,7 @@ mod messages;
 mod notices;
 mod notifications;
 mod objects;
+mod packages;
 mod people;
 mod reply;
 mod runs;
@@ -43,6 +44,7 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
         .merge(definitions::routes())
         .merge(templates::routes())
         .merge(salesforce::routes())
+        .merge(packages::routes())
         .merge(runs::routes())
         .merge(bulk::routes())
         .merge(messages::routes())

@@ -35,7 +35,7 @@ use crate::{
     live::message,
     policy::{Action, require},
     references::names_something,
-    transition::{By, Idempotency, Outcome, Subject, Wish, concerned, fields_of},
+    transition::{By, Idempotency, Outcome, Subject, Wish, concerned, fields_of, keepers},
 };
 
 impl Service {
@@ -97,12 +97,19 @@ impl Service {
     pub async fn record_delete(&self, who: &SignedIn, object: &Name, id: RecordId) -> Answer<()> {
         require(who, Action::RecordDelete)?;
         let row = self.record_of(object, id).await?;
-        self.refuse_locked(who, id).await?;
+        let locks = self.refuse_locked(who, id).await?;
         let about = RunFilter { record: Some(id), open_only: true, ..RunFilter::default() };
         let (open, _) = self.inner.db.run_list(&about, None, 1).await.map_err(store)?;
         if let Some(run) = open.first() {
             let message =
                 format!("The run {} is about it and still open: finish or cancel the run first.", run.title);
+            return Err(ApiError::new(ErrorKind::Conflict, "record_in_use", message));
+        }
+        if let Some(work) = self.open_work_about(id).await? {
+            let message = format!(
+                "{} of {} is about it and still open: finish it, or cancel the run first.",
+                work.step_label, work.run_title
+            );
             return Err(ApiError::new(ErrorKind::Conflict, "record_in_use", message));
         }
         let lookups = self.known().lookups_to(object);
@@ -118,7 +125,9 @@ impl Service {
         changeset
             .guard(Guard::Record(id, row.revision))
             .guard(Guard::NoOpenRuns(id))
-            .guard(Guard::NotLookedUp(id, lookups))
+            .guard(Guard::NotLookedUp(id, lookups));
+        changeset.guards.extend(locks.map(|locks| keepers(id, &locks)));
+        changeset
             .write(Write::DeleteRecord(id, row.revision))
             .write(Write::DeleteUniqueOf(id))
             .write(entry.into());

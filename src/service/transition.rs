@@ -60,6 +60,7 @@ pub(crate) use changeset::{continue_job, ended_ms, expected_rows, urgent};
 pub(crate) use events::event_view;
 pub(crate) use importing::{ImportBatch, ImportLine, LineProblem, LineWish, problems_of};
 pub(crate) use load::{engine_record, fields_of};
+pub(crate) use locked::keepers;
 pub(crate) use messages::SentMessage;
 pub(crate) use plan::Plan;
 pub(crate) use saving::index_key;

@@ -26,6 +26,9 @@ pub enum Guard {
     /// No open run watches this record but these, each with the fields that it looks at. Locks nothing by itself: used with a
     /// write of that record.
     Watchers(RecordId, Vec<(RunId, String)>),
+    /// No step keeps this record as it is but these, each with its run. Locks nothing by itself: used with a write of that
+    /// record, while whoever puts a [`Write::PutRecordLock`] has a guard on the record, so that one of the two sees the other.
+    Keepers(RecordId, Vec<(RunId, Name)>),
     /// The run is at this revision, and nothing of it is written here.
     Run(RunId, i64),
     /// The records of this object are as they were read. Used with a write of the object, which keeps others from changing them.
@@ -34,7 +37,7 @@ pub enum Guard {
     RecordThere(RecordId),
     /// The file is there.
     FileThere(Uuid),
-    /// No open run is about this record.
+    /// No open run is about this record, and no open work.
     NoOpenRuns(RecordId),
     /// The object is there.
     ObjectThere(Name),

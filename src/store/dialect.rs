@@ -66,6 +66,21 @@ impl Dialect {
         }
     }
 
+    /// Steps that keep record `$1` as it is and are not among the `run step` in the JSON array `$2`.
+    pub(crate) fn other_keepers(self) -> &'static str {
+        match self {
+            Sqlite => {
+                "SELECT 1 FROM record_locks WHERE record = $1
+                 AND lower(hex(run)) || ' ' || step NOT IN (SELECT value FROM json_each($2))"
+            }
+            Postgres => {
+                "SELECT 1 FROM record_locks WHERE record = $1
+                 AND (replace(run::TEXT, '-', '') || ' ' || step)
+                     NOT IN (SELECT jsonb_array_elements_text(CAST($2 AS TEXT)::JSONB))"
+            }
+        }
+    }
+
     /// Definitions of kind `$1` that are active and not among the `name:version` in the JSON array `$2`.
     pub(crate) fn other_active(self) -> &'static str {
         match self {

@@ -182,6 +182,7 @@ pub(crate) fn two_worded() -> Vec<(String, String)> {
     vec![
         both(Dialect::claim_jobs),
         both(Dialect::other_watchers),
+        both(Dialect::other_keepers),
         both(Dialect::other_active),
         both(Dialect::take_numbers),
         both(Dialect::other_subscribers),

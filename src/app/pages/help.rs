@@ -210,6 +210,8 @@ const TOPICS: &[Topic] = &[
                     "Steps of a stage run side by side unless a start condition orders them. Decisions choose the next stage.",
                     "A wait step lets a run rest: for a time, until some days before a date, until a message comes from outside, until conditions hold. Its outcome says whether that came or the time ran out.",
                     "A sub-orchestration step runs another orchestration, once or for each item of a list, and goes on when enough of its runs are done. Cancelling the run cancels them too.",
+                    "A run that somebody starts can be about a record: click Start and choose under About. It is then started from the page of such a record.",
+                    "Work of a step can be about another record than the run's, and tell people in your words: see Message and About record.",
                     "What a run should remember goes into variables (click Start): a step sets them when it is done, conditions and later steps use them.",
                     "The drawing saves itself. Problems are marked on it and listed; a click leads to the place.",
                     "Activate it. From then on new runs use this version; runs already under way keep theirs.",
@@ -222,6 +224,7 @@ const TOPICS: &[Topic] = &[
                     "Get records keeps what it finds in a variable; a loop goes through it, and what it repeats stands beside it.",
                     "Drag a card onto a + to move it, or press Alt and an arrow. Ctrl C and Ctrl V copy it, also into another flow.",
                     "If this fails leads a failure somewhere: the elements there can read {{fault.message}}.",
+                    "Not supported on a card means that an import found no counterpart: a flow that comes there fails. The card says what it was; put something else in its place.",
                     "Test runs the flow as it is drawn with what you give it, and keeps nothing; every card shows what it did. Nobody is called: say what another system would answer.",
                     "Whatever breaks a rule of its object, or takes a value that another record holds, leads along If this fails too.",
                     "Settings, System: decide whether every call of another system must have a fault path before a flow can be activated.",
@@ -234,6 +237,14 @@ const TOPICS: &[Topic] = &[
                     "The report says of every element whether it came over, was changed or is not supported, and why; Line shows it in the file.",
                     "Say who the people and teams of the files are here, look at what changes, and confirm: nothing is saved before.",
                     "Orchestrations come as drafts: open each, look it over, and activate it. A newer file makes a new draft and shows what differs.",
+                ],
+            ),
+            (
+                "Move",
+                &[
+                    "Orchestrations, Move definitions exports orchestrations with everything that they depend on as texts: keep them under version control, or bring them into another system.",
+                    "Bring in shows what a package would change, line by line, and what is in the way, before anything happens. Apply does all of it or nothing.",
+                    "People do not travel: say who takes the place of those who are not here, and put people into the teams that came along.",
                 ],
             ),
             (

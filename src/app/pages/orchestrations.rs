@@ -50,6 +50,7 @@ pub fn OrchestrationsPage() -> impl IntoView {
             <LinkButton href="/triggers">"Triggers"</LinkButton>
             <LinkButton href="/templates">"From a template"</LinkButton>
             <LinkButton href="/orchestrations/import">"Import"</LinkButton>
+            <LinkButton href="/packages">"Move definitions"</LinkButton>
         }
     };
     view! {

@@ -38,6 +38,9 @@ pub struct Header {
     pub description: String,
     /// Why a run starts.
     pub trigger: Trigger,
+    /// The object of the record that runs are about which somebody starts.
+    #[serde(default)]
+    pub object: Option<Name>,
     /// What a run is called.
     pub run_title: String,
     /// What a starter hands in.
@@ -71,6 +74,7 @@ impl Header {
             label: definition.label.clone(),
             description: definition.description.clone(),
             trigger: definition.trigger.clone(),
+            object: definition.object.clone(),
             run_title: definition.run_title.clone(),
             inputs: definition.inputs.clone(),
             variables: definition.variables.clone(),
@@ -90,6 +94,7 @@ impl Header {
         definition.label = header.label;
         definition.description = header.description;
         definition.trigger = header.trigger;
+        definition.object = header.object;
         definition.run_title = header.run_title;
         definition.inputs = header.inputs;
         definition.variables = header.variables;

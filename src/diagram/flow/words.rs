@@ -142,7 +142,8 @@ pub fn summary(block: &Block, flow: &Flow, names: &FlowNames) -> String {
         ElementBody::Action(action) => of_action(action),
         ElementBody::Unsupported(it) => match it.what.trim() {
             "" => "Not supported".into(),
-            what => format!("Not supported: {what}"),
+            what if it.reason.trim().is_empty() => format!("Not supported: {what}"),
+            what => format!("Not supported: {}. {}", what.trim_end_matches('.'), it.reason.trim()),
         },
     }
 }

@@ -103,6 +103,41 @@ fn has_functions_over_texts_lists_and_dates() {
 }
 
 #[test]
+fn has_functions_over_parts_of_texts_moments_and_powers() {
+    check_value("left('äbc', 2) + right('abc', 1) + left('a', 9)", json!("äbca"));
+    check_value("mid('abcdef', 3) + mid('abcdef', 2, 2) + mid('abc', 9)", json!("cdefbc"));
+    check_value("find('c', 'abcabc') * 100 + find('c', 'abcabc', 4) * 10 + find('x', 'abc')", json!(360));
+    check_value("pad_left('7', 3, '0') + pad_right('x', 3) + '|' + pad_left('long', 2)", json!("007x  |lo"));
+    check_value("replace('a-b-c', '-', '') + replace('aa', 'a', 'bb')", json!("abcbbbb"));
+    check_value("is_number('1.5') && !is_number('x')", json!(true));
+    check_value("mod(7, 3) + mod(-7, 3) + power(2, 10) + sqrt(9)", json!(1027));
+    check_value("ln(1) + log(1000) + exp(0)", json!(4));
+    check_value("hour(now) * 100 + minute(now)", json!(1530));
+    check_value("add_days(now, 0.5)", json!("2026-11-23T03:30:00Z"));
+    check_value("add_hours(now, -1.5)", json!("2026-11-22T14:00:00Z"));
+    check_value("date(2028, 2, 29)", json!("2028-02-29"));
+    check_value("date_value(now)", json!("2026-11-22"));
+    check_value("datetime_value('2026-11-22')", json!("2026-11-22T00:00:00Z"));
+    check_value("if_null(record.absent, 'x') + if_null('', 'y')", json!("x"));
+    // What is absent makes the answer absent.
+    for absent in [
+        "left(record.absent, 2)",
+        "add_days(record.absent, 1)",
+        "hour(record.absent)",
+        "date(2026, record.absent, 1)",
+    ] {
+        check_value(absent, json!(null));
+    }
+    check_error("mod(1, 0)", "division_by_zero");
+    check_error("sqrt(-1)", "out_of_bounds");
+    check_error("ln(0)", "out_of_bounds");
+    check_error("date(2026, 2, 29)", "not_a_date");
+    check_error("add_days(now, 99999999)", "out_of_bounds");
+    check_error("pad_left('x', 99999999)", "too_large");
+    check_error("left('x')", "wrong_arguments");
+}
+
+#[test]
 fn says_what_is_wrong() {
     check_error("", "syntax");
     check_error("1 +", "syntax");

@@ -126,6 +126,7 @@ fn definition(random: &mut Random) -> Orchestration {
     definition.step_news = step_news(random);
     definition.calendar = random.chance(20).then(|| name("office"));
     definition.owner = random.chance(50).then(|| name(random.word(&["kim", "gone"])));
+    definition.object = random.chance(30).then(|| name("Account"));
     if random.chance(30) {
         definition.run_title = "{{record.name}} at {{record.amount}}".into();
     }

@@ -18,7 +18,7 @@ use crate::{
 /// Screen flows.
 pub(super) const SCREENS: [&str; 2] = ["fill", "edit"];
 /// Autolaunched flows; `shaky` fails for records with an amount of 50 and more.
-pub(super) const BACKGROUND: [&str; 4] = ["bill", "shaky", "tell", "sweep"];
+pub(super) const BACKGROUND: [&str; 5] = ["bill", "shaky", "tell", "sweep", "lacking"];
 
 /// All of them.
 pub(super) fn all() -> BTreeMap<Name, Arc<Flow>> {
@@ -30,6 +30,7 @@ pub(super) fn all() -> BTreeMap<Name, Arc<Flow>> {
         ("tell", tell()),
         ("flagged", flagged()),
         ("sweep", sweep()),
+        ("lacking", lacking()),
     ];
     flows.into_iter().map(|(n, flow)| (name(n), Arc::new(flow))).collect()
 }
@@ -149,6 +150,32 @@ fn sweep() -> Flow {
     serde_json::from_value(drawn).unwrap_or_else(|_| Flow::blank("Sweep", FlowKind::Autolaunched))
 }
 
+/// Fills in a record that a variable holds; where that is large, it comes to what has no counterpart, and goes on for the largest.
+fn lacking() -> Flow {
+    let gone = json!({ "kind": "unsupported", "what": "another system", "reason": "It is not there." });
+    let way = |of: &str, expression: &str, next: &str| json!({ "name": of, "label": of, "condition": { "expression": expression }, "next": next });
+    let drawn = json!({
+        "label": "Lacking", "kind": "autolaunched", "object": "Account", "start": "fill",
+        "variables": [
+            { "name": "made", "data_type": { "type": "record", "object": "Account" } },
+            { "name": "said", "data_type": { "type": "text" } },
+        ],
+        "outputs": ["said"],
+        "elements": [
+            { "name": "fill", "label": "fill", "next": "large", "body": { "kind": "assignment", "sets": [
+                { "name": "made", "field": "amount", "value": { "reference": "record.amount" } },
+                { "name": "made", "field": "name", "value": { "literal": "made" } }] } },
+            { "name": "large", "label": "large", "body": { "kind": "decision", "outcomes": [
+                way("largest", "vars.made.amount >= 50", "mended"), way("larger", "vars.made.amount >= 40", "gone")] } },
+            { "name": "gone", "label": "gone", "body": gone.clone() },
+            { "name": "mended", "label": "mended", "fault": "say", "body": gone },
+            { "name": "say", "label": "say", "body": { "kind": "assignment", "sets": [
+                { "name": "said", "value": { "reference": "fault.code" } }] } },
+        ],
+    });
+    serde_json::from_value(drawn).unwrap_or_else(|_| Flow::blank("Lacking", FlowKind::Autolaunched))
+}
+
 fn flagged() -> Flow {
     let result = Variable {
         name: name("result"),
@@ -169,7 +196,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_swept_is_drawn() {
-        assert_eq!(sweep().elements.len(), 6);
+    fn what_is_written_down_is_drawn() {
+        assert_eq!((sweep().elements.len(), lacking().elements.len()), (6, 5));
     }
 }

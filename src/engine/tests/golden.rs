@@ -1,6 +1,6 @@
 //! Stored events are a promise: replaying an old event on an old state gives the same state as ever.
 //!
-//! Each kind of event has a file in `golden/`: the state before, the event, the state after. A kind without a file
+//! Each kind of event, and what an event says only now and then, has a file in `golden/`: the state before, the event, the state after. A kind without a file
 //! fails. `FERMATA_BLESS=1` writes the missing files; it never touches one that is there.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by a panic")]
@@ -35,7 +35,7 @@ fn folder() -> PathBuf {
 
 #[test]
 fn old_events_mean_what_they_meant() {
-    let mut found = Vec::new();
+    let (mut found, mut files) = (Vec::new(), Vec::new());
     for entry in std::fs::read_dir(folder()).unwrap() {
         let path = entry.unwrap().path();
         let text = std::fs::read_to_string(&path).unwrap();
@@ -46,8 +46,10 @@ fn old_events_mean_what_they_meant() {
         assert_eq!(serde_json::to_value(&golden.event).unwrap(), stored["event"], "{}", path.display());
         assert_eq!(golden.event.event.version(), 1, "a new version needs files of its own");
         found.push(golden.event.event.kind());
+        files.extend(more(&golden.event.event));
     }
     let missing: Vec<_> = Event::KINDS.iter().filter(|kind| !found.contains(kind)).collect();
+    assert!(MORE.iter().all(|example| files.contains(example)), "no golden file for one of {MORE:?}");
     assert!(missing.is_empty(), "no golden file for {missing:?}; FERMATA_BLESS=1 writes them");
 }
 
@@ -59,11 +61,15 @@ fn every_kind_of_event_happens_and_has_its_file() {
         for event in shell.log {
             let after = evolve(run.clone(), &event).unwrap();
             let kind = event.event.kind();
-            first.entry(kind).or_insert_with(|| Golden { before: run.clone(), event, after: after.clone() });
+            for example in std::iter::once(kind).chain(more(&event.event)) {
+                let golden = || Golden { before: run.clone(), event: event.clone(), after: after.clone() };
+                first.entry(example).or_insert_with(golden);
+            }
             run = Some(after);
         }
     }
-    let missing: Vec<_> = Event::KINDS.iter().filter(|kind| !first.contains_key(*kind)).collect();
+    let missing: Vec<_> =
+        Event::KINDS.iter().chain(MORE).filter(|example| !first.contains_key(*example)).collect();
     assert!(missing.is_empty(), "no play shows {missing:?}");
     if std::env::var_os("FERMATA_BLESS").is_some() {
         for (kind, golden) in first {
@@ -72,6 +78,18 @@ fn every_kind_of_event_happens_and_has_its_file() {
                 std::fs::write(path, serde_json::to_string_pretty(&golden).unwrap() + "\n").unwrap();
             }
         }
+    }
+}
+
+/// Examples besides one of each kind: of what an event says only now and then.
+const MORE: &[&str] = &["stage_ended_by_a_failure", "work_item_created_about_another_record"];
+
+/// Of which of them this is one.
+fn more(event: &Event) -> Option<&'static str> {
+    match event {
+        Event::StageEnded { fault: Some(_), .. } => Some("stage_ended_by_a_failure"),
+        Event::WorkItemCreated { record: Some(_), .. } => Some("work_item_created_about_another_record"),
+        _ => None,
     }
 }
 
@@ -88,6 +106,8 @@ fn plays() -> Vec<Shell> {
         dividing(),
         telling(),
         escalating(),
+        led_on(),
+        about_another(),
     ];
     plays.into_iter().chain(making()).chain(rest).collect()
 }
@@ -126,6 +146,31 @@ fn failing() -> Shell {
     shell.fire("retry:billing");
     shell.set("divisor", json!(2));
     shell.give("max", Command::Retry { step: None, reason: "mended".into() }).unwrap();
+    shell
+}
+
+/// A failure leads along the fault path of its stage.
+fn led_on() -> Shell {
+    let mut definition = onboarding();
+    definition["stages"][1]["fault"] = json!({ "to": "stage", "name": "setup" });
+    definition["stages"][1]["steps"][1]["work"]["retry"] = json!({ "attempts": 1, "delay_seconds": 30 });
+    let mut shell = Shell::new(definition);
+    shell.set("divisor", json!("nothing"));
+    shell.start().unwrap();
+    shell.complete("sam", "contract", None, json!({ "amount": 80 })).unwrap();
+    shell
+}
+
+/// Work about another record than the run's.
+fn about_another() -> Shell {
+    let id = fermata_engine::ids::RecordId(uuid::Uuid::from_u128(2));
+    let mut shell =
+        Shell::with_work(json!({ "kind": "interactive", "assignee": { "kind": "user", "name": "sam" },
+        "about": { "literal": id.to_string() } }));
+    let mut other = shell.record.clone();
+    other.at.id = id;
+    shell.others.insert(id, other);
+    shell.start().unwrap();
     shell
 }
 

@@ -50,11 +50,12 @@ struct Drawn {
 /// Turns files into definitions, with what these need.
 pub fn import(files: &[SourceFile], around: Surroundings<'_>, choices: &Choices) -> Import {
     let (sources, mut reports) = sources::read(files);
-    let schema = Schema::of(sources.iter().map(|source| &source.ledger), around.objects);
+    let named = sources.iter().map(|source| (source.said.as_str(), &source.ledger));
+    let schema = Schema::of_named(named, around.objects);
     let people = People::new(around.directory, choices);
     let roots: Vec<Node<'_>> = sources.iter().map(Source::root).collect();
     let mut known = known(&sources, around);
-    let stand_ins = stand_ins::stand_ins(&roots, &known);
+    let stand_ins = stand_ins::stand_ins(&roots, &known, around.flows);
     for callee in &stand_ins {
         known.add(FlowFacts::of_flow(callee.name.clone(), &callee.flow, around.objects));
     }

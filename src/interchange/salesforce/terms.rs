@@ -111,15 +111,6 @@ impl<'s> Terms<'s> {
         self.known.insert(name.to_lowercase(), meaning);
     }
 
-    /// What a flow of the files hands over stands under `path` (`steps.review.outputs`, `vars.Call`) for whoever says `name`
-    /// (`Review.Outputs`, `Call`) and one of its outputs.
-    pub fn learn_outputs(&mut self, name: &str, path: &str, flow: &str) {
-        for (output, kind) in self.schema.outputs(flow) {
-            let path = format!("{path}.{output}");
-            self.learn(&format!("{name}.{output}"), Meaning::Path { path, kind: kind.clone() });
-        }
-    }
-
     /// The component whose value is at `path` offers a choice, and holds `value` when it is made.
     pub fn learn_choice(&mut self, choice: &str, path: &str, value: Value) {
         self.choices.entry(choice.to_lowercase()).or_default().push((path.to_owned(), value));

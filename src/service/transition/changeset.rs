@@ -16,7 +16,7 @@ use fermata_store::{
 use serde_json::json;
 
 use super::{
-    Idempotency, ItemWish, Plan, Subject, Wish,
+    Idempotency, ItemWish, Plan, Subject, Wish, keepers,
     messages::Waited,
     plan::{RecordPlan, RunPlan},
 };
@@ -130,8 +130,12 @@ impl Plan {
 
     fn records_into(&self, changeset: &mut Changeset) {
         let changed = self.records.values().filter(|planned| !planned.changes.is_empty() && !planned.deleted);
-        let named: BTreeSet<RecordId> =
+        let mut named: BTreeSet<RecordId> =
             changed.flat_map(|planned| lookups_of(&planned.row, &self.known)).collect();
+        // Who keeps a record as it is and who changes it meet at its row: one of them is first. Records of the plan have a guard.
+        // The same for work that begins to be about a record, and whoever deletes that.
+        let worked_on = self.runs.values().flat_map(RunPlan::begun_about);
+        named.extend(self.locked().chain(worked_on).filter(|id| !self.records.contains_key(id)));
         for id in named.into_iter().filter(|id| !self.is_made_here(*id)) {
             changeset.guard(Guard::RecordThere(id));
         }
@@ -156,6 +160,7 @@ impl Plan {
                 let watching = self.watchers.get(id).map(Vec::as_slice).unwrap_or_default();
                 let watching = watching.iter().map(|row| (row.run, row.fields.clone())).collect();
                 changeset.guard(Guard::Watchers(*id, watching));
+                changeset.guards.extend(self.keepers.get(id).map(|locks| keepers(*id, locks)));
             }
             match planned.deleted {
                 true => self.deleted_into(*id, planned, revision, changeset),

@@ -16,7 +16,7 @@ use fermata_engine::{
         event::{Event, EventRecord},
     },
 };
-use fermata_store::rows::RecordLockRow;
+use fermata_store::{Guard, rows::RecordLockRow};
 
 use super::{By, Halt, Plan};
 use crate::{Answer, Service, SignedIn, error::store};
@@ -32,7 +32,7 @@ impl Plan {
     /// What must be said to the flows of a decision before it may stand: the records that they would change although another run
     /// keeps them as they are, with that run's title. Nothing, where it may stand.
     pub(super) async fn kept_by_others(
-        &self,
+        &mut self,
         service: &Service,
         (id, depth): (RunId, usize),
         definition: &Orchestration,
@@ -65,9 +65,23 @@ impl Plan {
         Ok(kept)
     }
 
-    /// By which steps a record is kept as it is once the plan is committed.
-    async fn locks_of(&self, service: &Service, record: RecordId) -> Result<Vec<RecordLockRow>, Halt> {
-        let mut locks = service.inner.db.record_locks(record).await?;
+    /// The records that steps keep as they are from now on.
+    pub(super) fn locked(&self) -> impl Iterator<Item = RecordId> {
+        let locks = self.runs.values().flat_map(|planned| &planned.locks);
+        locks.filter(|(_, lock)| lock.is_some()).map(|((_, record), _)| *record)
+    }
+
+    /// By which steps a record is kept as it is once the plan is committed. What the database knew is asked once: a guard of the
+    /// changeset says that it is still so.
+    async fn locks_of(&mut self, service: &Service, record: RecordId) -> Result<Vec<RecordLockRow>, Halt> {
+        let mut locks = match self.keepers.get(&record) {
+            Some(known) => known.clone(),
+            None => {
+                let known = service.inner.db.record_locks(record).await?;
+                self.keepers.insert(record, known.clone());
+                known
+            }
+        };
         for (run, planned) in &self.runs {
             for ((step, _), lock) in planned.locks.iter().filter(|((_, of), _)| *of == record) {
                 locks.retain(|known| known.run != *run || &known.step != step);
@@ -120,19 +134,30 @@ fn touched(definition: &Orchestration, events: &[EventRecord]) -> BTreeMap<Recor
     all
 }
 
+/// That no step but these keeps a record as it is.
+pub(crate) fn keepers(record: RecordId, locks: &[RecordLockRow]) -> Guard {
+    Guard::Keepers(record, locks.iter().map(|lock| (lock.run, lock.step.clone())).collect())
+}
+
 impl Service {
     /// Refuses a change of a record that is decided on, unless the person is an administrator, one of its editors, or an approver
-    /// who may edit.
-    pub(crate) async fn refuse_locked(&self, who: &SignedIn, record: RecordId) -> Answer<()> {
+    /// who may edit. The answer is by which steps the record was kept: it must still be so when the change is written. None for
+    /// administrators, who may always.
+    pub(crate) async fn refuse_locked(
+        &self,
+        who: &SignedIn,
+        record: RecordId,
+    ) -> Answer<Option<Vec<RecordLockRow>>> {
         if who.role == Role::Admin {
-            return Ok(());
+            return Ok(None);
         }
-        for lock in self.inner.db.record_locks(record).await.map_err(store)? {
-            if !self.may_edit(who, &lock).await? {
-                return Err(self.locked(&lock).await?);
+        let locks = self.inner.db.record_locks(record).await.map_err(store)?;
+        for lock in &locks {
+            if !self.may_edit(who, lock).await? {
+                return Err(self.locked(lock).await?);
             }
         }
-        Ok(())
+        Ok(Some(locks))
     }
 
     async fn may_edit(&self, who: &SignedIn, lock: &RecordLockRow) -> Answer<bool> {

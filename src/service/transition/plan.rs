@@ -48,6 +48,8 @@ pub(crate) struct Plan {
     pub(super) records: BTreeMap<RecordId, RecordPlan>,
     /// Runs that watch a changed record, as the database knows them.
     pub(super) watchers: BTreeMap<RecordId, Vec<WatchRow>>,
+    /// By which steps records are kept as they are, as the database knew it when that was first asked.
+    pub(super) keepers: BTreeMap<RecordId, Vec<RecordLockRow>>,
     /// Values of unique fields that are taken or given up.
     pub(super) uniques: Uniques,
     /// Runs that are woken by a job, because this plan is full.
@@ -157,6 +159,13 @@ impl RunPlan {
         }
     }
 
+    /// The records that work is about from now on, besides the run's.
+    pub(super) fn begun_about(&self) -> BTreeSet<RecordId> {
+        let ids = |run: &Run| run.worked_on().map(|at| at.id).collect::<BTreeSet<_>>();
+        let before = if self.stored_revision == 0 { BTreeSet::new() } else { ids(&self.before) };
+        ids(&self.run).difference(&before).copied().collect()
+    }
+
     /// Whether anything of it is written.
     pub(super) fn is_written(&self) -> bool {
         !self.events.is_empty() || self.watches.is_some()
@@ -236,6 +245,7 @@ impl Plan {
             runs: BTreeMap::new(),
             records: BTreeMap::new(),
             watchers: BTreeMap::new(),
+            keepers: BTreeMap::new(),
             uniques: Uniques::default(),
             wake_later: BTreeSet::new(),
             active: BTreeMap::new(),

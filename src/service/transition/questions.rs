@@ -11,7 +11,10 @@ use fermata_engine::{
     run::event::Event,
     value::Value,
 };
-use fermata_store::{filters::RunFilter, rows::RecordRow};
+use fermata_store::{
+    filters::{RunFilter, WorkFilter},
+    rows::{RecordRow, WorkItemRow},
+};
 
 use super::{Halt, Plan, load::engine_record, saving::index_key};
 use crate::{
@@ -225,12 +228,22 @@ impl Service {
         }
     }
 
+    /// Open work about a record, of whatever run.
+    pub(crate) async fn open_work_about(&self, record: RecordId) -> Served<Option<WorkItemRow>> {
+        let about = WorkFilter { record: Some(record), ..WorkFilter::default() };
+        let (open, _) = self.inner.db.work_items(&about, None, 1).await.map_err(store)?;
+        Ok(open.into_iter().next())
+    }
+
     /// Why a record cannot be deleted by a flow.
     async fn why_not_deleted(&self, at: &RecordRef) -> Served<Option<String>> {
         let about = RunFilter { record: Some(at.id), open_only: true, ..RunFilter::default() };
         let (open, _) = self.inner.db.run_list(&about, None, 1).await.map_err(store)?;
         if let Some(run) = open.first() {
             return Ok(Some(format!("the run {} is about it and still open", run.title)));
+        }
+        if let Some(work) = self.open_work_about(at.id).await? {
+            return Ok(Some(format!("{} of {} is about it and still open", work.step_label, work.run_title)));
         }
         let lookups = self.known().lookups_to(&at.object);
         let user = self.inner.db.looked_up_by(at.id, &lookups).await.map_err(store)?;

@@ -76,8 +76,10 @@ impl Plan {
             .map(|r| r.row.clone())
             .filter(|r| &r.object == object)
             .ok_or_else(missing)?;
-        if let By::Person(who) = &self.by {
-            service.refuse_locked(who, id).await?;
+        if let By::Person(who) = &self.by
+            && let Some(locks) = service.refuse_locked(who, id).await?
+        {
+            self.keepers.insert(id, locks);
         }
         if if_match.is_some_and(|seen| seen != row.revision) {
             return Err(changed("record").into());

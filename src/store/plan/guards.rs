@@ -12,6 +12,10 @@ use crate::{
 const ANY_ADMIN: &str = "SELECT 1 FROM users WHERE role = 'admin' AND active = 1 LIMIT 1";
 const GUARD_ADMIN: &str = "SELECT 1 FROM users WHERE role = 'admin' AND active = 1 AND name <> $1 LIMIT 1";
 
+/// A row where an open run is about record `$1`, or open work is.
+const OPEN_ABOUT: &str = "SELECT 1 FROM runs WHERE record_id = $1 AND open = 1 \
+     UNION ALL SELECT 1 FROM work_items WHERE record_id = $1 AND open = 1 LIMIT 1";
+
 /// A row where the records of object `$1` are not as they were read.
 const OTHER_RECORDS: &str = "SELECT 1 FROM (SELECT COUNT(*) AS many, CAST(COALESCE(SUM(revision), 0) AS BIGINT) AS revisions, \
      CAST(COALESCE(SUM(updated_ms), 0) AS BIGINT) AS moments FROM records WHERE object = $1) AS now \
@@ -37,6 +41,13 @@ impl Plan {
                 let sql = self.dialect.other_watchers().to_owned();
                 self.none_left("run_watches", sql, args, format!("who watches record {record}"));
             }
+            Guard::Keepers(record, steps) => {
+                let ids: Vec<String> =
+                    steps.iter().map(|(run, step)| format!("{} {step}", run.0.simple())).collect();
+                let args = vec![record.0.into(), Arg::Text(serde_json::to_string(&ids).ok())];
+                let sql = self.dialect.other_keepers().to_owned();
+                self.none_left("record_locks", sql, args, format!("who keeps record {record} as it is"));
+            }
             Guard::Run(id, revision) => {
                 let (sql, args) = ("SELECT 1 FROM runs WHERE id = $1", vec![id.0.into()]);
                 self.revision("runs", sql, args, *revision, false, format!("run {id}"));
@@ -55,8 +66,8 @@ impl Plan {
                 self.check("files", sql, vec![(*id).into()], 1, format!("file {id}"));
             }
             Guard::NoOpenRuns(id) => {
-                let sql = "SELECT 1 FROM runs WHERE record_id = $1 AND open = 1 LIMIT 1".to_owned();
-                self.none_left("runs", sql, vec![id.0.into()], format!("runs about record {id}"));
+                let sql = OPEN_ABOUT.to_owned();
+                self.none_left("runs", sql, vec![id.0.into()], format!("runs and work about record {id}"));
             }
             Guard::ObjectThere(name) => {
                 let sql = format!("SELECT 1 FROM objects WHERE name = $1{}", self.dialect.share());

@@ -10,6 +10,7 @@ mod inputs;
 mod message_outputs;
 mod news;
 mod order;
+mod own_words;
 mod parts;
 mod promise;
 mod reminder;

@@ -42,6 +42,11 @@ pub fn StartMenu(
 ) -> impl IntoView {
     let chosen = RwSignal::new(None::<OrchestrationView>);
     let open = RwSignal::new(false);
+    let object = StoredValue::new(at.object.clone());
+    // What runs about records of another object cannot be started here.
+    let fits = move |view: &OrchestrationView| {
+        view.definition.object().is_none_or(|of| object.with_value(|object| of == object))
+    };
     let entry = move |view: OrchestrationView| {
         let label = view.definition.label.clone();
         let choose = move |()| {
@@ -61,7 +66,8 @@ pub fn StartMenu(
     view! {
         <Transition>
             {move || Suspend::new(async move {
-                let views = found.await.unwrap_or_default();
+                let mut views = found.await.unwrap_or_default();
+                views.retain(fits);
                 (!views.is_empty())
                     .then(|| {
                         view! {

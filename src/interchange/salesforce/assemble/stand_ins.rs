@@ -42,8 +42,13 @@ struct Output {
 /// Steps that call flows which are nowhere, by the steps' names in small letters.
 type Steps = BTreeMap<String, String>;
 
-/// Stand-ins for what the orchestrations call and nobody knows.
-pub(super) fn stand_ins<'l>(roots: &[Node<'l>], known: &KnownFlows<'l>) -> Vec<Callee> {
+/// Stand-ins for what the orchestrations call and nobody knows; and of flows for people that are here already, which may be
+/// stand-ins of an earlier import, what their buttons decide.
+pub(super) fn stand_ins<'l>(
+    roots: &[Node<'l>],
+    known: &KnownFlows<'l>,
+    here: &BTreeMap<Name, Flow>,
+) -> Vec<Callee> {
     let mut wanted: BTreeMap<String, Wanted> = BTreeMap::new();
     for root in roots {
         let steps = calls(*root, known, &mut wanted);
@@ -51,14 +56,29 @@ pub(super) fn stand_ins<'l>(roots: &[Node<'l>], known: &KnownFlows<'l>) -> Vec<C
             asked(*root, &steps, &mut wanted);
         }
     }
-    wanted.into_values().map(stand_in).collect()
+    let made = wanted.into_values().map(stand_in);
+    made.filter_map(|callee| match here.iter().find(|(name, _)| same(name, &callee.name)) {
+        None => Some(callee),
+        Some((name, flow)) => callee
+            .decides
+            .filter(|_| flow.outcomes.len() > 1)
+            .map(|decides| Callee { decides: Some(decides), ..Callee::plain(name.clone(), flow.clone()) }),
+    })
+    .collect()
+}
+
+fn same(a: &Name, b: &Name) -> bool {
+    a.as_str().eq_ignore_ascii_case(b.as_str())
 }
 
 /// Notes every flow that is nowhere and that a file calls; the steps that call such.
 fn calls(root: Node<'_>, known: &KnownFlows<'_>, wanted: &mut BTreeMap<String, Wanted>) -> Steps {
     let mut steps = Steps::new();
     let mut want = |flow: Option<&str>, kind: FlowKind| -> Option<String> {
-        let flow = flow.filter(|flow| known.get(flow).is_none())?;
+        let is_file = |flow: &str| known.get(flow).is_some_and(|facts| facts.root.is_some());
+        let is_known = |flow: &str| known.get(flow).is_some();
+        let flow =
+            flow.filter(|flow| if kind == FlowKind::Screen { !is_file(flow) } else { !is_known(flow) })?;
         let key = flow.to_lowercase();
         wanted.entry(key.clone()).or_insert_with(|| Wanted {
             name: Name::parse(flow).unwrap_or_else(|_| Name::from_label(flow, "absent")),

@@ -6,3 +6,4 @@ mod play;
 mod samples;
 mod screens;
 mod support;
+mod ways;

@@ -15,6 +15,9 @@ pub(super) struct About {
     pub(super) object: Option<Name>,
 }
 
+/// Inputs of flows that are looked at.
+const LOOKED_AT_MAX: usize = 500;
+
 /// Which input names the record, and of which object it is. None where no input does.
 pub(super) fn about(root: Node<'_>, flows: &KnownFlows<'_>, schema: &Schema) -> Option<About> {
     let inputs: Vec<Node<'_>> = of_tag(root, "variables")
@@ -87,7 +90,7 @@ fn of_input(
     seen: &mut BTreeSet<(String, String)>,
 ) -> Option<Name> {
     // Each is looked at once: flows may call one another in circles.
-    if !seen.insert((flow.to_lowercase(), input.to_lowercase())) {
+    if seen.len() >= LOOKED_AT_MAX || !seen.insert((flow.to_lowercase(), input.to_lowercase())) {
         return None;
     }
     let facts = flows.get(flow)?;

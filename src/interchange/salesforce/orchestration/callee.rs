@@ -96,6 +96,11 @@ impl Callee {
         self.flow.inputs.iter().find(|input| input.name.as_str().eq_ignore_ascii_case(name))
     }
 
+    /// Whether it has an output of this name, without regard to letter case.
+    pub fn hands_over(&self, output: &str) -> bool {
+        self.flow.outputs.iter().any(|name| name.as_str().eq_ignore_ascii_case(output))
+    }
+
     /// Whether it is a flow of this kind.
     pub fn is(&self, kind: FlowKind) -> bool {
         self.flow.kind == kind

@@ -47,9 +47,15 @@ impl Turning<'_> {
             comments: Some("approvalComments".to_owned()),
         };
         let decided = match kind {
-            WorkKind::Approval => vec![Some(usual()), callee.and_then(|callee| callee.decides)],
+            WorkKind::Approval => {
+                vec![Some(usual()), callee.as_ref().and_then(|callee| callee.decides.clone())]
+            }
+            // Where no output says it, the button does.
             WorkKind::Interactive => {
-                vec![callee.filter(|callee| callee.stands_in).and_then(|callee| callee.decides)]
+                let by_button = |decides: &Decides| {
+                    callee.as_ref().is_some_and(|callee| !callee.hands_over(&decides.decision))
+                };
+                vec![callee.as_ref().and_then(|callee| callee.decides.clone()).filter(by_button)]
             }
             _ => Vec::new(),
         };

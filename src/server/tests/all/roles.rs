@@ -700,6 +700,10 @@ fn rest() -> Vec<Row> {
         ),
         // A form is expected; `salesforce` sends some.
         ("POST", "/import", "/import?dry_run=true", None, [403, 403, 415]),
+        ("GET", "/export", "/export?name=ask_mia", None, [403, 403, 200]),
+        // Nothing is handed in: whoever may is told that this is no package.
+        ("POST", "/plan", "/plan", None, [403, 403, 422]),
+        ("POST", "/apply", "/apply", None, [403, 403, 422]),
         ("GET", "/world", "/world", None, [403, 200, 200]),
         ("GET", "/startable", "/startable", None, [200, 200, 200]),
         // Tested in `live`: its answer has no end.

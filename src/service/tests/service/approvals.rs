@@ -187,6 +187,69 @@ fn a_locked_record_leads_another_run_on_by_its_fault_path() {
     });
 }
 
+/// A decision on a deal that keeps it as it is; the run's title says what amount it saw as it began.
+async fn review(house: &House) {
+    let drawn = json!({ "label": "Review", "trigger": { "kind": "autolaunched" }, "object": "Deal", "owner": "admin",
+        "run_title": "{{record.amount}}", "start": { "to": "stage", "name": "decide" },
+        "stages": [{ "name": "decide", "label": "Decide", "steps": [{ "name": "ok", "label": "Approve",
+            "work": { "kind": "approval", "approvers": users(&["legal"]), "lock": {} } }] }] });
+    house.orchestration("review", serde_json::from_value(drawn).expect("a drawing")).await;
+}
+
+#[test]
+fn what_is_decided_on_is_what_was_there_when_the_decision_began() {
+    on_both(|house| async move {
+        let house = house.with_deals(json!({ "approvers": users(&["legal"]) })).await;
+        discount(&house, json!({})).await;
+        review(&house).await;
+        let admin = house.who("admin");
+        for turn in 0..8 {
+            let deal = house.create("Deal", json!({ "name": "Blue Harbor", "amount": 500 })).await.id;
+            let about = || RecordRef { object: name("Deal"), id: deal };
+            let start = || StartInput { record: Some(about()), ..StartInput::default() };
+            let (reviews, discounts) = (name("review"), name("discounts"));
+            // A lock, a flow of another run and a hand, all at the same moment: whoever comes after the lock changes nothing.
+            let (begun, other, edited) = tokio::join!(
+                house.service.start(&admin, &reviews, start(), None),
+                house.service.start(&admin, &discounts, start(), None),
+                house.change("sales", deal, json!({ "amount": 9 })),
+            );
+            let seen = begun.expect("the review began").row.title;
+            other.expect("it began, whatever became of it");
+            assert!(edited.is_ok() || code(edited) == "record_locked");
+            assert_eq!(seen, amount_of(&house, deal).await.to_string(), "turn {turn}");
+        }
+        house.healthy().await;
+    });
+}
+
+#[test]
+fn a_record_that_open_work_is_about_is_not_deleted() {
+    on_both(|house| async move {
+        let house = house.with_deals(json!({ "approvers": users(&["legal"]) })).await;
+        let (deal, run) = house.deal().await;
+        house.decide(run, "legal", outcome("approve")).await.expect("no run is about it any more");
+        let work = json!({ "kind": "approval", "approvers": users(&["legal"]), "about": { "reference": "inputs.which" } });
+        let drawn = json!({ "label": "Look once more", "trigger": { "kind": "autolaunched" }, "owner": "admin",
+            "inputs": [{ "name": "which", "label": "Which", "data_type": { "type": "lookup", "object": "Deal" } }],
+            "start": { "to": "stage", "name": "look" }, "stages": [{ "name": "look", "label": "Look",
+                "steps": [{ "name": "ok", "label": "Look at it", "work": work }] }] });
+        house.orchestration("look_once_more", serde_json::from_value(drawn).expect("a drawing")).await;
+        let admin = house.who("admin");
+        let inputs = values(json!({ "which": deal.to_string() }));
+        let start = StartInput { inputs, record: None };
+        let run =
+            house.service.start(&admin, &name("look_once_more"), start, None).await.expect("begun").row.id;
+        let delete = || house.service.record_delete(&admin, &name("Deal"), deal);
+        let refused = delete().await.expect_err("work is about it");
+        assert_eq!(refused.code, "record_in_use");
+        assert!(refused.message.contains("Look at it"), "{}", refused.message);
+        house.decide(run, "legal", outcome("approve")).await.expect("done");
+        delete().await.expect("nothing is about it");
+        house.healthy().await;
+    });
+}
+
 async fn amount_of(house: &House, deal: RecordId) -> Value {
     let record = house.service.record(&house.who("admin"), &name("Deal"), deal).await.expect("a deal");
     record.fields.get("amount").cloned().unwrap_or(Value::Null)

@@ -49,6 +49,8 @@ mod outside;
 #[cfg(test)]
 mod own_password;
 #[cfg(test)]
+mod packages;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod promises;
@@ -60,6 +62,8 @@ mod reading;
 mod records;
 #[cfg(test)]
 mod salesforce;
+#[cfg(test)]
+mod salesforce_import;
 #[cfg(test)]
 mod schedules;
 #[cfg(test)]

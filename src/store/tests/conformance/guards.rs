@@ -12,6 +12,7 @@ both!(
     teams,
     members_added_at_once_are_all_there,
     watchers,
+    keepers,
     a_run_that_is_not_written,
     records_as_read,
     unique_values,
@@ -20,6 +21,7 @@ both!(
     definitions,
     objects,
     a_lost_wake_up_cannot_happen,
+    a_record_is_not_changed_past_a_lock,
     what_is_named_is_never_deleted,
     revisions_serialise_writers
 );
@@ -60,6 +62,52 @@ async fn watchers(db: &Db) {
 
 fn watch(run: u128, record: RecordId, fields: &str) -> WatchRow {
     WatchRow { record, run: RunId(id(run)), fields: fields.into() }
+}
+
+fn lock(run: u128, record: RecordId) -> Write {
+    Write::PutRecordLock(Box::new(RecordLockRow {
+        record,
+        run: RunId(id(run)),
+        step: name("approve"),
+        approvers_may_edit: false,
+        editors: vec![],
+        at_ms: 1,
+    }))
+}
+
+async fn keepers(db: &Db) {
+    let at = RecordId(id(1));
+    let put = || vec![Write::PutJob(job("j", 1))];
+    let known = |run: u128, step: &str| (RunId(id(run)), name(step));
+    guarded(db, Guard::Keepers(at, vec![]), put()).await.unwrap();
+    write(db, [lock(7, at)]).await.unwrap();
+    conflict(guarded(db, Guard::Keepers(at, vec![]), put()).await);
+    conflict(guarded(db, Guard::Keepers(at, vec![known(8, "approve")]), put()).await);
+    conflict(guarded(db, Guard::Keepers(at, vec![known(7, "sign")]), put()).await);
+    guarded(db, Guard::Keepers(at, vec![known(8, "sign"), known(7, "approve")]), put()).await.unwrap();
+    guarded(db, Guard::Keepers(RecordId(id(2)), vec![]), put()).await.unwrap();
+    // One that is gone by now keeps nobody from anything.
+    write(db, [Write::DeleteRecordLock(at, RunId(id(7)), name("approve"))]).await.unwrap();
+    guarded(db, Guard::Keepers(at, vec![known(7, "approve")]), put()).await.unwrap();
+}
+
+/// A step begins to keep a record as it is while a flow of another run, which saw no lock, changes it: where the lock is there
+/// first, the change does not come through; where the change is first, the lock keeps the record as it became.
+async fn a_record_is_not_changed_past_a_lock(db: &Db) {
+    for n in 1..=20 {
+        let (row, at) = (record(n), RecordId(id(n)));
+        write(db, [Write::InsertRecord(Box::new(row.clone()))]).await.unwrap();
+        // What the lock saw: whoever comes second must decide anew.
+        let keep = Changeset { guards: vec![Guard::Record(at, 1)], writes: vec![lock(n, at)] };
+        let next = Write::UpdateRecord(Box::new(RecordRow { revision: 2, ..row }));
+        let change =
+            Changeset { guards: vec![Guard::Record(at, 1), Guard::Keepers(at, vec![])], writes: vec![next] };
+        let (a, b) = (db.clone(), db.clone());
+        let a = tokio::spawn(async move { a.apply(keep).await });
+        let b = tokio::spawn(async move { b.apply(change).await });
+        let (a, b) = (a.await.unwrap(), b.await.unwrap());
+        assert!(a.is_ok() != b.is_ok(), "one of them goes first, the other decides anew: {a:?} {b:?}");
+    }
 }
 
 async fn a_run_that_is_not_written(db: &Db) {
@@ -209,6 +257,18 @@ async fn lookups(db: &Db) {
     guarded(db, Guard::NoOpenRuns(RecordId(id(101))), put()).await.unwrap();
     write(db, [Write::InsertRun(Box::new(run(1)))]).await.unwrap();
     conflict(guarded(db, Guard::NoOpenRuns(at), put()).await);
+    // Work about another record than its run's counts too, as long as it is open.
+    let other = RecordId(id(300));
+    let at_work = item(7, fermata_engine::people::Assignee::Group(name("legal")));
+    let about = at_work.record.clone().map(|at| fermata_engine::object::RecordRef { id: other, ..at });
+    let at_work = WorkItemRow { record: about, ..at_work };
+    guarded(db, Guard::NoOpenRuns(other), put()).await.unwrap();
+    write(db, [Write::PutWorkItem(Box::new(at_work.clone()))]).await.unwrap();
+    conflict(guarded(db, Guard::NoOpenRuns(other), put()).await);
+    let done = fermata_engine::run::WorkItemStatus::Completed;
+    let done = WorkItemRow { status: done, closed_ms: Some(200), ..at_work };
+    write(db, [Write::PutWorkItem(Box::new(done))]).await.unwrap();
+    guarded(db, Guard::NoOpenRuns(other), put()).await.unwrap();
     guarded(db, Guard::NotLookedUp(at, fields()), put()).await.unwrap();
     guarded(db, Guard::NotLookedUp(at, Vec::new()), put()).await.unwrap();
     let naming = RecordRow { fields: serde_json::json!({ "parent": at.to_string() }), ..record(2) };

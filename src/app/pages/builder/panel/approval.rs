@@ -17,6 +17,7 @@ use super::{
     assignee::AssigneeField,
     duties::NotWhoDid,
     inputs::InputsField,
+    own_words::{AboutField, NoticeField},
     parts::flows,
     step::{selected, set},
 };
@@ -57,6 +58,15 @@ pub(super) fn ApprovalForm(builder: Builder, own: Name, work: Approval) -> impl 
         <OutcomesField builder outcomes=work.outcomes.clone() send_back=work.send_back.clone()/>
         <AfterRejectField builder value=work.after_reject/>
         <Guide builder work=work.clone()/>
+        <NoticeField
+            value=work.notice.clone()
+            on_change=move |notice| approval(builder, "notice", |w| w.notice = notice)
+        />
+        <AboutField
+            builder
+            value=work.about.clone()
+            on_change=move |about| approval(builder, "about", |w| w.about = about)
+        />
         <NotWhoDid
             builder
             own

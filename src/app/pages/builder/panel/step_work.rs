@@ -12,6 +12,7 @@ use super::{
     assignee::AssigneeField,
     duties::{DutiesField, ShareField},
     inputs::InputsField,
+    own_words::{AboutField, NoticeField},
     parts::{Choice, ConditionField, flows},
     stage::no_rows,
     step::set,
@@ -93,6 +94,15 @@ pub(super) fn InteractiveForm(builder: Builder, own: Name, work: Interactive) ->
             value=guidance
             help="Markdown. {{record.name}} is filled in."
             on_change=move |text: String| interactive(builder, "guidance", |w| w.guidance = text)
+        />
+        <NoticeField
+            value=work.notice.clone()
+            on_change=move |notice| interactive(builder, "notice", |w| w.notice = notice)
+        />
+        <AboutField
+            builder
+            value=work.about.clone()
+            on_change=move |about| interactive(builder, "about", |w| w.about = about)
         />
         <DutiesField
             builder

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use fermata_diagram::edit::Header;
 use fermata_engine::{
     check::trigger_resources,
     condition::Condition,
@@ -184,7 +185,11 @@ pub(super) fn TriggerForm(builder: Builder, value: Trigger) -> impl IntoView {
     let form = Form::of(&value);
     let put = Callback::new(move |()| {
         if let Some(trigger) = form.trigger() {
-            set(builder, "trigger", |h| h.trigger = trigger);
+            set(builder, "trigger", |h| {
+                // Only whoever starts a run by hand says which record it is about.
+                h.object = h.object.take().filter(|_| trigger == Trigger::Autolaunched);
+                h.trigger = trigger;
+            });
         }
     });
     let turned = move |mode: String| {
@@ -211,8 +216,26 @@ pub(super) fn TriggerForm(builder: Builder, value: Trigger) -> impl IntoView {
             "record" => view! { <RecordPart builder form put/> }.into_any(),
             "schedule" => view! { <SchedulePart builder form put/> }.into_any(),
             "event" => view! { <EventPart builder form put/> }.into_any(),
-            _ => ().into_any(),
+            _ => view! { <HandPart builder/> }.into_any(),
         }}
+    }
+}
+
+/// What runs are about that somebody starts.
+#[component]
+fn HandPart(builder: Builder) -> impl IntoView {
+    let now = Header::of(&builder.now()).object;
+    let object = RwSignal::new(now.map(|name| name.to_string()).unwrap_or_default());
+    view! {
+        <Select
+            id="p-about"
+            label="About"
+            help="Then a run is started from a record of this object, or with its id by the API."
+            value=object
+            options=objects(builder)
+            empty="Any record, or none"
+            on_change=move |name: String| set(builder, "object", |h| h.object = Name::parse(&name).ok())
+        />
     }
 }
 

@@ -14,7 +14,9 @@ pub fn UnsupportedForm(builder: Builder, it: Unsupported) -> impl IntoView {
         <div class="notice risk">
             <p>"Not supported: " {it.what}</p>
             {reason}
-            <p>"A flow that comes here fails. Put another element in its place, then remove this one."</p>
+            <p>
+                "A flow that comes here fails, or goes on by its fault path. Add an element above that does the same, such as an action that calls the other system, then remove this one."
+            </p>
         </div>
     }
 }

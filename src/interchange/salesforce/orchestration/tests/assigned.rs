@@ -4,8 +4,9 @@ use fermata_engine::{definition::AssigneeRule, definition::Work, flow::Component
 
 use super::*;
 use crate::salesforce::{
-    Found, MentionKind,
-    assemble::tests::support::{errors, name},
+    Choices, Found, MentionKind, Surroundings,
+    assemble::tests::support::{errors, everyone, name},
+    convert,
 };
 
 fn assignee(kind: &str, value: &str) -> String {
@@ -83,4 +84,21 @@ fn a_stand_in_asks_for_what_others_ask_of_it() {
     assert_eq!(bodies, [("stand_in_text", false), ("colour", true), ("sure", false)]);
     assert_eq!(flow.inputs[0].name.as_str(), "total");
     assert_eq!(errors(&import), []);
+}
+
+#[test]
+fn a_stand_in_of_an_earlier_import_decides_as_before() {
+    let ask = step("Ask", "stepInteractive", "Gone", &user("mia@example.com"));
+    let decided = condition("exitConditions", "Ask.Outputs.decision", "EqualTo", &text("Approved"));
+    let files = [orchestration("Orchestrator", &(start("A") + &stage("A", &(ask + &decided))))];
+    let (import, first) = one(&files);
+    let flows =
+        import.package.flows.iter().map(|flow| (flow.name.clone(), flow.definition.clone())).collect();
+    let objects = import.package.objects.iter().map(|object| (object.name.clone(), object.clone())).collect();
+    let directory = everyone(&import);
+    let around = Surroundings { objects: &objects, flows: &flows, directory: &directory };
+    let again = convert(&files, around, &Choices::default());
+    assert_eq!(again.package.orchestrations[0].definition, first);
+    assert_eq!((again.package.flows.len(), again.package.objects.len()), (0, 0));
+    assert!(again.people.iter().all(|mention| mention.found == Found::ByName));
 }

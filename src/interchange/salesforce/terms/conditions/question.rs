@@ -74,6 +74,15 @@ impl Terms<'_> {
         match asking {
             Asking::Compare(operator) => {
                 let left = self.meaning(left)?;
+                if let (Meaning::Path { kind: Kind::Text, .. }, Some(Meaning::Literal { value, .. })) =
+                    (&left, &right)
+                    && value.is_boolean()
+                {
+                    node.changed(
+                        "A text is compared with yes or no, which are never equal in the source. Here words count for it: \
+                         true, yes, approve, accept; false, no, reject, decline.",
+                    );
+                }
                 compare(left, operator, right)
             }
             Asking::State(operator) => state(self.meaning(left)?, operator, right),
@@ -229,11 +238,28 @@ fn fitted(path: &str, kind: &Kind, operator: Operator, value: Value) -> (Operato
             Ok(yes) => fitted(path, kind, operator, yes.into()),
             Err(_) => (operator, meant(text.into())),
         },
+        // Nobody compares a text with yes or no but means the words for it; the source would find none of them equal.
+        (Operator::Equals, Value::Bool(yes), Kind::Text) => (Operator::In, meant(words_for(yes).into())),
+        (Operator::NotEquals, Value::Bool(yes), Kind::Text) => {
+            (Operator::NotIn, meant(words_for(yes).into()))
+        }
         (operator, Value::Bool(yes), Kind::Text) => (operator, meant(yes.to_string().into())),
         (operator, Value::Number(number), Kind::Text) => (operator, meant(number.to_string().into())),
-        (operator, Value::Bool(yes), Kind::Text) => (operator, meant(yes.to_string().into())),
         (operator, value, _) => (operator, meant(value)),
     }
+}
+
+/// The words for yes or no, in the letter cases that people write.
+fn words_for(yes: bool) -> Vec<Value> {
+    let words: &[&str] = match yes {
+        true => &["true", "yes", "approve", "approved", "accept", "accepted"],
+        false => &["false", "no", "reject", "rejected", "decline", "declined"],
+    };
+    let cases = |word: &&str| {
+        let (head, tail) = word.split_at(1);
+        [(*word).to_owned(), format!("{}{tail}", head.to_uppercase()), word.to_uppercase()]
+    };
+    words.iter().flat_map(cases).map(Value::from).collect()
 }
 
 fn row_or_cel(left: Meaning, operator: Operator, value: ValueSource, cel: Cel) -> Question {

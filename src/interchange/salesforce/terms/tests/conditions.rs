@@ -184,6 +184,8 @@ fn texts_fit_what_they_are_compared_with() {
     row("Score", "EqualTo", &text("7.0"), ("vars.Score", Operator::Equals, json!(7)));
     row("Score", "EqualTo", &text("seven"), ("vars.Score", Operator::Equals, json!("seven")));
     row("Note", "EqualTo", "<numberValue>7.0</numberValue>", ("vars.Note", Operator::Equals, json!("7")));
+    row("Note", "EqualTo", &yes(true), ("vars.Note", Operator::Equals, json!("true")));
+    row("Note", "NotEqualTo", &yes(false), ("vars.Note", Operator::NotEquals, json!("false")));
     row("Flag", "EqualTo", &text("TRUE"), ("vars.Flag", Operator::Equals, json!(true)));
 }
 

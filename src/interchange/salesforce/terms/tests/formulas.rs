@@ -69,7 +69,12 @@ fn what_flows_hand_over_has_a_kind() {
     let schema = Schema::of_named([("Find_Agent", &called), ("Ask", &caller)], &BTreeMap::new());
     let mut terms = Terms::new(&schema, Drawing::Orchestration, None);
     terms.learn("Find", path("steps.Find", Kind::Unknown));
-    terms.learn_outputs("Find.Outputs", "steps.Find.outputs", "find_agent");
+    for (output, kind) in schema.outputs("find_agent") {
+        terms.learn(
+            &format!("Find.Outputs.{output}"),
+            path(&format!("steps.Find.outputs.{output}"), kind.clone()),
+        );
+    }
     assert_eq!(terms.meaning("Find.Outputs.CAP"), Ok(path("steps.Find.outputs.cap", Kind::Number)));
     assert_eq!(
         terms.meaning("Find.Outputs.agent.Id"),
