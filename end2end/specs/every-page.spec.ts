@@ -23,6 +23,7 @@ const reading: Place[] = [
 ];
 const drawing: Place[] = [
   "/orchestrations",
+  "/orchestrations/import",
   "/orchestrations/customer_onboarding",
   "/orchestrations/customer_onboarding?version=1",
   "/flows",

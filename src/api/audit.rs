@@ -45,6 +45,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("flow.deactivate", "Deactivated a flow"),
     ("flow.drop_draft", "Dropped a draft of a flow"),
     ("flow.delete", "Deleted a flow"),
+    ("salesforce.import", "Brought files from Salesforce"),
     ("object.create", "Defined an object"),
     ("object.update", "Changed an object"),
     ("object.delete", "Deleted an object"),

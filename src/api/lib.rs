@@ -24,6 +24,7 @@ pub mod page;
 pub mod people;
 pub mod records;
 pub mod runs;
+pub mod salesforce;
 pub mod stuck;
 pub mod system;
 pub mod templates;

@@ -26,6 +26,7 @@ use crate::{
         records::{ImportPage, ObjectRecordsPage, RecordNewPage, RecordPage, RecordsPage},
         run::RunPage,
         runs::RunsPage,
+        salesforce::SalesforcePage,
         sign_in::{SetupPage, SignInCodePage, SignInPage},
         stuck::StuckPage,
         templates::TemplatesPage,
@@ -76,6 +77,10 @@ lazy_pages! { builder:
     templates_page = TemplatesPage,
     triggers_page = TriggersPage,
     packages_page = PackagesPage,
+}
+
+lazy_pages! { import:
+    salesforce_page = SalesforcePage,
 }
 
 lazy_pages! { admin:

@@ -19,6 +19,7 @@ pub mod profile;
 pub mod records;
 pub mod run;
 pub mod runs;
+pub mod salesforce;
 pub(crate) mod send_again;
 pub mod sign_in;
 pub mod stuck;

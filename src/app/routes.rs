@@ -52,6 +52,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/help") view=areas::help_page() ssr=SsrMode::Async/>
                     <Route path=path!("/help/:topic") view=areas::help_topic_page() ssr=SsrMode::Async/>
                     <Route path=path!("/orchestrations") view=areas::orchestrations_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/orchestrations/import") view=areas::salesforce_page() ssr=SsrMode::Async/>
                     <Route path=path!("/orchestrations/:name") view=areas::builder_page() ssr=SsrMode::Async/>
                     <Route path=path!("/templates") view=areas::templates_page() ssr=SsrMode::Async/>
                     <Route path=path!("/packages") view=areas::packages_page() ssr=SsrMode::Async/>

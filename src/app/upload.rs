@@ -13,14 +13,40 @@ pub async fn send_file(
     file: web_sys::File,
     on_progress: impl Fn(u32) + 'static,
 ) -> Result<String, ApiError> {
-    use wasm_bindgen::{JsCast, closure::Closure};
-
     let broken = |_| offline();
     let request = web_sys::XmlHttpRequest::new().map_err(broken)?;
     request.open("POST", &path).map_err(broken)?;
     let kind = Some(file.type_()).filter(|kind| !kind.is_empty());
     let kind = kind.unwrap_or_else(|| "application/octet-stream".to_owned());
     request.set_request_header("Content-Type", &kind).map_err(broken)?;
+    answered(request, |request| request.send_with_opt_blob(Some(&file)), on_progress).await
+}
+
+/// As [`send_file`], of a form with files in it.
+///
+/// # Errors
+/// What the server refused, or that it could not be reached.
+#[cfg(feature = "hydrate")]
+pub async fn send_form(
+    path: String,
+    form: web_sys::FormData,
+    on_progress: impl Fn(u32) + 'static,
+) -> Result<String, ApiError> {
+    let broken = |_| offline();
+    let request = web_sys::XmlHttpRequest::new().map_err(broken)?;
+    request.open("POST", &path).map_err(broken)?;
+    answered(request, |request| request.send_with_opt_form_data(Some(&form)), on_progress).await
+}
+
+/// Sends a request and waits for its answer.
+#[cfg(feature = "hydrate")]
+async fn answered(
+    request: web_sys::XmlHttpRequest,
+    send: impl FnOnce(&web_sys::XmlHttpRequest) -> Result<(), wasm_bindgen::JsValue>,
+    on_progress: impl Fn(u32) + 'static,
+) -> Result<String, ApiError> {
+    use wasm_bindgen::{JsCast, closure::Closure};
+
     let moved = Closure::<dyn FnMut(web_sys::ProgressEvent)>::new(move |event: web_sys::ProgressEvent| {
         if event.total() > 0.0 {
             on_progress((event.loaded() / event.total() * 100.0) as u32);
@@ -36,7 +62,7 @@ pub async fn send_file(
         let _told = tell.take().map(|tell| tell.send(()));
     });
     request.set_onloadend(Some(over.as_ref().unchecked_ref()));
-    request.send_with_opt_blob(Some(&file)).map_err(broken)?;
+    send(&request).map_err(|_| offline())?;
     ended.await.map_err(|_| offline())?;
     let text = request.response_text().ok().flatten().unwrap_or_default();
     match request.status().unwrap_or(0) {

@@ -7,6 +7,7 @@ mod bench;
 mod doctor;
 mod export;
 mod folder;
+mod import;
 mod openapi;
 mod plan;
 mod restore;
@@ -37,6 +38,8 @@ enum Command {
     User(user::User),
     /// Manage API tokens
     Token(token::Token),
+    /// Bring orchestrations and flows from Salesforce; exits 1 when nothing came over, 2 on wrong use
+    Import(import::Import),
     /// Copy the database into one file while the server runs
     Backup(backup::Backup),
     /// Put a backup in place
@@ -75,6 +78,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Serve(command) => command.run().await.map(|()| ExitCode::SUCCESS),
             Command::User(command) => command.run().await.map(|()| ExitCode::SUCCESS),
             Command::Token(command) => command.run().await.map(|()| ExitCode::SUCCESS),
+            Command::Import(command) => command.run().await,
             Command::Backup(command) => command.run().await.map(|()| ExitCode::SUCCESS),
             Command::Restore(command) => command.run().await.map(|()| ExitCode::SUCCESS),
             Command::Export(command) => command.run().await.map(|()| ExitCode::SUCCESS),

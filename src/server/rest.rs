@@ -21,6 +21,7 @@ mod packages;
 mod people;
 mod reply;
 mod runs;
+mod salesforce;
 mod system;
 mod teams;
 mod templates;
@@ -42,6 +43,7 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
     let v1 = OpenApiRouter::new()
         .merge(definitions::routes())
         .merge(templates::routes())
+        .merge(salesforce::routes())
         .merge(packages::routes())
         .merge(runs::routes())
         .merge(bulk::routes())

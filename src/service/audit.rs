@@ -20,6 +20,7 @@ use crate::{Answer, Service, SignedIn, error::store};
 pub(crate) use changes::{between, bounded};
 pub use export::AuditExport;
 pub use verify::report_of;
+pub(crate) use words::{humanised, value as value_words};
 
 /// What stands in place of a password or secret.
 const CHANGED: &str = "changed";

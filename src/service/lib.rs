@@ -37,6 +37,7 @@ mod recent;
 mod records;
 mod references;
 mod runs;
+mod salesforce;
 mod stuck;
 mod system;
 mod templates;

@@ -90,6 +90,7 @@ fn Loaded(name: Name, version: Option<u32>) -> impl IntoView {
 fn Open(view: Stored<Orchestration>, world: World, old: bool, again: RwSignal<u32>) -> impl IntoView {
     let builder = Builder::open(view, world, old, again);
     builder.begin();
+    builder.go_to(use_query_map().with_untracked(|query| query.get("element")));
     let outlined = RwSignal::new(false);
     let blank =
         Signal::derive(move || builder.definition.with(|d| d.stages.is_empty() && d.decisions.is_empty()));

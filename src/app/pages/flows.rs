@@ -150,6 +150,7 @@ pub fn FlowPage() -> impl IntoView {
 fn Open(view: Stored<Flow>, world: World, old: bool, again: RwSignal<u32>) -> impl IntoView {
     let builder = Builder::open(view, world, old, again);
     builder.begin();
+    builder.go_to(use_query_map().with_untracked(|query| query.get("element")));
     clipboard::listen(builder);
     let testing = Testing::new(builder);
     let told = Signal::derive(move || testing.marks());

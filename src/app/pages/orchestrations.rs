@@ -29,14 +29,27 @@ pub fn OrchestrationsPage() -> impl IntoView {
     let first = Resource::new(move || changed.get(), move |_| list_orchestrations(rows.anew()));
     let more = rows.more(list_orchestrations);
     let making = RwSignal::new(false);
+    let session = use_session();
+    let draws = session.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.role >= Role::Admin));
     let empty = move || {
         let text = "Draw the stages and steps of a piece of work that crosses teams, or begin with a template; then activate it.";
-        view! { <EmptyState sign=Sign::Orchestration title="No orchestration yet" text/> }
+        view! {
+            <EmptyState sign=Sign::Orchestration title="No orchestration yet" text>
+                {draws
+                    .then(|| {
+                        view! {
+                            <LinkButton href="/templates">"Begin with a template"</LinkButton>
+                            <LinkButton href="/orchestrations/import">"Import from Salesforce"</LinkButton>
+                        }
+                    })}
+            </EmptyState>
+        }
     };
     let beside = || {
         view! {
             <LinkButton href="/triggers">"Triggers"</LinkButton>
             <LinkButton href="/templates">"From a template"</LinkButton>
+            <LinkButton href="/orchestrations/import">"Import"</LinkButton>
             <LinkButton href="/packages">"Move definitions"</LinkButton>
         }
     };

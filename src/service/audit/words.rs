@@ -61,7 +61,7 @@ fn path(row: &AuditRow) -> Option<String> {
 }
 
 /// `close_date` becomes `Close date`.
-fn humanised(text: &str) -> String {
+pub(crate) fn humanised(text: &str) -> String {
     let text = text.replace('_', " ");
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
@@ -77,7 +77,7 @@ fn field(known: &Known, row: &AuditRow, name: &str) -> String {
 }
 
 /// A value without JSON; nothing where there is none.
-fn value(value: &Value) -> Option<String> {
+pub(crate) fn value(value: &Value) -> Option<String> {
     let joined = |parts: Vec<String>| parts.join(", ");
     match value {
         Value::Null => None,

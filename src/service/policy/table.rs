@@ -95,6 +95,7 @@ table! {
     DefinitionSee: MANAGER, [Startable], "Only managers see this orchestration's drawing.";
     DefinitionSeeAll: MANAGER, [], "Only managers and administrators see drafts, versions and flows.";
     DefinitionDraw: ADMIN, [], "Only administrators draw orchestrations and flows.";
+    SalesforceImport: ADMIN, [], "Only administrators bring orchestrations and flows from Salesforce.";
     DefinitionActivate: ADMIN, [], "Only administrators activate and deactivate orchestrations and flows.";
     WorldSee: MANAGER, [], "Only managers and administrators see everything that definitions refer to.";
     AssigneesSee: MEMBER, [], "Only people who are signed in see who works here.";

@@ -59,6 +59,7 @@ const EXPECTED: &[(Action, [bool; 3], &[Relation])] = &[
     (Action::DefinitionSee, [false, true, true], &[Startable]),
     (Action::DefinitionSeeAll, [false, true, true], &[]),
     (Action::DefinitionDraw, [false, false, true], &[]),
+    (Action::SalesforceImport, [false, false, true], &[]),
     (Action::DefinitionActivate, [false, false, true], &[]),
     (Action::WorldSee, [false, true, true], &[]),
     (Action::AssigneesSee, [true, true, true], &RELATIONS),

@@ -25,7 +25,7 @@ const NAMED: usize = 3;
 
 impl Service {
     /// What must hold and be written together with the new definition of an object.
-    pub(super) async fn fit(&self, before: Option<&Object>, after: &Object) -> Answer<Changeset> {
+    pub(crate) async fn fit(&self, before: Option<&Object>, after: &Object) -> Answer<Changeset> {
         let mut changeset = Changeset::new();
         let Some(before) = before else { return Ok(changeset) };
         for field in before.fields.iter().filter(|field| field.is_unique()) {

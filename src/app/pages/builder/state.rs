@@ -12,7 +12,8 @@ use fermata_diagram::{
     layout::Layout,
 };
 use fermata_engine::{
-    check::{Problem, Resource, Severity, World},
+    check::{Place, Problem, Resource, Severity, World},
+    ids::Name,
     people::Role,
 };
 use leptos::{ev, prelude::*};
@@ -253,6 +254,17 @@ impl<D: Draft> Builder<D> {
             self.bring_back();
             world::follow(self);
         }
+    }
+
+    /// Selects what the address names, once the page is there: `?element=review`.
+    pub(in crate::pages) fn go_to(self, asked: Option<String>) {
+        let Some(name) = asked.and_then(|text| Name::parse(&text).ok()) else { return };
+        let definition = self.now();
+        let places = [Place::Stage, Place::Step, Place::Decision, Place::Element, Place::Component];
+        let found = places.map(|of| definition.place(&of(name.clone())));
+        let found = found.into_iter().find(|element| *element != Element::Start && definition.has(element));
+        let Some(element) = found else { return };
+        Effect::new(move |_| self.select(element.clone()));
     }
 
     /// What the checker says, by element.

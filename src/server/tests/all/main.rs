@@ -21,6 +21,7 @@ mod packages;
 mod problems;
 mod revisions;
 mod roles;
+mod salesforce;
 mod server_functions;
 mod sign_in;
 mod starts;

@@ -698,6 +698,8 @@ fn rest() -> Vec<Row> {
             Some(json!({ "examples": true })),
             [403, 403, 200],
         ),
+        // A form is expected; `salesforce` sends some.
+        ("POST", "/import", "/import?dry_run=true", None, [403, 403, 415]),
         ("GET", "/export", "/export?name=ask_mia", None, [403, 403, 200]),
         // Nothing is handed in: whoever may is told that this is no package.
         ("POST", "/plan", "/plan", None, [403, 403, 422]),

@@ -63,6 +63,8 @@ mod records;
 #[cfg(test)]
 mod salesforce;
 #[cfg(test)]
+mod salesforce_import;
+#[cfg(test)]
 mod schedules;
 #[cfg(test)]
 mod smtp;

@@ -1,0 +1,185 @@
+//! Who the people and teams are whom the files name, and which objects and fields the files speak of.
+
+use std::collections::BTreeSet;
+
+use fermata_api::{people::TeamKind, salesforce::*};
+use fermata_engine::ids::Name;
+use leptos::prelude::*;
+
+use super::{
+    Ways,
+    state::{Step, Wizard},
+};
+use crate::{
+    kit::{Chip, Notice, ProblemView, Select, Sign, Skeleton, Tone},
+    server::{
+        Fail, every,
+        people::{list_teams, list_users},
+    },
+};
+
+/// Everybody who can be chosen: name and what people read.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+struct Here {
+    users: Vec<(Name, String)>,
+    groups: Vec<(Name, String)>,
+    queues: Vec<(Name, String)>,
+}
+
+impl Here {
+    fn of(&self, kind: SalesforceMentionKind) -> &[(Name, String)] {
+        match kind {
+            SalesforceMentionKind::User => &self.users,
+            SalesforceMentionKind::Group => &self.groups,
+            SalesforceMentionKind::Queue => &self.queues,
+        }
+    }
+}
+
+async fn everybody() -> Result<Here, Fail> {
+    let users = every(list_users).await?;
+    let teams = async |kind: TeamKind| {
+        let teams = every(move |paging| list_teams(kind, paging)).await?;
+        Ok::<_, Fail>(teams.into_iter().map(|team| (team.name, team.label)).collect::<Vec<_>>())
+    };
+    Ok(Here {
+        users: users.into_iter().filter(|user| user.active).map(|user| (user.name, user.label)).collect(),
+        groups: teams(TeamKind::Group).await?,
+        queues: teams(TeamKind::Queue).await?,
+    })
+}
+
+/// The third step.
+#[component]
+pub(super) fn People(wizard: Wizard) -> impl IntoView {
+    let here = LocalResource::new(everybody);
+    let mentions = move || wizard.report.get().map(|report| report.people.clone()).unwrap_or_default();
+    let objects = move || {
+        let parts = wizard.report.get().map(|report| report.parts.clone()).unwrap_or_default();
+        let object =
+            |part: &SalesforcePart| part.kind == SalesforcePartKind::Object && !part.fields.is_empty();
+        parts.into_iter().filter(object).collect::<Vec<_>>()
+    };
+    view! {
+        <section class="card pad stack">
+            <h2 tabindex="-1">"Who is who"</h2>
+            {move || mentions().is_empty().then(|| view! {
+                <p class="quiet">"The files name nobody: whoever gets work is found by the record or by what somebody chose before."</p>
+            })}
+            <Suspense fallback=|| view! { <Skeleton/> }>
+                {move || Suspend::new(async move {
+                    match here.await {
+                        Ok(here) => {
+                            let here = StoredValue::new(here);
+                            let one = move |(n, mention)| view! { <Mention wizard here n mention/> };
+                            view! { <div class="grid-2">{mentions().into_iter().enumerate().map(one).collect_view()}</div> }
+                                .into_any()
+                        }
+                        Err(fail) => view! { <ProblemView problem=fail/> }.into_any(),
+                    }
+                })}
+            </Suspense>
+            {move || {
+                let new = |mention: &SalesforceMention| {
+                    mention.kind == SalesforceMentionKind::User && mention.found == SalesforceFound::ToBeMade
+                };
+                mentions().iter().any(new).then(|| view! {
+                    <Notice sign=Sign::User>
+                        "New people can get work at once. They can sign in once you have given them a password under Settings, People."
+                    </Notice>
+                })
+            }}
+        </section>
+        <section class="card pad stack">
+            <h2>"Objects and fields"</h2>
+            <p class="quiet">
+                {move || match objects().is_empty() {
+                    true => "Everything that the files speak of is here already.",
+                    false => "The files do not say what fields hold; it is taken from how they are used. Once imported, each can be changed under Settings, Objects.",
+                }}
+            </p>
+            {move || objects().into_iter().map(|part| view! { <Fields part/> }).collect_view()}
+        </section>
+        <Ways wizard back=Step::Report on="Go on" go=move |()| wizard.on(Step::Changes)/>
+    }
+}
+
+/// The value of an entry that makes somebody new: no name begins so.
+const NEW: &str = "+";
+
+#[component]
+fn Mention(wizard: Wizard, here: StoredValue<Here>, n: usize, mention: SalesforceMention) -> impl IntoView {
+    let kind = mention.kind;
+    let made = mention.found == SalesforceFound::ToBeMade;
+    let value = RwSignal::new(if made { NEW.to_owned() } else { mention.name.to_string() });
+    let new = if made { mention.name.clone() } else { free(here, kind, &mention.source) };
+    let mut options = vec![(NEW.to_owned(), format!("New: {new}"))];
+    options.extend(here.with_value(|here| {
+        let one = |(name, label): &(Name, String)| (name.to_string(), format!("{label} ({name})"));
+        here.of(kind).iter().map(one).collect::<Vec<_>>()
+    }));
+    let source = mention.source.clone();
+    let choose = move |chosen: String| {
+        let name = if chosen == NEW { Some(new.clone()) } else { Name::parse(&chosen).ok() };
+        let Some(name) = name else { return };
+        wizard.choices.update(|choices| {
+            let chosen = match kind {
+                SalesforceMentionKind::User => &mut choices.users,
+                SalesforceMentionKind::Group => &mut choices.groups,
+                SalesforceMentionKind::Queue => &mut choices.queues,
+            };
+            chosen.insert(source.clone(), name);
+        });
+        wizard.keep();
+    };
+    let help = match mention.found {
+        SalesforceFound::Chosen => "Chosen.",
+        SalesforceFound::ByName => "Found by name.",
+        SalesforceFound::ToBeMade => "Nobody of this name is here.",
+    };
+    let label = format!("{}: {}", kind.words(), mention.source);
+    view! { <Select id=format!("who-{n}") label value options help=help on_change=choose/> }
+}
+
+/// A name that nobody of this kind has.
+fn free(here: StoredValue<Here>, kind: SalesforceMentionKind, source: &str) -> Name {
+    let taken: BTreeSet<Name> =
+        here.with_value(|here| here.of(kind).iter().map(|(name, _)| name.clone()).collect());
+    let wish = source.split('@').next().unwrap_or(source);
+    Name::free(wish, "someone", |name| taken.contains(name))
+}
+
+/// The fields that an object gets.
+#[component]
+pub(super) fn Fields(part: SalesforcePart) -> impl IntoView {
+    let new = part.change == SalesforceChange::New;
+    let line = |field: SalesforceField| {
+        view! {
+            <tr>
+                <td data-label="Field">{field.label}" "<small class="quiet">{field.name.to_string()}</small></td>
+                <td data-label="Holds">{field.holds}</td>
+            </tr>
+        }
+    };
+    let label = format!("Fields of {}", part.label);
+    view! {
+        <details class="more" open=new>
+            <summary>
+                <b>{part.label}</b>
+                " "
+                <Chip tone=Tone::Accent>{if new { "New object" } else { "Gets fields" }}</Chip>
+            </summary>
+            <div class="table-wrap">
+                <table class="wide" aria-label=label>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Field"</th>
+                            <th scope="col">"Holds"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{part.fields.into_iter().map(line).collect_view()}</tbody>
+                </table>
+            </div>
+        </details>
+    }
+}

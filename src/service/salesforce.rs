@@ -1,0 +1,134 @@
+//! Orchestrations and flows that come from Salesforce. Files are unpacked and turned apart from the threads that answer requests;
+//! what they would change here is worked out, and either told or saved in one changeset with everything they need. Nothing is
+//! kept in between: whoever confirms sends the files again, with what was chosen.
+
+mod check;
+mod compare;
+mod people;
+mod save;
+mod view;
+
+use std::collections::BTreeMap;
+
+use fermata_api::{
+    ApiError,
+    salesforce::{SalesforceChoices, SalesforceQuery, SalesforceReport},
+};
+use fermata_engine::{flow::Flow, ids::Name, object::Object, people::Directory};
+use fermata_interchange::salesforce::{
+    Choices, Import, SourceFile, Surroundings, convert,
+    unpack::{Unpacked, unpack},
+};
+use fermata_store::rows::DefinitionKind;
+
+use self::compare::Plan;
+use crate::{
+    Answer, Service, SignedIn,
+    error::{fault, store},
+    policy::{Action, require},
+};
+
+/// What files became, and what that changes here.
+struct Prepared {
+    import: Import,
+    plan: Plan,
+    passed_over: usize,
+    /// The text of each file, where that was asked for.
+    texts: BTreeMap<String, String>,
+}
+
+impl Service {
+    /// Whether this person may bring files at all: asked before megabytes are sent.
+    pub fn salesforce_allowed(&self, who: &SignedIn) -> Answer<()> {
+        require(who, Action::SalesforceImport)
+    }
+
+    /// What would come of these files and choices. Nothing is saved.
+    pub async fn salesforce_look(
+        &self,
+        who: &SignedIn,
+        files: Vec<SourceFile>,
+        choices: SalesforceChoices,
+        how: SalesforceQuery,
+    ) -> Answer<SalesforceReport> {
+        require(who, Action::SalesforceImport)?;
+        let prepared = self.salesforce_prepared(files, choices, how).await?;
+        Ok(view::report(prepared, &self.known(), false))
+    }
+
+    /// Saves what comes of these files and choices, all of it or nothing. A definition that is here already gets a new draft;
+    /// flows become active where they were in their source and the check accepts them.
+    ///
+    /// # Errors
+    /// As the look; and where what they need cannot be made by this person or at all.
+    pub async fn salesforce_import(
+        &self,
+        who: &SignedIn,
+        files: Vec<SourceFile>,
+        choices: SalesforceChoices,
+        how: SalesforceQuery,
+    ) -> Answer<SalesforceReport> {
+        require(who, Action::SalesforceImport)?;
+        let prepared = self.salesforce_prepared(files, choices, how).await?;
+        let any = prepared.plan.changes_something();
+        if any {
+            self.salesforce_save(who, &prepared).await?;
+        }
+        Ok(view::report(prepared, &self.known(), any))
+    }
+
+    async fn salesforce_prepared(
+        &self,
+        files: Vec<SourceFile>,
+        choices: SalesforceChoices,
+        how: SalesforceQuery,
+    ) -> Answer<Prepared> {
+        if files.is_empty() {
+            let message = "holds no file: choose .flow-meta.xml or .flow files, or a zip archive of them";
+            return Err(ApiError::field("file", "required", message));
+        }
+        let known = self.known();
+        let objects: BTreeMap<Name, Object> =
+            known.objects.iter().map(|(name, object)| (name.clone(), Object::clone(object))).collect();
+        let (directory, flows) = (known.directory.clone(), self.flows_here().await?);
+        let with_texts = how.source == Some(true);
+        let turned = tokio::task::spawn_blocking(move || {
+            let Unpacked { files, refused, passed_over } = unpack(files);
+            let texts = if with_texts { view::texts(&files) } else { BTreeMap::new() };
+            let mut import = turned(&files, &objects, &flows, &directory, choices);
+            import.report.files.extend(refused);
+            import.report.files.sort_by(|a, b| a.path.cmp(&b.path));
+            (import, passed_over, texts)
+        });
+        let (import, passed_over, texts) =
+            turned.await.map_err(|error| fault(format!("turning files has stopped: {error}")))?;
+        let plan = self.salesforce_plan(&import).await?;
+        Ok(Prepared { import, plan, passed_over, texts })
+    }
+
+    /// Flows that files may call: the active ones, and those of which there is only a draft.
+    async fn flows_here(&self) -> Answer<BTreeMap<Name, Flow>> {
+        let known = self.known();
+        let mut flows: BTreeMap<Name, Flow> =
+            known.flows.iter().map(|(name, flow)| (name.clone(), Flow::clone(flow))).collect();
+        for (name, _) in self.inner.db.definition_labels(DefinitionKind::Flow).await.map_err(store)? {
+            if !flows.contains_key(&name)
+                && let Some((flow, _)) = self.definition_there::<Flow>(&name).await?
+            {
+                flows.insert(name, flow);
+            }
+        }
+        Ok(flows)
+    }
+}
+
+fn turned(
+    files: &[SourceFile],
+    objects: &BTreeMap<Name, Object>,
+    flows: &BTreeMap<Name, Flow>,
+    directory: &Directory,
+    choices: SalesforceChoices,
+) -> Import {
+    let SalesforceChoices { users, groups, queues } = choices;
+    convert(files, Surroundings { objects, flows, directory }, &Choices { users, groups, queues })
+}

@@ -1,0 +1,109 @@
+//! What keeps what is brought from being active, as things will be once it is here: a flow that has errors, calls one that is not
+//! active, or would break what runs stays a draft.
+
+use std::collections::BTreeMap;
+
+use fermata_api::people::TeamKind;
+use fermata_engine::{
+    check::{Callee, Problem, Severity, World, check_object},
+    flow::Flow,
+    ids::Name,
+    people::{Person, Role, Team},
+};
+
+use super::compare::Plan;
+use crate::{Service, definitions::Definition};
+
+/// Problems of one thing that are told.
+const TOLD: usize = 5;
+
+impl Service {
+    /// Decides which flows become active, and notes the problems of everything.
+    pub(super) async fn salesforce_check(&self, plan: &mut Plan) {
+        let mut world = self.world_now();
+        add(plan, &mut world);
+        for planned in &mut plan.objects {
+            planned.problems = told(check_object(&planned.object, &world));
+        }
+        settle(plan, &mut world, &self.world_now().flows);
+        if let Err(error) =
+            self.refuse_breaking(&world, "flow_breaks_orchestration", "Activating this version").await
+        {
+            // Which of them breaks what runs is left open: all that are in use here wait for somebody to look.
+            for flow in plan.flows.iter_mut().filter(|flow| flow.activate && flow.before.is_some()) {
+                flow.activate = false;
+                flow.problems.push(error.message.clone());
+            }
+            let mut again = self.world_now();
+            add(plan, &mut again);
+            settle(plan, &mut again, &self.world_now().flows);
+            world = again;
+        }
+        for flow in &mut plan.flows {
+            if flow.problems.is_empty() {
+                world.checked = Some(flow.name.clone());
+                flow.problems = told(flow.definition.problems(&world));
+            }
+        }
+        for drawn in &mut plan.orchestrations {
+            world.checked = Some(drawn.name.clone());
+            drawn.problems = told(drawn.definition.problems(&world));
+        }
+    }
+}
+
+/// Takes back, one after the other, what cannot become active beside what does.
+fn settle(plan: &mut Plan, world: &mut World, active: &BTreeMap<Name, Flow>) {
+    loop {
+        let mut failed = false;
+        for flow in plan.flows.iter_mut().filter(|flow| flow.activate) {
+            world.checked = Some(flow.name.clone());
+            let problems = told(flow.definition.problems(world));
+            if problems.is_empty() {
+                continue;
+            }
+            (flow.activate, flow.problems, failed) = (false, problems, true);
+            match active.get(&flow.name) {
+                Some(before) => world.flows.insert(flow.name.clone(), before.clone()),
+                None => world.flows.remove(&flow.name),
+            };
+        }
+        if !failed {
+            return;
+        }
+    }
+}
+
+/// Everything that the plan brings, as if it were here.
+fn add(plan: &Plan, world: &mut World) {
+    world.objects.extend(plan.objects.iter().map(|p| (p.object.name.clone(), p.object.clone())));
+    let active = plan.flows.iter().filter(|flow| flow.activate);
+    world.flows.extend(active.map(|flow| (flow.name.clone(), flow.definition.clone())));
+    let callee = plan.orchestrations.iter().map(|drawn| (drawn.name.clone(), Callee::of(&drawn.definition)));
+    world.orchestrations.extend(callee);
+    for user in &plan.users {
+        let person = Person::new(user.name.clone(), user.label.clone(), Role::Member);
+        world.directory.users.insert(user.name.clone(), person);
+    }
+    for (kind, team) in &plan.teams {
+        let new = Team { name: team.name.clone(), label: team.label.clone(), members: Default::default() };
+        let teams = match kind {
+            TeamKind::Group => &mut world.directory.groups,
+            TeamKind::Queue => &mut world.directory.queues,
+            TeamKind::Role => &mut world.directory.roles,
+        };
+        teams.insert(team.name.clone(), new);
+    }
+}
+
+/// The errors, in sentences.
+fn told(problems: Vec<Problem>) -> Vec<String> {
+    let errors = problems.into_iter().filter(|problem| problem.severity == Severity::Error);
+    let mut told: Vec<String> = errors.map(|problem| problem.message).collect();
+    let more = told.len().saturating_sub(TOLD);
+    told.truncate(TOLD);
+    if more > 0 {
+        told.push(format!("And {more} more: open it to see all."));
+    }
+    told
+}

@@ -1,0 +1,155 @@
+//! What an import changes here: each thing that it brings beside what is there under its name.
+
+use std::collections::BTreeSet;
+
+use fermata_api::people::TeamKind;
+use fermata_engine::{definition::Orchestration, flow::Flow, ids::Name, object::Object};
+use fermata_interchange::{
+    package::{Packaged, PackagedTeam},
+    salesforce::{Import, MentionKind, report::Drawing},
+};
+use fermata_store::rows::DefinitionRow;
+
+use super::people::{NewUser, new_teams, new_users};
+use crate::{
+    Answer, Service,
+    audit::between,
+    definitions::Definition,
+    error::{store, written},
+};
+
+/// What an import changes here.
+#[derive(Default)]
+pub(super) struct Plan {
+    pub(super) objects: Vec<PlannedObject>,
+    pub(super) flows: Vec<Drawn<Flow>>,
+    pub(super) orchestrations: Vec<Drawn<Orchestration>>,
+    pub(super) teams: Vec<(TeamKind, PackagedTeam)>,
+    pub(super) users: Vec<NewUser>,
+}
+
+/// An object that is made, or gets fields.
+pub(super) struct PlannedObject {
+    pub(super) object: Object,
+    /// What is there, and its revision.
+    pub(super) before: Option<(Object, i64)>,
+    pub(super) problems: Vec<String>,
+}
+
+/// A flow or orchestration.
+pub(super) struct Drawn<T> {
+    pub(super) name: Name,
+    pub(super) definition: T,
+    /// What is drawn under its name here, draft before version.
+    pub(super) before: Option<T>,
+    pub(super) header: Option<DefinitionRow>,
+    /// Whether it is to become active.
+    pub(super) activate: bool,
+    pub(super) problems: Vec<String>,
+}
+
+impl<T: Definition> Drawn<T> {
+    /// Whether there is something to save of it.
+    pub(super) fn differs(&self) -> bool {
+        self.before.as_ref() != Some(&self.definition)
+    }
+
+    /// What differs, by place: `[old, new]`.
+    pub(super) fn differences(&self) -> Answer<serde_json::Value> {
+        match &self.before {
+            Some(before) => Ok(between(&written(before)?, &written(&self.definition)?)),
+            None => Ok(serde_json::Value::Null),
+        }
+    }
+}
+
+impl PlannedObject {
+    pub(super) fn differs(&self) -> bool {
+        self.before.as_ref().map(|(object, _)| object) != Some(&self.object)
+    }
+}
+
+impl Plan {
+    /// Whether there is anything to save.
+    pub(super) fn changes_something(&self) -> bool {
+        self.objects.iter().any(PlannedObject::differs)
+            || self.flows.iter().any(|flow| flow.differs() || flow.activate)
+            || self.orchestrations.iter().any(Drawn::differs)
+            || !self.teams.is_empty()
+            || !self.users.is_empty()
+    }
+}
+
+impl Service {
+    /// What an import changes here, with what keeps it from being active.
+    pub(super) async fn salesforce_plan(&self, import: &Import) -> Answer<Plan> {
+        let known = self.known();
+        let package = &import.package;
+        let mut plan = Plan {
+            teams: new_teams(import, &known.directory),
+            users: new_users(import, &known.directory),
+            ..Plan::default()
+        };
+        for object in &package.objects {
+            let found = self.inner.db.object(&object.name).await.map_err(store)?;
+            let object = found.as_ref().map_or_else(|| object.clone(), |(there, _)| grown(there, object));
+            plan.objects.push(PlannedObject { object, before: found, problems: Vec::new() });
+        }
+        let in_files: BTreeSet<&str> = import.report.files.iter().map(|file| file.name.as_str()).collect();
+        for flow in &package.flows {
+            let wished = import.active.contains(&(Drawing::Flow, flow.name.clone()))
+                // What stands in for a flow that no file holds is of no use before it is active.
+                || !in_files.contains(flow.name.as_str());
+            plan.flows.push(self.salesforce_drawn(flow, wished).await?);
+        }
+        for drawn in &package.orchestrations {
+            plan.orchestrations.push(self.salesforce_drawn(drawn, false).await?);
+        }
+        self.salesforce_check(&mut plan).await;
+        Ok(plan)
+    }
+
+    async fn salesforce_drawn<T: Definition>(
+        &self,
+        packaged: &Packaged<T>,
+        wished: bool,
+    ) -> Answer<Drawn<T>> {
+        let Packaged { name, definition } = packaged;
+        let header = self.inner.db.definition(&(T::KIND, name.clone())).await.map_err(store)?;
+        let before = self.definition_there::<T>(name).await?.map(|(definition, _)| definition);
+        let is_draft = header.as_ref().is_none_or(|header| header.draft.is_some());
+        let differs = before.as_ref() != Some(definition);
+        Ok(Drawn {
+            name: name.clone(),
+            definition: definition.clone(),
+            before,
+            header,
+            // What somebody has taken out of use here stays so, unless it changes.
+            activate: wished && (differs || is_draft),
+            problems: Vec::new(),
+        })
+    }
+}
+
+/// An object with the fields that it lacks; what it has stays as it is.
+fn grown(there: &Object, wanted: &Object) -> Object {
+    let mut grown = there.clone();
+    for field in &wanted.fields {
+        let known = |known: &fermata_engine::object::Field| {
+            known.name.as_str().eq_ignore_ascii_case(field.name.as_str())
+        };
+        if !grown.fields.iter().any(known) {
+            grown.fields.push(field.clone());
+        }
+    }
+    grown
+}
+
+/// As teams are kept; a person is none.
+pub(super) fn team_kind(kind: MentionKind) -> Option<TeamKind> {
+    match kind {
+        MentionKind::User => None,
+        MentionKind::Group => Some(TeamKind::Group),
+        MentionKind::Queue => Some(TeamKind::Queue),
+    }
+}
