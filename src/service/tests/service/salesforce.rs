@@ -31,7 +31,7 @@ fn active_samples_run_to_their_end_through_each_outcome() {
             played.insert(sample.name.clone());
             runtime.block_on(async {
                 let house = House::over(TestDatabase::sqlite().await.expect("SQLite opens")).await;
-                samples::bring(&house, &import).await;
+                samples::bring(&house, &sample, &import).await;
                 let open = play_all(&house, &import, &packaged.name).await;
                 assert_eq!(open, BTreeSet::new(), "{}: outcomes that no play took to an end", packaged.name);
                 house.healthy().await;

@@ -2,11 +2,14 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
-use fermata_api::people::{TeamInput, TeamKind, UserCreate};
-use fermata_engine::people::{Directory, Role};
+use fermata_api::{
+    people::{TeamInput, TeamKind},
+    salesforce::{SalesforceChoices, SalesforceQuery},
+};
+use fermata_engine::people::Directory;
 use fermata_interchange::{
     package::PackagedTeam,
-    salesforce::{Choices, Found, Import, MentionKind, SourceFile, Surroundings, convert},
+    salesforce::{Choices, Import, SourceFile, Surroundings, convert, report::Drawing},
 };
 
 use crate::common::{House, name};
@@ -54,48 +57,24 @@ pub(super) fn converted(sample: &Sample) -> Import {
     convert(&sample.files, around, &Choices::default())
 }
 
-/// Brings everything in and makes it active; everybody whom the house knows works in every team.
-pub(super) async fn bring(house: &House, import: &Import) {
+/// Brings a sample in as people do, and makes active what was active in its source; Legal works in every team.
+pub(super) async fn bring(house: &House, sample: &Sample, import: &Import) {
     let admin = house.who("admin");
-    for mention in import.people.iter().filter(|m| m.kind == MentionKind::User && m.found == Found::ToBeMade)
-    {
-        let input = UserCreate {
-            name: mention.name.clone(),
-            label: mention.source.clone(),
-            email: String::new(),
-            role: Role::Member,
-            password: None,
-            manager: None,
-            approval_limit: None,
-        };
-        house.service.user_create(&admin, input).await.expect("a user");
-    }
+    let (choices, how) = (SalesforceChoices::default(), SalesforceQuery::default());
+    let report = house.service.salesforce_import(&admin, sample.files.clone(), choices, how).await;
+    let report = report.unwrap_or_else(|error| panic!("{} does not come over: {error:?}", sample.name));
+    assert!(report.saved, "{}", sample.name);
     let teams = [(TeamKind::Group, &import.package.groups), (TeamKind::Queue, &import.package.queues)];
     for (kind, list) in teams {
         for PackagedTeam { name: team, label } in list {
             let input = TeamInput { label: label.clone(), members: [name("legal"), name("sofia")].into() };
-            house.service.team_put(&admin, kind, team.clone(), input, None).await.expect("a team");
+            house.service.team_put(&admin, kind, team.clone(), input, None).await.expect("its members");
         }
     }
-    for object in &import.package.objects {
-        let made = house.service.object_create(&admin, object.clone()).await;
-        made.unwrap_or_else(|error| panic!("{} cannot be made: {error:?}", object.name));
-    }
-    let mut left: Vec<_> = import.package.flows.iter().collect();
-    // A flow that calls another is activated after it.
-    while !left.is_empty() {
-        let names: Vec<_> = left.iter().map(|flow| flow.name.clone()).collect();
-        let (now, later): (Vec<_>, Vec<_>) = left
-            .iter()
-            .copied()
-            .partition(|flow| flow.definition.flows_named().all(|named| !names.contains(named)));
-        assert!(!now.is_empty(), "flows call each other in a circle: {names:?}");
-        for flow in now {
-            house.flow(flow.name.as_str(), flow.definition.clone()).await;
+    for (drawing, drawn) in &import.active {
+        if *drawing == Drawing::Orchestration {
+            let active = house.service.orchestration_activate(&admin, drawn).await;
+            active.unwrap_or_else(|error| panic!("{drawn} cannot be activated: {error:?}"));
         }
-        left = later;
-    }
-    for drawn in &import.package.orchestrations {
-        house.orchestration(drawn.name.as_str(), drawn.definition.clone()).await;
     }
 }
