@@ -9,7 +9,7 @@ use clap::Args;
 use fermata_api::salesforce::{SalesforceChoices, SalesforceQuery};
 use fermata_engine::ids::Name;
 
-use super::{command_line, say, service};
+use super::{alone::alone, command_line, say, service};
 use crate::config::Place;
 
 /// Nothing could be imported.
@@ -71,6 +71,9 @@ impl Import {
             Ok(database) => database,
             Err(error) => return wrong(error),
         };
+        // A server beside this would not know of what is saved.
+        let instead = "bring the files in the browser or over its API, or stop it first";
+        let _alone = if self.dry_run { None } else { alone(&database, instead)? };
         let service = service(database).await?;
         let operator = service.operator(command_line())?;
         let choices = SalesforceChoices {
@@ -85,6 +88,7 @@ impl Import {
             (false, true) => service.salesforce_look(&operator, files, choices, how).await,
             (false, false) => service.salesforce_import(&operator, files, choices, how).await,
         };
+        service.tell_nodes().await;
         service.db().close().await;
         let report = done?;
         match self.json {

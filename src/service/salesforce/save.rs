@@ -230,7 +230,7 @@ impl Service {
             key: (T::KIND, drawn.name.clone()),
             label: crate::words::shown(label.trim(), &drawn.name),
             description: drawn.definition.description().chars().take(DEFINITION_TEXT_MAX).collect(),
-            summary: drawn.definition.summary(&self.known()),
+            summary: drawn.definition.summary(&self.known().objects),
             draft: version.is_none().then(|| definition.clone()),
             draft_revision: revision + 1,
             active_version: version.or(active),
