@@ -240,7 +240,8 @@ fn a_record_that_open_work_is_about_is_not_deleted() {
         let start = StartInput { inputs, record: None };
         let run =
             house.service.start(&admin, &name("look_once_more"), start, None).await.expect("begun").row.id;
-        let delete = || house.service.record_delete(&admin, &name("Deal"), deal);
+        let object = name("Deal");
+        let delete = || house.service.record_delete(&admin, &object, deal);
         let refused = delete().await.expect_err("work is about it");
         assert_eq!(refused.code, "record_in_use");
         assert!(refused.message.contains("Look at it"), "{}", refused.message);
