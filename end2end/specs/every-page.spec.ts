@@ -27,6 +27,7 @@ const drawing: Place[] = [
   "/orchestrations/customer_onboarding?version=1",
   "/flows",
   "/flows/complete_contract",
+  "/packages",
 ];
 const watching: Place[] = ["/runs", run, "/dashboards", "/triggers", "/stuck", "/stuck?of=queue:finance", "/bulk"];
 const administration: Place[] = [

@@ -48,6 +48,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("object.create", "Defined an object"),
     ("object.update", "Changed an object"),
     ("object.delete", "Deleted an object"),
+    ("package.apply", "Applied a package"),
     ("object.trigger_order", "Changed the order of triggers"),
     ("record.create", "Created a record"),
     ("record.update", "Changed a record"),

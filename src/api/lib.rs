@@ -19,6 +19,7 @@ pub mod messages;
 pub mod moment;
 pub mod notices;
 pub mod operate;
+pub mod packages;
 pub mod page;
 pub mod people;
 pub mod records;

@@ -21,6 +21,7 @@ use crate::{
         notices::{MyNotificationsPage, MySentPage, NotificationSettingsPage, UnsubscribePage},
         notifications::NotificationsPage,
         orchestrations::OrchestrationsPage,
+        packages::PackagesPage,
         profile::ProfilePage,
         records::{ImportPage, ObjectRecordsPage, RecordNewPage, RecordPage, RecordsPage},
         run::RunPage,
@@ -74,6 +75,7 @@ lazy_pages! { builder:
     flow_page = FlowPage,
     templates_page = TemplatesPage,
     triggers_page = TriggersPage,
+    packages_page = PackagesPage,
 }
 
 lazy_pages! { admin:

@@ -14,6 +14,7 @@ pub mod not_found;
 pub mod notices;
 pub mod notifications;
 pub mod orchestrations;
+pub mod packages;
 pub mod profile;
 pub mod records;
 pub mod run;

@@ -54,6 +54,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/orchestrations") view=areas::orchestrations_page() ssr=SsrMode::Async/>
                     <Route path=path!("/orchestrations/:name") view=areas::builder_page() ssr=SsrMode::Async/>
                     <Route path=path!("/templates") view=areas::templates_page() ssr=SsrMode::Async/>
+                    <Route path=path!("/packages") view=areas::packages_page() ssr=SsrMode::Async/>
                     <Route path=path!("/flows") view=areas::flows_page() ssr=SsrMode::Async/>
                     <Route path=path!("/flows/:name") view=areas::flow_page() ssr=SsrMode::Async/>
                     <Route path=path!("/triggers") view=areas::triggers_page() ssr=SsrMode::Async/>

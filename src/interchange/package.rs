@@ -1,10 +1,20 @@
-//! Fermata's own package: objects, flows, orchestrations, teams and calendars in one JSON document.
+//! Fermata's own package: objects, flows, orchestrations, teams and calendars in one JSON document, or as a folder of texts
+//! that are kept under version control ([`folder`]).
 //!
 //! ```json
 //! { "fermata": 1, "objects": [], "flows": [], "orchestrations": [], "groups": [], "queues": [] }
 //! ```
 //!
 //! The printed form is deterministic: the same package is always the same bytes, and reading it gives the same package.
+
+pub mod archive;
+pub mod difference;
+pub mod folder;
+mod lean;
+mod names;
+mod yaml;
+
+pub use names::Named;
 
 use std::collections::BTreeSet;
 
@@ -35,12 +45,53 @@ pub struct Package {
     /// Calendars, without who works by them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calendars: Vec<Packaged<Calendar>>,
+    /// Templates of mails, which flows name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mail_templates: Vec<Packaged<MailTemplate>>,
     /// Flows.
     #[serde(default)]
     pub flows: Vec<Packaged<Flow>>,
     /// Orchestrations.
     #[serde(default)]
     pub orchestrations: Vec<Packaged<Orchestration>>,
+    /// Which flows and orchestrations of it are drafts; every other one is meant to be active.
+    #[serde(default, skip_serializing_if = "Drafts::are_none")]
+    pub drafts: Drafts,
+}
+
+/// Names of definitions that are still being drawn.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Drafts {
+    /// Flows.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub flows: BTreeSet<Name>,
+    /// Orchestrations.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub orchestrations: BTreeSet<Name>,
+}
+
+impl Drafts {
+    /// Whether everything is meant to be active.
+    pub fn are_none(&self) -> bool {
+        self.flows.is_empty() && self.orchestrations.is_empty()
+    }
+}
+
+/// A mail that flows send, with `{{…}}` to be filled in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailTemplate {
+    /// What people read for it.
+    pub label: String,
+    /// One line.
+    pub subject: String,
+    /// The mail as HTML; empty: text only.
+    #[serde(default)]
+    pub html: String,
+    /// The mail as text; empty: made of the HTML.
+    #[serde(default)]
+    pub text: String,
 }
 
 /// A definition under its name.
@@ -106,12 +157,16 @@ pub fn parse(text: &str) -> Result<Package, PackageError> {
 }
 
 /// No list may hold a name twice.
-pub(crate) fn check(package: &Package) -> Result<(), PackageError> {
+///
+/// # Errors
+/// With the list and the name.
+pub fn check(package: &Package) -> Result<(), PackageError> {
     check_names("objects", package.objects.iter().map(|o| &o.name))?;
     check_names("groups", package.groups.iter().map(|t| &t.name))?;
     check_names("queues", package.queues.iter().map(|t| &t.name))?;
     check_names("roles", package.roles.iter().map(|t| &t.name))?;
     check_names("calendars", package.calendars.iter().map(|c| &c.name))?;
+    check_names("mail_templates", package.mail_templates.iter().map(|t| &t.name))?;
     check_names("flows", package.flows.iter().map(|f| &f.name))?;
     check_names("orchestrations", package.orchestrations.iter().map(|o| &o.name))
 }
@@ -141,6 +196,7 @@ impl Package {
         sorted.queues.sort_by(|a, b| a.name.cmp(&b.name));
         sorted.roles.sort_by(|a, b| a.name.cmp(&b.name));
         sorted.calendars.sort_by(|a, b| a.name.cmp(&b.name));
+        sorted.mail_templates.sort_by(|a, b| a.name.cmp(&b.name));
         sorted.flows.sort_by(|a, b| a.name.cmp(&b.name));
         sorted.orchestrations.sort_by(|a, b| a.name.cmp(&b.name));
         sorted

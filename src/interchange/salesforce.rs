@@ -5,7 +5,14 @@
 //! together and finds out which objects and fields they speak of. Then each file is turned into a definition; whatever reads
 //! a node of the tree notes it in the [`ledger`], so that the report at the end also names what nothing has read.
 
+pub mod assemble;
+pub mod facts;
+pub mod flow;
 pub mod ledger;
+#[cfg(test)]
+#[path = "tests/support/mutate.rs"]
+pub(crate) mod mutate;
+pub mod orchestration;
 pub mod report;
 #[cfg(test)]
 #[path = "tests/support/samples.rs"]
@@ -110,6 +117,5 @@ pub enum Found {
 
 /// Turns files into definitions. Nothing is saved, and no file keeps another from coming over.
 pub fn convert(files: &[SourceFile], around: Surroundings<'_>, choices: &Choices) -> Import {
-    let _ = (files, around, choices);
-    Import::default()
+    assemble::import(files, around, choices)
 }

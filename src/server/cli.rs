@@ -1,9 +1,14 @@
 //! The command line. One file per command; every failure is a sentence on standard error and an exit code that is not 0.
 
+mod alone;
+mod apply;
 mod backup;
 mod bench;
 mod doctor;
+mod export;
+mod folder;
 mod openapi;
+mod plan;
 mod restore;
 mod serve;
 mod token;
@@ -36,6 +41,12 @@ enum Command {
     Backup(backup::Backup),
     /// Put a backup in place
     Restore(restore::Restore),
+    /// Write orchestrations with everything that they depend on into a folder of texts
+    Export(export::Export),
+    /// Show what applying such a folder, its zip or a package file would change; exits 1 when it cannot be applied
+    Plan(plan::Plan),
+    /// Apply such a folder, its zip or a package file: all of it, or nothing
+    Apply(apply::Apply),
     /// Check every invariant over all stored runs; exits 1 when one is broken
     Doctor(doctor::Doctor),
     /// Check that nobody altered the audit log or the logs of runs; exits 1 when somebody did, 2 when it cannot be told
@@ -66,6 +77,9 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Token(command) => command.run().await.map(|()| ExitCode::SUCCESS),
             Command::Backup(command) => command.run().await.map(|()| ExitCode::SUCCESS),
             Command::Restore(command) => command.run().await.map(|()| ExitCode::SUCCESS),
+            Command::Export(command) => command.run().await.map(|()| ExitCode::SUCCESS),
+            Command::Plan(command) => command.run().await,
+            Command::Apply(command) => command.run().await,
             Command::Doctor(command) => command.run().await,
             Command::VerifyAudit(command) => Ok(command.run().await),
             Command::Openapi => openapi::run().map(|()| ExitCode::SUCCESS),

@@ -17,6 +17,7 @@ mod messages;
 mod notices;
 mod notifications;
 mod objects;
+mod packages;
 mod people;
 mod reply;
 mod runs;
@@ -41,6 +42,7 @@ pub fn routes() -> (Router<AppState>, OpenApi) {
     let v1 = OpenApiRouter::new()
         .merge(definitions::routes())
         .merge(templates::routes())
+        .merge(packages::routes())
         .merge(runs::routes())
         .merge(bulk::routes())
         .merge(messages::routes())

@@ -121,6 +121,34 @@ impl Service {
         self.calendar(who, &name).await
     }
 
+    /// Adds what a calendar of a package writes, and says what it was before; who works by it is not the package's business.
+    pub(crate) async fn calendar_arrives(
+        &self,
+        who: &SignedIn,
+        name: &Name,
+        calendar: &Calendar,
+        changeset: &mut Changeset,
+    ) -> Answer<Option<Calendar>> {
+        let all = self.inner.db.calendars().await.map_err(store)?;
+        let before = all.iter().find(|row| &row.name == name);
+        let revision = before.map_or(0, |row| row.revision);
+        let old: Option<Kept> = before.map(|row| read(row.content.clone())).transpose()?;
+        let (default, teams) =
+            old.as_ref().map(|kept| (kept.default, kept.teams.clone())).unwrap_or_default();
+        let input = CalendarInput { calendar: calendar.clone(), default, teams: teams.into_iter().collect() };
+        let kept = self.checked(name, input, &all)?;
+        changeset.guard(Guard::Calendar(name.clone(), revision));
+        if old.as_ref() != Some(&kept) {
+            let entry = self.noted(who, "calendar.put", name).label(&kept.calendar.label);
+            let row = self.row(who, name.clone(), &kept, revision + 1)?;
+            changeset
+                .write(Write::PutCalendar(Box::new(row)))
+                .write(Write::PutJob(recount::begin(name, self.now_ms())))
+                .write(entry.change(&written(&old)?, &written(&kept)?).into());
+        }
+        Ok(old.map(|kept| kept.calendar))
+    }
+
     /// Deletes one that is used nowhere; `if_match` is the revision that the caller saw.
     pub async fn calendar_delete(&self, who: &SignedIn, name: &Name, if_match: Option<i64>) -> Answer<()> {
         require(who, Action::CalendarsManage)?;

@@ -140,6 +140,38 @@ impl Service {
         Ok(row)
     }
 
+    /// Adds what something that comes with a package writes, where it is another than what is here.
+    async fn connection_arrives(
+        &self,
+        who: &SignedIn,
+        kept: Kept,
+        before: Option<ConnectionRow>,
+        changeset: &mut Changeset,
+    ) -> Answer<()> {
+        let key = (kept.kind, kept.name);
+        let revision = before.as_ref().map_or(0, |row| row.revision);
+        changeset.guard(Guard::Connection(key.clone(), revision));
+        if before.as_ref().is_some_and(|row| row.label == kept.label && row.content == kept.content) {
+            return Ok(());
+        }
+        if before.is_none() {
+            self.check_room(key.0).await?;
+        }
+        let row = ConnectionRow {
+            key,
+            label: kept.label,
+            content: kept.content,
+            revision: revision + 1,
+            updated_ms: self.now_ms(),
+            updated_by: who.key(),
+        };
+        let action = format!("{}.put", word(row.key.0).replace(' ', "_"));
+        let old = before.as_ref().map_or(Value::Null, said);
+        let entry = self.noted(who, &action, &row.key.1).label(&row.label).change(&old, &said(&row));
+        changeset.write(Write::PutConnection(row)).write(entry.into());
+        Ok(())
+    }
+
     async fn check_room(&self, kind: ConnectionKind) -> Answer<()> {
         let rows = self.inner.db.connections().await.map_err(store)?;
         if rows.iter().filter(|row| row.key.0 == kind).count() < CONNECTIONS_MAX {

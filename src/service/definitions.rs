@@ -1,19 +1,21 @@
 //! Orchestrations and flows: drafts, checks, versions. A draft may be wrong in every way; a version never is.
 
 mod breaks;
+mod bring;
 mod draft;
 mod flows;
 mod orchestrations;
 mod test;
 mod version;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use fermata_api::{ApiError, Moment, Page, definitions as api, page::Paging};
 use fermata_engine::{
     check::{Problem, Severity, World},
     definition::{Orchestration, Trigger},
     ids::Name,
+    object::Object,
 };
 use fermata_store::{
     Changeset,
@@ -28,6 +30,11 @@ use crate::{
     policy::{Action, Relation, allows, relations_to_orchestration, require},
 };
 
+pub(crate) use bring::{Arrival, Arriving};
+
+/// Objects as they are known.
+type Objects = BTreeMap<Name, Arc<Object>>;
+
 /// What orchestrations and flows have in common here.
 pub(crate) trait Definition: Serialize + DeserializeOwned + Clone + PartialEq + Send {
     /// Which of the two.
@@ -40,7 +47,7 @@ pub(crate) trait Definition: Serialize + DeserializeOwned + Clone + PartialEq + 
     /// What it is for.
     fn description(&self) -> &str;
     /// Trigger or kind in words.
-    fn summary(&self, known: &Known) -> String;
+    fn summary(&self, objects: &Objects) -> String;
     /// Everything wrong with it.
     fn problems(&self, world: &World) -> Vec<Problem>;
 

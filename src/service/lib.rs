@@ -29,6 +29,7 @@ mod measures;
 mod messages;
 mod notices;
 mod outbox;
+mod packages;
 mod people;
 mod policy;
 mod random;
@@ -53,7 +54,11 @@ pub use audit::{AuditExport, Source, report_of};
 pub use callers::{CallFuture, Caller, OutsideCall};
 pub use callouts::Lookup;
 pub use clock::Clock;
+pub use fermata_interchange::package::folder::{
+    Files as PackageFiles, HEAD as PACKAGE_HEAD, is_thing as is_package_thing,
+};
 pub use imports::{Export, ImportReport, ImportUpload};
+pub use packages::PackageGiven;
 pub use triggers::HookMessage;
 pub use vault::SecretKey;
 

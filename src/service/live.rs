@@ -197,6 +197,16 @@ impl Service {
         self.inner.hub.say(vec![message(topic, id, Vec::new())], false, false);
     }
 
+    /// Tells every other node that definitions and people changed, and waits until that is said: for a program that ends at once.
+    pub async fn tell_nodes(&self) {
+        let node = self.inner.hub.node.clone();
+        tell_others(
+            &self.inner.db,
+            &Announcement { node, learn: true, jobs: true, ..Announcement::default() },
+        )
+        .await;
+    }
+
     /// Reads the picture anew and says on all nodes that it changed.
     pub(crate) async fn learned(&self, topic: &str, id: impl ToString) -> Answer<()> {
         self.learn().await?;

@@ -231,6 +231,14 @@ const TOPICS: &[Topic] = &[
                 ],
             ),
             (
+                "Move",
+                &[
+                    "Orchestrations, Move definitions exports orchestrations with everything that they depend on as texts: keep them under version control, or bring them into another system.",
+                    "Bring in shows what a package would change, line by line, and what is in the way, before anything happens. Apply does all of it or nothing.",
+                    "People do not travel: say who takes the place of those who are not here, and put people into the teams that came along.",
+                ],
+            ),
+            (
                 "Prove",
                 &[
                     "Settings, Audit log shows every change: who made it, when, from where, and what it was before. Filter it, or take it out as CSV or JSON lines.",

@@ -37,6 +37,7 @@ pub fn OrchestrationsPage() -> impl IntoView {
         view! {
             <LinkButton href="/triggers">"Triggers"</LinkButton>
             <LinkButton href="/templates">"From a template"</LinkButton>
+            <LinkButton href="/packages">"Move definitions"</LinkButton>
         }
     };
     view! {

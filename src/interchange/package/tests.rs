@@ -28,7 +28,7 @@ fn errors_name_the_place() {
     check_error("{}", "line 1, column 2: missing field `fermata`");
     check_error(
         "{\"fermata\": 1, \"flow\": []}",
-        "line 1, column 21: unknown field `flow`, expected one of `fermata`, `objects`, `groups`, `queues`, `roles`, `calendars`, `flows`, `orchestrations`",
+        "line 1, column 21: unknown field `flow`, expected one of `fermata`, `objects`, `groups`, `queues`, `roles`, `calendars`, `mail_templates`, `flows`, `orchestrations`, `drafts`",
     );
     check_error(
         "{\"fermata\": 1,\n \"queues\": [{\"name\": \"a b\", \"label\": \"x\"}]}",

@@ -15,7 +15,7 @@ use fermata_engine::{
     value::DataType,
 };
 
-use super::ledger::Ledger;
+use super::{ledger::Ledger, terms::Kind};
 pub use names::label_of;
 pub(super) use names::relation_type;
 
@@ -27,13 +27,31 @@ pub struct Schema {
     proposed: BTreeSet<Name>,
     /// Fields that objects lack which are there.
     added: BTreeMap<Name, Vec<Name>>,
+    /// What flows hand over, by their names in small letters.
+    outputs: BTreeMap<String, Vec<(String, Kind)>>,
 }
 
 impl Schema {
-    /// Looks over all files together; what `known` already defines holds.
+    /// Looks over all files together; what `known` already defines holds. As no file says its own name, what one hands over to
+    /// another is not followed: see [`Schema::of_named`].
     pub fn of<'l>(files: impl IntoIterator<Item = &'l Ledger>, known: &BTreeMap<Name, Object>) -> Self {
-        let evidence = looking::over(&files.into_iter().collect::<Vec<_>>(), known);
-        decide::schema(evidence, known)
+        Self::of_named(files.into_iter().map(|file| ("", file)), known)
+    }
+
+    /// As [`Schema::of`], with the API name of each file's flow or orchestration, so that what one hands over to another is followed.
+    pub fn of_named<'l>(
+        files: impl IntoIterator<Item = (&'l str, &'l Ledger)>,
+        known: &BTreeMap<Name, Object>,
+    ) -> Self {
+        let files: Vec<(&str, &Ledger)> = files.into_iter().collect();
+        let outputs = looking::outputs(&files);
+        let evidence = looking::over(&files, &outputs, known);
+        Self { outputs, ..decide::schema(evidence, known) }
+    }
+
+    /// What a flow of the files hands over, in the order of its file.
+    pub fn outputs(&self, flow: &str) -> &[(String, Kind)] {
+        self.outputs.get(&flow.trim().to_lowercase()).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The objects, in name order: those that are there, with the fields that they lack, and those that are proposed.
@@ -41,9 +59,9 @@ impl Schema {
         self.objects.values()
     }
 
-    /// An object.
+    /// An object; letter case counts not.
     pub fn object(&self, name: &Name) -> Option<&Object> {
-        self.objects.get(name)
+        self.objects.get(name).or_else(|| self.objects.get(self.named(name.as_str())?))
     }
 
     /// Objects that are not there yet, in name order.
@@ -65,7 +83,7 @@ impl Schema {
 
     /// A field by its name; letter case counts not.
     pub fn field_named(&self, object: &Name, field: &str) -> Option<&Field> {
-        let fields = &self.objects.get(object)?.fields;
+        let fields = &self.object(object)?.fields;
         fields.iter().find(|f| f.name.as_str().eq_ignore_ascii_case(field.trim()))
     }
 

@@ -137,8 +137,7 @@ impl<'s> Terms<'s> {
 
     /// A text with `{!…}` in it as Fermata's `{{…}}`, and a sentence for each part that means nothing.
     pub fn text(&self, text: &str) -> (String, Vec<String>) {
-        let mut notes = Vec::new();
-        (self.text_within(text, &mut Vec::new(), &mut notes), notes)
+        self.written(text)
     }
 
     /// A formula as CEL.

@@ -1,17 +1,14 @@
 //! `fermata serve`.
 
-use std::{
-    fs::{File, TryLockError},
-    net::SocketAddr,
-};
+use std::net::SocketAddr;
 
 use anyhow::Context as _;
 use clap::Args;
 use fermata_service::{Clock, Options, Outside, Service};
-use fermata_store::{Db, Options as Database};
+use fermata_store::Db;
 use tokio::{net::TcpListener, sync::watch, time::timeout};
 
-use super::say;
+use super::{alone::alone, say};
 use crate::{
     assets::{Assets, AssetsError},
     config::{Place, ServeFlags, Settings},
@@ -39,7 +36,7 @@ impl Serve {
             format!("cannot listen on {}: choose another address with --listen", settings.listen)
         })?;
         let address = listener.local_addr()?;
-        let _alone = alone(&settings.database)?;
+        let _alone = alone(&settings.database, "stop it first, or choose another folder with --data")?;
         let db = Db::open(settings.database.clone()).await.context("the database cannot be opened")?;
         let public_url = settings.edge.public_url.clone();
         let public_url = Some(public_url.unwrap_or_else(|| format!("http://{address}")));
@@ -71,24 +68,6 @@ impl Serve {
         db.close().await;
         say("Fermata has stopped.");
         Ok(())
-    }
-}
-
-/// Keeps others from serving the same SQLite database: what one of them has begun the other would take for left behind. It is
-/// given up with the process, however that ends. Nodes share a PostgreSQL database.
-fn alone(database: &Database) -> anyhow::Result<Option<File>> {
-    let Database::Sqlite { path } = database else { return Ok(None) };
-    let lock = path.with_extension("lock");
-    let file = File::create(&lock).with_context(|| format!("{} cannot be written", lock.display()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
-        Err(TryLockError::WouldBlock) => anyhow::bail!(
-            "another fermata serves {} already: stop it first, or choose another folder with --data",
-            path.display()
-        ),
-        Err(TryLockError::Error(error)) => {
-            Err(error).with_context(|| format!("{} cannot be locked", lock.display()))
-        }
     }
 }
 

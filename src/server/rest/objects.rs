@@ -6,6 +6,8 @@ mod imports;
 mod records;
 mod views;
 
+pub(super) use files::disposition;
+
 use axum::{Json, extract::State, http::StatusCode};
 use fermata_api::{Page, page::Paging, records::ObjectView};
 use fermata_engine::{

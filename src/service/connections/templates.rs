@@ -2,7 +2,11 @@
 
 use fermata_api::{ApiError, Moment, Page, connections::*, page::Paging};
 use fermata_engine::{ids::Name, limits::LABEL_LENGTH_MAX, template};
-use fermata_store::rows::{ConnectionKind, ConnectionRow};
+use fermata_interchange::package::MailTemplate;
+use fermata_store::{
+    Changeset,
+    rows::{ConnectionKind, ConnectionRow},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Kept, line};
@@ -53,6 +57,31 @@ impl Service {
         self.template_view(row)
     }
 
+    /// Adds what a template of a package writes, and says what it was before.
+    pub(crate) async fn email_template_arrives(
+        &self,
+        who: &SignedIn,
+        name: &Name,
+        given: &MailTemplate,
+        changeset: &mut Changeset,
+    ) -> Answer<Option<MailTemplate>> {
+        let MailTemplate { label, subject, html, text } = given.clone();
+        let (label, template) = checked(EmailTemplateInput { label, subject, html, text })?;
+        let before = self.connection_row(KIND, name).await?;
+        let old = match &before {
+            Some(row) => Some(packaged(row)?),
+            None => None,
+        };
+        let kept = Kept { kind: KIND, name: name.clone(), label, content: written(&template)? };
+        self.connection_arrives(who, kept, before, changeset).await?;
+        Ok(old)
+    }
+
+    /// One of them for a package; nothing where there is none.
+    pub(crate) async fn email_template_packaged(&self, name: &Name) -> Answer<Option<MailTemplate>> {
+        self.connection_row(KIND, name).await?.as_ref().map(packaged).transpose()
+    }
+
     /// Deletes one. A flow that still names it leaves a mail that could not be written, which managers are told.
     pub async fn email_template_delete(
         &self,
@@ -90,6 +119,11 @@ impl Service {
             revision: row.revision,
         })
     }
+}
+
+fn packaged(row: &ConnectionRow) -> Answer<MailTemplate> {
+    let Template { subject, html, text } = read(row.content.clone())?;
+    Ok(MailTemplate { label: row.label.clone(), subject, html, text })
 }
 
 fn checked(input: EmailTemplateInput) -> Answer<(String, Template)> {

@@ -20,11 +20,26 @@ pub(crate) struct Running {
     pub(crate) definition: Arc<Orchestration>,
 }
 
+/// What a change would break.
+pub(crate) struct Broken {
+    /// Every place.
+    pub(crate) fields: Vec<FieldProblem>,
+    /// What people read for the things that these are in.
+    pub(crate) labels: BTreeSet<String>,
+}
+
 impl Service {
     /// The active version of every orchestration, and every version that open runs are on.
     pub(crate) async fn running(&self) -> Answer<Vec<Running>> {
+        self.running_but(&BTreeSet::new()).await
+    }
+
+    /// As [`running`](Self::running), where these orchestrations get another active version: of theirs only what open runs are on.
+    async fn running_but(&self, replaced: &BTreeSet<Name>) -> Answer<Vec<Running>> {
+        let known = self.known();
+        let active = known.active.iter().filter(|(name, _)| !replaced.contains(*name));
         let mut keys: BTreeSet<(Name, u32)> =
-            self.known().active.iter().map(|(name, active)| (name.clone(), active.version)).collect();
+            active.map(|(name, active)| (name.clone(), active.version)).collect();
         for (name, _) in self.inner.db.open_run_counts().await.map_err(store)? {
             let versions = self.inner.db.open_run_counts_by_version(&name).await.map_err(store)?;
             keys.extend(versions.into_iter().map(|(version, _)| (name.clone(), version)));
@@ -40,10 +55,23 @@ impl Service {
     /// Refuses a change that leads to this world, where something that runs would have errors that it does not have now.
     /// `code` and `what` say what is refused.
     pub(crate) async fn refuse_breaking(&self, after: &World, code: &str, what: &str) -> Answer<()> {
+        let Broken { fields, labels } = self.broken_by(after, &BTreeSet::new()).await?;
+        if fields.is_empty() {
+            return Ok(());
+        }
+        let first = fields.first().map(|field| field.message.clone()).unwrap_or_default();
+        let labels: Vec<String> = labels.into_iter().collect();
+        let message = format!("{what} would break {}: {first}", labels.join(", "));
+        Err(ApiError { fields, ..ApiError::new(ErrorKind::Conflict, code, message) })
+    }
+
+    /// What runs and would have errors in this world that it does not have now, where these orchestrations get another active
+    /// version.
+    pub(crate) async fn broken_by(&self, after: &World, replaced: &BTreeSet<Name>) -> Answer<Broken> {
         let before = self.world_now();
         let mut broken = Vec::new();
         let mut labels = BTreeSet::new();
-        for Running { name, version, definition } in self.running().await? {
+        for Running { name, version, definition } in self.running_but(replaced).await? {
             let added =
                 added(check_orchestration(&definition, &before), check_orchestration(&definition, after));
             if !added.is_empty() {
@@ -66,13 +94,7 @@ impl Service {
             }
             broken.extend(added.iter().map(|problem| at(&format!("objects.{name}"), problem)));
         }
-        if broken.is_empty() {
-            return Ok(());
-        }
-        let first = broken.first().map(|field| field.message.clone()).unwrap_or_default();
-        let labels: Vec<String> = labels.into_iter().collect();
-        let message = format!("{what} would break {}: {first}", labels.join(", "));
-        Err(ApiError { fields: broken, ..ApiError::new(ErrorKind::Conflict, code, message) })
+        Ok(Broken { fields: broken, labels })
     }
 }
 

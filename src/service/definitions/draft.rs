@@ -36,7 +36,7 @@ impl Service {
             key: (T::KIND, name.clone()),
             label: shown_label(&definition, &name),
             description: shown_description(&definition),
-            summary: definition.summary(&self.known()),
+            summary: definition.summary(&self.known().objects),
             draft: Some(draft),
             draft_revision: 1,
             active_version: None,
@@ -92,7 +92,7 @@ impl Service {
         let row = DefinitionRow {
             label: shown_label(&definition, name),
             description: shown_description(&definition),
-            summary: definition.summary(&self.known()),
+            summary: definition.summary(&self.known().objects),
             draft: Some(draft),
             draft_revision: revision + 1,
             updated_ms: self.now_ms(),
@@ -134,7 +134,7 @@ impl Service {
             changeset.write(Write::PutDefinition(Box::new(DefinitionRow {
                 label: shown_label(&newest, name),
                 description: shown_description(&newest),
-                summary: newest.summary(&self.known()),
+                summary: newest.summary(&self.known().objects),
                 draft: None,
                 draft_revision: header.draft_revision + 1,
                 updated_ms: self.now_ms(),
@@ -151,7 +151,7 @@ impl Service {
     }
 }
 
-fn checked_size<T: Definition>(definition: &T) -> Answer<Value> {
+pub(super) fn checked_size<T: Definition>(definition: &T) -> Answer<Value> {
     let value = written(definition)?;
     if value.to_string().len() > DEFINITION_BYTES_MAX {
         let message =
@@ -161,13 +161,13 @@ fn checked_size<T: Definition>(definition: &T) -> Answer<Value> {
     Ok(value)
 }
 
-fn shown_label<T: Definition>(definition: &T, name: &Name) -> String {
+pub(super) fn shown_label<T: Definition>(definition: &T, name: &Name) -> String {
     let label: String = definition.label().chars().take(LABEL_LENGTH_MAX).collect();
     crate::words::shown(label.trim(), name)
 }
 
 /// What lists show: a draft may be too long, and is told so by its checks.
-fn shown_description<T: Definition>(definition: &T) -> String {
+pub(super) fn shown_description<T: Definition>(definition: &T) -> String {
     definition.description().chars().take(DEFINITION_TEXT_MAX).collect()
 }
 

@@ -9,11 +9,10 @@ use fermata_engine::{
 };
 use fermata_store::rows::DefinitionKind as Kind;
 
-use super::{Definition, Loaded, names_flow};
+use super::{Definition, Loaded, Objects, names_flow};
 use crate::{
     Answer, Service, SignedIn,
     error::store,
-    known::Known,
     policy::{Action, require},
     words::flow_summary,
 };
@@ -30,7 +29,7 @@ impl Definition for Flow {
         &self.description
     }
 
-    fn summary(&self, _: &Known) -> String {
+    fn summary(&self, _: &Objects) -> String {
         flow_summary(self.kind).to_owned()
     }
 

@@ -9,7 +9,7 @@ use fermata_engine::{
 };
 use fermata_store::{Changeset, rows::DefinitionKind as Kind};
 
-use super::{Definition, Loaded};
+use super::{Definition, Loaded, Objects};
 use crate::{
     Answer, Service, SignedIn,
     known::Known,
@@ -29,8 +29,8 @@ impl Definition for Orchestration {
         &self.description
     }
 
-    fn summary(&self, known: &Known) -> String {
-        trigger_summary(&self.trigger, &known.objects)
+    fn summary(&self, objects: &Objects) -> String {
+        trigger_summary(&self.trigger, objects)
     }
 
     fn problems(&self, world: &World) -> Vec<Problem> {

@@ -84,6 +84,31 @@ impl Service {
         self.team(who, kind, &name).await
     }
 
+    /// Adds what a team of a package writes, and says what it was called before; its members are not the package's business.
+    pub(crate) async fn team_arrives(
+        &self,
+        who: &SignedIn,
+        kind: TeamKind,
+        (name, label): (&Name, &str),
+        changeset: &mut Changeset,
+    ) -> Answer<Option<String>> {
+        let label = super::checked_label(label)?;
+        let before = self.team_row(kind, name).await?;
+        let revision = before.as_ref().map_or(0, |row| row.revision);
+        let key = (kept(kind), name.clone());
+        changeset.guard(Guard::Team(key.clone(), revision));
+        if before.as_ref().is_some_and(|row| row.label == label) {
+            return Ok(Some(label));
+        }
+        let members = before.as_ref().map(|row| row.members.clone()).unwrap_or_default();
+        let row = TeamRow { key, label, members, revision: revision + 1 };
+        let old = before.as_ref().map_or(Value::Null, said);
+        let entry = self.noted(who, &format!("{}.put", word(kind)), name).label(&row.label);
+        changeset.write(entry.change(&old, &said(&row)).into());
+        changeset.write(Write::PutTeam(row));
+        Ok(before.map(|row| row.label))
+    }
+
     /// Somebody takes the place of a member. Nothing is changed where they are none.
     pub(super) async fn team_hand_over(
         &self,

@@ -114,6 +114,8 @@ table! {
     SentSeeAll: ADMIN, [], "Only administrators see what was sent to others.";
     TemplateSee: ADMIN, [], "Only administrators see the templates.";
     TemplateInstall: ADMIN, [], "Only administrators install templates.";
+    PackageExport: ADMIN, [], "Only administrators export definitions.";
+    PackageApply: ADMIN, [], "Only administrators bring definitions in.";
     CalendarsSee: MANAGER, [], "Only managers and administrators see the calendars.";
     CalendarsManage: ADMIN, [], "Only administrators change calendars.";
     ConnectionsManage: ADMIN, [], "Only administrators set up mail, secrets and other connections.";

@@ -86,6 +86,8 @@ const EXPECTED: &[(Action, [bool; 3], &[Relation])] = &[
     (Action::MessageSend, [false, true, true], &[]),
     (Action::TemplateSee, [false, false, true], &[]),
     (Action::TemplateInstall, [false, false, true], &[]),
+    (Action::PackageExport, [false, false, true], &[]),
+    (Action::PackageApply, [false, false, true], &[]),
     (Action::AuditSee, [false, false, true], &[]),
     (Action::SystemSee, [false, false, true], &[]),
 ];

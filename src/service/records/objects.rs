@@ -132,6 +132,33 @@ impl Service {
         self.object_view(&name).await
     }
 
+    /// Adds what an object of a package writes, where it is another than what is here. Records that do not fit it are problems.
+    pub(crate) async fn object_arrives(
+        &self,
+        who: &SignedIn,
+        object: &Object,
+        changeset: &mut Changeset,
+    ) -> Answer<()> {
+        let stored = self.inner.db.object(&object.name).await.map_err(store)?;
+        let (before, revision) = stored.map_or((None, 0), |(before, revision)| (Some(before), revision));
+        changeset.guard(Guard::Object(object.name.clone(), revision));
+        if before.as_ref() == Some(object) {
+            return Ok(());
+        }
+        let fitted = self.fit(before.as_ref(), object).await?;
+        let action = if before.is_none() { "object.create" } else { "object.update" };
+        let old = before.as_ref().map_or(Ok(Value::Null), written)?;
+        let entry = self.noted(who, action, &object.name).label(&object.label);
+        changeset.write(entry.change(&old, &written(object)?).into()).write(Write::PutObject(
+            object.clone(),
+            revision + 1,
+            self.now_ms(),
+        ));
+        changeset.guards.extend(fitted.guards);
+        changeset.writes.extend(fitted.writes);
+        Ok(())
+    }
+
     /// Deletes an object that has no records and that no definition names.
     pub async fn object_delete(&self, who: &SignedIn, name: &Name) -> Answer<()> {
         require(who, Action::ObjectDefine)?;

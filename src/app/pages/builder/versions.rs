@@ -3,11 +3,17 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::{draft::Draft, state::Builder};
+use super::{
+    draft::Draft,
+    state::{Builder, draws},
+};
 use crate::{
     kit::{Button, Dialog, FormDialog, FormState, Sign},
     pages::versions::VersionList,
 };
+
+/// Where orchestrations are: they take what they depend on along.
+const ORCHESTRATIONS: &str = "/orchestrations";
 
 /// Makes what is looked at the draft, after asking.
 #[component]
@@ -50,6 +56,14 @@ pub(super) fn VersionsButton<D: Draft>(builder: Builder<D>) -> impl IntoView {
         </Button>
         <Dialog title="Versions" open>
             <VersionList path=format!("{}/{}", D::PATH, name()) words=D::VERSIONS load/>
+            {(D::PATH == ORCHESTRATIONS && draws()).then(|| {
+                let href = format!("/api/v1/export?name={}", name());
+                view! {
+                    <p>
+                        <a class="link" href=href rel="external" download="">"Export with everything that it depends on"</a>
+                    </p>
+                }
+            })}
         </Dialog>
     }
 }

@@ -1,9 +1,10 @@
 //! What objects and fields are, after everything was looked at.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fermata_engine::{
     ids::Name,
+    limits::FIELDS_MAX,
     object::{Field, Object},
     value::DataType,
 };
@@ -19,22 +20,27 @@ use super::{
 /// Names that every record has; no field can have them.
 const RESERVED: [&str; 4] = ["id", "Id", "title", "object"];
 
+/// Objects that are there or spoken of: their names in small letters.
+type Spoken = BTreeSet<String>;
+
 /// Decides.
 pub(super) fn schema(evidence: Evidence, known: &BTreeMap<Name, Object>) -> Schema {
     let mut schema = Schema { objects: known.clone(), ..Schema::default() };
+    let names = evidence.objects.values().map(|found| found.name.as_str());
+    let spoken: Spoken = known.keys().map(Name::as_str).chain(names).map(str::to_lowercase).collect();
     for found in evidence.objects.values() {
         let there = known.keys().find(|name| name.as_str().eq_ignore_ascii_case(&found.name));
         match there {
-            Some(name) => complete(&mut schema, name, found),
-            None => propose(&mut schema, found),
+            Some(name) => complete(&mut schema, name, found, &spoken),
+            None => propose(&mut schema, found, &spoken),
         }
     }
-    lead_somewhere(&mut schema);
+    lead_somewhere(&mut schema, &spoken);
     schema
 }
 
 /// Fields that an object lacks which is there.
-fn complete(schema: &mut Schema, name: &Name, found: &FoundObject) {
+fn complete(schema: &mut Schema, name: &Name, found: &FoundObject, spoken: &Spoken) {
     let Some(object) = schema.objects.get_mut(name) else { return };
     let lacks =
         |field: &FoundField| !object.fields.iter().any(|f| f.name.as_str().eq_ignore_ascii_case(&field.name));
@@ -44,7 +50,8 @@ fn complete(schema: &mut Schema, name: &Name, found: &FoundObject) {
         .iter()
         .filter_map(|key| found.fields.get(key))
         .filter(|field| lacks(field) && !field.name.eq_ignore_ascii_case("Name"))
-        .filter_map(|field| decided(&found.name, field))
+        .filter_map(|field| decided(&found.name, field, spoken))
+        .take(FIELDS_MAX.saturating_sub(object.fields.len()))
         .collect();
     if !lacking.is_empty() {
         schema.added.insert(name.clone(), lacking.iter().map(|field| field.name.clone()).collect());
@@ -52,21 +59,26 @@ fn complete(schema: &mut Schema, name: &Name, found: &FoundObject) {
     }
 }
 
-fn propose(schema: &mut Schema, found: &FoundObject) {
+fn propose(schema: &mut Schema, found: &FoundObject, spoken: &Spoken) {
     let standard = standard::object(&found.name);
     let spelled = standard.map_or(found.name.as_str(), |standard| standard.name);
     let Ok(name) = Name::parse(spelled) else { return };
     let label = standard.map_or_else(|| label_of(&found.name), |standard| standard.label.to_owned());
     let title = standard.map_or("Name", |standard| standard.title);
     let mut fields: Vec<Field> = Vec::with_capacity(found.order.len() + 1);
-    fields.extend(decided(spelled, &FoundField { name: title.to_owned(), ..FoundField::default() }));
-    for field in found.order.iter().filter_map(|key| found.fields.get(key)) {
-        if let Some(field) =
-            decided(spelled, field).filter(|field| !fields.iter().any(|f| f.name == field.name))
-        {
+    let always = |name: &str| FoundField { name: name.to_owned(), ..FoundField::default() };
+    fields.extend(decided(spelled, &always(title), spoken));
+    // The id of a user of the source is their username here.
+    let username = (spelled == "User").then(|| always("Username"));
+    let found_fields = found.order.iter().filter_map(|key| found.fields.get(key));
+    for field in username.iter().chain(found_fields) {
+        let fresh =
+            |new: &Field| !fields.iter().any(|f| f.name.as_str().eq_ignore_ascii_case(new.name.as_str()));
+        if let Some(field) = decided(spelled, field, spoken).filter(fresh) {
             fields.push(field);
         }
     }
+    fields.truncate(FIELDS_MAX);
     let title_field = fields.first().map(|field| field.name.clone());
     let label_plural = plural_of(&label);
     let object = Object {
@@ -82,7 +94,7 @@ fn propose(schema: &mut Schema, found: &FoundObject) {
     schema.objects.insert(name, object);
 }
 
-fn decided(object: &str, found: &FoundField) -> Option<Field> {
+fn decided(object: &str, found: &FoundField, spoken: &Spoken) -> Option<Field> {
     if RESERVED.contains(&found.name.as_str()) {
         return None;
     }
@@ -91,7 +103,7 @@ fn decided(object: &str, found: &FoundField) -> Option<Field> {
     let name = Name::parse(spelled).ok()?;
     let data_type = match standard {
         Some((_, data_type)) => data_type,
-        None => inferred(found),
+        None => inferred(found, spoken),
     };
     let label = label_of(match &data_type {
         DataType::Lookup { .. } | DataType::User => {
@@ -103,12 +115,15 @@ fn decided(object: &str, found: &FoundField) -> Option<Field> {
 }
 
 /// What a field holds: where it leads, what it was compared with, what its name says, in this order.
-fn inferred(found: &FoundField) -> DataType {
+fn inferred(found: &FoundField, spoken: &Spoken) -> DataType {
     if found.person {
         return DataType::User;
     }
     if let Some(object) = found.leads_to.as_ref().and_then(|object| Name::parse(object).ok()) {
         return DataType::Lookup { object };
+    }
+    if let Some(led) = led_by_id(found, spoken) {
+        return led;
     }
     let has = |kind: Kind| found.kinds.contains(&kind);
     let by_kind = [
@@ -125,6 +140,31 @@ fn inferred(found: &FoundField) -> DataType {
         Some(said) => said,
         None => by_name(found),
     }
+}
+
+/// Where a field leads whose values are ids: by what it was compared with, or because it is named like an object.
+fn led_by_id(found: &FoundField, spoken: &Spoken) -> Option<DataType> {
+    let name = found.name.to_lowercase();
+    let textual = found.kinds.iter().all(|kind| *kind == Kind::Text);
+    // A field called an id holds ids of whatever it is.
+    let any_id = name.strip_suffix("__c").is_some_and(|stem| stem.ends_with("id"));
+    let mut ids_of = found.ids_of.iter();
+    if let (Some(object), None) = (ids_of.next(), ids_of.next())
+        && textual
+        && !any_id
+    {
+        if object.eq_ignore_ascii_case("User") {
+            return Some(DataType::User);
+        }
+        return Name::parse(object).ok().map(|object| DataType::Lookup { object });
+    }
+    let stem = name.strip_suffix("id").unwrap_or_default();
+    let named = if spoken.contains(&name) { &found.name } else { found.name.get(..stem.len())? };
+    let leads = textual && found.ids_of.is_empty() && spoken.contains(&named.to_lowercase());
+    if !leads || named.eq_ignore_ascii_case("User") {
+        return None;
+    }
+    Name::parse(named).ok().map(|object| DataType::Lookup { object })
 }
 
 fn by_name(found: &FoundField) -> DataType {
@@ -185,21 +225,31 @@ const NUMBERS: &[&str] = &[
     "discount", "level",
 ];
 
-/// Every lookup leads to an object that there is.
-fn lead_somewhere(schema: &mut Schema) {
-    let wanted: Vec<Name> = schema
-        .objects
-        .values()
-        .flat_map(|object| &object.fields)
-        .filter_map(|field| match &field.data_type {
-            DataType::Lookup { object } => Some(object.clone()),
-            _ => None,
-        })
-        .filter(|object| !schema.objects.contains_key(object))
-        .collect();
+/// Every lookup leads to an object that there is, and is spelled as that is.
+fn lead_somewhere(schema: &mut Schema, spoken: &Spoken) {
+    let fields = schema.objects.values().flat_map(|object| &object.fields);
+    let wanted: BTreeSet<Name> = fields.filter_map(led_to).cloned().collect();
+    let mut others: BTreeMap<Name, Name> = BTreeMap::new();
     for name in wanted {
-        if !schema.objects.contains_key(&name) {
-            propose(schema, &FoundObject { name: name.to_string(), ..FoundObject::default() });
+        if schema.named(name.as_str()).is_none() {
+            propose(schema, &FoundObject { name: name.to_string(), ..FoundObject::default() }, spoken);
         }
+        if let Some(spelled) = schema.named(name.as_str()).filter(|spelled| **spelled != name) {
+            others.insert(name, spelled.clone());
+        }
+    }
+    for field in schema.objects.values_mut().flat_map(|object| &mut object.fields) {
+        if let DataType::Lookup { object } = &mut field.data_type
+            && let Some(spelled) = others.get(object)
+        {
+            *object = spelled.clone();
+        }
+    }
+}
+
+fn led_to(field: &Field) -> Option<&Name> {
+    match &field.data_type {
+        DataType::Lookup { object } => Some(object),
+        _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! What files say of objects and fields, gathered before anything is decided.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fermata_engine::ids::Name;
 
@@ -19,6 +19,8 @@ pub(super) struct FoundField {
     pub(super) kinds: Vec<Kind>,
     /// The object that a relation of this field leads to.
     pub(super) leads_to: Option<String>,
+    /// The objects whose ids stood on the other side.
+    pub(super) ids_of: BTreeSet<String>,
     /// Whether it holds a person: somebody asked for its username.
     pub(super) person: bool,
     /// Whether it takes several lines.

@@ -1,6 +1,7 @@
 //! Looks over files for what they say of objects and fields.
 
 mod holders;
+mod ids;
 mod marks;
 mod records;
 mod uses;
@@ -18,16 +19,23 @@ use marks::Looking;
 /// What things that one file names hold: by their names in small letters.
 type Holders = BTreeMap<String, Kind>;
 
+/// What flows hand over, by their names in small letters.
+type Outputs = BTreeMap<String, Vec<(String, Kind)>>;
+
+/// What each file hands over to whoever calls it.
+pub(super) fn outputs(files: &[(&str, &Ledger)]) -> Outputs {
+    let named = files.iter().filter(|(name, _)| !name.trim().is_empty());
+    named.map(|(name, file)| (name.trim().to_lowercase(), holders::outputs(file.peek_root()))).collect()
+}
+
 /// Looks over all files.
-pub(super) fn over(files: &[&Ledger], known: &BTreeMap<Name, Object>) -> Evidence {
+pub(super) fn over(files: &[(&str, &Ledger)], outputs: &Outputs, known: &BTreeMap<Name, Object>) -> Evidence {
     let mut evidence = Evidence::default();
-    // What a flow is called with and hands over is known to its callers.
-    let flows: BTreeMap<String, Holders> = BTreeMap::new();
-    let _ = flows;
-    for file in files {
+    for (_, file) in files {
         let root = file.peek_root();
-        let holders = holders::of(root);
-        let mut looking = Looking { evidence: &mut evidence, known, holders };
+        let holders = holders::of(root, outputs);
+        let ids = ids::of(root, &holders);
+        let mut looking = Looking { evidence: &mut evidence, known, holders, ids };
         records::look(&mut looking, root);
         uses::look(&mut looking, root);
     }

@@ -1,27 +1,101 @@
 use super::*;
 use crate::salesforce::{samples, xml::Tree};
 
-fn ledgers(files: &[(String, Vec<u8>)]) -> Vec<Ledger> {
-    files.iter().map(|(_, bytes)| Ledger::new(Tree::read(bytes).unwrap())).collect()
+mod bounds;
+mod inferred;
+mod words;
+
+fn ledger(inner: &str) -> Ledger {
+    Ledger::new(Tree::read(format!("<Flow>{inner}</Flow>").as_bytes()).unwrap())
 }
 
-/// Everything that a schema says, a line for each field.
-fn words(schema: &Schema) -> String {
-    let mut out = String::new();
+fn name(text: &str) -> Name {
+    Name::parse(text).unwrap()
+}
+
+fn schema(inner: &str) -> Schema {
+    Schema::of([&ledger(inner)], &BTreeMap::new())
+}
+
+fn lookup(object: &str) -> DataType {
+    DataType::Lookup { object: name(object) }
+}
+
+/// What an object's fields are called, and what they hold.
+#[track_caller]
+fn fields(schema: &Schema, object: &str) -> Vec<(String, DataType)> {
+    let object = schema.object(&name(object)).unwrap_or_else(|| panic!("there is no {object}"));
+    object.fields.iter().map(|field| (field.name.to_string(), field.data_type.clone())).collect()
+}
+
+#[track_caller]
+fn check(schema: &Schema, object: &str, expected: &[(&str, DataType)]) {
+    let expected: Vec<(String, DataType)> =
+        expected.iter().map(|(name, data_type)| ((*name).to_owned(), data_type.clone())).collect();
+    assert_eq!(fields(schema, object), expected, "{object}");
+}
+
+/// What must be true of every schema, whatever the files.
+fn sound(schema: &Schema) {
+    for object in schema.proposed() {
+        let title = object.title().unwrap_or_else(|| panic!("{} has no title", object.name));
+        assert!(matches!(title.data_type, DataType::Text | DataType::AutoNumber { .. }), "{}", object.name);
+        assert!(!object.label.is_empty() && !object.label_plural.is_empty(), "{}", object.name);
+    }
+    let mut objects = BTreeSet::new();
     for object in schema.objects() {
-        out.push_str(&format!("{} ({})\n", object.name, object.label));
+        assert!(objects.insert(object.name.as_str().to_lowercase()), "{} is there twice", object.name);
+        let mut fields = BTreeSet::new();
         for field in &object.fields {
-            out.push_str(&format!("  {} ({}): {:?}\n", field.name, field.label, field.data_type));
+            assert!(
+                fields.insert(field.name.as_str().to_lowercase()),
+                "{}.{} is there twice",
+                object.name,
+                field.name
+            );
+            assert!(!field.label.is_empty(), "{}.{}", object.name, field.name);
+            if let DataType::Lookup { object: to } = &field.data_type {
+                assert!(
+                    schema.objects().any(|object| object.name == *to),
+                    "{}.{} leads nowhere",
+                    object.name,
+                    field.name
+                );
+            }
         }
     }
-    out
 }
 
 #[test]
-fn the_samples_have_objects() {
+fn the_samples_have_sound_objects() {
     for sample in samples::all() {
-        let ledgers = ledgers(&sample.files);
-        let schema = Schema::of(&ledgers, &BTreeMap::new());
-        println!("== {}\n{}", sample.name, words(&schema));
+        let ledgers: Vec<(String, Ledger)> = sample
+            .files
+            .iter()
+            .map(|(path, bytes)| {
+                let name = path.rsplit('/').next().and_then(|file| file.split('.').next()).unwrap();
+                (name.to_owned(), Ledger::new(Tree::read(bytes).unwrap()))
+            })
+            .collect();
+        let files = || ledgers.iter().map(|(name, ledger)| (name.as_str(), ledger));
+        let schema = Schema::of_named(files(), &BTreeMap::new());
+        sound(&schema);
+        // Nothing of it depends on how the files lie.
+        let mut turned: Vec<_> = files().collect();
+        turned.reverse();
+        let again = Schema::of_named(turned, &BTreeMap::new());
+        let names = |schema: &Schema| -> Vec<(String, BTreeMap<String, DataType>)> {
+            let one = |object: &Object| {
+                (object.name.to_string(), fields(schema, object.name.as_str()).into_iter().collect())
+            };
+            schema.objects().map(one).collect()
+        };
+        assert_eq!(names(&schema), names(&again), "{}", sample.name);
+        // With these objects there already, nothing is proposed or added.
+        let known: BTreeMap<Name, Object> =
+            schema.objects().map(|object| (object.name.clone(), object.clone())).collect();
+        let third = Schema::of_named(files(), &known);
+        assert_eq!(third.proposed().count(), 0, "{}", sample.name);
+        assert!(third.objects().all(|object| third.added(&object.name).is_empty()), "{}", sample.name);
     }
 }

@@ -11,7 +11,7 @@ mod texts;
 
 pub(super) use blank::{is_blank, is_null};
 pub(super) use cel::{Cel, Level, as_text, literal};
-pub(super) use printer::{all, any, compared, joined, not, plain};
+pub(super) use printer::{all, any, compared, joined, not, read};
 
 use super::Meaning;
 

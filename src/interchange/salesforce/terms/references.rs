@@ -77,7 +77,10 @@ impl Terms<'_> {
             Resource::Template { text, .. } => self.texts_joined(text, open),
         };
         open.pop();
-        self.worked_out.borrow_mut().insert(name.to_owned(), found.clone());
+        // What failed within others may do better by itself: a row of resources is shorter from its middle.
+        if found.is_ok() || open.is_empty() {
+            self.worked_out.borrow_mut().insert(name.to_owned(), found.clone());
+        }
         found
     }
 

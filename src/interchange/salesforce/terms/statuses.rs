@@ -1,5 +1,7 @@
 //! The states of steps and stages: other words there than here.
 
+use super::Kind;
+
 /// Whether a path is the state of a step or stage.
 pub(super) fn is_status(path: &str) -> bool {
     let parts: Vec<&str> = path.split('.').collect();
@@ -8,7 +10,7 @@ pub(super) fn is_status(path: &str) -> bool {
 
 /// Whether a path is a field of a record: what holds nothing there is not checked, as in the source, where a checkbox always
 /// holds something.
-pub(super) fn is_of_record(path: &str) -> bool {
+fn is_of_record(path: &str) -> bool {
     let plain = path.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
     let mut parts = path.split('.');
     let root = parts.next().unwrap_or_default();
@@ -18,6 +20,11 @@ pub(super) fn is_of_record(path: &str) -> bool {
             "steps" | "stages" | "run" | "user" => false,
             _ => parts.count() > 1,
         }
+}
+
+/// Whether what a path holds is not checked where it holds nothing.
+pub(super) fn is_checkbox(path: &str, kind: &Kind) -> bool {
+    *kind == Kind::Boolean || is_of_record(path)
 }
 
 /// What a state is called here. A step that was not needed here had not started there.

@@ -6,7 +6,14 @@ use serde_json::json;
 use super::*;
 use crate::salesforce::{ledger::Ledger, xml::Tree};
 
+mod bounds;
+mod conditions;
 mod formulas;
+mod functions;
+mod refused;
+mod samples;
+mod texts;
+mod values;
 
 fn ledger(text: &str) -> Ledger {
     Ledger::new(Tree::read(text.as_bytes()).unwrap())
@@ -41,6 +48,10 @@ fn deals() -> Schema {
 fn terms(schema: &Schema) -> Terms<'_> {
     let mut terms = Terms::new(schema, Drawing::Orchestration, Some(name("Deal__c")));
     terms.learn("Score", path("vars.Score", Kind::Number));
+    terms.learn("Flag", path("vars.Flag", Kind::Boolean));
+    terms.learn("Empty", path("vars.Empty", Kind::Text));
+    terms.learn("None", path("vars.None", Kind::List(Box::new(Kind::Text))));
+    terms.learn("Missing", path("vars.Missing", Kind::Unknown));
     terms.learn("Note", path("vars.Note", Kind::Text));
     terms.learn("Items", path("vars.Items", Kind::List(Box::new(Kind::Text))));
     terms.learn("Customer", path("vars.Customer", Kind::Record(name("Customer__c"))));

@@ -13,6 +13,26 @@ const NESTED_MAX: usize = 8;
 /// Bytes of one text at most, once what it names stands in it.
 const LENGTH_MAX: usize = 256 * 1024;
 
+/// Parts of one text at most, those of the templates that it names among them.
+const PARTS_MAX: usize = 5_000;
+
+/// A text while it is written.
+struct Writing {
+    /// Templates that are being put in, outermost first.
+    open: Vec<String>,
+    notes: Vec<String>,
+    /// How many parts may follow.
+    left: usize,
+}
+
+impl Writing {
+    fn note(&mut self, why: String) {
+        if !self.notes.contains(&why) {
+            self.notes.push(why);
+        }
+    }
+}
+
 /// A part of a text.
 pub(super) enum Part<'t> {
     /// As it stands.
@@ -57,30 +77,38 @@ impl<'s> Terms<'s> {
         }
     }
 
-    pub(super) fn text_within(&self, text: &str, open: &mut Vec<String>, notes: &mut Vec<String>) -> String {
-        let mut out = String::with_capacity(text.len());
+    /// A text with `{!…}` in it as Fermata's `{{…}}`, and a sentence for each part that means nothing.
+    pub(super) fn written(&self, text: &str) -> (String, Vec<String>) {
+        let mut writing = Writing { open: Vec::new(), notes: Vec::new(), left: PARTS_MAX };
+        let text = self.text_within(text, &mut writing);
+        (text, writing.notes)
+    }
+
+    fn text_within(&self, text: &str, writing: &mut Writing) -> String {
+        let mut out = String::with_capacity(text.len().min(LENGTH_MAX));
         for part in parts(text) {
+            if out.len() > LENGTH_MAX || writing.left == 0 {
+                writing.note("The text grows too large; its end is left out.".to_owned());
+                break;
+            }
+            writing.left -= 1;
             match part {
                 Part::Text(text) => out.push_str(&text.replace("{{", "{{\"{{\"}}")),
-                Part::Reference(name) => out.push_str(&self.part_of_text(name, open, notes)),
-            }
-            if out.len() > LENGTH_MAX {
-                notes.push("The text grows too large; its end is left out.".to_owned());
-                break;
+                Part::Reference(name) => out.push_str(&self.part_of_text(name, writing)),
             }
         }
         out
     }
 
-    fn part_of_text(&self, name: &str, open: &mut Vec<String>, notes: &mut Vec<String>) -> String {
+    fn part_of_text(&self, name: &str, writing: &mut Writing) -> String {
         let key = bare(name).to_lowercase();
         if let Some(template) = self.template(name)
-            && open.len() < NESTED_MAX
-            && !open.contains(&key)
+            && writing.open.len() < NESTED_MAX
+            && !writing.open.contains(&key)
         {
-            open.push(key);
-            let text = self.text_within(template.text, open, notes);
-            open.pop();
+            writing.open.push(key);
+            let text = self.text_within(template.text, writing);
+            writing.open.pop();
             return text;
         }
         let meaning = self.meaning(name).and_then(|meaning| match meaning {
@@ -99,9 +127,7 @@ impl<'s> Terms<'s> {
                 None => value.to_string(),
             },
             Err(why) => {
-                if !notes.contains(&why) {
-                    notes.push(why);
-                }
+                writing.note(why);
                 name.to_owned()
             }
         }

@@ -7,7 +7,7 @@ use fermata_engine::{
 
 use super::{
     Kind, Meaning, Node, Terms,
-    formula::{Cel, joined, plain},
+    formula::{Cel, joined, read},
 };
 
 impl From<Meaning> for ValueSource {
@@ -55,8 +55,14 @@ impl Terms<'_> {
                 note_foreign_id(child);
                 self.text_value(text)
             }
-            _ if text.is_empty() && child.is_empty() => return None,
-            "numberValue" => plain_value(text.parse().ok().map(plain), Kind::Number, "number"),
+            // `xsi:nil`, or nothing at all: there is no value.
+            tag if child.is_empty() => {
+                if tag.ends_with("Value") || tag.ends_with("Reference") {
+                    child.read();
+                }
+                return None;
+            }
+            "numberValue" => plain_value(read(text), Kind::Number, "number"),
             "booleanValue" => plain_value(
                 text.to_lowercase().parse::<bool>().ok().map(Value::from),
                 Kind::Boolean,

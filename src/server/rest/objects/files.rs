@@ -110,7 +110,7 @@ fn parts(service: Service, id: Uuid) -> impl stream::Stream<Item = Result<Bytes,
 }
 
 /// That a browser keeps the file instead of opening it, and under which name: in ASCII for old programs, and as it is.
-pub(super) fn disposition(name: &str) -> HeaderValue {
+pub(in crate::rest) fn disposition(name: &str) -> HeaderValue {
     let plain: String = name
         .chars()
         .map(|c| if c.is_ascii_graphic() && !"\"\\;%".contains(c) || c == ' ' { c } else { '_' })

@@ -17,6 +17,7 @@ mod kill;
 mod lists;
 mod live;
 mod own_password;
+mod packages;
 mod problems;
 mod revisions;
 mod roles;

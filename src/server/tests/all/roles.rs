@@ -698,6 +698,10 @@ fn rest() -> Vec<Row> {
             Some(json!({ "examples": true })),
             [403, 403, 200],
         ),
+        ("GET", "/export", "/export?name=ask_mia", None, [403, 403, 200]),
+        // Nothing is handed in: whoever may is told that this is no package.
+        ("POST", "/plan", "/plan", None, [403, 403, 422]),
+        ("POST", "/apply", "/apply", None, [403, 403, 422]),
         ("GET", "/world", "/world", None, [403, 200, 200]),
         ("GET", "/startable", "/startable", None, [200, 200, 200]),
         // Tested in `live`: its answer has no end.

@@ -49,6 +49,8 @@ mod outside;
 #[cfg(test)]
 mod own_password;
 #[cfg(test)]
+mod packages;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod promises;
@@ -58,6 +60,8 @@ mod races;
 mod reading;
 #[cfg(test)]
 mod records;
+#[cfg(test)]
+mod salesforce;
 #[cfg(test)]
 mod schedules;
 #[cfg(test)]

@@ -4,11 +4,22 @@ use fermata_engine::ids::Name;
 
 use super::{
     super::super::{ledger::Node, terms::Kind},
-    Holders,
+    Holders, Outputs,
 };
 
-/// Everything that a file names and whose kind it tells.
-pub(super) fn of(root: Node<'_>) -> Holders {
+/// What a file hands over to whoever calls it.
+pub(super) fn outputs(root: Node<'_>) -> Vec<(String, Kind)> {
+    let variables = root.nodes().filter(|node| node.tag() == "variables" && is_true(*node, "isOutput"));
+    let kind = |node: Node<'_>| {
+        let mut alone = Holders::new();
+        typed(node, &mut alone);
+        alone.into_values().next().unwrap_or(Kind::Unknown)
+    };
+    variables.filter_map(|node| Some((node.peek_text("name")?.to_owned(), kind(node)))).collect()
+}
+
+/// Everything that a file names and whose kind it tells. `outputs` are those of the flows that it may call.
+pub(super) fn of(root: Node<'_>, outputs: &Outputs) -> Holders {
     let mut holders = Holders::new();
     if let Some(object) = root.peek("start").and_then(|start| start.peek_text("object")).and_then(record) {
         holders.insert("$record".to_owned(), object.clone());
@@ -18,6 +29,13 @@ pub(super) fn of(root: Node<'_>) -> Holders {
         match node.tag() {
             "variables" | "formulas" | "constants" | "screens" | "choices" => typed(node, &mut holders),
             "recordLookups" | "recordCreates" => element(node, &mut holders),
+            "subflows" => called(node, node.peek_text("flowName"), outputs, &mut holders),
+            "actionCalls" => called(node, node.peek_text("actionName"), outputs, &mut holders),
+            "orchestratedStages" => {
+                for step in node.nodes().filter(|within| within.tag() == "stageSteps") {
+                    called(step, step.peek_text("actionName"), outputs, &mut holders);
+                }
+            }
             _ => {}
         }
     }
@@ -77,6 +95,16 @@ fn element(node: Node<'_>, holders: &mut Holders) {
         holders.entry(into.to_lowercase()).or_insert_with(|| kind.clone());
     }
     holders.insert(name, if one { kind } else { Kind::List(Box::new(kind)) });
+}
+
+/// What a flow hands over is named after the step or element that calls it.
+fn called(node: Node<'_>, flow: Option<&str>, outputs: &Outputs, holders: &mut Holders) {
+    let Some((name, flow)) = named(node).zip(flow) else { return };
+    for (output, kind) in outputs.get(&flow.to_lowercase()).into_iter().flatten() {
+        let output = output.to_lowercase();
+        holders.insert(format!("{name}.outputs.{output}"), kind.clone());
+        holders.insert(format!("{name}.{output}"), kind.clone());
+    }
 }
 
 /// A loop is named like the item that it stands at.

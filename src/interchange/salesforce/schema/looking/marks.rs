@@ -12,6 +12,7 @@ use super::{
         standard,
     },
     Holders,
+    ids::{self, Ids},
 };
 use crate::salesforce::terms::relation_field;
 
@@ -26,24 +27,45 @@ pub(super) struct Looking<'l> {
     pub(super) known: &'l BTreeMap<Name, Object>,
     /// What the file's names hold.
     pub(super) holders: Holders,
+    /// Whose ids the file's names hold.
+    pub(super) ids: Ids,
 }
 
 impl Looking<'_> {
-    /// A field of an object is named; `kind` is what stands on its other side.
-    pub(super) fn field(&mut self, object: &str, field: &str, kind: Option<Kind>) {
+    /// A field of an object is named; `other` is what stands on its other side.
+    pub(super) fn field(&mut self, object: &str, field: &str, other: Option<Other>) {
         let parts: Vec<&str> = field.split('.').map(str::trim).collect();
-        self.fields(object, &parts, kind);
+        self.fields(object, &parts, other);
     }
 
-    /// A reference is used; `kind` is what stands on its other side.
-    pub(super) fn reference(&mut self, reference: &str, kind: Option<Kind>) {
+    /// The object of a variable or element that holds a record, or several.
+    pub(super) fn object_of(&self, reference: &str) -> Option<String> {
+        match self.holders.get(&reference.trim().to_lowercase())? {
+            Kind::Record(object) => Some(object.to_string()),
+            Kind::List(of) => match of.as_ref() {
+                Kind::Record(object) => Some(object.to_string()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// What a reference yields, as the other side of a field.
+    pub(super) fn other(&self, reference: &str) -> Option<Other> {
+        let object = ids::object_of(reference, &self.holders, &self.ids);
+        let kind = self.kind_of(reference).filter(is_plain);
+        (object.is_some() || kind.is_some()).then_some(Other { kind, object })
+    }
+
+    /// A reference is used; `other` is what stands on its other side.
+    pub(super) fn reference(&mut self, reference: &str, other: Option<Other>) {
         let reference = reference.trim().trim_start_matches("{!").trim_end_matches('}');
         let parts: Vec<&str> = reference.split('.').map(str::trim).collect();
         for count in (1..parts.len()).rev() {
             let (head, rest) = parts.split_at(count);
             if let Some(Kind::Record(object)) = self.holders.get(&head.join(".").to_lowercase()) {
                 let object = object.to_string();
-                self.fields(&object, rest, kind);
+                self.fields(&object, rest, other);
                 return;
             }
         }
@@ -65,7 +87,7 @@ impl Looking<'_> {
         }
     }
 
-    fn fields(&mut self, object: &str, parts: &[&str], kind: Option<Kind>) {
+    fn fields(&mut self, object: &str, parts: &[&str], other: Option<Other>) {
         let mut object = object.to_owned();
         for (hops, (at, part)) in parts.iter().enumerate().enumerate() {
             let part = part.split(':').next().unwrap_or_default();
@@ -79,8 +101,9 @@ impl Looking<'_> {
             }
             let last = at + 1 == parts.len();
             if last && !part.to_lowercase().ends_with("__r") {
-                if let Some(field) = self.evidence.field(&object, part) {
-                    field.kinds.extend(kind);
+                if let (Some(field), Some(other)) = (self.evidence.field(&object, part), other) {
+                    field.kinds.extend(other.kind);
+                    field.ids_of.extend(other.object);
                 }
                 return;
             }
@@ -133,11 +156,11 @@ impl Looking<'_> {
             .or_else(|| relation_type(relation))
     }
 
-    /// The kind of the value in a node.
-    pub(super) fn kind_in(&self, value: Node<'_>) -> Option<Kind> {
+    /// The value in a node, as the other side of a field.
+    pub(super) fn other_in(&self, value: Node<'_>) -> Option<Other> {
         let child = value.nodes().next()?;
         let text = child.text();
-        match child.tag() {
+        let kind = match child.tag() {
             "stringValue" if text.contains("{!") => Some(Kind::Text),
             "stringValue" if text.is_empty() => None,
             "stringValue" => Some(Kind::Text),
@@ -146,11 +169,24 @@ impl Looking<'_> {
             "dateValue" => Some(Kind::Date),
             "dateTimeValue" => Some(Kind::DateTime),
             "timeValue" => Some(Kind::Time),
-            "elementReference" => self.kind_of(text),
+            "elementReference" => return self.other(text),
             _ => None,
-        }
-        .filter(|kind| !matches!(kind, Kind::Unknown | Kind::Record(_) | Kind::List(_)))
+        };
+        kind.map(|kind| Other { kind: Some(kind), object: None })
     }
+}
+
+/// What stands on a field's other side, where it is compared or gets a value.
+#[derive(Debug, Clone)]
+pub(super) struct Other {
+    /// What kind of value it is.
+    pub(super) kind: Option<Kind>,
+    /// Of which object it is an id.
+    pub(super) object: Option<String>,
+}
+
+fn is_plain(kind: &Kind) -> bool {
+    !matches!(kind, Kind::Unknown | Kind::Record(_) | Kind::List(_))
 }
 
 /// Whether what a custom relation leads to is only guessed.

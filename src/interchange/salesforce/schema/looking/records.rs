@@ -25,10 +25,8 @@ fn element(looking: &mut Looking<'_>, node: Node<'_>) {
     if let (Some(object), Some(field)) = (node.peek_text("picklistObject"), node.peek_text("picklistField")) {
         looking.field(object, field, None);
     }
-    let Some(object) = node.peek_text("object").or_else(|| object_of(looking, node)).map(str::to_owned)
-    else {
-        return;
-    };
+    let object = node.peek_text("object").map(str::to_owned).or_else(|| object_of(looking, node));
+    let Some(object) = object else { return };
     looking.evidence.object(&object);
     for part in node.nodes() {
         match part.tag() {
@@ -42,21 +40,21 @@ fn element(looking: &mut Looking<'_>, node: Node<'_>) {
 }
 
 /// The object of an element that names only its variable.
-fn object_of<'n>(looking: &Looking<'_>, node: Node<'n>) -> Option<&'n str> {
-    let _ = (looking, node);
-    None
+fn object_of(looking: &Looking<'_>, node: Node<'_>) -> Option<String> {
+    let variable = node.peek_text("inputReference").or(node.peek_text("collectionReference"))?;
+    looking.object_of(variable)
 }
 
 fn assignment(looking: &mut Looking<'_>, object: &str, part: Node<'_>) {
     let Some(field) = part.peek_text("field") else { return };
     let operator = part.peek_text("operator").unwrap_or_default().to_lowercase();
     let is_state = operator.starts_with("is");
-    let kind = match (part.peek("value"), part.peek_text("assignToReference")) {
-        (Some(value), _) if !is_state => looking.kind_in(value),
-        (None, Some(to)) => looking.kind_of(to),
+    let other = match (part.peek("value"), part.peek_text("assignToReference")) {
+        (Some(value), _) if !is_state => looking.other_in(value),
+        (None, Some(to)) => looking.other(to),
         _ => None,
     };
-    looking.field(object, field, kind);
+    looking.field(object, field, other);
 }
 
 /// Fields of records that a screen shows as they are.

@@ -1,16 +1,15 @@
 //! References in conditions, assignments, values, formulas and texts.
 
-use super::{
-    super::super::{ledger::Node, terms::Kind},
-    marks::Looking,
-};
+use super::{super::super::ledger::Node, marks::Looking};
 
 /// Looks at every element of a file.
 pub(super) fn look(looking: &mut Looking<'_>, root: Node<'_>) {
     let mut open = vec![root];
     while let Some(node) = open.pop() {
         one(looking, node);
-        open.extend(node.nodes());
+        // In the order of the file: the last that is put there is looked at first.
+        let within: Vec<Node<'_>> = node.nodes().collect();
+        open.extend(within.into_iter().rev());
     }
 }
 
@@ -53,11 +52,11 @@ fn assigned(looking: &mut Looking<'_>, node: Node<'_>) {
 }
 
 fn sides(looking: &mut Looking<'_>, left: &str, right: Node<'_>) {
-    let kind = looking.kind_in(right);
-    looking.reference(left, kind);
-    let kind = looking.kind_of(left).filter(|kind| !matches!(kind, Kind::Record(_) | Kind::List(_)));
+    let other = looking.other_in(right);
+    looking.reference(left, other);
+    let other = looking.other(left);
     if let Some(reference) = right.peek_text("elementReference") {
-        looking.reference(reference, kind);
+        looking.reference(reference, other);
     }
 }
 

@@ -57,7 +57,7 @@ impl Asking {
             "wasselected" => Ok(Self::Selected),
             "haserror" => Ok(Self::Failed),
             "wasvisited" => Err("Whether an element was passed cannot be asked.".to_owned()),
-            "" | "none" => Err("The condition says not how to compare.".to_owned()),
+            "" | "none" => Err("The condition does not say how to compare.".to_owned()),
             _ => Err(format!("The operator {word} has no counterpart.")),
         }
     }
@@ -66,13 +66,23 @@ impl Asking {
 impl Terms<'_> {
     /// Reads a condition.
     pub(super) fn question(&self, node: Node<'_>) -> Result<Question, String> {
-        let left = node.text_of("leftValueReference").ok_or("The condition says not what it is about.")?;
+        let left =
+            node.text_of("leftValueReference").ok_or("The condition does not say what it is about.")?;
         let operator = node.text_of("operator").unwrap_or_default();
         let asking = Asking::read(operator)?;
         let right = node.child("rightValue").map(|value| self.valued(value)).transpose()?.flatten();
         match asking {
             Asking::Compare(operator) => {
                 let left = self.meaning(left)?;
+                if let (Meaning::Path { kind: Kind::Text, .. }, Some(Meaning::Literal { value, .. })) =
+                    (&left, &right)
+                    && value.is_boolean()
+                {
+                    node.changed(
+                        "A text is compared with yes or no, which are never equal in the source. Here words count for it: \
+                         true, yes, approve, accept; false, no, reject, decline.",
+                    );
+                }
                 compare(left, operator, right)
             }
             Asking::State(operator) => state(self.meaning(left)?, operator, right),
@@ -130,9 +140,13 @@ fn opposite(right: Option<Meaning>) -> Result<Meaning, String> {
 
 /// Absent, blank or changed.
 pub(super) fn state(left: Meaning, operator: Operator, right: Option<Meaning>) -> Result<Question, String> {
-    let several = matches!(&left, Meaning::Path { kind: Kind::List(_), .. });
-    let operator = if several && operator == Operator::IsNull { Operator::IsBlank } else { operator };
     let piece = Cel::from(left.clone());
+    let empties = matches!(piece.kind, Kind::List(_) | Kind::Text | Kind::Unknown);
+    let operator = match operator {
+        // What may hold an empty text or list counts as absent then.
+        Operator::IsNull if empties && !piece.source.ends_with(".id") => Operator::IsBlank,
+        other => other,
+    };
     let holds = match operator {
         Operator::IsChanged => match piece.source.strip_prefix("record.") {
             Some(field) => Cel::new(
@@ -147,6 +161,9 @@ pub(super) fn state(left: Meaning, operator: Operator, right: Option<Meaning>) -
                 ));
             }
         },
+        Operator::IsNull if empties => {
+            Cel::new(format!("{} == null", piece.at(Level::Sum)), Kind::Boolean, Level::Relation)?
+        }
         Operator::IsNull => is_null(&piece)?,
         _ => is_blank(&piece)?,
     };
@@ -207,23 +224,42 @@ fn fitted(path: &str, kind: &Kind, operator: Operator, value: Value) -> (Operato
         };
     }
     match (operator, value, kind) {
-        (Operator::Equals, Value::Bool(false), _) if statuses::is_of_record(path) => {
+        (Operator::Equals, Value::Bool(false), kind) if statuses::is_checkbox(path, kind) => {
             (Operator::NotEquals, meant(true.into()))
         }
-        (Operator::NotEquals, Value::Bool(false), _) if statuses::is_of_record(path) => {
+        (Operator::NotEquals, Value::Bool(false), kind) if statuses::is_checkbox(path, kind) => {
             (Operator::Equals, meant(true.into()))
         }
         (operator, Value::String(text), Kind::Number) => {
-            let number = text.trim().parse().ok().map(super::super::formula::plain);
+            let number = super::super::formula::read(&text);
             (operator, meant(number.unwrap_or(Value::String(text))))
         }
         (operator, Value::String(text), Kind::Boolean) => match text.to_lowercase().parse::<bool>() {
             Ok(yes) => fitted(path, kind, operator, yes.into()),
             Err(_) => (operator, meant(text.into())),
         },
+        // Nobody compares a text with yes or no but means the words for it; the source would find none of them equal.
+        (Operator::Equals, Value::Bool(yes), Kind::Text) => (Operator::In, meant(words_for(yes).into())),
+        (Operator::NotEquals, Value::Bool(yes), Kind::Text) => {
+            (Operator::NotIn, meant(words_for(yes).into()))
+        }
+        (operator, Value::Bool(yes), Kind::Text) => (operator, meant(yes.to_string().into())),
         (operator, Value::Number(number), Kind::Text) => (operator, meant(number.to_string().into())),
         (operator, value, _) => (operator, meant(value)),
     }
+}
+
+/// The words for yes or no, in the letter cases that people write.
+fn words_for(yes: bool) -> Vec<Value> {
+    let words: &[&str] = match yes {
+        true => &["true", "yes", "approve", "approved", "accept", "accepted"],
+        false => &["false", "no", "reject", "rejected", "decline", "declined"],
+    };
+    let cases = |word: &&str| {
+        let (head, tail) = word.split_at(1);
+        [(*word).to_owned(), format!("{}{tail}", head.to_uppercase()), word.to_uppercase()]
+    };
+    words.iter().flat_map(cases).map(Value::from).collect()
 }
 
 fn row_or_cel(left: Meaning, operator: Operator, value: ValueSource, cel: Cel) -> Question {
@@ -237,7 +273,15 @@ fn row_or_cel(left: Meaning, operator: Operator, value: ValueSource, cel: Cel) -
 fn as_cel(left: &Cel, operator: Operator, right: &Cel) -> Result<Cel, String> {
     let textual = |called: &str| {
         let (whole, part) = (small(left)?, small(right)?);
-        Cel::primary(format!("{}.{called}({})", whole.at(Level::Primary), part.source), Kind::Boolean)
+        let asked = format!("{}.{called}({})", whole.at(Level::Primary), part.source);
+        match &right.value {
+            Some(_) => Cel::primary(asked, Kind::Boolean),
+            // Nothing is no part of anything.
+            None => {
+                let there = format!("{} != null && {asked}", right.at(Level::Sum));
+                Cel::new(there, Kind::Boolean, Level::And)
+            }
+        }
     };
     match operator {
         Operator::Equals => compared("==", left, right),
@@ -253,8 +297,11 @@ fn as_cel(left: &Cel, operator: Operator, right: &Cel) -> Result<Cel, String> {
         }
         Operator::Contains => textual("contains"),
         Operator::In => one_of(left, right),
-        Operator::NotIn => not(&one_of(left, right)?),
-        _ => Err("The condition says not how to compare.".to_owned()),
+        Operator::NotIn => {
+            let there = Cel::new(format!("{} != null", left.at(Level::Sum)), Kind::Boolean, Level::Relation)?;
+            super::all(&[there, not(&one_of(left, right)?)?])
+        }
+        _ => Err("The condition does not say how to compare.".to_owned()),
     }
 }
 

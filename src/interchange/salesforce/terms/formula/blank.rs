@@ -15,10 +15,12 @@ pub(in super::super) fn is_blank(piece: &Cel) -> Result<Cel, String> {
     }
 }
 
-/// Whether it is absent.
+/// Whether it is absent. A text that was emptied counts as absent, as it does where the source keeps it; so does whatever may be
+/// one.
 pub(in super::super) fn is_null(piece: &Cel) -> Result<Cel, String> {
     match piece.kind {
-        Kind::List(_) | Kind::Text => is_blank(piece),
+        Kind::List(_) | Kind::Text | Kind::Unknown => is_blank(piece),
+        _ if piece.value.is_some() => is_blank(piece),
         _ => Cel::new(format!("{} == null", piece.at(Level::Sum)), Kind::Boolean, Level::Relation),
     }
 }

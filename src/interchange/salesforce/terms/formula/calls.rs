@@ -91,11 +91,7 @@ fn numbers(printer: &Printer<'_>, name: &str, parts: &[Node]) -> Option<Result<C
             let at = n.at(Level::Sum);
             Cel::new(format!("{at} < 0 ? floor({0}) : ceil({0})", n.source), Kind::Number, Level::Choice)
         }),
-        "MAX" | "MIN" => printer.nodes(parts).and_then(|pieces| {
-            let all: Vec<&str> = pieces.iter().map(|piece| piece.source.as_str()).collect();
-            let kind = pieces.first().map_or(Kind::Number, |piece| piece.kind.clone());
-            Cel::primary(format!("{}({})", name.to_lowercase(), all.join(", ")), kind)
-        }),
+        "MAX" | "MIN" => printer.nodes(parts).and_then(|pieces| extreme(name, &pieces)),
         "ROUND" | "TRUNC" => rounded(printer, name, parts),
         "MOD" => printer.two(name, parts).and_then(|(a, b)| {
             let source = format!("{} % {}", a.at(Level::Product), b.at(Level::Unary));
@@ -105,6 +101,23 @@ fn numbers(printer: &Printer<'_>, name: &str, parts: &[Node]) -> Option<Result<C
         _ => return None,
     };
     Some(found)
+}
+
+/// The greatest or least; no call takes more than so many.
+fn extreme(name: &str, pieces: &[Cel]) -> Result<Cel, String> {
+    const AT_ONCE: usize = 20;
+    let Some(first) = pieces.first() else { return Err(wrong_count(name, 0)) };
+    let called = name.to_lowercase();
+    let sources: Vec<&str> = pieces.iter().map(|piece| piece.source.as_str()).collect();
+    let groups: Vec<String> =
+        sources.chunks(AT_ONCE).map(|group| format!("{called}({})", group.join(", "))).collect();
+    match groups.as_slice() {
+        [only] => Cel::primary(only.clone(), first.kind.clone()),
+        several if several.len() <= AT_ONCE => {
+            Cel::primary(format!("{called}({})", several.join(", ")), first.kind.clone())
+        }
+        _ => Err(wrong_count(name, pieces.len())),
+    }
 }
 
 /// Rounded, or cut off, after so many digits; before the point where there are fewer than none.
@@ -126,7 +139,8 @@ fn rounded(printer: &Printer<'_>, name: &str, parts: &[Node]) -> Result<Cel, Str
         ("ROUND", _) => Cel::primary(format!("round({}, {})", number.source, digits.source), Kind::Number),
         (_, Some(n)) => {
             let by = shift(n);
-            Cel::new(format!("int({factor} * {by}) / {by}"), Kind::Number, Level::Product)
+            // What a computer cannot write exactly is made even before it is cut off: 1.15 * 100 is a little less than 115.
+            Cel::new(format!("int(round({factor} * {by}, 6)) / {by}"), Kind::Number, Level::Product)
         }
         (_, None) => Err("TRUNC has no counterpart where the number of digits is worked out.".to_owned()),
     }

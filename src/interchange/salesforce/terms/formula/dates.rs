@@ -24,6 +24,19 @@ pub(super) fn moved(operator: &str, a: &Cel, b: &Cel) -> Result<Option<Cel>, Str
         }
         (Kind::Date | Kind::DateTime, _, Kind::Number | Kind::Unknown) => Some(days(a, b)?),
         (Kind::Number | Kind::Unknown, "+", Kind::Date | Kind::DateTime) => Some(days(b, a)?),
+        (Kind::Unknown, _, Kind::Date) => {
+            Some(Cel::primary(format!("days_between({}, {})", b.source, a.source), Kind::Number)?)
+        }
+        (Kind::Unknown, _, Kind::DateTime) => {
+            let source = format!("hours_between({}, {}) / 24", b.source, a.source);
+            Some(Cel::new(source, Kind::Number, Level::Product)?)
+        }
+        (Kind::Time, ..) | (_, _, Kind::Time) => {
+            return Err("Times of day cannot be added or taken away here.".to_owned());
+        }
+        (Kind::Date, _, Kind::DateTime) | (Kind::DateTime, _, Kind::Date) => {
+            return Err("A day and a moment cannot be reckoned with together; use DATEVALUE.".to_owned());
+        }
         _ => None,
     };
     Ok(found)
@@ -50,6 +63,10 @@ pub(super) fn call(printer: &Printer<'_>, name: &str, parts: &[Node]) -> Option<
         "YEAR" => of("year", Kind::Number),
         "MONTH" => of("month", Kind::Number),
         "DAY" => of("day", Kind::Number),
+        "DAYOFYEAR" => printer.one(name, parts).and_then(|day| {
+            let at = &day.source;
+            Cel::new(format!("days_between(date(year({at}), 1, 1), {at}) + 1"), Kind::Number, Level::Sum)
+        }),
         "WEEKDAY" => printer
             .one(name, parts)
             .and_then(|day| Cel::new(format!("weekday({}) % 7 + 1", day.source), Kind::Number, Level::Sum)),
@@ -88,6 +105,15 @@ fn moment_of(piece: &Cel) -> Result<Cel, String> {
             None => Err(format!("\"{text}\" is no moment.")),
         },
         (None, Kind::DateTime) => Ok(piece.clone()),
+        // The source writes a blank between day and time, and no zone: all is UTC.
+        (None, Kind::Text) => {
+            let text = &piece.source;
+            let whole = format!("left(replace({text}, \" \", \"T\"), 19) + \"Z\"");
+            Cel::primary(
+                format!("datetime_value(size({text}) > 10 ? {whole} : {})", piece.at(Level::Choice)),
+                Kind::DateTime,
+            )
+        }
         (None, _) => Cel::primary(format!("datetime_value({})", piece.source), Kind::DateTime),
     }
 }

@@ -93,13 +93,20 @@ impl Printer<'_> {
 /// A number; whole ones without a point.
 fn number(digits: &str) -> Result<Cel, String> {
     let whole = digits.parse::<i64>().map(Value::from);
-    let value =
-        whole.or_else(|_| digits.parse::<f64>().map(plain)).map_err(|_| format!("{digits} is no number."))?;
+    let value = whole.ok().or_else(|| read(digits)).ok_or_else(|| {
+        let shown: String = digits.chars().take(40).collect();
+        format!("{shown} is no number that can be kept here.")
+    })?;
     Ok(Cel::value(value, Kind::Number))
 }
 
+/// The number that a text spells; none where it spells none, or one without end.
+pub(in super::super) fn read(text: &str) -> Option<Value> {
+    text.trim().parse::<f64>().ok().filter(|number| number.is_finite()).map(plain)
+}
+
 /// A number as JSON; whole ones without a point.
-pub(in super::super) fn plain(number: f64) -> Value {
+fn plain(number: f64) -> Value {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if number.fract() == 0.0 && number.abs() < EXACT {
         #[allow(clippy::cast_possible_truncation, reason = "whole and within the exact range")]
@@ -115,7 +122,7 @@ pub(super) fn counted(name: &str, parts: &[Node], count: usize) -> Result<(), St
 
 /// The sentence for a function with too many or too few parts.
 pub(super) fn wrong_count(name: &str, count: usize) -> String {
-    format!("{name} has {count} parts, which it cannot have.")
+    format!("{name} cannot be called with this many values: {count}.")
 }
 
 fn sum(operator: &str, a: &Cel, b: &Cel) -> Result<Cel, String> {
@@ -162,7 +169,7 @@ pub(in super::super) fn compared(operator: &str, a: &Cel, b: &Cel) -> Result<Cel
 /// A checkbox of a record compared with a plain yes or no.
 fn truth(piece: &Cel, with: &Cel) -> Option<Result<Cel, String>> {
     match with.value.as_ref()? {
-        Value::Bool(false) if statuses::is_of_record(&piece.source) => Some(not(piece)),
+        Value::Bool(false) if statuses::is_checkbox(&piece.source, &piece.kind) => Some(not(piece)),
         _ => None,
     }
 }

@@ -76,8 +76,21 @@ fn several(
         return Err(wrong_count(name, parts.len()));
     }
     let pieces = printer.nodes(parts)?;
-    let sources: Vec<String> = pieces.into_iter().map(|piece| piece.source).collect();
+    let sources = pieces.iter().enumerate().map(|(at, piece)| {
+        if is_text_part(called, at) { as_text_or_unknown(piece).source } else { piece.source.clone() }
+    });
+    let sources: Vec<String> = sources.collect();
     Cel::primary(format!("{called}({})", sources.join(", ")), Kind::Text)
+}
+
+/// Whether a part of a call is a text; the others are numbers.
+fn is_text_part(called: &str, at: usize) -> bool {
+    match called {
+        "replace" => true,
+        "find" => at < 2,
+        "pad_left" | "pad_right" => at != 1,
+        _ => at == 0,
+    }
 }
 
 /// A link: what it is called, then its address.

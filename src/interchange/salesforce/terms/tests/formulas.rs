@@ -57,3 +57,47 @@ fn names_mean_paths() {
     written("{!$Orchestration.Instance}", "run.id");
     written("$Record__Prior.Stage__c", "prior.Stage__c");
 }
+
+#[test]
+fn what_flows_hand_over_has_a_kind() {
+    let called = ledger(
+        "<Flow><variables><name>cap</name><dataType>Number</dataType><isOutput>true</isOutput></variables>
+        <variables><name>agent</name><dataType>SObject</dataType><objectType>user</objectType><isOutput>true</isOutput></variables>
+        <variables><name>own</name><dataType>String</dataType></variables></Flow>",
+    );
+    let caller = ledger("<Flow><start><object>User</object></start></Flow>");
+    let schema = Schema::of_named([("Find_Agent", &called), ("Ask", &caller)], &BTreeMap::new());
+    let mut terms = Terms::new(&schema, Drawing::Orchestration, None);
+    terms.learn("Find", path("steps.Find", Kind::Unknown));
+    for (output, kind) in schema.outputs("find_agent") {
+        terms.learn(
+            &format!("Find.Outputs.{output}"),
+            path(&format!("steps.Find.outputs.{output}"), kind.clone()),
+        );
+    }
+    assert_eq!(terms.meaning("Find.Outputs.CAP"), Ok(path("steps.Find.outputs.cap", Kind::Number)));
+    assert_eq!(
+        terms.meaning("Find.Outputs.agent.Id"),
+        Ok(path("steps.Find.outputs.agent.Username", Kind::Text))
+    );
+    assert_eq!(
+        terms.meaning("Find.Outputs.agent.Username"),
+        Ok(path("steps.Find.outputs.agent.Username", Kind::Text))
+    );
+    assert_eq!(terms.meaning("Find.Outputs.own"), Ok(path("steps.Find.outputs.own", Kind::Unknown)));
+    assert_eq!(terms.meaning("Find.Status"), Ok(path("steps.Find.status", Kind::Text)));
+}
+
+#[test]
+fn relations_lead_through_lookups_and_people() {
+    written("$Record.OwnerId", "record.OwnerId");
+    written("$Record.Owner:User.Id", "record.OwnerId");
+    written("$Record.Manager.Username", "record.ManagerId");
+    written("$Record.Customer__r.Id", "record.Customer__c.id");
+    written("$Record.Customer__c", "record.Customer__c");
+    written("$Record.Customer__r.Name", "record.Customer__c.Name");
+    written("$Record.RecordType.DeveloperName", "record.RecordType");
+    written("$Record.Unheard_Of__r.Further__r.Field__c", "record.Unheard_Of__c.Further__c.Field__c");
+    written("{!Customer.Owner.Name}", "vars.Customer.OwnerId.label");
+    written("{!Items.value}", "vars.Items");
+}

@@ -1,0 +1,224 @@
+//! All files together: what each becomes, what they need around them, and what is to be said of it.
+
+mod flows;
+mod needed;
+pub mod people;
+mod sources;
+mod stand_ins;
+mod wanted;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fermata_engine::{definition::Orchestration, flow::Flow, ids::Name};
+
+use super::{
+    Choices, Import, MentionKind, SourceFile, Surroundings,
+    facts::{FlowFacts, KnownFlows},
+    ledger::Node,
+    orchestration::{
+        self,
+        callee::{Callee, Callees, variable},
+        stopgaps::Stopgaps,
+    },
+    report::{Drawing, FileKind, Place, Report},
+    schema::{Schema, label_of},
+};
+use crate::package::{Package, Packaged};
+use flows::Turned;
+use people::People;
+use sources::Source;
+
+/// API versions whose metadata is known.
+const API_KNOWN: std::ops::RangeInclusive<f64> = 52.0..=68.0;
+
+/// What is known while files are turned.
+struct Mind<'m> {
+    schema: &'m Schema,
+    known: &'m KnownFlows<'m>,
+    people: &'m People<'m>,
+}
+
+/// Definitions by name.
+#[derive(Default)]
+struct Drawn {
+    flows: BTreeMap<Name, Flow>,
+    orchestrations: BTreeMap<Name, Orchestration>,
+    /// Flows that stand in for others: nobody has drawn them, so nothing says that they are not active.
+    made: BTreeSet<Name>,
+}
+
+/// Turns files into definitions, with what these need.
+pub fn import(files: &[SourceFile], around: Surroundings<'_>, choices: &Choices) -> Import {
+    let (sources, mut reports) = sources::read(files);
+    let named = sources.iter().map(|source| (source.said.as_str(), &source.ledger));
+    let schema = Schema::of_named(named, around.objects);
+    let people = People::new(around.directory, choices);
+    let roots: Vec<Node<'_>> = sources.iter().map(Source::root).collect();
+    let mut known = known(&sources, around);
+    let stand_ins = stand_ins::stand_ins(&roots, &known, around.flows);
+    for callee in &stand_ins {
+        known.add(FlowFacts::of_flow(callee.name.clone(), &callee.flow, around.objects));
+    }
+    let mind = Mind { schema: &schema, known: &known, people: &people };
+    sources.iter().for_each(head);
+    let drawn = drawn(&sources, &mind, around, stand_ins);
+    let active = active(&sources, &drawn, &mind);
+    reports.extend(sources.iter().map(|source| source.report(kind(source, &mind))));
+    reports.sort_by(|a, b| a.path.cmp(&b.path));
+    let package = Package {
+        objects: needed::objects(&schema, around.objects, &drawn.orchestrations),
+        groups: people.teams(MentionKind::Group),
+        queues: people.teams(MentionKind::Queue),
+        flows: packaged(drawn.flows),
+        orchestrations: packaged(drawn.orchestrations),
+        ..Package::new()
+    };
+    Import { report: Report { files: reports }, package, people: people.mentions(), active }
+}
+
+fn packaged<T>(definitions: BTreeMap<Name, T>) -> Vec<Packaged<T>> {
+    definitions.into_iter().map(|(name, definition)| Packaged { name, definition }).collect()
+}
+
+/// All flows at a glance: those that are here, and above them those of the files.
+fn known<'l>(sources: &'l [Source], around: Surroundings<'_>) -> KnownFlows<'l> {
+    let mut known = KnownFlows::default();
+    for (name, flow) in around.flows {
+        known.add(FlowFacts::of_flow(name.clone(), flow, around.objects));
+    }
+    for source in sources {
+        known.add(FlowFacts::of_file(source.name.clone(), source.root()));
+    }
+    known
+}
+
+fn kind(source: &Source, mind: &Mind<'_>) -> FileKind {
+    mind.known.get(source.name.as_str()).map_or(FileKind::Other, |facts| facts.kind)
+}
+
+fn is_orchestration(kind: FileKind) -> bool {
+    matches!(kind, FileKind::Orchestration | FileKind::ApprovalProcess)
+}
+
+/// What stands at the top of every file.
+fn head(source: &Source) {
+    let root = source.root();
+    for tag in ["processType", "fullName", "status", "label"] {
+        root.child(tag);
+    }
+    if let Some(version) = root.child("apiVersion").filter(|version| !version.is_empty())
+        && !version.text().parse::<f64>().is_ok_and(|number| API_KNOWN.contains(&number))
+    {
+        version.changed(format!(
+            "The file is of version {}; versions {} to {} are known. It was read as if it were one of these.",
+            version.text().chars().take(20).collect::<String>(),
+            API_KNOWN.start(),
+            API_KNOWN.end()
+        ));
+    }
+}
+
+/// Turns every file.
+fn drawn(sources: &[Source], mind: &Mind<'_>, around: Surroundings<'_>, stand_ins: Vec<Callee>) -> Drawn {
+    let mut drawn = Drawn::default();
+    let mut callees = Callees::default();
+    for (name, flow) in around.flows {
+        callees.add(Callee::plain(name.clone(), flow.clone()));
+    }
+    stand_ins.into_iter().for_each(|callee| callees.add(callee));
+    let roots: Vec<Node<'_>> = sources.iter().map(Source::root).collect();
+    let calls = wanted::Calls::of(&roots);
+    for source in sources.iter().filter(|source| !is_orchestration(kind(source, mind))) {
+        let Some(turned) = flows::turn(source, mind, &calls) else { continue };
+        wrap(source, &turned, &mut drawn);
+        subflows(&turned, mind, &mut drawn);
+        drawn.flows.insert(source.name.clone(), turned.callee.flow.clone());
+        callees.add(turned.callee);
+    }
+    let taken = mind.known.iter().map(|facts| facts.name.clone()).collect();
+    let stopgaps = Stopgaps::beside(taken);
+    for source in sources.iter().filter(|source| is_orchestration(kind(source, mind))) {
+        let ask = orchestration::Ask {
+            name: &source.name,
+            kind: kind(source, mind),
+            schema: mind.schema,
+            known: mind.known,
+            callees: &callees,
+            people: mind.people,
+            stopgaps: &stopgaps,
+        };
+        let definition = orchestration::orchestration(ask, source.root());
+        drawn.orchestrations.insert(source.name.clone(), definition);
+    }
+    for (name, flow) in callees.stand_ins().chain(stopgaps.flows()) {
+        drawn.made.insert(name.clone());
+        drawn.flows.entry(name).or_insert(flow);
+    }
+    drawn
+}
+
+/// A flow that a change to a record starts gets an orchestration around it: flows start by nothing here.
+fn wrap(source: &Source, turned: &Turned, drawn: &mut Drawn) {
+    let Some(trigger) = &turned.trigger else { return };
+    let wrapper = flows::on_change(&turned.callee, trigger.clone());
+    if let Some(start) = source.root().peek("start") {
+        start.changed(format!(
+            "A flow is not started by a change here: the orchestration {} is, and carries out the flow.",
+            source.name
+        ));
+        start.now_at(Place { drawing: Drawing::Orchestration, name: source.name.clone(), element: None });
+    }
+    drawn.orchestrations.insert(source.name.clone(), wrapper);
+}
+
+/// Stand-ins for flows that flows call and that are nowhere: they hand over nothing.
+fn subflows(turned: &Turned, mind: &Mind<'_>, drawn: &mut Drawn) {
+    for call in turned.calls.iter().filter(|call| mind.known.get(call.flow.as_str()).is_none()) {
+        let kind = turned.callee.flow.kind.calls();
+        let flow = drawn.flows.entry(call.flow.clone()).or_insert_with(|| {
+            let mut flow = Flow::blank(&label_of(call.flow.as_str()), kind);
+            flow.description =
+                "It stands in for a flow that was not among the files, and hands over nothing.".to_owned();
+            flow
+        });
+        drawn.made.insert(call.flow.clone());
+        for (name, data_type) in &call.inputs {
+            if !flow.inputs.iter().any(|input| &input.name == name) {
+                flow.inputs.push(variable(name.clone(), data_type.clone()));
+            }
+        }
+        for (name, data_type) in &call.outputs {
+            if !flow.outputs.contains(name) {
+                flow.outputs.push(name.clone());
+                flow.variables.push(variable(name.clone(), data_type.clone()));
+            }
+        }
+    }
+}
+
+/// What was active, with the flows that it needs.
+fn active(sources: &[Source], drawn: &Drawn, mind: &Mind<'_>) -> BTreeSet<(Drawing, Name)> {
+    let names = sources.iter().filter(|source| source.is_active()).map(|source| source.name.clone());
+    let was_active: BTreeSet<Name> = names.collect();
+    let needed = needed::flows(&was_active, &drawn.orchestrations, &drawn.flows);
+    for source in sources.iter().filter(|source| !source.is_active()) {
+        let Some(status) = source.root().peek("status") else { continue };
+        match needed.contains(&source.name) && !is_orchestration(kind(source, mind)) {
+            true => status.changed(
+                "It was not active there, but what was active needs it, so it is to be active here.",
+            ),
+            false => status.as_is("It was not active there, so it comes over as a draft."),
+        }
+    }
+    let orchestrations = drawn.orchestrations.keys().filter(|name| was_active.contains(*name));
+    let flows = drawn.flows.keys();
+    let flows = flows
+        .filter(|name| was_active.contains(*name) || needed.contains(*name) || drawn.made.contains(*name));
+    orchestrations
+        .map(|name| (Drawing::Orchestration, name.clone()))
+        .chain(flows.map(|name| (Drawing::Flow, name.clone())))
+        .collect()
+}
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -1,0 +1,6 @@
+//! Imports of whole sets of files.
+
+mod play;
+mod played;
+mod sampled;
+pub(in crate::salesforce) mod support;

@@ -1,0 +1,54 @@
+//! By what flows are called: what comes of a flow depends on it.
+
+use std::collections::BTreeSet;
+
+use crate::salesforce::{facts::FlowFacts, ledger::Node, report::FileKind};
+
+/// Names of flows, in small letters, by what calls them.
+#[derive(Debug, Default)]
+pub(super) struct Calls {
+    background: BTreeSet<String>,
+    approvals: BTreeSet<String>,
+    others: BTreeSet<String>,
+}
+
+impl Calls {
+    /// What all files call.
+    pub(super) fn of(roots: &[Node<'_>]) -> Self {
+        let mut calls = Self::default();
+        for root in roots {
+            let of_tag = |tag: &'static str| root.nodes().filter(move |node| node.tag() == tag);
+            let subflows = of_tag("subflows").filter_map(|subflow| subflow.peek_text("flowName"));
+            calls.others.extend(subflows.map(str::to_lowercase));
+            let stages = of_tag("orchestratedStages");
+            for step in stages.flat_map(|stage| stage.nodes().filter(|node| node.tag() == "stageSteps")) {
+                calls.note(step);
+            }
+        }
+        calls
+    }
+
+    fn note(&mut self, step: Node<'_>) {
+        let Some(flow) = step.peek_text("actionName").map(str::to_lowercase) else { return };
+        let said = step.peek_text("actionType").or(step.peek_text("stepSubtype")).unwrap_or_default();
+        match said.to_lowercase().as_str() {
+            "stepbackground" | "backgroundstep" => self.background.insert(flow),
+            "stepapproval" | "approvalstep" => self.approvals.insert(flow),
+            _ => self.others.insert(flow),
+        };
+    }
+
+    /// Whether whatever calls a flow can wait before it: background steps, and the orchestration around a flow that a change
+    /// starts.
+    pub(super) fn may_wait(&self, facts: &FlowFacts<'_>) -> bool {
+        let name = facts.name.as_str().to_lowercase();
+        let by_steps = self.background.contains(&name) || facts.kind == FileKind::RecordTriggeredFlow;
+        by_steps && !self.others.contains(&name) && !self.approvals.contains(&name)
+    }
+
+    /// Whether nothing but approval steps calls a flow.
+    pub(super) fn only_by_approvals(&self, facts: &FlowFacts<'_>) -> bool {
+        let name = facts.name.as_str().to_lowercase();
+        self.approvals.contains(&name) && !self.others.contains(&name) && !self.background.contains(&name)
+    }
+}

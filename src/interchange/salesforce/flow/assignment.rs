@@ -1,0 +1,144 @@
+//! Assignments: every operator, to variables, to fields of records, and to the record that the flow is about.
+
+use fermata_engine::{
+    flow::{Assignment, Element, ElementBody, SetValue, UpdateRecords, UpdateTarget},
+    ids::Name,
+    value::{Value, ValueSource},
+};
+
+use super::{
+    draft::{Draft, Head},
+    meaning,
+};
+use crate::salesforce::{
+    ledger::Node,
+    terms::{Kind, Meaning},
+};
+
+/// What one item of an assignment does.
+enum Does {
+    /// Sets variables.
+    Sets(Vec<SetValue>),
+    /// Sets a field of the record that the flow is about.
+    Record(SetValue),
+    /// It has no counterpart.
+    Nothing(String),
+}
+
+pub(super) fn read<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: Head) {
+    let (mut sets, mut record, mut failed) = (Vec::new(), Vec::new(), None);
+    for item in node.children("assignmentItems") {
+        match does(draft, item) {
+            Does::Sets(more) => sets.extend(more),
+            Does::Record(set) => record.push(set),
+            Does::Nothing(why) => {
+                item.not_supported(why.clone());
+                failed = failed.or(Some(why));
+            }
+        }
+    }
+    if let Some(why) = failed {
+        node.changed("It fails where it comes to what has no counterpart.");
+        draft.add(head.with(meaning::unsupported("Assignment", why)));
+        return;
+    }
+    if record.is_empty() {
+        draft.add(head.with(ElementBody::Assignment(Assignment { sets })));
+        return;
+    }
+    node.changed("A field of the record that the flow is about is set by an element of its own, which changes the record.");
+    let update = ElementBody::UpdateRecords(UpdateRecords { target: UpdateTarget::RunRecord, sets: record });
+    if sets.is_empty() {
+        draft.add(head.with(update));
+        return;
+    }
+    let name = draft.free_element(&format!("{}_record", head.name));
+    let mut after = Element::new(name.clone(), &head.label, update);
+    after.next = head.next.replace(name);
+    draft.add(head.with(ElementBody::Assignment(Assignment { sets })));
+    draft.add(after);
+}
+
+fn does(draft: &Draft<'_, '_>, item: Node<'_>) -> Does {
+    let Some(to) = item.text_of("assignToReference") else {
+        return Does::Nothing("It does not say what is set.".to_owned());
+    };
+    let operator = item.text_of("operator").unwrap_or("Assign");
+    let value_node = item.child("value");
+    let from = value_node.map_or(Kind::Unknown, |node| draft.kind_of_value(node));
+    let value =
+        value_node.and_then(|node| draft.terms.value(node)).unwrap_or(ValueSource::Literal(Value::Null));
+    let meaning = match draft.terms.meaning(to) {
+        Ok(meaning) => meaning,
+        Err(why) => return Does::Nothing(why),
+    };
+    let Meaning::Path { path, kind } = &meaning else {
+        return Does::Nothing(format!("{to} holds what cannot be set here."));
+    };
+    let value = match operated(operator, path, kind, &value, &from) {
+        Ok(value) => value,
+        Err(why) => return Does::Nothing(why),
+    };
+    if let Some(field) = path.strip_prefix("record.") {
+        return match Name::parse(field) {
+            Ok(field) => Does::Record(meaning::set(field, value)),
+            Err(_) => Does::Nothing(format!("{to} is a field of another record.")),
+        };
+    }
+    match meaning::variable(path) {
+        Some((name, None)) => Does::Sets(vec![meaning::set(name, value)]),
+        Some((name, Some(field))) => {
+            let mut sets = vec![meaning::set_field(name.clone(), field, value)];
+            sets.extend(in_its_list(draft, to, &name));
+            Does::Sets(sets)
+        }
+        None => Does::Nothing(format!("{to} is a field of another record.")),
+    }
+}
+
+/// An item of a list that is saved as it is changes with the variable that a loop holds it in.
+fn in_its_list(draft: &Draft<'_, '_>, to: &str, item: &Name) -> Option<SetValue> {
+    let base = to.split('.').next().unwrap_or_default();
+    let list = draft.seen.list_of_item(base)?;
+    let Ok(Meaning::Path { path, .. }) = draft.terms.meaning(list) else { return None };
+    let (name, None) = meaning::variable(&path)? else { return None };
+    let item = format!("vars.{item}");
+    let source = format!("{path}.map(r, r.id == {item}.id ? {item} : r)");
+    Some(meaning::set(name, ValueSource::Expression(source)))
+}
+
+/// What the target becomes.
+fn operated(
+    operator: &str,
+    path: &str,
+    kind: &Kind,
+    value: &ValueSource,
+    from: &Kind,
+) -> Result<ValueSource, String> {
+    let operator = operator.to_ascii_lowercase();
+    let given = meaning::cel(value);
+    let list = format!("({path} == null ? [] : {path})");
+    // A list is put to the end item by item, anything else as one item.
+    let items = match from {
+        Kind::List(_) => format!("({given} == null ? [] : {given})"),
+        _ => format!("[{given}]"),
+    };
+    let expression = match (operator.as_str(), kind) {
+        ("assign" | "none", _) => return Ok(value.clone()),
+        ("assigncount", _) => format!("size({given})"),
+        ("add" | "additem" | "addatend", Kind::List(_)) => format!("{list} + {items}"),
+        ("addatstart", Kind::List(_)) => format!("{items} + {list}"),
+        ("removeall", Kind::List(_)) if matches!(from, Kind::List(_)) => {
+            format!("{list}.filter(x, !(x in {items}))")
+        }
+        ("removeall" | "removefirst", Kind::List(_)) => format!("{list}.filter(x, x != {given})"),
+        ("removeuncommon", Kind::List(_)) => format!("{list}.filter(x, x in {items})"),
+        ("add", Kind::Number) => format!("coalesce({path}, 0) + {given}"),
+        ("subtract", Kind::Number) => format!("coalesce({path}, 0) - {given}"),
+        ("add", Kind::Date) => format!("date_add_days({path}, {given})"),
+        ("subtract", Kind::Date) => format!("date_add_days({path}, -({given}))"),
+        ("add", Kind::Text | Kind::Unknown) => format!("string({path}) + string({given})"),
+        (other, _) => return Err(format!("There is no assignment that does what {other} does to it.")),
+    };
+    Ok(ValueSource::Expression(expression))
+}

@@ -1,0 +1,176 @@
+//! Mails, posts and notifications.
+
+use fermata_engine::{
+    definition::AssigneeRule,
+    flow::{Action, Element, ElementBody, Loop, Notify, action::SendEmail},
+    value::{DataType, ValueSource},
+};
+
+use super::{
+    action::{Given, named_by},
+    draft::{Draft, Head},
+    html, meaning,
+};
+use crate::salesforce::{MentionKind, ledger::Node, terms::Kind};
+
+/// A mail with its text in the flow.
+pub(super) fn simple<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, head: &Head, given: &Given<'l>) {
+    let mut addresses: Vec<String> = Vec::new();
+    for name in ["emailAddresses", "emailAddressesArray", "ccRecipientAddressList", "bccRecipientAddressList"]
+    {
+        if let Some(value) = given.take(name) {
+            addresses.push(draft.text_value(value).0);
+        }
+    }
+    let mut mail = SendEmail { addresses: addresses.join(", "), ..SendEmail::default() };
+    let recipient = given.take("recipientId").and_then(|value| named_by(draft, value));
+    if let Some(path) = recipient.map(plain).filter(|_| mail.addresses.trim().is_empty()) {
+        let of_person = ["contactid", "leadid"].iter().any(|end| path.to_lowercase().ends_with(end));
+        match of_person {
+            true => mail.addresses = format!("{{{{{path}.Email}}}}"),
+            false => mail.to.push(AssigneeRule::Expression { source: path }),
+        }
+    }
+    if let Some(address) = given.take("senderAddress") {
+        mail.reply_to = draft.text_value(address).0;
+        address.changed("Mails leave from the address of the settings; answers go to this one.");
+    }
+    given.leave(&["sendertype"], "Mails leave from the address of the settings.");
+    given.leave(
+        &["composeemailcontent", "uselinebreaks", "sendrichbody", "logemailonsend", "relatedrecordid"],
+        "Every mail is kept with its run, and is sent as text or HTML as it is written.",
+    );
+    given.leave(&["emailtemplateid"], "The template is not part of the files: choose one here.");
+    if let Some(subject) = given.take("emailSubject") {
+        mail.subject = one_line(&html::plain(&draft.text_value(subject).0));
+    }
+    if let Some(body) = given.take("emailBody") {
+        let (text, is_html) = draft.text_value(body);
+        if is_html { mail.html = text } else { mail.text = text }
+    }
+    if mail.subject.is_empty() {
+        mail.subject.clone_from(&head.label);
+        node.changed("The mail has no subject in the files.");
+    }
+    if mail.text.trim().is_empty() && mail.html.trim().is_empty() {
+        mail.text.clone_from(&head.label);
+        node.changed("The text of the mail is not part of the files: write it here.");
+    }
+    if mail.to.is_empty() && mail.addresses.trim().is_empty() {
+        mail.to.push(AssigneeRule::Starter);
+        node.changed("To whom it is sent is not part of the files: it is sent to whoever started the run. Choose who gets it.");
+    }
+    draft.add(head.with(ElementBody::Action(Action::SendEmail(mail))));
+}
+
+/// A mail whose text is kept elsewhere.
+pub(super) fn alert<'l>(
+    draft: &mut Draft<'_, 'l>,
+    node: Node<'l>,
+    head: &Head,
+    name: &str,
+    given: &Given<'l>,
+) {
+    let note = "The e-mail alert's text and receivers are not part of the files: write the text here, and choose who gets it. \
+                Until then whoever started the run gets a mail that says so.";
+    node.changed(note);
+    given.leave(&["sobjectrowid"], "The mail is about the record that its text names.");
+    let name = name.rsplit('.').next().unwrap_or(name);
+    let text = format!(
+        "The text of the e-mail alert {name} was not part of what was imported. Write it in this flow."
+    );
+    let mail = SendEmail {
+        to: vec![AssigneeRule::Starter],
+        subject: head.label.clone(),
+        text,
+        ..SendEmail::default()
+    };
+    draft.add(head.with(ElementBody::Action(Action::SendEmail(mail))));
+}
+
+/// A post: whoever it is posted to is told.
+pub(super) fn post<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, head: &Head, given: &Given<'l>) {
+    node.changed("The post is a notification.");
+    let text = given.take("text").map(|value| draft.text_value(value).0).unwrap_or_default();
+    let kind = given.take("type").map(|value| draft.text_value(value).0.to_lowercase()).unwrap_or_default();
+    given.leave(&["visibility", "communityid"], "Only those who are told can read it.");
+    let mut to = None;
+    if let Some(subject) = given.take("subjectNameOrId") {
+        to = receiver(draft, subject, &kind);
+    }
+    let to = to.unwrap_or_else(|| {
+        node.changed("Whoever started the run is told: choose who else.");
+        AssigneeRule::Starter
+    });
+    let notify = Notify { to: vec![to], subject: head.label.clone(), body: html::markdown(&text) };
+    draft.add(head.with(ElementBody::Notify(notify)));
+}
+
+/// Whom a post means.
+fn receiver(draft: &Draft<'_, '_>, subject: Node<'_>, kind: &str) -> Option<AssigneeRule> {
+    if let Some(source) = named_by(draft, subject).map(plain) {
+        return (kind == "user").then_some(AssigneeRule::Expression { source });
+    }
+    let name = draft.text_value(subject).0;
+    let is_id = matches!(name.len(), 15 | 18)
+        && name.starts_with("00")
+        && name.chars().all(|c| c.is_ascii_alphanumeric());
+    if is_id || name.contains("{{") {
+        subject.changed("An id of the place where the file comes from names nobody here.");
+        return None;
+    }
+    match kind {
+        "user" => (draft.ask.people)(MentionKind::User, &name).map(|name| AssigneeRule::User { name }),
+        "group" => (draft.ask.people)(MentionKind::Group, &name).map(|name| AssigneeRule::Group { name }),
+        _ => None,
+    }
+}
+
+/// A notification: each of several receivers is told by itself.
+pub(super) fn notification<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, head: Head, given: &Given<'l>) {
+    let title = given.take("title").map(|value| one_line(&draft.text_value(value).0)).unwrap_or_default();
+    let body = given.take("body").map(|value| draft.text_value(value).0).unwrap_or_default();
+    given.leave(
+        &["customnotiftypeid", "targetid", "targetpageref", "senderid"],
+        "Notifications here are of one kind, and lead to the run.",
+    );
+    let subject = if title.is_empty() { head.label.clone() } else { meaning::clipped(&title) };
+    let recipients = given.take("recipientIds");
+    let kind = recipients.map(|value| draft.kind_of_value(value));
+    let source = recipients.and_then(|value| named_by(draft, value));
+    let notify = |to| Notify { to: vec![to], subject: subject.clone(), body: html::markdown(&body) };
+    match (source, kind) {
+        (Some(source), Some(Kind::List(_))) => {
+            node.changed("A loop tells each of the receivers.");
+            let each = draft.free_value(&format!("{}_receiver", head.name));
+            draft.add_variable(each.clone(), DataType::Text);
+            let tell = draft.free_element(&format!("{}_tell", head.name));
+            let to = AssigneeRule::Expression { source: format!("vars.{each}") };
+            let mut telling = Element::new(tell.clone(), &head.label, ElementBody::Notify(notify(to)));
+            telling.next = Some(head.name.clone());
+            telling.fault.clone_from(&head.fault);
+            draft.add(head.with(ElementBody::Loop(Loop { items: source, each, first: Some(tell) })));
+            draft.add(telling);
+        }
+        (Some(source), _) => {
+            let to = AssigneeRule::Expression { source: plain(source) };
+            draft.add(head.with(ElementBody::Notify(notify(to))));
+        }
+        (None, _) => {
+            node.changed("Whoever started the run is told: choose who else.");
+            draft.add(head.with(ElementBody::Notify(notify(AssigneeRule::Starter))));
+        }
+    }
+}
+
+/// A source as an expression.
+fn plain(source: ValueSource) -> String {
+    match source {
+        ValueSource::Reference(text) | ValueSource::Expression(text) => text,
+        ValueSource::Literal(value) => value.to_string(),
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,9 @@
+//! Flows of our own words, one for each kind of element, and the samples where they are at hand.
+
+mod actions;
+mod elements;
+mod play;
+mod samples;
+mod screens;
+mod support;
+mod ways;

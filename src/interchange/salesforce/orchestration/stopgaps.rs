@@ -1,0 +1,48 @@
+//! Flows that stand where a step has no counterpart: each fails and says why.
+
+use std::cell::RefCell;
+
+use fermata_engine::{
+    flow::{Element, ElementBody, Flow, FlowKind, Unsupported},
+    ids::Name,
+};
+
+/// The stopgaps of all orchestrations so far.
+#[derive(Debug, Default)]
+pub struct Stopgaps {
+    flows: RefCell<Vec<(Name, Flow)>>,
+    taken: Vec<Name>,
+}
+
+impl Stopgaps {
+    /// None yet. These names are taken.
+    pub fn beside(taken: Vec<Name>) -> Self {
+        Self { flows: RefCell::default(), taken }
+    }
+
+    /// Adds one for a step of an orchestration; its name.
+    pub fn add(&self, of: &Name, step: &Name, label: &str, what: &str, reason: &str) -> Name {
+        let is_taken = |name: &Name| {
+            self.taken.contains(name) || self.flows.borrow().iter().any(|(other, _)| other == name)
+        };
+        let wish = format!("{of}_{step}");
+        let name = match Name::parse(&wish) {
+            Ok(name) if !is_taken(&name) => name,
+            _ => Name::free(&wish, "stopgap", is_taken),
+        };
+        let mut flow = Flow::blank(label, FlowKind::Autolaunched);
+        flow.description =
+            "It stands for a step that has no counterpart here. Draw what the step should do.".to_owned();
+        let at = Name::from_label("not_supported", "not_supported");
+        let body = ElementBody::Unsupported(Unsupported { what: what.to_owned(), reason: reason.to_owned() });
+        flow.elements.push(Element::new(at.clone(), label, body));
+        flow.start = Some(at);
+        self.flows.borrow_mut().push((name.clone(), flow));
+        name
+    }
+
+    /// All of them.
+    pub fn flows(&self) -> Vec<(Name, Flow)> {
+        self.flows.borrow().clone()
+    }
+}
