@@ -7,6 +7,15 @@ use super::{
     xml::{Element, Tree},
 };
 
+/// Notes of one element at most, so that no file makes a report far larger than itself.
+const NOTES_MAX: usize = 21;
+/// Characters of a note.
+const NOTE_LENGTH_MAX: usize = 600;
+/// Characters of a note that elements share with what they are part of.
+const SHARED_LENGTH_MAX: usize = 200;
+/// Characters of a name in the report.
+const NAME_LENGTH_MAX: usize = 100;
+
 /// A tree with what became of each of its elements so far.
 #[derive(Debug)]
 pub struct Ledger {
@@ -52,15 +61,18 @@ impl Ledger {
     /// What became of every element, in the order of the file.
     pub fn report(&self) -> Vec<ElementReport> {
         let marks = self.marks.borrow();
-        let mut whole: Vec<Mark> = Vec::with_capacity(marks.len());
-        let mut names: Vec<String> = Vec::with_capacity(marks.len());
+        // Of what is open at each moment: its number, what is said of it, its name.
+        let mut open: Vec<(usize, Mark, String)> = Vec::new();
         let mut elements = Vec::with_capacity(marks.len());
         for (index, mark) in marks.iter().enumerate() {
             let Some(element) = self.tree.get(index) else { continue };
-            let above = element.parent.and_then(|parent| whole.get(parent)).cloned().unwrap_or_default();
-            let around = element.parent.and_then(|parent| names.get(parent)).cloned().unwrap_or_default();
-            let mark = settled(mark, &above, element);
-            let name = self.tree.name_of(index).map_or(around, str::to_owned);
+            while open.last().is_some_and(|(above, ..)| Some(*above) != element.parent) {
+                open.pop();
+            }
+            let above = open.last();
+            let mark = settled(mark, above.map(|(_, mark, _)| mark), element);
+            let own = self.tree.name_of(index).map(|name| clipped(name, NAME_LENGTH_MAX));
+            let name = own.or_else(|| above.map(|(.., name)| name.clone())).unwrap_or_default();
             elements.push(ElementReport {
                 element: element.tag.clone(),
                 name: name.clone(),
@@ -69,8 +81,9 @@ impl Ledger {
                 note: mark.notes.join(" "),
                 at: mark.at.clone(),
             });
-            whole.push(mark);
-            names.push(name);
+            if !element.children.is_empty() {
+                open.push((index, mark, name));
+            }
         }
         elements
     }
@@ -78,16 +91,25 @@ impl Ledger {
 
 /// What is said of an element in the end: what nothing has read shares the fate of what it is part of, where that did not come
 /// over, and is unknown otherwise.
-fn settled(mark: &Mark, above: &Mark, element: &Element) -> Mark {
-    let at = mark.at.clone().or_else(|| above.at.clone());
+fn settled(mark: &Mark, above: Option<&Mark>, element: &Element) -> Mark {
+    let at = mark.at.clone().or_else(|| above.and_then(|above| above.at.clone()));
     if mark.result.is_some() {
         return Mark { at, ..mark.clone() };
     }
-    let notes = match above.result {
-        Some(ElementResult::NotSupported) => above.notes.clone(),
-        _ => vec![format!("Fermata does not know what {} means here.", element.tag)],
+    let shared = above.filter(|above| above.result == Some(ElementResult::NotSupported));
+    let note = match shared.and_then(|above| above.notes.get(..above.notes.len().min(2))) {
+        Some(notes) => clipped(&notes.join(" "), SHARED_LENGTH_MAX),
+        None => format!("Fermata does not know what {} means here.", element.tag),
     };
-    Mark { result: Some(ElementResult::NotSupported), notes, at }
+    Mark { result: Some(ElementResult::NotSupported), notes: vec![note], at }
+}
+
+/// A text that comes from a file, as far as a report has room for it.
+fn clipped(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+    }
 }
 
 impl<'l> Node<'l> {
@@ -202,7 +224,12 @@ impl<'l> Node<'l> {
     fn mark(self, result: ElementResult, note: Option<String>) {
         if let Some(mark) = self.ledger.marks.borrow_mut().get_mut(self.at) {
             mark.result = mark.result.max(Some(result));
+            let note =
+                note.filter(|_| mark.notes.len() < NOTES_MAX).map(|note| clipped(&note, NOTE_LENGTH_MAX));
             mark.notes.extend(note.filter(|note| !mark.notes.contains(note)));
+            if mark.notes.len() == NOTES_MAX - 1 {
+                mark.notes.push("There is more of this kind.".to_owned());
+            }
         }
     }
 }

@@ -10,7 +10,10 @@ mod text;
 mod types;
 mod values;
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+};
 
 use fermata_engine::{
     condition::Condition,
@@ -25,6 +28,10 @@ pub use text::{Template, markdown};
 
 use super::{ledger::Node, report::Drawing, schema::Schema};
 use resources::Resource;
+
+/// Bytes of formulas and texts that are written for one file at most: what resources hold stands wherever they are used, and so
+/// would let a small file grow to any size.
+const WRITTEN_MAX: usize = 4 * 1024 * 1024;
 
 /// What something holds, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +92,8 @@ pub struct Terms<'s> {
     resources: BTreeMap<String, Resource>,
     /// Which components offer a choice, by their paths, and what they hold when it is made.
     choices: BTreeMap<String, Vec<(String, Value)>>,
+    /// How many bytes of formulas and texts may still be written for this file.
+    left: Cell<usize>,
     /// What resources mean, as far as they were asked for.
     worked_out: RefCell<BTreeMap<String, Result<Meaning, String>>>,
 }
@@ -99,6 +108,7 @@ impl<'s> Terms<'s> {
             known: BTreeMap::new(),
             resources: BTreeMap::new(),
             choices: BTreeMap::new(),
+            left: Cell::new(WRITTEN_MAX),
             worked_out: RefCell::default(),
         }
     }
@@ -166,6 +176,13 @@ impl<'s> Terms<'s> {
     /// What a node that has `dataType`, `objectType`, `isCollection` and `scale` holds; reads these.
     pub fn data_type(&self, node: Node<'_>) -> DataType {
         self.data_type_of(node)
+    }
+
+    /// Takes so many bytes of what may be written for this file; false where that was written already.
+    fn spend(&self, bytes: usize) -> bool {
+        let left = self.left.get();
+        self.left.set(left.saturating_sub(bytes));
+        left >= bytes
     }
 
     /// What the files say of objects.

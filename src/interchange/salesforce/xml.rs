@@ -11,8 +11,8 @@ use quick_xml::{
 
 /// Bytes of one file at most: the largest flows of this world have a tenth of it.
 pub const FILE_BYTES_MAX: usize = 8 * 1024 * 1024;
-/// Elements of one file at most.
-pub const ELEMENTS_MAX: usize = 200_000;
+/// Elements of one file at most: a file of one megabyte that has more holds next to nothing in each.
+pub const ELEMENTS_MAX: usize = 100_000;
 /// How deep elements may lie within one another: real files stay under ten.
 pub const DEPTH_MAX: usize = 64;
 /// Characters of a tag at most.

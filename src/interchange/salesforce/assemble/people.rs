@@ -36,8 +36,9 @@ impl<'p> People<'p> {
         let (directory, chosen) = (self.directory, &self.choices.users);
         let before = source.split('@').next().unwrap_or(source).trim();
         let known = [source.trim(), before].into_iter().find_map(|wanted| {
+            let like = Name::from_label(wanted, "x");
             let mut names = directory.users.keys();
-            names.find(|name| same(name.as_str(), wanted) || name == &&Name::from_label(wanted, "x")).cloned()
+            names.find(|name| same(name.as_str(), wanted) || *name == &like).cloned()
         });
         self.mention(MentionKind::User, source, chosen, known, before)
     }

@@ -20,6 +20,11 @@ impl Calls {
             let of_tag = |tag: &'static str| root.nodes().filter(move |node| node.tag() == tag);
             let subflows = of_tag("subflows").filter_map(|subflow| subflow.peek_text("flowName"));
             calls.others.extend(subflows.map(str::to_lowercase));
+            let actions = of_tag("actionCalls").filter(|action| {
+                action.peek_text("actionType").is_some_and(|kind| kind.eq_ignore_ascii_case("flow"))
+            });
+            let actions = actions.filter_map(|action| action.peek_text("actionName"));
+            calls.others.extend(actions.map(str::to_lowercase));
             let stages = of_tag("orchestratedStages");
             for step in stages.flat_map(|stage| stage.nodes().filter(|node| node.tag() == "stageSteps")) {
                 calls.note(step);

@@ -59,8 +59,8 @@ pub(super) fn read<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, head: Head) {
     node.is_true("storeOutputAutomatically");
     let given = Given::of(node);
     match kind.as_str() {
-        "emailsimple" => mail::simple(draft, node, &head, &given),
-        "emailalert" => mail::alert(draft, node, &head, &name, &given),
+        "emailsimple" => mail::simple(draft, node, head, &given),
+        "emailalert" => mail::alert(draft, node, head, &name, &given),
         "chatterpost" => mail::post(draft, node, &head, &given),
         "customnotificationaction" => mail::notification(draft, node, head, &given),
         other => {

@@ -75,6 +75,9 @@ fn does(draft: &Draft<'_, '_>, item: Node<'_>) -> Does {
     let Meaning::Path { path, kind } = &meaning else {
         return Does::Nothing(format!("{to} holds what cannot be set here."));
     };
+    if operator.eq_ignore_ascii_case("RemoveFirst") {
+        item.changed("Every item like it is taken out of the list, not only the first.");
+    }
     let value = match operated(operator, path, kind, &value, &from) {
         Ok(value) => value,
         Err(why) => return Does::Nothing(why),

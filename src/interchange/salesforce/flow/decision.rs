@@ -13,6 +13,9 @@ use super::{
 };
 use crate::salesforce::ledger::Node;
 
+/// Outcomes of one decision at most.
+const OUTCOMES_MAX: usize = 200;
+
 pub(super) fn read<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: Head) {
     head.next = draft.target(node, "defaultConnector");
     if let Some(label) = node.child("defaultConnectorLabel").filter(|label| !label.is_empty()) {
@@ -20,6 +23,10 @@ pub(super) fn read<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: Head
     }
     let mut outcomes: Vec<FlowOutcome> = Vec::new();
     for rule in node.children("rules") {
+        if outcomes.len() >= OUTCOMES_MAX {
+            rule.not_supported(format!("A decision has at most {OUTCOMES_MAX} outcomes."));
+            continue;
+        }
         let api = rule.name().unwrap_or("outcome");
         let taken = |name: &Name| outcomes.iter().any(|outcome| &outcome.name == name);
         let plain = Name::parse(api).ok().filter(|name| !taken(name));

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use fermata_engine::{
     flow::{Assignment, Element, ElementBody, Flow, FlowKind},
     ids::Name,
+    limits::{FLOW_ELEMENTS_MAX, VARIABLES_MAX},
     value::{DataType, Value, ValueSource, Variable},
 };
 
@@ -80,6 +81,10 @@ pub(super) struct Draft<'a, 'l> {
     pub(super) outputs: Vec<(String, Name, String)>,
     /// A wait at its very beginning, which is left to whoever calls it.
     pub(super) wait: Option<super::LeadingWait>,
+    /// Elements of the file that were turned.
+    drawn: BTreeSet<Name>,
+    /// How many more elements of files there is room for, those of flows that are put in among them.
+    pub(super) room: usize,
 }
 
 /// What is passed before an element by whoever comes to it.
@@ -117,11 +122,11 @@ impl Head {
 
 impl<'a, 'l> Draft<'a, 'l> {
     pub(super) fn new(ask: Ask<'a, 'l>) -> Self {
-        Self::within(ask, String::new(), Vec::new())
+        Self::within(ask, String::new(), Vec::new(), FLOW_ELEMENTS_MAX)
     }
 
-    /// A flow that is put into others: `prefix` goes before every name of it.
-    pub(super) fn within(ask: Ask<'a, 'l>, prefix: String, around: Vec<Name>) -> Self {
+    /// A flow that is put into others, as far as there is room: `prefix` goes before every name of it.
+    pub(super) fn within(ask: Ask<'a, 'l>, prefix: String, around: Vec<Name>, room: usize) -> Self {
         let kind = match ask.facts.kind {
             FileKind::ScreenFlow => FlowKind::Screen,
             FileKind::EvaluationFlow => FlowKind::Evaluation,
@@ -152,12 +157,18 @@ impl<'a, 'l> Draft<'a, 'l> {
             then: None,
             outputs: Vec::new(),
             wait: None,
+            drawn: BTreeSet::new(),
+            room,
         };
         for node in ask.root.nodes() {
             let Some(name) = node.peek_text("name").map(str::to_owned) else { continue };
             if ELEMENTS.contains(&node.tag()) {
-                let place = draft.free_element(&name);
-                draft.places.insert(name.to_lowercase(), place);
+                // Of two elements of one name the first is meant by it.
+                if draft.room > 0 && !draft.places.contains_key(&name.to_lowercase()) {
+                    let place = draft.free_element(&name);
+                    draft.places.insert(name.to_lowercase(), place);
+                    draft.room -= 1;
+                }
             } else if node.tag() == "textTemplates" {
                 draft.templates.insert(name.to_lowercase(), node);
             }
@@ -179,6 +190,11 @@ impl<'a, 'l> Draft<'a, 'l> {
                 || self.flow.elements.iter().any(|e| &e.name == name)
         };
         free(wish, taken)
+    }
+
+    /// Whether it may have more variables of its own.
+    pub(super) fn has_room_for_variables(&self) -> bool {
+        self.flow.variables.len() < VARIABLES_MAX && self.flow.inputs.len() < VARIABLES_MAX
     }
 
     /// A name for an input, variable or component that no other has; taken from now on.
@@ -306,8 +322,7 @@ impl<'a, 'l> Draft<'a, 'l> {
 
     /// The text of a node that people read in one line, mark-up left out.
     pub(super) fn line(&self, node: Node<'_>) -> String {
-        let (text, notes) = self.terms.text(&html::plain(node.text()));
-        notes.into_iter().for_each(|note| node.changed(note));
+        let text = html::plain(&self.text(node));
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
@@ -318,7 +333,14 @@ impl<'a, 'l> Draft<'a, 'l> {
             node.not_supported("An element without a name cannot be reached.");
             return None;
         };
-        let name = self.places.get(&api.to_lowercase()).cloned()?;
+        let Some(name) = self.places.get(&api.to_lowercase()).cloned() else {
+            node.not_supported(format!("A flow has at most {FLOW_ELEMENTS_MAX} elements."));
+            return None;
+        };
+        if !self.drawn.insert(name.clone()) {
+            node.not_supported("Another element has this name already, so nothing can lead to this one.");
+            return None;
+        }
         self.at(node, Some(&name));
         let label = node.text_of("label").unwrap_or(api);
         node.without_meaning(&["locationX", "locationY"], "The drawing is laid out automatically.");
@@ -455,6 +477,8 @@ fn free(wish: Name, taken: impl Fn(&Name) -> bool) -> Name {
         return wish;
     }
     let stem: String = wish.as_str().chars().take(Name::LENGTH_MAX - 6).collect();
-    let mut numbered = (2..10_000).filter_map(|n| Name::parse(&format!("{stem}_{n}")).ok());
+    // Where many have it, higher numbers are tried by leaps: a file of one name again and again takes no longer than another.
+    let leaps = (7_u32..32).map(|power| 1_u64 << power).flat_map(|from| from..from + 2);
+    let mut numbered = (2..100).chain(leaps).filter_map(|n| Name::parse(&format!("{stem}_{n}")).ok());
     numbered.find(|name| !taken(name)).unwrap_or(wish)
 }

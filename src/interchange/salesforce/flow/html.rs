@@ -21,26 +21,38 @@ enum Piece<'t> {
 fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut found = Vec::new();
     let mut rest = text;
+    // Behind the last of them no tag ends: looking for one again and again would take long.
+    let last = text.rfind('>').map_or(usize::MAX, |last| text.len() - last);
     while !rest.is_empty() {
-        let (piece, length) = piece(rest);
+        let (piece, length) = piece(rest, rest.len() >= last);
         found.push(piece);
         rest = rest.get(length..).unwrap_or_default();
     }
     found
 }
 
-/// The first piece of a text, and how many bytes it takes.
-fn piece(text: &str) -> (Piece<'_>, usize) {
+/// Bytes of what is put in at most.
+const MERGED_LENGTH_MAX: usize = 4_000;
+
+/// The beginning of a text: what is sought far behind is not there.
+fn within(text: &str, most: usize) -> &str {
+    let end = (most..most + 4).find(|end| text.is_char_boundary(*end));
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
+/// The first piece of a text, and how many bytes it takes. Where no tag ends any more, none begins.
+fn piece(text: &str, tags: bool) -> (Piece<'_>, usize) {
     for (open, close) in [("{!", "}"), ("{{", "}}")] {
         if text.starts_with(open)
-            && let Some(end) = text.find(close)
+            && let Some(end) = within(text, MERGED_LENGTH_MAX).find(close)
             && let Some(merged) = text.get(..end + close.len())
         {
             return (Piece::Merged(merged), merged.len());
         }
     }
-    if looks_like(text.get(..text.len().min(3)).unwrap_or(text))
+    if tags
         && text.starts_with('<')
+        && looks_like(within(text, 3))
         && let Some(end) = text.find('>')
     {
         let inside = text.get(1..end).unwrap_or_default();
@@ -50,7 +62,7 @@ fn piece(text: &str) -> (Piece<'_>, usize) {
         return (Piece::Tag(name.to_lowercase(), closes, inside), end + 1);
     }
     if text.starts_with('&')
-        && let Some(end) = text.find(';').filter(|end| *end <= 10)
+        && let Some(end) = within(text, 12).find(';').filter(|end| *end <= 10)
         && let Some(letter) = text.get(1..end).and_then(letter)
     {
         return (Piece::Letter(letter), end + 1);
@@ -188,6 +200,7 @@ impl Writer {
                 let alt = attribute(inside, "alt").unwrap_or_default();
                 self.write(&alt);
             }
+            ("ul" | "ol", false) if self.lists.len() >= OPEN_MAX => {}
             ("ul", false) => self.lists.push(None),
             ("ol", false) => self.lists.push(Some(0)),
             ("ul" | "ol", true) => {

@@ -2,7 +2,7 @@
 
 use fermata_engine::{
     definition::AssigneeRule,
-    flow::{Action, Element, ElementBody, Loop, Notify, action::SendEmail},
+    flow::{Action, Assignment, Element, ElementBody, Loop, Notify, action::SendEmail},
     value::{DataType, ValueSource},
 };
 
@@ -14,16 +14,25 @@ use super::{
 use crate::salesforce::{MentionKind, ledger::Node, terms::Kind};
 
 /// A mail with its text in the flow.
-pub(super) fn simple<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, head: &Head, given: &Given<'l>) {
+pub(super) fn simple<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: Head, given: &Given<'l>) {
     let mut addresses: Vec<String> = Vec::new();
     for name in ["emailAddresses", "emailAddressesArray", "ccRecipientAddressList", "bccRecipientAddressList"]
     {
         if let Some(value) = given.take(name) {
             addresses.push(draft.text_value(value).0);
+            if name.contains("cc") {
+                value.changed("Whoever gets a copy gets the mail like everybody else.");
+            }
         }
     }
     let mut mail = SendEmail { addresses: addresses.join(", "), ..SendEmail::default() };
-    let recipient = given.take("recipientId").and_then(|value| named_by(draft, value));
+    let recipient = given.take("recipientId");
+    if let Some(value) =
+        recipient.filter(|value| named_by(draft, *value).is_none() || !mail.addresses.trim().is_empty())
+    {
+        value.changed("This receiver is left out: the mail goes to the addresses beside it, or to whom the note on it says.");
+    }
+    let recipient = recipient.and_then(|value| named_by(draft, value));
     if let Some(path) = recipient.map(plain).filter(|_| mail.addresses.trim().is_empty()) {
         let of_person = ["contactid", "leadid"].iter().any(|end| path.to_lowercase().ends_with(end));
         match of_person {
@@ -58,7 +67,11 @@ pub(super) fn simple<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, head: &Head,
     }
     if mail.to.is_empty() && mail.addresses.trim().is_empty() {
         mail.to.push(AssigneeRule::Starter);
-        node.changed("To whom it is sent is not part of the files: it is sent to whoever started the run. Choose who gets it.");
+        node.changed(
+            "To whom it is sent is not part of the files: it is sent to whoever started the run, and to nobody where no person has. \
+             Choose who gets it.",
+        );
+        goes_on(draft, &mut head);
     }
     draft.add(head.with(ElementBody::Action(Action::SendEmail(mail))));
 }
@@ -67,25 +80,43 @@ pub(super) fn simple<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, head: &Head,
 pub(super) fn alert<'l>(
     draft: &mut Draft<'_, 'l>,
     node: Node<'l>,
-    head: &Head,
+    mut head: Head,
     name: &str,
     given: &Given<'l>,
 ) {
-    let note = "The e-mail alert's text and receivers are not part of the files: write the text here, and choose who gets it. \
-                Until then whoever started the run gets a mail that says so.";
-    node.changed(note);
+    node.changed(
+        "The e-mail alert's text and receivers are not part of the files: write the text here, and choose who gets it. Until then \
+         the owner of the record gets a mail that says so, or whoever started the run where the record has no owner; where that \
+         is nobody, the flow goes on without it.",
+    );
     given.leave(&["sobjectrowid"], "The mail is about the record that its text names.");
     let name = name.rsplit('.').next().unwrap_or(name);
     let text = format!(
         "The text of the e-mail alert {name} was not part of what was imported. Write it in this flow."
     );
-    let mail = SendEmail {
-        to: vec![AssigneeRule::Starter],
-        subject: head.label.clone(),
-        text,
-        ..SendEmail::default()
-    };
+    let owner = draft.flow.object.as_ref().and_then(|object| draft.ask.schema.field_named(object, "OwnerId"));
+    let owner = owner.filter(|field| field.data_type == DataType::User);
+    let to = owner.map_or(AssigneeRule::Starter, |field| AssigneeRule::Expression {
+        source: format!("record.{0} == null ? run.started_by : record.{0}", field.name),
+    });
+    let mail = SendEmail { to: vec![to], subject: head.label.clone(), text, ..SendEmail::default() };
+    goes_on(draft, &mut head);
     draft.add(head.with(ElementBody::Action(Action::SendEmail(mail))));
+}
+
+/// Where a mail goes to nobody, as in a run that no person has started, the flow goes on as if it had been sent.
+fn goes_on(draft: &mut Draft<'_, '_>, head: &mut Head) {
+    if head.fault.is_some() {
+        return;
+    }
+    let next = head.next.clone().unwrap_or_else(|| {
+        let end =
+            draft.free_element(&format!("{}_sent", head.name.as_str().trim_start_matches(&draft.prefix)));
+        let body = ElementBody::Assignment(Assignment::default());
+        draft.add(Element::new(end.clone(), "Go on without the mail", body));
+        end
+    });
+    head.fault = Some(next);
 }
 
 /// A post: whoever it is posted to is told.

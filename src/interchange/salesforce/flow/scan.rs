@@ -102,6 +102,13 @@ impl Seen {
         (!self.added.contains(&variable)).then_some(list.as_str())
     }
 
+    /// Every reference to a part of what has this name.
+    pub(super) fn used_within(&self, name: &str) -> Vec<String> {
+        let begins = format!("{}.", name.to_lowercase());
+        let from = self.used.range(begins.clone()..);
+        from.take_while(|used| used.starts_with(&begins)).cloned().collect()
+    }
+
     /// Whether the id of the record that a variable holds is used.
     pub(super) fn uses_id_of(&self, variable: &str) -> bool {
         let variable = variable.to_lowercase();

@@ -168,10 +168,14 @@ fn side_by_side(columns: Vec<Vec<Component>>) -> Vec<Component> {
     rows
 }
 
-/// A rich text as Markdown with `{{…}}` in it.
+/// A rich text as Markdown with `{{…}}` in it; the templates that it names may be rich as well.
 fn markdown(draft: &Draft<'_, '_>, node: Node<'_>) -> String {
-    let (text, notes) = draft.terms.text(&html::markdown(node.text()));
-    notes.into_iter().for_each(|note| node.changed(note));
+    let text = html::markdown(&draft.text(node));
+    if text.chars().nth(DEFINITION_TEXT_MAX).is_some() {
+        node.changed(format!(
+            "The text has more than {DEFINITION_TEXT_MAX} characters; its end is left out."
+        ));
+    }
     text.chars().take(DEFINITION_TEXT_MAX).collect()
 }
 

@@ -1,18 +1,19 @@
 //! Flows that are called. One with screens is put into the flow that calls it, since only flows without screens are called here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fermata_engine::{
     flow::{
         Action, Assignment, Element, ElementBody, FlowKind, SetValue, Subflow, action::StartOrchestration,
     },
     ids::Name,
+    limits::FLOW_ELEMENTS_MAX,
     value::ValueSource,
 };
 
 use super::{
     Ask, Call, INLINE_DEPTH_MAX,
-    draft::{Draft, Head},
+    draft::{Draft, ELEMENTS, Head},
     finish, meaning, start, variables,
 };
 use crate::salesforce::{
@@ -49,13 +50,12 @@ pub(super) fn learn(draft: &mut Draft<'_, '_>, root: Node<'_>) {
     for node in root.nodes() {
         let (Some(flow), Some(api)) = (flow_of(node), node.peek_text("name")) else { continue };
         let begins = format!("{}.", api.to_lowercase());
-        for used in draft.seen.used.clone() {
+        let mut known_outputs = BTreeSet::new();
+        for used in draft.seen.used_within(api) {
             let Some(rest) = used.strip_prefix(&begins) else { continue };
             let rest = rest.strip_prefix("outputs.").unwrap_or(rest);
             let output = rest.split('.').next().unwrap_or_default().to_owned();
-            let taken =
-                draft.outputs.iter().any(|(of, _, known)| of == &api.to_lowercase() && *known == output);
-            if output.is_empty() || taken {
+            if output.is_empty() || !known_outputs.insert(output.clone()) || !draft.has_room_for_variables() {
                 continue;
             }
             let known = draft.ask.others.get(flow).and_then(|facts| facts.output(&output)).cloned();
@@ -125,28 +125,40 @@ pub(super) fn read<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: Head
             let reason = format!("{} is not among the files.", called.flow);
             draft.add_unsupported(node, &head, "Subflow", &reason);
         }
-        facts => calls(draft, &mut head, facts.as_ref(), called),
+        facts => calls(draft, node, &mut head, facts.as_ref(), called),
     }
 }
 
 /// A call of a flow without screens.
-fn calls(draft: &mut Draft<'_, '_>, head: &mut Head, facts: Option<&FlowFacts<'_>>, called: Called<'_>) {
+fn calls(
+    draft: &mut Draft<'_, '_>,
+    node: Node<'_>,
+    head: &mut Head,
+    facts: Option<&FlowFacts<'_>>,
+    called: Called<'_>,
+) {
     let flow = facts.map(|facts| facts.name.clone());
-    let Some(flow) = flow.or_else(|| Name::parse(&called.flow).ok()) else { return };
+    let Some(flow) = flow.or_else(|| Name::parse(&called.flow).ok()) else {
+        draft.add_unsupported(node, head, "Subflow", "The name of the flow that is called can be none here.");
+        return;
+    };
     let (mut inputs, mut asked) =
         (BTreeMap::new(), Call { flow: flow.clone(), inputs: Vec::new(), outputs: Vec::new() });
-    for (api, value, node) in called.inputs {
+    for (api, value, at) in called.inputs {
         let known = facts.map(|facts| facts.input(&api).map(|input| input.name.clone()));
         let name = match known {
             Some(None) => {
-                node.not_supported(format!("{flow} has no input {api}."));
+                at.not_supported(format!("{flow} has no input {api}."));
                 continue;
             }
             Some(Some(name)) => Some(name),
             None => Name::parse(&api).ok(),
         };
-        let Some(name) = name else { continue };
-        let kind = node.peek("value").map_or(Kind::Unknown, |value| draft.kind_of_value(value));
+        let Some(name) = name else {
+            at.not_supported("An input here cannot have such a name.");
+            continue;
+        };
+        let kind = at.peek("value").map_or(Kind::Unknown, |value| draft.kind_of_value(value));
         asked.inputs.push((name.clone(), meaning::data_type(&kind)));
         inputs.insert(name, value);
     }
@@ -158,7 +170,10 @@ fn calls(draft: &mut Draft<'_, '_>, head: &mut Head, facts: Option<&FlowFacts<'_
             Some(known) => known,
             None => Name::parse(&api).ok(),
         };
-        let Some(name) = name else { continue };
+        let Some(name) = name else {
+            node.changed(format!("{flow} hands over no {api}, so what would take it stays as it was."));
+            continue;
+        };
         let held = draft.flow.variables.iter().find(|v| v.name == variable).map(|v| v.data_type.clone());
         let held = held.unwrap_or_else(|| meaning::data_type(&Kind::Text));
         let variable = match field {
@@ -211,9 +226,18 @@ fn put_in<'l>(
     called: Called<'l>,
 ) {
     let circle = draft.around.contains(&facts.name) || facts.name == draft.ask.facts.name;
-    let (Some(root), false, true) = (facts.root, circle, draft.around.len() < INLINE_DEPTH_MAX) else {
+    let fits =
+        |root: &Node<'_>| root.nodes().filter(|node| ELEMENTS.contains(&node.tag())).count() <= draft.room;
+    let shallow = draft.around.len() < INLINE_DEPTH_MAX;
+    let (Some(root), false, true) = (facts.root.filter(fits), circle, shallow) else {
         let reason = match circle {
             true => "It calls itself in a circle; draw it as a loop.".to_owned(),
+            false if facts.root.is_some() && shallow => {
+                format!(
+                    "With {} put in, the flow would have more than {FLOW_ELEMENTS_MAX} elements.",
+                    facts.label
+                )
+            }
             false => format!("{} is not among the files, or lies too deep in others.", facts.label),
         };
         draft.add_unsupported(node, &head, "Subflow", &reason);
@@ -232,12 +256,13 @@ fn put_in<'l>(
         people: draft.ask.people,
     };
     let around = draft.around.iter().cloned().chain([draft.ask.facts.name.clone()]).collect();
-    let mut inner = Draft::within(ask, format!("{}_", head.name), around);
+    let mut inner = Draft::within(ask, format!("{}_", head.name), around, draft.room);
     inner.taken.clone_from(&draft.taken);
     variables::learn(&mut inner);
     inner.elements();
     start::read(&mut inner);
     finish::close(&mut inner);
+    draft.room = inner.room;
     let mut sets: Vec<SetValue> = Vec::new();
     for (api, value, at) in called.inputs {
         match variable_in(&inner, &api) {
@@ -245,9 +270,15 @@ fn put_in<'l>(
             None => at.not_supported(format!("{} has no input {api}.", facts.label)),
         }
     }
-    let took = |(variable, field, api): (Name, Option<Name>, String)| {
-        let value = inner.terms.meaning(&api).ok().map(meaning::source)?;
-        Some(SetValue { name: variable, field, value })
+    let took = |(variable, field, api): (Name, Option<Name>, String)| match inner.terms.meaning(&api) {
+        Ok(meaning) => Some(SetValue { name: variable, field, value: meaning::source(meaning) }),
+        Err(_) => {
+            node.changed(format!(
+                "{} hands over no {api}, so what would take it stays as it was.",
+                facts.label
+            ));
+            None
+        }
     };
     let handed = called.outputs.into_iter().filter_map(took).collect();
     draft.add_sets_after(&mut head, "outputs", "Keep what it hands over", handed);

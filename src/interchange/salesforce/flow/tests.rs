@@ -6,4 +6,5 @@ mod play;
 mod samples;
 mod screens;
 mod support;
+mod unusual;
 mod ways;

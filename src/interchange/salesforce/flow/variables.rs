@@ -3,6 +3,7 @@
 use fermata_engine::{
     flow::FlowKind,
     ids::Name,
+    limits::VARIABLES_MAX,
     value::{DataType, Value, ValueSource, Variable},
 };
 
@@ -93,6 +94,10 @@ struct Declared {
 fn declare(draft: &mut Draft<'_, '_>, node: Node<'_>) -> Option<Declared> {
     let api = node.name()?.to_owned();
     draft.at(node, None);
+    if !draft.has_room_for_variables() {
+        node.not_supported(format!("A flow has at most {VARIABLES_MAX} variables."));
+        return None;
+    }
     if let Some(description) = node.child("description").filter(|node| !node.is_empty()) {
         description.changed("Variables have a name and a type only; the description is left out.");
     }

@@ -20,7 +20,7 @@ pub(super) fn read<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: Head
         draft.places.get(&to.to_lowercase()).cloned()
     });
     head.next = next.or(default);
-    let leads = leads(draft, node) && draft.ask.waits_before && draft.wait.is_none();
+    let leads = draft.ask.waits_before && draft.wait.is_none() && leads(draft, node);
     if let ([event], true) = (events.as_slice(), leads)
         && let Some((from, amount, unit)) = time(draft, *event)
     {
@@ -46,6 +46,9 @@ fn leads(draft: &Draft<'_, '_>, node: Node<'_>) -> bool {
     let start = root.peek("start").and_then(|start| start.peek("connector"));
     let start = start.and_then(|connector| connector.peek_text("targetReference"));
     let start = start.or_else(|| root.peek_text("startElementReference"));
+    if !start.is_some_and(|start| start.eq_ignore_ascii_case(name)) {
+        return false;
+    }
     let mut leading = 0;
     let mut open = vec![root];
     while let Some(at) = open.pop() {
@@ -56,7 +59,7 @@ fn leads(draft: &Draft<'_, '_>, node: Node<'_>) -> bool {
         }
         open.extend(at.nodes());
     }
-    leading == 1 && start.is_some_and(|start| start.eq_ignore_ascii_case(name))
+    leading == 1
 }
 
 /// From when, how many, of what.

@@ -76,6 +76,11 @@ impl Turning<'_> {
             }
             ValueSource::Reference(source) | ValueSource::Expression(source) => {
                 assignee.as_is("Where it means nobody, whoever started the run gets the work.");
+                if whom == Whom::Any {
+                    assignee.changed(
+                        "It is taken for a username: a group or queue is meant where it holds group: or queue: before the name.",
+                    );
+                }
                 AssigneeRule::Expression { source: of_kind(&source, whom) }
             }
         })

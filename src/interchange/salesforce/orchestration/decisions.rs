@@ -10,6 +10,9 @@ use fermata_engine::{
 use super::{LAYOUT, Turning, label};
 use crate::salesforce::ledger::Node;
 
+/// Outcomes of one decision at most.
+const OUTCOMES_MAX: usize = 200;
+
 impl Turning<'_> {
     /// The decisions of a file, in its order.
     pub(super) fn decisions(&self, root: Node<'_>) -> Vec<Decision> {
@@ -32,7 +35,7 @@ impl Turning<'_> {
         self.described(node, "A decision here has no description.");
         let mut taken = std::collections::BTreeSet::new();
         let outcomes =
-            node.children("rules").take(STEPS_MAX).map(|rule| self.outcome(rule, &mut taken)).collect();
+            node.children("rules").take(OUTCOMES_MAX).map(|rule| self.outcome(rule, &mut taken)).collect();
         Decision {
             name: name.clone(),
             label: label(node, name),

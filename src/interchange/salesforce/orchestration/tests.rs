@@ -3,6 +3,7 @@
 mod assigned;
 mod broken;
 mod shapes;
+mod unusual;
 
 use fermata_engine::{
     definition::{Orchestration, Step},

@@ -90,6 +90,9 @@ impl Terms<'_> {
     }
 
     fn translated(&self, text: &str, open: &mut Vec<String>) -> Result<Cel, String> {
+        if !self.spend(text.len()) {
+            return Err("The formulas and texts of the file grow too large; divide it up.".to_owned());
+        }
         let open = std::cell::RefCell::new(open);
         translated(text, &|name| self.meaning_within(name, &mut open.borrow_mut()))
     }

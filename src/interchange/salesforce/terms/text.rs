@@ -87,7 +87,8 @@ impl<'s> Terms<'s> {
     fn text_within(&self, text: &str, writing: &mut Writing) -> String {
         let mut out = String::with_capacity(text.len().min(LENGTH_MAX));
         for part in parts(text) {
-            if out.len() > LENGTH_MAX || writing.left == 0 {
+            let full = |part: &Part<'_>| matches!(part, Part::Text(text) if !self.spend(text.len()));
+            if out.len() > LENGTH_MAX || writing.left == 0 || full(&part) {
                 writing.note("The text grows too large; its end is left out.".to_owned());
                 break;
             }

@@ -120,6 +120,9 @@ impl Terms<'_> {
 
     /// A text with references in it as one expression.
     pub(super) fn texts_joined(&self, text: &str, open: &mut Vec<String>) -> Result<Meaning, String> {
+        if !self.spend(text.len()) {
+            return Err("The formulas and texts of the file grow too large; divide it up.".to_owned());
+        }
         let mut whole = Cel::text("");
         for part in super::text::parts(text) {
             let piece = match part {

@@ -11,7 +11,7 @@ use super::{
     Page, extension,
     extension::Extension,
     markdown,
-    values::{Known, api_of},
+    values::{COMPONENTS_MAX, Known, api_of},
     words,
 };
 use crate::salesforce::{
@@ -28,7 +28,10 @@ pub(super) fn read<'l>(draft: &mut Draft<'_, 'l>, field: Node<'l>, page: &mut Pa
     };
     field.name();
     draft.at(field, None);
-    let Some(known) = draft.components.get(&api.to_lowercase()).cloned() else { return Vec::new() };
+    let Some(known) = draft.components.get(&api.to_lowercase()).cloned() else {
+        field.not_supported(format!("The screens of a flow have at most {COMPONENTS_MAX} fields."));
+        return Vec::new();
+    };
     let kind = field.text_of("fieldType").unwrap_or_default().to_owned();
     let mut component = Component::new(known.name.clone(), ComponentBody::Text { markdown: String::new() });
     common(draft, field, &api, &mut component);

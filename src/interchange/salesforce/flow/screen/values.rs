@@ -9,6 +9,9 @@ use crate::salesforce::{
     terms::{Kind, Meaning},
 };
 
+/// Fields of all screens of a flow at most; real flows have some dozens.
+pub(super) const COMPONENTS_MAX: usize = 2_000;
+
 /// A field that was learned.
 #[derive(Debug, Clone)]
 pub(in crate::salesforce::flow) struct Known {
@@ -28,7 +31,7 @@ pub(super) fn api_of(field: Node<'_>) -> Option<String> {
 pub(super) fn learn(draft: &mut Draft<'_, '_>, field: Node<'_>) {
     let Some(api) = api_of(field) else { return };
     let kind = field.peek_text("fieldType").unwrap_or_default().to_lowercase();
-    if kind == "region" {
+    if kind == "region" || draft.components.len() >= COMPONENTS_MAX {
         return;
     }
     let name = draft.free_value(&api);
@@ -103,10 +106,8 @@ fn learn_extension(draft: &mut Draft<'_, '_>, field: Node<'_>, api: &str, name: 
             // Nothing is ever filled in there.
             let nothing = Meaning::Literal { value: serde_json::Value::Null, kind: Kind::Unknown };
             draft.terms.learn(api, nothing.clone());
-            for reference in draft.seen.used.clone() {
-                if reference.starts_with(&format!("{}.", api.to_lowercase())) {
-                    draft.terms.learn(&reference, nothing.clone());
-                }
+            for reference in draft.seen.used_within(api) {
+                draft.terms.learn(&reference, nothing.clone());
             }
             None
         }

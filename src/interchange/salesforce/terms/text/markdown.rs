@@ -8,10 +8,12 @@ const LENGTH_MAX: usize = 64 * 1024;
 pub fn markdown(html: &str) -> String {
     let mut writing = Writing::default();
     let mut rest = html;
+    // Behind the last of them no tag ends: looking for one again and again would take long.
+    let last = html.rfind('>').map_or(0, |last| html.len() - last);
     while let Some(at) = rest.find('<') {
         let (text, tag) = rest.split_at(at);
         writing.text(text);
-        let Some(end) = tag.find('>').filter(|_| begins_tag(tag)) else {
+        let Some(end) = end_of(tag, last).filter(|_| begins_tag(tag)) else {
             writing.text("<");
             rest = tag.get(1..).unwrap_or_default();
             continue;
@@ -24,6 +26,11 @@ pub fn markdown(html: &str) -> String {
     }
     writing.text(rest);
     writing.done()
+}
+
+/// Where a tag ends; the last that ends at all has `last` bytes from there to the end of the text.
+fn end_of(tag: &str, last: usize) -> Option<usize> {
+    if last == 0 || tag.len() < last { None } else { tag.find('>') }
 }
 
 fn begins_tag(text: &str) -> bool {
