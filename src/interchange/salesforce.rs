@@ -19,6 +19,7 @@ pub mod report;
 pub(crate) mod samples;
 pub mod schema;
 pub mod terms;
+mod trigger;
 pub mod unpack;
 pub mod xml;
 

@@ -31,7 +31,7 @@ use resources::Resource;
 
 /// Bytes of formulas and texts that are written for one file at most: what resources hold stands wherever they are used, and so
 /// would let a small file grow to any size.
-const WRITTEN_MAX: usize = 4 * 1024 * 1024;
+const WRITTEN_MAX: usize = 2 * 1024 * 1024;
 
 /// What something holds, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,14 +1,12 @@
 //! Where a flow begins, and what starts it.
 
-use fermata_engine::{
-    condition::Condition,
-    definition::{RecordChangeKind, TimeUnit},
-    ids::Name,
-    value::ValueSource,
-};
+use fermata_engine::{definition::TimeUnit, ids::Name, value::ValueSource};
 
 use super::{LeadingWait, RecordTrigger, draft::Draft, meaning, waits};
-use crate::salesforce::ledger::Node;
+use crate::salesforce::{
+    ledger::Node,
+    trigger::{changes, entry},
+};
 
 /// Reads the start: the flow's first element, the change that starts it, and what is waited for first.
 pub(super) fn read(draft: &mut Draft<'_, '_>) -> (Option<RecordTrigger>, Option<LeadingWait>) {
@@ -37,7 +35,7 @@ pub(super) fn read(draft: &mut Draft<'_, '_>) -> (Option<RecordTrigger>, Option<
 fn trigger(draft: &Draft<'_, '_>, start: Node<'_>) -> Option<RecordTrigger> {
     let kind = start.child("triggerType").filter(|kind| !kind.is_empty());
     let object = draft.object(start);
-    let on = start.child("recordTriggerType");
+    start.child("recordTriggerType");
     if let Some(schedule) = start.child("schedule") {
         schedule.read_all();
         schedule.not_supported(
@@ -69,30 +67,10 @@ fn trigger(draft: &Draft<'_, '_>, start: Node<'_>) -> Option<RecordTrigger> {
         }
     }
     let object = object?;
-    let on = match on.map(|on| on.text().to_lowercase()).as_deref() {
-        Some("create") => RecordChangeKind::Created,
-        Some("update") => RecordChangeKind::Updated,
-        _ => RecordChangeKind::CreatedOrUpdated,
-    };
+    let on = changes(start);
     let only_when_changed_to_meet = start.is_true("doesRequireRecordChangedToMeetCriteria");
-    let entry = entry(draft, start, &object);
+    let entry = entry(&draft.terms, start, &object);
     Some(RecordTrigger { object, on, entry, only_when_changed_to_meet, later: false })
-}
-
-/// What must hold of the record.
-fn entry(draft: &Draft<'_, '_>, start: Node<'_>, object: &Name) -> Option<Condition> {
-    if let Some(formula) = start.child("filterFormula").filter(|formula| !formula.is_empty()) {
-        start.child("filterLogic");
-        return Some(match draft.terms.formula(formula.text()) {
-            Ok(source) => Condition::Expression(source),
-            Err(why) => {
-                formula.not_supported(why);
-                Condition::Expression("false".to_owned())
-            }
-        });
-    }
-    let filter = draft.terms.filters(start, object);
-    (!filter.rows.is_empty()).then(|| Condition::Rows(filter.as_rows("record")))
 }
 
 /// A path that begins later than the change.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use fermata_engine::{
     definition::WorkNotice,
     ids::Name,
+    limits::DEFINITION_TEXT_MAX,
     value::{DataType, Value, ValueSource},
 };
 
@@ -124,7 +125,12 @@ impl Turning<'_> {
         let text = if html { markdown(text) } else { text.to_owned() };
         let (text, notes) = self.terms.text(&text);
         notes.into_iter().for_each(|note| input.changed(note));
-        Some(text)
+        if text.chars().nth(DEFINITION_TEXT_MAX).is_some() {
+            input.changed(format!(
+                "The text has more than {DEFINITION_TEXT_MAX} characters; its end is left out."
+            ));
+        }
+        Some(text.chars().take(DEFINITION_TEXT_MAX).collect())
     }
 
     /// What a step says of its work.

@@ -1,13 +1,9 @@
 //! Why a run starts: the start element's object, changes, filters and formula.
 
-use fermata_engine::{
-    condition::Condition,
-    definition::{RecordChangeKind, Trigger},
-    ids::Name,
-};
+use fermata_engine::{definition::Trigger, ids::Name};
 
 use super::Turning;
-use crate::salesforce::{ledger::Node, schema::Schema, terms::asked_of_record};
+use crate::salesforce::{ledger::Node, schema::Schema, trigger};
 
 /// The object that a start element names, under the name that the schema has for it. Notes nothing.
 pub(super) fn object_of(root: Node<'_>, schema: &Schema) -> Option<Name> {
@@ -55,42 +51,9 @@ impl Turning<'_> {
         }
         Trigger::Record {
             object: object.clone(),
-            on: changes(start),
-            entry: self.entry(start, object),
+            on: trigger::changes(start),
+            entry: trigger::entry(&self.terms, start, object),
             only_when_changed_to_meet: start.is_true("doesRequireRecordChangedToMeetCriteria"),
-        }
-    }
-
-    /// What must hold of the record: the formula where there is one, else the filters.
-    fn entry(&self, start: Node<'_>, object: &Name) -> Option<Condition> {
-        if let Some(formula) = start.child("filterFormula").filter(|formula| !formula.is_empty()) {
-            start.without_meaning(&["filterLogic"], "The formula says when a run starts.");
-            return Some(match self.terms.formula(formula.text()) {
-                Ok(source) => Condition::Expression(source),
-                Err(why) => {
-                    formula.not_supported(format!(
-                        "{why} So nothing starts by itself: write the entry condition anew."
-                    ));
-                    Condition::Expression("false".to_owned())
-                }
-            });
-        }
-        asked_of_record(&self.terms.filters(start, object))
-    }
-}
-
-fn changes(start: Node<'_>) -> RecordChangeKind {
-    let Some(said) = start.child("recordTriggerType") else { return RecordChangeKind::Created };
-    match said.text().to_lowercase().as_str() {
-        "create" | "" => RecordChangeKind::Created,
-        "update" => RecordChangeKind::Updated,
-        "createandupdate" => RecordChangeKind::CreatedOrUpdated,
-        _ => {
-            said.not_supported(format!(
-                "A run cannot be started by a change of the kind {}: it starts when a record is updated. Choose when it should.",
-                said.text().chars().take(80).collect::<String>()
-            ));
-            RecordChangeKind::Updated
         }
     }
 }

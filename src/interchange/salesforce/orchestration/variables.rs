@@ -35,14 +35,14 @@ impl Turning<'_> {
                 node.not_supported("The variable has no name.");
                 continue;
             };
-            let name = match Name::parse(said) {
-                Ok(name) if !taken.contains(&name.as_str().to_lowercase()) => name,
-                _ => Name::free(said, "variable", |name| taken.contains(&name.as_str().to_lowercase())),
-            };
             if taken.len() >= VARIABLES_MAX {
                 node.not_supported(format!("An orchestration has at most {VARIABLES_MAX} variables."));
                 continue;
             }
+            let name = match Name::parse(said) {
+                Ok(name) if !taken.contains(&name.as_str().to_lowercase()) => name,
+                _ => Name::free(said, "variable", |name| taken.contains(&name.as_str().to_lowercase())),
+            };
             taken.insert(name.as_str().to_lowercase());
             if self.given_by_the_run(node, said, about) {
                 continue;

@@ -188,7 +188,7 @@ fn with_letters(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
-        let name = after.split(';').next().filter(|name| name.len() <= 8 && name.len() < after.len());
+        let name = after.bytes().take(9).position(|byte| byte == b';').and_then(|end| after.get(..end));
         match name.and_then(|name| Some((letter(name)?, after.get(name.len() + 1..)?))) {
             Some((letter, after)) => {
                 out.push(letter);
