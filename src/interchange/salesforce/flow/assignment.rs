@@ -3,7 +3,7 @@
 use fermata_engine::{
     flow::{Assignment, Element, ElementBody, SetValue, UpdateRecords, UpdateTarget},
     ids::Name,
-    value::{Value, ValueSource},
+    value::ValueSource,
 };
 
 use super::{
@@ -66,8 +66,10 @@ fn does(draft: &Draft<'_, '_>, item: Node<'_>) -> Does {
     let operator = item.text_of("operator").unwrap_or("Assign");
     let value_node = item.child("value");
     let from = value_node.map_or(Kind::Unknown, |node| draft.kind_of_value(node));
-    let value =
-        value_node.and_then(|node| draft.terms.value(node)).unwrap_or(ValueSource::Literal(Value::Null));
+    let Some(value) = draft.value_or_null(item, "value") else {
+        item.not_supported(format!("It is left out: {to} keeps what it holds."));
+        return Does::Sets(Vec::new());
+    };
     let meaning = match draft.terms.meaning(to) {
         Ok(meaning) => meaning,
         Err(why) => return Does::Nothing(why),

@@ -273,6 +273,16 @@ impl<'a, 'l> Draft<'a, 'l> {
         holder.child(tag).and_then(|node| self.terms.value(node))
     }
 
+    /// The value in a child, null where there is none; nothing where what stands there has no counterpart, which is noted.
+    pub(super) fn value_or_null(&self, holder: Node<'_>, tag: &str) -> Option<ValueSource> {
+        let Some(node) = holder.child(tag) else { return Some(ValueSource::Literal(Value::Null)) };
+        match self.terms.value(node) {
+            Some(value) => Some(value),
+            None if node.nodes().all(Node::is_empty) => Some(ValueSource::Literal(Value::Null)),
+            None => None,
+        }
+    }
+
     /// What a value node refers to, as far as it is known. Nothing is noted.
     pub(super) fn kind_of_value(&self, value: Node<'_>) -> Kind {
         if let Some(reference) = value.peek_text("elementReference") {

@@ -4,7 +4,7 @@ use fermata_engine::{
     flow::{Action, CreateRecords, Element, ElementBody, GetRecords, SetValue, SortBy, action::PublishEvent},
     ids::Name,
     limits::{FOUND_RECORDS_MAX, SORTS_MAX},
-    value::{DataType, Value, ValueSource},
+    value::{DataType, ValueSource},
 };
 
 use super::{
@@ -162,7 +162,10 @@ pub(super) fn sets(draft: &Draft<'_, '_>, node: Node<'_>, object: &Name) -> Vec<
             assignment.not_supported("Fermata gives every record its id by itself.");
             continue;
         };
-        let value = draft.value(assignment, "value").unwrap_or(ValueSource::Literal(Value::Null));
+        let Some(value) = draft.value_or_null(assignment, "value") else {
+            assignment.not_supported("The field is left out, and stays as it is.");
+            continue;
+        };
         sets.retain(|set| set.name != field);
         sets.push(meaning::set(field, value));
     }

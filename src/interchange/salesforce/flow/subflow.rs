@@ -270,6 +270,7 @@ fn put_in<'l>(
             None => at.not_supported(format!("{} has no input {api}.", facts.label)),
         }
     }
+    sets.extend(anew(draft, &inner, &sets));
     let took = |(variable, field, api): (Name, Option<Name>, String)| match inner.terms.meaning(&api) {
         Ok(meaning) => Some(SetValue { name: variable, field, value: meaning::source(meaning) }),
         Err(_) => {
@@ -293,6 +294,21 @@ fn put_in<'l>(
     draft.flow.variables.append(&mut inner.flow.variables);
     draft.taken.append(&mut inner.taken);
     draft.calls.append(&mut inner.calls);
+}
+
+/// What the other variables of a flow that is put in begin with, where the elements around it may come to it again.
+fn anew(draft: &Draft<'_, '_>, inner: &Draft<'_, '_>, given: &[SetValue]) -> Vec<SetValue> {
+    let goes_back = |node: Node<'_>| {
+        node.tag() == "loops"
+            || node.nodes().any(|lead| lead.peek_text("isGoTo").is_some_and(|it| it == "true"))
+    };
+    if !draft.ask.root.nodes().any(goes_back) {
+        return Vec::new();
+    }
+    let rest =
+        inner.flow.variables.iter().filter(|variable| !given.iter().any(|set| set.name == variable.name));
+    rest.map(|variable| meaning::set(variable.name.clone(), ValueSource::Literal(variable.default.clone())))
+        .collect()
 }
 
 /// The variable that an input of a flow is once it was put into another.
