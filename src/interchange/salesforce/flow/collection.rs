@@ -17,23 +17,37 @@ use crate::salesforce::{
     terms::{Kind, Meaning},
 };
 
+/// Lists of filters of filters that are followed, whatever their order in the file.
+const PASSES_MAX: usize = 5;
+
 /// The lists that filters make by themselves.
 pub(super) fn learn(draft: &mut Draft<'_, '_>, root: Node<'_>) {
-    for node in root.nodes().filter(|node| node.tag() == "collectionProcessors") {
-        let (Some(name), Some(list)) = (node.peek_text("name"), node.peek_text("collectionReference")) else {
-            continue;
-        };
-        let Ok(meaning) = draft.terms.meaning(list) else { continue };
-        let kind = meaning::kind(&meaning).clone();
-        if processor(node).starts_with("filter") {
-            draft.variable_of(name, meaning::data_type(&kind), kind.clone());
-        }
-        if let (Some(item), Kind::List(of)) = (node.peek_text("assignNextValueToReference"), kind)
-            && draft.terms.meaning(item).is_err()
-        {
-            draft.learn_path(item, ITEM.to_owned(), *of);
+    let mut open: Vec<Node<'_>> = root.nodes().filter(|node| node.tag() == "collectionProcessors").collect();
+    for _ in 0..PASSES_MAX {
+        let before = open.len();
+        open.retain(|node| !learned(draft, *node));
+        if open.is_empty() || open.len() == before {
+            break;
         }
     }
+}
+
+/// Learns what one makes, if its list is known.
+fn learned(draft: &mut Draft<'_, '_>, node: Node<'_>) -> bool {
+    let (Some(name), Some(list)) = (node.peek_text("name"), node.peek_text("collectionReference")) else {
+        return false;
+    };
+    let Ok(meaning) = draft.terms.meaning(list) else { return false };
+    let kind = meaning::kind(&meaning).clone();
+    if processor(node).starts_with("filter") {
+        draft.variable_of(name, meaning::data_type(&kind), kind.clone());
+    }
+    if let (Some(item), Kind::List(of)) = (node.peek_text("assignNextValueToReference"), kind)
+        && draft.terms.meaning(item).is_err()
+    {
+        draft.learn_path(item, ITEM.to_owned(), *of);
+    }
+    true
 }
 
 /// What an expression over a list calls the item at hand.

@@ -28,9 +28,10 @@ pub(super) fn learn(draft: &mut Draft<'_, '_>) {
     let variables: Vec<Node<'_>> = root.children("variables").collect();
     let declared: Vec<Option<Declared>> = variables.iter().map(|node| declare(draft, *node)).collect();
     records::learn(draft, root);
-    loops::learn(draft, root);
-    collection::learn(draft, root);
+    // Loops go through lists that flows hand over and that filters make, so that these are known first.
     subflow::learn(draft, root);
+    collection::learn(draft, root);
+    loops::learn(draft, root);
     screen::learn(draft, root);
     draft.terms.learn_resources(root);
     for (node, declared) in variables.into_iter().zip(declared) {

@@ -25,7 +25,6 @@ fn a_change_can_start_several_paths() {
         <decisions><name>D</name><label>D</label><rules><name>R</name><label>R</label><conditionLogic>and</conditionLogic>\
         <doesRequireRecordChangedToMeetCriteria>true</doesRequireRecordChangedToMeetCriteria>\
         <conditions><leftValueReference>$Record.Status__c</leftValueReference><operator>EqualTo</operator><rightValue><stringValue>x</stringValue></rightValue></conditions></rules></decisions></Flow>");
-    println!("{:#?}", all_notes(&it));
     it.sound();
     assert_eq!(it.next("A"), Some("C"));
 }
@@ -44,7 +43,6 @@ fn screens_can_show_tables_and_templates() {
         <start><connector><targetReference>Found</targetReference></connector></start>\
         <assignments><name>Z</name><label>Z</label><assignmentItems><assignToReference>x</assignToReference><operator>Assign</operator><value><elementReference>T.firstSelectedRow.Id</elementReference></value></assignmentItems></assignments>\
         <variables><name>x</name><dataType>String</dataType></variables></Flow>");
-    println!("{:#?}", all_notes(&it));
     it.sound();
     let ElementBody::Screen(screen) = it.body("S") else { panic!() };
     let text = screen.components.iter().find(|c| c.name.as_str() == "D").unwrap();
@@ -62,8 +60,53 @@ fn look_ups_hand_over_fields_and_flows_outputs() {
         <assignments><name>R</name><label>R</label><assignmentItems><assignToReference>list</assignToReference><operator>RemoveFirst</operator><value><elementReference>a</elementReference></value></assignmentItems></assignments>\
         <actionCalls><name>M</name><label>M</label><actionName>Order__c.Tell</actionName><actionType>emailAlert</actionType></actionCalls>\
         <start><connector><targetReference>L</targetReference></connector></start></Flow>");
-    println!("{:#?}", all_notes(&it));
     assert!(it.report("assignmentItems").note.contains("not only the first"));
     let mail = it.it().element(&name("M")).unwrap();
     assert!(mail.fault.is_some(), "{mail:?}");
+}
+
+#[test]
+fn what_has_no_counterpart_empties_no_field() {
+    let it = one("<Flow><processType>AutoLaunchedFlow</processType><label>It</label>\
+        <variables><name>a</name><dataType>String</dataType></variables>\
+        <assignments><name>S</name><label>S</label>\
+        <assignmentItems><assignToReference>a</assignToReference><operator>Assign</operator><value><elementReference>$Organization.Name</elementReference></value></assignmentItems>\
+        <assignmentItems><assignToReference>a</assignToReference><operator>Assign</operator><value xsi:nil=\"true\"/></assignmentItems>\
+        <connector><targetReference>U</targetReference></connector></assignments>\
+        <recordUpdates><name>U</name><label>U</label><object>Order__c</object>\
+        <filters><field>Id</field><operator>EqualTo</operator><value><elementReference>a</elementReference></value></filters>\
+        <inputAssignments><field>Place__c</field><value><elementReference>$Organization.Name</elementReference></value></inputAssignments>\
+        <inputAssignments><field>Kind__c</field><value><stringValue>x</stringValue></value></inputAssignments></recordUpdates>\
+        <start><connector><targetReference>S</targetReference></connector></start></Flow>");
+    it.sound();
+    let ElementBody::Assignment(assignment) = it.body("S") else { panic!() };
+    assert_eq!(assignment.sets.len(), 1);
+    let ElementBody::UpdateRecords(update) = it.body("U") else { panic!() };
+    assert_eq!(update.sets.iter().map(|set| set.name.as_str()).collect::<Vec<_>>(), ["Kind__c"]);
+    assert!(it.report("inputAssignments").note.ends_with("The field is left out, and stays as it is."));
+}
+
+#[test]
+fn loops_lists_and_flows_with_screens_stand_within_one_another() {
+    let inner = "<Flow><processType>Flow</processType><label>Inner</label>\
+        <variables><name>n</name><dataType>Number</dataType><isInput>true</isInput></variables>\
+        <variables><name>count</name><dataType>Number</dataType><isOutput>true</isOutput><value><numberValue>1.0</numberValue></value></variables>\
+        <assignments><name>More</name><label>More</label><assignmentItems><assignToReference>count</assignToReference><operator>Add</operator><value><elementReference>n</elementReference></value></assignmentItems></assignments>\
+        <screens><name>See</name><label>See</label><connector><targetReference>More</targetReference></connector></screens>\
+        <start><connector><targetReference>See</targetReference></connector></start></Flow>";
+    let outer = "<Flow><processType>Flow</processType><label>It</label>\
+        <variables><name>total</name><dataType>Number</dataType></variables>\
+        <recordLookups><name>Found</name><label>Found</label><object>Order__c</object><getFirstRecordOnly>false</getFirstRecordOnly><storeOutputAutomatically>true</storeOutputAutomatically><connector><targetReference>Keep</targetReference></connector></recordLookups>\
+        <collectionProcessors><name>Keep</name><label>Keep</label><elementSubtype>FilterCollectionProcessor</elementSubtype><assignNextValueToReference>currentItem_Keep</assignNextValueToReference><collectionProcessorType>FilterCollectionProcessor</collectionProcessorType><collectionReference>Found</collectionReference><conditionLogic>and</conditionLogic><conditions><leftValueReference>currentItem_Keep.Total__c</leftValueReference><operator>GreaterThan</operator><rightValue><numberValue>3.0</numberValue></rightValue></conditions><connector><targetReference>Each</targetReference></connector></collectionProcessors>\
+        <loops><name>Each</name><label>Each</label><collectionReference>Keep</collectionReference><iterationOrder>Asc</iterationOrder><nextValueConnector><targetReference>Call</targetReference></nextValueConnector></loops>\
+        <subflows><name>Call</name><label>Call</label><flowName>Inner</flowName><inputAssignments><name>n</name><value><elementReference>Each.Total__c</elementReference></value></inputAssignments>\
+        <outputAssignments><assignToReference>total</assignToReference><name>count</name></outputAssignments><outputAssignments><assignToReference>total</assignToReference><name>nothing</name></outputAssignments><connector><targetReference>Each</targetReference></connector></subflows>\
+        <start><connector><targetReference>Found</targetReference></connector></start></Flow>";
+    let files = [("It", outer), ("Inner", inner)].map(|(api, xml)| (api.to_owned(), xml.as_bytes().to_vec()));
+    let it = super::support::turned(&files);
+    it.sound();
+    let ElementBody::Assignment(entry) = it.body("Call") else { panic!() };
+    let names: Vec<&str> = entry.sets.iter().map(|set| set.name.as_str()).collect();
+    assert_eq!(names, ["Call_n", "Call_count"], "each pass begins with what the flow begins with");
+    assert!(it.report("subflows").note.contains("hands over no nothing"), "{:?}", all_notes(&it));
 }

@@ -46,7 +46,6 @@ fn an_orchestration_can_begin_without_a_start_element_and_be_of_a_namespace() {
     flow.bytes =
         String::from_utf8(flow.bytes).unwrap().replace("<name>score", "<name>ns__score").into_bytes();
     let (import, it) = one(&[orchestration("Orchestrator", &inner), flow]);
-    println!("{:#?}", notes(&import));
     assert_eq!(it.start, Target::Stage(name("ns__A")));
     assert_eq!(it.stage(&name("ns__A")).unwrap().next, Target::Stage(name("ns__B")));
     let StepStart::When { condition: Condition::Rows(rows), .. } = &step_of(&it, "T").start else {
@@ -68,7 +67,6 @@ fn formulas_with_comments_lines_and_cases_start_runs() {
 
     let (import, it) = one(&[orchestration("Orchestrator", &inner)]);
     let Trigger::Record { entry: Some(Condition::Expression(source)), .. } = it.trigger else { panic!() };
-    println!("{source}\n{:#?}", notes(&import));
     assert_ne!(source, "false", "{:?}", notes(&import));
     assert!(errors(&import).is_empty(), "{:?}", errors(&import));
 }
@@ -97,7 +95,6 @@ fn stages_and_steps_end_by_evaluation_flows() {
         "<Flow><processType>Flow</processType><status>Active</status></Flow>",
     );
     let (import, it) = one(&[orchestration("Orchestrator", &inner), evaluation, work(), ask]);
-    println!("{:#?}", notes(&import));
     let Exit::When(Condition::EvaluationFlow(_)) = it.stages[0].exit else { panic!("{it:?}") };
     assert!(errors(&import).is_empty(), "{:?}", errors(&import));
 }
@@ -119,7 +116,6 @@ fn work_can_be_given_to_what_holds_a_name() {
         stage("A", &steps)
     );
     let (import, it) = one(&[orchestration("Orchestrator", &inner)]);
-    println!("{:#?}", notes(&import));
     let rule = |of: &str| match &step_of(&it, of).work {
         Work::Interactive(work) => work.assignee.clone(),
         other => panic!("{other:?}"),
@@ -162,7 +158,6 @@ fn what_is_global_there_and_nowhere_here_is_named() {
             stage("A", &step("S", "stepBackground", "Work", ""))
         );
     let (import, _) = one(&[orchestration("Orchestrator", &inner)]);
-    println!("{:#?}", notes(&import));
     let bad = said(&import, "conditions").iter().filter(|e| e.result == ElementResult::NotSupported).count();
     assert_eq!(bad, refs.len() - 1);
     assert!(errors(&import).is_empty(), "{:?}", errors(&import));
