@@ -240,6 +240,9 @@ pub struct SalesforcePart {
     pub fields: Vec<SalesforceField>,
     /// What keeps it from being active, in sentences.
     pub problems: Vec<String>,
+    /// Of a person who was made: the path of the page where they set a password. It works once, and is told only here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setup_path: Option<String>,
 }
 
 /// What an import makes or changes.
