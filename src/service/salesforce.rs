@@ -11,7 +11,7 @@ mod view;
 use std::collections::BTreeMap;
 
 use fermata_api::{
-    ApiError,
+    ApiError, ErrorKind,
     salesforce::{SalesforceChoices, SalesforceQuery, SalesforceReport},
 };
 use fermata_engine::{flow::Flow, ids::Name, object::Object, people::Directory};
@@ -60,7 +60,7 @@ impl Service {
     /// flows become active where they were in their source and the check accepts them.
     ///
     /// # Errors
-    /// As the look; and where what they need cannot be made by this person or at all.
+    /// As the look; `changed_meanwhile` where a revision is given and the report is another one by now; and where what they need cannot be made by this person or at all.
     pub async fn salesforce_import(
         &self,
         who: &SignedIn,
@@ -69,7 +69,12 @@ impl Service {
         how: SalesforceQuery,
     ) -> Answer<SalesforceReport> {
         require(who, Action::SalesforceImport)?;
+        let seen = how.revision.clone();
         let prepared = self.salesforce_prepared(files, choices, how).await?;
+        if seen.is_some_and(|seen| seen != prepared.plan.revision()) {
+            let message = "Something that this import changes was changed since you looked at it, and nothing was saved. Look at what changes now (in the browser: one step back, and on again), then confirm.";
+            return Err(ApiError::new(ErrorKind::PreconditionFailed, "changed_meanwhile", message));
+        }
         if !prepared.plan.changes_something() {
             return Ok(view::report(prepared, &self.known()));
         }

@@ -81,7 +81,7 @@ impl Import {
             groups: self.map_group.into_iter().collect(),
             queues: self.map_queue.into_iter().collect(),
         };
-        let how = SalesforceQuery { dry_run: Some(self.dry_run), source: None };
+        let how = SalesforceQuery { dry_run: Some(self.dry_run), source: None, revision: None };
         let done = match (files.is_empty(), self.dry_run) {
             // A folder without any such file.
             (true, _) => Ok(Default::default()),

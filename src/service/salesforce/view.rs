@@ -47,9 +47,10 @@ pub(super) fn report(prepared: Prepared, known: &Known) -> SalesforceReport {
     let Prepared { import, plan, passed_over, mut texts } = prepared;
     let people = import.people.iter().map(|mention| told(mention, &plan, known)).collect();
     let parts = parts(&plan, known);
+    let revision = plan.revision();
     let files = import.report.files.into_iter();
     let files = files.map(|report| file(report, &mut texts)).collect();
-    SalesforceReport { saved: false, files, passed_over, people, parts }
+    SalesforceReport { saved: false, revision, files, passed_over, people, parts }
 }
 
 /// The text of each file, as far as all of them together are not too long.
