@@ -3,11 +3,12 @@
 mod folder;
 mod told;
 
-use std::{io::Write as _, path::PathBuf, process::ExitCode};
+use std::{collections::BTreeMap, io::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::Args;
-use fermata_api::salesforce::{SalesforceChoices, SalesforceQuery};
+use fermata_api::salesforce::{SalesforceChoices, SalesforceQuery, SalesforceReport};
 use fermata_engine::ids::Name;
+use fermata_interchange::salesforce::{SourceFile, unpack::harmless};
 
 use super::{alone::alone, command_line, say, service};
 use crate::config::Place;
@@ -81,6 +82,7 @@ impl Import {
             groups: self.map_group.into_iter().collect(),
             queues: self.map_queue.into_iter().collect(),
         };
+        let given = given(&files);
         let how = SalesforceQuery { dry_run: Some(self.dry_run), source: None, revision: None };
         let done = match (files.is_empty(), self.dry_run) {
             // A folder without any such file.
@@ -90,7 +92,8 @@ impl Import {
         };
         service.tell_nodes().await;
         service.db().close().await;
-        let report = done?;
+        let mut report = done?;
+        as_given(&mut report, &given);
         match self.json {
             true => say(serde_json::to_string(&report)?),
             false => told::tell(&report, self.dry_run),
@@ -99,9 +102,33 @@ impl Import {
     }
 }
 
+/// Paths as they were given, by what the report calls them. One that would upset a terminal stays as the report has it.
+fn given(files: &[SourceFile]) -> BTreeMap<String, String> {
+    let paths = files.iter().map(|file| (harmless(&file.path), file.path.clone()));
+    paths.filter(|(shown, _)| !shown.contains('\u{fffd}')).collect()
+}
+
+/// Scripts find the files that they named under the paths that they named.
+fn as_given(report: &mut SalesforceReport, given: &BTreeMap<String, String>) {
+    for file in &mut report.files {
+        if let Some(path) = given.get(&file.path) {
+            file.path.clone_from(path);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paths_are_told_as_they_were_given() {
+        let file = |path: &str| SourceFile { path: path.to_owned(), bytes: Vec::new() };
+        let given = given(&[file("/data/./A.flow"), file("/data/B\u{1b}.flow")]);
+        let paths: Vec<&str> = given.values().map(String::as_str).collect();
+        assert_eq!(paths, ["/data/./A.flow"]);
+        assert!(given.contains_key("data/A.flow"), "{given:?}");
+    }
 
     #[test]
     fn a_pair_is_parted_at_its_last_sign() {

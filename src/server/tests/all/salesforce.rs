@@ -96,6 +96,7 @@ fn the_command_ends_with_what_came_of_it() {
     let output = check(&["--json", "--dry-run", &at("flows")], 0);
     let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((told["saved"].as_bool(), told["files"].as_array().unwrap().len()), (Some(false), 1));
+    assert_eq!(told["files"][0]["path"], at("flows/Check_Delivery.flow-meta.xml"));
     for key in ["path", "kind", "name", "result", "elements"] {
         assert!(told["files"][0].get(key).is_some(), "{key} of {told}");
     }
