@@ -73,7 +73,8 @@ impl Import {
             Err(error) => return wrong(error),
         };
         // A server beside this would not know of what is saved.
-        let instead = "bring the files in the browser or over its API, or stop it first";
+        let instead =
+            "bring the files in its page Import from Salesforce or over its API, or stop that server first";
         let _alone = if self.dry_run { None } else { alone(&database, instead)? };
         let service = service(database).await?;
         let operator = service.operator(command_line())?;
