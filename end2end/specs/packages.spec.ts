@@ -23,6 +23,7 @@ test("definitions are exported here, applied there, and exported again as the sa
   await signIn(page, "admin");
   await page.goto("/orchestrations");
   await settled(page);
+  await page.getByRole("button", { name: "Import and move" }).click();
   await page.getByRole("link", { name: "Move definitions" }).click();
   await expect(page.getByRole("heading", { name: "Move definitions", level: 1 })).toBeVisible();
   await expectAccessible(page);
@@ -96,7 +97,7 @@ test("what is no package is refused with the place, and nothing happens", async 
   }));
   const plan = page.getByRole("region", { name: "What would change" });
   await expect(plan.getByRole("heading", { name: "In the way" })).toBeVisible();
-  await expect(plan.getByText("flows.wrong").first()).toBeVisible();
+  await expect(plan.getByText("Flow Wrong").first()).toBeVisible();
   await expect(plan.getByRole("button", { name: "Apply", exact: true })).toHaveCount(0);
   await expectAccessible(page);
 });

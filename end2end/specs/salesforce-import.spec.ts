@@ -41,7 +41,8 @@ test("what was drawn there comes over, with people who are here and people who a
   await signIn(page, "admin");
   await page.goto("/orchestrations");
   await settled(page);
-  await page.getByRole("link", { name: "Import", exact: true }).click();
+  await page.getByRole("button", { name: "Import and move" }).click();
+  await page.getByRole("link", { name: "Import from Salesforce" }).click();
   await expect(page.getByRole("heading", { name: "Which files?" })).toBeVisible();
   await expectAccessible(page);
   await choose(page, fixture("Receive_Goods.flow-meta.xml"), fixture("Check_Delivery.flow-meta.xml"));
@@ -117,6 +118,47 @@ test("a newer file makes a new draft, and says what differs", async ({ page, ser
   await step(page, "Go on", "What changes here");
   await expect(page.getByText("There is nothing to import.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Import", exact: true })).toBeDisabled();
+});
+
+test("who is made by an import gets mail and a link to a password", async ({ page, server, browser, problems }) => {
+  await signIn(page, "admin");
+  await open(page);
+  const other = fixture("Receive_Goods.flow-meta.xml", (text) =>
+    text.replaceAll("Receive Goods", "Lend Goods").replace("wanda.stock@", "nora.lend@"),
+  );
+  await choose(page, { ...other, name: "Lend_Goods.flow-meta.xml" }, fixture("Check_Delivery.flow-meta.xml"));
+  await step(page, "Show what comes over", "What comes over");
+  await step(page, "Go on", "Who is who");
+  await expect(page.getByLabel("Person: nora.lend@example.com")).toHaveValue("+");
+  await expect(page.getByText("with which they set a password")).toBeVisible();
+  await step(page, "Go on", "What changes here");
+  await step(page, "Import", "Imported");
+  const links = page.getByRole("list", { name: "Links for new people" });
+  await expect(links.getByRole("listitem")).toHaveCount(1);
+  await expect(links.getByRole("button", { name: "Copy the link for Nora Lend" })).toBeVisible();
+  await expectAccessible(page);
+  const api = await Api.as(server, "admin");
+  const { items } = await api.get<{ items: { label: string; email: string }[] }>("/users?limit=200");
+  expect(items.find((user) => user.label === "Nora Lend")?.email).toBe("nora.lend@example.com");
+  const link = (await links.locator("code").innerText()).trim();
+  const context = await browser.newContext({ baseURL: server.url });
+  problems.follow(context);
+  const nora = await context.newPage();
+  await nora.goto(new URL(link).pathname);
+  await settled(nora);
+  await expect(nora.locator("input[type=password]").first()).toBeVisible();
+  await context.close();
+});
+
+test("the ways in stay on the screen of a phone", async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await signIn(page, "admin");
+  await page.goto("/orchestrations");
+  await settled(page);
+  await page.getByRole("button", { name: "Import and move" }).click();
+  await expect(page.getByRole("link", { name: "Import from Salesforce" })).toBeInViewport({ ratio: 1 });
+  await expect(page.getByRole("link", { name: "Move definitions" })).toBeInViewport({ ratio: 1 });
+  await expectNoSideways(page);
 });
 
 test("what is broken, hostile or something else is told and does no harm", async ({ page }) => {

@@ -171,6 +171,18 @@ impl PackagePlan {
         self.things.iter().filter(|thing| thing.change == change).count()
     }
 
+    /// Where a note points, as people read it: `Flow Write offer › steps › review`; a path of nothing in the plan as it is.
+    pub fn place(&self, note: &PlanNote) -> String {
+        let mut parts = note.path.splitn(3, '.');
+        let (folder, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let meant = |thing: &&PlanThing| thing.kind.folder() == folder && thing.name.as_str() == name;
+        let Some(thing) = self.things.iter().find(meant) else { return note.path.clone() };
+        let within = parts.next().map(|rest| rest.split('.').collect::<Vec<_>>()).unwrap_or_default();
+        let mut words = vec![format!("{} {}", thing.kind.words(), thing.label)];
+        words.extend(within.into_iter().map(str::to_owned));
+        words.join(" › ")
+    }
+
     /// Whether applying it would write anything.
     pub fn changes(&self) -> bool {
         self.things.iter().any(|thing| thing.change != PlanChange::Same)
@@ -284,6 +296,36 @@ mod tests {
         for wrong in ["anna", "anna=", "=mia", "anna=m i", "anna=mia,anna=tom"] {
             assert_eq!(how(wrong).expect_err("is refused").code, "values_invalid", "{wrong}");
         }
+    }
+
+    #[test]
+    fn places_are_told_in_words() {
+        let thing = PlanThing {
+            kind: PackagePartKind::Flow,
+            name: Name::parse("write_offer").expect("a name"),
+            label: "Write offer".into(),
+            change: PlanChange::New,
+            version: None,
+            draft: false,
+            lines: Vec::new(),
+        };
+        let plan = PackagePlan {
+            revision: String::new(),
+            can_apply: false,
+            things: vec![thing],
+            problems: Vec::new(),
+            warnings: Vec::new(),
+            missing_users: Vec::new(),
+        };
+        let check = |path: &str, expected: &str| {
+            let note = PlanNote { path: path.into(), code: "x".into(), message: "y".into() };
+            assert_eq!(plan.place(&note), expected);
+        };
+        check("flows.write_offer", "Flow Write offer");
+        check("flows.write_offer.start", "Flow Write offer › start");
+        check("flows.write_offer.elements.ask.label", "Flow Write offer › elements › ask › label");
+        check("orchestrations.write_offer", "orchestrations.write_offer");
+        check("", "");
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub const SALESFORCE_SOURCE_MAX: usize = 4 * 1024 * 1024;
 /// How an import is done.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SalesforceQuery {
     /// `true`: nothing is saved; the answer tells what would be.
@@ -22,6 +22,9 @@ pub struct SalesforceQuery {
     /// `true`: the answer holds the text of each file too.
     #[serde(default)]
     pub source: Option<bool>,
+    /// The revision of the report that was looked at; 412 where what the import would change is something else by now.
+    #[serde(default)]
+    pub revision: Option<String>,
 }
 
 /// The form in which files are sent: any number of parts `file`, each with its path as the file name, and at most one `choices`.
@@ -55,6 +58,9 @@ pub struct SalesforceChoices {
 pub struct SalesforceReport {
     /// Whether it is saved.
     pub saved: bool,
+    /// What stands for what is changed here and what is there: it is another one once something else was drawn in between.
+    #[serde(default)]
+    pub revision: String,
     /// The files, in order of their paths.
     pub files: Vec<SalesforceFile>,
     /// Files that hold something else than flows, and were passed over.
@@ -240,6 +246,9 @@ pub struct SalesforcePart {
     pub fields: Vec<SalesforceField>,
     /// What keeps it from being active, in sentences.
     pub problems: Vec<String>,
+    /// Of a person who was made: the path of the page where they set a password. It works once, and is told only here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setup_path: Option<String>,
 }
 
 /// What an import makes or changes.

@@ -38,6 +38,7 @@ use crate::{
 pub(crate) use leaving::Handing;
 pub(crate) use password::hash_of;
 pub(crate) use tokens::Tokens;
+pub(crate) use users::email_of;
 
 impl Service {
     /// What the shell of every page needs.

@@ -11,12 +11,12 @@ mod view;
 use std::collections::BTreeMap;
 
 use fermata_api::{
-    ApiError,
+    ApiError, ErrorKind,
     salesforce::{SalesforceChoices, SalesforceQuery, SalesforceReport},
 };
 use fermata_engine::{flow::Flow, ids::Name, object::Object, people::Directory};
 use fermata_interchange::salesforce::{
-    Choices, Import, SourceFile, Surroundings, convert,
+    Choices, Found, Import, MentionKind, SourceFile, Surroundings, convert,
     unpack::{Unpacked, unpack},
 };
 use fermata_store::rows::DefinitionKind;
@@ -53,14 +53,14 @@ impl Service {
     ) -> Answer<SalesforceReport> {
         require(who, Action::SalesforceImport)?;
         let prepared = self.salesforce_prepared(files, choices, how).await?;
-        Ok(view::report(prepared, &self.known(), false))
+        Ok(view::report(prepared, &self.known()))
     }
 
     /// Saves what comes of these files and choices, all of it or nothing. A definition that is here already gets a new draft;
     /// flows become active where they were in their source and the check accepts them.
     ///
     /// # Errors
-    /// As the look; and where what they need cannot be made by this person or at all.
+    /// As the look; `changed_meanwhile` where a revision is given and the report is another one by now; and where what they need cannot be made by this person or at all.
     pub async fn salesforce_import(
         &self,
         who: &SignedIn,
@@ -69,12 +69,17 @@ impl Service {
         how: SalesforceQuery,
     ) -> Answer<SalesforceReport> {
         require(who, Action::SalesforceImport)?;
+        let seen = how.revision.clone();
         let prepared = self.salesforce_prepared(files, choices, how).await?;
-        let any = prepared.plan.changes_something();
-        if any {
-            self.salesforce_save(who, &prepared).await?;
+        if seen.is_some_and(|seen| seen != prepared.plan.revision()) {
+            let message = "Something that this import changes was changed since you looked at it, and nothing was saved. Look at what changes now (in the browser: one step back, and on again), then confirm.";
+            return Err(ApiError::new(ErrorKind::PreconditionFailed, "changed_meanwhile", message));
         }
-        Ok(view::report(prepared, &self.known(), any))
+        if !prepared.plan.changes_something() {
+            return Ok(view::report(prepared, &self.known()));
+        }
+        let links = self.salesforce_save(who, &prepared).await?;
+        Ok(view::report_saved(prepared, &self.known(), links))
     }
 
     async fn salesforce_prepared(
@@ -91,11 +96,12 @@ impl Service {
         let objects: BTreeMap<Name, Object> =
             known.objects.iter().map(|(name, object)| (name.clone(), Object::clone(object))).collect();
         let (directory, flows) = (known.directory.clone(), self.flows_here().await?);
+        let by_mail = people::by_mail(&choices.users, &known);
         let with_texts = how.source == Some(true);
         let turned = tokio::task::spawn_blocking(move || {
             let Unpacked { files, refused, passed_over } = unpack(files);
             let texts = if with_texts { view::texts(&files) } else { BTreeMap::new() };
-            let mut import = turned(&files, &objects, &flows, &directory, choices);
+            let mut import = turned(&files, &objects, &flows, &directory, (choices, &by_mail));
             import.report.files.extend(refused);
             import.report.files.sort_by(|a, b| a.path.cmp(&b.path));
             (import, passed_over, texts)
@@ -122,13 +128,22 @@ impl Service {
     }
 }
 
+/// Who has the address that is their name in the files is found by it, unless somebody else was chosen.
 fn turned(
     files: &[SourceFile],
     objects: &BTreeMap<Name, Object>,
     flows: &BTreeMap<Name, Flow>,
     directory: &Directory,
-    choices: SalesforceChoices,
+    (choices, by_mail): (SalesforceChoices, &BTreeMap<String, Name>),
 ) -> Import {
-    let SalesforceChoices { users, groups, queues } = choices;
-    convert(files, Surroundings { objects, flows, directory }, &Choices { users, groups, queues })
+    let SalesforceChoices { mut users, groups, queues } = choices;
+    users.extend(by_mail.iter().map(|(mail, name)| (mail.clone(), name.clone())));
+    let around = Surroundings { objects, flows, directory };
+    let mut import = convert(files, around, &Choices { users, groups, queues });
+    for mention in import.people.iter_mut().filter(|mention| mention.kind == MentionKind::User) {
+        if mention.found == Found::Chosen && by_mail.contains_key(&mention.source.to_lowercase()) {
+            mention.found = Found::ByName;
+        }
+    }
+    import
 }

@@ -233,7 +233,7 @@ const TOPICS: &[Topic] = &[
             (
                 "Come from Salesforce",
                 &[
-                    "Orchestrations, Import: choose .flow-meta.xml or .flow files or a zip archive of them. Bring an orchestration with the flows that it calls.",
+                    "Orchestrations, Import and move, Import from Salesforce: choose .flow-meta.xml or .flow files or a zip archive of them. Bring an orchestration with the flows that it calls.",
                     "The report says of every element whether it came over, was changed or is not supported, and why; Line shows it in the file.",
                     "Say who the people and teams of the files are here, look at what changes, and confirm: nothing is saved before.",
                     "Orchestrations come as drafts: open each, look it over, and activate it. A newer file makes a new draft and shows what differs.",
@@ -242,7 +242,7 @@ const TOPICS: &[Topic] = &[
             (
                 "Move",
                 &[
-                    "Orchestrations, Move definitions exports orchestrations with everything that they depend on as texts: keep them under version control, or bring them into another system.",
+                    "Orchestrations, Import and move, Move definitions exports orchestrations with everything that they depend on as texts: keep them under version control, or bring them into another system.",
                     "Bring in shows what a package would change, line by line, and what is in the way, before anything happens. Apply does all of it or nothing.",
                     "People do not travel: say who takes the place of those who are not here, and put people into the teams that came along.",
                 ],

@@ -10,8 +10,8 @@ use leptos_router::hooks::use_navigate;
 
 use crate::{
     kit::{
-        Button, ButtonKind, Chip, EmptyState, FormDialog, FormState, LinkButton, Paged, ProblemView,
-        ShowMore, Sign, Skeleton, TextField, Time, Tone,
+        Button, ButtonKind, Chip, EmptyState, FormDialog, FormState, Icon, LinkButton, Menu, MenuLink, Paged,
+        ProblemView, ShowMore, Sign, Skeleton, TextField, Time, Tone,
     },
     live::use_topic,
     server::{
@@ -49,8 +49,10 @@ pub fn OrchestrationsPage() -> impl IntoView {
         view! {
             <LinkButton href="/triggers">"Triggers"</LinkButton>
             <LinkButton href="/templates">"From a template"</LinkButton>
-            <LinkButton href="/orchestrations/import">"Import"</LinkButton>
-            <LinkButton href="/packages">"Move definitions"</LinkButton>
+            <Menu id="move-menu" label="Import and move" face=|| view! { <Icon sign=Sign::More/> }.into_any()>
+                <MenuLink href="/orchestrations/import" sign=Sign::Give>"Import from Salesforce"</MenuLink>
+                <MenuLink href="/packages" sign=Sign::Orchestration>"Move definitions"</MenuLink>
+            </Menu>
         }
     };
     view! {

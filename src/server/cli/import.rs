@@ -3,11 +3,12 @@
 mod folder;
 mod told;
 
-use std::{io::Write as _, path::PathBuf, process::ExitCode};
+use std::{collections::BTreeMap, io::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::Args;
-use fermata_api::salesforce::{SalesforceChoices, SalesforceQuery};
+use fermata_api::salesforce::{SalesforceChoices, SalesforceQuery, SalesforceReport};
 use fermata_engine::ids::Name;
+use fermata_interchange::salesforce::{SourceFile, unpack::harmless};
 
 use super::{alone::alone, command_line, say, service};
 use crate::config::Place;
@@ -72,7 +73,8 @@ impl Import {
             Err(error) => return wrong(error),
         };
         // A server beside this would not know of what is saved.
-        let instead = "bring the files in the browser or over its API, or stop it first";
+        let instead =
+            "bring the files in its page Import from Salesforce or over its API, or stop that server first";
         let _alone = if self.dry_run { None } else { alone(&database, instead)? };
         let service = service(database).await?;
         let operator = service.operator(command_line())?;
@@ -81,7 +83,8 @@ impl Import {
             groups: self.map_group.into_iter().collect(),
             queues: self.map_queue.into_iter().collect(),
         };
-        let how = SalesforceQuery { dry_run: Some(self.dry_run), source: None };
+        let given = given(&files);
+        let how = SalesforceQuery { dry_run: Some(self.dry_run), source: None, revision: None };
         let done = match (files.is_empty(), self.dry_run) {
             // A folder without any such file.
             (true, _) => Ok(Default::default()),
@@ -90,7 +93,8 @@ impl Import {
         };
         service.tell_nodes().await;
         service.db().close().await;
-        let report = done?;
+        let mut report = done?;
+        as_given(&mut report, &given);
         match self.json {
             true => say(serde_json::to_string(&report)?),
             false => told::tell(&report, self.dry_run),
@@ -99,9 +103,33 @@ impl Import {
     }
 }
 
+/// Paths as they were given, by what the report calls them. One that would upset a terminal stays as the report has it.
+fn given(files: &[SourceFile]) -> BTreeMap<String, String> {
+    let paths = files.iter().map(|file| (harmless(&file.path), file.path.clone()));
+    paths.filter(|(shown, _)| !shown.contains('\u{fffd}')).collect()
+}
+
+/// Scripts find the files that they named under the paths that they named.
+fn as_given(report: &mut SalesforceReport, given: &BTreeMap<String, String>) {
+    for file in &mut report.files {
+        if let Some(path) = given.get(&file.path) {
+            file.path.clone_from(path);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paths_are_told_as_they_were_given() {
+        let file = |path: &str| SourceFile { path: path.to_owned(), bytes: Vec::new() };
+        let given = given(&[file("/data/./A.flow"), file("/data/B\u{1b}.flow")]);
+        let paths: Vec<&str> = given.values().map(String::as_str).collect();
+        assert_eq!(paths, ["/data/./A.flow"]);
+        assert!(given.contains_key("data/A.flow"), "{given:?}");
+    }
 
     #[test]
     fn a_pair_is_parted_at_its_last_sign() {

@@ -66,6 +66,9 @@ pub(super) fn show(plan: &PackagePlan, json: bool) -> anyhow::Result<()> {
     let changed = plan.things.iter().filter(|thing| thing.change != PlanChange::Same);
     changed.for_each(show_thing);
     show_notes("In the way:", &plan.problems);
+    if let Some(user) = plan.missing_users.first() {
+        say(format_args!("Say who takes the place of somebody with --user, such as --user {user}=USERNAME."));
+    }
     show_notes("To know:", &plan.warnings);
     say(format_args!(
         "{} new, {} changed, {} as they are here.",

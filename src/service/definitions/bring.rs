@@ -22,6 +22,8 @@ pub(crate) struct Arriving<'a, T> {
     pub(crate) definition: &'a T,
     /// Whether it becomes the active version; else it is a draft.
     pub(crate) activate: bool,
+    /// Whether the version takes the place of a draft that is here, and is compared with it; else the draft stays beside it.
+    pub(crate) over_draft: bool,
     /// The objects as they will be.
     pub(crate) objects: &'a Objects,
 }
@@ -62,8 +64,10 @@ impl Service {
         let there = self.there::<T>(header).await?;
         changeset.guard(Guard::Draft(key.clone(), there.header.draft_revision));
         changeset.guard(Guard::Active(key, there.header.active_version));
-        let compared = if arriving.activate { there.active.as_ref() } else { Some(&there.newest) };
-        if compared == Some(arriving.definition) {
+        let of_version = arriving.activate && !arriving.over_draft;
+        let compared = if of_version { there.active.as_ref() } else { Some(&there.newest) };
+        let still_draft = arriving.activate && arriving.over_draft && there.draft.is_some();
+        if compared == Some(arriving.definition) && !still_draft {
             return Ok(Arrival {
                 before: compared.cloned(),
                 version: None,
@@ -115,7 +119,7 @@ impl Service {
         arriving: &Arriving<'_, T>,
         changeset: &mut Changeset,
     ) -> Answer<Arrival<T>> {
-        let Arriving { name, definition, activate, objects } = *arriving;
+        let Arriving { name, definition, activate, objects, .. } = *arriving;
         let content = checked_size(definition)?;
         let row = DefinitionRow {
             key: (T::KIND, name.clone()),
@@ -139,7 +143,8 @@ impl Service {
         Ok(Arrival { before: None, version: activate.then_some(1), changes: true, warnings: Vec::new() })
     }
 
-    /// Another version of a definition that is here. A draft that somebody draws at stays theirs.
+    /// Another version of a definition that is here. A draft that somebody draws at stays theirs, unless the version is to take its
+    /// place.
     async fn version_arrives<T: Definition>(
         &self,
         who: &SignedIn,
@@ -147,11 +152,11 @@ impl Service {
         there: There<T>,
         changeset: &mut Changeset,
     ) -> Answer<Arrival<T>> {
-        let Arriving { name, definition, objects, .. } = *arriving;
+        let Arriving { name, definition, over_draft, objects, .. } = *arriving;
         let content = checked_size(definition)?;
         let header = there.header;
         let (was, version) = (header.active_version, header.last_version + 1);
-        let kept = header.draft.clone().filter(|_| there.draft.as_ref() != Some(definition));
+        let kept = header.draft.clone().filter(|_| !over_draft && there.draft.as_ref() != Some(definition));
         let mut warnings = Vec::new();
         if kept.is_some() {
             let by = self.known().label_of_actor(&header.updated_by);
@@ -171,10 +176,12 @@ impl Service {
             row.summary = definition.summary(objects);
         }
         row.draft = kept;
-        let before = there.active.unwrap_or(there.newest);
+        let before = if over_draft { there.newest } else { there.active.unwrap_or(there.newest) };
         let label = shown_label(definition, name);
-        let entry = self.noted_definition::<T>(who, "save", name).label(&label);
-        changeset.write(entry.change(&written(&before)?, &content).into());
+        if before != *definition {
+            let entry = self.noted_definition::<T>(who, "save", name).label(&label);
+            changeset.write(entry.change(&written(&before)?, &content).into());
+        }
         changeset.write(Write::PutDefinition(Box::new(row)));
         self.version_begins(who, arriving, (was, version), &label, changeset).await?;
         Ok(Arrival { before: Some(before), version: Some(version), changes: true, warnings })

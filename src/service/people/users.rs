@@ -80,11 +80,30 @@ impl Service {
         input: UserCreate,
         password_hash: Option<String>,
     ) -> Answer<UserCreated> {
+        let mut changeset = Changeset::new();
+        let (row, setup_path) = self.user_arrives(who, input, password_hash, &mut changeset)?;
+        match self.commit(changeset).await {
+            Ok(()) => {}
+            Err(StoreError::Duplicate(_)) => return Err(name_taken()),
+            Err(other) => return Err(store(other)),
+        }
+        self.learned("people", &row.name).await?;
+        Ok(UserCreated { user: view(row, 0), setup_path })
+    }
+
+    /// Adds what a new user writes; without a password, also the path of a one-time link with which they set one.
+    pub(crate) fn user_arrives(
+        &self,
+        who: &SignedIn,
+        input: UserCreate,
+        password_hash: Option<String>,
+        changeset: &mut Changeset,
+    ) -> Answer<(UserRow, Option<String>)> {
         let label = super::checked_label(&input.label)?;
         let email = checked_email(&input.email)?;
         self.check_manager(&input.name, input.manager.as_ref())?;
         let row = UserRow {
-            name: input.name.clone(),
+            name: input.name,
             label,
             email,
             role: input.role,
@@ -97,7 +116,6 @@ impl Service {
             successor: None,
             revision: 1,
         };
-        let mut changeset = Changeset::new();
         let entry =
             self.noted(who, "user.create", &row.name).label(&row.label).change(&Value::Null, &said(&row));
         changeset.write(entry.into()).write(Write::InsertUser(row.clone()));
@@ -107,13 +125,7 @@ impl Service {
             changeset.write(Write::PutSetup(setup));
             setup_path = Some(format!("/setup/{secret}"));
         }
-        match self.commit(changeset).await {
-            Ok(()) => {}
-            Err(StoreError::Duplicate(_)) => return Err(name_taken()),
-            Err(other) => return Err(store(other)),
-        }
-        self.learned("people", &row.name).await?;
-        Ok(UserCreated { user: view(row, 0), setup_path })
+        Ok((row, setup_path))
     }
 
     /// Changes a user; `if_match` is the revision that the caller saw.
@@ -256,6 +268,11 @@ impl Service {
 
 pub(super) fn name_taken() -> ApiError {
     ApiError::field("name", "taken", "somebody has this name already")
+}
+
+/// Where mail for somebody of this username goes, where it is an address; else nowhere.
+pub(crate) fn email_of(username: &str) -> String {
+    checked_email(username).unwrap_or_default()
 }
 
 fn checked_email(email: &str) -> Answer<String> {

@@ -45,6 +45,8 @@ impl Service {
                 flow.problems = told(flow.definition.problems(&world));
             }
         }
+        // Drafts are looked at as they fit together once all of them are active.
+        world.orchestrations.extend(callees(plan));
         for drawn in &mut plan.orchestrations {
             world.checked = Some(drawn.name.clone());
             drawn.problems = told(drawn.definition.problems(&world));
@@ -79,8 +81,10 @@ fn add(plan: &Plan, world: &mut World) {
     world.objects.extend(plan.objects.iter().map(|p| (p.object.name.clone(), p.object.clone())));
     let active = plan.flows.iter().filter(|flow| flow.activate);
     world.flows.extend(active.map(|flow| (flow.name.clone(), flow.definition.clone())));
-    let callee = plan.orchestrations.iter().map(|drawn| (drawn.name.clone(), Callee::of(&drawn.definition)));
-    world.orchestrations.extend(callee);
+    for (name, callee) in callees(plan) {
+        // What is active here stays so: the import brings a draft.
+        world.orchestrations.entry(name).or_insert(callee);
+    }
     for user in &plan.users {
         let person = Person::new(user.name.clone(), user.label.clone(), Role::Member);
         world.directory.users.insert(user.name.clone(), person);
@@ -96,6 +100,11 @@ fn add(plan: &Plan, world: &mut World) {
     }
 }
 
+/// What others see of the orchestrations that the plan brings.
+fn callees(plan: &Plan) -> impl Iterator<Item = (Name, Callee)> {
+    plan.orchestrations.iter().map(|drawn| (drawn.name.clone(), Callee::of(&drawn.definition)))
+}
+
 /// The errors, in sentences.
 fn told(problems: Vec<Problem>) -> Vec<String> {
     let errors = problems.into_iter().filter(|problem| problem.severity == Severity::Error);
@@ -106,4 +115,35 @@ fn told(problems: Vec<Problem>) -> Vec<String> {
         told.push(format!("And {more} more: open it to see all."));
     }
     told
+}
+
+#[cfg(test)]
+mod tests {
+    use fermata_engine::definition::Orchestration;
+
+    use super::{
+        super::compare::{Drawn, Plan},
+        *,
+    };
+
+    #[test]
+    fn a_draft_that_comes_does_not_stand_for_what_is_active() {
+        let name = Name::parse("review").unwrap();
+        let (active, draft) = (Orchestration::blank("Active"), Orchestration::blank("Draft"));
+        let drawn = Drawn {
+            name: name.clone(),
+            definition: draft,
+            before: Some(active.clone()),
+            header: None,
+            activate: false,
+            problems: Vec::new(),
+        };
+        let plan = Plan { orchestrations: vec![drawn], ..Plan::default() };
+        let mut world = World::default();
+        add(&plan, &mut world);
+        assert_eq!(world.orchestrations[&name].label, "Draft");
+        world.orchestrations.insert(name.clone(), Callee::of(&active));
+        add(&plan, &mut world);
+        assert_eq!(world.orchestrations[&name].label, "Active");
+    }
 }

@@ -16,12 +16,15 @@ use fermata_interchange::{
 };
 
 use super::compare::team_kind;
+use crate::{known::Known, people::email_of};
 
-/// Somebody who is made. They have no password: whoever manages people gives them one.
+/// Somebody who is made. They have no password, but a link with which they set one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NewUser {
     pub(super) name: Name,
     pub(super) label: String,
+    /// Where their mail goes: their name in the files, where that is an address.
+    pub(super) email: String,
     /// Their name in the files.
     pub(super) source: String,
 }
@@ -35,9 +38,24 @@ pub(super) fn new_users(import: &Import, directory: &Directory) -> Vec<NewUser> 
         .map(|mention| NewUser {
             name: mention.name.clone(),
             label: person_words(&mention.source),
+            email: email_of(&mention.source),
             source: mention.source.clone(),
         })
         .collect()
+}
+
+/// Who works here, by their mail address in small letters; not those whose address is somebody else's too, or was chosen for.
+pub(super) fn by_mail(chosen: &BTreeMap<String, Name>, known: &Known) -> BTreeMap<String, Name> {
+    let chosen: BTreeSet<String> = chosen.keys().map(|source| source.trim().to_lowercase()).collect();
+    let mut found: BTreeMap<String, Option<Name>> = BTreeMap::new();
+    for (name, mail) in &known.emails {
+        let active = known.directory.users.get(name).is_some_and(|person| person.active);
+        let mail = mail.to_lowercase();
+        if active && !chosen.contains(&mail) {
+            found.entry(mail).and_modify(|one| *one = None).or_insert_with(|| Some(name.clone()));
+        }
+    }
+    found.into_iter().filter_map(|(mail, name)| Some((mail, name?))).collect()
 }
 
 /// Teams that the package brings or that were chosen, and that are not here.
@@ -146,6 +164,16 @@ mod tests {
         check("user1@example.com", "User1");
         check("@example.com", "@example.com");
         check("integration", "Integration");
+    }
+
+    #[test]
+    fn mail_goes_to_usernames_that_are_addresses() {
+        let check = |source: &str, expected: &str| assert_eq!(email_of(source), expected);
+        check(" anna.meier@example.com ", "anna.meier@example.com");
+        check("integration", "");
+        check("005000000000001", "");
+        check("@example.com", "");
+        check("anna@localhost", "");
     }
 
     #[test]

@@ -1,130 +1,133 @@
 //! Saves what an import brings: one changeset with an entry of the audit log for each thing, applied whole or not at all.
 
-use fermata_api::{ApiError, error::ErrorKind, people::TeamKind};
+use std::{collections::BTreeMap, sync::Arc};
+
+use fermata_api::{
+    ApiError,
+    error::ErrorKind,
+    people::{TeamKind, UserCreate},
+};
 use fermata_engine::{
-    ids::RecordId,
-    limits::{DEFINITION_TEXT_MAX, LABEL_LENGTH_MAX},
+    ids::{Name, RecordId},
     object::Object,
     people::Role,
 };
-use fermata_interchange::package::PackagedTeam;
 use fermata_store::{
-    Changeset, Guard, Write,
-    rows::{
-        DefinitionRow, RecordHistoryRow, RecordRow, TeamKind as KeptTeam, TeamRow, UniqueRow, UserRow,
-        VersionRow,
-    },
+    Changeset, Guard, StoreError, Write,
+    rows::{RecordHistoryRow, RecordRow, UniqueRow},
 };
 use serde_json::{Map, Value, json};
 
 use super::{
     Prepared,
-    compare::{Drawn, Plan, PlannedObject},
+    compare::{Drawn, Plan},
     people::{Entry, NewUser, fields_of_user, holds_people},
 };
 use crate::{
     Answer, Service, SignedIn,
-    definitions::Definition,
-    error::{store, written},
-    limits::DEFINITION_BYTES_MAX,
+    definitions::{Arriving, Definition},
+    error::store,
     policy::{Action, allows},
     transition::index_key,
 };
 
+/// Paths of files that the entry of the audit log tells.
+const FILES_NOTED: usize = 50;
+
 impl Service {
-    /// Saves what was prepared.
-    pub(super) async fn salesforce_save(&self, who: &SignedIn, prepared: &Prepared) -> Answer<()> {
+    /// Saves what was prepared; gives back the paths of the links with which those who were made set their passwords.
+    pub(super) async fn salesforce_save(
+        &self,
+        who: &SignedIn,
+        prepared: &Prepared,
+    ) -> Answer<BTreeMap<Name, String>> {
         let plan = &prepared.plan;
         refuse_people(who, plan)?;
         refuse_objects(plan)?;
-        let known = self.known();
         let mut changeset = Changeset::new();
-        changeset.guard(known.guard_of_active());
+        changeset.guard(self.known().guard_of_active());
         for (kind, team) in &plan.teams {
-            self.put_team(who, *kind, team, &mut changeset);
+            let said = (&team.name, team.label.as_str());
+            if self.team_arrives(who, *kind, said, &mut changeset).await?.is_some() {
+                return Err(changed_since());
+            }
         }
+        let mut links = BTreeMap::new();
         for user in &plan.users {
-            self.put_user(who, user, &mut changeset);
+            links.extend(self.put_user(who, user, &mut changeset)?);
         }
         for planned in plan.objects.iter().filter(|planned| planned.differs()) {
-            self.put_object(who, planned, &mut changeset).await?;
+            // What was looked at, in the place of what may be there by now.
+            let revision = planned.before.as_ref().map_or(0, |(_, revision)| *revision);
+            changeset.guard(Guard::Object(planned.object.name.clone(), revision));
+            self.object_arrives(who, &planned.object, &mut changeset).await?;
         }
         self.put_people(who, plan, &mut changeset)?;
+        let objects = self.objects_after(plan);
         for flow in plan.flows.iter().filter(|flow| flow.differs() || flow.activate) {
-            self.put_drawn(who, flow, &mut changeset)?;
+            self.put_drawn(who, flow, &objects, &mut changeset).await?;
         }
         for drawn in plan.orchestrations.iter().filter(|drawn| drawn.differs()) {
-            self.put_drawn(who, drawn, &mut changeset)?;
+            self.put_drawn(who, drawn, &objects, &mut changeset).await?;
         }
         let files: Vec<&str> =
-            prepared.import.report.files.iter().map(|file| file.path.as_str()).take(50).collect();
+            prepared.import.report.files.iter().map(|file| file.path.as_str()).take(FILES_NOTED).collect();
         let entry = self.noted(who, "salesforce.import", files.first().copied().unwrap_or_default());
         changeset.write(entry.detail(json!({ "files": files })).into());
         self.commit(changeset).await.map_err(store)?;
         self.learned("people", "import").await?;
-        self.learned("definition", "import").await
+        self.learned("definition", "import").await?;
+        Ok(links)
     }
 
-    fn put_team(&self, who: &SignedIn, kind: TeamKind, team: &PackagedTeam, changeset: &mut Changeset) {
-        let (kept, word) = match kind {
-            TeamKind::Group => (KeptTeam::Group, "group"),
-            TeamKind::Queue => (KeptTeam::Queue, "queue"),
-            TeamKind::Role => (KeptTeam::Role, "role"),
-        };
-        let row = TeamRow {
-            key: (kept, team.name.clone()),
-            label: team.label.clone(),
-            members: Default::default(),
-            revision: 1,
-        };
-        let new = json!({ "label": row.label, "members": row.members });
-        let entry = self.noted(who, &format!("{word}.put"), &team.name).label(&row.label);
-        changeset
-            .guard(Guard::Team(row.key.clone(), 0))
-            .write(Write::PutTeam(row))
-            .write(entry.change(&Value::Null, &new).into());
-    }
-
-    /// Nobody can sign in as somebody who was made until a password is given to them.
-    fn put_user(&self, who: &SignedIn, user: &NewUser, changeset: &mut Changeset) {
-        let row = UserRow {
-            name: user.name.clone(),
-            label: user.label.clone(),
-            email: String::new(),
-            role: Role::Member,
-            active: true,
-            password_hash: None,
-            created_ms: self.now_ms(),
-            seen_ms: None,
-            manager: None,
-            approval_limit: None,
-            successor: None,
-            revision: 1,
-        };
-        let new = json!({ "label": row.label, "role": row.role });
-        let entry = self.noted(who, "user.create", &row.name).label(&row.label).change(&Value::Null, &new);
-        changeset.write(entry.into()).write(Write::InsertUser(row));
-    }
-
-    async fn put_object(
+    /// Nobody can sign in as somebody who was made until they set a password with their link, or are given one.
+    fn put_user(
         &self,
         who: &SignedIn,
-        planned: &PlannedObject,
+        user: &NewUser,
+        changeset: &mut Changeset,
+    ) -> Answer<Option<(Name, String)>> {
+        let input = UserCreate {
+            name: user.name.clone(),
+            label: user.label.clone(),
+            email: user.email.clone(),
+            role: Role::Member,
+            password: None,
+            manager: None,
+            approval_limit: None,
+        };
+        let (row, path) = self.user_arrives(who, input, None, changeset)?;
+        Ok(path.map(|path| (row.name, path)))
+    }
+
+    /// The objects as they will be.
+    fn objects_after(&self, plan: &Plan) -> BTreeMap<Name, Arc<Object>> {
+        let mut objects = self.known().objects.clone();
+        let planned = plan.objects.iter().map(|planned| &planned.object);
+        objects.extend(planned.map(|object| (object.name.clone(), Arc::new(object.clone()))));
+        objects
+    }
+
+    /// A draft, or where it becomes active a version; both take the place of a draft that is here, as the plan tells.
+    async fn put_drawn<T: Definition>(
+        &self,
+        who: &SignedIn,
+        drawn: &Drawn<T>,
+        objects: &BTreeMap<Name, Arc<Object>>,
         changeset: &mut Changeset,
     ) -> Answer<()> {
-        let (object, before) = (&planned.object, planned.before.as_ref());
-        let revision = before.map_or(0, |(_, revision)| *revision);
-        let fitted = self.fit(before.map(|(object, _)| object), object).await?;
-        let old = before.map_or(Ok(Value::Null), |(object, _)| written(object))?;
-        let action = if before.is_none() { "object.create" } else { "object.update" };
-        let entry = self.noted(who, action, &object.name).label(&object.label);
-        changeset
-            .guard(Guard::Object(object.name.clone(), revision))
-            .write(entry.change(&old, &written(object)?).into())
-            .write(Write::PutObject(object.clone(), revision + 1, self.now_ms()));
-        changeset.guards.extend(fitted.guards);
-        changeset.writes.extend(fitted.writes);
-        Ok(())
+        // What was looked at, in the place of what may be there by now.
+        let revision = drawn.header.as_ref().map_or(0, |header| header.draft_revision);
+        changeset.guard(Guard::Draft((T::KIND, drawn.name.clone()), revision));
+        let arriving = Arriving {
+            name: &drawn.name,
+            definition: &drawn.definition,
+            activate: drawn.activate,
+            over_draft: true,
+            objects,
+        };
+        let arrived = self.definition_arrives(who, &arriving, changeset).await;
+        arrived.map(drop).map_err(|error| about(&drawn.name, error))
     }
 
     /// Flows look people up in records of the object `User`: a new one gets a record of everybody, one that is there of those who
@@ -134,7 +137,7 @@ impl Service {
         let made = plan.users.iter().map(|user| Entry {
             name: user.name.clone(),
             label: user.label.clone(),
-            email: String::new(),
+            email: user.email.clone(),
             manager: None,
         });
         let new =
@@ -154,6 +157,11 @@ impl Service {
             (None, Some(object)) => (object, made.collect()),
             (None, None) => return Ok(()),
         };
+        if new.is_none() && !people.is_empty() {
+            // The records are made for the object as it is now.
+            let revision = known.object_revisions.get(&object.name).copied().unwrap_or(0);
+            changeset.guard(Guard::Object(object.name.clone(), revision));
+        }
         for person in &people {
             self.put_record(who, object, person, changeset)?;
         }
@@ -206,57 +214,20 @@ impl Service {
             .write(entry.into());
         Ok(())
     }
+}
 
-    /// A draft, or where it becomes active a version.
-    fn put_drawn<T: Definition>(
-        &self,
-        who: &SignedIn,
-        drawn: &Drawn<T>,
-        changeset: &mut Changeset,
-    ) -> Answer<()> {
-        let definition = written(&drawn.definition)?;
-        if definition.to_string().len() > DEFINITION_BYTES_MAX {
-            let most = DEFINITION_BYTES_MAX / 1024 / 1024;
-            let message = format!("{} is too large: at most {most} MB can be stored", drawn.name);
-            return Err(ApiError::field("file", "too_long", message));
+/// Somebody else made something of a name that was free a moment ago.
+fn changed_since() -> ApiError {
+    store(StoreError::Conflict("somebody else made a team of this name".to_owned()))
+}
+
+/// What is wrong with a definition, with its name.
+fn about(name: &Name, error: ApiError) -> ApiError {
+    match error.fields.as_slice() {
+        [field] if error.kind == ErrorKind::Invalid => {
+            ApiError::field("file", &field.code, format!("holds {name}, which {}", field.message))
         }
-        let (now_ms, header) = (self.now_ms(), drawn.header.as_ref());
-        let revision = header.map_or(0, |header| header.draft_revision);
-        let last = header.map_or(0, |header| header.last_version);
-        let active = header.and_then(|header| header.active_version);
-        let version = drawn.activate.then(|| last.saturating_add(1));
-        let label: String = drawn.definition.label().chars().take(LABEL_LENGTH_MAX).collect();
-        let row = DefinitionRow {
-            key: (T::KIND, drawn.name.clone()),
-            label: crate::words::shown(label.trim(), &drawn.name),
-            description: drawn.definition.description().chars().take(DEFINITION_TEXT_MAX).collect(),
-            summary: drawn.definition.summary(&self.known().objects),
-            draft: version.is_none().then(|| definition.clone()),
-            draft_revision: revision + 1,
-            active_version: version.or(active),
-            last_version: version.unwrap_or(last),
-            updated_ms: now_ms,
-            updated_by: who.key(),
-        };
-        changeset.guard(Guard::Draft(row.key.clone(), revision));
-        if drawn.differs() {
-            let what = if header.is_none() { "create" } else { "save" };
-            let old = drawn.before.as_ref().map_or(Ok(Value::Null), written)?;
-            let entry = self.noted(who, &format!("{}.{what}", T::WORD), &drawn.name).label(&row.label);
-            changeset.write(entry.change(&old, &definition).into());
-        }
-        let (key, label) = (row.key.clone(), row.label.clone());
-        changeset.write(Write::PutDefinition(Box::new(row)));
-        if let Some(version) = version {
-            let of = |version: Option<u32>| json!({ "active_version": version });
-            let entry = self.noted(who, &format!("{}.activate", T::WORD), &drawn.name).label(&label);
-            changeset.write(entry.change(&of(active), &of(Some(version))).into());
-            let activated_by = who.key();
-            let row =
-                VersionRow { key, version, definition, active: true, activated_ms: now_ms, activated_by };
-            changeset.write(Write::PutVersion(Box::new(row)));
-        }
-        Ok(())
+        _ => error,
     }
 }
 

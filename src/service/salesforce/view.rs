@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use fermata_api::salesforce::*;
 use fermata_engine::{
+    ids::Name,
     object::{Field, Object},
     people::Assignee,
     value::DataType,
@@ -27,14 +28,29 @@ use crate::{
 /// Characters of a value that is told.
 const VALUE_LENGTH_MAX: usize = 160;
 
+/// Everything that is told of an import that is saved, with the links of those who were made.
+pub(super) fn report_saved(
+    prepared: Prepared,
+    known: &Known,
+    mut links: BTreeMap<Name, String>,
+) -> SalesforceReport {
+    let mut report = report(prepared, known);
+    report.saved = true;
+    for part in report.parts.iter_mut().filter(|part| part.kind == SalesforcePartKind::User) {
+        part.setup_path = links.remove(&part.name);
+    }
+    report
+}
+
 /// Everything that is told of an import.
-pub(super) fn report(prepared: Prepared, known: &Known, saved: bool) -> SalesforceReport {
+pub(super) fn report(prepared: Prepared, known: &Known) -> SalesforceReport {
     let Prepared { import, plan, passed_over, mut texts } = prepared;
     let people = import.people.iter().map(|mention| told(mention, &plan, known)).collect();
     let parts = parts(&plan, known);
+    let revision = plan.revision();
     let files = import.report.files.into_iter();
     let files = files.map(|report| file(report, &mut texts)).collect();
-    SalesforceReport { saved, files, passed_over, people, parts }
+    SalesforceReport { saved: false, revision, files, passed_over, people, parts }
 }
 
 /// The text of each file, as far as all of them together are not too long.
@@ -145,7 +161,7 @@ fn parts(plan: &Plan, known: &Known) -> Vec<SalesforcePart> {
     orchestrations.chain(flows).chain(objects).chain(teams).chain(users).collect()
 }
 
-fn new_part(kind: SalesforcePartKind, name: &fermata_engine::ids::Name, label: &str) -> SalesforcePart {
+fn new_part(kind: SalesforcePartKind, name: &Name, label: &str) -> SalesforcePart {
     SalesforcePart {
         kind,
         name: name.clone(),
@@ -155,6 +171,7 @@ fn new_part(kind: SalesforcePartKind, name: &fermata_engine::ids::Name, label: &
         differences: Vec::new(),
         fields: Vec::new(),
         problems: Vec::new(),
+        setup_path: None,
     }
 }
 
@@ -176,7 +193,7 @@ fn drawn_part<T: Definition>(kind: SalesforcePartKind, drawn: &Drawn<T>) -> Sale
 fn object_part(planned: &PlannedObject, plan: &Plan, known: &Known) -> SalesforcePart {
     let PlannedObject { object, before, problems } = planned;
     let had = |field: &Field| before.as_ref().is_some_and(|(before, _)| before.field(&field.name).is_some());
-    let called = |name: &fermata_engine::ids::Name| {
+    let called = |name: &Name| {
         let new = plan.objects.iter().map(|planned| &planned.object).find(|object| object.name == *name);
         let there: Option<&Object> = known.objects.get(name).map(|object| &**object);
         new.or(there).map_or_else(|| name.to_string(), |object| object.label.clone())

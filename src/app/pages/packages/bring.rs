@@ -214,9 +214,9 @@ fn Looked(bringing: Bringing, plan: PackagePlan) -> impl IntoView {
             answer
         };
         form.send(sent, move |applied| {
-            asking.set(false);
-            bringing.plan.set(None);
-            bringing.applied.set(Some(applied));
+            asking.try_set(false);
+            bringing.plan.try_set(None);
+            bringing.applied.try_set(Some(applied));
         });
     };
     let count =

@@ -11,6 +11,10 @@ use crate::kit::{Chip, Notice, Sign, Tone};
 #[component]
 pub(super) fn PlanView(plan: PackagePlan) -> impl IntoView {
     let counted = counted(&plan);
+    let placed = |notes: &[PlanNote]| -> Vec<(String, String)> {
+        notes.iter().map(|note| (plan.place(note), note.message.clone())).collect()
+    };
+    let (problems, warnings) = (placed(&plan.problems), placed(&plan.warnings));
     let (same, others): (Vec<PlanThing>, Vec<PlanThing>) =
         plan.things.into_iter().partition(|thing| thing.change == PlanChange::Same);
     let same = (!same.is_empty()).then(|| {
@@ -25,8 +29,8 @@ pub(super) fn PlanView(plan: PackagePlan) -> impl IntoView {
     let lines = others.into_iter().map(|thing| view! { <Thing thing/> }).collect_view();
     view! {
         <p role="status">{counted}</p>
-        {notes("In the way", Tone::Late, plan.problems)}
-        {notes("To know", Tone::Risk, plan.warnings)}
+        {notes("In the way", Tone::Late, problems)}
+        {notes("To know", Tone::Risk, warnings)}
         <ul class="package-things" aria-label="What changes">{lines}</ul>
         {same}
     }
@@ -60,8 +64,8 @@ fn counted(plan: &PackagePlan) -> String {
     )
 }
 
-fn notes(head: &'static str, tone: Tone, notes: Vec<PlanNote>) -> Option<impl IntoView> {
-    let line = |note: PlanNote| view! { <li><b>{note.path}</b> " " {note.message}</li> };
+fn notes(head: &'static str, tone: Tone, notes: Vec<(String, String)>) -> Option<impl IntoView> {
+    let line = |(place, message): (String, String)| view! { <li><b>{place}</b> " " {message}</li> };
     (!notes.is_empty()).then(|| {
         let lines = notes.into_iter().map(line).collect_view();
         view! {

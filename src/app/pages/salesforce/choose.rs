@@ -127,7 +127,12 @@ fn bring(wizard: Wizard, files: Vec<web_sys::File>) {
                 wizard.problem.try_set(Some(words));
                 return;
             }
-            match read(file).await {
+            let read = read(file).await;
+            if wizard.step.try_get_untracked().is_none() {
+                // Whoever chose it has left the page.
+                return;
+            }
+            match read {
                 Ok(packed) => wizard.choose(|files| {
                     files.retain(|known| known.path != packed.path);
                     files.push(packed);

@@ -4,7 +4,10 @@ use fermata_api::salesforce::*;
 use leptos::prelude::*;
 
 use super::{report::Report, state::Wizard};
-use crate::kit::{Button, Chip, Icon, LinkButton, Sign, Tone};
+use crate::{
+    dom,
+    kit::{Button, Chip, Icon, IconButton, LinkButton, Sign, Tone, use_toasts},
+};
 
 /// The last step.
 #[component]
@@ -68,7 +71,51 @@ pub(super) fn Done(wizard: Wizard) -> impl IntoView {
             </div>
             <ul class="things" aria-label="Imported">{move || parts().into_iter().map(line).collect_view()}</ul>
         </section>
+        {move || {
+            let made = parts().into_iter().filter_map(|part| Some((part.label, part.setup_path?)));
+            let made: Vec<_> = made.collect();
+            (!made.is_empty()).then(|| view! { <Invitations made/> })
+        }}
         <h2>"What came over"</h2>
         <Report wizard/>
+    }
+}
+
+/// How those who were made come to a password: a link for each, shown this once.
+#[component]
+fn Invitations(made: Vec<(String, String)>) -> impl IntoView {
+    let toasts = use_toasts();
+    // Shown only after a click, so there is a window that knows where this server is.
+    let origin = window().location().origin().unwrap_or_default();
+    let line = move |(label, path): (String, String)| {
+        let link = format!("{origin}{path}");
+        let (copied, said) = (link.clone(), format!("Copied the link for {label}"));
+        view! {
+            <li>
+                <Icon sign=Sign::User/>
+                <div class="grow">
+                    <b>{label.clone()}</b>
+                    <code class="secret block">{link}</code>
+                </div>
+                <IconButton
+                    sign=Sign::Copy
+                    label=format!("Copy the link for {label}")
+                    on_click=move |()| {
+                        dom::copy(&copied);
+                        toasts.say(said.clone());
+                    }
+                />
+            </li>
+        }
+    };
+    let lines = made.into_iter().map(line).collect_view();
+    view! {
+        <section class="card pad stack">
+            <h2>"New people"</h2>
+            <p>
+                "They have work as soon as a run gives them some, and can sign in once they have set a password. Send each their link: it works once, for three days, and is not shown again. Later you can give a password under Settings, People."
+            </p>
+            <ul class="things" aria-label="Links for new people">{lines}</ul>
+        </section>
     }
 }

@@ -85,7 +85,7 @@ pub(super) fn People(wizard: Wizard) -> impl IntoView {
                 };
                 mentions().iter().any(new).then(|| view! {
                     <Notice sign=Sign::User>
-                        "New people can get work at once. They can sign in once you have given them a password under Settings, People."
+                        "New people can get work at once. Once it is imported, you see a link for each of them, with which they set a password."
                     </Notice>
                 })
             }}
@@ -112,7 +112,7 @@ fn Mention(wizard: Wizard, here: StoredValue<Here>, n: usize, mention: Salesforc
     let kind = mention.kind;
     let made = mention.found == SalesforceFound::ToBeMade;
     let value = RwSignal::new(if made { NEW.to_owned() } else { mention.name.to_string() });
-    let new = if made { mention.name.clone() } else { free(here, kind, &mention.source) };
+    let new = if made { mention.name.clone() } else { free(wizard, here, kind, &mention.source) };
     let mut options = vec![(NEW.to_owned(), format!("New: {new}"))];
     options.extend(here.with_value(|here| {
         let one = |(name, label): &(Name, String)| (name.to_string(), format!("{label} ({name})"));
@@ -134,17 +134,21 @@ fn Mention(wizard: Wizard, here: StoredValue<Here>, n: usize, mention: Salesforc
     };
     let help = match mention.found {
         SalesforceFound::Chosen => "Chosen.",
-        SalesforceFound::ByName => "Found by name.",
+        SalesforceFound::ByName => "Found by name or e-mail address.",
         SalesforceFound::ToBeMade => "Nobody of this name is here.",
     };
     let label = format!("{}: {}", kind.words(), mention.source);
     view! { <Select id=format!("who-{n}") label value options help=help on_change=choose/> }
 }
 
-/// A name that nobody of this kind has.
-fn free(here: StoredValue<Here>, kind: SalesforceMentionKind, source: &str) -> Name {
-    let taken: BTreeSet<Name> =
+/// A name that nobody of this kind has here or in the files.
+fn free(wizard: Wizard, here: StoredValue<Here>, kind: SalesforceMentionKind, source: &str) -> Name {
+    let mut taken: BTreeSet<Name> =
         here.with_value(|here| here.of(kind).iter().map(|(name, _)| name.clone()).collect());
+    if let Some(report) = wizard.report.get_untracked() {
+        let others = report.people.iter().filter(|other| other.kind == kind);
+        taken.extend(others.map(|other| other.name.clone()));
+    }
     let wish = source.split('@').next().unwrap_or(source);
     Name::free(wish, "someone", |name| taken.contains(name))
 }

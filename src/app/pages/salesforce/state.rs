@@ -62,6 +62,8 @@ pub(super) struct Wizard {
     pub(super) choices: RwSignal<SalesforceChoices>,
     /// With which choices the report was made.
     looked: RwSignal<SalesforceChoices>,
+    /// Whether something changed here since the report was made.
+    stale: RwSignal<bool>,
     pub(super) report: RwSignal<Option<Arc<SalesforceReport>>>,
     pub(super) busy: RwSignal<bool>,
     pub(super) share: RwSignal<u32>,
@@ -77,6 +79,7 @@ impl Wizard {
             files: RwSignal::new(Vec::new()),
             choices: RwSignal::new(SalesforceChoices::default()),
             looked: RwSignal::new(SalesforceChoices::default()),
+            stale: RwSignal::new(false),
             report: RwSignal::new(None),
             busy: RwSignal::new(false),
             share: RwSignal::new(0),
@@ -140,21 +143,24 @@ impl Wizard {
     /// To a step that shows the report; looks first where the report is not of what is chosen.
     pub(super) fn on(self, step: Step) {
         let fresh = self.report.with_untracked(Option::is_some)
+            && !self.stale.get_untracked()
             && self.looked.get_untracked() == self.choices.get_untracked();
         if fresh { self.go(step) } else { self.look(step) }
     }
 
     /// Asks what would come of it, and goes on.
     pub(super) fn look(self, step: Step) {
-        self.ask("/api/v1/import?dry_run=true&source=true", "Reading the files…", step);
+        self.ask("/api/v1/import?dry_run=true&source=true".to_owned(), "Reading the files…", step);
     }
 
-    /// Saves it, and goes on.
+    /// Saves what was looked at, and goes on.
     pub(super) fn save(self) {
-        self.ask("/api/v1/import", "Saving…", Step::Done);
+        let seen = self.report.with_untracked(|report| report.as_ref().map(|report| report.revision.clone()));
+        let path = format!("/api/v1/import?revision={}", seen.unwrap_or_default());
+        self.ask(path, "Saving…", Step::Done);
     }
 
-    fn ask(self, path: &'static str, doing: &'static str, step: Step) {
+    fn ask(self, path: String, doing: &'static str, step: Step) {
         if self.busy.get_untracked() {
             return;
         }
@@ -164,7 +170,7 @@ impl Wizard {
         self.problem.set(None);
         let (files, choices) = (self.files.get_untracked(), self.choices.get_untracked());
         spawn_local(async move {
-            let sent = send(path, files, &choices, move |now| {
+            let sent = send(&path, files, &choices, move |now| {
                 self.share.try_set(now);
             });
             let answer = sent.await;
@@ -177,11 +183,13 @@ impl Wizard {
                         self.report.try_set(Some(Arc::new(report)));
                     }
                     self.looked.try_set(choices);
+                    self.stale.try_set(false);
                     if self.step.try_get_untracked().is_some() {
                         self.go(step);
                     }
                 }
                 Err(error) => {
+                    self.stale.try_set(error.code == "changed_meanwhile");
                     self.problem.try_set(Some(error.message));
                 }
             }

@@ -108,6 +108,9 @@ fn tell_parts(out: &mut String, report: &SalesforceReport) {
                 side(&difference.new)
             );
         }
+        if let Some(path) = &part.setup_path {
+            let _ = writeln!(out, "    sets a password at {path} (this link works once, for three days)");
+        }
         for problem in &part.problems {
             let _ = writeln!(out, "    ! {problem}");
         }
@@ -141,11 +144,24 @@ mod tests {
             ],
             source: None,
         };
-        let report = SalesforceReport { files: vec![file], ..SalesforceReport::default() };
+        let made = SalesforcePart {
+            kind: SalesforcePartKind::User,
+            name: fermata_engine::ids::Name::parse("anna").expect("a name"),
+            label: "Anna".into(),
+            change: SalesforceChange::New,
+            activated: false,
+            differences: Vec::new(),
+            fields: Vec::new(),
+            problems: Vec::new(),
+            setup_path: Some("/setup/once".into()),
+        };
+        let (files, parts) = (vec![file], vec![made]);
+        let report = SalesforceReport { files, parts, ..SalesforceReport::default() };
         let told = text(&report, true);
         assert!(told.contains("3 elements: 1 as is, 0 changed, 2 not supported"), "{told}");
         assert!(told.contains("line 7: waits of Hold: Not supported. A flow cannot wait."), "{told}");
         assert!(!told.contains("line 8"), "{told}");
+        assert!(told.contains("sets a password at /setup/once"), "{told}");
         assert!(told.ends_with("Nothing is saved: this was a dry run.\n"), "{told}");
         assert!(text(&SalesforceReport::default(), false).ends_with("Nothing could be imported.\n"));
     }

@@ -37,7 +37,13 @@ async fn a_form_of_files_is_reported_on() {
     assert_eq!(told["files"][0]["source"], FLOW);
     let reply = app.get(As::Admin, "/api/v1/flows/Check_Delivery").await;
     assert_eq!(reply.status, StatusCode::NOT_FOUND);
-    let reply = send(&app, "/api/v1/import", &[file]).await;
+    let reply = send(&app, "/api/v1/import?revision=another", &[file]).await;
+    assert_eq!(
+        (reply.status, reply.problem().as_str()),
+        (StatusCode::PRECONDITION_FAILED, "changed_meanwhile")
+    );
+    let seen = format!("/api/v1/import?revision={}", told["revision"].as_str().unwrap());
+    let reply = send(&app, &seen, &[file]).await;
     assert_eq!(reply.json()["saved"], true, "{}", reply.text);
     let reply = app.get(As::Admin, "/api/v1/flows/Check_Delivery").await;
     assert_eq!(reply.status, StatusCode::OK);
@@ -90,6 +96,7 @@ fn the_command_ends_with_what_came_of_it() {
     let output = check(&["--json", "--dry-run", &at("flows")], 0);
     let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((told["saved"].as_bool(), told["files"].as_array().unwrap().len()), (Some(false), 1));
+    assert_eq!(told["files"][0]["path"], at("flows/Check_Delivery.flow-meta.xml"));
     for key in ["path", "kind", "name", "result", "elements"] {
         assert!(told["files"][0].get(key).is_some(), "{key} of {told}");
     }

@@ -59,7 +59,7 @@ impl Weighing {
         let absent = absent(definition, world);
         for user in &absent {
             let message = format!(
-                "names the user {user}, and there is nobody of that name here: add them under People, or say who takes their place (`--user {user}=NAME`)"
+                "names the user {user}, and there is nobody of that name here: add them under People, or say who takes their place"
             );
             self.problems.push(PlanNote {
                 path: place(kind, name),

@@ -1,6 +1,6 @@
 //! Orchestrations and flows from Salesforce: told before anything is saved, saved whole, and told apart when they come again.
 
-use fermata_api::salesforce::*;
+use fermata_api::{audit::AuditQuery, people::UserPatch, salesforce::*};
 use fermata_engine::people::Role;
 use fermata_interchange::salesforce::SourceFile;
 use fermata_service::SignedIn;
@@ -36,7 +36,7 @@ fn part<'r>(report: &'r SalesforceReport, kind: SalesforcePartKind, of: &str) ->
 #[test]
 fn nothing_is_saved_before_it_is_confirmed() {
     on_both(|house| async move {
-        let how = SalesforceQuery { dry_run: Some(true), source: Some(true) };
+        let how = SalesforceQuery { dry_run: Some(true), source: Some(true), revision: None };
         let (admin, none) = (admin(), SalesforceChoices::default());
         let look = house.service.salesforce_look(&admin, files("Receive Goods"), none, how);
         let report = look.await.expect("it can be looked at");
@@ -73,6 +73,10 @@ fn everything_that_is_needed_is_made_at_once() {
         let made = &report.people[0].name;
         let wanda = house.service.user(&admin, made).await.expect("she is there");
         assert_eq!((wanda.label.as_str(), wanda.role), ("Wanda Stock", Role::Member));
+        assert_eq!(wanda.email, "wanda.stock@example.com");
+        let path = part(&report, SalesforcePartKind::User, made.as_str()).setup_path.as_deref();
+        let secret = path.and_then(|path| path.strip_prefix("/setup/")).expect("a link for her");
+        assert_eq!(house.service.setup_for(secret).await.expect("it is good").as_ref(), Some(made));
         let active = house.service.orchestration_activate(&admin, &name("Receive_Goods")).await;
         assert_eq!(active.expect("it can be activated").active_version, Some(1));
     });
@@ -116,17 +120,88 @@ fn what_comes_again_is_told_apart() {
 }
 
 #[test]
+fn nothing_is_saved_where_somebody_drew_since_it_was_looked_at() {
+    on_both(|house| async move {
+        import(&house, "Receive Goods").await;
+        let (admin, drawn) = (admin(), name("Receive_Goods"));
+        let none = SalesforceChoices::default;
+        let how = SalesforceQuery::default();
+        let look = house.service.salesforce_look(&admin, files("Goods In"), none(), how).await.expect("told");
+        let mut own = house.service.orchestration(&admin, &drawn, None).await.expect("there").definition;
+        own.description = "Drawn meanwhile.".into();
+        house.service.orchestration_save(&admin, &drawn, own.clone(), None).await.expect("saved");
+        let seen = SalesforceQuery { revision: Some(look.revision), ..SalesforceQuery::default() };
+        let late = house.service.salesforce_import(&admin, files("Goods In"), none(), seen.clone()).await;
+        assert_eq!(code(late), "changed_meanwhile");
+        let now = house.service.orchestration(&admin, &drawn, None).await.expect("there").definition;
+        assert_eq!(now, own);
+
+        let again =
+            house.service.salesforce_look(&admin, files("Goods In"), none(), seen).await.expect("told");
+        let seen = SalesforceQuery { revision: Some(again.revision), ..SalesforceQuery::default() };
+        let done = house.service.salesforce_import(&admin, files("Goods In"), none(), seen).await;
+        assert!(done.expect("it comes over").saved);
+    });
+}
+
+#[test]
+fn who_has_the_address_is_found_by_it() {
+    on_both(|house| async move {
+        let admin = admin();
+        let patch = UserPatch { email: Some("Wanda.Stock@example.com".into()), ..UserPatch::default() };
+        house.service.user_update(&admin, &name("sales"), patch, None).await.expect("changed");
+        let report = import(&house, "Receive Goods").await;
+        assert_eq!(
+            (report.people[0].name.as_str(), report.people[0].found),
+            ("sales", SalesforceFound::ByName)
+        );
+        assert!(report.parts.iter().all(|part| part.kind != SalesforcePartKind::User), "{:?}", report.parts);
+    });
+}
+
+#[test]
+fn a_flow_that_is_active_takes_the_place_of_its_draft_and_everything_has_an_entry() {
+    on_both(|house| async move {
+        import(&house, "Receive Goods").await;
+        let (admin, flow) = (admin(), name("Check_Delivery"));
+        let mut own = house.service.flow(&admin, &flow, None).await.expect("there").definition;
+        own.description = "Drawn meanwhile.".into();
+        house.service.flow_save(&admin, &flow, own, None).await.expect("saved");
+        let report = import(&house, "Receive Goods").await;
+        let told = part(&report, SalesforcePartKind::Flow, "Check_Delivery");
+        assert_eq!((told.change, told.activated), (SalesforceChange::Changed, true));
+        let now = house.service.flow(&admin, &flow, None).await.expect("there");
+        assert_eq!((now.active_version, now.version), (Some(2), 2));
+        assert_ne!(now.definition.description, "Drawn meanwhile.");
+
+        let query = AuditQuery { limit: Some(200), ..AuditQuery::default() };
+        let entries = house.service.audit(&admin, query).await.expect("the log").items;
+        for action in [
+            "user.create",
+            "object.create",
+            "flow.create",
+            "flow.activate",
+            "flow.save",
+            "orchestration.create",
+            "salesforce.import",
+        ] {
+            assert!(entries.iter().any(|entry| entry.action == action), "{action} has no entry");
+        }
+    });
+}
+
+#[test]
 fn what_cannot_be_read_says_why() {
     on_both(|house| async move {
         let broken = SourceFile { path: "A.flow-meta.xml".into(), bytes: b"<Flow><label>".to_vec() };
         let how = SalesforceQuery::default();
         let none = SalesforceChoices::default;
         let report =
-            house.service.salesforce_import(&admin(), vec![broken], none(), how).await.expect("told");
+            house.service.salesforce_import(&admin(), vec![broken], none(), how.clone()).await.expect("told");
         assert!(!report.saved && !report.any());
         assert_eq!(report.files.len(), 1);
         assert!(!report.files[0].note.is_empty());
-        let empty = house.service.salesforce_import(&admin(), Vec::new(), none(), how).await;
+        let empty = house.service.salesforce_import(&admin(), Vec::new(), none(), how.clone()).await;
         assert_eq!(empty.expect_err("no file").fields[0].path, "file");
         let greta = SignedIn::new(name("manager"), "Greta Lind".into(), Role::Manager);
         let refused = house.service.salesforce_look(&greta, files("Receive Goods"), none(), how).await;

@@ -102,6 +102,7 @@ fn approving() -> Value {
         "not_who_did": ["draft"], "may_approve_own": true, "approvers_may_add": true,
         "lock": { "approvers_may_edit": true, "editors": [person("max")] },
         "signature": { "statement": "I approve {{inputs.plain}}", "by": "one_time_code" }, "not_by_mail": true,
+        "notice": { "subject": "Decide on {{inputs.plain}}", "body": "Look at it." }, "about": { "reference": "record.id" },
     });
     let second = |rule: Value| {
         json!({
@@ -113,10 +114,11 @@ fn approving() -> Value {
     let draft = json!({
         "kind": "interactive", "assignee": { "kind": "role", "name": "cfo" }, "share": "least_loaded",
         "duties": { "not_who_did": ["ok"], "not_the_starter": true },
+        "notice": { "subject": "Draft {{inputs.plain}}", "body": "Begin." }, "about": { "reference": "record.id" },
     });
     json!({
         "label": "Decide", "inputs": variables(), "start": { "to": "stage", "name": "drafting" }, "owner": "ada",
-        "recall": { "to": "end" },
+        "recall": { "to": "end" }, "object": "Thing",
         "stages": [
             { "name": "drafting", "label": "Drafting", "next": { "to": "stage", "name": "deciding" },
               "steps": [step("draft", draft)] },
@@ -252,6 +254,7 @@ fn screen() -> Value {
             { "name": "intro", "body": { "kind": "text", "markdown": "About {{inputs.in_plain}}." } },
             { "name": "head", "label": "Head", "body": { "kind": "section", "columns": "one" } },
             answer, pick, ticks,
+            { "name": "map", "label": "Map", "body": { "kind": "placeholder", "what": "a map of the town" } },
             { "name": "remark", "label": "Remark", "default": { "expression": "inputs.in_plain" },
                 "body": { "kind": "record_field", "field": "note", "editable": true } },
         ] } }],
@@ -353,8 +356,11 @@ fn gathering() -> Value {
                 "matching": { "object": "Thing", "filter": some } } })),
             element("drop", Some("call"), json!({ "kind": "delete_records", "target": {
                 "matching": { "object": "Thing", "filter": some } } })),
-            element("call", None, json!({ "kind": "subflow", "flow": "note_down",
+            element("call", Some("remember"), json!({ "kind": "subflow", "flow": "note_down",
                 "inputs": { "text": { "reference": "vars.plain" } }, "outputs": { "plain": "said" } })),
+            element("remember", Some("lacks"), json!({ "kind": "assignment", "sets": [
+                { "name": "thing", "field": "note", "value": { "literal": "Seen." } }] })),
+            element("lacks", None, json!({ "kind": "unsupported", "what": "a plug-in", "reason": "It is code." })),
         ],
     })
 }
