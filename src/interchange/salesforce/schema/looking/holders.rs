@@ -39,6 +39,7 @@ pub(super) fn of(root: Node<'_>, outputs: &Outputs) -> Holders {
             _ => {}
         }
     }
+    filters(root, &mut holders);
     loops(root, &mut holders);
     holders
 }
@@ -105,6 +106,32 @@ fn called(node: Node<'_>, flow: Option<&str>, outputs: &Outputs, holders: &mut H
         holders.insert(format!("{name}.outputs.{output}"), kind.clone());
         holders.insert(format!("{name}.{output}"), kind.clone());
     }
+}
+
+/// Filters of filters that are followed, whatever their order in the file.
+const PASSES_MAX: usize = 5;
+
+/// A filter or an order of a list is named like the list that it makes; an item of it has a name of its own.
+fn filters(root: Node<'_>, holders: &mut Holders) {
+    let mut open: Vec<Node<'_>> = root.nodes().filter(|node| node.tag() == "collectionProcessors").collect();
+    for _ in 0..PASSES_MAX {
+        let before = open.len();
+        open.retain(|node| !filter(*node, holders));
+        if open.is_empty() || open.len() == before {
+            break;
+        }
+    }
+}
+
+/// Learns what one filter makes, if its list is known.
+fn filter(node: Node<'_>, holders: &mut Holders) -> bool {
+    let (Some(name), Some(over)) = (named(node), node.peek_text("collectionReference")) else { return false };
+    let Some(Kind::List(of)) = holders.get(&over.to_lowercase()).cloned() else { return false };
+    if let Some(item) = node.peek_text("assignNextValueToReference") {
+        holders.entry(item.to_lowercase()).or_insert_with(|| (*of).clone());
+    }
+    holders.insert(name, Kind::List(of));
+    true
 }
 
 /// A loop is named like the item that it stands at.
