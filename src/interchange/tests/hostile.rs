@@ -194,6 +194,13 @@ fn screens_and_texts() {
 
 #[test]
 fn names_and_notes() {
+    let dots = format!("$Record{}", ".a".repeat(SIZE / 2));
+    brought(
+        "dots",
+        &[auto(&format!(
+            "<start><object>A</object></start><formulas><name>A</name><expression>{dots} {{!{dots}}}</expression></formulas>"
+        ))],
+    );
     let long = "n".repeat(SIZE / 2);
     brought(
         "a long name",

@@ -2,7 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::salesforce::{facts::FlowFacts, ledger::Node, report::FileKind};
+use crate::salesforce::{
+    facts::FlowFacts,
+    ledger::Node,
+    orchestration::work::{Kind, kind_of},
+    report::FileKind,
+};
 
 /// Names of flows, in small letters, by what calls them.
 #[derive(Debug, Default)]
@@ -35,11 +40,10 @@ impl Calls {
 
     fn note(&mut self, step: Node<'_>) {
         let Some(flow) = step.peek_text("actionName").map(str::to_lowercase) else { return };
-        let said = step.peek_text("actionType").or(step.peek_text("stepSubtype")).unwrap_or_default();
-        match said.to_lowercase().as_str() {
-            "stepbackground" | "backgroundstep" => self.background.insert(flow),
-            "stepapproval" | "approvalstep" => self.approvals.insert(flow),
-            _ => self.others.insert(flow),
+        match kind_of(step, None) {
+            Kind::Background => self.background.insert(flow),
+            Kind::Approval => self.approvals.insert(flow),
+            Kind::Interactive | Kind::Unknown => self.others.insert(flow),
         };
     }
 

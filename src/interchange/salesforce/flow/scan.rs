@@ -54,7 +54,7 @@ impl Seen {
                     self.written.entry(base.to_owned()).or_default().insert(field.to_owned());
                 }
             }
-            "elementReference" | "leftValueReference" => {
+            "elementReference" | "leftValueReference" | "collectionReference" | "inputReference" => {
                 self.used.insert(text);
             }
             "assignmentItems" => self.look_at_item(node),
@@ -67,7 +67,7 @@ impl Seen {
                 self.loops.insert(item, list);
             }
             "recordUpdates" => self.saved.extend(low(node, "inputReference")),
-            _ => {}
+            _ => self.used.extend(within(&text)),
         }
     }
 
@@ -114,6 +114,12 @@ impl Seen {
         let variable = variable.to_lowercase();
         self.used.contains(&format!("{variable}.id")) || self.saved.contains(&variable)
     }
+}
+
+/// Every reference in `{!…}` within a text or formula.
+fn within(text: &str) -> impl Iterator<Item = String> {
+    let pieces = text.split("{!").skip(1).filter_map(|rest| rest.split_once('}'));
+    pieces.map(|(reference, _)| reference.trim().to_owned())
 }
 
 fn low(node: Node<'_>, tag: &str) -> Option<String> {

@@ -23,11 +23,10 @@ pub fn kind_of(step: Node<'_>, callee: Option<&Callee>) -> Kind {
     let action = step.peek_text("actionType").unwrap_or_default().to_lowercase();
     let subtype = step.peek_text("stepSubtype").unwrap_or_default().to_lowercase();
     let said = match (action.as_str(), subtype.as_str()) {
-        ("stepinteractive" | "createworkitem", _) | ("", "interactivestep") => Kind::Interactive,
-        ("stepapproval", _) | ("", "approvalstep") => Kind::Approval,
-        ("stepbackground", "" | "backgroundstep" | "asynchronousbackgroundstep") | ("", "backgroundstep") => {
-            Kind::Background
-        }
+        ("stepinteractive" | "createworkitem", _) | ("" | "flow", "interactivestep") => Kind::Interactive,
+        ("stepapproval", _) | ("" | "flow", "approvalstep") => Kind::Approval,
+        ("stepbackground", "" | "backgroundstep" | "asynchronousbackgroundstep")
+        | ("" | "flow", "backgroundstep" | "asynchronousbackgroundstep") => Kind::Background,
         ("" | "flow", "") => match callee {
             Some(callee) if callee.is(FlowKind::Screen) => Kind::Interactive,
             Some(callee) if callee.is(FlowKind::Autolaunched) => Kind::Background,

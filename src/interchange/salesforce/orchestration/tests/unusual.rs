@@ -162,3 +162,57 @@ fn what_is_global_there_and_nowhere_here_is_named() {
     assert_eq!(bad, refs.len() - 1);
     assert!(errors(&import).is_empty(), "{:?}", errors(&import));
 }
+
+#[test]
+fn a_change_starts_a_flow_later_whose_lists_come_from_another() {
+    let triggered = file(
+        "flows/It.flow-meta.xml",
+        "<Flow><label>It</label><processType>AutoLaunchedFlow</processType><status>Active</status>\
+        <start><object>Order__c</object><recordTriggerType>Update</recordTriggerType><triggerType>RecordAfterSave</triggerType>\
+        <filterFormula>{!$Record.Total__c} &gt; {!$Record__Prior.Total__c}</filterFormula>\
+        <scheduledPaths><name>Later</name><label>Later</label><offsetNumber>3</offsetNumber><offsetUnit>Days</offsetUnit><recordField>Due__c</recordField><timeSource>RecordField</timeSource><connector><targetReference>Call</targetReference></connector></scheduledPaths></start>\
+        <subflows><name>Call</name><label>Call</label><flowName>Lists</flowName><connector><targetReference>Each</targetReference></connector></subflows>\
+        <loops><name>Each</name><label>Each</label><collectionReference>Call.rows</collectionReference><iterationOrder>Desc</iterationOrder><nextValueConnector><targetReference>Set</targetReference></nextValueConnector><noMoreValuesConnector><targetReference>Tell</targetReference></noMoreValuesConnector></loops>\
+        <assignments><name>Set</name><label>Set</label><assignmentItems><assignToReference>Each.Seen__c</assignToReference><operator>Assign</operator><value><booleanValue>true</booleanValue></value></assignmentItems><connector><targetReference>Save</targetReference></connector></assignments>\
+        <recordUpdates><name>Save</name><label>Save</label><inputReference>Each</inputReference><connector><targetReference>Each</targetReference></connector></recordUpdates>\
+        <actionCalls><name>Tell</name><label>Tell</label><actionName>Order__c.Told</actionName><actionType>emailAlert</actionType><inputParameters><name>SObjectRowId</name><value><elementReference>$Record.Id</elementReference></value></inputParameters></actionCalls></Flow>",
+    );
+    let lists = file(
+        "flows/Lists.flow-meta.xml",
+        "<Flow><label>Lists</label><processType>AutoLaunchedFlow</processType><status>Active</status>\
+        <variables><name>rows</name><dataType>SObject</dataType><objectType>Line__c</objectType><isCollection>true</isCollection><isOutput>true</isOutput></variables>\
+        <recordLookups><name>Get</name><label>Get</label><object>Line__c</object><outputReference>rows</outputReference><queriedFields>Id</queriedFields></recordLookups>\
+        <start><connector><targetReference>Get</targetReference></connector></start></Flow>",
+    );
+    let (import, it) = one(&[triggered, lists]);
+    assert!(errors(&import).is_empty(), "{:?}", errors(&import));
+    assert!(matches!(it.stages[0].steps[0].work, Work::Wait(_)));
+}
+
+#[test]
+fn early_and_late_kinds_of_steps_come_over() {
+    let early = |name: &str, subtype: &str, flow: &str| {
+        format!(
+            "<stageSteps><name>{name}</name><label>{name}</label><actionName>{flow}</actionName><actionType>flow</actionType><stepSubtype>{subtype}</stepSubtype></stageSteps>"
+        )
+    };
+    let owner = "<assignees><assignee><elementReference>$Record.Owner:Group.DeveloperName</elementReference></assignee><assigneeType>Queue</assigneeType></assignees>";
+    let several = user("a@example.com") + &user("b@example.com");
+    let inner = start("A") + &stage("A", &[
+        early("S1", "BackgroundStep", "Work"),
+        early("S2", "AsynchronousBackgroundStep", "Work"),
+        early("S3", "InteractiveStep", "Absent"),
+        step("S4", "stepApproval", "standard_approvals__EvaluateApproval", &format!("{several}<requiresMultiMemberApproval>All</requiresMultiMemberApproval>")),
+        step("S5", "stepInteractive", "Absent", owner),
+        step("S6", "stepBackground", "Work", "<entryActionName>Asks</entryActionName><entryActionType>evaluationFlow</entryActionType>"),
+        step("S7", "externalService", "Api", ""),
+    ].concat());
+    let (import, it) = one(&[orchestration("ApprovalWorkflow", &inner), work()]);
+    for step in ["S1", "S2"] {
+        assert!(
+            matches!(&step_of(&it, step).work, Work::Background(work) if work.flow.as_str() == "Work"),
+            "{step}"
+        );
+    }
+    assert!(errors(&import).is_empty(), "{:?}", errors(&import));
+}

@@ -19,6 +19,9 @@ use crate::salesforce::terms::relation_field;
 /// Relations that one reference may follow.
 const RELATIONS_MAX: usize = 8;
 
+/// Parts of the longest name that anything has, such as `Step.Outputs.score`, and some to spare.
+const NAME_PARTS_MAX: usize = 6;
+
 /// Who looks over one file.
 pub(super) struct Looking<'l> {
     /// What is found.
@@ -61,7 +64,7 @@ impl Looking<'_> {
     pub(super) fn reference(&mut self, reference: &str, other: Option<Other>) {
         let reference = reference.trim().trim_start_matches("{!").trim_end_matches('}');
         let parts: Vec<&str> = reference.split('.').map(str::trim).collect();
-        for count in (1..parts.len()).rev() {
+        for count in (1..parts.len().min(NAME_PARTS_MAX + 1)).rev() {
             let (head, rest) = parts.split_at(count);
             if let Some(Kind::Record(object)) = self.holders.get(&head.join(".").to_lowercase()) {
                 let object = object.to_string();

@@ -1,6 +1,9 @@
 //! References in conditions, assignments, values, formulas and texts.
 
-use super::{super::super::ledger::Node, marks::Looking};
+use super::{
+    super::super::{ledger::Node, terms::Kind},
+    marks::{Looking, Other},
+};
 
 /// Looks at every element of a file.
 pub(super) fn look(looking: &mut Looking<'_>, root: Node<'_>) {
@@ -24,6 +27,10 @@ fn one(looking: &mut Looking<'_>, node: Node<'_>) {
         | "collectionReference"
         | "inputReference" => {
             looking.reference(text, None);
+        }
+        "recordField" if !text.is_empty() => {
+            let kind = if text.to_lowercase().ends_with("datetime") { Kind::DateTime } else { Kind::Date };
+            looking.reference(&format!("$Record.{text}"), Some(Other { kind: Some(kind), object: None }));
         }
         "expression" | "filterFormula" | "formulaExpression" => {
             words(looking, text);
