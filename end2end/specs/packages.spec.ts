@@ -38,7 +38,8 @@ test("definitions are exported here, applied there, and exported again as the sa
     await expect.poll(() => other.said).toMatch(/\/setup\/[^\s"]+/);
     await there.goto(/\/setup\/[^\s"]+/.exec(other.said)?.[0] ?? "/setup/");
     await settled(there);
-    await there.locator("#name").fill("boss");
+    // The owner of the orchestration is there under the same name: nothing that comes in has to be changed.
+    await there.locator("#name").fill("manager");
     await there.locator("#label").fill("Boss");
     await there.locator("#password").fill("correct horse");
     await there.getByRole("button", { name: "Go on" }).click();
@@ -49,13 +50,6 @@ test("definitions are exported here, applied there, and exported again as the sa
     await there.locator("#package-file").setInputFiles({ name: "demo.zip", mimeType: "application/zip", buffer: await readFile(file) });
     const plan = there.getByRole("region", { name: "What would change" });
     await expect(plan).toBeVisible();
-    // Whom it names and who is not here gets somebody in their place.
-    const places = plan.getByRole("combobox");
-    for (let at = 0; at < (await places.count()); at += 1) {
-      await places.nth(at).fill("Boss");
-      await there.getByRole("option", { name: "Boss" }).first().click();
-    }
-    if ((await places.count()) > 0) await plan.getByRole("button", { name: "Look again" }).click();
     await expect(plan.getByRole("status")).toContainText("0 changed");
     await expectAccessible(there);
     await plan.getByRole("button", { name: "Apply", exact: true }).click();

@@ -61,7 +61,7 @@ test("what was drawn there comes over, with people who are here and people who a
   const wanda = page.getByLabel("Person: wanda.stock@example.com");
   await expect(wanda).toHaveValue("+");
   await wanda.selectOption("sales");
-  await expect(page.getByText("Delivery__c").first()).toBeVisible();
+  await expect(page.getByRole("table", { name: "Fields of Delivery" })).toBeVisible();
   await expectAccessible(page);
   // Loading the page again loses nothing, and going back neither.
   await page.reload();
@@ -241,7 +241,7 @@ async function openWork(page: Page, api: Api, name: string): Promise<void> {
 }
 
 async function press(page: Page): Promise<void> {
-  await page.locator("main form").getByRole("button", { name: /^(Next|Finish|Complete|Done)$/ }).last().click();
+  await page.getByRole("article").getByRole("button", { name: /^(Next|Finish|Complete|Done)$/ }).last().click();
   await expect(page.getByText(": done.")).toBeVisible();
 }
 
@@ -276,8 +276,7 @@ test("a Case is worked to its end by an orchestration that came from there", asy
   await expect(page).toHaveURL(/\/orchestrations\/Case_Management_Orchestration$/);
   await expect(page.getByRole("button", { name: /^Stage \d+: Triage & Route,/ })).toBeVisible();
   await page.getByRole("button", { name: "Activate", exact: true }).click();
-  await page.getByRole("dialog").getByRole("button", { name: /^Activate/ }).click();
-  await expect(page.getByText(/v1 active|is active|Version 1/).first()).toBeVisible();
+  await expect(page.getByText("Version 1", { exact: true })).toBeVisible();
 
   // Who can be given what is said in the records of people.
   const api = await Api.as(server, "admin");
@@ -291,7 +290,12 @@ test("a Case is worked to its end by an orchestration that came from there", asy
   await tell("manager", { Tier_Level__c: "Supervisor" });
 
   // A Case that is known already: information is asked for, it is escalated, approved and resolved.
-  const fields = { Subject: "No light", Status: "Open", Type: "General", OwnerId: "sales" };
+  // The mail goes to the Case's contact: a record of the object that was here before, with its own names of fields.
+  const accounts = await api.get<{ items: { id: string }[] }>("/objects/Account/records?limit=1");
+  const contact = await api.send<{ id: string }>("POST", "/objects/Contact/records", {
+    fields: { name: "Anna Gray", account: accounts.items[0]?.id, email: "anna@gray.example" },
+  });
+  const fields = { Subject: "No light", Status: "Open", Type: "General", OwnerId: "sales", ContactId: contact.id };
   await api.send("POST", "/objects/Case/records", { fields });
   const sales = await as("sales");
   await openWork(sales, api, "Customer_Info_Request_Flow");

@@ -5,9 +5,10 @@ use std::{borrow::Cow, cell::Cell, collections::BTreeMap, fmt, rc::Rc};
 use serde_json::Map;
 
 use crate::{
+    flow::{Answer, Answers, Question},
     ids::{Name, RecordId},
     limits::{FORMULA_DEPTH_MAX, FORMULAS_MAX},
-    object::Record,
+    object::{Record, RecordRef},
     people::Role,
     related::Around,
     value::{DataType, Value, Values},
@@ -22,6 +23,8 @@ pub struct Scope<'a> {
     around: Option<Around<'a>>,
     /// Records as they are by now, which hide those around.
     newest: Newest,
+    /// Where records are asked for that are not around.
+    answers: Option<&'a Answers>,
     /// How many formulas this scope stands within.
     nesting: usize,
     /// Formulas that may still be worked out for the value that is asked for.
@@ -109,6 +112,13 @@ impl<'a> Scope<'a> {
         self.newest = newest;
     }
 
+    /// Lookups also lead to records that are not around: they are asked for, and count as absent until that is answered.
+    #[must_use]
+    pub fn with_answers(mut self, answers: &'a Answers) -> Self {
+        self.answers = Some(answers);
+        self
+    }
+
     /// What lookups lead to rather than to what lies around.
     pub fn newest(&self) -> Newest {
         self.newest.clone()
@@ -183,8 +193,8 @@ impl<'a> Scope<'a> {
             (Some(DataType::Formula { source, result }), _) => {
                 self.walk(&self.formula(held, source, result), rest)
             }
-            (Some(DataType::Lookup { .. }), Some(around)) if !rest.is_empty() => {
-                let found = self.find(around, value());
+            (Some(DataType::Lookup { object }), Some(around)) if !rest.is_empty() => {
+                let found = self.find(around, object, value());
                 found.map_or(Value::Null, |record| self.of_record(Held::Record(record), rest))
             }
             (Some(DataType::User), Some(around)) if !rest.is_empty() => person(around, value(), rest),
@@ -197,11 +207,17 @@ impl<'a> Scope<'a> {
     }
 
     /// The record that a lookup's value names, as it is by now.
-    fn find<'s>(&'s self, around: Around<'s>, value: &Value) -> Option<&'s Record> {
+    fn find<'s>(&'s self, around: Around<'s>, object: &Name, value: &Value) -> Option<&'s Record> {
         let id = value.as_str()?.parse().ok()?;
         match self.newest.get(&id) {
             Some(newest) => newest.as_deref(),
-            None => around.record(id),
+            None => around.record(id).or_else(|| {
+                let at = RecordRef { object: object.clone(), id };
+                match self.answers?.ask(Question::Record(at)) {
+                    Ok(Answer::Record(record)) => record.as_ref(),
+                    _ => None,
+                }
+            }),
         }
     }
 
@@ -240,6 +256,7 @@ impl<'a> Scope<'a> {
             roots: BTreeMap::from([("record", record), ("now", Source::Value(self.get(&["now"])))]),
             around: self.around,
             newest: self.newest.clone(),
+            answers: self.answers,
             nesting: self.nesting + 1,
             left: self.left.clone(),
         };

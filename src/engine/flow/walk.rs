@@ -59,7 +59,7 @@ impl<'w> Walk<'w> {
             depth,
             around: String::new(),
             object: env.record.and_then(|r| env.library.objects.get(&r.at.object)).map(|o| &**o),
-            scope: env.scope.clone().with_values("inputs", &env.inputs),
+            scope: env.scope.clone().with_answers(env.library.answers).with_values("inputs", &env.inputs),
             vars: Values::new(),
             loops: Vec::new(),
             occurrences: BTreeMap::new(),

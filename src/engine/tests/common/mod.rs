@@ -240,10 +240,17 @@ impl Shell {
             objects: &self.objects,
             directory: &self.directory,
             calendars: &self.calendars,
-            records: BTreeMap::from([(self.record.at.id, self.record.clone())]),
+            records: self.at_hand(),
             answers: Answers::new(),
             prior: None,
         }
+    }
+
+    /// The records that are loaded with the run: its own, and those that open work is about.
+    fn at_hand(&self) -> BTreeMap<RecordId, Record> {
+        let worked_on = self.run.iter().flat_map(fermata_engine::run::Run::worked_on);
+        let others = worked_on.filter_map(|at| self.others.get(&at.id)).cloned();
+        others.chain([self.record.clone()]).map(|record| (record.at.id, record)).collect()
     }
 
     /// The records that the run watches.

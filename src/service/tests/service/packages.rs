@@ -342,7 +342,7 @@ fn what_is_no_package_is_refused_with_its_place() {
 
 /// A package of one of each of the kinds that matter.
 fn small() -> PackageGiven {
-    let text = json!({ "name": "title", "label": "Title", "data_type": { "type": "text" } });
+    let text = json!({ "name": "subject", "label": "Subject", "data_type": { "type": "text" } });
     let work = json!({ "name": "work", "label": "Work", "work": { "kind": "background", "flow": "do_it" } });
     let package = json!({
         "fermata": 1,
