@@ -31,7 +31,8 @@ fn rows() -> Vec<Row> {
     rows.extend(triggers());
     rows.extend(promises());
     rows.extend(conditions_and_expressions());
-    rows.extend(flows_and_objects());
+    rows.extend(flows_at_work());
+    rows.extend(screens_and_objects());
     rows
 }
 
@@ -352,10 +353,8 @@ fn conditions_and_expressions() -> Vec<Row> {
     conditions.into_iter().map(|(code, condition)| (code, Drawing, OUTCOME.to_owned(), condition)).collect()
 }
 
-fn flows_and_objects() -> Vec<Row> {
-    let component = |at: &str| format!("/elements/0/body/components/0{at}");
+fn flows_at_work() -> Vec<Row> {
     let set = |name: &str| json!([{ "name": name, "value": { "literal": 1 } }]);
-    let choices = |choices: Value| json!({ "kind": "choice", "choices": choices });
     vec![
         ("object_missing", Background, "/object".into(), json!(null)),
         ("sets_nothing", Background, "/elements/0/body/sets".into(), json!([])),
@@ -437,6 +436,13 @@ fn flows_and_objects() -> Vec<Row> {
             "/elements/1/body".into(),
             json!({ "kind": "action", "action": "create_document", "title": "Invoice", "template": " " }),
         ),
+    ]
+}
+
+fn screens_and_objects() -> Vec<Row> {
+    let component = |at: &str| format!("/elements/0/body/components/0{at}");
+    let choices = |choices: Value| json!({ "kind": "choice", "choices": choices });
+    vec![
         ("callout_in_screen", Screen, "/elements/0/body".into(), callout()),
         ("result_missing", Evaluation, "/variables".into(), json!([])),
         ("never_visible", Screen, component("/visible"), expression("false")),

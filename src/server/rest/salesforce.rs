@@ -96,7 +96,7 @@ fn chosen(bytes: &[u8]) -> Result<SalesforceChoices, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let told = unread::problem(&error.path().to_string(), &error.inner().to_string());
-        let path = format!("choices.{}", told.path).trim_end_matches('.').to_owned();
+        let path = format!("choices.{}", told.path).trim_end_matches(['.', '?']).to_owned();
         Problem::bad_request("form_invalid", &path, format!("The choices cannot be read: {}.", told.message))
     })
 }

@@ -18,14 +18,7 @@ impl Drop for Started {
 }
 
 fn fermata(data: &Path, args: &[&str]) -> Output {
-    let (command, rest) = args.split_first().unwrap();
-    Command::new(env!("CARGO_BIN_EXE_fermata"))
-        .arg(command)
-        .arg("--data")
-        .arg(data)
-        .args(rest)
-        .output()
-        .unwrap()
+    Command::new(env!("CARGO_BIN_EXE_fermata")).args(args).arg("--data").arg(data).output().unwrap()
 }
 
 fn done(data: &Path, args: &[&str]) -> String {
