@@ -187,7 +187,7 @@ fn check_unsupported(it: &Unsupported, at: &Spot, report: &mut Report) {
     report.label_length(&it.what, &at.under("what"));
     report.text(&it.reason, &at.under("reason"));
     let message = "has no counterpart here, so the flow fails where it comes to it; replace it, or remove it";
-    report.warn("not_supported", at, message);
+    report.warn("not_supported", &at.under("what"), message);
 }
 
 fn check_sets(drawn: Drawn<'_>, sets: &[SetValue], at: &Spot, report: &mut Report) {

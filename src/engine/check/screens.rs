@@ -111,7 +111,7 @@ fn check_body(
         ComponentBody::Placeholder { what } => {
             report.label_length(what, &at.under("what"));
             let message = "stands for something that has no counterpart here; replace it, or remove it";
-            report.warn("not_supported", at, message);
+            report.warn("not_supported", &at.under("what"), message);
         }
         ComponentBody::Input { data_type } => {
             types::check_single(data_type, world, &at.under("data_type"), report);
