@@ -32,7 +32,7 @@ pub(super) fn why(operation: &str, property: &str, what: What, shown: &str) -> O
 }
 
 /// Property, what looks wrong, how the value begins, and the reason.
-const FINE: [(&str, What, &str, &str); 14] = [
+const FINE: [(&str, What, &str, &str); 16] = [
     ("MailSettings.host", What::Empty, "", "without a mail server no mail is sent"),
     ("CloudEventInput.data", What::Oversized, "", "data may be as large as a body"),
     ("CloudEventInput.data_base64", What::Oversized, "", "data may be as large as a body"),
@@ -50,6 +50,8 @@ const FINE: [(&str, What, &str, &str); 14] = [
         "",
         "of the version that is active by then; it is told when the run starts",
     ),
+    ("ComponentBody.what", What::Empty, "", "the check warns of every placeholder, whatever it says"),
+    ("Unsupported.what", What::Empty, "", "the check warns of every such element, whatever it says"),
     ("ComponentBody.markdown", What::Empty, "", "it shows nothing, of which the check warns"),
     ("ComponentValidation.message", What::Empty, "", "the check warns of it; the rule holds all the same"),
 ];
@@ -68,7 +70,7 @@ const DECISIONS_ONLY: &str = "only a decision has this; the tests of approvals o
 const VARIABLES_ONLY: &str = "only a variable can hold a record or a list";
 
 /// A part of the operation, how the property begins, and the reason.
-const NEVER: [(&str, &str, &str); 18] = [
+const NEVER: [(&str, &str, &str); 19] = [
     ("/flows", "AssigneeRule/oneOf/6.", "a flow does not know the steps of the runs that call it"),
     ("/complete", "CompleteInput.comment", DECISIONS_ONLY),
     ("/complete", "CompleteInput.back_to", DECISIONS_ONLY),
@@ -83,6 +85,7 @@ const NEVER: [(&str, &str, &str); 18] = [
     ("/orchestrations", "DataType/oneOf/17.", FIELDS_ONLY),
     ("/flows", "DataType/oneOf/16.", FIELDS_ONLY),
     ("/flows", "DataType/oneOf/17.", FIELDS_ONLY),
+    ("/orchestrations", "SetValue.field", "a step sets variables whole"),
     ("/objects", "DataType/oneOf/19.", VARIABLES_ONLY),
     ("/objects", "DataType/oneOf/20.", VARIABLES_ONLY),
     ("/objects", "Condition/oneOf/2.evaluation_flow", "the rule of an object asks no flow"),
