@@ -61,8 +61,6 @@ mod reading;
 #[cfg(test)]
 mod records;
 #[cfg(test)]
-mod salesforce;
-#[cfg(test)]
 mod salesforce_import;
 #[cfg(test)]
 mod schedules;
