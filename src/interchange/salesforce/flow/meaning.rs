@@ -74,16 +74,7 @@ pub(super) fn shown(source: &ValueSource) -> String {
 
 /// The type that holds what is of a kind.
 pub(super) fn data_type(kind: &Kind) -> DataType {
-    match kind {
-        Kind::Unknown | Kind::Text => DataType::LongText,
-        Kind::Number => DataType::Number { decimals: 2 },
-        Kind::Boolean => DataType::Checkbox,
-        Kind::Date => DataType::Date,
-        Kind::DateTime => DataType::DateTime,
-        Kind::Time => DataType::Time,
-        Kind::Record(object) => DataType::Record { object: object.clone() },
-        Kind::List(of) => DataType::List { of: Box::new(data_type(of)) },
-    }
+    kind.data_type(&DataType::LongText)
 }
 
 /// The object of a record, or of the records of a list.

@@ -114,14 +114,5 @@ pub fn variable(name: Name, data_type: DataType) -> Variable {
 
 /// The type of a variable that holds this.
 pub fn data_type(kind: &Kind) -> DataType {
-    match kind {
-        Kind::Unknown | Kind::Text => DataType::Text,
-        Kind::Number => DataType::Number { decimals: 2 },
-        Kind::Boolean => DataType::Checkbox,
-        Kind::Date => DataType::Date,
-        Kind::DateTime => DataType::DateTime,
-        Kind::Time => DataType::Time,
-        Kind::Record(object) => DataType::Record { object: object.clone() },
-        Kind::List(of) => DataType::List { of: Box::new(data_type(of)) },
-    }
+    kind.data_type(&DataType::Text)
 }

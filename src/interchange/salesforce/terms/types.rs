@@ -18,6 +18,20 @@ impl Kind {
         }
     }
 
+    /// The type that holds what is of this kind; `text` is the one of texts, and of what is not known.
+    pub fn data_type(&self, text: &DataType) -> DataType {
+        match self {
+            Self::Unknown | Self::Text => text.clone(),
+            Self::Number => DataType::Number { decimals: 2 },
+            Self::Boolean => DataType::Checkbox,
+            Self::Date => DataType::Date,
+            Self::DateTime => DataType::DateTime,
+            Self::Time => DataType::Time,
+            Self::Record(object) => DataType::Record { object: object.clone() },
+            Self::List(of) => DataType::List { of: Box::new(of.data_type(text)) },
+        }
+    }
+
     /// What a field or variable of this type holds.
     pub fn of(data_type: &DataType) -> Self {
         match data_type.plain() {
