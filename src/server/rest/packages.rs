@@ -6,8 +6,8 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use fermata_api::packages::{ExportedQuery, PACKAGE_UPLOAD_BYTES_MAX, PackagePlan, PackageQuery};
-use fermata_service::{PackageGiven, Service};
+use fermata_api::packages::{ExportedQuery, PACKAGE_UPLOAD_BYTES_MAX, PackageHow, PackagePlan, PackageQuery};
+use fermata_service::{PackageGiven, Service, SignedIn};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::objects::disposition;
@@ -65,11 +65,7 @@ async fn package_plan(
     Query(query): Query<PackageQuery>,
     request: Request,
 ) -> Reply<Json<PackagePlan>> {
-    // Whoever may not is told so before they send megabytes.
-    service.package_allowed(&who)?;
-    let how = query.how()?;
-    let bytes = read_up_to(request, PACKAGE_UPLOAD_BYTES_MAX).await?;
-    let given = PackageGiven::of_upload(bytes.to_vec()).await?;
+    let (given, how) = sent(&service, &who, query, request).await?;
     Ok(Json(service.package_plan(&who, &given, &how).await?))
 }
 
@@ -91,9 +87,19 @@ async fn package_apply(
     Query(query): Query<PackageQuery>,
     request: Request,
 ) -> Reply<Json<PackagePlan>> {
-    service.package_allowed(&who)?;
+    let (given, how) = sent(&service, &who, query, request).await?;
+    Ok(Json(service.package_apply(&who, &given, &how).await?))
+}
+
+/// The package that was sent, and how it is meant. Whoever may not is told so before they send megabytes.
+async fn sent(
+    service: &Service,
+    who: &SignedIn,
+    query: PackageQuery,
+    request: Request,
+) -> Reply<(PackageGiven, PackageHow)> {
+    service.package_allowed(who)?;
     let how = query.how()?;
     let bytes = read_up_to(request, PACKAGE_UPLOAD_BYTES_MAX).await?;
-    let given = PackageGiven::of_upload(bytes.to_vec()).await?;
-    Ok(Json(service.package_apply(&who, &given, &how).await?))
+    Ok((PackageGiven::of_upload(bytes.to_vec()).await?, how))
 }
