@@ -25,7 +25,7 @@ pub mod xml;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fermata_engine::{ids::Name, object::Object, people::Directory};
+use fermata_engine::{ids::Name, object::Object, people::Directory, value::DataType};
 use serde::{Deserialize, Serialize};
 
 use crate::package::Package;
@@ -53,7 +53,7 @@ pub struct Surroundings<'s> {
 
 /// What a person has chosen for the people and teams that the files name, by their names there. Who is not named here is matched
 /// by name, and made where nobody is found.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choices {
     /// Users of this system, by the usernames of the files.
@@ -65,6 +65,19 @@ pub struct Choices {
     /// Queues likewise.
     #[serde(default)]
     pub queues: BTreeMap<String, Name>,
+    /// What fields hold and are called that are not there yet, by object and field: `Case.Amount__c`. Letter case counts not.
+    #[serde(default)]
+    pub fields: BTreeMap<String, FieldChoice>,
+}
+
+/// What a person has chosen for a field; what is left out stays as the files suggest it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FieldChoice {
+    /// What it holds.
+    pub data_type: Option<DataType>,
+    /// What people read.
+    pub label: Option<String>,
 }
 
 /// What came of files: definitions that nobody has saved yet.
@@ -78,6 +91,8 @@ pub struct Import {
     pub people: Vec<Mention>,
     /// What was active in its source.
     pub active: BTreeSet<(Drawing, Name)>,
+    /// Flows of those that were not active there, each with the orchestration that was and needs it.
+    pub needed: BTreeMap<Name, Name>,
 }
 
 /// A user, group or queue that files name.

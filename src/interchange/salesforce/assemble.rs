@@ -51,7 +51,7 @@ struct Drawn {
 pub fn import(files: &[SourceFile], around: Surroundings<'_>, choices: &Choices) -> Import {
     let (sources, mut reports) = sources::read(files);
     let named = sources.iter().map(|source| (source.said.as_str(), &source.ledger));
-    let schema = Schema::of_named(named, around.objects);
+    let schema = Schema::of_chosen(named, around.objects, &choices.fields);
     let people = People::new(around.directory, choices);
     let roots: Vec<Node<'_>> = sources.iter().map(Source::root).collect();
     let mut known = known(&sources, around);
@@ -62,7 +62,7 @@ pub fn import(files: &[SourceFile], around: Surroundings<'_>, choices: &Choices)
     let mind = Mind { schema: &schema, known: &known, people: &people };
     sources.iter().for_each(head);
     let drawn = drawn(&sources, &mind, around, stand_ins);
-    let active = active(&sources, &drawn, &mind);
+    let (active, needed) = active(&sources, &drawn, &mind);
     reports.extend(sources.iter().map(|source| source.report(kind(source, &mind))));
     reports.sort_by(|a, b| a.path.cmp(&b.path));
     let package = Package {
@@ -73,7 +73,7 @@ pub fn import(files: &[SourceFile], around: Surroundings<'_>, choices: &Choices)
         orchestrations: packaged(drawn.orchestrations),
         ..Package::new()
     };
-    Import { report: Report { files: reports }, package, people: people.mentions(), active }
+    Import { report: Report { files: reports }, package, people: people.mentions(), active, needed }
 }
 
 fn packaged<T>(definitions: BTreeMap<Name, T>) -> Vec<Packaged<T>> {
@@ -196,28 +196,35 @@ fn subflows(turned: &Turned, mind: &Mind<'_>, drawn: &mut Drawn) {
     }
 }
 
-/// What was active, with the flows that it needs.
-fn active(sources: &[Source], drawn: &Drawn, mind: &Mind<'_>) -> BTreeSet<(Drawing, Name)> {
+/// What is to be active: what was, with the flows that it needs; and which flows are needed by which orchestration alone.
+fn active(
+    sources: &[Source],
+    drawn: &Drawn,
+    mind: &Mind<'_>,
+) -> (BTreeSet<(Drawing, Name)>, BTreeMap<Name, Name>) {
     let names = sources.iter().filter(|source| source.is_active()).map(|source| source.name.clone());
     let was_active: BTreeSet<Name> = names.collect();
-    let needed = needed::flows(&was_active, &drawn.orchestrations, &drawn.flows);
+    let mut needed = needed::flows(&was_active, &drawn.orchestrations, &drawn.flows);
     for source in sources.iter().filter(|source| !source.is_active()) {
         let Some(status) = source.root().peek("status") else { continue };
-        match needed.contains(&source.name) && !is_orchestration(kind(source, mind)) {
-            true => status.changed(
-                "It was not active there, but what was active needs it, so it is to be active here.",
-            ),
-            false => status.as_is("It was not active there, so it comes over as a draft."),
+        match needed.get(&source.name).filter(|_| !is_orchestration(kind(source, mind))) {
+            Some(by) => status.changed(format!(
+                "It was not active there, but {by} was and needs it, so it is to be active here."
+            )),
+            None => status.as_is("It was not active there, so it comes over as a draft."),
         }
     }
     let orchestrations = drawn.orchestrations.keys().filter(|name| was_active.contains(*name));
     let flows = drawn.flows.keys();
-    let flows = flows
-        .filter(|name| was_active.contains(*name) || needed.contains(*name) || drawn.made.contains(*name));
-    orchestrations
+    let flows = flows.filter(|name| {
+        was_active.contains(*name) || needed.contains_key(*name) || drawn.made.contains(*name)
+    });
+    let active = orchestrations
         .map(|name| (Drawing::Orchestration, name.clone()))
         .chain(flows.map(|name| (Drawing::Flow, name.clone())))
-        .collect()
+        .collect();
+    needed.retain(|name, _| !was_active.contains(name) && !drawn.made.contains(name));
+    (active, needed)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use fermata_engine::{
     value::DataType,
 };
 
-use super::{ledger::Ledger, terms::Kind};
+use super::{FieldChoice, ledger::Ledger, terms::Kind};
 pub use names::label_of;
 pub(super) use names::relation_type;
 
@@ -43,10 +43,19 @@ impl Schema {
         files: impl IntoIterator<Item = (&'l str, &'l Ledger)>,
         known: &BTreeMap<Name, Object>,
     ) -> Self {
+        Self::of_chosen(files, known, &BTreeMap::new())
+    }
+
+    /// As [`Schema::of_named`], with what was chosen for fields that are not there yet, by object and field: `Case.Amount__c`.
+    pub fn of_chosen<'l>(
+        files: impl IntoIterator<Item = (&'l str, &'l Ledger)>,
+        known: &BTreeMap<Name, Object>,
+        chosen: &BTreeMap<String, FieldChoice>,
+    ) -> Self {
         let files: Vec<(&str, &Ledger)> = files.into_iter().collect();
         let outputs = looking::outputs(&files);
         let evidence = looking::over(&files, &outputs, known);
-        Self { outputs, ..decide::schema(evidence, known) }
+        Self { outputs, ..decide::schema(evidence, known, chosen) }
     }
 
     /// What a flow of the files hands over, in the order of its file.

@@ -51,21 +51,23 @@ fn named() -> Field {
     Field::new(name, "Name", DataType::Text)
 }
 
-/// The flows that are needed so that these orchestrations can be active: those that they name, and those that these name in turn.
+/// The flows that are needed so that these orchestrations can be active: those that they name, and those that these name in turn;
+/// each with the first orchestration that needs it.
 pub(super) fn flows(
     active: &BTreeSet<Name>,
     orchestrations: &BTreeMap<Name, Orchestration>,
     flows: &BTreeMap<Name, Flow>,
-) -> BTreeSet<Name> {
-    let named =
-        active.iter().filter_map(|name| orchestrations.get(name)).flat_map(Orchestration::flows_named);
-    let mut open: Vec<Name> = named.collect();
-    let mut needed = BTreeSet::new();
-    while let Some(name) = open.pop() {
-        if let Some(flow) = flows.get(&name)
-            && needed.insert(name)
-        {
-            open.extend(flow.flows_named().cloned());
+) -> BTreeMap<Name, Name> {
+    let mut needed = BTreeMap::new();
+    for (by, orchestration) in active.iter().filter_map(|name| orchestrations.get_key_value(name)) {
+        let mut open: Vec<Name> = orchestration.flows_named().into_iter().collect();
+        while let Some(name) = open.pop() {
+            if let Some(flow) = flows.get(&name)
+                && !needed.contains_key(&name)
+            {
+                needed.insert(name, by.clone());
+                open.extend(flow.flows_named().cloned());
+            }
         }
     }
     needed

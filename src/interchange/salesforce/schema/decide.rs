@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fermata_engine::{
     ids::Name,
-    limits::FIELDS_MAX,
+    limits::{FIELDS_MAX, LABEL_LENGTH_MAX},
     object::{Field, Object},
     value::DataType,
 };
 
 use super::{
-    super::terms::Kind,
+    super::{FieldChoice, terms::Kind},
     Schema,
     evidence::{Evidence, FoundField, FoundObject},
     names::{is_person, label_of, plural_of},
@@ -20,14 +20,36 @@ use super::{
 /// Names that every record has; no field can have them.
 const RESERVED: [&str; 4] = ["id", "Id", "title", "object"];
 
-/// Objects that are there or spoken of: their names in small letters.
-type Spoken = BTreeSet<String>;
+/// What is known beside what the files say of one field.
+struct Spoken<'c> {
+    /// Objects that are there or spoken of: their names in small letters.
+    objects: BTreeSet<String>,
+    /// What somebody chose, by object and field in small letters.
+    chosen: BTreeMap<String, &'c FieldChoice>,
+}
+
+impl Spoken<'_> {
+    fn contains(&self, object: &str) -> bool {
+        self.objects.contains(object)
+    }
+
+    fn chosen(&self, object: &str, field: &Name) -> Option<&FieldChoice> {
+        self.chosen.get(&format!("{object}.{field}").to_lowercase()).copied()
+    }
+}
 
 /// Decides.
-pub(super) fn schema(evidence: Evidence, known: &BTreeMap<Name, Object>) -> Schema {
+pub(super) fn schema(
+    evidence: Evidence,
+    known: &BTreeMap<Name, Object>,
+    chosen: &BTreeMap<String, FieldChoice>,
+) -> Schema {
     let mut schema = Schema { objects: known.clone(), ..Schema::default() };
     let names = evidence.objects.values().map(|found| found.name.as_str());
-    let spoken: Spoken = known.keys().map(Name::as_str).chain(names).map(str::to_lowercase).collect();
+    let spoken = Spoken {
+        objects: known.keys().map(Name::as_str).chain(names).map(str::to_lowercase).collect(),
+        chosen: chosen.iter().map(|(field, choice)| (field.trim().to_lowercase(), choice)).collect(),
+    };
     for found in evidence.objects.values() {
         let there = known.keys().find(|name| name.as_str().eq_ignore_ascii_case(&found.name));
         match there {
@@ -40,7 +62,7 @@ pub(super) fn schema(evidence: Evidence, known: &BTreeMap<Name, Object>) -> Sche
 }
 
 /// Fields that an object lacks which is there.
-fn complete(schema: &mut Schema, name: &Name, found: &FoundObject, spoken: &Spoken) {
+fn complete(schema: &mut Schema, name: &Name, found: &FoundObject, spoken: &Spoken<'_>) {
     let Some(object) = schema.objects.get_mut(name) else { return };
     let lacks =
         |field: &FoundField| !object.fields.iter().any(|f| f.name.as_str().eq_ignore_ascii_case(&field.name));
@@ -59,7 +81,7 @@ fn complete(schema: &mut Schema, name: &Name, found: &FoundObject, spoken: &Spok
     }
 }
 
-fn propose(schema: &mut Schema, found: &FoundObject, spoken: &Spoken) {
+fn propose(schema: &mut Schema, found: &FoundObject, spoken: &Spoken<'_>) {
     let standard = standard::object(&found.name);
     let spelled = standard.map_or(found.name.as_str(), |standard| standard.name);
     let Ok(name) = Name::parse(spelled) else { return };
@@ -94,7 +116,7 @@ fn propose(schema: &mut Schema, found: &FoundObject, spoken: &Spoken) {
     schema.objects.insert(name, object);
 }
 
-fn decided(object: &str, found: &FoundField, spoken: &Spoken) -> Option<Field> {
+fn decided(object: &str, found: &FoundField, spoken: &Spoken<'_>) -> Option<Field> {
     if RESERVED.contains(&found.name.as_str()) {
         return None;
     }
@@ -111,11 +133,20 @@ fn decided(object: &str, found: &FoundField, spoken: &Spoken) -> Option<Field> {
         }
         _ => spelled,
     });
+    let choice = spoken.chosen(object, &name);
+    let data_type = choice.and_then(|choice| choice.data_type.clone()).unwrap_or(data_type);
+    let label = choice.and_then(|choice| choice.label.as_deref()).and_then(written).unwrap_or(label);
     Some(Field::new(name, label, data_type))
 }
 
+/// A label as somebody wrote it; none where nothing is left of it.
+fn written(label: &str) -> Option<String> {
+    let label: String = label.chars().filter(|letter| !letter.is_control()).take(LABEL_LENGTH_MAX).collect();
+    Some(label.trim().to_owned()).filter(|label| !label.is_empty())
+}
+
 /// What a field holds: where it leads, what it was compared with, what its name says, in this order.
-fn inferred(found: &FoundField, spoken: &Spoken) -> DataType {
+fn inferred(found: &FoundField, spoken: &Spoken<'_>) -> DataType {
     if found.person {
         return DataType::User;
     }
@@ -143,7 +174,7 @@ fn inferred(found: &FoundField, spoken: &Spoken) -> DataType {
 }
 
 /// Where a field leads whose values are ids: by what it was compared with, or because it is named like an object.
-fn led_by_id(found: &FoundField, spoken: &Spoken) -> Option<DataType> {
+fn led_by_id(found: &FoundField, spoken: &Spoken<'_>) -> Option<DataType> {
     let name = found.name.to_lowercase();
     let textual = found.kinds.iter().all(|kind| *kind == Kind::Text);
     // A field called an id holds ids of whatever it is.
@@ -226,7 +257,7 @@ const NUMBERS: &[&str] = &[
 ];
 
 /// Every lookup leads to an object that there is, and is spelled as that is.
-fn lead_somewhere(schema: &mut Schema, spoken: &Spoken) {
+fn lead_somewhere(schema: &mut Schema, spoken: &Spoken<'_>) {
     let fields = schema.objects.values().flat_map(|object| &object.fields);
     let wanted: BTreeSet<Name> = fields.filter_map(led_to).cloned().collect();
     let mut others: BTreeMap<Name, Name> = BTreeMap::new();

@@ -2,6 +2,7 @@ use super::*;
 use crate::salesforce::{samples, xml::Tree};
 
 mod bounds;
+mod chosen;
 mod inferred;
 mod words;
 
