@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use fermata_engine::ids::Name;
+use fermata_engine::{ids::Name, value::DataType};
 use serde::{Deserialize, Serialize};
+
+use crate::Moment;
 
 /// Bytes of all files that are brought at once at most: an archive of a whole organisation's flows has a tenth of it.
 pub const SALESFORCE_BYTES_MAX: usize = 32 * 1024 * 1024;
@@ -29,19 +31,20 @@ pub struct SalesforceQuery {
 
 /// The form in which files are sent: any number of parts `file`, each with its path as the file name, and at most one `choices`.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SalesforceUpload {
     /// `.flow-meta.xml`, `.flow` or `.xml` files, or zip archives of them.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<u8>, format = Binary))]
     pub file: Vec<u8>,
-    /// Who is who, as JSON.
+    /// Who is who, and what fields hold, as JSON.
     #[serde(default)]
     pub choices: Option<SalesforceChoices>,
 }
 
-/// Who the people and teams are whom the files name. Who is not named here is found by name, and made where nobody is.
+/// Who the people and teams are whom the files name: who is not named here is found by name, and made where nobody is. And what
+/// the fields hold that are made: what is not named here holds what the files suggest.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SalesforceChoices {
     /// Usernames here, by the usernames there. One that nobody has here is made.
@@ -50,6 +53,21 @@ pub struct SalesforceChoices {
     pub groups: BTreeMap<String, Name>,
     /// Queues here, by the developer names there. One that is not here is made.
     pub queues: BTreeMap<String, Name>,
+    /// Fields that are made, by object and field, such as `Case.Amount__c`; letter case counts not.
+    pub fields: BTreeMap<String, SalesforceFieldChoice>,
+}
+
+/// What is chosen for a field that is made; what is left out stays as the files suggest it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SalesforceFieldChoice {
+    /// What it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_type: Option<DataType>,
+    /// What people read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
 }
 
 /// What came, or would come, of an import.
@@ -69,6 +87,10 @@ pub struct SalesforceReport {
     pub people: Vec<SalesforceMention>,
     /// What is made and changed here.
     pub parts: Vec<SalesforcePart>,
+    /// Fields for which something was chosen and that are not made: why, by what the choice calls them. Nothing can be saved with
+    /// such a choice.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unused_fields: BTreeMap<String, String>,
 }
 
 /// What came of one file.
@@ -240,6 +262,12 @@ pub struct SalesforcePart {
     pub change: SalesforceChange,
     /// Whether it becomes active at once. Only flows do; an orchestration is a draft until somebody activates it.
     pub activated: bool,
+    /// Of a flow that becomes active though it was not in its source, or is in no file: why, in a sentence; empty else.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// The draft that is here and is lost, as it was never activated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<SalesforceDraft>,
     /// Of what was there already: what differs.
     pub differences: Vec<SalesforceDifference>,
     /// Of an object: the fields that it gets.
@@ -283,6 +311,18 @@ pub enum SalesforceChange {
     Unchanged,
 }
 
+/// A draft that is here and that an import takes the place of.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SalesforceDraft {
+    /// Who saved it last, as people read them.
+    pub by: String,
+    /// When that was.
+    pub saved: Moment,
+    /// Whether that is who imports.
+    pub own: bool,
+}
+
 /// What differs from what was there.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -297,7 +337,7 @@ pub struct SalesforceDifference {
 
 /// A field that an object gets.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SalesforceField {
     /// How definitions refer to it.
     pub name: Name,
@@ -305,6 +345,14 @@ pub struct SalesforceField {
     pub label: String,
     /// What it holds, in words.
     pub holds: String,
+    /// The same as its type.
+    pub data_type: DataType,
+    /// Whether its type or label was chosen.
+    #[serde(default)]
+    pub chosen: bool,
+    /// What no longer works since its type was chosen, in sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<String>,
 }
 
 impl SalesforceReport {

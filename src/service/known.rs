@@ -177,6 +177,7 @@ impl Known {
     /// What people read for who did something: `user:mia` or `system`.
     pub(crate) fn label_of_actor(&self, key: &str) -> String {
         match key.strip_prefix("user:").map(Name::parse) {
+            Some(Ok(name)) if name.as_str() == "command_line" => "Command line".to_owned(),
             Some(Ok(name)) => self.directory.label(&Assignee::User(name)),
             _ => "Fermata".to_owned(),
         }

@@ -4,24 +4,25 @@
 
 mod check;
 mod compare;
+mod fields;
 mod people;
 mod save;
 mod view;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use fermata_api::{
     ApiError, ErrorKind,
-    salesforce::{SalesforceChoices, SalesforceQuery, SalesforceReport},
+    salesforce::{SalesforceChoices, SalesforceFieldChoice, SalesforceQuery, SalesforceReport},
 };
-use fermata_engine::{flow::Flow, ids::Name, object::Object, people::Directory};
+use fermata_engine::{flow::Flow, ids::Name, object::Object, people::Directory, run::command::FieldProblem};
 use fermata_interchange::salesforce::{
-    Choices, Found, Import, MentionKind, SourceFile, Surroundings, convert,
+    Choices, FieldChoice, Found, Import, MentionKind, SourceFile, Surroundings, convert,
     unpack::{Unpacked, unpack},
 };
 use fermata_store::rows::DefinitionKind;
 
-use self::compare::Plan;
+use self::{compare::Plan, fields::Fields};
 use crate::{
     Answer, Service, SignedIn,
     error::{fault, store},
@@ -35,6 +36,8 @@ struct Prepared {
     passed_over: usize,
     /// The text of each file, where that was asked for.
     texts: BTreeMap<String, String>,
+    /// What is to be said of fields for which something was chosen.
+    fields: Fields,
 }
 
 impl Service {
@@ -53,7 +56,7 @@ impl Service {
     ) -> Answer<SalesforceReport> {
         require(who, Action::SalesforceImport)?;
         let prepared = self.salesforce_prepared(files, choices, how).await?;
-        Ok(view::report(prepared, &self.known()))
+        Ok(view::report(prepared, who, &self.known()))
     }
 
     /// Saves what comes of these files and choices, all of it or nothing. A definition that is here already gets a new draft;
@@ -71,15 +74,16 @@ impl Service {
         require(who, Action::SalesforceImport)?;
         let seen = how.revision.clone();
         let prepared = self.salesforce_prepared(files, choices, how).await?;
+        refuse_unused(&prepared.fields)?;
         if seen.is_some_and(|seen| seen != prepared.plan.revision()) {
             let message = "Something that this import changes was changed since you looked at it, and nothing was saved. Look at what changes now (in the browser: one step back, and on again), then confirm.";
             return Err(ApiError::new(ErrorKind::PreconditionFailed, "changed_meanwhile", message));
         }
         if !prepared.plan.changes_something() {
-            return Ok(view::report(prepared, &self.known()));
+            return Ok(view::report(prepared, who, &self.known()));
         }
         let links = self.salesforce_save(who, &prepared).await?;
-        Ok(view::report_saved(prepared, &self.known(), links))
+        Ok(view::report_saved(prepared, (who, &self.known()), links))
     }
 
     async fn salesforce_prepared(
@@ -98,18 +102,19 @@ impl Service {
         let (directory, flows) = (known.directory.clone(), self.flows_here().await?);
         let by_mail = people::by_mail(&choices.users, &known);
         let with_texts = how.source == Some(true);
-        let turned = tokio::task::spawn_blocking(move || {
+        let taken = apart(move || {
             let Unpacked { files, refused, passed_over } = unpack(files);
             let texts = if with_texts { view::texts(&files) } else { BTreeMap::new() };
-            let mut import = turned(&files, &objects, &flows, &directory, (choices, &by_mail));
-            import.report.files.extend(refused);
-            import.report.files.sort_by(|a, b| a.path.cmp(&b.path));
-            (import, passed_over, texts)
+            (files, refused, passed_over, texts)
         });
-        let (import, passed_over, texts) =
-            turned.await.map_err(|error| fault(format!("turning files has stopped: {error}")))?;
+        let (files, refused, passed_over, texts) = taken.await?;
+        let turning = Arc::new(Turning { files, objects, flows, directory, by_mail });
+        let mut import = Turning::turned(&turning, choices.clone()).await?;
         let plan = self.salesforce_plan(&import).await?;
-        Ok(Prepared { import, plan, passed_over, texts })
+        let fields = self.salesforce_fields(&turning, &choices, (&import, &plan)).await?;
+        import.report.files.extend(refused);
+        import.report.files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(Prepared { import, plan, passed_over, texts, fields })
     }
 
     /// Flows that files may call: the active ones, and those of which there is only a draft.
@@ -128,22 +133,55 @@ impl Service {
     }
 }
 
-/// Who has the address that is their name in the files is found by it, unless somebody else was chosen.
-fn turned(
-    files: &[SourceFile],
-    objects: &BTreeMap<Name, Object>,
-    flows: &BTreeMap<Name, Flow>,
-    directory: &Directory,
-    (choices, by_mail): (SalesforceChoices, &BTreeMap<String, Name>),
-) -> Import {
-    let SalesforceChoices { mut users, groups, queues } = choices;
-    users.extend(by_mail.iter().map(|(mail, name)| (mail.clone(), name.clone())));
-    let around = Surroundings { objects, flows, directory };
-    let mut import = convert(files, around, &Choices { users, groups, queues });
-    for mention in import.people.iter_mut().filter(|mention| mention.kind == MentionKind::User) {
-        if mention.found == Found::Chosen && by_mail.contains_key(&mention.source.to_lowercase()) {
-            mention.found = Found::ByName;
-        }
+/// Whoever chose something for a field that is not made meant another one.
+fn refuse_unused(fields: &Fields) -> Answer<()> {
+    let told = fields.unused.iter().map(|(said, why)| FieldProblem {
+        path: format!("choices.fields.{said}"),
+        code: "unknown".to_owned(),
+        message: why.clone(),
+    });
+    let told: Vec<FieldProblem> = told.collect();
+    if told.is_empty() { Ok(()) } else { Err(ApiError::invalid(told)) }
+}
+
+/// What files are turned with.
+struct Turning {
+    files: Vec<SourceFile>,
+    objects: BTreeMap<Name, Object>,
+    flows: BTreeMap<Name, Flow>,
+    directory: Directory,
+    /// Who has which address.
+    by_mail: BTreeMap<String, Name>,
+}
+
+impl Turning {
+    /// What comes of the files with these choices.
+    async fn turned(this: &Arc<Self>, choices: SalesforceChoices) -> Answer<Import> {
+        let this = Arc::clone(this);
+        apart(move || this.turn(choices)).await
     }
-    import
+
+    /// Who has the address that is their name in the files is found by it, unless somebody else was chosen.
+    fn turn(&self, choices: SalesforceChoices) -> Import {
+        let Self { files, objects, flows, directory, by_mail } = self;
+        let SalesforceChoices { mut users, groups, queues, fields } = choices;
+        users.extend(by_mail.iter().map(|(mail, name)| (mail.clone(), name.clone())));
+        let fields = fields.into_iter().map(|(field, SalesforceFieldChoice { data_type, label })| {
+            (field, FieldChoice { data_type, label })
+        });
+        let around = Surroundings { objects, flows, directory };
+        let mut import = convert(files, around, &Choices { users, groups, queues, fields: fields.collect() });
+        for mention in import.people.iter_mut().filter(|mention| mention.kind == MentionKind::User) {
+            if mention.found == Found::Chosen && by_mail.contains_key(&mention.source.to_lowercase()) {
+                mention.found = Found::ByName;
+            }
+        }
+        import
+    }
+}
+
+/// Does what takes long apart from the threads that answer requests.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Answer<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| fault(format!("turning files has stopped: {error}")))
 }

@@ -14,9 +14,6 @@ use fermata_engine::{
 use super::compare::Plan;
 use crate::{Service, definitions::Definition};
 
-/// Problems of one thing that are told.
-const TOLD: usize = 5;
-
 impl Service {
     /// Decides which flows become active, and notes the problems of everything.
     pub(super) async fn salesforce_check(&self, plan: &mut Plan) {
@@ -108,13 +105,7 @@ fn callees(plan: &Plan) -> impl Iterator<Item = (Name, Callee)> {
 /// The errors, in sentences.
 fn told(problems: Vec<Problem>) -> Vec<String> {
     let errors = problems.into_iter().filter(|problem| problem.severity == Severity::Error);
-    let mut told: Vec<String> = errors.map(|problem| problem.message).collect();
-    let more = told.len().saturating_sub(TOLD);
-    told.truncate(TOLD);
-    if more > 0 {
-        told.push(format!("And {more} more: open it to see all."));
-    }
-    told
+    errors.map(|problem| problem.message).collect()
 }
 
 #[cfg(test)]
@@ -136,6 +127,7 @@ mod tests {
             before: Some(active.clone()),
             header: None,
             activate: false,
+            reason: String::new(),
             problems: Vec::new(),
         };
         let plan = Plan { orchestrations: vec![drawn], ..Plan::default() };

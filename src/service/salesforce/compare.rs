@@ -46,6 +46,8 @@ pub(super) struct Drawn<T> {
     pub(super) header: Option<DefinitionRow>,
     /// Whether it is to become active.
     pub(super) activate: bool,
+    /// Why, where it was not active in its source or is in no file.
+    pub(super) reason: String,
     pub(super) problems: Vec<String>,
 }
 
@@ -53,6 +55,11 @@ impl<T: Definition> Drawn<T> {
     /// Whether there is something to save of it.
     pub(super) fn differs(&self) -> bool {
         self.before.as_ref() != Some(&self.definition)
+    }
+
+    /// The draft that is lost once it is saved.
+    pub(super) fn replaces(&self) -> Option<&DefinitionRow> {
+        self.header.as_ref().filter(|header| header.draft.is_some() && self.differs())
     }
 
     /// What differs, by place: `[old, new]`.
@@ -119,7 +126,9 @@ impl Service {
             let wished = import.active.contains(&(Drawing::Flow, flow.name.clone()))
                 // What stands in for a flow that no file holds is of no use before it is active.
                 || !in_files.contains(flow.name.as_str());
-            plan.flows.push(self.salesforce_drawn(flow, wished).await?);
+            let mut drawn = self.salesforce_drawn(flow, wished).await?;
+            drawn.reason = reason(import, &flow.name, in_files.contains(flow.name.as_str()));
+            plan.flows.push(drawn);
         }
         for drawn in &package.orchestrations {
             plan.orchestrations.push(self.salesforce_drawn(drawn, false).await?);
@@ -145,8 +154,24 @@ impl Service {
             header,
             // What somebody has taken out of use here stays so, unless it changes.
             activate: wished && (differs || is_draft),
+            reason: String::new(),
             problems: Vec::new(),
         })
+    }
+}
+
+/// Why a flow becomes active that was not active in its source; empty where it was.
+fn reason(import: &Import, flow: &Name, in_files: bool) -> String {
+    match import.needed.get(flow) {
+        _ if !in_files => "It is in none of the files and stands in for what they call.".to_owned(),
+        Some(by) => {
+            let drawn = import.package.orchestrations.iter().find(|drawn| drawn.name == *by);
+            let by = drawn.map_or(by.as_str(), |drawn| drawn.definition.label.as_str());
+            format!(
+                "It was not active there. {by}, which was, needs it, and could not be activated here without it."
+            )
+        }
+        None => String::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fermata_api::salesforce::*;
+use fermata_api::{Moment, salesforce::*};
 use fermata_engine::{
     ids::Name,
     object::{Field, Object},
@@ -18,23 +18,27 @@ use serde_json::Value;
 use super::{
     Prepared,
     compare::{Drawn, Plan, PlannedObject},
+    fields::{Fields, field_key},
 };
 use crate::{
+    SignedIn,
     audit::{humanised, value_words},
     definitions::Definition,
     known::Known,
 };
 
+/// Problems of one thing that are told.
+const TOLD: usize = 5;
 /// Characters of a value that is told.
 const VALUE_LENGTH_MAX: usize = 160;
 
 /// Everything that is told of an import that is saved, with the links of those who were made.
 pub(super) fn report_saved(
     prepared: Prepared,
-    known: &Known,
+    (who, known): (&SignedIn, &Known),
     mut links: BTreeMap<Name, String>,
 ) -> SalesforceReport {
-    let mut report = report(prepared, known);
+    let mut report = report(prepared, who, known);
     report.saved = true;
     for part in report.parts.iter_mut().filter(|part| part.kind == SalesforcePartKind::User) {
         part.setup_path = links.remove(&part.name);
@@ -43,14 +47,23 @@ pub(super) fn report_saved(
 }
 
 /// Everything that is told of an import.
-pub(super) fn report(prepared: Prepared, known: &Known) -> SalesforceReport {
-    let Prepared { import, plan, passed_over, mut texts } = prepared;
+pub(super) fn report(prepared: Prepared, who: &SignedIn, known: &Known) -> SalesforceReport {
+    let Prepared { import, plan, passed_over, mut texts, fields } = prepared;
     let people = import.people.iter().map(|mention| told(mention, &plan, known)).collect();
-    let parts = parts(&plan, known);
+    let telling = Telling { plan: &plan, fields: &fields, who, known };
+    let parts = telling.parts();
     let revision = plan.revision();
     let files = import.report.files.into_iter();
     let files = files.map(|report| file(report, &mut texts)).collect();
-    SalesforceReport { saved: false, revision, files, passed_over, people, parts }
+    SalesforceReport {
+        saved: false,
+        revision,
+        files,
+        passed_over,
+        people,
+        parts,
+        unused_fields: fields.unused,
+    }
 }
 
 /// The text of each file, as far as all of them together are not too long.
@@ -148,17 +161,103 @@ fn told(mention: &Mention, plan: &Plan, known: &Known) -> SalesforceMention {
     }
 }
 
-fn parts(plan: &Plan, known: &Known) -> Vec<SalesforcePart> {
-    use SalesforcePartKind as Kind;
-    let orchestrations = plan.orchestrations.iter().map(|drawn| drawn_part(Kind::Orchestration, drawn));
-    let flows = plan.flows.iter().map(|drawn| drawn_part(Kind::Flow, drawn));
-    let objects = plan.objects.iter().map(|planned| object_part(planned, plan, known));
-    let teams = plan.teams.iter().map(|(kind, team)| {
-        let kind = if *kind == fermata_api::people::TeamKind::Queue { Kind::Queue } else { Kind::Group };
-        new_part(kind, &team.name, &team.label)
-    });
-    let users = plan.users.iter().map(|user| new_part(Kind::User, &user.name, &user.label));
-    orchestrations.chain(flows).chain(objects).chain(teams).chain(users).collect()
+/// What the parts are told from.
+struct Telling<'t> {
+    plan: &'t Plan,
+    fields: &'t Fields,
+    who: &'t SignedIn,
+    known: &'t Known,
+}
+
+impl Telling<'_> {
+    fn parts(&self) -> Vec<SalesforcePart> {
+        use SalesforcePartKind as Kind;
+        let Self { plan, .. } = self;
+        let orchestrations = plan.orchestrations.iter().map(|drawn| self.drawn(Kind::Orchestration, drawn));
+        let flows = plan.flows.iter().map(|drawn| self.drawn(Kind::Flow, drawn));
+        let objects = plan.objects.iter().map(|planned| self.object(planned));
+        let teams = plan.teams.iter().map(|(kind, team)| {
+            let kind = if *kind == fermata_api::people::TeamKind::Queue { Kind::Queue } else { Kind::Group };
+            new_part(kind, &team.name, &team.label)
+        });
+        let users = plan.users.iter().map(|user| new_part(Kind::User, &user.name, &user.label));
+        orchestrations.chain(flows).chain(objects).chain(teams).chain(users).collect()
+    }
+
+    fn drawn<T: Definition>(&self, kind: SalesforcePartKind, drawn: &Drawn<T>) -> SalesforcePart {
+        let change = match &drawn.before {
+            None => SalesforceChange::New,
+            Some(_) if drawn.differs() => SalesforceChange::Changed,
+            Some(_) => SalesforceChange::Unchanged,
+        };
+        let replaces = drawn.replaces().map(|header| SalesforceDraft {
+            by: self.known.label_of_actor(&header.updated_by),
+            saved: Moment(header.updated_ms),
+            own: header.updated_by == self.who.key(),
+        });
+        SalesforcePart {
+            change,
+            activated: drawn.activate,
+            reason: if drawn.activate { drawn.reason.clone() } else { String::new() },
+            replaces,
+            differences: drawn.differences().as_ref().map(differences).unwrap_or_default(),
+            problems: few(&drawn.problems),
+            ..new_part(kind, &drawn.name, drawn.definition.label())
+        }
+    }
+
+    fn object(&self, planned: &PlannedObject) -> SalesforcePart {
+        let PlannedObject { object, before, problems } = planned;
+        let had =
+            |field: &Field| before.as_ref().is_some_and(|(before, _)| before.field(&field.name).is_some());
+        SalesforcePart {
+            change: match before {
+                None => SalesforceChange::New,
+                Some(_) if planned.differs() => SalesforceChange::Changed,
+                Some(_) => SalesforceChange::Unchanged,
+            },
+            fields: object
+                .fields
+                .iter()
+                .filter(|field| !had(field))
+                .map(|field| self.field(object, field))
+                .collect(),
+            problems: few(problems),
+            ..new_part(SalesforcePartKind::Object, &object.name, &object.label)
+        }
+    }
+
+    fn field(&self, object: &Object, field: &Field) -> SalesforceField {
+        let holds = match &field.data_type {
+            DataType::Lookup { object } => format!("Lookup to {}", self.label_of(object)),
+            other => other.words().to_owned(),
+        };
+        let key = field_key(&object.name, &field.name);
+        SalesforceField {
+            name: field.name.clone(),
+            label: field.shown().to_owned(),
+            holds,
+            data_type: field.data_type.clone(),
+            chosen: self.fields.chosen.contains(&key),
+            problems: self.fields.misfits.get(&key).map(|problems| few(problems)).unwrap_or_default(),
+        }
+    }
+
+    fn label_of(&self, name: &Name) -> String {
+        let new = self.plan.objects.iter().map(|planned| &planned.object).find(|object| object.name == *name);
+        let there: Option<&Object> = self.known.objects.get(name).map(|object| &**object);
+        new.or(there).map_or_else(|| name.to_string(), |object| object.label.clone())
+    }
+}
+
+/// The first problems, and how many more there are.
+fn few(problems: &[String]) -> Vec<String> {
+    let mut told: Vec<String> = problems.iter().take(TOLD).cloned().collect();
+    let more = problems.len().saturating_sub(TOLD);
+    if more > 0 {
+        told.push(format!("And {more} more."));
+    }
+    told
 }
 
 fn new_part(kind: SalesforcePartKind, name: &Name, label: &str) -> SalesforcePart {
@@ -168,54 +267,12 @@ fn new_part(kind: SalesforcePartKind, name: &Name, label: &str) -> SalesforcePar
         label: label.to_owned(),
         change: SalesforceChange::New,
         activated: false,
+        reason: String::new(),
+        replaces: None,
         differences: Vec::new(),
         fields: Vec::new(),
         problems: Vec::new(),
         setup_path: None,
-    }
-}
-
-fn drawn_part<T: Definition>(kind: SalesforcePartKind, drawn: &Drawn<T>) -> SalesforcePart {
-    let change = match &drawn.before {
-        None => SalesforceChange::New,
-        Some(_) if drawn.differs() => SalesforceChange::Changed,
-        Some(_) => SalesforceChange::Unchanged,
-    };
-    SalesforcePart {
-        change,
-        activated: drawn.activate,
-        differences: drawn.differences().as_ref().map(differences).unwrap_or_default(),
-        problems: drawn.problems.clone(),
-        ..new_part(kind, &drawn.name, drawn.definition.label())
-    }
-}
-
-fn object_part(planned: &PlannedObject, plan: &Plan, known: &Known) -> SalesforcePart {
-    let PlannedObject { object, before, problems } = planned;
-    let had = |field: &Field| before.as_ref().is_some_and(|(before, _)| before.field(&field.name).is_some());
-    let called = |name: &Name| {
-        let new = plan.objects.iter().map(|planned| &planned.object).find(|object| object.name == *name);
-        let there: Option<&Object> = known.objects.get(name).map(|object| &**object);
-        new.or(there).map_or_else(|| name.to_string(), |object| object.label.clone())
-    };
-    let holds = |field: &Field| match &field.data_type {
-        DataType::Lookup { object } => format!("Lookup to {}", called(object)),
-        other => other.words().to_owned(),
-    };
-    let field = |field: &Field| SalesforceField {
-        name: field.name.clone(),
-        label: field.shown().to_owned(),
-        holds: holds(field),
-    };
-    SalesforcePart {
-        change: match before {
-            None => SalesforceChange::New,
-            Some(_) if planned.differs() => SalesforceChange::Changed,
-            Some(_) => SalesforceChange::Unchanged,
-        },
-        fields: object.fields.iter().filter(|field| !had(field)).map(field).collect(),
-        problems: problems.clone(),
-        ..new_part(SalesforcePartKind::Object, &object.name, &object.label)
     }
 }
 

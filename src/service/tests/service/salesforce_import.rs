@@ -1,11 +1,11 @@
 //! Orchestrations and flows from Salesforce: told before anything is saved, saved whole, and told apart when they come again.
 
 use fermata_api::{audit::AuditQuery, people::UserPatch, salesforce::*};
-use fermata_engine::people::Role;
+use fermata_engine::{people::Role, value::DataType};
 use fermata_interchange::salesforce::SourceFile;
 use fermata_service::SignedIn;
 
-use crate::common::{House, code, name, on_both};
+use crate::common::{HOUR_MS, House, START_MS, code, name, on_both};
 
 const ORCHESTRATION: &str =
     include_str!("../../../../end2end/fixtures/salesforce/Receive_Goods.flow-meta.xml");
@@ -206,5 +206,193 @@ fn what_cannot_be_read_says_why() {
         let greta = SignedIn::new(name("manager"), "Greta Lind".into(), Role::Manager);
         let refused = house.service.salesforce_look(&greta, files("Receive Goods"), none(), how).await;
         assert_eq!(code(refused), "forbidden");
+    });
+}
+
+/// Choices for fields alone.
+fn fields(choices: &[(&str, SalesforceFieldChoice)]) -> SalesforceChoices {
+    let fields = choices.iter().map(|(field, choice)| ((*field).to_owned(), choice.clone())).collect();
+    SalesforceChoices { fields, ..SalesforceChoices::default() }
+}
+
+fn holds(data_type: DataType) -> SalesforceFieldChoice {
+    SalesforceFieldChoice { data_type: Some(data_type), label: None }
+}
+
+async fn look(house: &House, choices: SalesforceChoices) -> SalesforceReport {
+    let how = SalesforceQuery { dry_run: Some(true), ..SalesforceQuery::default() };
+    let told = house.service.salesforce_look(&admin(), files("Receive Goods"), choices, how).await;
+    told.expect("it can be looked at")
+}
+
+fn status_of(report: &SalesforceReport) -> &SalesforceField {
+    let fields = &part(report, SalesforcePartKind::Object, "Delivery__c").fields;
+    fields.iter().find(|field| field.name.as_str() == "Status__c").expect("the field")
+}
+
+#[test]
+fn a_field_holds_what_was_chosen_and_is_called_so() {
+    on_both(|house| async move {
+        let admin = admin();
+        let before = look(&house, SalesforceChoices::default()).await;
+        assert_eq!(
+            (status_of(&before).data_type.clone(), status_of(&before).chosen),
+            (DataType::Text, false)
+        );
+        let choice =
+            SalesforceFieldChoice { data_type: Some(DataType::LongText), label: Some("Where it is".into()) };
+        let choices = fields(&[("delivery__C.status__c", choice)]);
+        let report = look(&house, choices.clone()).await;
+        let told = status_of(&report);
+        assert_eq!((told.label.as_str(), &told.data_type), ("Where it is", &DataType::LongText));
+        assert!(told.chosen && told.problems.is_empty(), "{told:?}");
+        let how = SalesforceQuery::default();
+        let done =
+            house.service.salesforce_import(&admin, files("Receive Goods"), choices.clone(), how.clone());
+        assert!(done.await.expect("it comes over").saved);
+        let object = house.service.object(&admin, &name("Delivery__c")).await.expect("it is there").object;
+        let field = object.field(&name("Status__c")).expect("the field");
+        assert_eq!((field.label.as_str(), &field.data_type), ("Where it is", &DataType::LongText));
+
+        // The same choice once more says what is so already.
+        let again = house.service.salesforce_import(&admin, files("Receive Goods"), choices, how.clone());
+        assert!(!again.await.expect("nothing is refused").saved);
+        let other = fields(&[("Delivery__c.Status__c", holds(DataType::Percent))]);
+        let refused = house.service.salesforce_import(&admin, files("Receive Goods"), other, how).await;
+        let error = refused.expect_err("it is here already");
+        assert_eq!(error.fields[0].path, "choices.fields.Delivery__c.Status__c");
+        assert!(error.fields[0].message.contains("is here already and holds Long text"), "{error:?}");
+    });
+}
+
+#[test]
+fn a_type_under_which_something_no_longer_works_is_told_at_its_field() {
+    on_both(|house| async move {
+        let alone = look(&house, fields(&[("Delivery__c.Status__c", holds(DataType::Date))])).await;
+        assert!(!status_of(&alone).problems.is_empty(), "{:#?}", alone.parts);
+        // Beside another choice that breaks something else, each is told where it belongs.
+        let empty = DataType::Picklist { choices: Vec::new() };
+        let both =
+            fields(&[("Delivery__c.Status__c", holds(DataType::Date)), ("Delivery__c.Name", holds(empty))]);
+        let both = look(&house, both).await;
+        assert_eq!(status_of(&both).problems, status_of(&alone).problems);
+        let fields = &part(&both, SalesforcePartKind::Object, "Delivery__c").fields;
+        let named = fields.iter().find(|field| field.name.as_str() == "Name").expect("the field");
+        assert!(!named.problems.is_empty(), "{fields:?}");
+        assert!(named.problems.iter().all(|problem| !status_of(&both).problems.contains(problem)));
+    });
+}
+
+#[test]
+fn a_choice_for_a_field_that_is_not_made_is_told_and_saves_nothing() {
+    on_both(|house| async move {
+        let wrong =
+            fields(&[("Delivery__c.Statsu__c", holds(DataType::Date)), ("Status", holds(DataType::Date))]);
+        let told = look(&house, wrong.clone()).await;
+        assert_eq!(told.unused_fields.len(), 2, "{:?}", told.unused_fields);
+        assert!(told.unused_fields["Delivery__c.Statsu__c"].contains("did you mean Delivery__c.Status__c?"));
+        let how = SalesforceQuery::default();
+        let refused = house.service.salesforce_import(&admin(), files("Receive Goods"), wrong, how).await;
+        assert_eq!(refused.expect_err("it is refused").fields.len(), 2);
+        let there = house.service.orchestration(&admin(), &name("Receive_Goods"), None).await;
+        assert_eq!(code(there), "orchestration_not_found");
+    });
+}
+
+#[test]
+fn whose_draft_is_replaced_is_told() {
+    on_both(|house| async move {
+        import(&house, "Receive Goods").await;
+        let drawn = name("Receive_Goods");
+        let how = || SalesforceQuery { dry_run: Some(true), ..SalesforceQuery::default() };
+        let replaced = async |who: &SignedIn, label: &str| {
+            let none = SalesforceChoices::default();
+            let told = house.service.salesforce_look(who, files(label), none, how()).await.expect("told");
+            part(&told, SalesforcePartKind::Orchestration, "Receive_Goods").replaces.clone()
+        };
+        assert_eq!(replaced(&admin(), "Receive Goods").await, None, "nothing is lost where nothing changes");
+        let own = replaced(&admin(), "Goods In").await.expect("a draft is replaced");
+        assert_eq!((own.by.as_str(), own.own, own.saved.0), ("Ada Novak", true, START_MS));
+
+        house.advance(HOUR_MS);
+        let somebody = SignedIn::new(name("legal"), "Jon Bell".into(), Role::Admin);
+        let mut other = house.service.orchestration(&admin(), &drawn, None).await.expect("there").definition;
+        other.description = "Drawn by somebody else.".into();
+        house.service.orchestration_save(&somebody, &drawn, other, None).await.expect("saved");
+        let lost = replaced(&admin(), "Goods In").await.expect("a draft is replaced");
+        assert_eq!((lost.by.as_str(), lost.own, lost.saved.0), ("Jon Bell", false, START_MS + HOUR_MS));
+
+        // What is active is kept as a version: nothing of it is lost.
+        house.service.orchestration_activate(&admin(), &drawn).await.expect("active");
+        assert_eq!(replaced(&admin(), "Goods In").await, None);
+    });
+}
+
+#[test]
+fn a_flow_that_was_no_more_than_a_draft_says_why_it_becomes_active() {
+    on_both(|house| async move {
+        let draft = |path: &str, text: &str| SourceFile {
+            path: path.into(),
+            bytes: text.replace("<status>Active</status>", "<status>Draft</status>").into_bytes(),
+        };
+        let (none, how) = (SalesforceChoices::default, || SalesforceQuery::default());
+        let of = |report: &SalesforceReport| {
+            let flow = part(report, SalesforcePartKind::Flow, "Check_Delivery");
+            (flow.activated, flow.reason.clone())
+        };
+        // What was active there needs it.
+        let mut both = files("Receive Goods");
+        both[1] = draft("Check_Delivery.flow-meta.xml", FLOW);
+        let told = house.service.salesforce_look(&admin(), both, none(), how()).await.expect("told");
+        let (activated, reason) = of(&told);
+        assert!(
+            activated && reason.contains("It was not active there. Receive Goods, which was, needs it"),
+            "{reason}"
+        );
+        // Nothing that was active there does: it stays a draft, and the orchestration says what it waits for.
+        let both = vec![
+            draft("Receive_Goods.flow-meta.xml", ORCHESTRATION),
+            draft("Check_Delivery.flow-meta.xml", FLOW),
+        ];
+        let told = house.service.salesforce_look(&admin(), both, none(), how()).await.expect("told");
+        assert_eq!(of(&told), (false, String::new()));
+        let drawn = part(&told, SalesforcePartKind::Orchestration, "Receive_Goods");
+        assert!(drawn.problems.iter().any(|problem| problem.contains("Check_Delivery")), "{drawn:#?}");
+    });
+}
+
+#[test]
+fn records_of_those_who_are_made_start_nothing() {
+    on_both(|house| async move {
+        let admin = admin();
+        let object = serde_json::json!({
+            "name": "User", "label": "User",
+            "fields": [
+                { "name": "Name", "label": "Name", "data_type": { "type": "text" } },
+                { "name": "Username", "label": "Username", "data_type": { "type": "user" } },
+            ],
+        });
+        let object = serde_json::from_value(object).expect("an object");
+        house.service.object_create(&admin, object).await.expect("an object");
+        let drawn = serde_json::json!({
+            "label": "Welcome", "trigger": { "kind": "record", "object": "User", "on": "created" },
+            "start": { "to": "stage", "name": "greet" }, "owner": "admin",
+            "stages": [{ "name": "greet", "label": "Greet", "steps": [
+                { "name": "say", "label": "Say hello", "work": { "assignee": { "kind": "group", "name": "legal" } } },
+            ] }],
+        });
+        house.orchestration("welcome", serde_json::from_value(drawn).expect("a drawing")).await;
+        let report = import(&house, "Receive Goods").await;
+        let made = report.people[0].name.clone();
+        let query = fermata_api::records::RecordQuery::default();
+        let records = house.service.records(&admin, &name("User"), query).await.expect("records").items;
+        assert_eq!(records.len(), 1, "{records:?}");
+        assert_eq!(records[0].fields[&name("Username")], serde_json::json!(made));
+        assert!(house.runs_about(records[0].id).await.is_empty(), "an import starts nothing");
+
+        // A record that somebody makes does.
+        let by_hand =
+            house.create("User", serde_json::json!({ "Name": "Mia Chen", "Username": "sales" })).await;
+        assert_eq!(house.runs_about(by_hand.id).await.len(), 1);
     });
 }
