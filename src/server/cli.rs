@@ -18,9 +18,12 @@ mod verify_audit;
 
 use std::{io::Write as _, process::ExitCode};
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use fermata_service::{Clock, Options, Outside, Service, Source};
 use fermata_store::Db;
+
+use crate::config::Looked;
 
 /// Conducts work that crosses people, teams and systems.
 #[derive(Debug, Parser)]
@@ -46,7 +49,7 @@ enum Command {
     Restore(restore::Restore),
     /// Write orchestrations with everything that they depend on into a folder of texts
     Export(export::Export),
-    /// Show what applying such a folder, its zip or a package file would change; exits 1 when it cannot be applied
+    /// Show what applying such a folder, its zip or a package file would change; exits 1 when it cannot be applied, 2 on wrong use
     Plan(plan::Plan),
     /// Apply such a folder, its zip or a package file: all of it, or nothing
     Apply(apply::Apply),
@@ -105,6 +108,32 @@ fn say(text: impl std::fmt::Display) {
 fn command_line() -> Source {
     let account = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
     Source::command_line(account.filter(|name| !name.is_empty()))
+}
+
+/// It was called wrongly.
+const WRONG_USE: u8 = 2;
+
+/// Says what was wrong with how a command was called.
+fn wrong_use(error: &anyhow::Error) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "error: {error:#}");
+    ExitCode::from(WRONG_USE)
+}
+
+/// The service for a command that changes nothing, and a folder that is gone once it is dropped: where the data folder holds no
+/// database yet, an empty one elsewhere is looked at in its place.
+async fn looking(looked: Looked) -> anyhow::Result<(Service, Option<tempfile::TempDir>)> {
+    let path = match looked {
+        Looked::At(database) => return Ok((service(database).await?, None)),
+        Looked::Empty(path) => path,
+    };
+    let _ = writeln!(
+        std::io::stderr(),
+        "There is no database at {} yet: this is what would come into a new, empty system. Nothing was made there.",
+        path.display()
+    );
+    let folder = tempfile::Builder::new().prefix("fermata-look-").tempdir().context("no temporary folder")?;
+    let database = fermata_store::Options::Sqlite { path: folder.path().join("fermata.db") };
+    Ok((service(database).await?, Some(folder)))
 }
 
 /// The service over a database, for commands that need no server.

@@ -121,16 +121,39 @@ impl Place {
         Ok(Options::Sqlite { path: folder.join(DATABASE_FILE) })
     }
 
+    /// The database that is meant, for a command that changes nothing: neither database nor folder is made.
+    ///
+    /// # Errors
+    /// When the folder is not there, as it is most likely mistyped, or the settings cannot be read.
+    pub fn looked_at(&self) -> anyhow::Result<Looked> {
+        let file = self.file()?;
+        let Some(path) = self.on_disk(&file) else { return Ok(Looked::At(self.database_or(&file)?)) };
+        if path.is_file() {
+            return Ok(Looked::At(Options::Sqlite { path }));
+        }
+        let folder = path.parent().unwrap_or(&path);
+        anyhow::ensure!(
+            folder.is_dir(),
+            "there is no data folder at {}, and nothing was made: name the folder of your data with --data, or an empty one to see what would come into a new system",
+            folder.display()
+        );
+        Ok(Looked::Empty(path))
+    }
+
+    /// The path of the database where it is one on the disk.
+    fn on_disk(&self, file: &File) -> Option<PathBuf> {
+        let folder = self.data.clone().or_else(|| file.data.clone()).unwrap_or_else(|| PathBuf::from("data"));
+        let on_disk = self.database_url.is_none() && (file.database_url.is_none() || self.data.is_some());
+        on_disk.then(|| folder.join(DATABASE_FILE))
+    }
+
     /// The database that is meant, which must be there already.
     ///
     /// # Errors
     /// When there is none, or the settings cannot be read.
     pub fn existing(&self) -> anyhow::Result<Options> {
         let file = self.file()?;
-        let folder = self.data.clone().or_else(|| file.data.clone()).unwrap_or_else(|| PathBuf::from("data"));
-        let on_disk = self.database_url.is_none() && (file.database_url.is_none() || self.data.is_some());
-        if on_disk {
-            let path = folder.join(DATABASE_FILE);
+        if let Some(path) = self.on_disk(&file) {
             anyhow::ensure!(
                 path.is_file(),
                 "there is no database at {}: name its folder with --data, or start `fermata serve` first",
@@ -140,6 +163,15 @@ impl Place {
         }
         self.database_or(&file)
     }
+}
+
+/// Where a command looks that changes nothing.
+#[derive(Debug)]
+pub enum Looked {
+    /// At a database that is there.
+    At(Options),
+    /// At a folder that is there and holds no database yet: this would be its path.
+    Empty(PathBuf),
 }
 
 /// The data folder, which only its owner may look into.

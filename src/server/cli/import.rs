@@ -2,27 +2,27 @@
 
 mod folder;
 mod told;
+mod types;
 
-use std::{collections::BTreeMap, io::Write as _, path::PathBuf, process::ExitCode};
+use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 
 use clap::Args;
-use fermata_api::salesforce::{SalesforceChoices, SalesforceQuery, SalesforceReport};
-use fermata_engine::ids::Name;
+use fermata_api::salesforce::{SalesforceChoices, SalesforceFieldChoice, SalesforceQuery, SalesforceReport};
+use fermata_engine::{ids::Name, value::DataType};
 use fermata_interchange::salesforce::{SourceFile, unpack::harmless};
+use fermata_service::Service;
 
-use super::{alone::alone, command_line, say, service};
+use super::{alone::alone, command_line, looking, say, service, wrong_use};
 use crate::config::Place;
 
 /// Nothing could be imported.
 const NOTHING: u8 = 1;
-/// It was called wrongly.
-const WRONG_USE: u8 = 2;
 
 /// Bring orchestrations and flows from Salesforce.
 ///
 /// Takes .flow-meta.xml and .flow files, folders with them (read to their depths, links are not followed out of them) and zip
 /// archives of both. Tells of every element of every file whether it came over. Exits 0 when something could be imported, 1 when
-/// nothing could, 2 when it was called wrongly.
+/// nothing could, 2 when it was called wrongly, such as a dry run with a --data that is not there.
 #[derive(Debug, Args)]
 pub(super) struct Import {
     #[command(flatten)]
@@ -42,6 +42,12 @@ pub(super) struct Import {
     /// Which queue one of the files is here
     #[arg(long, value_name = "THERE=HERE", value_parser = pair)]
     map_queue: Vec<(String, Name)>,
+    /// What a field holds that is made, such as Case.Amount__c=currency:EUR; may be given often
+    #[arg(long = "type", value_name = "OBJECT.FIELD=TYPE", value_parser = types::typed)]
+    types: Vec<(String, DataType)>,
+    /// What people read for a field that is made, such as Case.Amount__c=Amount
+    #[arg(long = "label", value_name = "OBJECT.FIELD=LABEL", value_parser = types::labelled)]
+    labels: Vec<(String, String)>,
     /// Files, folders and zip archives
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -60,40 +66,45 @@ fn pair(text: &str) -> Result<(String, Name), String> {
 
 impl Import {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let wrong = |error: anyhow::Error| {
-            let _ = writeln!(std::io::stderr(), "error: {error:#}");
-            Ok(ExitCode::from(WRONG_USE))
-        };
         let files = match folder::gather(&self.paths) {
             Ok(files) => files,
-            Err(error) => return wrong(error),
-        };
-        let database = match self.place.database() {
-            Ok(database) => database,
-            Err(error) => return wrong(error),
-        };
-        // A server beside this would not know of what is saved.
-        let instead =
-            "bring the files in its page Import from Salesforce or over its API, or stop that server first";
-        let _alone = if self.dry_run { None } else { alone(&database, instead)? };
-        let service = service(database).await?;
-        let operator = service.operator(command_line())?;
-        let choices = SalesforceChoices {
-            users: self.map_user.into_iter().collect(),
-            groups: self.map_group.into_iter().collect(),
-            queues: self.map_queue.into_iter().collect(),
+            Err(error) => return Ok(wrong_use(&error)),
         };
         let given = given(&files);
-        let how = SalesforceQuery { dry_run: Some(self.dry_run), source: None, revision: None };
-        let done = match (files.is_empty(), self.dry_run) {
-            // A folder without any such file.
-            (true, _) => Ok(Default::default()),
-            (false, true) => service.salesforce_look(&operator, files, choices, how).await,
-            (false, false) => service.salesforce_import(&operator, files, choices, how).await,
+        let done = match self.dry_run {
+            true => match self.place.looked_at() {
+                Ok(looked) => {
+                    let (service, _elsewhere) = looking(looked).await?;
+                    self.done(service, files).await?
+                }
+                Err(error) => return Ok(wrong_use(&error)),
+            },
+            false => {
+                let database = match self.place.database() {
+                    Ok(database) => database,
+                    Err(error) => return Ok(wrong_use(&error)),
+                };
+                // A server beside this would not know of what is saved.
+                let instead = "bring the files in its page Import from Salesforce or over its API, or stop that server first";
+                let _alone = alone(&database, instead)?;
+                self.done(service(database).await?, files).await?
+            }
         };
-        service.tell_nodes().await;
-        service.db().close().await;
-        let mut report = done?;
+        let mut report = match done {
+            Ok(report) => report,
+            // A field that no file makes was most likely mistyped.
+            Err(error) if error.fields.iter().any(|field| field.path.starts_with(FIELDS)) => {
+                return Ok(wrong_use(&unused(
+                    error.fields.iter().map(|field| (field.path.as_str(), field.message.as_str())),
+                )));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if !report.unused_fields.is_empty() {
+            return Ok(wrong_use(&unused(
+                report.unused_fields.iter().map(|(field, why)| (field.as_str(), why.as_str())),
+            )));
+        }
         as_given(&mut report, &given);
         match self.json {
             true => say(serde_json::to_string(&report)?),
@@ -101,6 +112,50 @@ impl Import {
         }
         Ok(if report.any() { ExitCode::SUCCESS } else { ExitCode::from(NOTHING) })
     }
+
+    /// What comes of the files, told or saved; the service is closed then.
+    async fn done(
+        &self,
+        service: Service,
+        files: Vec<SourceFile>,
+    ) -> anyhow::Result<Result<SalesforceReport, fermata_api::ApiError>> {
+        let operator = service.operator(command_line())?;
+        let how = SalesforceQuery { dry_run: Some(self.dry_run), source: None, revision: None };
+        let done = match (files.is_empty(), self.dry_run) {
+            // A folder without any such file.
+            (true, _) => Ok(SalesforceReport::default()),
+            (false, true) => service.salesforce_look(&operator, files, self.choices(), how).await,
+            (false, false) => service.salesforce_import(&operator, files, self.choices(), how).await,
+        };
+        service.tell_nodes().await;
+        service.db().close().await;
+        Ok(done)
+    }
+
+    fn choices(&self) -> SalesforceChoices {
+        let mut fields: BTreeMap<String, SalesforceFieldChoice> = BTreeMap::new();
+        for (field, data_type) in &self.types {
+            fields.entry(field.clone()).or_default().data_type = Some(data_type.clone());
+        }
+        for (field, label) in &self.labels {
+            fields.entry(field.clone()).or_default().label = Some(label.clone());
+        }
+        SalesforceChoices {
+            users: self.map_user.iter().cloned().collect(),
+            groups: self.map_group.iter().cloned().collect(),
+            queues: self.map_queue.iter().cloned().collect(),
+            fields,
+        }
+    }
+}
+
+/// Where refusals name fields for which something was chosen.
+const FIELDS: &str = "choices.fields.";
+
+/// Fields for which something was chosen and that are not made.
+fn unused<'u>(fields: impl Iterator<Item = (&'u str, &'u str)>) -> anyhow::Error {
+    let told = fields.map(|(field, why)| format!("{} {why}", field.strip_prefix(FIELDS).unwrap_or(field)));
+    anyhow::anyhow!("{}. Nothing was saved.", told.collect::<Vec<_>>().join("; "))
 }
 
 /// Paths as they were given, by what the report calls them. One that would upset a terminal stays as the report has it.
@@ -109,11 +164,15 @@ fn given(files: &[SourceFile]) -> BTreeMap<String, String> {
     paths.filter(|(shown, _)| !shown.contains('\u{fffd}')).collect()
 }
 
-/// Scripts find the files that they named under the paths that they named.
+/// Scripts find the files that they named under the paths that they named, and what lies in an archive under the path of that.
 fn as_given(report: &mut SalesforceReport, given: &BTreeMap<String, String>) {
     for file in &mut report.files {
-        if let Some(path) = given.get(&file.path) {
-            file.path.clone_from(path);
+        let within = |(shown, path): (&String, &String)| {
+            let rest = file.path.strip_prefix(shown.as_str())?;
+            (rest.is_empty() || rest.starts_with('/')).then(|| format!("{path}{rest}"))
+        };
+        if let Some(path) = given.iter().find_map(within) {
+            file.path = path;
         }
     }
 }
@@ -129,6 +188,32 @@ mod tests {
         let paths: Vec<&str> = given.values().map(String::as_str).collect();
         assert_eq!(paths, ["/data/./A.flow"]);
         assert!(given.contains_key("data/A.flow"), "{given:?}");
+    }
+
+    #[test]
+    fn what_lies_in_an_archive_is_told_under_its_path() {
+        let file = |path: &str| SourceFile { path: path.to_owned(), bytes: Vec::new() };
+        let given =
+            given(&[file("/data/first.zip"), file("/data/first.zip.old/A.flow"), file("../second.zip")]);
+        let told = |path: &str| {
+            let file = fermata_api::salesforce::SalesforceFile {
+                path: path.to_owned(),
+                kind: fermata_api::salesforce::SalesforceKind::Other,
+                name: String::new(),
+                result: fermata_api::salesforce::SalesforceFileResult::Refused,
+                note: String::new(),
+                elements: Vec::new(),
+                source: None,
+            };
+            let mut report = SalesforceReport { files: vec![file], ..SalesforceReport::default() };
+            as_given(&mut report, &given);
+            report.files[0].path.clone()
+        };
+        assert_eq!(told("data/first.zip/flows/A.flow"), "/data/first.zip/flows/A.flow");
+        assert_eq!(told("data/first.zip"), "/data/first.zip");
+        assert_eq!(told("data/first.zip.old/A.flow"), "/data/first.zip.old/A.flow");
+        assert_eq!(told("second.zip/flows/A.flow"), "../second.zip/flows/A.flow");
+        assert_eq!(told("flows/A.flow"), "flows/A.flow");
     }
 
     #[test]

@@ -8,10 +8,13 @@ use fermata_api::packages::{
 };
 use fermata_engine::ids::Name;
 
-use super::{folder, say, service};
+use super::{folder, looking, say, wrong_use};
 use crate::config::Place;
 
 /// Show what applying a package would change.
+///
+/// Changes nothing, and makes nothing where --data is empty. Exits 0 when the package can be applied, 1 when it cannot, 2 when it was
+/// called wrongly, such as with a --data that is not there.
 #[derive(Debug, Args)]
 pub(super) struct Plan {
     #[command(flatten)]
@@ -42,7 +45,11 @@ fn there(text: &str) -> Result<PathBuf, String> {
 impl Plan {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         let given = folder::read(&self.package.path)?;
-        let service = service(self.place.database()?).await?;
+        let looked = match self.place.looked_at() {
+            Ok(looked) => looked,
+            Err(error) => return Ok(wrong_use(&error)),
+        };
+        let (service, _elsewhere) = looking(looked).await?;
         let operator = service.operator(super::command_line())?;
         let plan = service.package_plan(&operator, &given, &self.package.how(None)).await?;
         service.db().close().await;

@@ -95,8 +95,22 @@ fn tell_parts(out: &mut String, report: &SalesforceReport) {
         };
         let active = if part.activated { ", becomes active" } else { "" };
         let _ = writeln!(out, "  {} {}: {change}{active}", part.kind.words(), part.name);
+        if !part.reason.is_empty() {
+            let _ = writeln!(out, "    {}", part.reason);
+        }
+        if let Some(draft) = &part.replaces {
+            let _ = writeln!(
+                out,
+                "    ! takes the place of the draft that {} saved at {} and that was never activated",
+                draft.by, draft.saved
+            );
+        }
         for field in &part.fields {
-            let _ = writeln!(out, "    + {}: {}", field.name, field.holds);
+            let chosen = if field.chosen { " (chosen)" } else { "" };
+            let _ = writeln!(out, "    + {}.{}: {}{chosen}", part.name, field.name, field.holds);
+            for problem in &field.problems {
+                let _ = writeln!(out, "      ! not with this type: {problem}");
+            }
         }
         for difference in &part.differences {
             let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "nothing".to_owned());
@@ -150,6 +164,8 @@ mod tests {
             label: "Anna".into(),
             change: SalesforceChange::New,
             activated: false,
+            reason: String::new(),
+            replaces: None,
             differences: Vec::new(),
             fields: Vec::new(),
             problems: Vec::new(),

@@ -89,8 +89,14 @@ fn definitions_move_from_one_folder_to_another_and_back() {
     assert!(said.contains("0 files written, 0 removed"), "{said}");
     assert!(done(&from, &["plan", out]).contains("0 new, 0 changed"));
 
+    // A plan makes neither folder nor database: where there is no folder, it was most likely mistyped.
+    let words = refused(&to, &["plan", out], 2);
+    assert!(words.contains("there is no data folder at") && words.contains("--data"), "{words}");
+    assert!(!to.exists());
+    std::fs::create_dir(&to).unwrap();
     let plan: serde_json::Value =
         serde_json::from_slice(&fermata(&to, &["plan", "--json", out]).stdout).unwrap();
+    assert!(files(&to).is_empty());
     for user in plan["missing_users"].as_array().into_iter().flatten() {
         done(&to, &["user", "add", user.as_str().unwrap()]);
     }
@@ -123,6 +129,7 @@ fn one_by_name_brings_what_it_depends_on() {
 fn what_cannot_be_applied_changes_nothing_and_says_why() {
     let folder = tempfile::tempdir().unwrap();
     let (data, out) = (folder.path().join("data"), folder.path().join("out"));
+    std::fs::create_dir_all(&data).unwrap();
     std::fs::create_dir_all(out.join("flows")).unwrap();
     std::fs::create_dir_all(out.join("groups")).unwrap();
     std::fs::write(out.join("fermata.yaml"), "fermata: 1\n").unwrap();

@@ -91,7 +91,19 @@ fn the_command_ends_with_what_came_of_it() {
     let at = |path: &str| folder.path().join(path).display().to_string();
     check(&[], 2);
     check(&[&at("nothing")], 2);
+    // A dry run makes neither folder nor database: where there is no folder, it was most likely mistyped.
+    let output = check(&["--dry-run", &at("flows")], 2);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("there is no data folder at") && said.contains("--data"), "{said}");
+    assert!(!data.exists());
+    std::fs::create_dir(&data).unwrap();
+    let output = check(&["--dry-run", &at("flows")], 0);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("Nothing was made there."), "{output:?}");
+    assert_eq!(std::fs::read_dir(&data).unwrap().count(), 0);
     check(&["--map-user", "anna", &at("flows")], 2);
+    check(&["--type", "Amount", &at("flows")], 2);
+    let output = check(&["--type", "Case.Amount=text", &at("flows")], 2);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("Case.Amount is no field"), "{output:?}");
     check(&[&at("broken.flow")], 1);
     let output = check(&["--json", "--dry-run", &at("flows")], 0);
     let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -107,4 +119,76 @@ fn the_command_ends_with_what_came_of_it() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("Saved."), "{output:?}");
     let output = check(&[&at("flows")], 0);
     assert!(String::from_utf8_lossy(&output.stdout).contains("Nothing to save"), "{output:?}");
+}
+
+/// What the command says as JSON.
+fn told(data: &std::path::Path, more: &[&str]) -> serde_json::Value {
+    let output = fermata(data, &[&["--json", "--dry-run"], more].concat());
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"))
+}
+
+#[test]
+fn what_lies_in_archives_is_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |path: &str| folder.path().join(path).display().to_string();
+    for name in ["first.zip", "second.zip"] {
+        let file = std::fs::File::create(folder.path().join(name)).unwrap();
+        let mut archive = zip::ZipWriter::new(file);
+        archive
+            .start_file("flows/Check_Delivery.flow-meta.xml", zip::write::SimpleFileOptions::default())
+            .unwrap();
+        std::io::Write::write_all(&mut archive, FLOW.as_bytes()).unwrap();
+        archive.finish().unwrap();
+    }
+    let paths = |told: &serde_json::Value| -> Vec<String> {
+        told["files"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|file| file["path"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let both = told(folder.path(), &[&at("first.zip"), &at("second.zip")]);
+    let entry = "flows/Check_Delivery.flow-meta.xml";
+    assert_eq!(paths(&both), [at("first.zip/") + entry, at("second.zip/") + entry]);
+    assert!(both["files"][1]["note"].as_str().unwrap().contains("first.zip/"), "{both}");
+    assert_eq!(paths(&told(folder.path(), &[&at("first.zip")])), [entry]);
+}
+
+#[test]
+fn a_type_is_chosen_in_the_shell_too() {
+    let drawn = include_str!("../../../../end2end/fixtures/salesforce/Receive_Goods.flow-meta.xml");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("Receive_Goods.flow-meta.xml");
+    std::fs::write(&path, drawn).unwrap();
+    let path = path.display().to_string();
+    let field = |told: &serde_json::Value| {
+        let parts = told["parts"].as_array().unwrap();
+        let object = parts.iter().find(|part| part["name"] == "Delivery__c").unwrap();
+        let mut fields = object["fields"].as_array().unwrap().iter();
+        fields.find(|field| field["name"] == "Status__c").unwrap().clone()
+    };
+    let plain = field(&told(folder.path(), &[&path]));
+    assert_eq!((&plain["data_type"]["type"], &plain["chosen"]), (&"text".into(), &false.into()));
+    let more =
+        ["--type", "Delivery__c.Status__c=Long text", "--label", "Delivery__c.Status__c=Where it is", &path];
+    let chosen = field(&told(folder.path(), &more));
+    assert_eq!(
+        (&chosen["data_type"]["type"], &chosen["label"], &chosen["chosen"]),
+        (&"long_text".into(), &"Where it is".into(), &true.into())
+    );
+    let broken = field(&told(folder.path(), &["--type", "Delivery__c.Status__c=date", &path]));
+    assert!(!broken["problems"].as_array().unwrap().is_empty(), "{broken}");
+}
+
+#[tokio::test]
+async fn a_choice_for_a_field_that_is_not_made_is_refused_where_it_stands() {
+    let app = App::new().await;
+    let file = ("file", Some("A.flow"), FLOW);
+    let choices = r#"{"fields":{"Case.Amount__c":{"data_type":{"type":"text"}}}}"#;
+    let reply = send(&app, "/api/v1/import?dry_run=true", &[file, ("choices", None, choices)]).await;
+    assert!(reply.json()["unused_fields"]["Case.Amount__c"].is_string(), "{}", reply.text);
+    let reply = send(&app, "/api/v1/import", &[file, ("choices", None, choices)]).await;
+    assert_eq!(reply.problem(), "values_invalid", "{}", reply.text);
+    assert_eq!(reply.json()["fields"][0]["path"], "choices.fields.Case.Amount__c", "{}", reply.text);
 }
