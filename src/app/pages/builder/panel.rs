@@ -23,6 +23,7 @@ mod sub;
 mod trigger;
 mod variables;
 mod wait;
+mod which_record;
 
 use fermata_diagram::element::{Element, Focus};
 use leptos::{ev, html, prelude::*};

@@ -3,12 +3,15 @@
 use fermata_engine::{
     check::Resource,
     definition::WorkNotice,
-    value::{DataType, Value, ValueSource},
+    value::{DataType, ValueSource},
 };
 use leptos::prelude::*;
 
-use super::{super::Builder, parts::Choice};
-use crate::kit::{TextArea, TextField, ValueSourceField};
+use super::{
+    super::Builder,
+    which_record::{OTHER, WhichRecord},
+};
+use crate::kit::{TextArea, TextField};
 
 /// The message that tells somebody of the work.
 #[component]
@@ -52,43 +55,23 @@ pub(super) fn AboutField(
     value: Option<ValueSource>,
     #[prop(into)] on_change: Callback<Option<ValueSource>>,
 ) -> impl IntoView {
-    let mode = RwSignal::new(if value.is_some() { "other" } else { "own" }.to_owned());
-    let kept = StoredValue::new(value.unwrap_or(ValueSource::Literal(Value::Null)));
-    let put = move || {
-        let other = mode.get_untracked() == "other";
-        on_change.run(other.then(|| kept.get_value()));
-    };
     let names_one =
         |known: &Resource| matches!(known.data_type, DataType::Lookup { .. } | DataType::Record { .. });
     let records = Signal::derive(move || {
         builder.resources.with(|all| all.iter().filter(|known| names_one(known)).cloned().collect::<Vec<_>>())
     });
-    let turned = move |mode: String| {
-        if mode == "other" && kept.get_value() == ValueSource::Literal(Value::Null) {
-            let first = records.with_untracked(|all| all.first().map(|known| known.path.clone()));
-            kept.set_value(ValueSource::Reference(first.unwrap_or_default()));
-        }
-        put();
-    };
+    let put =
+        move |(chosen, source): (String, ValueSource)| on_change.run((chosen == OTHER).then_some(source));
     view! {
-        <Choice
+        <WhichRecord
+            id="p-about-record"
             label="About record"
-            value=mode
-            options=vec![("own", "The run's record"), ("other", "Another record")]
-            on_change=turned
+            choices=vec![("own", "The run's record"), (OTHER, "Another record")]
+            chosen=if value.is_some() { OTHER } else { "own" }
+            value
+            records
+            on_change=put
+            help="The work is shown on that record's page, and its screens read and change it."
         />
-        <Show when=move || mode.get() == "other">
-            <ValueSourceField
-                id="p-about-record"
-                label="Which record"
-                value=kept.get_value()
-                resources=records
-                on_change=move |source: ValueSource| {
-                    kept.set_value(source);
-                    put();
-                }
-            />
-            <p class="quiet">"The work is shown on that record's page, and its screens read and change it."</p>
-        </Show>
     }
 }

@@ -4,11 +4,16 @@ use fermata_engine::{
     check::Resource,
     definition::{ForEach, ForEachMode, OnFailure, Quorum, SubOrchestration, SubRecord, Work},
     ids::Name,
-    value::{DataType, Value, ValueSource},
+    value::{DataType, ValueSource},
 };
 use leptos::prelude::*;
 
-use super::{super::Builder, parts::Choice, step::set};
+use super::{
+    super::Builder,
+    parts::Choice,
+    step::set,
+    which_record::{OTHER, WhichRecord},
+};
 use crate::kit::{Checkbox, FlowInputs, NumberField, Select, ValueSourceField};
 
 fn change(builder: Builder, key: &str, act: impl FnOnce(&mut SubOrchestration)) {
@@ -94,20 +99,10 @@ pub(super) fn SubForm(builder: Builder, work: SubOrchestration) -> impl IntoView
 
 #[component]
 fn RecordField(builder: Builder, resources: Signal<Vec<Resource>>, value: SubRecord) -> impl IntoView {
-    let (mode, source) = match value {
-        SubRecord::Own => ("own", ValueSource::Literal(Value::Null)),
-        SubRecord::None => ("none", ValueSource::Literal(Value::Null)),
-        SubRecord::Value { source } => ("value", source),
-    };
-    let mode = RwSignal::new(mode.to_owned());
-    let kept = StoredValue::new(source);
-    let put = move || {
-        let record = match mode.get_untracked().as_str() {
-            "none" => SubRecord::None,
-            "value" => SubRecord::Value { source: kept.get_value() },
-            _ => SubRecord::Own,
-        };
-        change(builder, "record", |w| w.record = record);
+    let (chosen, source) = match value {
+        SubRecord::Own => ("own", None),
+        SubRecord::None => ("none", None),
+        SubRecord::Value { source } => (OTHER, Some(source)),
     };
     // Only what names a record; of an item it is not known what it is.
     let records = Signal::derive(move || {
@@ -116,31 +111,24 @@ fn RecordField(builder: Builder, resources: Signal<Vec<Resource>>, value: SubRec
             all.iter().filter(fits).cloned().collect::<Vec<_>>()
         })
     });
+    let put = move |(chosen, source): (String, ValueSource)| {
+        let record = match chosen.as_str() {
+            "none" => SubRecord::None,
+            OTHER => SubRecord::Value { source },
+            _ => SubRecord::Own,
+        };
+        change(builder, "record", |w| w.record = record);
+    };
     view! {
-        <Choice
+        <WhichRecord
+            id="p-record"
             label="About"
-            value=mode
-            options=vec![("own", "The same record"), ("value", "Another record"), ("none", "No record")]
-            on_change=move |mode: String| {
-                if mode == "value" && kept.get_value() == ValueSource::Literal(Value::Null) {
-                    let first = records.with_untracked(|all| all.first().map(|r| r.path.clone()));
-                    kept.set_value(ValueSource::Reference(first.unwrap_or_default()));
-                }
-                put();
-            }
+            choices=vec![("own", "The same record"), (OTHER, "Another record"), ("none", "No record")]
+            chosen
+            value=source
+            records
+            on_change=put
         />
-        <Show when=move || mode.get() == "value">
-            <ValueSourceField
-                id="p-record"
-                label="Which record"
-                value=kept.get_value()
-                resources=records
-                on_change=move |source: ValueSource| {
-                    kept.set_value(source);
-                    put();
-                }
-            />
-        </Show>
     }
 }
 
