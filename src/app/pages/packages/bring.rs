@@ -9,7 +9,7 @@ use leptos::{html, prelude::*, task::spawn_local, web_sys};
 
 use super::plan::{Applied, PlanView};
 use crate::{
-    kit::{Button, FormDialog, FormState, Icon, Of, Picker, Sign},
+    kit::{Button, FileDrop, FormDialog, FormState, Of, Picker},
     upload::{escaped, send_file},
 };
 
@@ -132,7 +132,14 @@ pub(super) fn BringIn() -> impl IntoView {
             <p class="quiet">
                 "The zip of an export, from here or from another system. You see what would change before anything does."
             </p>
-            <ChooseFile bringing/>
+            <FileDrop
+                id="package-file"
+                label="Choose a package"
+                hint="or drop it here. A zip or a JSON file, at most 16 MB."
+                accept=".zip,.json,application/zip"
+                kept_in=bringing.input
+                on_files=move |_| bringing.chosen()
+            />
             <div aria-live="polite">
                 {move || bringing.share.get().map(|now| view! {
                     <p class="quiet">"Sending the package…"</p>
@@ -143,43 +150,6 @@ pub(super) fn BringIn() -> impl IntoView {
             </div>
         </section>
         {move || bringing.plan.get().map(|plan| view! { <Looked bringing plan/> })}
-    }
-}
-
-#[component]
-fn ChooseFile(bringing: Bringing) -> impl IntoView {
-    let over = RwSignal::new(false);
-    let dropped = move |ev: leptos::ev::DragEvent| {
-        ev.prevent_default();
-        over.set(false);
-        let files = ev.data_transfer().and_then(|data| data.files());
-        if let (Some(files), Some(input)) = (files, bringing.input.get_untracked()) {
-            input.set_files(Some(&files));
-            bringing.chosen();
-        }
-    };
-    view! {
-        <div
-            class="file-drop"
-            class:over=move || over.get()
-            on:dragover=move |ev| {
-                ev.prevent_default();
-                over.set(true);
-            }
-            on:dragleave=move |_| over.set(false)
-            on:drop=dropped
-        >
-            <Icon sign=Sign::Document/>
-            <p>
-                <label class="btn" for="package-file">"Choose a package"</label>
-                " or drop it here. A zip or a JSON file, at most 16 MB."
-            </p>
-            <input
-                node_ref=bringing.input
-                id="package-file" type="file" accept=".zip,.json,application/zip"
-                on:change=move |_| bringing.chosen()
-            />
-        </div>
     }
 }
 

@@ -2,16 +2,12 @@
 
 use fermata_api::records::{FILE_BYTES_MAX, FileView};
 use fermata_engine::ids::{Name, RecordId};
-use leptos::{
-    prelude::*,
-    task::spawn_local,
-    web_sys::{self, HtmlInputElement, wasm_bindgen::JsCast},
-};
+use leptos::{prelude::*, task::spawn_local, web_sys};
 
 use crate::{
     kit::{
-        EmptyState, FormDialog, FormState, Icon, IconButton, Paged, ProblemView, ShowMore, Sign, Skeleton,
-        Time, use_toasts,
+        EmptyState, FileDrop, FormDialog, FormState, Given, Icon, IconButton, Paged, ProblemView, ShowMore,
+        Sign, Skeleton, Time, use_toasts,
     },
     live::use_changes_of,
     server::records::{delete_file, list_files},
@@ -111,25 +107,10 @@ pub fn Files(
 /// Where files are dropped or chosen, and those on their way.
 #[component]
 fn Drop(name: StoredValue<Name>, id: RecordId, sending: Sending) -> impl IntoView {
-    let over = RwSignal::new(false);
-    let take = move |files: Option<web_sys::FileList>| {
-        let Some(files) = files else { return };
-        for n in 0..files.length() {
-            if let Some(file) = files.item(n) {
-                name.with_value(|object| sending.send(object, id, file));
-            }
+    let take = move |given: Given| {
+        for file in given.files {
+            name.with_value(|object| sending.send(object, id, file));
         }
-    };
-    let chosen = move |ev: leptos::ev::Event| {
-        let input = event_target::<HtmlInputElement>(&ev);
-        take(input.files());
-        // The same file may be chosen once more.
-        input.set_value("");
-    };
-    let dropped = move |ev: leptos::ev::DragEvent| {
-        ev.prevent_default();
-        over.set(false);
-        take(ev.data_transfer().and_then(|data| data.files()));
     };
     let going = move |one: Going| {
         let (id, problem, share) = (one.id, one.problem, one.share);
@@ -154,23 +135,7 @@ fn Drop(name: StoredValue<Name>, id: RecordId, sending: Sending) -> impl IntoVie
         }
     };
     view! {
-        <div
-            class="file-drop"
-            class:over=move || over.get()
-            on:dragover=move |ev| {
-                ev.prevent_default();
-                over.set(true);
-            }
-            on:dragleave=move |_| over.set(false)
-            on:drop=dropped
-        >
-            <Icon sign=Sign::Document/>
-            <p>
-                <label class="btn" for="record-files">"Choose files"</label>
-                " or drop them here. At most 25 MB each."
-            </p>
-            <input id="record-files" type="file" multiple on:change=chosen/>
-        </div>
+        <FileDrop id="record-files" label="Choose files" hint="or drop them here. At most 25 MB each." multiple=true on_files=take/>
         <ul class="stack" aria-label="On their way" aria-live="polite">
             <For each=move || sending.all.get() key=|one| one.id children=going/>
         </ul>
@@ -249,10 +214,4 @@ fn DeleteFile(file: RwSignal<Option<FileView>>, again: RwSignal<u32>) -> impl In
             <p>"It cannot be brought back. That it was here stays in the history."</p>
         </FormDialog>
     }
-}
-
-/// The first file chosen in an input.
-pub fn first_file(ev: &leptos::ev::Event) -> Option<web_sys::File> {
-    let input = ev.target()?.dyn_into::<HtmlInputElement>().ok()?;
-    input.files()?.item(0)
 }

@@ -13,9 +13,11 @@ use leptos_router::{
 use uuid::Uuid;
 
 use self::{progress::Running, settings::Settings};
-use super::{files::first_file, plural};
+use super::plural;
 use crate::{
-    kit::{Chip, EmptyState, Icon, Paged, ProblemView, ShowMore, Sign, Skeleton, Time, Tone},
+    kit::{
+        Chip, EmptyState, FileDrop, Given, Icon, Paged, ProblemView, ShowMore, Sign, Skeleton, Time, Tone,
+    },
     live::use_changes_of,
     pages::not_found::NotFoundPage,
     server::{
@@ -104,44 +106,23 @@ fn Choose(object: StoredValue<Object>) -> impl IntoView {
         });
     };
     let send = StoredValue::new(send);
-    let over = RwSignal::new(false);
     view! {
         <section class="card pad stack">
             <h2>"Which file?"</h2>
             <p class="quiet">
                 "A CSV file with the names of the columns in its first row. Nothing is imported before you have seen what it would become."
             </p>
-            <div
-                class="file-drop"
-                class:over=move || over.get()
-                on:dragover=move |ev| {
-                    ev.prevent_default();
-                    over.set(true);
-                }
-                on:dragleave=move |_| over.set(false)
-                on:drop=move |ev| {
-                    ev.prevent_default();
-                    over.set(false);
-                    if let Some(file) = ev.data_transfer().and_then(|data| data.files()).and_then(|files| files.item(0)) {
+            <FileDrop
+                id="import-file"
+                label="Choose a CSV file"
+                hint="or drop it here. At most 100 MB."
+                accept=".csv,.txt,.tsv,text/csv"
+                on_files=move |given: Given| {
+                    if let Some(file) = given.files.into_iter().next() {
                         send.with_value(|send| send(file));
                     }
                 }
-            >
-                <Icon sign=Sign::Document/>
-                <p>
-                    <label class="btn" for="import-file">"Choose a CSV file"</label>
-                    " or drop it here. At most 100 MB."
-                </p>
-                <input
-                    id="import-file" type="file" accept=".csv,.txt,.tsv,text/csv"
-                    on:change=move |ev| {
-                        if let Some(file) = first_file(&ev) {
-                            send.with_value(|send| send(file));
-                        }
-                        event_target::<leptos::web_sys::HtmlInputElement>(&ev).set_value("");
-                    }
-                />
-            </div>
+            />
             <div aria-live="polite">
                 {move || share.get().map(|now| view! {
                     <p class="quiet">"Sending the file…"</p>

@@ -8,34 +8,23 @@ use super::{
     state::{Step, Wizard},
 };
 use crate::{
-    kit::{Button, ButtonKind, Icon, IconButton, Sign},
+    kit::{Button, ButtonKind, FileDrop, Given, Icon, IconButton, Sign},
     upload::size_words,
 };
 
 /// The first step.
 #[component]
 pub(super) fn Choose(wizard: Wizard) -> impl IntoView {
-    let over = RwSignal::new(false);
-    let take = move |list: Option<web_sys::FileList>, folder: bool| {
-        let Some(list) = list else { return };
-        let files: Vec<web_sys::File> = (0..list.length()).filter_map(|n| list.item(n)).collect();
+    let take = move |given: Given| {
         // A folder of a project holds much besides: only what may be brought is read.
-        let files = files.into_iter().filter(|file| !folder || may_be_brought(&file.name())).collect();
+        let files = given.files.into_iter().filter(|file| !given.folder || may_be_brought(&file.name()));
+        let files: Vec<web_sys::File> = files.collect();
+        if files.is_empty() {
+            let words = "Nothing in this folder ends in .flow-meta.xml, .flow or .zip. Choose the folder that holds the flows, such as force-app/main/default/flows.";
+            wizard.problem.set(Some(words.to_owned()));
+        }
         bring(wizard, files);
     };
-    let chosen = move |ev: leptos::ev::Event, folder: bool| {
-        let input = event_target::<web_sys::HtmlInputElement>(&ev);
-        take(input.files(), folder);
-        // The same file may be chosen once more.
-        input.set_value("");
-    };
-    let folder = NodeRef::<leptos::html::Input>::new();
-    Effect::new(move |_| {
-        if let Some(input) = folder.get() {
-            // With this, browsers let people choose a folder instead of files.
-            let _set = input.set_attribute("webkitdirectory", "");
-        }
-    });
     let none = Memo::new(move |_| wizard.files.with(Vec::is_empty));
     view! {
         <section class="card pad stack">
@@ -43,32 +32,15 @@ pub(super) fn Choose(wizard: Wizard) -> impl IntoView {
             <p class="quiet">
                 "Flows and orchestrations as Salesforce exports them: files ending in .flow-meta.xml or .flow, or a zip archive of them from the command line or an installed tool. Bring an orchestration together with the flows that it calls. Nothing is saved before you have seen what comes over."
             </p>
-            <div
-                class="file-drop"
-                class:over=move || over.get()
-                on:dragover=move |ev| {
-                    ev.prevent_default();
-                    over.set(true);
-                }
-                on:dragleave=move |_| over.set(false)
-                on:drop=move |ev| {
-                    ev.prevent_default();
-                    over.set(false);
-                    take(ev.data_transfer().and_then(|data| data.files()), false);
-                }
-            >
-                <Icon sign=Sign::Document/>
-                <p>
-                    <label class="btn" for="salesforce-files">"Choose files or a zip"</label>
-                    " or drop them here. At most 32 MB."
-                </p>
-                <input
-                    id="salesforce-files" type="file" multiple accept=".xml,.flow,.zip,application/zip,text/xml"
-                    on:change=move |ev| chosen(ev, false)
-                />
-                <p><label class="btn quiet" for="salesforce-folder">"Choose a folder"</label></p>
-                <input id="salesforce-folder" type="file" multiple node_ref=folder on:change=move |ev| chosen(ev, true)/>
-            </div>
+            <FileDrop
+                id="salesforce-files"
+                label="Choose files or a zip"
+                hint="or drop them here. At most 32 MB."
+                accept=".xml,.flow,.zip,application/zip,text/xml"
+                multiple=true
+                folder="Choose a folder"
+                on_files=take
+            />
             <Chosen wizard/>
             <div class="actions">
                 <Button kind=ButtonKind::Main busy=wizard.busy disabled=none on_click=move |()| wizard.on(Step::Report)>
@@ -84,12 +56,14 @@ pub(super) fn Choose(wizard: Wizard) -> impl IntoView {
 fn Chosen(wizard: Wizard) -> impl IntoView {
     let line = move |file: Packed| {
         let path = file.path.clone();
+        let other = !may_be_brought(&path) && !path.to_ascii_lowercase().ends_with(".xml");
+        let other = other.then_some(". By its name it holds no flow.");
         view! {
             <li>
                 <Icon sign=Sign::Document/>
                 <div class="grow">
                     {file.path.clone()}
-                    <small class="quiet block">{size_words(file.size)}</small>
+                    <small class="quiet block">{size_words(file.size)} {other}</small>
                 </div>
                 <IconButton
                     sign=Sign::Close
@@ -105,7 +79,7 @@ fn Chosen(wizard: Wizard) -> impl IntoView {
 }
 
 fn may_be_brought(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
+    let name = name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase();
     let hidden = name.starts_with('.');
     !hidden && [".flow-meta.xml", ".flow", ".zip"].iter().any(|end| name.ends_with(end))
 }

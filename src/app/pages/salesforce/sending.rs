@@ -27,7 +27,9 @@ pub(super) async fn read(file: web_sys::File) -> Result<Packed, String> {
     use wasm_bindgen::{JsCast, closure::Closure};
 
     let name = file.name();
-    let cannot = || format!("{name} could not be read. Choose it once more.");
+    let cannot = || {
+        format!("{name} could not be read. If it is a folder, use Choose a folder; else choose it once more.")
+    };
     let reader = web_sys::FileReader::new().map_err(|_| cannot())?;
     let (tell, ended) = futures::channel::oneshot::channel::<()>();
     let mut tell = Some(tell);
