@@ -235,7 +235,7 @@ const TOPICS: &[Topic] = &[
                 &[
                     "Orchestrations, Import and move, Import from Salesforce: choose .flow-meta.xml or .flow files or a zip archive of them. Bring an orchestration with the flows that it calls.",
                     "The report says of every element whether it came over, was changed or is not supported, and why; Line shows it in the file.",
-                    "Say who the people and teams of the files are here, look at what changes, and confirm: nothing is saved before.",
+                    "Say who the people and teams of the files are here and what new fields hold, look at what changes, and confirm: nothing is saved before.",
                     "Orchestrations come as drafts: open each, look it over, and activate it. A newer file makes a new draft and shows what differs.",
                 ],
             ),

@@ -4,6 +4,7 @@
 mod changes;
 mod choose;
 mod done;
+mod fields;
 mod lines;
 mod people;
 mod report;

@@ -7,7 +7,7 @@ use super::{
     Ways,
     state::{Step, Wizard},
 };
-use crate::kit::{Chip, Notice, Sign, Tone};
+use crate::kit::{Checkbox, Chip, Notice, Sign, Time, Tone};
 
 /// The fourth step.
 #[component]
@@ -15,7 +15,13 @@ pub(super) fn Changes(wizard: Wizard) -> impl IntoView {
     let parts = move || wizard.report.get().map(|report| report.parts.clone()).unwrap_or_default();
     let something =
         move || parts().iter().any(|part| part.change != SalesforceChange::Unchanged || part.activated);
-    let nothing = Signal::derive(move || !something());
+    let others = Memo::new(move |_| {
+        let lost = |part: &SalesforcePart| part.replaces.as_ref().is_some_and(|draft| !draft.own);
+        parts().into_iter().filter(lost).map(|part| part.label).collect::<Vec<_>>()
+    });
+    let stopped = Signal::derive(move || {
+        !something() || (others.with(|others| !others.is_empty()) && !wizard.replace.get())
+    });
     view! {
         <section class="card pad stack">
             <h2 tabindex="-1">"What changes here"</h2>
@@ -29,7 +35,45 @@ pub(super) fn Changes(wizard: Wizard) -> impl IntoView {
                 {move || parts().into_iter().map(|part| view! { <Part part/> }).collect_view()}
             </ul>
         </section>
-        <Ways wizard back=Step::People on="Import" go=move |()| wizard.save() stopped=nothing/>
+        {move || (!others.with(Vec::is_empty)).then(|| view! { <Lost wizard labels=others.get()/> })}
+        <Ways wizard back=Step::People on="Import" go=move |()| wizard.save() stopped/>
+    }
+}
+
+/// Drafts of others that are lost: somebody has to want that.
+#[component]
+fn Lost(wizard: Wizard, labels: Vec<String>) -> impl IntoView {
+    let words = match labels.as_slice() {
+        [one] => format!(
+            "The draft of {one} is somebody else's work that is not active yet. It is lost with this import."
+        ),
+        all => format!(
+            "The drafts of {} are other people's work that is not active yet. They are lost with this import.",
+            all.join(", ")
+        ),
+    };
+    let agree = if labels.len() == 1 { "Replace this draft" } else { "Replace these drafts" };
+    view! {
+        <Notice tone=Tone::Late sign=Sign::Warning>
+            <p>{words} " Ask first, or go back and leave the file out."</p>
+            <Checkbox id="replace-drafts" label=agree value=wizard.replace/>
+        </Notice>
+    }
+}
+
+/// The draft that is here and is replaced.
+#[component]
+fn Replaces(draft: SalesforceDraft) -> impl IntoView {
+    let SalesforceDraft { by, saved, own } = draft;
+    let whose = if own {
+        "Takes the place of your own draft, saved ".to_owned()
+    } else {
+        format!("Takes the place of a draft that {by} saved ")
+    };
+    view! {
+        <p class=if own { "quiet" } else { "error" }>
+            {whose} <Time at=saved/> " and that was never activated."
+        </p>
     }
 }
 
@@ -70,6 +114,8 @@ fn Part(part: SalesforcePart) -> impl IntoView {
                     {part.activated.then(|| view! { <Chip tone=Tone::Done sign=Sign::Check>"Becomes active"</Chip> })}
                     {draft.then(|| view! { <Chip>"Draft"</Chip> })}
                 </div>
+                {(!part.reason.is_empty()).then(|| view! { <p class="quiet">{part.reason}</p> })}
+                {part.replaces.map(|draft| view! { <Replaces draft/> })}
                 {problems}
                 {differences}
             </div>

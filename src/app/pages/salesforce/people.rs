@@ -1,4 +1,4 @@
-//! Who the people and teams are whom the files name, and which objects and fields the files speak of.
+//! Who the people and teams are whom the files name, above the objects and fields that the files speak of.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +8,11 @@ use leptos::prelude::*;
 
 use super::{
     Ways,
+    fields::Objects,
     state::{Step, Wizard},
 };
 use crate::{
-    kit::{Chip, Notice, ProblemView, Select, Sign, Skeleton, Tone},
+    kit::{Notice, ProblemView, Select, Sign, Skeleton},
     server::{
         Fail, every,
         people::{list_teams, list_users},
@@ -53,53 +54,41 @@ async fn everybody() -> Result<Here, Fail> {
 #[component]
 pub(super) fn People(wizard: Wizard) -> impl IntoView {
     let here = LocalResource::new(everybody);
-    let mentions = move || wizard.report.get().map(|report| report.people.clone()).unwrap_or_default();
-    let objects = move || {
-        let parts = wizard.report.get().map(|report| report.parts.clone()).unwrap_or_default();
-        let object =
-            |part: &SalesforcePart| part.kind == SalesforcePartKind::Object && !part.fields.is_empty();
-        parts.into_iter().filter(object).collect::<Vec<_>>()
-    };
+    // Only where somebody else is meant it is drawn afresh.
+    let mentions = Memo::new(move |_| {
+        wizard.report.with(|report| report.as_ref().map(|report| report.people.clone()).unwrap_or_default())
+    });
     view! {
         <section class="card pad stack">
             <h2 tabindex="-1">"Who is who"</h2>
-            {move || mentions().is_empty().then(|| view! {
+            {move || mentions.with(Vec::is_empty).then(|| view! {
                 <p class="quiet">"The files name nobody: whoever gets work is found by the record or by what somebody chose before."</p>
             })}
-            <Suspense fallback=|| view! { <Skeleton/> }>
+            <Transition fallback=|| view! { <Skeleton/> }>
                 {move || Suspend::new(async move {
                     match here.await {
                         Ok(here) => {
                             let here = StoredValue::new(here);
                             let one = move |(n, mention)| view! { <Mention wizard here n mention/> };
-                            view! { <div class="grid-2">{mentions().into_iter().enumerate().map(one).collect_view()}</div> }
+                            view! { <div class="grid-2">{mentions.get().into_iter().enumerate().map(one).collect_view()}</div> }
                                 .into_any()
                         }
                         Err(fail) => view! { <ProblemView problem=fail/> }.into_any(),
                     }
                 })}
-            </Suspense>
+            </Transition>
             {move || {
                 let new = |mention: &SalesforceMention| {
                     mention.kind == SalesforceMentionKind::User && mention.found == SalesforceFound::ToBeMade
                 };
-                mentions().iter().any(new).then(|| view! {
+                mentions.get().iter().any(new).then(|| view! {
                     <Notice sign=Sign::User>
                         "New people can get work at once. Once it is imported, you see a link for each of them, with which they set a password."
                     </Notice>
                 })
             }}
         </section>
-        <section class="card pad stack">
-            <h2>"Objects and fields"</h2>
-            <p class="quiet">
-                {move || match objects().is_empty() {
-                    true => "Everything that the files speak of is here already.",
-                    false => "The files do not say what fields hold; it is taken from how they are used. Once imported, each can be changed under Settings, Objects.",
-                }}
-            </p>
-            {move || objects().into_iter().map(|part| view! { <Fields part/> }).collect_view()}
-        </section>
+        <Objects wizard/>
         <Ways wizard back=Step::Report on="Go on" go=move |()| wizard.on(Step::Changes)/>
     }
 }
@@ -151,39 +140,4 @@ fn free(wizard: Wizard, here: StoredValue<Here>, kind: SalesforceMentionKind, so
     }
     let wish = source.split('@').next().unwrap_or(source);
     Name::free(wish, "someone", |name| taken.contains(name))
-}
-
-/// The fields that an object gets.
-#[component]
-pub(super) fn Fields(part: SalesforcePart) -> impl IntoView {
-    let new = part.change == SalesforceChange::New;
-    let line = |field: SalesforceField| {
-        view! {
-            <tr>
-                <td data-label="Field">{field.label}" "<small class="quiet">{field.name.to_string()}</small></td>
-                <td data-label="Holds">{field.holds}</td>
-            </tr>
-        }
-    };
-    let label = format!("Fields of {}", part.label);
-    view! {
-        <details class="more" open=new>
-            <summary>
-                <b>{part.label}</b>
-                " "
-                <Chip tone=Tone::Accent>{if new { "New object" } else { "Gets fields" }}</Chip>
-            </summary>
-            <div class="table-wrap">
-                <table class="wide" aria-label=label>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Field"</th>
-                            <th scope="col">"Holds"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{part.fields.into_iter().map(line).collect_view()}</tbody>
-                </table>
-            </div>
-        </details>
-    }
 }

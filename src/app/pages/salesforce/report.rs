@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use fermata_api::salesforce::*;
+use fermata_engine::ids::Name;
 use leptos::prelude::*;
 
 use super::{
@@ -19,6 +20,7 @@ pub(super) fn ReportStep(wizard: Wizard) -> impl IntoView {
     let nothing = Signal::derive(move || !any());
     view! {
         <h2 tabindex="-1">"What comes over"</h2>
+        <p class="quiet">"Each element of each file, and the line on which it stands. Once it is imported, each leads to its place on the drawing."</p>
         <Report wizard/>
         <Ways wizard back=Step::Files on="Go on" go=move |()| wizard.on(Step::People) stopped=nothing/>
     }
@@ -106,6 +108,7 @@ fn File(file: SalesforceFile, filter: RwSignal<String>, saved: bool, open: bool)
     let (result, path) = (file.result.words(), file.path.clone());
     let opened = RwSignal::new(open && !refused);
     let source = StoredValue::new(file.source.clone());
+    let whole = saved.then(|| drawing_of(&file)).flatten();
     let groups = StoredValue::new(groups(file.elements));
     let body = move || {
         opened.get().then(|| {
@@ -115,7 +118,7 @@ fn File(file: SalesforceFile, filter: RwSignal<String>, saved: bool, open: bool)
             match shown.is_empty() {
                 true => view! { <p class="quiet">"No element of this file is so."</p> }.into_any(),
                 false => {
-                    let line = |group: Group| view! { <Named group source saved/> };
+                    let line = |group: Group| view! { <Named group source whole=whole.clone()/> };
                     view! { <ul class="report-groups">{shown.into_iter().map(line).collect_view()}</ul> }
                         .into_any()
                 }
@@ -151,6 +154,16 @@ fn File(file: SalesforceFile, filter: RwSignal<String>, saved: bool, open: bool)
     }
 }
 
+/// The drawing that a file became.
+fn drawing_of(file: &SalesforceFile) -> Option<SalesforcePlace> {
+    let drawing = match file.kind {
+        SalesforceKind::Orchestration | SalesforceKind::ApprovalProcess => SalesforceDrawing::Orchestration,
+        SalesforceKind::Other => return None,
+        _ => SalesforceDrawing::Flow,
+    };
+    Some(SalesforcePlace { drawing, name: Name::parse(&file.name).ok()?, element: None })
+}
+
 /// A named element with what belongs to it.
 #[derive(Debug, Clone, PartialEq)]
 struct Group {
@@ -177,13 +190,13 @@ impl Group {
         self.elements.iter().map(|element| element.result).max().unwrap_or(SalesforceResult::AsIs)
     }
 
-    /// What is to be said of its elements that did not come over as they are, each once.
-    fn notes(&self) -> Vec<(SalesforceResult, String)> {
-        let mut notes: Vec<(SalesforceResult, String)> = Vec::new();
-        for element in self.elements.iter().filter(|element| !element.note.is_empty()) {
-            let note = (element.result, element.note.clone());
-            if element.result != SalesforceResult::AsIs && !notes.contains(&note) {
-                notes.push(note);
+    /// What is to be said of its elements that did not come over as they are, each once, with the line of the first of them.
+    fn notes(&self) -> Vec<(u32, String)> {
+        let mut notes: Vec<(u32, String)> = Vec::new();
+        let changed = self.elements.iter().filter(|element| element.result != SalesforceResult::AsIs);
+        for element in changed.filter(|element| !element.note.is_empty()) {
+            if !notes.iter().any(|(_, note)| *note == element.note) {
+                notes.push((element.line, element.note.clone()));
             }
         }
         notes
@@ -234,37 +247,47 @@ fn tag_words(tag: &str) -> String {
     words
 }
 
+/// Leads to a place on a drawing; nothing where there is no drawing yet.
 #[component]
-fn Named(group: Group, source: StoredValue<Option<String>>, saved: bool) -> impl IntoView {
-    let (worst, line, open) = (group.worst(), group.head.line, RwSignal::new(false));
-    let known = source.with_value(Option::is_some);
+fn Drawn(place: Option<SalesforcePlace>, #[prop(optional, into)] of: String) -> impl IntoView {
+    let called = (!of.is_empty()).then(|| format!("Show {of} on the drawing"));
+    let words = if of.is_empty() { "Show on the drawing" } else { "On the drawing" };
+    place.map(|place| view! { <a class="link" href=place.path() aria-label=called>{words}</a> })
+}
+
+#[component]
+fn Named(
+    group: Group,
+    source: StoredValue<Option<String>>,
+    /// The drawing of all; none before there is one.
+    whole: Option<SalesforcePlace>,
+) -> impl IntoView {
+    let worst = group.worst();
     let title = if group.name.is_empty() { "The file itself".to_owned() } else { group.name.clone() };
-    let place =
-        group.head.at.clone().or_else(|| group.elements.iter().find_map(|element| element.at.clone()));
-    let place = place.filter(|_| saved).map(|place| {
-        view! { <a class="link" href=place.path()>"Show on the drawing"</a> }
-    });
+    let own = group.head.at.clone().or_else(|| group.elements.iter().find_map(|element| element.at.clone()));
+    let place = whole.map(|whole| own.unwrap_or(whole));
     let notes = group.notes();
     let notes = (!notes.is_empty()).then(|| {
-        let note = |(_, words): (SalesforceResult, String)| view! { <li>{words}</li> };
+        let note = |(line, words): (u32, String)| view! { <Note line words source/> };
         view! { <ul class="report-notes">{notes.into_iter().map(note).collect_view()}</ul> }
     });
-    let lines = move || {
-        let text = open.get().then(|| source.get_value()).flatten();
-        text.map(|text| view! { <Lines text line/> })
-    };
     let count = group.elements.len();
-    let within = group.name.clone();
+    let (within, beside) = (group.name.clone(), place.clone());
     let unfolded = RwSignal::new(false);
     let elements = StoredValue::new(group.elements);
     let leafs = move || {
         unfolded.get().then(|| {
-            let within = within.clone();
-            let leaf = move |element: SalesforceElement| view! { <Leaf element within=within.clone() source/> };
+            let (within, beside) = (within.clone(), beside.clone());
+            let leaf = move |element: SalesforceElement| {
+                let place = beside.clone().map(|beside| element.at.clone().unwrap_or(beside));
+                view! { <Leaf element within=within.clone() place source/> }
+            };
             view! { <ul class="report-leafs">{elements.get_value().into_iter().map(leaf).collect_view()}</ul> }
         })
     };
     let words = if count == 1 { "1 element".to_owned() } else { format!("{count} elements") };
+    let open = RwSignal::new(false);
+    let (line, known) = (group.head.line, source.with_value(Option::is_some));
     view! {
         <li>
             <div class="row">
@@ -273,10 +296,10 @@ fn Named(group: Group, source: StoredValue<Option<String>>, saved: bool) -> impl
                 <Chip tone=tone_of(worst)>{worst.words()}</Chip>
                 <span class="grow"></span>
                 <LineButton line open known/>
-                {place}
+                <Drawn place/>
             </div>
+            <Around line open source/>
             {notes}
-            {lines}
             <details on:toggle=move |ev| unfolded.set(event_target::<leptos::web_sys::Element>(&ev).has_attribute("open"))>
                 <summary>{words}</summary>
                 {leafs}
@@ -285,24 +308,49 @@ fn Named(group: Group, source: StoredValue<Option<String>>, saved: bool) -> impl
     }
 }
 
+/// The lines around one, while they are shown.
 #[component]
-fn Leaf(element: SalesforceElement, within: String, source: StoredValue<Option<String>>) -> impl IntoView {
+fn Around(line: u32, open: RwSignal<bool>, source: StoredValue<Option<String>>) -> impl IntoView {
+    move || {
+        let text = open.get().then(|| source.get_value()).flatten();
+        text.map(|text| view! { <Lines text line/> })
+    }
+}
+
+/// What is to be said of an element, with its line.
+#[component]
+fn Note(line: u32, words: String, source: StoredValue<Option<String>>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let known = source.with_value(Option::is_some);
+    view! {
+        <li>
+            {words} " " <LineButton line open known/>
+            <Around line open source/>
+        </li>
+    }
+}
+
+#[component]
+fn Leaf(
+    element: SalesforceElement,
+    within: String,
+    place: Option<SalesforcePlace>,
+    source: StoredValue<Option<String>>,
+) -> impl IntoView {
     let named = Some(element.name.clone()).filter(|name| *name != within);
     let (line, open) = (element.line, RwSignal::new(false));
     let known = source.with_value(Option::is_some);
-    let lines = move || {
-        let text = open.get().then(|| source.get_value()).flatten();
-        text.map(|text| view! { <Lines text line/> })
-    };
+    let tag = tag_words(&element.element);
     view! {
         <li>
             <div class="row">
-                <span>{tag_words(&element.element)}{named.map(|name| format!(" {name}"))}</span>
+                <span>{tag.clone()}{named.map(|name| format!(" {name}"))}</span>
                 <Chip tone=tone_of(element.result)>{element.result.words()}</Chip>
                 <span class="quiet grow">{element.note}</span>
                 <LineButton line open known/>
+                <Drawn place of=format!("{tag}, line {line},")/>
             </div>
-            {lines}
+            <Around line open source/>
         </li>
     }
 }
@@ -336,7 +384,7 @@ mod tests {
         assert_eq!(all[1].worst(), Changed);
         assert_eq!(all[1].only("as_is").unwrap().elements.len(), 1);
         assert!(all[0].only("changed").is_none());
-        assert_eq!(all[2].notes(), [(Changed, "It is a long text now.".to_owned())]);
+        assert_eq!(all[2].notes(), [(1, "It is a long text now.".to_owned())]);
     }
 
     #[test]

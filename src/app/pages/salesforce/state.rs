@@ -1,9 +1,13 @@
 //! What the wizard knows: which files, what was chosen, what came of looking. It is kept in the browser while its tab is open, as
 //! far as it is not too large, so that loading the page again loses nothing.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use fermata_api::salesforce::{SalesforceChoices, SalesforceReport};
+use fermata_api::{
+    ApiError,
+    salesforce::{SalesforceChoices, SalesforceReport},
+};
+use fermata_engine::run::command::FieldProblem;
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +16,8 @@ use crate::dom;
 
 /// Under which it is kept.
 const KEPT: &str = "fermata.salesforce";
+/// How long somebody is left to type on before what they chose is checked.
+const PAUSE: Duration = Duration::from_millis(500);
 /// Characters that are kept at most: what browsers keep for a site, with room for others.
 const KEPT_MAX: usize = 3_500_000;
 
@@ -54,6 +60,28 @@ struct Kept {
     choices: SalesforceChoices,
 }
 
+/// Where it is asked what would come of files, with their texts.
+const LOOK: &str = "/api/v1/import?dry_run=true&source=true";
+
+/// What is wrong, in sentences: of several things each.
+fn words_of(error: &ApiError) -> String {
+    match error.fields.as_slice() {
+        [] => error.message.clone(),
+        fields => {
+            let one = |field: &FieldProblem| match field.path.as_str() {
+                "file" => format!("What was chosen {}.", field.message.trim_end_matches('.')),
+                path => format!("{} {}.", last(path), field.message.trim_end_matches('.')),
+            };
+            fields.iter().map(one).collect::<Vec<_>>().join(" ")
+        }
+    }
+}
+
+/// Whom a path of the choices means: `choices.users.anna@example.com`.
+fn last(path: &str) -> &str {
+    path.strip_prefix("choices.").and_then(|path| path.split_once('.')).map_or(path, |(_, name)| name)
+}
+
 /// The state; cheap to hand on.
 #[derive(Clone, Copy)]
 pub(super) struct Wizard {
@@ -66,6 +94,12 @@ pub(super) struct Wizard {
     stale: RwSignal<bool>,
     pub(super) report: RwSignal<Option<Arc<SalesforceReport>>>,
     pub(super) busy: RwSignal<bool>,
+    /// Whether what was chosen is checked beside what else is done.
+    pub(super) checking: RwSignal<bool>,
+    /// Whether drafts of others may be replaced.
+    pub(super) replace: RwSignal<bool>,
+    /// Counts questions and choices: only what answers the last of them counts.
+    turn: StoredValue<u32>,
     pub(super) share: RwSignal<u32>,
     /// What is done while it is busy.
     pub(super) doing: RwSignal<&'static str>,
@@ -82,6 +116,9 @@ impl Wizard {
             stale: RwSignal::new(false),
             report: RwSignal::new(None),
             busy: RwSignal::new(false),
+            checking: RwSignal::new(false),
+            replace: RwSignal::new(false),
+            turn: StoredValue::new(0),
             share: RwSignal::new(0),
             doing: RwSignal::new(""),
             problem: RwSignal::new(None),
@@ -134,6 +171,9 @@ impl Wizard {
 
     /// To a step, back or on.
     pub(super) fn go(self, step: Step) {
+        if self.busy.get_untracked() {
+            return;
+        }
         self.problem.set(None);
         self.step.set(step);
         self.keep();
@@ -150,23 +190,48 @@ impl Wizard {
 
     /// Asks what would come of it, and goes on.
     pub(super) fn look(self, step: Step) {
-        self.ask("/api/v1/import?dry_run=true&source=true".to_owned(), "Reading the files…", step);
-    }
-
-    /// Saves what was looked at, and goes on.
-    pub(super) fn save(self) {
-        let seen = self.report.with_untracked(|report| report.as_ref().map(|report| report.revision.clone()));
-        let path = format!("/api/v1/import?revision={}", seen.unwrap_or_default());
-        self.ask(path, "Saving…", Step::Done);
-    }
-
-    fn ask(self, path: String, doing: &'static str, step: Step) {
         if self.busy.get_untracked() {
             return;
         }
         self.busy.set(true);
+        self.doing.set("Reading the files…");
+        self.ask(LOOK.to_owned(), Some(step));
+    }
+
+    /// Asks what would come of it once nothing more is chosen for a moment, and stays at this step.
+    pub(super) fn check_soon(self) {
+        let turn = self.next();
+        set_timeout(
+            move || {
+                if self.turn.try_get_value() == Some(turn) && !self.busy.get_untracked() {
+                    self.ask(LOOK.to_owned(), None);
+                }
+            },
+            PAUSE,
+        );
+    }
+
+    /// Saves what was looked at, and goes on.
+    pub(super) fn save(self) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.doing.set("Saving…");
+        let seen = self.report.with_untracked(|report| report.as_ref().map(|report| report.revision.clone()));
+        self.ask(format!("/api/v1/import?revision={}", seen.unwrap_or_default()), Some(Step::Done));
+    }
+
+    fn next(self) -> u32 {
+        self.turn.update_value(|turn| *turn += 1);
+        self.turn.get_value()
+    }
+
+    /// Sends everything; shows the answer, at the step where one is named.
+    fn ask(self, path: String, step: Option<Step>) {
+        let turn = self.next();
+        self.checking.set(step.is_none());
         self.share.set(0);
-        self.doing.set(doing);
         self.problem.set(None);
         let (files, choices) = (self.files.get_untracked(), self.choices.get_untracked());
         spawn_local(async move {
@@ -174,26 +239,42 @@ impl Wizard {
                 self.share.try_set(now);
             });
             let answer = sent.await;
-            self.busy.try_set(false);
+            if step.is_some() {
+                self.busy.try_set(false);
+            }
+            if self.turn.try_get_value() != Some(turn) {
+                // Something else was chosen or asked meanwhile.
+                return;
+            }
+            self.checking.try_set(false);
             match answer {
-                Ok(report) => {
-                    if step == Step::Done {
-                        self.keep_source(report);
-                    } else {
-                        self.report.try_set(Some(Arc::new(report)));
-                    }
-                    self.looked.try_set(choices);
-                    self.stale.try_set(false);
-                    if self.step.try_get_untracked().is_some() {
-                        self.go(step);
-                    }
-                }
+                Ok(report) => self.answered(report, choices, step),
                 Err(error) => {
                     self.stale.try_set(error.code == "changed_meanwhile");
-                    self.problem.try_set(Some(error.message));
+                    self.problem.try_set(Some(words_of(&error)));
                 }
             }
         });
+    }
+
+    fn answered(self, report: SalesforceReport, mut choices: SalesforceChoices, step: Option<Step>) {
+        // What is of no use, as the files are others by now, is forgotten.
+        let of_use = |field: &String| !report.unused_fields.contains_key(field);
+        choices.fields.retain(|field, _| of_use(field));
+        if self.choices.try_with_untracked(|now| now.fields.keys().all(of_use)) == Some(false) {
+            self.choices.try_update(|now| now.fields.retain(|field, _| of_use(field)));
+        }
+        self.looked.try_set(choices);
+        self.stale.try_set(false);
+        self.replace.try_set(false);
+        if step == Some(Step::Done) {
+            self.keep_source(report);
+        } else {
+            self.report.try_set(Some(Arc::new(report)));
+        }
+        if let Some(step) = step.filter(|_| self.step.try_get_untracked().is_some()) {
+            self.go(step);
+        }
     }
 
     /// What was saved is told without the texts of the files: those of the look before are kept beside it.
