@@ -63,11 +63,24 @@ test("what was drawn there comes over, with people who are here and people who a
   await wanda.selectOption("sales");
   await expect(page.getByRole("table", { name: "Fields of Delivery" })).toBeVisible();
   await expectAccessible(page);
+  // What a field holds can be changed; what that breaks is told at the field, and only there.
+  const status = page.getByRole("table", { name: "Fields of Delivery" }).getByRole("row").filter({ hasText: "Status__c" });
+  await expect(status).toContainText("Text");
+  await status.getByRole("button", { name: "Change Status" }).click();
+  await status.getByLabel("Type", { exact: true }).selectOption("date");
+  await expect(status).toContainText("With this type something no longer works");
+  await expectAccessible(page);
+  await status.getByLabel("Type", { exact: true }).selectOption("long_text");
+  await expect(status).not.toContainText("something no longer works");
+  await status.getByLabel("Label", { exact: true }).fill("Where it stands");
+  await expect(status).toContainText("Changed");
   // Loading the page again loses nothing, and going back neither.
   await page.reload();
   await settled(page);
   await expect(page.getByRole("heading", { name: "Who is who", level: 2 })).toBeVisible();
   await expect(wanda).toHaveValue("sales");
+  await expect(status).toContainText("Where it stands");
+  await expect(status).toContainText("Long text");
 
   await step(page, "Go on", "What changes here");
   const changes = page.getByRole("list", { name: "What changes" });
@@ -88,6 +101,30 @@ test("what was drawn there comes over, with people who are here and people who a
   await named.getByRole("link", { name: "Show on the drawing" }).first().click();
   await expect(page).toHaveURL(/\/orchestrations\/Receive_Goods\?element=Check_Step$/);
   await expect(page.locator("#p-label")).toHaveValue("Check the delivery");
+  const { fields } = await api.get<{ fields: { name: string; label: string; data_type: { type: string } }[] }>("/objects/Delivery__c");
+  expect(fields.find((field) => field.name === "Status__c")).toMatchObject({ label: "Where it stands", data_type: { type: "long_text" } });
+});
+
+test("each line of the report leads to the drawing and shows its line of the file", async ({ page }) => {
+  await signIn(page, "admin");
+  await open(page);
+  const another = fixture("Check_Delivery.flow-meta.xml", (text) => text.replace("Check Delivery</label>", "Count Delivery</label>"));
+  await choose(page, { ...another, name: "Count_Delivery.flow-meta.xml" });
+  await step(page, "Show what comes over", "What comes over");
+  await step(page, "Go on", "Who is who");
+  await step(page, "Go on", "What changes here");
+  await step(page, "Import", "Imported");
+  const file = page.locator("details.report-file");
+  const lines = file.locator(".report-groups > li");
+  await expect(lines.first()).toBeVisible();
+  for (const line of await lines.all()) {
+    await line.locator("details > summary").click();
+    const elements = line.locator(".report-leafs > li");
+    const links = elements.getByRole("link", { name: /^Show .* on the drawing$/ });
+    await expect(links).toHaveCount(await elements.count());
+    await expect(elements.first().getByRole("button", { name: /^Line \d+$/ })).toBeVisible();
+  }
+  await expectAccessible(page);
 });
 
 test("a newer file makes a new draft, and says what differs", async ({ page, server }) => {
@@ -118,6 +155,28 @@ test("a newer file makes a new draft, and says what differs", async ({ page, ser
   await step(page, "Go on", "What changes here");
   await expect(page.getByText("There is nothing to import.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Import", exact: true })).toBeDisabled();
+});
+
+test("a draft of somebody else is not lost unseen", async ({ page, server }) => {
+  const api = await Api.as(server, "admin");
+  await api.send("POST", "/users", { name: "nina", label: "Nina Roth", role: "admin" });
+  const nina = await Api.as(server, "nina");
+  const { definition } = await nina.get<{ definition: Record<string, unknown> }>("/orchestrations/Receive_Goods");
+  await nina.send("PUT", "/orchestrations/Receive_Goods", { ...definition, description: "Nina is at it." });
+  await signIn(page, "admin");
+  await open(page);
+  await choose(page, fixture("Receive_Goods.flow-meta.xml"), fixture("Check_Delivery.flow-meta.xml"));
+  await step(page, "Show what comes over", "What comes over");
+  await step(page, "Go on", "Who is who");
+  await page.getByLabel("Person: wanda.stock@example.com").selectOption("sales");
+  await step(page, "Go on", "What changes here");
+  await expect(page.getByText("a draft that Nina Roth saved")).toBeVisible();
+  await expectAccessible(page);
+  const on = page.getByRole("button", { name: "Import", exact: true });
+  await expect(on).toBeDisabled();
+  await page.getByLabel("Replace this draft").check();
+  await expect(on).toBeEnabled();
+  await step(page, "Import", "Imported");
 });
 
 test("who is made by an import gets mail and a link to a password", async ({ page, server, browser, problems }) => {
@@ -212,7 +271,13 @@ test.describe("on a phone", () => {
   test("every step fits", async ({ page }) => {
     await signIn(page, "admin");
     await open(page);
-    await choose(page, fixture("Receive_Goods.flow-meta.xml"), fixture("Check_Delivery.flow-meta.xml"));
+    // An object that no test before has made.
+    const parcels = (text: string) => text.replaceAll("Delivery__c", "Parcel__c").replaceAll("Receive Goods", "Send Goods");
+    await choose(
+      page,
+      { ...fixture("Receive_Goods.flow-meta.xml", parcels), name: "Send_Goods.flow-meta.xml" },
+      fixture("Check_Delivery.flow-meta.xml"),
+    );
     await expectNoSideways(page);
     await step(page, "Show what comes over", "What comes over");
     await page.locator("details.report-file summary").first().click();
@@ -220,7 +285,11 @@ test.describe("on a phone", () => {
     await expectNoSideways(page);
     await expectAccessible(page);
     await step(page, "Go on", "Who is who");
+    await page.getByRole("button", { name: "Change Status" }).click();
+    await page.getByRole("table", { name: "Fields of Parcel" }).getByLabel("Type", { exact: true }).selectOption("date");
+    await expect(page.getByText("With this type something no longer works")).toBeVisible();
     await expectNoSideways(page);
+    await expectAccessible(page);
     await step(page, "Go on", "What changes here");
     await expectNoSideways(page);
     await expectAccessible(page);
@@ -238,6 +307,12 @@ async function openWork(page: Page, api: Api, name: string): Promise<void> {
   const found = items.find((item) => item.step === name);
   await page.goto(`/work/${found?.id ?? ""}`);
   await settled(page);
+}
+
+/** Chooses somebody or something by what people read. */
+async function pick(page: Page, label: string, words: string): Promise<void> {
+  await page.getByRole("combobox", { name: label, exact: true }).fill(words);
+  await page.getByRole("option", { name: words }).first().click();
 }
 
 async function press(page: Page): Promise<void> {
@@ -282,11 +357,20 @@ test("a Case is worked to its end by an orchestration that came from there", asy
   // A Case that is known already: information is asked for, and with that the run is done.
   // The mail goes to the Case's contact: a record of the object that was here before, with its own names of fields.
   const accounts = await api.get<{ items: { id: string }[] }>("/objects/Account/records?limit=1");
-  const contact = await api.send<{ id: string }>("POST", "/objects/Contact/records", {
+  await api.send("POST", "/objects/Contact/records", {
     fields: { name: "Anna Gray", account: accounts.items[0]?.id, email: "anna@gray.example" },
   });
-  const fields = { Subject: "No light", Status: "Open", Type: "General", OwnerId: "sales", ContactId: contact.id };
-  await api.send("POST", "/objects/Case/records", { fields });
+  await page.goto("/records/Case");
+  await settled(page);
+  await page.getByRole("link", { name: "New Case" }).first().click();
+  await expect(page.getByRole("heading", { name: "New Case" })).toBeVisible();
+  await page.getByLabel("Subject", { exact: true }).fill("No light");
+  await page.getByLabel("Status", { exact: true }).fill("Open");
+  await page.getByLabel("Type", { exact: true }).fill("General");
+  await pick(page, "Owner", "Mia Chen");
+  await pick(page, "Contact", "Anna Gray");
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "No light" })).toBeVisible();
   const sales = await as("sales");
   await openWork(sales, api, "Customer_Info_Request_Flow");
   await sales.getByLabel(/What information do you need/).fill("The serial number");
