@@ -101,8 +101,9 @@ test("what was drawn there comes over, with people who are here and people who a
   await named.getByRole("link", { name: "Show on the drawing" }).first().click();
   await expect(page).toHaveURL(/\/orchestrations\/Receive_Goods\?element=Check_Step$/);
   await expect(page.locator("#p-label")).toHaveValue("Check the delivery");
-  const { fields } = await api.get<{ fields: { name: string; label: string; data_type: { type: string } }[] }>("/objects/Delivery__c");
-  expect(fields.find((field) => field.name === "Status__c")).toMatchObject({ label: "Where it stands", data_type: { type: "long_text" } });
+  type Field = { name: string; label: string; data_type: { type: string } };
+  const { object } = await api.get<{ object: { fields: Field[] } }>("/objects/Delivery__c");
+  expect(object.fields.find((field) => field.name === "Status__c")).toMatchObject({ label: "Where it stands", data_type: { type: "long_text" } });
 });
 
 test("each line of the report leads to the drawing and shows its line of the file", async ({ page }) => {
@@ -159,10 +160,10 @@ test("a newer file makes a new draft, and says what differs", async ({ page, ser
 
 test("a draft of somebody else is not lost unseen", async ({ page, server }) => {
   const api = await Api.as(server, "admin");
-  await api.send("POST", "/users", { name: "nina", label: "Nina Roth", role: "admin" });
-  const nina = await Api.as(server, "nina");
-  const { definition } = await nina.get<{ definition: Record<string, unknown> }>("/orchestrations/Receive_Goods");
-  await nina.send("PUT", "/orchestrations/Receive_Goods", { ...definition, description: "Nina is at it." });
+  await api.send("POST", "/users", { name: "rivka", label: "Rivka Roth", role: "admin" });
+  const rivka = await Api.as(server, "rivka");
+  const { definition } = await rivka.get<{ definition: Record<string, unknown> }>("/orchestrations/Receive_Goods");
+  await rivka.send("PUT", "/orchestrations/Receive_Goods", { ...definition, description: "Rivka is at it." });
   await signIn(page, "admin");
   await open(page);
   await choose(page, fixture("Receive_Goods.flow-meta.xml"), fixture("Check_Delivery.flow-meta.xml"));
@@ -170,7 +171,7 @@ test("a draft of somebody else is not lost unseen", async ({ page, server }) => 
   await step(page, "Go on", "Who is who");
   await page.getByLabel("Person: wanda.stock@example.com").selectOption("sales");
   await step(page, "Go on", "What changes here");
-  await expect(page.getByText("a draft that Nina Roth saved")).toBeVisible();
+  await expect(page.getByText("a draft that Rivka Roth saved")).toBeVisible();
   await expectAccessible(page);
   const on = page.getByRole("button", { name: "Import", exact: true });
   await expect(on).toBeDisabled();

@@ -54,7 +54,7 @@ fn Whole() -> impl IntoView {
     wizard.take_up();
     view! {
         <Steps wizard/>
-        <div aria-live="polite">
+        <div class="wizard-live" aria-live="polite">
             {move || wizard.problem.get().map(|words| view! { <Notice tone=Tone::Late sign=Sign::Problem>{words}</Notice> })}
             {move || wizard.busy.get().then(|| view! {
                 <p class="quiet">{wizard.doing.get()}</p>

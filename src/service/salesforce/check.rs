@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use fermata_api::people::TeamKind;
 use fermata_engine::{
-    check::{Callee, Problem, Severity, World, check_object},
+    check::{Callee, Place, Problem, Severity, World, check_object},
     flow::Flow,
     ids::Name,
     people::{Person, Role, Team},
 };
 
 use super::compare::Plan;
-use crate::{Service, definitions::Definition};
+use crate::{Service, audit::humanised, definitions::Definition};
 
 impl Service {
     /// Decides which flows become active, and notes the problems of everything.
@@ -102,10 +102,37 @@ fn callees(plan: &Plan) -> impl Iterator<Item = (Name, Callee)> {
     plan.orchestrations.iter().map(|drawn| (drawn.name.clone(), Callee::of(&drawn.definition)))
 }
 
-/// The errors, in sentences.
+/// The errors, in sentences that say where.
 fn told(problems: Vec<Problem>) -> Vec<String> {
-    let errors = problems.into_iter().filter(|problem| problem.severity == Severity::Error);
-    errors.map(|problem| problem.message).collect()
+    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
+    errors
+        .map(|problem| match place_words(problem) {
+            place if place.is_empty() => problem.message.clone(),
+            place => format!("{place}: {}", problem.message),
+        })
+        .collect()
+}
+
+/// `Step sign, assignee`; empty where it is the whole.
+fn place_words(problem: &Problem) -> String {
+    let thing = match &problem.place {
+        Place::Whole => None,
+        Place::Stage(name) => Some(("Stage", name)),
+        Place::Step(name) => Some(("Step", name)),
+        Place::Decision(name) => Some(("Decision", name)),
+        Place::Element(name) => Some(("Element", name)),
+        Place::Component(name) => Some(("Component", name)),
+    };
+    let mut parts = problem.property.split('.').filter(|part| !part.is_empty());
+    let property = parts.next().map(|first| match (first, parts.next()) {
+        ("fields", Some(field)) => format!("Field {field}"),
+        (first, _) => humanised(first),
+    });
+    match (thing, property) {
+        (None, property) => property.unwrap_or_default(),
+        (Some((what, name)), None) => format!("{what} {name}"),
+        (Some((what, name)), Some(property)) => format!("{what} {name}, {}", property.to_lowercase()),
+    }
 }
 
 #[cfg(test)]
@@ -116,6 +143,34 @@ mod tests {
         super::compare::{Drawn, Plan},
         *,
     };
+
+    #[test]
+    fn errors_say_where_they_are() {
+        let problem = |place, property: &str, severity| Problem {
+            severity,
+            code: "wrong_value".into(),
+            place,
+            property: property.into(),
+            message: "is wrong".into(),
+        };
+        let sign = || Name::parse("sign").unwrap();
+        let said = told(vec![
+            problem(Place::Whole, "", Severity::Error),
+            problem(Place::Whole, "trigger.filter.rows.0", Severity::Error),
+            problem(Place::Whole, "fields.Tier__c.data_type", Severity::Error),
+            problem(Place::Step(sign()), "due_date.minutes", Severity::Error),
+            problem(Place::Stage(sign()), "", Severity::Error),
+            problem(Place::Whole, "label", Severity::Warning),
+        ]);
+        let expected = [
+            "is wrong",
+            "Trigger: is wrong",
+            "Field Tier__c: is wrong",
+            "Step sign, due date: is wrong",
+            "Stage sign: is wrong",
+        ];
+        assert_eq!(said, expected);
+    }
 
     #[test]
     fn a_draft_that_comes_does_not_stand_for_what_is_active() {

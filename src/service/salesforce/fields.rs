@@ -114,11 +114,15 @@ impl Service {
     }
 }
 
-/// Everything that is wrong with what comes of files, in sentences that tell where.
+/// Everything that is wrong with what comes of files, in sentences that tell where. That a flow is not active which has something
+/// wrong itself is not told once more by what calls it.
 fn complaints(import: &Import, plan: &Plan) -> BTreeSet<String> {
-    fn of<'p>(label: &'p str, problems: &'p [String]) -> impl Iterator<Item = String> + 'p {
-        problems.iter().map(move |problem| format!("{label}: {problem}"))
-    }
+    let broken = plan.flows.iter().filter(|flow| !flow.problems.is_empty());
+    let broken: Vec<String> = broken.map(|flow| format!("active flow {}", flow.name)).collect();
+    let of = |label: &str, problems: &[String]| {
+        let own = problems.iter().filter(|problem| !broken.iter().any(|flow| problem.contains(flow)));
+        own.map(|problem| format!("{label}: {problem}")).collect::<Vec<String>>()
+    };
     let mut all = BTreeSet::new();
     for planned in &plan.objects {
         all.extend(of(&planned.object.label, &planned.problems));
@@ -166,7 +170,7 @@ fn use_of(
         made.flat_map(|object| object.fields.iter().map(|field| format!("{}.{}", object.name, field.name)));
     let made: Vec<String> = made.collect();
     Err(match nearest(said.trim(), made.iter().map(String::as_str)) {
-        Some(near) => format!("is no field that these files make; did you mean {near}?"),
+        Some(near) => format!("is no field that these files make, but {near} is"),
         None => "is no field that these files make".to_owned(),
     })
 }

@@ -67,15 +67,17 @@ pub(super) fn Objects(wizard: Wizard) -> impl IntoView {
     });
     view! {
         <section class="card pad stack">
-            <h2>"Objects and fields"</h2>
+            <div class="row">
+                <h2 class="grow">"Objects and fields"</h2>
+                <span class="quiet small" aria-live="polite">
+                    {move || wizard.checking.get().then_some("Checking what you changed…")}
+                </span>
+            </div>
             <p class="quiet">
                 {move || match shapes.with(Vec::is_empty) {
                     true => "Everything that the files speak of is here already.",
                     false => "The files do not say what fields hold; it is taken from how they are used. Change a name or a type here where you know better: what would no longer work is told at the field.",
                 }}
-            </p>
-            <p class="quiet small checking" aria-live="polite">
-                {move || wizard.checking.get().then_some("Checking what you changed…")}
             </p>
             <For
                 each=move || shapes.get()
@@ -104,7 +106,7 @@ fn OfObject(
         n => format!("{n} fields"),
     };
     view! {
-        <details class="more" open=new>
+        <details class="more import-object" open=new>
             <summary>
                 <b>{label.clone()}</b>
                 " "
@@ -175,7 +177,7 @@ fn OfField(wizard: Wizard, object: Name, field: Name, lookups: Memo<Vec<(String,
     };
     view! {
         <tr class:bad=move || found.with(|field| field.as_ref().is_some_and(|field| !field.problems.is_empty()))>
-            <td data-label="Field">{move || label.get()}" "<small class="quiet">{name}</small></td>
+            <td data-label="Field">{move || label.get()} " " {move || (label.get() != name).then(|| view! { <small class="quiet">{name.clone()}</small> })}</td>
             <td data-label="Holds">
                 <div class="stack grow">
                     <div class="row">

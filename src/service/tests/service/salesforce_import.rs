@@ -290,7 +290,7 @@ fn a_choice_for_a_field_that_is_not_made_is_told_and_saves_nothing() {
             fields(&[("Delivery__c.Statsu__c", holds(DataType::Date)), ("Status", holds(DataType::Date))]);
         let told = look(&house, wrong.clone()).await;
         assert_eq!(told.unused_fields.len(), 2, "{:?}", told.unused_fields);
-        assert!(told.unused_fields["Delivery__c.Statsu__c"].contains("did you mean Delivery__c.Status__c?"));
+        assert!(told.unused_fields["Delivery__c.Statsu__c"].contains("but Delivery__c.Status__c is"));
         let how = SalesforceQuery::default();
         let refused = house.service.salesforce_import(&admin(), files("Receive Goods"), wrong, how).await;
         assert_eq!(refused.expect_err("it is refused").fields.len(), 2);
