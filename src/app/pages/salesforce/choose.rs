@@ -8,13 +8,14 @@ use super::{
     state::{Step, Wizard},
 };
 use crate::{
-    kit::{Button, ButtonKind, FileDrop, Given, Icon, IconButton, Sign},
+    kit::{Button, ButtonKind, FileDrop, Given, Icon, IconButton, Sign, Toasts, use_toasts},
     upload::size_words,
 };
 
 /// The first step.
 #[component]
 pub(super) fn Choose(wizard: Wizard) -> impl IntoView {
+    let toasts = use_toasts();
     let take = move |given: Given| {
         // A folder of a project holds much besides: only what may be brought is read.
         let files = given.files.into_iter().filter(|file| !given.folder || may_be_brought(&file.name()));
@@ -23,7 +24,7 @@ pub(super) fn Choose(wizard: Wizard) -> impl IntoView {
             let words = "Nothing in this folder ends in .flow-meta.xml, .flow or .zip. Choose the folder that holds the flows, such as force-app/main/default/flows.";
             wizard.problem.set(Some(words.to_owned()));
         }
-        bring(wizard, files);
+        bring(wizard, toasts, files);
     };
     let none = Memo::new(move |_| wizard.files.with(Vec::is_empty));
     view! {
@@ -85,7 +86,7 @@ fn may_be_brought(name: &str) -> bool {
 }
 
 /// Reads files and adds them; one of the same path takes the place of the former.
-fn bring(wizard: Wizard, files: Vec<web_sys::File>) {
+fn bring(wizard: Wizard, toasts: Toasts, files: Vec<web_sys::File>) {
     spawn_local(async move {
         for file in files {
             let Some(held) =
@@ -107,10 +108,18 @@ fn bring(wizard: Wizard, files: Vec<web_sys::File>) {
                 return;
             }
             match read {
-                Ok(packed) => wizard.choose(|files| {
-                    files.retain(|known| known.path != packed.path);
-                    files.push(packed);
-                }),
+                Ok(packed) => {
+                    if wizard
+                        .files
+                        .with_untracked(|files| files.iter().any(|known| known.path == packed.path))
+                    {
+                        toasts.say(format!("{} takes the place of the file of this name.", packed.path));
+                    }
+                    wizard.choose(|files| {
+                        files.retain(|known| known.path != packed.path);
+                        files.push(packed);
+                    });
+                }
                 Err(words) => {
                     wizard.problem.try_set(Some(words));
                 }

@@ -8,7 +8,10 @@ use std::{
 
 use anyhow::Context as _;
 use fermata_api::salesforce::SALESFORCE_BYTES_MAX;
-use fermata_interchange::salesforce::{SourceFile, unpack::may_hold_a_flow};
+use fermata_interchange::salesforce::{
+    SourceFile,
+    unpack::{harmless, may_hold_a_flow},
+};
 
 /// Folders within one another that are read.
 const DEPTH_MAX: usize = 64;
@@ -31,7 +34,21 @@ pub(super) fn gather(paths: &[PathBuf]) -> anyhow::Result<Vec<SourceFile>> {
             false => gathered.file(path)?,
         }
     }
-    Ok(gathered.files)
+    Ok(told_apart(gathered.files))
+}
+
+/// Files that the report would call the same, such as `a.zip` and `../a.zip`, go by where they really are.
+fn told_apart(mut files: Vec<SourceFile>) -> Vec<SourceFile> {
+    let mut seen = BTreeSet::new();
+    for file in &mut files {
+        if !seen.insert(harmless(&file.path))
+            && let Ok(real) = fs::canonicalize(&file.path)
+        {
+            file.path = real.to_string_lossy().into_owned();
+            seen.insert(harmless(&file.path));
+        }
+    }
+    files
 }
 
 #[derive(Default)]
@@ -110,6 +127,17 @@ mod tests {
         let begin = format!("{}/", folder.path().display());
         let paths: Vec<&str> = files.iter().map(|file| file.path.strip_prefix(&begin).unwrap()).collect();
         assert_eq!(paths, ["force-app/flows/A.flow-meta.xml", "force-app/flows/B.flow-meta.xml", "old.zip"]);
+    }
+
+    #[test]
+    fn files_that_would_be_called_the_same_are_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("A.flow");
+        fs::write(&path, "<Flow/>").unwrap();
+        let twice = [path.clone(), folder.path().join("./A.flow")];
+        let files = gather(&twice).unwrap();
+        assert_eq!(files[0].path, path.to_string_lossy());
+        assert_eq!(files[1].path, fs::canonicalize(&path).unwrap().to_string_lossy());
     }
 
     #[test]
