@@ -102,15 +102,19 @@ fn callees(plan: &Plan) -> impl Iterator<Item = (Name, Callee)> {
     plan.orchestrations.iter().map(|drawn| (drawn.name.clone(), Callee::of(&drawn.definition)))
 }
 
-/// The errors, in sentences that say where.
+/// The errors, in sentences that say where, each once.
 fn told(problems: Vec<Problem>) -> Vec<String> {
-    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
-    errors
-        .map(|problem| match place_words(problem) {
+    let mut told: Vec<String> = Vec::new();
+    for problem in problems.iter().filter(|problem| problem.severity == Severity::Error) {
+        let words = match place_words(problem) {
             place if place.is_empty() => problem.message.clone(),
             place => format!("{place}: {}", problem.message),
-        })
-        .collect()
+        };
+        if !told.contains(&words) {
+            told.push(words);
+        }
+    }
+    told
 }
 
 /// `Step sign, assignee`; empty where it is the whole.
@@ -159,6 +163,7 @@ mod tests {
             problem(Place::Whole, "trigger.filter.rows.0", Severity::Error),
             problem(Place::Whole, "fields.Tier__c.data_type", Severity::Error),
             problem(Place::Step(sign()), "due_date.minutes", Severity::Error),
+            problem(Place::Stage(sign()), "", Severity::Error),
             problem(Place::Stage(sign()), "", Severity::Error),
             problem(Place::Whole, "label", Severity::Warning),
         ]);
