@@ -3,6 +3,7 @@
 
 mod conditions;
 mod formula;
+mod newly;
 mod references;
 mod resources;
 mod statuses;
@@ -22,7 +23,8 @@ use fermata_engine::{
     value::{DataType, Value, ValueSource},
 };
 
-pub use conditions::asked_of_record;
+pub use conditions::{asked_of, asked_of_record};
+pub use newly::newly;
 pub(super) use references::relation_field;
 pub use text::{Template, markdown};
 

@@ -79,6 +79,10 @@ pub(super) struct Draft<'a, 'l> {
     pub(super) then: Option<Name>,
     /// Variables for outputs of called flows: the element, the variable, the output.
     pub(super) outputs: Vec<(String, Name, String)>,
+    /// The element that gives variables what they begin with.
+    pub(super) begun: Option<Name>,
+    /// Paths that begin later, and the element that leads to each while it is drawn.
+    pub(super) later: Vec<super::later::Path>,
     /// A wait at its very beginning, which is left to whoever calls it.
     pub(super) wait: Option<super::LeadingWait>,
     /// Elements of the file that were turned.
@@ -156,6 +160,8 @@ impl<'a, 'l> Draft<'a, 'l> {
             skips: Vec::new(),
             then: None,
             outputs: Vec::new(),
+            begun: None,
+            later: Vec::new(),
             wait: None,
             drawn: BTreeSet::new(),
             room,

@@ -70,7 +70,10 @@ fn whole(draft: &mut Draft<'_, '_>, root: Node<'_>) {
         ("interviewLabel", "Runs of flows have no name of their own; a run is named by its orchestration."),
         ("runInMode", "A flow here may do all that it says, whoever starts it."),
         ("customProperties", "Screens show how far one is in their own way."),
-        ("triggerOrder", "Orchestrations that one change starts run beside each other."),
+        (
+            "triggerOrder",
+            "What one change starts begins in the order that is set under Triggers: look whether it is the right one.",
+        ),
         ("timeZoneSidKey", "Days are counted in UTC unless something else is said."),
         ("isAdditionalPermissionRequiredToRun", "Who may start it is said by roles."),
     ];
