@@ -9,7 +9,11 @@ mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fermata_engine::{definition::Orchestration, flow::Flow, ids::Name};
+use fermata_engine::{
+    definition::Orchestration,
+    flow::{Flow, FlowKind},
+    ids::Name,
+};
 
 use super::{
     Choices, Import, MentionKind, SourceFile, Surroundings,
@@ -130,8 +134,7 @@ fn drawn(sources: &[Source], mind: &Mind<'_>, around: Surroundings<'_>, stand_in
     stand_ins.into_iter().for_each(|callee| callees.add(callee));
     let roots: Vec<Node<'_>> = sources.iter().map(Source::root).collect();
     let calls = wanted::Calls::of(&roots);
-    let taken = mind.known.iter().map(|facts| facts.name.clone()).collect();
-    let stopgaps = Stopgaps::beside(taken);
+    let stopgaps = stopgaps(mind, around);
     for source in sources.iter().filter(|source| !is_orchestration(kind(source, mind))) {
         let Some(turned) = flows::turn(source, mind, &calls) else { continue };
         wrap(source, &turned, &stopgaps, &mut drawn);
@@ -163,6 +166,14 @@ fn drawn(sources: &[Source], mind: &Mind<'_>, around: Surroundings<'_>, stand_in
         drawn.flows.entry(name).or_insert(flow);
     }
     drawn
+}
+
+/// Names of the files, and of what stands in for others, are taken.
+fn stopgaps(mind: &Mind<'_>, around: Surroundings<'_>) -> Stopgaps {
+    let is_new = |facts: &&FlowFacts<'_>| facts.root.is_some() || !around.flows.contains_key(&facts.name);
+    let taken = mind.known.iter().filter(is_new).map(|facts| facts.name.clone()).collect();
+    let here = around.flows.iter().filter(|(_, flow)| flow.kind == FlowKind::Autolaunched);
+    Stopgaps::beside(taken, here.map(|(name, _)| name.clone()).collect())
 }
 
 /// A flow that something starts gets an orchestration around it: flows start by nothing here. So does each path of it that begins

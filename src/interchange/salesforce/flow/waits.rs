@@ -117,7 +117,7 @@ fn time(draft: &Draft<'_, '_>, event: Node<'_>) -> Option<Time> {
 }
 
 /// A unit by its name there.
-pub fn unit_of(name: &str) -> Option<TimeUnit> {
+pub(in crate::salesforce) fn unit_of(name: &str) -> Option<TimeUnit> {
     Some(match name.to_lowercase().trim_end_matches('s') {
         "second" => TimeUnit::Seconds,
         "minute" => TimeUnit::Minutes,

@@ -13,12 +13,14 @@ pub struct Stopgaps {
     flows: RefCell<Vec<(Name, Flow)>>,
     claimed: RefCell<BTreeSet<Name>>,
     taken: Vec<Name>,
+    here: BTreeSet<Name>,
 }
 
 impl Stopgaps {
-    /// None yet. These names are taken.
-    pub fn beside(taken: Vec<Name>) -> Self {
-        Self { flows: RefCell::default(), claimed: RefCell::default(), taken }
+    /// None yet. These names are taken; flows that are here already stand where one of their name is wanted: an earlier import
+    /// made them, and maybe somebody has drawn them since.
+    pub fn beside(taken: Vec<Name>, here: BTreeSet<Name>) -> Self {
+        Self { flows: RefCell::default(), claimed: RefCell::default(), taken, here }
     }
 
     /// A name for part of something that no flow or orchestration of the files has, from now on.
@@ -36,6 +38,9 @@ impl Stopgaps {
     /// Adds one for a step of an orchestration; its name.
     pub fn add(&self, of: &Name, step: &Name, label: &str, what: &str, reason: &str) -> Name {
         let name = self.claim(of, step.as_str());
+        if self.here.contains(&name) {
+            return name;
+        }
         let mut flow = Flow::blank(label, FlowKind::Autolaunched);
         flow.description =
             "It stands for a step that has no counterpart here. Draw what the step should do.".to_owned();

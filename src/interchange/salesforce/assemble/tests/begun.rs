@@ -1,8 +1,11 @@
 //! What starts orchestrations and flows, and the paths that begin later: turned, checked, and played to the end.
 
+use std::collections::BTreeMap;
+
 use fermata_engine::{
     condition::{Condition, Logic},
     definition::{Completion, Direction, EventSource, Orchestration, Target, TimeUnit, Trigger, Until, Work},
+    people::Directory,
     value::{DataType, ValueSource},
 };
 
@@ -11,7 +14,7 @@ use super::{
     support::{errors, file, imported, name},
 };
 use crate::salesforce::{
-    Import, SourceFile,
+    Choices, Import, SourceFile, Surroundings, convert,
     report::{Drawing, ElementReport, ElementResult},
 };
 
@@ -320,4 +323,32 @@ fn an_approval_can_be_done_by_its_conditions() {
     assert!(
         matches!(&work.completion, Completion::When(Condition::Rows(rows)) if rows.rows[0].resource == "record.Status__c")
     );
+}
+
+#[test]
+fn an_import_that_comes_again_makes_the_same() {
+    let odd = "<orchestratedStages><name>Odd</name><label>Odd</label><stageSteps><name>Call</name><label>Call</label>\
+        <actionName>Api</actionName><actionType>stepMuleSoft</actionType></stageSteps></orchestratedStages>";
+    let flow = it(
+        "AutoLaunchedFlow",
+        &(start(ON_CHANGE, "Tell", &path("Soon", 1, "Hours", "", "Tell")) + &assignment("Tell", "")),
+    );
+    let mut other =
+        it("Orchestrator", &(start(ON_CHANGE, "Odd", &path("Later", 1, "Days", "", "Odd")) + odd));
+    other.path = "flows/Other.flow-meta.xml".to_owned();
+    let files = [flow, other];
+    let first = imported(&files);
+    let flows = first.package.flows.iter().map(|flow| (flow.name.clone(), flow.definition.clone())).collect();
+    let (objects, directory) = (BTreeMap::new(), Directory::default());
+    let around = Surroundings { objects: &objects, flows: &flows, directory: &directory };
+    let again = convert(&files, around, &Choices::default());
+    let names = |import: &Import| -> Vec<String> {
+        import.package.orchestrations.iter().map(|found| found.name.to_string()).collect()
+    };
+    assert_eq!(names(&first), ["It", "It_Soon", "Other", "Other_Later"]);
+    assert_eq!(names(&again), names(&first));
+    let all: Vec<&str> = again.package.flows.iter().map(|flow| flow.name.as_str()).collect();
+    assert_eq!(all, ["It", "It_Soon"], "what stands for the odd step is here already");
+    let Work::Background(work) = &of(&again, "Other").stages[0].steps[0].work else { panic!() };
+    assert_eq!(work.flow, name("Other_Call"));
 }
