@@ -14,7 +14,7 @@ use fermata_engine::{
 };
 
 pub(super) use event::Event;
-pub(super) use later::{LATER_MAX, Later, begins_later, pruned, until, wait_of};
+pub(super) use later::{LATER_MAX, Later, begins_later, pruned, room_for, until, wait_of};
 
 use super::{
     ledger::Node,

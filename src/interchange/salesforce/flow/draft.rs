@@ -82,7 +82,7 @@ pub(super) struct Draft<'a, 'l> {
     /// The element that gives variables what they begin with.
     pub(super) begun: Option<Name>,
     /// Paths that begin later, and the element that leads to each while it is drawn.
-    pub(super) later: Vec<super::later::Path>,
+    pub(super) later: Vec<super::later::Path<'l>>,
     /// A wait at its very beginning, which is left to whoever calls it.
     pub(super) wait: Option<super::LeadingWait>,
     /// Elements of the file that were turned.

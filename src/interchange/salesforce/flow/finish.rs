@@ -131,7 +131,7 @@ fn follow(draft: &mut Draft<'_, '_>) {
         mine.for_each(|element| ends_lead_to(std::slice::from_mut(element), Some(&then)));
     } else {
         // The two paths share elements: the second one is a flow of its own.
-        super::later::add(draft, "After_saving", "After saving", None, Some(then));
+        super::later::add(draft, None, "After_saving", "After saving", None, Some(then));
     }
 }
 

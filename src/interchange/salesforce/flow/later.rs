@@ -11,9 +11,12 @@ use super::{
     finish::{in_reading_order, reached},
     meaning,
 };
+use crate::salesforce::{ledger::Node, trigger::room_for};
 
 /// A path while the flow is drawn.
-pub(super) struct Path {
+pub(super) struct Path<'l> {
+    /// Where it stands in the file; none where it is no path there.
+    node: Option<Node<'l>>,
     name: String,
     label: String,
     wait: Option<LeadingWait>,
@@ -22,8 +25,9 @@ pub(super) struct Path {
 }
 
 /// Adds a path that leads to an element.
-pub(super) fn add(
-    draft: &mut Draft<'_, '_>,
+pub(super) fn add<'l>(
+    draft: &mut Draft<'_, 'l>,
+    node: Option<Node<'l>>,
     name: &str,
     label: &str,
     wait: Option<LeadingWait>,
@@ -34,14 +38,25 @@ pub(super) fn add(
         Element::new(leads.clone(), "Begin", ElementBody::Assignment(Assignment { sets: Vec::new() }));
     element.next = to;
     draft.add(element);
-    draft.later.push(Path { name: name.to_owned(), label: label.to_owned(), wait, leads });
+    draft.later.push(Path { node, name: name.to_owned(), label: label.to_owned(), wait, leads });
 }
 
 /// Takes the paths out of the flow.
 pub(super) fn split(draft: &mut Draft<'_, '_>) -> Vec<LaterPath> {
-    let paths = std::mem::take(&mut draft.later);
+    let mut paths = std::mem::take(&mut draft.later);
     if paths.is_empty() {
         return Vec::new();
+    }
+    let room = room_for(&draft.flow);
+    for node in paths.drain(room.min(paths.len())..).filter_map(|path| path.node) {
+        node.not_supported(
+            "The flow is too large to be drawn once more for this path, so nothing leads this way.",
+        );
+    }
+    for node in paths.iter().filter_map(|path| path.node) {
+        node.changed(
+            "It is a flow of its own, with an orchestration that waits if need be and carries it out.",
+        );
     }
     let whole = draft.flow.clone();
     let begin = draft.begun.as_ref().and_then(|begin| whole.element(begin)).cloned();
@@ -70,7 +85,7 @@ pub(super) fn split(draft: &mut Draft<'_, '_>) -> Vec<LaterPath> {
 }
 
 /// The flow of a path: what is reached from its first element.
-fn part(whole: &Flow, path: &Path, first: Option<Name>, begin: Option<Element>) -> Flow {
+fn part(whole: &Flow, path: &Path<'_>, first: Option<Name>, begin: Option<Element>) -> Flow {
     let mut flow = whole.clone();
     flow.label = meaning::clipped(&format!("{}: {}", whole.label, path.label));
     flow.start = first;

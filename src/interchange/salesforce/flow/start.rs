@@ -96,7 +96,7 @@ fn trigger(draft: &Draft<'_, '_>, start: Node<'_>) -> Option<RecordTrigger> {
 }
 
 /// A path that begins later than the change.
-fn scheduled(draft: &mut Draft<'_, '_>, path: Node<'_>, trigger: Option<&mut RecordTrigger>) {
+fn scheduled<'l>(draft: &mut Draft<'_, 'l>, path: Node<'l>, trigger: Option<&mut RecordTrigger>) {
     let name = path.name().unwrap_or("Later").to_owned();
     let label = path.text_of("label").filter(|label| !label.is_empty()).unwrap_or(&name).to_owned();
     path.without_meaning(&["locationX", "locationY", "maxBatchSize"], "It means nothing here.");
@@ -111,7 +111,7 @@ fn scheduled(draft: &mut Draft<'_, '_>, path: Node<'_>, trigger: Option<&mut Rec
         match (&draft.flow.start, &draft.wait) {
             (None, _) => draft.flow.start = to,
             (Some(_), None) if draft.then.is_none() => draft.then = to,
-            _ => later::add(draft, &name, &label, None, to),
+            _ => later::add(draft, Some(path), &name, &label, None, to),
         }
         return;
     }
@@ -128,8 +128,7 @@ fn scheduled(draft: &mut Draft<'_, '_>, path: Node<'_>, trigger: Option<&mut Rec
             draft.wait = Some(wait);
         }
         Some(wait) if triggered && draft.ask.waits_before => {
-            path.changed("It is a flow of its own, with an orchestration that waits and carries it out.");
-            later::add(draft, &name, &label, Some(wait), to);
+            later::add(draft, Some(path), &name, &label, Some(wait), to);
         }
         _ => path.not_supported(
             "It does not say when it begins: make a flow of it, and an orchestration that waits and calls it.",

@@ -8,12 +8,13 @@ use fermata_engine::{
 use super::{LAYOUT, Turned, Turning, order};
 use crate::salesforce::{
     ledger::Node,
-    trigger::{LATER_MAX, Later, begins_later, pruned, until, wait_of},
+    trigger::{LATER_MAX, Later, begins_later, pruned, room_for, until, wait_of},
 };
 
 /// A path that is an orchestration by itself.
-#[derive(Debug)]
-pub(super) struct Path {
+pub(super) struct Path<'l> {
+    /// Where it stands in the file.
+    node: Node<'l>,
     /// What it is called, and what it waits for.
     later: Later,
     /// Its first stage or decision.
@@ -22,10 +23,24 @@ pub(super) struct Path {
     first: bool,
 }
 
+impl Path<'_> {
+    /// Says what becomes of it.
+    fn told(&self) {
+        self.node.changed(match (self.first, self.later.until.is_some()) {
+            (true, true) => "A run waits for this before anything else, and asks then whether all is still so.",
+            (true, false) => "A run begins with this path as soon as the change is saved.",
+            (false, true) => {
+                "It is an orchestration by itself, which waits for this and asks then whether all is still so."
+            }
+            (false, false) => "It is an orchestration by itself, which the same change starts.",
+        });
+    }
+}
+
 impl Turning<'_> {
     /// Reads the paths of a start element: the recall path goes into the definition, all others are handed back.
-    pub(super) fn paths(&self, start: Node<'_>, definition: &mut Orchestration) -> Vec<Path> {
-        let mut paths: Vec<Path> = Vec::new();
+    pub(super) fn paths<'l>(&self, start: Node<'l>, definition: &mut Orchestration) -> Vec<Path<'l>> {
+        let mut paths: Vec<Path<'l>> = Vec::new();
         for path in start.children("scheduledPaths") {
             path.without_meaning(&["locationX", "locationY"], LAYOUT);
             path.without_meaning(&["maxBatchSize"], "Runs are started one by one.");
@@ -63,21 +78,20 @@ impl Turning<'_> {
                 continue;
             }
             let first = definition.start == Target::End && paths.iter().all(|path| !path.first);
-            path.changed(match (first, waits.is_some()) {
-                (true, true) => "A run waits for this before anything else, and asks then whether all is still so.",
-                (true, false) => "A run begins with this path as soon as the change is saved.",
-                (false, true) => "It is an orchestration by itself, which waits for this and asks then whether all is still so.",
-                (false, false) => "It is an orchestration by itself, which the same change starts.",
-            });
-            paths.push(Path { later: Later { name, label, until: waits }, to, first });
+            paths.push(Path { node: path, later: Later { name, label, until: waits }, to, first });
         }
         paths
     }
 
     /// The orchestration and its paths, each without what only the others come to.
-    pub(super) fn apart(&self, whole: Orchestration, paths: Vec<Path>) -> Turned {
-        let (first, others): (Vec<Path>, Vec<Path>) = paths.into_iter().partition(|path| path.first);
-        let of_path = |path: &Path| {
+    pub(super) fn apart(&self, whole: Orchestration, paths: Vec<Path<'_>>) -> Turned {
+        let (first, mut others): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| path.first);
+        let room = if others.is_empty() { 0 } else { room_for(&whole) };
+        for path in others.drain(room.min(others.len())..) {
+            path.node.not_supported("The orchestration is too large to be drawn once more for this path, so nothing leads this way.");
+        }
+        first.iter().chain(&others).for_each(Path::told);
+        let of_path = |path: &Path<'_>| {
             let mut part = whole.clone();
             part.start = begins_later(&mut part, &path.later, path.to.clone());
             part

@@ -7,12 +7,12 @@ use crate::salesforce::{ledger::Node, trigger::Event};
 
 impl Turning<'_> {
     /// The orchestration with its trigger and texts, but nothing drawn yet.
-    pub(super) fn whole(
+    pub(super) fn whole<'l>(
         &self,
-        root: Node<'_>,
+        root: Node<'l>,
         object: Option<&Name>,
         event: Option<&Event>,
-    ) -> (Orchestration, Vec<Path>) {
+    ) -> (Orchestration, Vec<Path<'l>>) {
         asides(root);
         let mut definition = Orchestration::blank(&label(root, self.name));
         definition.description = self.description(root);
