@@ -18,7 +18,7 @@ use crate::salesforce::{flow::unit_of, ledger::Node, terms::Terms};
 /// Paths of one file that begin later at most: each is an orchestration by itself.
 pub(in crate::salesforce) const LATER_MAX: usize = 10;
 /// Bytes that all paths of one file may have together at most: each holds what it shares with the others once more.
-const LATER_BYTES_MAX: usize = 8 * 1024 * 1024;
+const LATER_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// For how many paths there is room, each as large as this at most.
 pub(in crate::salesforce) fn room_for<D: serde::Serialize>(whole: &D) -> usize {
