@@ -180,7 +180,7 @@ pub fn flow(ask: Ask<'_, '_>) -> ConvertedFlow {
     let started = start::read(&mut draft, event.as_ref());
     let decision = decided::outputs(&draft);
     finish::finish(&mut draft);
-    let later = later::split(&mut draft);
+    let later = later::split(&mut draft, started.trigger.is_some());
     let start::Started { trigger, begins, wait } = started;
     ConvertedFlow { flow: draft.flow, trigger, begins, later, wait, decision, calls: draft.calls }
 }

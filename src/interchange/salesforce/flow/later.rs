@@ -41,10 +41,17 @@ pub(super) fn add<'l>(
     draft.later.push(Path { node, name: name.to_owned(), label: label.to_owned(), wait, leads });
 }
 
-/// Takes the paths out of the flow.
-pub(super) fn split(draft: &mut Draft<'_, '_>) -> Vec<LaterPath> {
+/// Takes the paths out of the flow. Where no change starts it, nothing would start them either.
+pub(super) fn split(draft: &mut Draft<'_, '_>, started: bool) -> Vec<LaterPath> {
     let mut paths = std::mem::take(&mut draft.later);
     if paths.is_empty() {
+        return Vec::new();
+    }
+    if !started {
+        let nodes = paths.iter().filter_map(|path| path.node);
+        nodes.for_each(|node| {
+            node.not_supported("No change of a record starts the flow, so nothing leads this way.")
+        });
         return Vec::new();
     }
     let room = room_for(&draft.flow);

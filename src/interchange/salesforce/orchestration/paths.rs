@@ -1,7 +1,7 @@
 //! Paths besides the usual one: that of a recall, those that begin once the change is saved, and those that begin later.
 
 use fermata_engine::{
-    definition::{Orchestration, Target},
+    definition::{Orchestration, Target, Trigger},
     limits::LABEL_LENGTH_MAX,
 };
 
@@ -78,6 +78,12 @@ impl Turning<'_> {
                 continue;
             }
             let first = definition.start == Target::End && paths.iter().all(|path| !path.first);
+            if !first && !matches!(definition.trigger, Trigger::Record { .. }) {
+                path.not_supported(
+                    "No change of a record starts the orchestration, so nothing leads this way.",
+                );
+                continue;
+            }
             paths.push(Path { node: path, later: Later { name, label, until: waits }, to, first });
         }
         paths

@@ -170,6 +170,22 @@ fn an_orchestration_that_only_begins_later_waits_first() {
 }
 
 #[test]
+fn a_path_that_nothing_would_start_is_told() {
+    let later = path("Later", 1, "Days", "", "First");
+    for kind in ["Orchestrator", "AutoLaunchedFlow"] {
+        let inner = start("", "First", &later) + &work("First", "") + &assignment("First", "");
+        let inner = if kind == "Orchestrator" {
+            inner
+        } else {
+            start("", "First", &later) + &assignment("First", "")
+        };
+        let import = imported(&[it(kind, &inner)]);
+        assert_eq!(said(&import, "scheduledPaths")[0].result, ElementResult::NotSupported, "{kind}");
+        assert!(import.package.orchestrations.len() <= 1, "{kind}");
+    }
+}
+
+#[test]
 fn what_a_path_asks_about_the_others_stays() {
     let asked = "<orchestratedStages><name>Late</name><label>Late</label><exitConditions><leftValueReference>Do_First.Status\
         </leftValueReference><operator>EqualTo</operator><rightValue><stringValue>Completed</stringValue></rightValue>\
