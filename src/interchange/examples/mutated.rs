@@ -1,6 +1,6 @@
 //! Imports mutated files: `cargo run --release -p fermata-interchange --example mutated -- [COUNT] [SEED] [FOLDER]`. Files of the
 //! folder, else a few of its own, are cut, doubled, mixed and spoiled. Prints what the worst of them cost, and exits with 1 when one of
-//! under 1 MB took more than 200 ms of processor time, or the whole more than 64 MB; a panic ends it with the seed of the file.
+//! under 1 MB took more than 200 ms of processor time, or the program held more than 64 MB; a panic ends it with the seed of the file.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,18 +9,13 @@
     reason = "a measurement, run by hand"
 )]
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::Path,
-    process::ExitCode,
-    sync::atomic::{AtomicU64, Ordering},
-    time::Instant,
-};
+use std::{collections::BTreeMap, fs, path::Path, process::ExitCode, time::Instant};
 
 use fermata_engine::people::Directory;
 use fermata_interchange::salesforce::{Choices, SourceFile, Surroundings, convert};
 
+#[path = "../tests/support/cost.rs"]
+mod cost;
 #[path = "../tests/support/mutate.rs"]
 mod mutate;
 
@@ -36,11 +31,12 @@ const FILE_MAX: usize = 1_000_000;
 /// What the worst file cost.
 #[derive(Default)]
 struct Worst {
-    time: AtomicU64,
-    seed: AtomicU64,
-    bytes: AtomicU64,
-    all: AtomicU64,
-    refused: AtomicU64,
+    time: u64,
+    memory: u64,
+    seed: u64,
+    bytes: usize,
+    all: u64,
+    refused: u64,
 }
 
 fn main() -> ExitCode {
@@ -53,32 +49,23 @@ fn main() -> ExitCode {
         None => sources.extend(SEEDLINGS.iter().map(|text| text.as_bytes().to_vec())),
     }
     assert!(!sources.is_empty(), "the folder has no files of metadata");
-    let (worst, began) = (Worst::default(), Instant::now());
-    let threads = std::thread::available_parallelism().map_or(1, |n| u64::try_from(n.get()).unwrap_or(1));
-    std::thread::scope(|scope| {
-        for thread in 0..threads {
-            let (worst, sources) = (&worst, &sources);
-            scope.spawn(move || {
-                for n in (thread..count).step_by(usize::try_from(threads).unwrap_or(1)) {
-                    one(seed.wrapping_add(n), sources, worst);
-                }
-            });
-        }
-    });
-    let memory = memory_kb();
-    let read = |value: &AtomicU64| value.load(Ordering::Relaxed);
+    let (mut worst, began) = (Worst::default(), Instant::now());
+    // One after the other: what the program holds at most is then what one file takes.
+    for n in 0..count {
+        one(seed.wrapping_add(n), &sources, &mut worst);
+    }
     println!(
         "{count} mutated files from seed {seed} in {:.0?}: {} refused; {:.2} ms of processor time on average, {:.1} ms at most \
          (seed {}, {} bytes); {} MB of memory at most",
         began.elapsed(),
-        read(&worst.refused),
-        mega(read(&worst.all)) / f64::from(u32::try_from(count.max(1)).unwrap_or(u32::MAX)),
-        mega(read(&worst.time)),
-        read(&worst.seed),
-        read(&worst.bytes),
-        memory / 1024,
+        worst.refused,
+        mega(worst.all) / f64::from(u32::try_from(count.max(1)).unwrap_or(u32::MAX)),
+        mega(worst.time),
+        worst.seed,
+        worst.bytes,
+        worst.memory / 1024,
     );
-    match read(&worst.time) <= TIME_MAX && memory <= MEMORY_MAX {
+    match worst.time <= TIME_MAX && worst.memory <= MEMORY_MAX {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     }
@@ -89,39 +76,25 @@ fn mega(nanoseconds: u64) -> f64 {
 }
 
 /// Imports one file.
-fn one(seed: u64, sources: &[Vec<u8>], worst: &Worst) {
+fn one(seed: u64, sources: &[Vec<u8>], worst: &mut Worst) {
     let bytes = mutated(&mut Dice::new(seed), sources, FILE_MAX);
     let size = bytes.len();
     let files = [SourceFile { path: "flows/Mutated.flow-meta.xml".to_owned(), bytes }];
     let nothing = (BTreeMap::new(), BTreeMap::new(), Directory::default());
     let around = Surroundings { objects: &nothing.0, flows: &nothing.1, directory: &nothing.2 };
-    let before = processor_time();
-    let came = std::panic::catch_unwind(|| convert(&files, around, &Choices::default()));
-    let took = processor_time().saturating_sub(before);
+    let (came, cost) = cost::of(|| std::panic::catch_unwind(|| convert(&files, around, &Choices::default())));
+    let cost = cost.expect("Linux");
     let Ok(import) = came else {
         eprintln!("the file of seed {seed} panics");
         std::process::exit(101);
     };
     let refused = import.package.flows.is_empty() && import.package.orchestrations.is_empty();
-    worst.refused.fetch_add(u64::from(refused), Ordering::Relaxed);
-    worst.all.fetch_add(took, Ordering::Relaxed);
-    if worst.time.fetch_max(took, Ordering::Relaxed) < took {
-        worst.seed.store(seed, Ordering::Relaxed);
-        worst.bytes.store(u64::try_from(size).unwrap_or(u64::MAX), Ordering::Relaxed);
+    worst.refused += u64::from(refused);
+    worst.all += cost.time;
+    worst.memory = worst.memory.max(cost.memory);
+    if worst.time < cost.time {
+        (worst.time, worst.seed, worst.bytes) = (cost.time, seed, size);
     }
-}
-
-/// Nanoseconds that this thread was on a processor.
-fn processor_time() -> u64 {
-    let text = fs::read_to_string("/proc/thread-self/schedstat").expect("Linux");
-    text.split_whitespace().next().and_then(|n| n.parse().ok()).expect("a number")
-}
-
-/// The most memory that the program ever held, in kilobytes.
-fn memory_kb() -> u64 {
-    let text = fs::read_to_string("/proc/self/status").expect("Linux");
-    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("VmHWM");
-    line.trim().trim_end_matches("kB").trim().parse().expect("a number")
 }
 
 /// Every file of metadata below a folder.
