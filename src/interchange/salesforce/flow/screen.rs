@@ -2,6 +2,8 @@
 
 mod extension;
 mod field;
+mod parts;
+mod table;
 mod values;
 
 use fermata_engine::{
@@ -13,9 +15,10 @@ use fermata_engine::{
 use super::{
     choices,
     draft::{Detour, Draft, Head},
-    html, meaning,
+    html, meaning, progress,
 };
 use crate::salesforce::ledger::Node;
+pub(super) use table::learn as learn_tables;
 pub(super) use values::Known;
 
 /// What a screen becomes, while it is read.
@@ -66,7 +69,20 @@ pub(super) fn read<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: Head
         label.changed("Only the button that finishes the flow has a label of its own.");
         draft.buttons.push((head.name.clone(), meaning::clipped(&draft.line(label))));
     }
+    for (tag, note) in [
+        (
+            "actions",
+            "A screen does nothing before one goes on: call the flow by an element before or after it.",
+        ),
+        (
+            "triggers",
+            "Buttons within a screen do nothing here: what they did belongs before or after the screen.",
+        ),
+    ] {
+        node.children(tag).for_each(|node| node.not_supported(note));
+    }
     let mut page = Page::default();
+    page.before.extend(progress::reached(draft, node));
     if let Some(help) = node.child("helpText").filter(|help| !help.is_empty()) {
         help.changed("It stands above the fields.");
         let name = draft.free_value(&format!("{}_help", node.peek_text("name").unwrap_or("screen")));

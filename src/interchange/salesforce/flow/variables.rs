@@ -7,7 +7,7 @@ use fermata_engine::{
     value::{DataType, Value, ValueSource, Variable},
 };
 
-use super::{collection, draft::Draft, html, loops, meaning, records, screen, subflow};
+use super::{collection, draft::Draft, html, loops, meaning, progress, records, screen, subflow, transform};
 use crate::salesforce::{facts::ANSWER, ledger::Node, terms::Kind};
 
 /// The variable by which an evaluation flow answers.
@@ -27,9 +27,12 @@ pub(super) fn learn(draft: &mut Draft<'_, '_>) {
     }
     let variables: Vec<Node<'_>> = root.children("variables").collect();
     let declared: Vec<Option<Declared>> = variables.iter().map(|node| declare(draft, *node)).collect();
+    progress::learn(draft, root);
     records::learn(draft, root);
-    // Loops go through lists that flows hand over and that filters make, so that these are known first.
+    transform::learn(draft, root);
+    // Loops go through lists that flows hand over, tables let choose and filters make, so that these are known first.
     subflow::learn(draft, root);
+    screen::learn_tables(draft, root);
     collection::learn(draft, root);
     loops::learn(draft, root);
     screen::learn(draft, root);
