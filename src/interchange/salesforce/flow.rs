@@ -12,7 +12,6 @@ mod decided;
 mod decision;
 mod draft;
 mod finish;
-mod html;
 mod loops;
 mod mail;
 mod meaning;
@@ -43,6 +42,7 @@ pub use decided::without_decision;
 use super::{
     MentionKind,
     facts::{FlowFacts, KnownFlows},
+    html,
     ledger::Node,
     schema::Schema,
 };

@@ -27,7 +27,7 @@ pub(super) struct Source {
 }
 
 /// Types of process that come over; all others are refused by name.
-const TYPES: [&str; 9] = [
+const TYPES: [&str; 20] = [
     "",
     "flow",
     "autolaunchedflow",
@@ -37,6 +37,18 @@ const TYPES: [&str; 9] = [
     "approvalworkflow",
     "cmsorchestrator",
     "agxorchestrationflow",
+    // Flows like others, that one part of the source starts.
+    "fieldservicemobile",
+    "fieldserviceweb",
+    "contactrequestflow",
+    "loginflow",
+    "appointments",
+    "datacaptureflow",
+    "checkoutflow",
+    "routingflow",
+    "actioncadenceautolaunchedflow",
+    "actioncadencestepflow",
+    "individualobjectlinkingflow",
 ];
 
 /// The files that can be turned, in order of their names, and reports of those that cannot.

@@ -25,7 +25,8 @@ pub(super) fn simple<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: He
             }
         }
     }
-    let mut mail = SendEmail { addresses: addresses.join(", "), ..SendEmail::default() };
+    let addresses = shortened(node, addresses.join(", "));
+    let mut mail = SendEmail { addresses, ..SendEmail::default() };
     let recipient = given.take("recipientId");
     if let Some(value) =
         recipient.filter(|value| named_by(draft, *value).is_none() || !mail.addresses.trim().is_empty())
@@ -51,10 +52,11 @@ pub(super) fn simple<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: He
     );
     given.leave(&["emailtemplateid"], "The template is not part of the files: choose one here.");
     if let Some(subject) = given.take("emailSubject") {
-        mail.subject = one_line(&html::plain(&draft.text_value(subject).0));
+        mail.subject = shortened(subject, one_line(&html::plain(&draft.text_value(subject).0)));
     }
     if let Some(body) = given.take("emailBody") {
         let (text, is_html) = draft.text_value(body);
+        let text = shortened(body, text);
         if is_html { mail.html = text } else { mail.text = text }
     }
     if mail.subject.is_empty() {
@@ -133,8 +135,20 @@ pub(super) fn post<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, head: &Head, g
         node.changed("Whoever started the run is told: choose who else.");
         AssigneeRule::Starter
     });
-    let notify = Notify { to: vec![to], subject: head.label.clone(), body: html::markdown(&text) };
+    let notify =
+        Notify { to: vec![to], subject: head.label.clone(), body: shortened(node, html::markdown(&text)) };
     draft.add(head.with(ElementBody::Notify(notify)));
+}
+
+/// A text that is not longer than a definition may hold.
+fn shortened(node: Node<'_>, text: String) -> String {
+    match meaning::cut(&text) {
+        Some(cut) => {
+            node.changed(meaning::cut_note());
+            cut
+        }
+        None => text,
+    }
 }
 
 /// Whom a post means.
@@ -161,6 +175,7 @@ fn receiver(draft: &Draft<'_, '_>, subject: Node<'_>, kind: &str) -> Option<Assi
 pub(super) fn notification<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, head: Head, given: &Given<'l>) {
     let title = given.take("title").map(|value| one_line(&draft.text_value(value).0)).unwrap_or_default();
     let body = given.take("body").map(|value| draft.text_value(value).0).unwrap_or_default();
+    let body = shortened(node, html::markdown(&body));
     given.leave(
         &["customnotiftypeid", "targetid", "targetpageref", "senderid"],
         "Notifications here are of one kind, and lead to the run.",
@@ -169,7 +184,7 @@ pub(super) fn notification<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, head: 
     let recipients = given.take("recipientIds");
     let kind = recipients.map(|value| draft.kind_of_value(value));
     let source = recipients.and_then(|value| named_by(draft, value));
-    let notify = |to| Notify { to: vec![to], subject: subject.clone(), body: html::markdown(&body) };
+    let notify = |to| Notify { to: vec![to], subject: subject.clone(), body: body.clone() };
     match (source, kind) {
         (Some(source), Some(Kind::List(_))) => {
             node.changed("A loop tells each of the receivers.");

@@ -9,7 +9,6 @@ mod values;
 use fermata_engine::{
     flow::{Columns, Component, ComponentBody, Element, ElementBody, Screen, SetValue, Width},
     ids::Name,
-    limits::DEFINITION_TEXT_MAX,
 };
 
 use super::{
@@ -187,12 +186,13 @@ fn side_by_side(columns: Vec<Vec<Component>>) -> Vec<Component> {
 /// A rich text as Markdown with `{{…}}` in it; the templates that it names may be rich as well.
 fn markdown(draft: &Draft<'_, '_>, node: Node<'_>) -> String {
     let text = html::markdown(&draft.text(node));
-    if text.chars().nth(DEFINITION_TEXT_MAX).is_some() {
-        node.changed(format!(
-            "The text has more than {DEFINITION_TEXT_MAX} characters; its end is left out."
-        ));
+    match meaning::cut(&text) {
+        Some(cut) => {
+            node.changed(meaning::cut_note());
+            cut
+        }
+        None => text,
     }
-    text.chars().take(DEFINITION_TEXT_MAX).collect()
 }
 
 /// A name as words: `Approval_Decision` is `Approval Decision`.

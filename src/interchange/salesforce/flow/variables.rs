@@ -50,7 +50,20 @@ fn whole(draft: &mut Draft<'_, '_>, root: Node<'_>) {
     draft.at(root, None);
     root.child("label");
     if let Some(description) = root.child("description") {
-        draft.flow.description = html::plain(description.text());
+        let text = html::plain(description.text());
+        draft.flow.description = match meaning::cut(&text) {
+            Some(cut) => {
+                description.changed(meaning::cut_note());
+                cut
+            }
+            None => text,
+        };
+    }
+    let plain = ["", "flow", "autolaunchedflow", "evaluationflow", "stagemanagementevaluationflow"];
+    if let Some(kind) =
+        root.peek("processType").filter(|kind| !plain.contains(&kind.text().to_lowercase().as_str()))
+    {
+        kind.changed("What starts flows of this type exists only where the file comes from: a step or a person starts it here.");
     }
     root.without_meaning(
         &["processType", "status"],
