@@ -11,22 +11,28 @@ use super::{
     draft::{Draft, Head},
     html, meaning,
 };
-use crate::salesforce::{MentionKind, ledger::Node, terms::Kind};
+use crate::salesforce::{
+    MentionKind,
+    ledger::Node,
+    terms::{Kind, Meaning},
+};
 
 /// A mail with its text in the flow.
 pub(super) fn simple<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: Head, given: &Given<'l>) {
-    let mut addresses: Vec<String> = Vec::new();
+    let (mut addresses, mut to): (Vec<String>, Vec<AssigneeRule>) = (Vec::new(), Vec::new());
     for name in ["emailAddresses", "emailAddressesArray", "ccRecipientAddressList", "bccRecipientAddressList"]
     {
         if let Some(value) = given.take(name) {
-            addresses.push(draft.text_value(value).0);
+            let (people, rest) = people_of(draft, value);
+            to.extend(people.into_iter().map(|source| AssigneeRule::Expression { source }));
+            addresses.extend(rest);
             if name.contains("cc") {
                 value.changed("Whoever gets a copy gets the mail like everybody else.");
             }
         }
     }
     let addresses = shortened(node, addresses.join(", "));
-    let mut mail = SendEmail { addresses, ..SendEmail::default() };
+    let mut mail = SendEmail { to, addresses, ..SendEmail::default() };
     let recipient = given.take("recipientId");
     if let Some(value) =
         recipient.filter(|value| named_by(draft, *value).is_none() || !mail.addresses.trim().is_empty())
@@ -76,6 +82,43 @@ pub(super) fn simple<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: He
         goes_on(draft, &mut head);
     }
     draft.add(head.with(ElementBody::Action(Action::SendEmail(mail))));
+}
+
+/// Whom the addresses of a value mean: people whose own address it names, as expressions, and the rest as a text.
+fn people_of(draft: &Draft<'_, '_>, value: Node<'_>) -> (Vec<String>, Option<String>) {
+    let one = value.peek_text("elementReference").map(|name| vec![name.to_owned()]);
+    let written = value.peek_text("stringValue").map(|text| {
+        let parts = text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty());
+        parts
+            .map(|part| part.strip_prefix("{!").and_then(|p| p.strip_suffix('}')).unwrap_or(part).to_owned())
+            .collect()
+    });
+    let parts: Vec<String> = one.or(written).unwrap_or_default();
+    let people: Vec<String> = parts.iter().filter_map(|part| person_of(draft, part)).collect();
+    if people.is_empty() {
+        return (people, Some(draft.text_value(value).0).filter(|text| !text.trim().is_empty()));
+    }
+    value.read_all();
+    value.changed("It is sent to the people themselves, at the address that each of them has here.");
+    let rest: Vec<String> = parts.iter().filter(|part| person_of(draft, part).is_none()).cloned().collect();
+    let rest = rest.into_iter().map(|part| match draft.terms.meaning(&part) {
+        Ok(meaning) => meaning::shown(&meaning::source(meaning)),
+        Err(_) => part,
+    });
+    let rest = rest.collect::<Vec<_>>().join(", ");
+    (people, Some(rest).filter(|rest| !rest.is_empty()))
+}
+
+/// The person whose address a reference names; none where it is a field of a record.
+fn person_of(draft: &Draft<'_, '_>, reference: &str) -> Option<String> {
+    let (whose, what) = reference.rsplit_once('.')?;
+    if !what.eq_ignore_ascii_case("Email") || draft.terms.meaning(reference).is_ok() {
+        return None;
+    }
+    match draft.terms.meaning(&format!("{whose}.Username")).ok()? {
+        Meaning::Path { path, .. } => Some(path),
+        _ => None,
+    }
 }
 
 /// A mail whose text is kept elsewhere.

@@ -37,6 +37,7 @@ pub(super) fn learn(draft: &mut Draft<'_, '_>) {
     loops::learn(draft, root);
     screen::learn(draft, root);
     draft.terms.learn_resources(root);
+    records::learn_made(draft, root);
     for (node, declared) in variables.into_iter().zip(declared) {
         if let Some(declared) = declared {
             begins_with(draft, node, &declared);

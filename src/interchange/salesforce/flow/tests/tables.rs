@@ -1,6 +1,7 @@
 //! Tables of records, transforms, orders of lists, stages of a screen, and mails that are too long.
 
 use fermata_engine::{
+    definition::AssigneeRule,
     flow::{Action, Component, ComponentBody, ElementBody},
     limits::DEFINITION_TEXT_MAX,
     value::DataType,
@@ -399,4 +400,106 @@ fn a_field_that_a_formula_reckons_with_is_no_text() {
     let load = turned.sound().world.objects[&name("Crate__c")].field(&name("Load__c")).unwrap();
     assert!(matches!(load.data_type, DataType::Number { .. }), "{load:?}");
     assert_eq!(output(&turned, "is"), json!(false));
+}
+
+#[test]
+fn a_mail_to_somebodys_address_goes_to_the_person() {
+    let cases = [
+        (reference("$Record.Owner:User.Email"), vec!["record.OwnerId"], ""),
+        (
+            text("{!$Record.Owner.Email}, {!$User.Email}; desk@example.com"),
+            vec!["record.OwnerId", "user.name"],
+            "desk@example.com",
+        ),
+        (text("desk@example.com"), vec![], "desk@example.com"),
+    ];
+    for (value, people, addresses) in cases {
+        let mail = element(
+            "actionCalls",
+            "Mail",
+            "",
+            &format!(
+                "<actionName>emailSimple</actionName><actionType>emailSimple</actionType>{}{}{}",
+                parameter("emailBody", &text("Hello")),
+                parameter("emailSubject", &text("Hello")),
+                parameter("emailAddresses", &value)
+            ),
+        );
+        let start = "<object>Crate__c</object><recordTriggerType>Create</recordTriggerType>\
+                     <triggerType>RecordAfterSave</triggerType></start>";
+        let turned = one(&auto("Mail", &mail).replacen("</start>", start, 1));
+        let ElementBody::Action(Action::SendEmail(mail)) = turned.sound().body("Mail") else { panic!() };
+        let to: Vec<AssigneeRule> =
+            people.iter().map(|source| AssigneeRule::Expression { source: (*source).to_owned() }).collect();
+        assert_eq!((&mail.to, mail.addresses.as_str()), (&to, addresses));
+        assert!(turned.unsupported("It").is_empty(), "{:?}", turned.unsupported("It"));
+    }
+}
+
+#[test]
+fn a_choice_without_a_value_holds_what_is_shown() {
+    let choice = |name: &str, shown: &str| {
+        format!(
+            "<choices><name>{name}</name><choiceText>{shown}</choiceText><dataType>String</dataType></choices>"
+        )
+    };
+    let fields = "<fields><name>room</name><choiceReferences>plain</choiceReferences><choiceReferences>fine</choiceReferences>\
+        <dataType>String</dataType><fieldType>DropdownBox</fieldType><isRequired>true</isRequired></fields>";
+    let rule = |name: &str, left: &str, operator: &str, right: &str, to: &str| {
+        format!(
+            "<rules><name>{name}</name><label>{name}</label><conditionLogic>and</conditionLogic><conditions><leftValueReference>{left}\
+             </leftValueReference><operator>{operator}</operator><rightValue>{right}</rightValue></conditions><connector>\
+             <targetReference>{to}</targetReference></connector></rules>"
+        )
+    };
+    let yes = "<booleanValue>true</booleanValue>";
+    let rest = [
+        element("screens", "Page", "Ask", fields),
+        element(
+            "decisions",
+            "Ask",
+            "",
+            &format!(
+                "{}{}",
+                rule("Is_plain", "room", "EqualTo", &reference("plain"), "A"),
+                rule("Is_fine", "fine", "WasSelected", yes, "B")
+            ),
+        ),
+        element("assignments", "A", "", &item("said", "Assign", &text("one"))),
+        element("assignments", "B", "", &item("said", "Assign", &text("two"))),
+        choice("plain", "&lt;b&gt;Plain&lt;/b&gt; room"),
+        choice("fine", "Fine room"),
+        variable("said", "String", OUT),
+    ];
+    let turned = one(&asking("Page", &rest.concat()));
+    assert_eq!(output(turned.sound(), "said"), json!("one"));
+    let end = play(&turned, "It", Chooses::Last).unwrap();
+    assert_eq!(end.outputs[&name("said")], json!("two"));
+}
+
+#[test]
+fn fields_of_a_new_record_are_what_they_were_made_of() {
+    let set = "<inputAssignments><field>Code__c</field><value><elementReference>given</elementReference></value></inputAssignments>\
+               <inputAssignments><field>State__c</field><value><stringValue>New</stringValue></value></inputAssignments>\
+               <object>Crate__c</object><storeOutputAutomatically>true</storeOutputAutomatically>";
+    let formula = "<formulas><name>both</name><dataType>String</dataType><expression>{!Make.code__c} &amp; &quot; \\&quot;&quot; &amp; \
+                   {!Make.State__c}</expression></formulas>";
+    let rest = [
+        element("assignments", "Begin", "Make", &item("given", "Assign", &text("A7"))),
+        element("recordCreates", "Make", "Keep", set),
+        element("assignments", "Keep", "", &item("said", "Assign", &reference("both"))),
+        variable("given", "String", ""),
+        formula.to_owned(),
+        variable("said", "String", OUT),
+    ];
+    let turned = one(&auto("Begin", &rest.concat()));
+    assert_eq!(output(turned.sound(), "said"), json!("A7 \"New"));
+}
+
+#[test]
+fn what_would_make_a_second_record_makes_none() {
+    let set = "<inputAssignments><field>Code__c</field><value><stringValue>A</stringValue></value></inputAssignments><object>Crate__c\
+               </object><operationOneMatchingRecord>UpdateMatchingRecord</operationOneMatchingRecord>";
+    let turned = one(&auto("Make", &element("recordCreates", "Make", "", set)));
+    assert!(matches!(turned.sound().body("Make"), ElementBody::Unsupported(_)));
 }
