@@ -94,7 +94,7 @@ pub(super) fn read(
     };
     let object = object(draft, field)?;
     let rows = rows(field);
-    let shown = columns(draft, field, &object);
+    let shown = columns(draft, field, &object, rows == Rows::None);
     field.without_meaning(&["dataTypeMappings"], "It is part of the type.");
     given(draft, field, &mut component);
     let list = format!("({list} == null ? [] : {list})");
@@ -133,19 +133,27 @@ fn rows(field: Node<'_>) -> Rows {
     }
 }
 
-/// What a row shows, as an expression over `r`.
-fn columns(draft: &Draft<'_, '_>, field: Node<'_>, object: &Name) -> String {
+/// What a row shows, as an expression over `r`: its columns, with their names where lines are only read.
+fn columns(draft: &Draft<'_, '_>, field: Node<'_>, object: &Name, named: bool) -> String {
     let said = extension::parameter(field, "columns").unwrap_or_default();
     let said: Vec<Value> = serde_json::from_str(said).unwrap_or_default();
-    let named = said.iter().filter_map(|column| {
-        let name = ["apiName", "fieldName"].iter().find_map(|key| column.get(*key))?.as_str()?;
-        let known = draft.ask.schema.field_named(object, name);
-        match known {
-            Some(known) => Some(format!("string(r.{})", known.name)),
-            None => name.eq_ignore_ascii_case("Name").then(|| "string(r.title)".to_owned()),
-        }
+    let text = |column: &Value, key: &str| column.get(key).and_then(Value::as_str).map(str::to_owned);
+    let shown = said.iter().filter_map(|column| {
+        let name = text(column, "apiName").or_else(|| text(column, "fieldName"))?;
+        let source = match draft.ask.schema.field_named(object, &name) {
+            Some(known) => format!("string(r.{})", known.name),
+            None if name.eq_ignore_ascii_case("Name") => "string(r.title)".to_owned(),
+            None => return None,
+        };
+        let label = text(column, "customHeaderLabel").filter(|label| !label.is_empty());
+        let label = label.or_else(|| text(column, "label")).unwrap_or(name);
+        Some(if named { format!("{} + {source}", Value::from(format!("{label}: "))) } else { source })
     });
-    let shown: Vec<String> = named.take(COLUMNS_MAX).collect();
+    let mut shown: Vec<String> = shown.collect();
+    if shown.len() > COLUMNS_MAX {
+        shown.truncate(COLUMNS_MAX);
+        field.changed(format!("Only its first {COLUMNS_MAX} columns are shown."));
+    }
     match shown.as_slice() {
         [] => "string(r.title)".to_owned(),
         [one] => one.clone(),

@@ -117,6 +117,7 @@ fn a_table_of_which_nothing_is_chosen_is_a_list_of_lines() {
         one(&asking("All", &format!("{}{}", all_crates("Page"), element("screens", "Page", "", &page))));
     let ComponentBody::Text { markdown } = &component(turned.sound(), "Rows").body else { panic!() };
     assert!(markdown.starts_with("**Crates to send**"), "{markdown}");
+    assert!(markdown.contains("\"Crate: \" + string(r.Name)"), "{markdown}");
     play(&turned, "It", Chooses::First).unwrap();
 }
 

@@ -86,7 +86,7 @@ fn columns(looking: &mut Looking<'_>, node: Node<'_>) {
         let kind = match column.get("type").and_then(serde_json::Value::as_str).unwrap_or_default() {
             "number" | "currency" | "percent" => Some(Kind::Number),
             "boolean" => Some(Kind::Boolean),
-            "date" => Some(Kind::DateTime),
+            "date" | "customDateTime" => Some(Kind::DateTime),
             "date-local" => Some(Kind::Date),
             _ => None,
         };
