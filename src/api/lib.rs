@@ -23,6 +23,7 @@ pub mod packages;
 pub mod page;
 pub mod people;
 pub mod records;
+mod revision;
 pub mod runs;
 pub mod salesforce;
 pub mod stuck;

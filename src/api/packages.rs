@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fermata_engine::ids::Name;
 use serde::{Deserialize, Serialize};
 
-use crate::ApiError;
+use crate::{ApiError, revision};
 
 /// What applying a package would do, or did.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -250,7 +250,7 @@ impl PackageQuery {
     /// As the service takes it.
     ///
     /// # Errors
-    /// Where a pair is none, or names somebody twice.
+    /// Where a pair is none or names somebody twice, or the revision is none.
     pub fn how(self) -> Result<PackageHow, ApiError> {
         let mut users = BTreeMap::new();
         let pairs = self.users.as_deref().unwrap_or_default().split(',').map(str::trim);
@@ -265,6 +265,7 @@ impl PackageQuery {
                 ));
             }
         }
+        self.revision.as_deref().map_or(Ok(()), revision::checked)?;
         Ok(PackageHow { users, revision: self.revision })
     }
 }
@@ -295,6 +296,17 @@ mod tests {
         assert!(how("").expect("reads").users.is_empty());
         for wrong in ["anna", "anna=", "=mia", "anna=m i", "anna=mia,anna=tom"] {
             assert_eq!(how(wrong).expect_err("is refused").code, "values_invalid", "{wrong}");
+        }
+    }
+
+    #[test]
+    fn revisions_are_of_32_digits() {
+        let how = |revision: &str| PackageQuery { users: None, revision: Some(revision.to_owned()) }.how();
+        let good = "0123456789abcdef0123456789abcdef";
+        assert_eq!(how(good).expect("reads").revision.as_deref(), Some(good));
+        for wrong in ["", "1", &good.to_uppercase(), &good.repeat(2), &"\u{e9}".repeat(16)] {
+            let error = how(wrong).expect_err("is refused");
+            assert_eq!(error.fields.first().map(|field| field.path.as_str()), Some("revision"), "{wrong}");
         }
     }
 

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use fermata_engine::ids::Name;
 use serde::{Deserialize, Serialize};
 
+use crate::{ApiError, revision};
+
 /// Bytes of all files that are brought at once at most: an archive of a whole organisation's flows has a tenth of it.
 pub const SALESFORCE_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Bytes of all files together whose text is told beside what became of them.
@@ -25,6 +27,16 @@ pub struct SalesforceQuery {
     /// The revision of the report that was looked at; 412 where what the import would change is something else by now.
     #[serde(default)]
     pub revision: Option<String>,
+}
+
+impl SalesforceQuery {
+    /// Looks whether it can be meant.
+    ///
+    /// # Errors
+    /// Where the revision is none.
+    pub fn check(&self) -> Result<(), ApiError> {
+        self.revision.as_deref().map_or(Ok(()), revision::checked)
+    }
 }
 
 /// The form in which files are sent: any number of parts `file`, each with its path as the file name, and at most one `choices`.

@@ -232,7 +232,7 @@ pub struct WorkGuide {
     /// Records that it looks up, as far as conditions and texts name them.
     #[serde(default)]
     pub related: Vec<Record>,
-    /// Their objects.
+    /// Their objects, and those of everything else that the flow works with.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<fermata_engine::object::ObjectDefinition>))]
     pub related_objects: Vec<Object>,

@@ -42,7 +42,7 @@ use crate::{
     condition::Condition,
     ids::Name,
     object::RecordRef,
-    value::{Value, Values, Variable},
+    value::{DataType, Value, Values, Variable},
 };
 
 /// One version of a flow.
@@ -237,6 +237,17 @@ impl Flow {
         asked.chain(called)
     }
 
+    /// The objects that it names: of its own record, of records that it looks up and changes, and of what it keeps and asks for.
+    pub fn objects_named(&self) -> BTreeSet<&Name> {
+        let worked = self.elements.iter().filter_map(|element| element.body.object());
+        let kept = self.inputs.iter().chain(&self.variables).map(|variable| &variable.data_type);
+        let asked = self.components().filter_map(|component| match &component.body {
+            ComponentBody::Input { data_type } => Some(data_type),
+            _ => None,
+        });
+        self.object.iter().chain(worked).chain(kept.chain(asked).filter_map(DataType::object)).collect()
+    }
+
     /// The flows that it names, and those that these name in turn, as far as they are known.
     pub fn asks(&self, flows: &BTreeMap<Name, Arc<Self>>) -> BTreeMap<Name, Arc<Self>> {
         let mut asked = BTreeMap::new();
@@ -319,6 +330,17 @@ impl Element {
 }
 
 impl ElementBody {
+    /// The object of the records that it looks up, makes, changes or deletes; none of the run's own record.
+    pub fn object(&self) -> Option<&Name> {
+        match self {
+            Self::GetRecords(it) => Some(&it.object),
+            Self::CreateRecords(it) => Some(&it.object),
+            Self::UpdateRecords(UpdateRecords { target, .. })
+            | Self::DeleteRecords(DeleteRecords { target }) => target.object(),
+            _ => None,
+        }
+    }
+
     /// Whether it can stand in this kind of flow.
     pub fn stands_in(&self, kind: FlowKind) -> bool {
         match self {

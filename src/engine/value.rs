@@ -237,6 +237,15 @@ impl DataType {
         }
     }
 
+    /// The object of the records that it holds or leads to.
+    pub fn object(&self) -> Option<&Name> {
+        match self {
+            Self::Lookup { object } | Self::Record { object } => Some(object),
+            Self::List { of } => of.object(),
+            _ => None,
+        }
+    }
+
     /// Whether Fermata gives the value, so that nobody can set it.
     pub fn is_given(&self) -> bool {
         matches!(self, Self::AutoNumber { .. } | Self::Formula { .. })

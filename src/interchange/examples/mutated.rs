@@ -9,14 +9,7 @@
     reason = "a measurement, run by hand"
 )]
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::Path,
-    process::ExitCode,
-    sync::atomic::{AtomicU64, Ordering},
-    time::Instant,
-};
+use std::{collections::BTreeMap, fs, path::Path, process::ExitCode, time::Instant};
 
 use fermata_engine::people::Directory;
 use fermata_interchange::salesforce::{Choices, SourceFile, Surroundings, convert};
@@ -36,11 +29,11 @@ const FILE_MAX: usize = 1_000_000;
 /// What the worst file cost.
 #[derive(Default)]
 struct Worst {
-    time: AtomicU64,
-    seed: AtomicU64,
-    bytes: AtomicU64,
-    all: AtomicU64,
-    refused: AtomicU64,
+    time: u64,
+    seed: u64,
+    bytes: usize,
+    all: u64,
+    refused: u64,
 }
 
 fn main() -> ExitCode {
@@ -53,32 +46,24 @@ fn main() -> ExitCode {
         None => sources.extend(SEEDLINGS.iter().map(|text| text.as_bytes().to_vec())),
     }
     assert!(!sources.is_empty(), "the folder has no files of metadata");
-    let (worst, began) = (Worst::default(), Instant::now());
-    let threads = std::thread::available_parallelism().map_or(1, |n| u64::try_from(n.get()).unwrap_or(1));
-    std::thread::scope(|scope| {
-        for thread in 0..threads {
-            let (worst, sources) = (&worst, &sources);
-            scope.spawn(move || {
-                for n in (thread..count).step_by(usize::try_from(threads).unwrap_or(1)) {
-                    one(seed.wrapping_add(n), sources, worst);
-                }
-            });
-        }
-    });
+    let (mut worst, began) = (Worst::default(), Instant::now());
+    // One after the other: what the program holds at most is then what one file takes.
+    for n in 0..count {
+        one(seed.wrapping_add(n), &sources, &mut worst);
+    }
     let memory = memory_kb();
-    let read = |value: &AtomicU64| value.load(Ordering::Relaxed);
     println!(
         "{count} mutated files from seed {seed} in {:.0?}: {} refused; {:.2} ms of processor time on average, {:.1} ms at most \
          (seed {}, {} bytes); {} MB of memory at most",
         began.elapsed(),
-        read(&worst.refused),
-        mega(read(&worst.all)) / f64::from(u32::try_from(count.max(1)).unwrap_or(u32::MAX)),
-        mega(read(&worst.time)),
-        read(&worst.seed),
-        read(&worst.bytes),
+        worst.refused,
+        mega(worst.all) / f64::from(u32::try_from(count.max(1)).unwrap_or(u32::MAX)),
+        mega(worst.time),
+        worst.seed,
+        worst.bytes,
         memory / 1024,
     );
-    match read(&worst.time) <= TIME_MAX && memory <= MEMORY_MAX {
+    match worst.time <= TIME_MAX && memory <= MEMORY_MAX {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     }
@@ -89,7 +74,7 @@ fn mega(nanoseconds: u64) -> f64 {
 }
 
 /// Imports one file.
-fn one(seed: u64, sources: &[Vec<u8>], worst: &Worst) {
+fn one(seed: u64, sources: &[Vec<u8>], worst: &mut Worst) {
     let bytes = mutated(&mut Dice::new(seed), sources, FILE_MAX);
     let size = bytes.len();
     let files = [SourceFile { path: "flows/Mutated.flow-meta.xml".to_owned(), bytes }];
@@ -103,11 +88,10 @@ fn one(seed: u64, sources: &[Vec<u8>], worst: &Worst) {
         std::process::exit(101);
     };
     let refused = import.package.flows.is_empty() && import.package.orchestrations.is_empty();
-    worst.refused.fetch_add(u64::from(refused), Ordering::Relaxed);
-    worst.all.fetch_add(took, Ordering::Relaxed);
-    if worst.time.fetch_max(took, Ordering::Relaxed) < took {
-        worst.seed.store(seed, Ordering::Relaxed);
-        worst.bytes.store(u64::try_from(size).unwrap_or(u64::MAX), Ordering::Relaxed);
+    worst.refused += u64::from(refused);
+    worst.all += took;
+    if worst.time < took {
+        (worst.time, worst.seed, worst.bytes) = (took, seed, size);
     }
 }
 

@@ -53,6 +53,7 @@ async fn salesforce_import(
 ) -> Reply<Json<SalesforceReport>> {
     // Whoever may not is told so before they send megabytes.
     service.salesforce_allowed(&who)?;
+    query.check()?;
     let (files, choices) = sent(request).await?;
     let report = match query.dry_run {
         Some(true) => service.salesforce_look(&who, files, choices, query).await?,

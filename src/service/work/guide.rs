@@ -153,7 +153,7 @@ impl Service {
                 .map(|o: &Arc<Object>| Object::clone(o)),
             record: record.cloned(),
             related: around.related().cloned().collect(),
-            related_objects: around.related_objects(),
+            related_objects: around.related_objects(flow.map(|flow| &**flow), &context.answers),
             draft: draft.clone(),
             page: page.clone(),
             comment: comment.clone(),
@@ -281,9 +281,19 @@ impl Around<'_> {
         self.records.values().filter(|r| self.record.is_none_or(|own| own.at != r.at))
     }
 
-    fn related_objects(&self) -> Vec<Object> {
-        let names: BTreeSet<&Name> = self.related().map(|record| &record.at.object).collect();
-        let objects = names.into_iter().filter_map(|name| self.known.objects.get(name));
+    /// The objects of all that the form works with: without them the browser could not look anything up as the server does.
+    fn related_objects(&self, flow: Option<&Flow>, answers: &Answers) -> Vec<Object> {
+        let asked = flow.map(|flow| flow.asks(&self.known.flows)).unwrap_or_default();
+        let flows = flow.into_iter().chain(asked.values().map(|flow| &**flow));
+        let found = answers.known().iter().flat_map(|(_, answer)| match answer {
+            flow::Answer::Records(records) => records.as_slice(),
+            flow::Answer::Record(record) => record.as_slice(),
+            _ => &[],
+        });
+        let seen = self.related().chain(found).map(|record| &record.at.object);
+        let names: BTreeSet<&Name> = flows.flat_map(Flow::objects_named).chain(seen).collect();
+        let others = names.into_iter().filter(|name| self.record.is_none_or(|own| own.at.object != **name));
+        let objects = others.filter_map(|name| self.known.objects.get(name));
         objects.map(|object| Object::clone(object)).collect()
     }
 

@@ -54,6 +54,14 @@ impl UpdateTarget {
     pub fn is_run_record(&self) -> bool {
         matches!(self, Self::RunRecord)
     }
+
+    /// Their object, where they are named.
+    pub fn object(&self) -> Option<&Name> {
+        match self {
+            Self::RunRecord => None,
+            Self::Records { object, .. } | Self::Matching { object, .. } => Some(object),
+        }
+    }
 }
 
 impl Walk<'_> {

@@ -87,15 +87,129 @@ const PIECES: &[&str] = &[
     "𝄐",
 ];
 
-/// One of the sources, changed in a few ways; never more than `most` bytes.
+/// One of the sources, changed in a few ways; never more than `most` bytes. Half of them stay well formed, so that what reads the
+/// elements is tried too, not only what reads the marks between them.
 pub(crate) fn mutated(dice: &mut Dice, sources: &[Vec<u8>], most: usize) -> Vec<u8> {
     let mut bytes = dice.one_of(sources).cloned().unwrap_or_default();
+    let formed = dice.below(2) == 0;
     for _ in 0..=dice.below(6) {
-        change(dice, sources, &mut bytes);
-        bytes.truncate(most);
+        let before = bytes.clone();
+        match formed {
+            true => graft(dice, sources, &mut bytes),
+            false => change(dice, sources, &mut bytes),
+        }
+        match formed && bytes.len() > most {
+            true => bytes = before,
+            false => bytes.truncate(most),
+        }
+    }
+    if dice.below(500) == 0 {
+        swell(dice, &mut bytes, most);
     }
     bytes
 }
+
+/// The same element again and again, until the file is as large as it may be: work that grows faster than a file shows there.
+fn swell(dice: &mut Dice, bytes: &mut Vec<u8>, most: usize) {
+    let Some((from, to)) = dice.one_of(&elements(bytes)).copied() else { return };
+    let element = bytes.get(from..to).unwrap_or_default().to_vec();
+    let times = most.saturating_sub(bytes.len()) / element.len().max(1);
+    bytes.splice(from..from, element.repeat(times));
+}
+
+/// Takes whole elements away, doubles, moves, renames them or puts those of another file in their places.
+fn graft(dice: &mut Dice, sources: &[Vec<u8>], bytes: &mut Vec<u8>) {
+    let all = elements(bytes);
+    let Some((from, to)) = dice.one_of(&all).copied() else { return };
+    let element = bytes.get(from..to).unwrap_or_default().to_vec();
+    let Some((at, end)) = dice.one_of(&all).copied() else { return };
+    match dice.below(6) {
+        0 => {
+            bytes.drain(from..to);
+        }
+        1 => {
+            let times = 1 + dice.below(30);
+            bytes.splice(from..from, element.repeat(times));
+        }
+        2 => {
+            bytes.splice(at..end, element);
+        }
+        3 => {
+            bytes.splice(at..at, element);
+        }
+        4 => {
+            let other = dice.one_of(sources).cloned().unwrap_or_default();
+            let there = elements(&other);
+            let Some((begin, end)) = dice.one_of(&there).copied() else { return };
+            bytes.splice(from..to, other.get(begin..end).unwrap_or_default().iter().copied());
+        }
+        _ => words(dice, bytes, &all),
+    }
+}
+
+/// Puts the text of one leaf, or a piece of text, into the place of another's.
+fn words(dice: &mut Dice, bytes: &mut Vec<u8>, all: &[(usize, usize)]) {
+    let leaf = |dice: &mut Dice| {
+        let (from, to) = dice.one_of(all).copied()?;
+        let open = from + bytes.get(from..to)?.iter().position(|byte| *byte == b'>')? + 1;
+        let close = open + bytes.get(open..to)?.iter().position(|byte| *byte == b'<')?;
+        Some((open, close))
+    };
+    let (Some((from, to)), Some((at, end))) = (leaf(dice), leaf(dice)) else { return };
+    let text = match dice.below(3) {
+        0 => dice.one_of(WORDS).copied().unwrap_or_default().as_bytes().to_vec(),
+        _ => bytes.get(from..to).unwrap_or_default().to_vec(),
+    };
+    bytes.splice(at..end, text);
+}
+
+/// Where each element begins and ends, the outermost left out.
+fn elements(bytes: &[u8]) -> Vec<(usize, usize)> {
+    let (mut open, mut found, mut at) = (Vec::new(), Vec::new(), 0);
+    while let Some(next) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'<')) {
+        let begin = at + next;
+        let Some(length) = bytes.get(begin..).and_then(|rest| rest.iter().position(|byte| *byte == b'>'))
+        else {
+            break;
+        };
+        at = begin + length + 1;
+        match (bytes.get(begin + 1), bytes.get(at.saturating_sub(2))) {
+            (Some(b'/'), _) => found.extend(open.pop().map(|from| (from, at))),
+            (Some(b'?' | b'!'), _) => {}
+            (_, Some(b'/')) => found.push((begin, at)),
+            _ => open.push(begin),
+        }
+    }
+    found.pop();
+    found
+}
+
+/// Texts that leaves may hold.
+const WORDS: &[&str] = &[
+    "",
+    " ",
+    "A",
+    "true",
+    "TRUE",
+    "null",
+    "-1",
+    "1e999",
+    "99999999999999999999",
+    "2026-02-30",
+    "IsChanged",
+    "1 AND (2 OR NOT 99)",
+    "((((((((((((((((((((((((((((((((((1",
+    "{!$Record.A__r.B__r.C__r.D__r.E__r.F__r.G}",
+    "$Record.Owner:User.Username",
+    "IF(AND({!A}, {!B}), {!A} + 1, CASE({!C}, 1, 2, 3))",
+    "{!A}{!A}{!A}{!A}{!A}{!A}{!A}{!A}",
+    "&lt;p&gt;&lt;b&gt;&lt;ul&gt;&lt;li&gt;&lt;a href=&quot;x",
+    "𝄐é\u{feff}",
+    "Orchestrator",
+    "ApprovalWorkflow",
+    "EvaluationFlow",
+    "RecordAfterSave",
+];
 
 fn change(dice: &mut Dice, sources: &[Vec<u8>], bytes: &mut Vec<u8>) {
     let at = dice.below(bytes.len());

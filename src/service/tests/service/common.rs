@@ -37,6 +37,12 @@ pub(crate) struct House {
     pub(crate) database: TestDatabase,
 }
 
+/// Keeps the three together: a case that names `service` alone in an `async move` block would take it out, and the database would be
+/// gone while it is still asked.
+impl Drop for House {
+    fn drop(&mut self) {}
+}
+
 /// Runs a case on SQLite and on PostgreSQL.
 pub(crate) fn on_both<F: Future<Output = ()>>(case: impl Fn(House) -> F) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -92,9 +98,9 @@ impl House {
     }
 
     /// The same database with everything in memory forgotten, as after a restart.
-    pub(crate) async fn reopened(self) -> Self {
-        let service = open(&self.database, &self.clock).await;
-        Self { service, ..self }
+    pub(crate) async fn reopened(mut self) -> Self {
+        self.service = open(&self.database, &self.clock).await;
+        self
     }
 
     async fn settle(&self) {

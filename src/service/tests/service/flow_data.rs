@@ -1,11 +1,14 @@
 //! What flows do to records, and flows that a job carries out because they call other systems.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 
 use fermata_api::records::RecordQuery;
 use fermata_engine::{
     definition::Orchestration,
-    flow::{Flow, action::callout::CalloutAnswer},
+    flow::{Flow, action::callout::CalloutAnswer, screen::PageBody},
     object::Object,
     run::RunStatus,
 };
@@ -13,7 +16,7 @@ use fermata_service::{CallFuture, Caller, OutsideCall};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
-use crate::common::*;
+use crate::{common::*, form};
 
 fn object(called: &str, fields: Value) -> Object {
     serde_json::from_value(json!({ "name": called, "label": called, "fields": fields })).expect("an object")
@@ -415,5 +418,48 @@ fn a_trigger_may_ask_a_flow_that_looks_up_records() {
             let deal = house.create("Deal", json!({ "topic": topic })).await;
             assert_eq!(house.runs_about(deal.id).await.len(), runs, "{topic}");
         }
+    });
+}
+
+/// The browser shows what comes after a look-up as the server does: it is sent the objects of what was looked up.
+#[test]
+fn a_form_goes_on_after_what_was_looked_up() {
+    on_both(|house| async move {
+        let house = with_objects(house).await;
+        let mut asking = flow(json!([
+            element(
+                "find",
+                Some("choose"),
+                json!({ "kind": "get_records", "object": "Note", "into": "notes",
+                "filter": { "rows": [{ "field": "state", "operator": "equals", "value": { "literal": "open" } }] } })
+            ),
+            element(
+                "choose",
+                None,
+                json!({ "kind": "screen", "components": [{ "name": "which", "label": "Which",
+                "body": { "kind": "choice", "choices": [], "from": { "reference": "vars.notes" } } }] })
+            )
+        ]));
+        asking.kind = fermata_engine::flow::FlowKind::Screen;
+        house.flow("ask", asking).await;
+        house
+            .flow(
+                "work_it",
+                flow(json!([element("nothing", None, json!({ "kind": "assignment", "sets": [] }))])),
+            )
+            .await;
+        let mut drawn = serde_json::to_value(on_deal(1)).expect("JSON");
+        drawn["stages"][0]["steps"][1]["work"]["flow"] = json!("ask");
+        house.orchestration("deals", serde_json::from_value(drawn).expect("an orchestration")).await;
+        let open = house.create("Note", json!({ "text": "Open", "state": "open" })).await;
+        house.create("Note", json!({ "text": "Shut", "state": "shut" })).await;
+        let deal = house.create("Deal", json!({ "topic": "Notes" })).await;
+        let item = house.open(house.runs_about(deal.id).await[0], "read").await;
+        let guide = house.service.work_guide(&house.who("legal"), item.id).await.expect("a guide");
+        let pages = form::pages(&guide, &BTreeMap::new());
+        let PageBody::Input { data_type, .. } = &pages[0].components[0].body else { panic!("{pages:?}") };
+        let offered: Vec<&str> =
+            data_type.choices().unwrap_or_default().iter().map(|c| c.value.as_str()).collect();
+        assert_eq!(offered, [open.id.to_string()]);
     });
 }

@@ -29,6 +29,8 @@ mod events;
 #[cfg(test)]
 mod flow_data;
 #[cfg(test)]
+mod form;
+#[cfg(test)]
 mod imports;
 #[cfg(test)]
 mod inbox;
@@ -60,6 +62,8 @@ mod races;
 mod reading;
 #[cfg(test)]
 mod records;
+#[cfg(test)]
+mod salesforce;
 #[cfg(test)]
 mod salesforce_import;
 #[cfg(test)]

@@ -95,8 +95,8 @@ fn follow(stream: impl Read) -> anyhow::Result<Counts> {
 
 /// The figures of a summary line of either runner, if this is one.
 fn summary(line: &str) -> Option<Counts> {
-    let line = line.trim_start();
-    if !(line.starts_with("test result:") || line.starts_with("Summary [")) {
+    // What a failed test printed is shown further in: its own summary is one of the tests counted already.
+    if !(line.starts_with("test result:") || line.trim_start().starts_with("Summary [")) {
         return None;
     }
     let words: Vec<&str> = line.split([' ', ',', ';', '(', ')']).filter(|word| !word.is_empty()).collect();
@@ -127,6 +127,7 @@ mod tests {
             Some((12, 0)),
         );
         check("test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 1 filtered out", Some((3, 2)));
+        check("    test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 78 filtered out", None);
         check("     Summary [   0.231s] 17 tests run: 17 passed, 0 skipped", Some((17, 0)));
         check(
             "     Summary [   0.231s] 17 tests run: 15 passed (1 slow), 2 failed, 4 skipped",
