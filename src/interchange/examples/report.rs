@@ -24,6 +24,7 @@ use fermata_interchange::{
     salesforce::{
         Choices, Import, MentionKind, SourceFile, Surroundings, convert,
         report::{ElementResult, FileReport, FileResult},
+        unpack::unpack,
     },
 };
 
@@ -39,10 +40,14 @@ fn main() {
     let (mut notes, mut refused, mut problems) = (Counts::new(), Counts::new(), Counts::new());
     let mut results: BTreeMap<ElementResult, usize> = BTreeMap::new();
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
-    for files in folders.values() {
+    for files in folders.into_values() {
+        let unpacked = unpack(files);
+        for file in &unpacked.refused {
+            said(&mut refused, file.note.clone(), &file.path);
+        }
         let nothing = (BTreeMap::new(), BTreeMap::new(), Directory::default());
         let around = Surroundings { objects: &nothing.0, flows: &nothing.1, directory: &nothing.2 };
-        let import = convert(files, around, &Choices::default());
+        let import = convert(&unpacked.files, around, &Choices::default());
         for file in &import.report.files {
             *kinds.entry(format!("{:?}", file.kind)).or_default() += 1;
             if file.result == FileResult::Refused {

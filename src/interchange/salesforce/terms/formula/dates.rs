@@ -88,6 +88,10 @@ pub(super) fn call(printer: &Printer<'_>, name: &str, parts: &[Node]) -> Option<
         }),
         "TIMEVALUE" => printer.one(name, parts).and_then(|piece| time_of(&piece)),
         "TIMENOW" => counted(name, parts, 0).and_then(|()| Cel::primary("mid(now, 12, 5)", Kind::Time)),
+        "SECOND" => printer.one(name, parts).and_then(|time| match &time.kind {
+            Kind::DateTime => Cel::primary(format!("int(mid({}, 18, 2))", time.source), Kind::Number),
+            _ => Err("Times of day have no seconds here.".to_owned()),
+        }),
         "HOUR" | "MINUTE" => printer.one(name, parts).and_then(|time| match (&time.kind, name) {
             (Kind::DateTime, _) => {
                 Cel::primary(format!("{}({})", name.to_lowercase(), time.source), Kind::Number)

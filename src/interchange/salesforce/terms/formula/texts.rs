@@ -29,6 +29,13 @@ pub(super) fn call(printer: &Printer<'_>, name: &str, parts: &[Node]) -> Option<
         }
         "LPAD" => several(printer, name, parts, "pad_left", 2..=3),
         "RPAD" => several(printer, name, parts, "pad_right", 2..=3),
+        "HTMLENCODE" => printer.one(name, parts).and_then(|text| {
+            let marks = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\\\"", "&quot;")];
+            let text = marks.iter().fold(as_text_or_unknown(&text).source, |text, (mark, written)| {
+                format!("replace({text}, \"{mark}\", \"{written}\")")
+            });
+            Cel::primary(text, Kind::Text)
+        }),
         "REVERSE" => simple(printer, name, parts, "reverse", Kind::Text),
         "CHR" => printer.one(name, parts).and_then(|code| letter(&code)),
         "PICKLISTCOUNT" => printer.one(name, parts).and_then(|chosen| count_of(&chosen)),
