@@ -149,7 +149,7 @@ fn columns(draft: &Draft<'_, '_>, field: Node<'_>, object: &Name, named: bool) -
         let label = label.or_else(|| text(column, "label")).unwrap_or(name);
         Some(if named { format!("{} + {source}", Value::from(format!("{label}: "))) } else { source })
     });
-    let mut shown: Vec<String> = shown.collect();
+    let mut shown: Vec<String> = shown.take(COLUMNS_MAX + 1).collect();
     if shown.len() > COLUMNS_MAX {
         shown.truncate(COLUMNS_MAX);
         field.changed(format!("Only its first {COLUMNS_MAX} columns are shown."));

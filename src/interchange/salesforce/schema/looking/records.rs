@@ -72,6 +72,9 @@ fn transformed(looking: &mut Looking<'_>, object: &str, node: Node<'_>) {
     }
 }
 
+/// Columns of a table that are looked at: nobody reads more of them.
+const COLUMNS_MAX: usize = 60;
+
 /// The columns of a table.
 fn columns(looking: &mut Looking<'_>, node: Node<'_>) {
     let mapping = node.nodes().find(|within| within.tag() == "dataTypeMappings");
@@ -82,7 +85,7 @@ fn columns(looking: &mut Looking<'_>, node: Node<'_>) {
     let text = columns.and_then(|given| given.peek("value")).and_then(|value| value.peek_text("stringValue"));
     let columns: Vec<serde_json::Value> =
         text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-    for column in columns {
+    for column in columns.iter().take(COLUMNS_MAX) {
         let kind = match column.get("type").and_then(serde_json::Value::as_str).unwrap_or_default() {
             "number" | "currency" | "percent" => Some(Kind::Number),
             "boolean" => Some(Kind::Boolean),
