@@ -1,6 +1,6 @@
 //! Imports mutated files: `cargo run --release -p fermata-interchange --example mutated -- [COUNT] [SEED] [FOLDER]`. Files of the
 //! folder, else a few of its own, are cut, doubled, mixed and spoiled. Prints what the worst of them cost, and exits with 1 when one of
-//! under 1 MB took more than 200 ms of processor time, or the whole more than 64 MB; a panic ends it with the seed of the file.
+//! under 1 MB took more than 200 ms of processor time, or the program held more than 64 MB; a panic ends it with the seed of the file.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -14,6 +14,8 @@ use std::{collections::BTreeMap, fs, path::Path, process::ExitCode, time::Instan
 use fermata_engine::people::Directory;
 use fermata_interchange::salesforce::{Choices, SourceFile, Surroundings, convert};
 
+#[path = "../tests/support/cost.rs"]
+mod cost;
 #[path = "../tests/support/mutate.rs"]
 mod mutate;
 
@@ -30,6 +32,7 @@ const FILE_MAX: usize = 1_000_000;
 #[derive(Default)]
 struct Worst {
     time: u64,
+    memory: u64,
     seed: u64,
     bytes: usize,
     all: u64,
@@ -51,7 +54,6 @@ fn main() -> ExitCode {
     for n in 0..count {
         one(seed.wrapping_add(n), &sources, &mut worst);
     }
-    let memory = memory_kb();
     println!(
         "{count} mutated files from seed {seed} in {:.0?}: {} refused; {:.2} ms of processor time on average, {:.1} ms at most \
          (seed {}, {} bytes); {} MB of memory at most",
@@ -61,9 +63,9 @@ fn main() -> ExitCode {
         mega(worst.time),
         worst.seed,
         worst.bytes,
-        memory / 1024,
+        worst.memory / 1024,
     );
-    match worst.time <= TIME_MAX && memory <= MEMORY_MAX {
+    match worst.time <= TIME_MAX && worst.memory <= MEMORY_MAX {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     }
@@ -80,32 +82,19 @@ fn one(seed: u64, sources: &[Vec<u8>], worst: &mut Worst) {
     let files = [SourceFile { path: "flows/Mutated.flow-meta.xml".to_owned(), bytes }];
     let nothing = (BTreeMap::new(), BTreeMap::new(), Directory::default());
     let around = Surroundings { objects: &nothing.0, flows: &nothing.1, directory: &nothing.2 };
-    let before = processor_time();
-    let came = std::panic::catch_unwind(|| convert(&files, around, &Choices::default()));
-    let took = processor_time().saturating_sub(before);
+    let (came, cost) = cost::of(|| std::panic::catch_unwind(|| convert(&files, around, &Choices::default())));
+    let cost = cost.expect("Linux");
     let Ok(import) = came else {
         eprintln!("the file of seed {seed} panics");
         std::process::exit(101);
     };
     let refused = import.package.flows.is_empty() && import.package.orchestrations.is_empty();
     worst.refused += u64::from(refused);
-    worst.all += took;
-    if worst.time < took {
-        (worst.time, worst.seed, worst.bytes) = (took, seed, size);
+    worst.all += cost.time;
+    worst.memory = worst.memory.max(cost.memory);
+    if worst.time < cost.time {
+        (worst.time, worst.seed, worst.bytes) = (cost.time, seed, size);
     }
-}
-
-/// Nanoseconds that this thread was on a processor.
-fn processor_time() -> u64 {
-    let text = fs::read_to_string("/proc/thread-self/schedstat").expect("Linux");
-    text.split_whitespace().next().and_then(|n| n.parse().ok()).expect("a number")
-}
-
-/// The most memory that the program ever held, in kilobytes.
-fn memory_kb() -> u64 {
-    let text = fs::read_to_string("/proc/self/status").expect("Linux");
-    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("VmHWM");
-    line.trim().trim_end_matches("kB").trim().parse().expect("a number")
 }
 
 /// Every file of metadata below a folder.
