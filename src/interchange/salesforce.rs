@@ -6,8 +6,10 @@
 //! a node of the tree notes it in the [`ledger`], so that the report at the end also names what nothing has read.
 
 pub mod assemble;
+mod early;
 pub mod facts;
 pub mod flow;
+pub mod html;
 pub mod ledger;
 #[cfg(test)]
 #[path = "tests/support/mutate.rs"]

@@ -12,16 +12,17 @@ mod decided;
 mod decision;
 mod draft;
 mod finish;
-mod html;
 mod later;
 mod loops;
 mod mail;
 mod meaning;
+mod progress;
 mod records;
 mod scan;
 mod screen;
 mod start;
 mod subflow;
+mod transform;
 mod updates;
 mod variables;
 mod waits;
@@ -43,6 +44,7 @@ pub(super) use waits::unit_of;
 use super::{
     MentionKind,
     facts::{FlowFacts, KnownFlows},
+    html,
     ledger::Node,
     schema::Schema,
 };

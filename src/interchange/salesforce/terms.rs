@@ -24,9 +24,10 @@ use fermata_engine::{
 };
 
 pub use conditions::{asked_of, asked_of_record};
+pub use formula::{Beside, beside};
 pub use newly::newly;
 pub(super) use references::relation_field;
-pub use text::{Template, markdown};
+pub use text::Template;
 
 use super::{ledger::Node, report::Drawing, schema::Schema};
 use resources::Resource;
