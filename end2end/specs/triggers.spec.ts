@@ -18,6 +18,20 @@ test("a schedule shows its next moments, and what it says of clocks that change"
   await expect(moments.first()).toContainText("02:30 (UTC+0");
   await expectAccessible(page);
 
+  const day = async (label: string, text: string) => {
+    await panel.getByLabel(label).fill(text);
+    await panel.getByLabel(label).blur();
+  };
+  await day("First day", "2031-01-06");
+  await expect(moments.first()).toContainText("Mon 6 Jan 2031");
+  await day("Last day", "2031-01-06");
+  await expect(moments).toHaveCount(1);
+  await day("Last day", "2031-01-05");
+  await expect(panel.getByText(/ends on 2031-01-05/).first()).toBeVisible();
+  await day("First day", "");
+  await day("Last day", "");
+  await expect(moments).toHaveCount(10);
+
   await panel.getByLabel("Repeats").selectOption({ label: "As cron says" });
   await panel.getByLabel("Cron").fill("61 * * * *");
   await panel.getByLabel("Cron").blur();

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     calendar::Calendar,
     condition::Condition,
-    definition::{Completion, Exit, Interactive, Orchestration, StepStart, Work},
+    definition::{Exit, Orchestration, StepStart, Work},
     flow::Flow,
     ids::Name,
     object::Object,
@@ -271,10 +271,7 @@ pub fn conditions_of(definition: &Orchestration) -> Vec<&Condition> {
             if let StepStart::When { condition, .. } = &step.start {
                 found.push(condition);
             }
-            if let Work::Interactive(Interactive { completion: Completion::When(condition), .. }) = &step.work
-            {
-                found.push(condition);
-            }
+            found.extend(step.work.completes_when());
             if let Work::Wait(wait) = &step.work {
                 found.extend(wait.condition());
             }

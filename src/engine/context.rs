@@ -57,6 +57,7 @@ pub struct Context<'a> {
     pub records: BTreeMap<RecordId, Record>,
     /// What was answered so far of what flows ask about other records and systems.
     pub answers: Answers,
-    /// The run's record before the change that caused this command, if a change caused it.
+    /// The run's record before the change that caused this command, if a change caused it. A run that is started with it keeps
+    /// it: whoever starts one hands it in where [`crate::related::looks_back`] says so.
     pub prior: Option<Record>,
 }

@@ -271,16 +271,42 @@ pub struct Interactive {
     pub priority: Priority,
 }
 
-/// When an interactive step is done.
+/// When a step of people is done.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "condition", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Completion {
-    /// The assignee finishes.
+    /// The assignee finishes; an approval is decided.
     #[default]
     Finished,
-    /// This holds, whether or not somebody finished: the open work item is withdrawn. Finishing also completes it.
+    /// This holds, whether or not somebody finished or decided: open work items are withdrawn. Finishing also completes it.
     When(Condition),
+}
+
+impl Completion {
+    /// Whether nothing but finishing completes it.
+    pub fn is_finished(&self) -> bool {
+        *self == Self::Finished
+    }
+
+    /// What completes it besides.
+    pub fn condition(&self) -> Option<&Condition> {
+        match self {
+            Self::Finished => None,
+            Self::When(condition) => Some(condition),
+        }
+    }
+}
+
+impl Work {
+    /// What completes it although nobody has finished or decided.
+    pub fn completes_when(&self) -> Option<&Condition> {
+        match self {
+            Self::Interactive(work) => work.completion.condition(),
+            Self::Approval(work) => work.completion.condition(),
+            Self::Background(_) | Self::Wait(_) | Self::SubOrchestration(_) => None,
+        }
+    }
 }
 
 /// How much a work item matters in lists.

@@ -10,8 +10,8 @@ pub const STEP_NEWS_MAX: usize = 20;
 pub const STAGES_MAX: usize = 200;
 /// Steps of one orchestration: what the canvas opens within half a second.
 pub const STEPS_MAX: usize = 1_000;
-/// Rows of one condition: more is an expression's work.
-pub const CONDITION_ROWS_MAX: usize = 50;
+/// Rows of one condition or filter: more than people draw, and few enough for one question to the database.
+pub const CONDITION_ROWS_MAX: usize = 200;
 /// Characters of an expression's source: room for a page of text, bounded so that parsing stays cheap.
 pub const EXPRESSION_LENGTH_MAX: usize = 4_000;
 /// Nesting of an expression: keeps the parser's and evaluator's stack small, in wasm too.

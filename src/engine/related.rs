@@ -241,6 +241,10 @@ pub fn paths_within<D: serde::Serialize>(
     definition: &D,
     flows: &BTreeMap<Name, Arc<Flow>>,
 ) -> BTreeSet<String> {
+    found_within(definition, flows).paths
+}
+
+fn found_within<D: serde::Serialize>(definition: &D, flows: &BTreeMap<Name, Arc<Flow>>) -> Found {
     let mut found = Found::default();
     if let Ok(value) = serde_json::to_value(definition) {
         found.look(&value);
@@ -253,13 +257,21 @@ pub fn paths_within<D: serde::Serialize>(
             found.look(&value);
         }
     }
-    found.paths
+    found
+}
+
+/// Whether anything in a definition, or in the flows that it leads to, looks at the record before a change.
+pub fn looks_back<D: serde::Serialize>(definition: &D, flows: &BTreeMap<Name, Arc<Flow>>) -> bool {
+    let found = found_within(definition, flows);
+    found.asks_for_changes || found.paths.iter().any(|path| path.split('.').next() == Some("prior"))
 }
 
 #[derive(Default)]
 struct Found {
     paths: BTreeSet<String>,
     flows: BTreeSet<String>,
+    /// Whether a row asks whether something is changed.
+    asks_for_changes: bool,
 }
 
 impl Found {
@@ -269,8 +281,12 @@ impl Found {
             Value::Array(items) => items.iter().for_each(|item| self.look(item)),
             Value::Object(map) => {
                 for (key, value) in map {
-                    if let ("flow", Value::String(flow)) = (key.as_str(), value) {
-                        self.flows.insert(flow.clone());
+                    match (key.as_str(), value) {
+                        ("flow", Value::String(flow)) => drop(self.flows.insert(flow.clone())),
+                        ("operator", Value::String(operator)) => {
+                            self.asks_for_changes |= operator == "is_changed";
+                        }
+                        _ => {}
                     }
                     self.look(value);
                 }

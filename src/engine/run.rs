@@ -40,7 +40,7 @@ use crate::{
     context::Actor,
     definition::{Priority, Share},
     ids::{Name, RunId, WorkItemId},
-    object::RecordRef,
+    object::{Record, RecordRef},
     people::Assignee,
     sla::Clock,
     value::Values,
@@ -73,6 +73,9 @@ pub struct Run {
     /// The step of another run that started it, if one did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<Parent>,
+    /// The record before the change that started it, where the definition or a flow of it looks at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prior: Option<Box<Record>>,
     /// Why its submitter takes it back, while it is on its way to the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recalling: Option<String>,

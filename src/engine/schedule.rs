@@ -16,6 +16,7 @@ use croner::{
 };
 use jiff::{
     Timestamp, Zoned,
+    civil::Date,
     tz::{TimeZone, TimeZoneDatabase},
 };
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,12 @@ pub struct Schedule {
     /// Whose clock: a name such as `Europe/Berlin`.
     #[serde(default = "utc")]
     pub time_zone: String,
+    /// The first day of it on that clock, such as `2027-03-01`; none: at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The last day of it, likewise; none: it goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
     /// What happens when a run is still open.
     #[serde(default)]
     pub overlap: Overlap,
@@ -81,6 +88,9 @@ pub enum ScheduleError {
     /// The zone is not known.
     #[error("there is no time zone {0}")]
     Zone(String),
+    /// A day cannot be read, or the last one comes before the first.
+    #[error("the schedule {0}")]
+    Days(String),
 }
 
 /// What is to be done once a moment of a schedule has come.
@@ -99,6 +109,9 @@ pub struct Due {
 pub struct Times {
     cron: Cron,
     zone: TimeZone,
+    /// The moment at which it begins, and the one at which it is over, Unix milliseconds.
+    begins_ms: i64,
+    over_ms: i64,
 }
 
 /// Reads a cron text.
@@ -150,14 +163,51 @@ impl Schedule {
                 TimeZoneDatabase::bundled().get(name).map_err(|_| ScheduleError::Zone(name.to_owned()))?
             }
         };
-        Ok(Times { cron: parsed(&self.cron)?, zone })
+        let (from, until) = self.days()?;
+        let midnight = |day: Date| day.to_zoned(zone.clone()).ok().map(|at| at.timestamp().as_millisecond());
+        let begins_ms = from.and_then(midnight).unwrap_or(i64::MIN);
+        let over_ms = until.and_then(|day| midnight(day.tomorrow().ok()?)).unwrap_or(i64::MAX);
+        Ok(Times { cron: parsed(&self.cron)?, zone, begins_ms, over_ms })
+    }
+
+    /// Its first and last day.
+    fn days(&self) -> Result<(Option<Date>, Option<Date>), ScheduleError> {
+        let read = |day: &Option<String>| match day.as_deref().map(|day| (day, day.parse::<Date>())) {
+            None => Ok(None),
+            Some((_, Ok(date))) => Ok(Some(date)),
+            Some((day, Err(_))) => {
+                let day: String = day.chars().take(40).collect();
+                Err(ScheduleError::Days(format!("names the day {day}; write one such as 2027-03-01")))
+            }
+        };
+        match (read(&self.from)?, read(&self.until)?) {
+            (Some(from), Some(until)) if until < from => Err(ScheduleError::Days(format!(
+                "ends on {until}, before it begins on {from}; choose a later last day"
+            ))),
+            days => Ok(days),
+        }
+    }
+
+    /// Looks at its first and last day.
+    ///
+    /// # Errors
+    /// When one cannot be read, or the last comes before the first.
+    pub fn check_days(&self) -> Result<(), ScheduleError> {
+        self.days().map(drop)
     }
 
     /// What people read, such as `At 02:30, Monday through Friday`; the cron text where it cannot be read.
     pub fn words(&self) -> String {
-        match parsed(&self.cron) {
+        let times = match parsed(&self.cron) {
             Ok(cron) => cron.describe().trim_end_matches('.').to_owned(),
             Err(_) => self.cron.clone(),
+        };
+        match (&self.from, &self.until) {
+            (None, None) => times,
+            (Some(from), Some(until)) if from == until => format!("{times}, on {from} only"),
+            (Some(from), Some(until)) => format!("{times}, from {from} until {until}"),
+            (Some(from), None) => format!("{times}, from {from}"),
+            (None, Some(until)) => format!("{times}, until {until}"),
         }
     }
 }
@@ -169,21 +219,24 @@ impl FromStr for Schedule {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         parsed(text)?;
         let (overlap, catch_up) = (Overlap::default(), CatchUp::default());
-        Ok(Self { cron: text.to_owned(), time_zone: utc(), overlap, catch_up })
+        Ok(Self { cron: text.to_owned(), time_zone: utc(), from: None, until: None, overlap, catch_up })
     }
 }
 
 impl Times {
     /// The first moment after this one; none where there is none.
     pub fn after(&self, ms: i64) -> Option<i64> {
-        let next = self.cron.find_next_occurrence(&self.zoned(ms)?, false).ok()?;
-        Some(next.timestamp().as_millisecond())
+        // A moment at the very beginning counts.
+        let after_ms = ms.max(self.begins_ms.saturating_sub(1));
+        let next = self.cron.find_next_occurrence(&self.zoned(after_ms)?, false).ok()?;
+        Some(next.timestamp().as_millisecond()).filter(|next| *next < self.over_ms)
     }
 
     /// The last moment up to this one.
     pub fn until(&self, ms: i64) -> Option<i64> {
-        let last = self.cron.find_previous_occurrence(&self.zoned(ms)?, true).ok()?;
-        Some(last.timestamp().as_millisecond())
+        let until_ms = ms.min(self.over_ms.saturating_sub(1));
+        let last = self.cron.find_previous_occurrence(&self.zoned(until_ms)?, true).ok()?;
+        Some(last.timestamp().as_millisecond()).filter(|last| *last >= self.begins_ms)
     }
 
     /// The first `count` moments after this one.

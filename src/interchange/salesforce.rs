@@ -6,8 +6,10 @@
 //! a node of the tree notes it in the [`ledger`], so that the report at the end also names what nothing has read.
 
 pub mod assemble;
+mod early;
 pub mod facts;
 pub mod flow;
+pub mod html;
 pub mod ledger;
 #[cfg(test)]
 #[path = "tests/support/mutate.rs"]
@@ -93,6 +95,8 @@ pub struct Import {
     pub active: BTreeSet<(Drawing, Name)>,
     /// Flows of those that were not active there, each with the orchestration that was and needs it.
     pub needed: BTreeMap<Name, Name>,
+    /// Flows that stand in for such as no file holds.
+    pub stand_ins: BTreeSet<Name>,
 }
 
 /// A user, group or queue that files name.

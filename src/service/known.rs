@@ -54,6 +54,8 @@ pub(crate) struct Known {
     pub(crate) object_lookups: BTreeMap<Name, BTreeSet<Chain>>,
     /// Which lookups a version names, from a record of an object: worked out when first asked for.
     lookups: Mutex<Lookups>,
+    /// Whether a version looks at its record before the change that started the run: worked out when first asked for.
+    look_back: Mutex<BTreeMap<(Name, u32), bool>>,
     /// Active versions of flows.
     pub(crate) flows: BTreeMap<Name, Arc<Flow>>,
     /// Their numbers.
@@ -156,6 +158,21 @@ impl Known {
         }
         let found = Arc::new(related::lookups(definition, object, &self.flows, &self.objects));
         kept.insert(key, found.clone());
+        found
+    }
+
+    /// Whether runs of this version look at their record as it was before the change that started them.
+    pub(crate) fn looks_back(&self, orchestration: &Name, active: &Active) -> bool {
+        let key = (orchestration.clone(), active.version);
+        let mut kept = lock(&self.look_back);
+        if let Some(found) = kept.get(&key) {
+            return *found;
+        }
+        // What the trigger asks is asked before there is a run.
+        let rest =
+            Orchestration { trigger: Trigger::Autolaunched, ..Orchestration::clone(&active.definition) };
+        let found = related::looks_back(&rest, &self.flows);
+        kept.insert(key, found);
         found
     }
 

@@ -67,6 +67,9 @@ fn of_step(step: &mut Step, with: &mut dyn FnMut(&mut String)) {
             if let Some(Chain { up_to: ChainEnd::Amount { amount }, .. }) = &mut work.chain {
                 of_value(amount, with);
             }
+            if let Completion::When(condition) = &mut work.completion {
+                of_condition(condition, with);
+            }
             work.inputs.values_mut().for_each(|value| of_value(value, with));
         }
         Work::Background(work) => work.inputs.values_mut().for_each(|value| of_value(value, with)),

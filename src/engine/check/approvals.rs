@@ -7,7 +7,7 @@ use super::{
     World, calls, people,
     report::{Report, Spot},
     resources,
-    stages::same_object,
+    stages::{check_completion, same_object},
     types,
 };
 use crate::{
@@ -32,6 +32,7 @@ pub(super) fn check(
     approvers(definition, work, names, world, at, report);
     outcomes(work, at, report);
     send_back(definition, stage, work, at, report);
+    check_completion(&work.completion, names, world, at, report);
     if let Some(flow) = &work.flow {
         calls::check(flow, &work.inputs, FlowKind::Screen, names, world, at, report);
         same_object(definition, work.about.as_ref(), flow, world, at, report);

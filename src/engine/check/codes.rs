@@ -93,6 +93,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("rung_finish", "A ladder would finish what no person does."),
     ("rung_range", "A rung stands at no share that there is."),
     ("rung_too_early", "A rung stands before its clock begins."),
+    ("schedule_days", "A day of a schedule cannot be read, or its last day comes before its first."),
     ("screen_empty", "A screen shows nothing."),
     ("secret_not_alone", "A secret stands inside of an expression."),
     ("section_unknown", "A component is in a section that does not stand before it."),

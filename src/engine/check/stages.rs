@@ -304,7 +304,18 @@ fn check_interactive(
         }
         None => {}
     }
-    if let Completion::When(condition) = &work.completion {
+    check_completion(&work.completion, names, world, at, report);
+}
+
+/// What completes a step although nobody has finished it.
+pub(super) fn check_completion(
+    completion: &Completion,
+    names: &KnownNames,
+    world: &World,
+    at: &Spot,
+    report: &mut Report,
+) {
+    if let Some(condition) = completion.condition() {
         conditions::check(condition, names, world, &at.under("completion"), report);
         conditions::check_time(condition, &at.under("completion"), report);
     }

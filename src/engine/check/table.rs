@@ -83,6 +83,12 @@ fn assignees_and_approvals() -> Vec<Row> {
             work(),
             approval(json!({ "outcomes": [{ "name": "yes", "label": " ", "meaning": "approve" }] })),
         ),
+        (
+            "unknown_name",
+            Drawing,
+            work(),
+            approval(json!({ "completion": { "kind": "when", "condition": expression("record.vipp") } })),
+        ),
         ("statement_missing", Drawing, work(), approval(json!({ "signature": { "statement": " " } }))),
         (
             "signature_without_lock",
@@ -302,6 +308,11 @@ fn triggers() -> Vec<Row> {
     let found = [
         ("cron", scheduled("0 25 * * *", "UTC")),
         ("cron", scheduled("0 0 31 6 *", "UTC")),
+        (
+            "schedule_days",
+            trigger(json!({ "kind": "scheduled",
+                "schedule": { "cron": "0 9 * * *", "from": "2027-03-02", "until": "2027-03-01" } })),
+        ),
         ("zone_unknown", scheduled("0 9 * * *", "Europe/Berln")),
         ("hook_unknown", event(json!({ "by": "webhook", "hook": "shp" }))),
         ("event_source_empty", event(json!({ "by": "cloud_events", "type": " " }))),
@@ -331,7 +342,7 @@ fn conditions_and_expressions() -> Vec<Row> {
         let amount = |value: i32| row("record.amount", "equals", json!(value));
         json!({ "rows": { "logic": { "custom": logic }, "rows": [amount(1), amount(2)] } })
     };
-    let many: Vec<Value> = (0..51).map(|n| row("record.amount", "not_equals", json!(n))).collect();
+    let many: Vec<Value> = (0..201).map(|n| row("record.amount", "not_equals", json!(n))).collect();
     // Within the length, but not the number of parts, nor, leaning to one side, the depth.
     let wide = format!("[{}] == []", vec!["1<1"; 950].join(","));
     let leaning = format!("{} > 0", vec!["1"; 300].join("+"));

@@ -266,9 +266,9 @@ fn conditions() {
     bad(json!({"evaluation_flow": {"flow": "is_big"}}), &[]);
     bad(json!({"evaluation_flow": {"flow": "is_bg"}}), &["flow_unknown"]);
     bad(json!({"evaluation_flow": {"flow": "bill"}}), &["flow_wrong_kind"]);
-    let rows: Vec<Value> = (0..51).map(|i| amount("not_equals", i)).collect();
+    let rows: Vec<Value> = (0..201).map(|i| amount("not_equals", i)).collect();
     bad(all(json!(rows)), &["too_many"]);
-    bad(all(json!(rows[..50])), &[]);
+    bad(all(json!(rows[..200])), &[]);
 }
 
 #[test]

@@ -103,6 +103,9 @@ fn check_schedule(schedule: &Schedule, world: &World, at: &Spot, report: &mut Re
     if let Err(ScheduleError::Cron(why)) = check_cron(&schedule.cron) {
         report.error("cron", &at.under("cron"), format!("the schedule {why}"));
     }
+    if let Err(error) = schedule.check_days() {
+        report.error("schedule_days", &at.under("from"), error.to_string());
+    }
     if !world.time_zones.contains(&schedule.time_zone) {
         let zone: String = schedule.time_zone.chars().take(100).collect();
         let near = crate::expr::nearest(&zone, world.time_zones.iter().map(String::as_str));

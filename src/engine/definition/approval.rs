@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AssigneeRule, Priority, WorkNotice};
+use super::{AssigneeRule, Completion, Priority, WorkNotice};
 use crate::{ids::Name, run::SignedBy, value::ValueSource};
 
 /// People decide. Nobody decides on what they asked for themselves unless that is allowed.
@@ -27,6 +27,9 @@ pub struct Approval {
     /// What can be decided, in the order of the buttons.
     #[serde(default = "usual_outcomes")]
     pub outcomes: Vec<ApprovalOutcome>,
+    /// When it is done: once it is decided, or also once a condition holds. Then it has no outcome.
+    #[serde(default, skip_serializing_if = "Completion::is_finished")]
+    pub completion: Completion,
     /// What a rejection means for the run.
     #[serde(default)]
     pub after_reject: AfterReject,

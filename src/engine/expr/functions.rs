@@ -1,6 +1,7 @@
 //! The functions that expressions can call. Each can be written `f(x, y)` or `x.f(y)`. Null where a date or text is missing, so
 //! that an empty field is no error.
 
+mod lists;
 mod numbers;
 mod texts;
 
@@ -78,13 +79,22 @@ pub const FUNCTIONS: &[Function] = &[
     f("pad_right", 2, 3, Kind::Text, "pad_right(text, n, with): n characters long, filled at its end"),
     f("power", 2, 2, Kind::Number, "power(a, b): a to the power of b"),
     f("replace", 3, 3, Kind::Text, "replace(text, old, new): every old part made new"),
+    f("reverse", 1, 1, Kind::Any, "reverse(list or text): from its end to its beginning"),
     f("right", 2, 2, Kind::Text, "right(text, n): its last n characters"),
     f("round", 1, 2, Kind::Number, "round(number, digits)"),
     f("size", 1, 1, Kind::Number, "size(text or list): how long"),
+    f(
+        "sort_by",
+        2,
+        3,
+        Kind::List,
+        "sort_by(list, keys, descending): in the order of keys, one for each item; what has none comes last",
+    ),
     f("sqrt", 1, 1, Kind::Number, "sqrt(number): the square root"),
     f("startsWith", 2, 2, Kind::Bool, "text.startsWith(start)"),
     f("string", 1, 1, Kind::Text, "string(x): as text"),
     f("sum", 1, 1, Kind::Number, "sum(list): all numbers added"),
+    f("take", 2, 2, Kind::List, "take(list, n): its first n items"),
     f("today", 0, 1, Kind::Text, "today(): the date now, in UTC; today(moment): its date"),
     f("trim", 1, 1, Kind::Text, "trim(text): without blanks at both ends"),
     f("upper", 1, 1, Kind::Text, "upper(text): in capitals"),
@@ -127,6 +137,7 @@ pub(super) fn call(name: &str, args: &[Value], scope: &Scope<'_>) -> Result<Valu
         [a] => one(name, a),
         [a, b] => two(name, a, b),
         [a, b, c] if name == "date" => date_of(a, b, c),
+        [a, b, c] if name == "sort_by" => lists::sort_by(a, b, c == &Value::Bool(true)),
         [a, b, c] if texts::three(name) => texts::call(name, a, b, Some(c)),
         many => several(name, many),
     }
@@ -148,6 +159,7 @@ fn one(name: &str, a: &Value) -> Result<Value> {
             };
         }
         _ if a.is_null() => return Ok(Value::Null),
+        "reverse" => return lists::reverse(a),
         _ => {}
     }
     match name {
@@ -199,6 +211,8 @@ fn two(name: &str, a: &Value, b: &Value) -> Result<Value> {
             Value::Array(items) => Ok(items.iter().map(text_of).collect::<Vec<_>>().join(&text_of(b)).into()),
             a => Ok(text_of(a).into()),
         },
+        "sort_by" => lists::sort_by(a, b, false),
+        "take" => lists::take(a, b),
         "if_null" => Ok(if a.is_null() { b.clone() } else { a.clone() }),
         _ if a.is_null() || b.is_null() => Ok(Value::Null),
         "left" | "right" | "mid" | "find" | "pad_left" | "pad_right" => texts::call(name, a, b, None),

@@ -138,6 +138,27 @@ fn has_functions_over_parts_of_texts_moments_and_powers() {
 }
 
 #[test]
+fn puts_lists_in_order() {
+    check_value("sort_by([3, 1, 2], [3, 1, 2])", json!([1, 2, 3]));
+    check_value("sort_by(['a', 'b', 'c'], [2, null, 1])", json!(["c", "a", "b"]));
+    check_value("sort_by(['a', 'b', 'c'], [2, null, 3], true)", json!(["c", "a", "b"]));
+    // Of two with the same key the earlier stays earlier, either way.
+    check_value("sort_by(['a', 'b', 'c'], [1, 1, 0])", json!(["c", "a", "b"]));
+    check_value("sort_by(['a', 'b', 'c'], [1, 1, 2], true)", json!(["c", "a", "b"]));
+    check_value("sort_by(record.absent, record.absent)", json!([]));
+    check_value("[{'n': 2}, {'n': 1}].sort_by([2, 1])", json!([{"n": 1}, {"n": 2}]));
+    check_value("reverse([1, 2, 3])", json!([3, 2, 1]));
+    check_value("reverse('abc') + reverse('')", json!("cba"));
+    check_value("reverse(record.absent)", json!(null));
+    check_value("take([1, 2, 3], 2)", json!([1, 2]));
+    check_value("take([1], 9) + take([1], 0) + take([1], -1) + take(record.absent, 3)", json!([1]));
+    check_error("sort_by([1, 2], [1])", "wrong_arguments");
+    check_error("sort_by([1, 2], ['a', 1])", "wrong_type");
+    check_error("take('abc', 1)", "wrong_type");
+    check_error("sort_by([1])", "wrong_arguments");
+}
+
+#[test]
 fn says_what_is_wrong() {
     check_error("", "syntax");
     check_error("1 +", "syntax");

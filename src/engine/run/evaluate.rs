@@ -12,10 +12,8 @@
 mod variables;
 
 use crate::{
-    condition::Condition,
-    definition::{
-        AfterReject, Completion, Exit, Interactive, Meaning, Stage, Step, StepStart, Target, WhenFalse, Work,
-    },
+    condition::{Condition, ConditionError},
+    definition::{AfterReject, Exit, Meaning, Stage, Step, StepStart, Target, WhenFalse, Work},
     ids::Name,
     limits::EVALUATION_ROUNDS_MAX,
     run::{
@@ -136,7 +134,7 @@ pub(super) fn set_variables(session: &mut Session<'_>, step: &Step) -> Result<()
 fn is_done(session: &Session<'_>, stage: &Stage) -> Result<bool, Stop> {
     match &stage.exit {
         Exit::When(condition) => {
-            ask(session, condition, None, || format!("whether stage {} is done", stage.label))
+            still_to_come(session, condition, None, || format!("whether stage {} is done", stage.label))
         }
         Exit::AllStepsCompleted => {
             let done = |s: &StepStatus| matches!(s, StepStatus::Completed | StepStatus::Skipped);
@@ -240,12 +238,15 @@ fn complete_if_due(session: &mut Session<'_>, step: &Step) -> Result<(), Stop> {
         return Ok(());
     }
     let condition = match &step.work {
-        Work::Interactive(Interactive { completion: Completion::When(condition), .. }) => condition,
         Work::Wait(work) => return steps::wait::go_on(session, step, work),
         Work::SubOrchestration(work) => return Ok(steps::sub::go_on(session, step, work)?),
-        Work::Interactive(_) | Work::Approval(_) | Work::Background(_) => return Ok(()),
+        Work::Interactive(_) | Work::Approval(_) | Work::Background(_) => match step.work.completes_when() {
+            Some(condition) => condition,
+            None => return Ok(()),
+        },
     };
-    if ask(session, condition, Some(&step.name), || format!("whether step {} is done", step.label))? {
+    if still_to_come(session, condition, Some(&step.name), || format!("whether step {} is done", step.label))?
+    {
         steps::interactive::complete_by_condition(session, step)?;
     }
     Ok(())
@@ -255,13 +256,34 @@ fn status_of(session: &Session<'_>, name: &Name) -> Option<StepStatus> {
     session.run.current_step(name).map(|s| s.status)
 }
 
-pub(super) fn ask(
+/// Whether a condition holds. `prior` is the record before the change that woke the run, else before the one that started it.
+fn ask(
     session: &Session<'_>,
     condition: &Condition,
     step: Option<&Name>,
     what: impl Fn() -> String,
 ) -> Result<bool, Stop> {
-    session.holds(condition).map_err(|error| {
+    answered(session, session.holds(condition), step, what)
+}
+
+/// Whether that has happened by now which something waits for: the change that started the run is none of it, so `prior` is the
+/// record before the change that woke the run, or nothing.
+pub(super) fn still_to_come(
+    session: &Session<'_>,
+    condition: &Condition,
+    step: Option<&Name>,
+    what: impl Fn() -> String,
+) -> Result<bool, Stop> {
+    answered(session, session.view().of_what_comes().holds(condition), step, what)
+}
+
+fn answered(
+    session: &Session<'_>,
+    answer: Result<bool, ConditionError>,
+    step: Option<&Name>,
+    what: impl Fn() -> String,
+) -> Result<bool, Stop> {
+    answer.map_err(|error| {
         let message = format!("It cannot be said {}: {error}", what());
         Stop::Fail(session.incident(step, "condition_failed", message))
     })

@@ -13,7 +13,7 @@ use crate::{
     definition::{Meaning, Priority, StepMoment, Target},
     flow::{Message, RecordUpdate, Sending},
     ids::{Name, RunId, WorkItemId},
-    object::RecordRef,
+    object::{Record, RecordRef},
     people::Assignee,
     run::{AssigneeFlag, ChildStatus, Incident, Parent, Signed, StageStatus, Waiting, Why},
     sla::Clock,
@@ -58,6 +58,9 @@ pub enum Event {
         /// The step of another run that started it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         parent: Option<Parent>,
+        /// The record before the change that started it, where something looks at it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        prior: Option<Box<Record>>,
     },
     /// A stage was entered: a new pass, its steps NotStarted.
     StageStarted {

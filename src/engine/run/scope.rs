@@ -25,6 +25,9 @@ pub(crate) struct View<'v> {
     pub(crate) changed: &'v Changed,
     /// What `record` means, where that is not the run's record.
     pub(crate) about: Option<&'v RecordRef>,
+    /// Whether it is asked for something that is still to happen: `prior` means the record before the change that woke the run
+    /// then, and never the one that started it.
+    pub(crate) from_now_on: bool,
 }
 
 pub(super) static NOTHING_CHANGED: Changed = Changed::new();
@@ -62,7 +65,7 @@ pub fn scope<'v>(context: &'v Context<'_>, run: &'v Run) -> Scope<'v> {
     if let Some(record) = run.record.as_ref().and_then(|at| context.records.get(&at.id)) {
         scope = scope.with_record("record", record);
     }
-    match &context.prior {
+    match context.prior.as_ref().or(run.prior.as_deref()) {
         Some(prior) => scope.with_record("prior", prior),
         None => scope,
     }
@@ -70,7 +73,7 @@ pub fn scope<'v>(context: &'v Context<'_>, run: &'v Run) -> Scope<'v> {
 
 /// Hands `ask` what names mean for `run`.
 pub fn with_scope<R>(context: &Context<'_>, run: &Run, ask: impl FnOnce(&Scope<'_>) -> R) -> R {
-    View { context, run, changed: &Changed::new(), about: None }.ask(ask)
+    View { context, run, changed: &Changed::new(), about: None, from_now_on: false }.ask(ask)
 }
 
 impl<'v> View<'v> {
@@ -88,6 +91,21 @@ impl<'v> View<'v> {
                 self.changed.get(&id).map_or_else(|| self.context.records.get(&id), Option::as_ref)
             }
         }
+    }
+
+    /// The record before the change that woke the run; where none did, before the one that started it.
+    fn prior(&self) -> Option<&'v Record> {
+        let at_start = self.run.prior.as_deref();
+        let started = |prior: &&Record| at_start.is_some_and(|at_start| at_start.revision == prior.revision);
+        match self.from_now_on {
+            true => self.context.prior.as_ref().filter(|prior| !started(prior)),
+            false => self.context.prior.as_ref().or(at_start),
+        }
+    }
+
+    /// The same for something that is still to happen.
+    pub(crate) fn of_what_comes(self) -> Self {
+        Self { from_now_on: true, ..self }
     }
 
     /// A record of this id that is at hand, as changed so far.
@@ -132,7 +150,7 @@ impl<'v> View<'v> {
         if let Some(record) = self.record() {
             scope = scope.with_record("record", record);
         }
-        if let Some(prior) = &self.context.prior {
+        if let Some(prior) = self.prior() {
             scope = scope.with_record("prior", prior);
         }
         ask(&scope)

@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     condition::Condition,
-    definition::{self, Completion, Exit, Orchestration, Stage, Step, StepStart, Until, Work},
+    definition::{self, Exit, Orchestration, Stage, Step, StepStart, Until, Work},
     flow::Flow,
     ids::{Name, RecordId, RunId, WorkItemId},
     object::RecordRef,
@@ -250,13 +250,8 @@ fn waited_on<'d>(run: &Run, definition: &'d Orchestration) -> Vec<&'d Condition>
             (StepStart::When { condition, .. }, _) if status == Some(StepStatus::NotStarted) => {
                 Some(condition)
             }
-            (_, Work::Interactive(work)) if status == Some(StepStatus::InProgress) => {
-                match &work.completion {
-                    Completion::When(condition) => Some(condition),
-                    Completion::Finished => None,
-                }
-            }
             (_, Work::Wait(work)) if status == Some(StepStatus::InProgress) => work.condition(),
+            (_, work) if status == Some(StepStatus::InProgress) => work.completes_when(),
             _ => None,
         }
     };

@@ -119,6 +119,36 @@ fn zones_and_words() {
     assert_eq!("30 2 * * *".parse::<Schedule>().unwrap().words(), "At 02:30");
 }
 
+#[test]
+fn it_has_a_first_and_a_last_day() {
+    let schedule = |from: &str, until: &str| {
+        let day = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let plain = "0 0 * * *".parse::<Schedule>().unwrap();
+        Schedule { time_zone: "Europe/Berlin".into(), from: day(from), until: day(until), ..plain }
+    };
+    let moments = |from: &str, until: &str| {
+        let found = schedule(from, until).times().unwrap().upcoming(ms("2027-01-01T00:00:00Z"), 3);
+        found.into_iter().map(|at| Timestamp::from_millisecond(at).unwrap().to_string()).collect::<Vec<_>>()
+    };
+    // Midnight in Berlin is eleven in the evening before.
+    let days = ["2027-02-28T23:00:00Z", "2027-03-01T23:00:00Z", "2027-03-02T23:00:00Z"];
+    assert_eq!(moments("2027-03-01", ""), days);
+    assert_eq!(moments("2027-03-01", "2027-03-02"), days[..2]);
+    assert_eq!(moments("2027-03-01", "2027-03-01"), days[..1], "once");
+    assert_eq!(moments("2026-03-01", "2026-12-31"), [""; 0], "it is over");
+    let once = schedule("2027-03-01", "2027-03-01").times().unwrap();
+    let at = ms(days[0]);
+    assert_eq!(once.due(CatchUp::Last, at, at), Due { fire_ms: Some(at), missed: 0, next_ms: None });
+    assert_eq!(once.until(at - 1), None);
+    assert_eq!(schedule("2027-03-01", "2027-03-01").words(), "At 00:00, on 2027-03-01 only");
+    assert_eq!(schedule("", "2027-03-01").words(), "At 00:00, until 2027-03-01");
+    for (from, until) in [("2027-03-02", "2027-03-01"), ("soon", ""), ("", "2027-02-30")] {
+        let error = schedule(from, until).times().unwrap_err();
+        assert!(matches!(error, ScheduleError::Days(_)), "{error}");
+        assert_eq!(schedule(from, until).check_days(), Err(error));
+    }
+}
+
 proptest::proptest! {
     /// Whatever is written is read or refused, in words and in moments, and what is read tells moments that come one after
     /// the other.

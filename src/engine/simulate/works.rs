@@ -8,8 +8,8 @@ use crate::{
     condition::{Condition, Logic, Operator, Row, Rows},
     definition::{
         AfterReject, Approval, ApprovalOutcome, ApprovalRule, AssigneeRule, AwaitedCondition, AwaitedMessage,
-        Chain, ChainEnd, Delay, Direction, Duties, ForEach, ForEachMode, Meaning, MessageOutput, Moment,
-        Offset, OnFailure, Quorum, RecordLock, Share, SubOrchestration, SubRecord, TimeUnit, Timeout,
+        Chain, ChainEnd, Completion, Delay, Direction, Duties, ForEach, ForEachMode, Meaning, MessageOutput,
+        Moment, Offset, OnFailure, Quorum, RecordLock, Share, SubOrchestration, SubRecord, TimeUnit, Timeout,
         TimeoutAt, Until, Wait, WorkNotice, timed_out,
     },
     ids::Name,
@@ -209,6 +209,10 @@ pub(super) fn approval(
         not_who_did: duties(random, steps).not_who_did,
         may_approve_own: random.chance(50),
         lock: random.chance(30).then(RecordLock::default),
+        completion: match random.chance(90) {
+            true => Completion::Finished,
+            false => Completion::When(condition(random, steps, stages)),
+        },
         ..Approval::default()
     }
 }

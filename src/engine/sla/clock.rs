@@ -129,7 +129,14 @@ impl Clock {
             fired: before(index).is_some_and(|rung| rung.fired),
         };
         terms.rungs = sla.ladder.iter().map(|rung| rung.at).enumerate().map(rung).collect();
-        self.terms = (!terms.are_plain() || !sla.is_plain()).then(|| Box::new(terms));
+        let plain = terms.are_plain() && sla.is_plain() && self.says_all(sla, terms.target_ms);
+        self.terms = (!plain).then(|| Box::new(terms));
+    }
+
+    /// Whether the moments of a plain clock say all: not where it warned when another calendar counted, which is not moved.
+    fn says_all(&self, sla: &Sla, target_ms: i64) -> bool {
+        let warns_ms = Terms::of(self, target_ms).moment(share(target_ms, sla.warn_percent.into()), None);
+        self.warn_ms == warns_ms.min(self.due_ms)
     }
 
     /// What its moments are worked out from; for one that keeps none, what they say.

@@ -450,3 +450,27 @@ fn nobody_approves_their_own_request_in_the_place_of_another() {
     shell.give("max", act()).unwrap();
     assert_eq!(stage(&shell).as_deref(), Some("after"));
 }
+
+#[test]
+fn an_approval_can_be_done_although_nobody_decided() {
+    let completion = json!({ "kind": "when", "condition": { "expression": "record.amount > 900" } });
+    let approval = json!({ "approvers": users(&["lea", "lou"]), "completion": completion, "rule": { "kind": "all" },
+        "lock": { "approvers_may_edit": false }, "after_reject": "go_on" });
+    let mut shell = asked(approval.clone());
+    decide(&mut shell, "lea", "approve").unwrap();
+    shell.set("amount", json!(1_000));
+    assert!(
+        shell.watches().values().any(|reads| reads.key().contains("amount")),
+        "a change of it wakes the run"
+    );
+    shell.give("", Command::Evaluate).unwrap();
+    let step = shell.run().step(&name("ok")).unwrap().1.clone();
+    assert_eq!((step.status, step.outcome), (StepStatus::Completed, None));
+    assert_eq!(step.items.last().unwrap().status, WorkItemStatus::Withdrawn);
+    assert_eq!(shell.run().stage(&name("decide")).unwrap().status, StageStatus::Completed, "the run goes on");
+    // Deciding completes it as ever.
+    let mut shell = asked(approval);
+    decide(&mut shell, "lea", "approve").unwrap();
+    decide(&mut shell, "lou", "approve").unwrap();
+    assert_eq!(shell.run().step(&name("ok")).unwrap().1.outcome, Some(name("approve")));
+}

@@ -82,11 +82,13 @@ fn every_kind_of_event_happens_and_has_its_file() {
 }
 
 /// Examples besides one of each kind: of what an event says only now and then.
-const MORE: &[&str] = &["stage_ended_by_a_failure", "work_item_created_about_another_record"];
+const MORE: &[&str] =
+    &["run_started_by_a_change", "stage_ended_by_a_failure", "work_item_created_about_another_record"];
 
 /// Of which of them this is one.
 fn more(event: &Event) -> Option<&'static str> {
     match event {
+        Event::RunStarted { prior: Some(_), .. } => Some("run_started_by_a_change"),
         Event::StageEnded { fault: Some(_), .. } => Some("stage_ended_by_a_failure"),
         Event::WorkItemCreated { record: Some(_), .. } => Some("work_item_created_about_another_record"),
         _ => None,
@@ -108,6 +110,7 @@ fn plays() -> Vec<Shell> {
         escalating(),
         led_on(),
         about_another(),
+        begun_by_a_change(),
     ];
     plays.into_iter().chain(making()).chain(rest).collect()
 }
@@ -170,6 +173,14 @@ fn about_another() -> Shell {
     let mut other = shell.record.clone();
     other.at.id = id;
     shell.others.insert(id, other);
+    shell.start().unwrap();
+    shell
+}
+
+fn begun_by_a_change() -> Shell {
+    let mut shell = Shell::new(onboarding());
+    shell.prior = Some(shell.record.clone());
+    shell.set("amount", json!(200));
     shell.start().unwrap();
     shell
 }

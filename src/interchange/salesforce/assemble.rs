@@ -9,7 +9,11 @@ mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fermata_engine::{definition::Orchestration, flow::Flow, ids::Name};
+use fermata_engine::{
+    definition::Orchestration,
+    flow::{Flow, FlowKind},
+    ids::Name,
+};
 
 use super::{
     Choices, Import, MentionKind, SourceFile, Surroundings,
@@ -45,6 +49,8 @@ struct Drawn {
     orchestrations: BTreeMap<Name, Orchestration>,
     /// Flows that stand in for others: nobody has drawn them, so nothing says that they are not active.
     made: BTreeSet<Name>,
+    /// What is part of a file besides what has its name: of which one.
+    parts: BTreeMap<Name, Name>,
 }
 
 /// Turns files into definitions, with what these need.
@@ -73,7 +79,14 @@ pub fn import(files: &[SourceFile], around: Surroundings<'_>, choices: &Choices)
         orchestrations: packaged(drawn.orchestrations),
         ..Package::new()
     };
-    Import { report: Report { files: reports }, package, people: people.mentions(), active, needed }
+    Import {
+        report: Report { files: reports },
+        package,
+        people: people.mentions(),
+        active,
+        needed,
+        stand_ins: drawn.made,
+    }
 }
 
 fn packaged<T>(definitions: BTreeMap<Name, T>) -> Vec<Packaged<T>> {
@@ -128,15 +141,14 @@ fn drawn(sources: &[Source], mind: &Mind<'_>, around: Surroundings<'_>, stand_in
     stand_ins.into_iter().for_each(|callee| callees.add(callee));
     let roots: Vec<Node<'_>> = sources.iter().map(Source::root).collect();
     let calls = wanted::Calls::of(&roots);
+    let stopgaps = stopgaps(mind, around);
     for source in sources.iter().filter(|source| !is_orchestration(kind(source, mind))) {
         let Some(turned) = flows::turn(source, mind, &calls) else { continue };
-        wrap(source, &turned, &mut drawn);
+        wrap(source, &turned, &stopgaps, &mut drawn);
         subflows(&turned, mind, &mut drawn);
         drawn.flows.insert(source.name.clone(), turned.callee.flow.clone());
         callees.add(turned.callee);
     }
-    let taken = mind.known.iter().map(|facts| facts.name.clone()).collect();
-    let stopgaps = Stopgaps::beside(taken);
     for source in sources.iter().filter(|source| is_orchestration(kind(source, mind))) {
         let ask = orchestration::Ask {
             name: &source.name,
@@ -147,8 +159,14 @@ fn drawn(sources: &[Source], mind: &Mind<'_>, around: Surroundings<'_>, stand_in
             people: mind.people,
             stopgaps: &stopgaps,
         };
-        let definition = orchestration::orchestration(ask, source.root());
-        drawn.orchestrations.insert(source.name.clone(), definition);
+        let turned = orchestration::orchestration(ask, source.root());
+        for (name, part) in turned.later {
+            let only_there = |said: &Name| is_in(&part, said) && !is_in(&turned.definition, said);
+            moved(source.root(), &name, Drawing::Orchestration, &only_there);
+            drawn.parts.insert(name.clone(), source.name.clone());
+            drawn.orchestrations.insert(name, part);
+        }
+        drawn.orchestrations.insert(source.name.clone(), turned.definition);
     }
     for (name, flow) in callees.stand_ins().chain(stopgaps.flows()) {
         drawn.made.insert(name.clone());
@@ -157,18 +175,57 @@ fn drawn(sources: &[Source], mind: &Mind<'_>, around: Surroundings<'_>, stand_in
     drawn
 }
 
-/// A flow that a change to a record starts gets an orchestration around it: flows start by nothing here.
-fn wrap(source: &Source, turned: &Turned, drawn: &mut Drawn) {
+/// Names of the files, and of what stands in for others, are taken.
+fn stopgaps(mind: &Mind<'_>, around: Surroundings<'_>) -> Stopgaps {
+    let is_new = |facts: &&FlowFacts<'_>| facts.root.is_some() || !around.flows.contains_key(&facts.name);
+    let taken = mind.known.iter().filter(is_new).map(|facts| facts.name.clone()).collect();
+    let here = around.flows.iter().filter(|(_, flow)| flow.kind == FlowKind::Autolaunched);
+    Stopgaps::beside(taken, here.map(|(name, _)| name.clone()).collect())
+}
+
+/// A flow that something starts gets an orchestration around it: flows start by nothing here. So does each path of it that begins
+/// later, which is a flow by itself.
+fn wrap(source: &Source, turned: &Turned, names: &Stopgaps, drawn: &mut Drawn) {
     let Some(trigger) = &turned.trigger else { return };
-    let wrapper = flows::on_change(&turned.callee, trigger.clone());
+    let wrapper = flows::started_by(&turned.callee, trigger.clone(), turned.path.as_ref());
     if let Some(start) = source.root().peek("start") {
         start.changed(format!(
-            "A flow is not started by a change here: the orchestration {} is, and carries out the flow.",
+            "A flow does not start by itself here: the orchestration {} does, and carries out the flow.",
             source.name
         ));
         start.now_at(Place { drawing: Drawing::Orchestration, name: source.name.clone(), element: None });
     }
     drawn.orchestrations.insert(source.name.clone(), wrapper);
+    for (path, flow) in &turned.later {
+        let name = names.claim(&source.name, &path.name);
+        let only_there =
+            |said: &Name| flow.element(said).is_some() && turned.callee.flow.element(said).is_none();
+        moved(source.root(), &name, Drawing::Flow, &only_there);
+        let callee = Callee::plain(name.clone(), flow.clone());
+        let wrapper = flows::started_by(&callee, trigger.clone(), Some(path));
+        drawn.orchestrations.insert(name.clone(), wrapper);
+        drawn.flows.insert(name.clone(), callee.flow);
+        drawn.parts.insert(name, source.name.clone());
+    }
+}
+
+fn is_in(definition: &Orchestration, name: &Name) -> bool {
+    definition.stage(name).is_some() || definition.decision(name).is_some()
+}
+
+/// Says of every element of a file where it is now that stands only there.
+fn moved(root: Node<'_>, name: &Name, drawing: Drawing, only_there: &dyn Fn(&Name) -> bool) {
+    let place = |element: Name| Place { drawing, name: name.clone(), element: Some(element) };
+    for node in root.nodes() {
+        let Some(said) = node.peek_text("name").and_then(|said| Name::parse(said).ok()) else { continue };
+        if only_there(&said) {
+            for step in node.nodes().filter(|node| node.tag() == "stageSteps") {
+                let said = step.peek_text("name").and_then(|said| Name::parse(said).ok());
+                said.into_iter().for_each(|said| step.now_at(place(said)));
+            }
+            node.now_at(place(said));
+        }
+    }
 }
 
 /// Stand-ins for flows that flows call and that are nowhere: they hand over nothing.
@@ -203,7 +260,9 @@ fn active(
     mind: &Mind<'_>,
 ) -> (BTreeSet<(Drawing, Name)>, BTreeMap<Name, Name>) {
     let names = sources.iter().filter(|source| source.is_active()).map(|source| source.name.clone());
-    let was_active: BTreeSet<Name> = names.collect();
+    let mut was_active: BTreeSet<Name> = names.collect();
+    let parts = drawn.parts.iter().filter(|(_, of)| was_active.contains(*of)).map(|(part, _)| part.clone());
+    was_active.extend(parts.collect::<Vec<_>>());
     let mut needed = needed::flows(&was_active, &drawn.orchestrations, &drawn.flows);
     for source in sources.iter().filter(|source| !source.is_active()) {
         let Some(status) = source.root().peek("status") else { continue };

@@ -10,7 +10,7 @@ use fermata_engine::{
     value::DataType,
 };
 
-use super::{ledger::Node, report::FileKind, terms::Kind};
+use super::{ledger::Node, report::FileKind, terms::Kind, trigger};
 
 /// The output by which a flow answers whether something may begin or is done.
 pub const ANSWER: &str = "isOrchestrationConditionMet";
@@ -77,8 +77,10 @@ impl<'l> FlowFacts<'l> {
         };
         let outputs = resources("isOutput");
         let start = root.peek("start");
+        // An event is no record, though it is named like an object.
+        let of_record = start.filter(|start| trigger::by(*start) != trigger::By::Event);
         let object =
-            start.and_then(|start| start.peek_text("object")).and_then(|object| Name::parse(object).ok());
+            of_record.and_then(|start| start.peek_text("object")).and_then(|object| Name::parse(object).ok());
         Self {
             label: root.peek_text("label").unwrap_or(name.as_str()).to_owned(),
             kind: kind(root, start, &outputs),

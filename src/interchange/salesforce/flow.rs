@@ -12,15 +12,17 @@ mod decided;
 mod decision;
 mod draft;
 mod finish;
-mod html;
+mod later;
 mod loops;
 mod mail;
 mod meaning;
+mod progress;
 mod records;
 mod scan;
 mod screen;
 mod start;
 mod subflow;
+mod transform;
 mod updates;
 mod variables;
 mod waits;
@@ -37,10 +39,12 @@ use fermata_engine::{
 };
 
 pub use decided::without_decision;
+pub(super) use waits::unit_of;
 
 use super::{
     MentionKind,
     facts::{FlowFacts, KnownFlows},
+    html,
     ledger::Node,
     schema::Schema,
 };
@@ -73,6 +77,10 @@ pub struct ConvertedFlow {
     pub flow: Flow,
     /// The change to a record that starts it.
     pub trigger: Option<RecordTrigger>,
+    /// What starts it besides: the clock, or an event.
+    pub begins: Option<Trigger>,
+    /// Paths of it that begin later, each as a flow of its own.
+    pub later: Vec<LaterPath>,
     /// What it waits for before anything else; only where whoever calls it waits in its stead.
     pub wait: Option<LeadingWait>,
     /// How it says what an approver decides; none where it says nothing of the kind.
@@ -109,6 +117,21 @@ pub struct LeadingWait {
     pub amount: f64,
     /// Of what.
     pub unit: TimeUnit,
+    /// Whether the record must be then as what starts the flow asks; so it is with paths that begin later.
+    pub asked_again: bool,
+}
+
+/// A path of a flow that begins later than the flow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LaterPath {
+    /// Its name there.
+    pub name: String,
+    /// What people read.
+    pub label: String,
+    /// What it waits for first; none: nothing.
+    pub wait: Option<LeadingWait>,
+    /// What it does.
+    pub flow: Flow,
 }
 
 /// The outputs by which an approver's flow says what was decided, and the components that feed them.
@@ -152,11 +175,14 @@ impl RecordTrigger {
 /// Turns a flow's file into a flow. Reads the whole tree; what is left unread has no counterpart.
 pub fn flow(ask: Ask<'_, '_>) -> ConvertedFlow {
     let mut draft = Draft::new(ask);
+    let event = start::event(&mut draft);
     variables::learn(&mut draft);
     draft.elements();
     choices::leave_unused(&draft);
-    let (trigger, wait) = start::read(&mut draft);
+    let started = start::read(&mut draft, event.as_ref());
     let decision = decided::outputs(&draft);
     finish::finish(&mut draft);
-    ConvertedFlow { flow: draft.flow, trigger, wait, decision, calls: draft.calls }
+    let later = later::split(&mut draft, started.trigger.is_some());
+    let start::Started { trigger, begins, wait } = started;
+    ConvertedFlow { flow: draft.flow, trigger, begins, later, wait, decision, calls: draft.calls }
 }

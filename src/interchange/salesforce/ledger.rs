@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use super::{
+    early,
     report::{ElementReport, ElementResult, Place},
     xml::{Element, Tree},
 };
@@ -42,6 +43,7 @@ pub struct Node<'l> {
 impl Ledger {
     /// Nothing of the tree was read yet.
     pub fn new(tree: Tree) -> Self {
+        let tree = early::renamed(tree);
         let marks = RefCell::new(vec![Mark::default(); tree.len()]);
         Self { tree, marks }
     }
@@ -74,7 +76,7 @@ impl Ledger {
             let own = self.tree.name_of(index).map(|name| clipped(name, NAME_LENGTH_MAX));
             let name = own.or_else(|| above.map(|(.., name)| name.clone())).unwrap_or_default();
             elements.push(ElementReport {
-                element: element.tag.clone(),
+                element: element.written().to_owned(),
                 name: name.clone(),
                 line: element.line,
                 result: mark.result.unwrap_or(ElementResult::NotSupported),
@@ -99,7 +101,7 @@ fn settled(mark: &Mark, above: Option<&Mark>, element: &Element) -> Mark {
     let shared = above.filter(|above| above.result == Some(ElementResult::NotSupported));
     let note = match shared.and_then(|above| above.notes.get(..above.notes.len().min(2))) {
         Some(notes) => clipped(&notes.join(" "), SHARED_LENGTH_MAX),
-        None => format!("Fermata does not know what {} means here.", element.tag),
+        None => format!("Fermata does not know what {} means here.", element.written()),
     };
     Mark { result: Some(ElementResult::NotSupported), notes: vec![note], at }
 }

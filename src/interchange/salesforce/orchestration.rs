@@ -12,6 +12,7 @@ mod inputs;
 mod learn;
 mod names;
 mod order;
+mod paths;
 mod root;
 mod stages;
 mod steps;
@@ -34,6 +35,7 @@ use super::{
     report::{Drawing, FileKind, Place},
     schema::Schema,
     terms::Terms,
+    trigger::Event,
 };
 use callee::Callees;
 use names::Names;
@@ -61,6 +63,15 @@ pub struct Ask<'a> {
     pub stopgaps: &'a Stopgaps,
 }
 
+/// What came of an orchestration's file.
+#[derive(Debug)]
+pub struct Turned {
+    /// The orchestration.
+    pub definition: Orchestration,
+    /// Paths of it that begin later, each an orchestration by itself.
+    pub later: Vec<(Name, Orchestration)>,
+}
+
 /// A file while it is turned.
 struct Turning<'a> {
     name: &'a Name,
@@ -73,7 +84,7 @@ struct Turning<'a> {
 }
 
 /// Turns the file of an orchestration. Reads the whole tree; what is left unread has no counterpart.
-pub fn orchestration(ask: Ask<'_>, root: Node<'_>) -> Orchestration {
+pub fn orchestration(ask: Ask<'_>, root: Node<'_>) -> Turned {
     let by_trigger = trigger::object_of(root, ask.schema);
     let about = match &by_trigger {
         Some(_) => None,
@@ -94,16 +105,17 @@ pub fn orchestration(ask: Ask<'_>, root: Node<'_>) -> Orchestration {
     let variables = turning.variables(root, about.as_ref());
     turning.learn_steps(root);
     turning.terms.learn_resources(root);
-    let mut definition = turning.whole(root, by_trigger.as_ref());
+    let event = turning.event(root, &variables);
+    let (mut definition, paths) = turning.whole(root, by_trigger.as_ref(), event.as_ref());
     definition.inputs = variables.inputs;
+    definition.inputs.extend(event.iter().flat_map(Event::inputs));
     definition.variables = variables.kept;
     if by_trigger.is_none() {
         definition.object = object;
     }
     definition.stages = turning.stages(root);
     definition.decisions = turning.decisions(root);
-    order::order(&mut definition);
-    definition
+    turning.apart(definition, paths)
 }
 
 impl Turning<'_> {

@@ -3,6 +3,7 @@
 
 mod conditions;
 mod formula;
+mod newly;
 mod references;
 mod resources;
 mod statuses;
@@ -22,9 +23,11 @@ use fermata_engine::{
     value::{DataType, Value, ValueSource},
 };
 
-pub use conditions::asked_of_record;
+pub use conditions::{asked_of, asked_of_record};
+pub use formula::{Beside, beside};
+pub use newly::newly;
 pub(super) use references::relation_field;
-pub use text::{Template, markdown};
+pub use text::Template;
 
 use super::{ledger::Node, report::Drawing, schema::Schema};
 use resources::Resource;

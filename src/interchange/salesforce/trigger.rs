@@ -1,6 +1,20 @@
-//! Which changes of a record start something, and what must hold of it: the same for flows and for orchestrations.
+//! What starts something: changes of records and what must hold of them, the clock, events, and paths that begin later. It is the
+//! same for flows and for orchestrations.
 
-use fermata_engine::{condition::Condition, definition::RecordChangeKind, ids::Name};
+mod clock;
+mod event;
+mod later;
+
+use std::collections::BTreeMap;
+
+use fermata_engine::{
+    condition::Condition,
+    definition::{RecordChangeKind, Trigger},
+    ids::Name,
+};
+
+pub(super) use event::Event;
+pub(super) use later::{LATER_MAX, Later, begins_later, pruned, room_for, until, wait_of};
 
 use super::{
     ledger::Node,
@@ -38,4 +52,47 @@ pub(super) fn entry(terms: &Terms<'_>, start: Node<'_>, object: &Name) -> Option
             Condition::Expression("false".to_owned())
         }
     })
+}
+
+/// What starts something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// A change of a record.
+    Record,
+    /// The clock.
+    Schedule,
+    /// An event.
+    Event,
+    /// Nothing that there is here, or nothing at all.
+    Other,
+}
+
+/// What a start element is about. Notes nothing.
+pub(super) fn by(start: Node<'_>) -> By {
+    match start.peek_text("triggerType").unwrap_or_default().to_lowercase().as_str() {
+        "recordaftersave" | "recordbeforesave" => By::Record,
+        "" if start.peek("recordTriggerType").is_some() => By::Record,
+        "scheduled" => By::Schedule,
+        "platformevent" => By::Event,
+        _ => By::Other,
+    }
+}
+
+/// The trigger of something that begins by the clock, once or for each record of an object; by the clock of a zone where the file
+/// names one.
+pub(super) fn by_schedule(
+    terms: &Terms<'_>,
+    start: Node<'_>,
+    object: Option<&Name>,
+    zone: Option<&str>,
+) -> Trigger {
+    let schedule = clock::schedule(start, zone);
+    let entry = object.and_then(|object| entry(terms, start, object));
+    match (schedule, object) {
+        (None, _) => Trigger::Autolaunched,
+        (Some(schedule), None) => Trigger::Scheduled { schedule, inputs: BTreeMap::new() },
+        (Some(schedule), Some(object)) => {
+            Trigger::RecordsOnSchedule { schedule, object: object.clone(), entry }
+        }
+    }
 }

@@ -37,6 +37,21 @@ pub struct Element {
     pub parent: Option<usize>,
     /// What it holds.
     pub children: Vec<usize>,
+    /// What the file calls it, where that is another name.
+    written: Option<Box<str>>,
+}
+
+impl Element {
+    /// What the file calls it.
+    pub fn written(&self) -> &str {
+        self.written.as_deref().unwrap_or(&self.tag)
+    }
+
+    /// It is read by another name from now on.
+    pub(super) fn call(&mut self, tag: &str) {
+        let before = std::mem::replace(&mut self.tag, tag.to_owned());
+        self.written.get_or_insert_with(|| before.into_boxed_str());
+    }
 }
 
 /// Why a file is no tree.
@@ -93,6 +108,11 @@ impl Tree {
     /// An element by its number.
     pub fn get(&self, at: usize) -> Option<&Element> {
         self.elements.get(at)
+    }
+
+    /// An element by its number, to change it.
+    pub(super) fn get_mut(&mut self, at: usize) -> Option<&mut Element> {
+        self.elements.get_mut(at)
     }
 
     /// The API name of an element: the text of its `name`.

@@ -253,6 +253,27 @@ fn names_and_notes() {
     );
 }
 
+/// Each path that begins later holds what it shares with the others once more.
+#[test]
+fn paths_that_share_all() {
+    let path = |n: usize| {
+        format!(
+            "<scheduledPaths><name>P{n}</name><connector><targetReference>E0</targetReference></connector></scheduledPaths>"
+        )
+    };
+    let paths: String = (0..500).map(path).collect();
+    let start = format!(
+        "<start><connector><targetReference>E0</targetReference></connector><object>A</object>\
+         <triggerType>RecordAfterSave</triggerType>{paths}</start>"
+    );
+    let stages = chain(
+        "orchestratedStages",
+        "<stageSteps><name>S</name><actionType>stepInteractive</actionType></stageSteps>",
+    );
+    brought("an orchestration of many paths", &[orchestration(&(start.clone() + &stages))]);
+    brought("a flow of many paths", &[auto(&(start + &chain("assignments", "<label>L</label>")))]);
+}
+
 #[test]
 fn orchestrations() {
     let steps = again(|n| {

@@ -1,7 +1,5 @@
 //! What an import changes here: each thing that it brings beside what is there under its name.
 
-use std::collections::BTreeSet;
-
 use fermata_api::people::TeamKind;
 use fermata_engine::{definition::Orchestration, flow::Flow, ids::Name, object::Object};
 use fermata_interchange::{
@@ -121,13 +119,10 @@ impl Service {
             let object = found.as_ref().map_or_else(|| object.clone(), |(there, _)| grown(there, object));
             plan.objects.push(PlannedObject { object, before: found, problems: Vec::new() });
         }
-        let in_files: BTreeSet<&str> = import.report.files.iter().map(|file| file.name.as_str()).collect();
         for flow in &package.flows {
-            let wished = import.active.contains(&(Drawing::Flow, flow.name.clone()))
-                // What stands in for a flow that no file holds is of no use before it is active.
-                || !in_files.contains(flow.name.as_str());
+            let wished = import.active.contains(&(Drawing::Flow, flow.name.clone()));
             let mut drawn = self.salesforce_drawn(flow, wished).await?;
-            drawn.reason = reason(import, &flow.name, in_files.contains(flow.name.as_str()));
+            drawn.reason = reason(import, &flow.name);
             plan.flows.push(drawn);
         }
         for drawn in &package.orchestrations {
@@ -161,9 +156,11 @@ impl Service {
 }
 
 /// Why a flow becomes active that was not active in its source; empty where it was.
-fn reason(import: &Import, flow: &Name, in_files: bool) -> String {
+fn reason(import: &Import, flow: &Name) -> String {
     match import.needed.get(flow) {
-        _ if !in_files => "It is in none of the files and stands in for what they call.".to_owned(),
+        _ if import.stand_ins.contains(flow) => {
+            "It is in none of the files and stands in for what they call.".to_owned()
+        }
         Some(by) => {
             let drawn = import.package.orchestrations.iter().find(|drawn| drawn.name == *by);
             let by = drawn.map_or(by.as_str(), |drawn| drawn.definition.label.as_str());

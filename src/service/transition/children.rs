@@ -61,7 +61,7 @@ impl Plan {
             Some(record) => Some(self.child_record(service, record).await?),
         };
         let actor = self.run(start.parent.run).map(|parent| parent.started_by.clone());
-        let begin = Beginning { id: start.child, parent: Some(start.parent), actor };
+        let begin = Beginning { id: start.child, parent: Some(start.parent), actor, prior: None };
         self.start_with(service, name, active, record, start.inputs, begin, depth).await.map(|_| ())
     }
 

@@ -18,6 +18,7 @@ use super::{
     By, Halt, Plan, Subject,
     load::{engine_record, fields_of},
     plan::{RecordPlan, Todo},
+    runs::Beginning,
 };
 use crate::{
     Service,
@@ -245,11 +246,11 @@ impl Plan {
                 break;
             }
             if self.starts(service, name, active, prior.as_ref(), &record).await? {
-                let about = Some(RecordRef { object: row.object.clone(), id });
+                let prior = known.looks_back(name, active).then(|| prior.clone()).flatten();
                 if self.runs.len() >= RUNS_TOUCHED_MAX {
                     return Err(self.circle(&row, by_run));
                 }
-                self.start_by_record(service, name, active, &row, about, depth).await?;
+                self.start_by_record(service, name, active, &row, prior, depth).await?;
             }
         }
         self.wake_watchers(service, id, prior, by_run, depth).await
@@ -262,10 +263,13 @@ impl Plan {
         name: &Name,
         active: &Active,
         row: &RecordRow,
-        about: Option<RecordRef>,
+        prior: Option<Record>,
         depth: usize,
     ) -> Result<(), Halt> {
-        match self.start(service, name, active, about, Values::new(), depth).await {
+        let about = Some(RecordRef { object: row.object.clone(), id: row.id });
+        let id = RunId(service.inner.random.id(self.now_ms)?);
+        let begin = Beginning { id, parent: None, actor: None, prior };
+        match self.start_with(service, name, active, about, Values::new(), begin, depth).await {
             Ok(_) => Ok(()),
             Err(Halt::Refused(error))
                 if error.kind == ErrorKind::Conflict || error.kind == ErrorKind::Invalid =>

@@ -68,6 +68,8 @@ pub(super) struct Beginning {
     pub(super) parent: Option<Parent>,
     /// On whose behalf; none: whoever causes it.
     pub(super) actor: Option<Actor>,
+    /// The record before the change that starts it, where one does and the run looks at it.
+    pub(super) prior: Option<Record>,
 }
 
 impl Plan {
@@ -118,7 +120,7 @@ impl Plan {
         record: Option<RecordRef>,
         inputs: fermata_engine::value::Values,
     ) -> Result<RunId, Halt> {
-        let begin = Beginning { id, parent: None, actor: None };
+        let begin = Beginning { id, parent: None, actor: None, prior: None };
         self.start_with(service, name, active, record, inputs, begin, depth).await
     }
 
@@ -147,9 +149,11 @@ impl Plan {
         let known = self.known.clone();
         let lookups =
             record.as_ref().map(|at| known.lookups(name, active.version, &active.definition, &at.object));
-        let records = self.records_of(service, record.as_ref(), None, &lookups.unwrap_or_default()).await?;
+        let records = self
+            .records_of(service, record.as_ref(), begin.prior.as_ref(), &lookups.unwrap_or_default())
+            .await?;
         let seed = service.inner.random.id(self.now_ms)?;
-        let mut given = Given { records, prior: None, answers: Answers::new() };
+        let mut given = Given { records, prior: begin.prior, answers: Answers::new() };
         loop {
             let mut context = self.context(&known, &active.definition, seed, given, depth);
             if let Some(actor) = &begin.actor {
@@ -357,7 +361,8 @@ impl Plan {
         let lookups =
             lookups.map(|at| known.lookups(&run.orchestration, run.version, &definition, &at.object));
         let lookups = lookups.unwrap_or_default();
-        let mut records = self.records_of(service, run.record.as_ref(), prior.as_ref(), &lookups).await?;
+        let before = prior.as_ref().or(run.prior.as_deref());
+        let mut records = self.records_of(service, run.record.as_ref(), before, &lookups).await?;
         for about in run.worked_on().collect::<BTreeSet<_>>() {
             let lookups = known.lookups(&run.orchestration, run.version, &definition, &about.object);
             for (id, record) in self.records_of(service, Some(about), None, &lookups).await? {

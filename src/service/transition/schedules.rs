@@ -7,7 +7,6 @@ use fermata_engine::{
     definition::Trigger,
     flow::Answers,
     ids::{IdSource, Name, RecordId, RunId},
-    object::RecordRef,
     run::triggers,
     schedule::{Overlap, Schedule},
     value::Values,
@@ -206,9 +205,8 @@ impl Plan {
                 skipped += 1;
                 continue;
             }
-            let about = RecordRef { object: object.clone(), id: record.id };
             let before = self.runs.len();
-            self.start_by_record(service, &row.orchestration, active, record, Some(about), 1).await?;
+            self.start_by_record(service, &row.orchestration, active, record, None, 1).await?;
             started += i64::from(self.runs.len() > before);
         }
         row.started += started;

@@ -32,6 +32,7 @@ impl Service {
             ScheduleError::Zone(_) => {
                 ApiError::field("schedule.time_zone", "zone_unknown", error.to_string())
             }
+            ScheduleError::Days(_) => ApiError::field("schedule.from", "schedule_days", error.to_string()),
         })?;
         let after_ms = input.after.map_or(self.now_ms(), |after| after.0);
         let moments = times.upcoming(after_ms, PREVIEWED_MOMENTS).into_iter();

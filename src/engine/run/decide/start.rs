@@ -52,6 +52,12 @@ pub(super) fn begin<'c>(context: &'c Context<'c>, start: &Start<'_>) -> Result<S
             vars,
             sla: definition.sla.as_ref().map(|sla| promises::begin(context, sla)),
             parent: start.parent.cloned(),
+            prior: context
+                .prior
+                .as_ref()
+                .filter(|prior| Some(&prior.at) == start.record)
+                .cloned()
+                .map(Box::new),
         },
     )?;
     match path::follow(&mut session, &definition.start) {

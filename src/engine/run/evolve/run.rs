@@ -16,8 +16,18 @@ pub(super) fn started(record: &EventRecord) -> Result<Run, BrokenLog> {
     if record.seq != 1 {
         return Err(BrokenLog(format!("its first event has the number {}", record.seq)));
     }
-    let Event::RunStarted { run, orchestration, version, title, record: about, inputs, vars, sla, parent } =
-        &record.event
+    let Event::RunStarted {
+        run,
+        orchestration,
+        version,
+        title,
+        record: about,
+        inputs,
+        vars,
+        sla,
+        parent,
+        prior,
+    } = &record.event
     else {
         return Err(BrokenLog("its first event is not the start of a run".into()));
     };
@@ -33,6 +43,7 @@ pub(super) fn started(record: &EventRecord) -> Result<Run, BrokenLog> {
         started_ms: record.at_ms,
         state: RunState::Starting,
         parent: parent.clone(),
+        prior: prior.clone(),
         recalling: None,
         went_back: None,
         fault: None,

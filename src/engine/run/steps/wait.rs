@@ -9,7 +9,7 @@ use crate::{
     run::{
         Awaited, StepRun, StepStatus, Waiting,
         command::{FieldProblem, Rejection},
-        evaluate::{Stop, ask},
+        evaluate::{Stop, still_to_come},
         event::Event,
         moments::{self, NoMoment},
         session::Session,
@@ -43,7 +43,7 @@ pub(crate) fn go_on(session: &mut Session<'_>, step: &Step, work: &Wait) -> Resu
     let has_come = match &work.until {
         Until::Duration(_) | Until::Moment(_) => past(due_ms),
         Until::Message(_) => waiting.arrived.is_some(),
-        Until::Condition(awaited) => ask(session, &awaited.condition, Some(&step.name), || {
+        Until::Condition(awaited) => still_to_come(session, &awaited.condition, Some(&step.name), || {
             format!("whether {} waits no longer", step.label)
         })?,
     };

@@ -156,6 +156,8 @@ pub struct Shell {
     pub directory: Directory,
     pub calendars: Calendars,
     pub record: Record,
+    /// The record before the change that causes the next commands.
+    pub prior: Option<Record>,
     pub now_ms: i64,
     pub run: Option<Run>,
     pub log: Vec<EventRecord>,
@@ -196,6 +198,7 @@ impl Shell {
                 title: "Blue Harbor Freight".into(),
                 fields: serde_json::from_value(fields).unwrap(),
             },
+            prior: None,
             now_ms: NOW,
             run: None,
             log: Vec::new(),
@@ -242,7 +245,7 @@ impl Shell {
             calendars: &self.calendars,
             records: self.at_hand(),
             answers: Answers::new(),
-            prior: None,
+            prior: self.prior.clone(),
         }
     }
 

@@ -1,26 +1,34 @@
 //! Files of flows, as callers see what they become.
 
+use std::collections::BTreeMap;
+
 use fermata_engine::{
     definition::{
-        Background, Delay, Direction, Exit, Moment, Offset, Orchestration, RetryPolicy, Stage, Step,
-        StepStart, Target, Trigger, Until, Wait, Work,
+        Background, Exit, Orchestration, RetryPolicy, Stage, Step, StepStart, Target, Trigger, Until, Wait,
+        Work,
     },
+    flow::Flow,
     ids::Name,
-    value::{Value, ValueSource},
+    value::ValueSource,
 };
 
 use super::{Mind, sources::Source, wanted::Calls};
 use crate::salesforce::{
     flow::{self, LeadingWait},
     orchestration::callee::{Callee, Decides},
+    trigger::{Later, begins_later, until},
 };
 
 /// A flow's file, turned.
 pub(super) struct Turned {
     /// As callers see it.
     pub(super) callee: Callee,
-    /// The change to a record that starts it.
+    /// What starts it: a change to a record, the clock, an event.
     pub(super) trigger: Option<Trigger>,
+    /// The path that it is as a whole, where it begins later than what starts it.
+    pub(super) path: Option<Later>,
+    /// Paths of it that begin later, each a flow by itself.
+    pub(super) later: Vec<(Later, Flow)>,
     /// Flows that it calls.
     pub(super) calls: Vec<flow::Call>,
 }
@@ -43,43 +51,35 @@ pub(super) fn turn(source: &Source, mind: &Mind<'_>, calls: &Calls) -> Option<Tu
     let without = turned.decision.as_ref().filter(|_| calls.only_by_approvals(facts));
     let flow =
         without.and_then(|decision| flow::without_decision(&turned.flow, decision)).unwrap_or(turned.flow);
-    let wait = turned.wait.as_ref().map(until);
+    let (paths, leads): (Vec<_>, Vec<_>) = turned.wait.into_iter().partition(|wait| wait.asked_again);
+    let wait = leads.first().map(waited_for);
+    let path = paths.first().map(|wait| later("Later", &wait.label, Some(wait)));
+    let later = turned
+        .later
+        .into_iter()
+        .map(|path| (later(&path.name, &path.label, path.wait.as_ref()), path.flow))
+        .collect();
     let callee = Callee { wait, decides, ..Callee::plain(source.name.clone(), flow) };
-    let trigger = turned.trigger.map(|trigger| trigger.as_trigger());
-    Some(Turned { callee, trigger, calls: turned.calls })
+    let trigger = turned.trigger.map(|trigger| trigger.as_trigger()).or(turned.begins);
+    Some(Turned { callee, trigger, path, later, calls: turned.calls })
 }
 
-/// A wait that a flow began with, as a step that waits.
-fn until(wait: &LeadingWait) -> Until {
-    let amount = || ValueSource::Literal(number(wait.amount.abs()));
-    let (unit, none) = (wait.unit, wait.amount == 0.0);
-    match &wait.from {
-        None => Until::Duration(Delay { amount: amount(), unit, calendar: None }),
-        Some(from) => Until::Moment(Moment {
-            value: from.clone(),
-            offset: (!none).then(|| Offset {
-                amount: amount(),
-                unit,
-                direction: if wait.amount < 0.0 { Direction::Before } else { Direction::After },
-                calendar: None,
-            }),
-            time_of_day: None,
-            time_zone: None,
-        }),
-    }
+fn later(name: &str, label: &str, wait: Option<&LeadingWait>) -> Later {
+    Later { name: name.to_owned(), label: label.to_owned(), until: wait.map(waited_for) }
 }
 
-fn number(amount: f64) -> Value {
-    match amount.fract() == 0.0 && amount < 9e15 {
-        true => Value::from(amount as i64),
-        false => Value::from(amount),
-    }
+/// A wait that a flow began with, as what a step waits for.
+fn waited_for(wait: &LeadingWait) -> Until {
+    until(wait.from.as_ref(), wait.amount, wait.unit)
 }
 
-/// An orchestration that carries out a flow whenever a record changes.
-pub(super) fn on_change(callee: &Callee, trigger: Trigger) -> Orchestration {
+/// An orchestration that carries out a flow whenever something starts it; later, where the flow is a path that begins later.
+pub(super) fn started_by(callee: &Callee, trigger: Trigger, path: Option<&Later>) -> Orchestration {
     let mut definition = Orchestration::blank(&callee.flow.label);
     definition.description = callee.flow.description.clone();
+    let inputs = handed_in(&trigger);
+    let given = |input: &&fermata_engine::value::Variable| inputs.contains_key(&input.name);
+    definition.inputs = callee.flow.inputs.iter().filter(given).cloned().collect();
     definition.trigger = trigger;
     let name = Name::from_label("run_flow", "run_flow");
     let mut steps = Vec::new();
@@ -90,10 +90,13 @@ pub(super) fn on_change(callee: &Callee, trigger: Trigger) -> Orchestration {
         steps.push(step(wait.clone(), "Wait first", start, work));
         start = StepStart::After { steps: vec![wait] };
     }
-    let work =
-        Background { flow: callee.name.clone(), inputs: Default::default(), retry: RetryPolicy::default() };
+    let work = Background { flow: callee.name.clone(), inputs, retry: RetryPolicy::default() };
     steps.push(step(callee.name.clone(), &callee.flow.label, start, Work::Background(work)));
-    definition.start = Target::Stage(name.clone());
+    let stage = Target::Stage(name.clone());
+    definition.start = match path {
+        Some(path) => begins_later(&mut definition, path, stage),
+        None => stage,
+    };
     definition.stages.push(Stage {
         name,
         label: "Run the flow".to_owned(),
@@ -106,6 +109,12 @@ pub(super) fn on_change(callee: &Callee, trigger: Trigger) -> Orchestration {
         sla: None,
     });
     definition
+}
+
+/// What the trigger hands in, as what the step of the flow hands on.
+fn handed_in(trigger: &Trigger) -> BTreeMap<Name, ValueSource> {
+    let inputs = trigger.inputs().into_iter().flat_map(BTreeMap::keys);
+    inputs.map(|name| (name.clone(), ValueSource::Reference(format!("inputs.{name}")))).collect()
 }
 
 fn step(name: Name, label: &str, start: StepStart, work: Work) -> Step {

@@ -19,7 +19,10 @@ pub(super) fn objects(
     orchestrations: &BTreeMap<Name, Orchestration>,
 ) -> Vec<Object> {
     let mut found: BTreeMap<Name, Object> = BTreeMap::new();
-    for object in schema.objects().filter(|object| known.get(&object.name) != Some(object)) {
+    // Events are named like objects there, and are none.
+    let is_event = |object: &&Object| object.name.as_str().to_lowercase().ends_with("__e");
+    let all = schema.objects().filter(|object| !is_event(object));
+    for object in all.filter(|object| known.get(&object.name) != Some(object)) {
         found.insert(object.name.clone(), object.clone());
     }
     for object in orchestrations.values().filter_map(Orchestration::object) {

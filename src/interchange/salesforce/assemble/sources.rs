@@ -27,7 +27,7 @@ pub(super) struct Source {
 }
 
 /// Types of process that come over; all others are refused by name.
-const TYPES: [&str; 9] = [
+const TYPES: [&str; 20] = [
     "",
     "flow",
     "autolaunchedflow",
@@ -37,6 +37,18 @@ const TYPES: [&str; 9] = [
     "approvalworkflow",
     "cmsorchestrator",
     "agxorchestrationflow",
+    // Flows like others, that one part of the source starts.
+    "fieldservicemobile",
+    "fieldserviceweb",
+    "contactrequestflow",
+    "loginflow",
+    "appointments",
+    "datacaptureflow",
+    "checkoutflow",
+    "routingflow",
+    "actioncadenceautolaunchedflow",
+    "actioncadencestepflow",
+    "individualobjectlinkingflow",
 ];
 
 /// The files that can be turned, in order of their names, and reports of those that cannot.
@@ -126,19 +138,19 @@ fn shown(text: &str) -> String {
     text.chars().take(80).collect()
 }
 
-/// Of two files that hold the same: the higher version, then the active one, then the first.
+/// Of two files that hold the same: the active one, since that is what runs there; then the higher version, then the first.
 fn better(one: Source, two: Source) -> (Source, Source) {
-    let rank = |source: &Source| (source.version, source.is_active());
+    let rank = |source: &Source| (source.is_active(), source.version);
     if rank(&two) > rank(&one) { (two, one) } else { (one, two) }
 }
 
 fn outdone(better: &Source, worse: &Source) -> FileReport {
     let why = match (better.version, worse.version) {
+        _ if better.is_active() && !worse.is_active() => "which is active, and this is not".to_owned(),
         (Some(theirs), Some(own)) if theirs > own => {
             format!("which is version {theirs}, and this is version {own}")
         }
         (Some(theirs), None) => format!("which is version {theirs}"),
-        _ if better.is_active() && !worse.is_active() => "which is active, and this is not".to_owned(),
         _ => "which comes first".to_owned(),
     };
     let note = format!(
@@ -220,18 +232,22 @@ mod tests {
     }
 
     #[test]
-    fn of_two_files_of_one_name_the_higher_version_comes_over_then_the_active_one() {
+    fn of_two_files_of_one_name_the_active_one_comes_over_then_the_higher_version() {
         let (found, refused) = read(&[
             file("a/It-2.flow", "<Flow><label>two</label></Flow>"),
             file("a/It-10.flow", "<Flow><label>ten</label></Flow>"),
-            file("b/It.flow", "<Flow><status>Active</status></Flow>"),
+            file("b/It.flow", "<Flow><status>Draft</status></Flow>"),
             file("c/Or.flow", "<Flow><status>Draft</status></Flow>"),
             file("d/OR.flow", "<Flow><status>Active</status></Flow>"),
+            file("e/Runs-2.flow", "<Flow><status>Active</status></Flow>"),
+            file("e/Runs-3.flow", "<Flow><status>Draft</status></Flow>"),
         ]);
-        assert_eq!(found.iter().map(|s| s.path.as_str()).collect::<Vec<_>>(), ["a/It-10.flow", "d/OR.flow"]);
+        let paths: Vec<&str> = found.iter().map(|source| source.path.as_str()).collect();
+        assert_eq!(paths, ["a/It-10.flow", "d/OR.flow", "e/Runs-2.flow"]);
         let notes: Vec<&str> = refused.iter().map(|report| report.note.as_str()).collect();
         assert!(notes[0].contains("a/It-10.flow, which is version 10, and this is version 2"), "{notes:?}");
         assert!(notes[1].contains("which is version 10"));
         assert!(notes[2].contains("d/OR.flow, which is active"));
+        assert!(notes[3].contains("e/Runs-2.flow, which is active, and this is not"), "{notes:?}");
     }
 }

@@ -46,7 +46,14 @@ impl<'l> Given<'l> {
 
 pub(super) fn read<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, head: Head) {
     node.without_meaning(
-        &["flowTransactionModel", "nameSegment", "offset", "versionString", "dataTypeMappings"],
+        &[
+            "flowTransactionModel",
+            "nameSegment",
+            "offset",
+            "versionString",
+            "versionSegment",
+            "dataTypeMappings",
+        ],
         "It means something only where the file comes from.",
     );
     let kind = node.peek_text("actionType").unwrap_or_default().to_lowercase();

@@ -102,8 +102,14 @@ pub(super) fn learn(draft: &mut Draft<'_, '_>) {
     let written: Vec<(String, Node<'_>)> =
         draft.choices.written().map(|(name, node)| (name.to_owned(), node)).collect();
     for (name, node) in written {
-        let Some(value) = node.peek("value") else { continue };
         let literal = |value: Value, kind: Kind| Meaning::Literal { value, kind };
+        let Some(value) = node.peek("value").filter(|value| !value.nodes().all(Node::is_empty)) else {
+            // What has no value of its own holds what is shown.
+            if let Some(shown) = shown(node) {
+                draft.terms.learn(&name, literal(Value::from(shown), Kind::Text));
+            }
+            continue;
+        };
         let meaning = if let Some(text) = value.peek_text("stringValue") {
             literal(Value::from(text), Kind::Text)
         } else if let Some(number) = value.peek_text("numberValue").and_then(|text| text.parse::<f64>().ok())
@@ -122,16 +128,26 @@ pub(super) fn learn(draft: &mut Draft<'_, '_>) {
     }
 }
 
+/// What is shown for a choice, where that is a plain text.
+fn shown(node: Node<'_>) -> Option<String> {
+    let text = html::plain(node.peek_text("choiceText")?);
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!line.contains("{!")).then_some(line)
+}
+
 /// What holds at `path` once a choice of a field is made.
 pub(super) fn learn_of(draft: &mut Draft<'_, '_>, field: Node<'_>, path: &str) {
     for reference in field.nodes().filter(|node| node.tag() == "choiceReferences") {
         let node = draft.choices.nodes.get(&reference.text().to_lowercase()).copied();
-        let value = node.filter(|node| node.tag() == "choices").and_then(|node| node.peek("value"));
-        let value = value.and_then(|value| {
-            let tags = ["stringValue", "numberValue", "booleanValue"];
-            tags.iter().find_map(|tag| value.peek_text(tag)).filter(|text| !text.contains("{!"))
-        });
-        if let Some(value) = value {
+        let Some(node) = node.filter(|node| node.tag() == "choices") else { continue };
+        let value = match node.peek("value").filter(|value| !value.nodes().all(Node::is_empty)) {
+            Some(value) => {
+                let tags = ["stringValue", "numberValue", "booleanValue"];
+                tags.iter().find_map(|tag| value.peek_text(tag)).map(str::to_owned)
+            }
+            None => shown(node),
+        };
+        if let Some(value) = value.filter(|text| !text.contains("{!")) {
             draft.terms.learn_choice(reference.text(), path, Value::from(value));
         }
     }

@@ -2,9 +2,8 @@
 
 use fermata_engine::{
     condition::{Condition, Logic, Operator, Row, Rows},
-    flow::{Assignment, ElementBody, FilterRow, GetRecords, RecordFilter, SortBy},
-    ids::Name,
-    limits::SORTS_MAX,
+    flow::{Assignment, ElementBody},
+    limits::{EXPRESSION_LENGTH_MAX, SORTS_MAX},
     value::{Value, ValueSource},
 };
 
@@ -177,34 +176,51 @@ fn row(row: &Row) -> Result<String, String> {
     Ok(format!("({made})"))
 }
 
-/// The records of a list, looked up anew in an order.
+/// A list in an order: by one field after the other, the last one first.
 fn sort(draft: &Draft<'_, '_>, node: Node<'_>, path: &str, kind: &Kind) -> Result<ElementBody, String> {
     let Kind::List(of) = kind else { return Err("It is no list.".to_owned()) };
-    let Kind::Record(object) = of.as_ref() else {
-        return Err("Only lists of records can be put in order: let Get Records do it.".to_owned());
-    };
     let Some((into, None)) = meaning::variable(path) else {
         return Err("The list is what the flow is called with, and stays as it is.".to_owned());
     };
-    let mut sort: Vec<SortBy> = Vec::new();
+    let mut keys: Vec<(String, bool, bool)> = Vec::new();
     for option in node.children("sortOptions") {
         let descending = option.text_of("sortOrder").is_some_and(|order| order.eq_ignore_ascii_case("Desc"));
-        let field = option.text_of("sortField").and_then(|field| draft.field(object, field));
-        if let Some(nulls) = option.child("doesPutEmptyStringAndNullFirst") {
-            nulls.as_is("What holds nothing comes first, or last where the order is from the greatest.");
-        }
-        match field {
-            Some(field) if sort.len() < SORTS_MAX => sort.push(SortBy { field, descending }),
-            _ => option.not_supported(format!("Records are put in order by {SORTS_MAX} fields at most.")),
+        let nothing_first = option.is_true("doesPutEmptyStringAndNullFirst");
+        let key = match (of.as_ref(), option.text_of("sortField")) {
+            (Kind::Record(object), Some(field)) => {
+                draft.field(object, field).map(|field| format!("{ITEM}.{field}"))
+            }
+            (Kind::Record(_), None) => None,
+            _ => Some(ITEM.to_owned()),
+        };
+        match key {
+            Some(key) if keys.len() < SORTS_MAX => keys.push((key, descending, nothing_first)),
+            _ => option.not_supported(format!("Lists are put in order by {SORTS_MAX} fields at most.")),
         }
     }
-    node.changed("The records of the list are looked up again in this order, as they are saved.");
-    let ids = ValueSource::Expression(format!("({path} == null ? [] : {path}).map(r, r.id)"));
-    let row = FilterRow { field: "id".to_owned(), operator: Operator::In, value: ids };
-    let filter = RecordFilter { rows: vec![row], logic: Logic::All };
-    let limit = records::limit(node);
-    let object: Name = object.clone();
-    Ok(ElementBody::GetRecords(GetRecords { object, filter, sort, limit, first: false, into }))
+    let mut source = format!("({path} == null ? [] : {path})");
+    for (key, descending, nothing_first) in keys.iter().rev() {
+        let sorted = |list: &str| match descending {
+            true => format!("sort_by({list}, {list}.map({ITEM}, {key}), true)"),
+            false => format!("sort_by({list}, {list}.map({ITEM}, {key}))"),
+        };
+        source = match nothing_first {
+            true => {
+                let without = format!("{source}.filter({ITEM}, !is_blank({key}))");
+                format!("{source}.filter({ITEM}, is_blank({key})) + {}", sorted(&without))
+            }
+            false => sorted(&source),
+        };
+    }
+    if let Some(limit) = records::limit(node) {
+        source = format!("take({source}, {limit})");
+    }
+    if source.len() > EXPRESSION_LENGTH_MAX {
+        return Err("It is put in order by too much at once: use one sort after the other.".to_owned());
+    }
+    node.changed("The list is put in order by an expression.");
+    let sets = vec![meaning::set(into, ValueSource::Expression(source))];
+    Ok(ElementBody::Assignment(Assignment { sets }))
 }
 
 #[cfg(test)]

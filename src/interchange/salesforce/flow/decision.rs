@@ -1,17 +1,16 @@
 //! Decisions: the first outcome that holds, else the default.
 
 use fermata_engine::{
-    condition::{Condition, Logic, Row, Rows},
+    condition::Condition,
     flow::{ElementBody, FlowDecision, FlowOutcome},
     ids::Name,
-    value::ValueSource,
 };
 
 use super::{
     draft::{Draft, Head},
     meaning,
 };
-use crate::salesforce::ledger::Node;
+use crate::salesforce::{ledger::Node, terms::newly};
 
 /// Outcomes of one decision at most.
 const OUTCOMES_MAX: usize = 200;
@@ -44,103 +43,4 @@ pub(super) fn read<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: Head
         outcomes.push(FlowOutcome { name, label, condition, next });
     }
     draft.add(head.with(ElementBody::Decision(FlowDecision { outcomes })));
-}
-
-/// The condition holds, and did not hold of the record before the change.
-fn newly(condition: Condition) -> Condition {
-    match condition {
-        Condition::Rows(now) => {
-            let before: Option<Vec<Row>> = now.rows.iter().map(row_before).collect();
-            let Some(before) = before else { return Condition::Rows(now) };
-            let count = now.rows.len();
-            let logic = format!("({}) AND NOT ({})", logic(&now, 0), logic(&now, count));
-            let rows = now.rows.into_iter().chain(before).collect();
-            Condition::Rows(Rows { logic: Logic::Custom(logic), rows })
-        }
-        Condition::Expression(now) => {
-            let before = in_prior(&now);
-            Condition::Expression(format!("({now}) && !({before})"))
-        }
-        asked => asked,
-    }
-}
-
-/// The logic of rows whose numbers begin behind `after`.
-fn logic(rows: &Rows, after: usize) -> String {
-    let all =
-        |with: &str| (1..=rows.rows.len()).map(|n| (n + after).to_string()).collect::<Vec<_>>().join(with);
-    match &rows.logic {
-        Logic::All => all(" AND "),
-        Logic::Any => all(" OR "),
-        Logic::Custom(text) => {
-            let mut out = String::new();
-            let mut number = String::new();
-            for c in text.chars().chain([' ']) {
-                if c.is_ascii_digit() {
-                    number.push(c);
-                    continue;
-                }
-                if let Ok(n) = number.parse::<usize>() {
-                    out.push_str(&(n + after).to_string());
-                }
-                number.clear();
-                out.push(c);
-            }
-            out.trim().to_owned()
-        }
-    }
-}
-
-/// What a row asks, of the record before the change. Whether something changed cannot be asked of it.
-fn row_before(row: &Row) -> Option<Row> {
-    if row.operator == fermata_engine::condition::Operator::IsChanged {
-        return None;
-    }
-    let value = match &row.value {
-        ValueSource::Reference(path) => ValueSource::Reference(in_prior(path)),
-        ValueSource::Expression(source) => ValueSource::Expression(in_prior(source)),
-        literal => literal.clone(),
-    };
-    Some(Row { resource: in_prior(&row.resource), operator: row.operator, value })
-}
-
-/// An expression with the record before the change in the record's place.
-fn in_prior(source: &str) -> String {
-    let mut out = String::with_capacity(source.len());
-    let mut rest = source;
-    while let Some(at) = rest.find("record.") {
-        let (before, after) = rest.split_at(at);
-        out.push_str(before);
-        let part_of_more = out.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
-        out.push_str(if part_of_more { "record." } else { "prior." });
-        rest = after.get("record.".len()..).unwrap_or_default();
-    }
-    out + rest
-}
-
-#[cfg(test)]
-mod tests {
-    use fermata_engine::condition::Operator;
-
-    use super::*;
-
-    #[test]
-    fn what_must_have_changed_is_asked_of_both_records() {
-        let row = |resource: &str| Row {
-            resource: resource.to_owned(),
-            operator: Operator::Equals,
-            value: ValueSource::Literal("x".into()),
-        };
-        let rows = Rows {
-            logic: Logic::Custom("1 OR 12".to_owned()),
-            rows: vec![row("record.a"), row("vars.record.b")],
-        };
-        let Condition::Rows(both) = newly(Condition::Rows(rows)) else { panic!("rows stay rows") };
-        assert_eq!(both.logic, Logic::Custom("(1 OR 12) AND NOT (3 OR 14)".to_owned()));
-        let resources: Vec<&str> = both.rows.iter().map(|row| row.resource.as_str()).collect();
-        assert_eq!(resources, ["record.a", "vars.record.b", "prior.a", "vars.record.b"]);
-        let expression = newly(Condition::Expression("record.a > vars.record.b".to_owned()));
-        let expected = "(record.a > vars.record.b) && !(prior.a > vars.record.b)";
-        assert_eq!(expression, Condition::Expression(expected.to_owned()));
-    }
 }

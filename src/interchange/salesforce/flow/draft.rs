@@ -11,7 +11,7 @@ use fermata_engine::{
 
 use super::{
     Ask, Call, action, assignment, choices::ChoiceSets, collection, decision, html, loops, meaning, records,
-    scan::Seen, screen, subflow, updates, waits,
+    scan::Seen, screen, subflow, transform, updates, waits,
 };
 use crate::salesforce::{
     ledger::Node,
@@ -20,7 +20,7 @@ use crate::salesforce::{
 };
 
 /// The tags of elements.
-pub(super) const ELEMENTS: [&str; 20] = [
+pub(super) const ELEMENTS: [&str; 19] = [
     "screens",
     "assignments",
     "decisions",
@@ -40,7 +40,6 @@ pub(super) const ELEMENTS: [&str; 20] = [
     "steps",
     "experiments",
     "orchestratedStages",
-    "stages",
 ];
 
 /// A flow while it is drawn, with what its names mean.
@@ -79,6 +78,10 @@ pub(super) struct Draft<'a, 'l> {
     pub(super) then: Option<Name>,
     /// Variables for outputs of called flows: the element, the variable, the output.
     pub(super) outputs: Vec<(String, Name, String)>,
+    /// The element that gives variables what they begin with.
+    pub(super) begun: Option<Name>,
+    /// Paths that begin later, and the element that leads to each while it is drawn.
+    pub(super) later: Vec<super::later::Path<'l>>,
     /// A wait at its very beginning, which is left to whoever calls it.
     pub(super) wait: Option<super::LeadingWait>,
     /// Elements of the file that were turned.
@@ -156,6 +159,8 @@ impl<'a, 'l> Draft<'a, 'l> {
             skips: Vec::new(),
             then: None,
             outputs: Vec::new(),
+            begun: None,
+            later: Vec::new(),
             wait: None,
             drawn: BTreeSet::new(),
             room,
@@ -424,6 +429,11 @@ impl<'a, 'l> Draft<'a, 'l> {
                 "actionCalls" => action::read(self, node, head),
                 "collectionProcessors" => collection::read(self, node, head),
                 "waits" => waits::read(self, node, head),
+                "transforms" => transform::read(self, node, head),
+                "steps" => {
+                    node.changed("It was only a note on the drawing, and does nothing.");
+                    self.add(head.with(ElementBody::Assignment(Assignment::default())));
+                }
                 other => self.without_counterpart(node, &head, other),
             }
             self.leave_out(node, before);
@@ -451,15 +461,10 @@ impl<'a, 'l> Draft<'a, 'l> {
                     .to_owned(),
             ),
             "customErrors" => ("Custom Error", self.custom_error(node)),
-            "transforms" => (
-                "Transform",
-                "There is no element that maps lists: use Create Records with a list, or a loop.".to_owned(),
-            ),
             "apexPluginCalls" => {
                 let class = node.text_of("apexClass").unwrap_or("?");
                 ("Apex plug-in", format!("The Apex class {class} runs only where it comes from."))
             }
-            "steps" => ("Step", "It was only a note on the drawing.".to_owned()),
             other => (other, format!("Fermata has no element like {other}.")),
         };
         self.add_unsupported(node, head, what, &reason);
@@ -471,8 +476,10 @@ impl<'a, 'l> Draft<'a, 'l> {
         for message in node.children("customErrorMessages") {
             if let Some(text) = message.child("errorMessage") {
                 said.push(html::plain(text.text()));
-                text.not_supported("The flow fails here with this message.");
+                text.changed("The flow fails here with this message, as it is written.");
             }
+            let nowhere = "A flow that fails says so on its run, not beside a field.";
+            message.without_meaning(&["fieldSelection", "isFieldError"], nowhere);
         }
         match said.is_empty() {
             true => "It refuses the change of the record.".to_owned(),

@@ -37,8 +37,9 @@ pub(super) fn close(draft: &mut Draft<'_, '_>) {
         let name = draft.free_element("Begin_with");
         let mut element =
             Element::new(name.clone(), "Begin with", ElementBody::Assignment(Assignment { sets: begin }));
-        element.next = draft.flow.start.replace(name);
+        element.next = draft.flow.start.replace(name.clone());
         draft.add(element);
+        draft.begun = Some(name);
     }
 }
 
@@ -106,7 +107,7 @@ fn body(flow: &Flow, name: &Name) -> BTreeSet<Name> {
 }
 
 /// What is reached from an element without passing another.
-fn reached(flow: &Flow, from: &Name, besides: Option<&Name>) -> BTreeSet<Name> {
+pub(super) fn reached(flow: &Flow, from: &Name, besides: Option<&Name>) -> BTreeSet<Name> {
     let mut seen = BTreeSet::new();
     let mut open = vec![from.clone()];
     while let Some(at) = open.pop() {
@@ -128,6 +129,9 @@ fn follow(draft: &mut Draft<'_, '_>) {
     if first.is_disjoint(&second) {
         let mine = draft.flow.elements.iter_mut().filter(|element| first.contains(&element.name));
         mine.for_each(|element| ends_lead_to(std::slice::from_mut(element), Some(&then)));
+    } else {
+        // The two paths share elements: the second one is a flow of its own.
+        super::later::add(draft, None, "After_saving", "After saving", None, Some(then));
     }
 }
 
@@ -164,7 +168,7 @@ fn button(draft: &mut Draft<'_, '_>) {
 
 /// Elements as one reads them from the start: each behind those that lead to it, the ways of a decision in their order, faults
 /// last, what is not reached at the end.
-fn in_reading_order(flow: &mut Flow) {
+pub(super) fn in_reading_order(flow: &mut Flow) {
     let mut order: Vec<Name> = Vec::new();
     let mut seen = BTreeSet::new();
     // Each with whether what it leads to was seen.

@@ -11,21 +11,28 @@ use super::{
     draft::{Draft, Head},
     html, meaning,
 };
-use crate::salesforce::{MentionKind, ledger::Node, terms::Kind};
+use crate::salesforce::{
+    MentionKind,
+    ledger::Node,
+    terms::{Kind, Meaning},
+};
 
 /// A mail with its text in the flow.
 pub(super) fn simple<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: Head, given: &Given<'l>) {
-    let mut addresses: Vec<String> = Vec::new();
+    let (mut addresses, mut to): (Vec<String>, Vec<AssigneeRule>) = (Vec::new(), Vec::new());
     for name in ["emailAddresses", "emailAddressesArray", "ccRecipientAddressList", "bccRecipientAddressList"]
     {
         if let Some(value) = given.take(name) {
-            addresses.push(draft.text_value(value).0);
+            let (people, rest) = people_of(draft, value);
+            to.extend(people.into_iter().map(|source| AssigneeRule::Expression { source }));
+            addresses.extend(rest);
             if name.contains("cc") {
                 value.changed("Whoever gets a copy gets the mail like everybody else.");
             }
         }
     }
-    let mut mail = SendEmail { addresses: addresses.join(", "), ..SendEmail::default() };
+    let addresses = shortened(node, addresses.join(", "));
+    let mut mail = SendEmail { to, addresses, ..SendEmail::default() };
     let recipient = given.take("recipientId");
     if let Some(value) =
         recipient.filter(|value| named_by(draft, *value).is_none() || !mail.addresses.trim().is_empty())
@@ -51,10 +58,11 @@ pub(super) fn simple<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: He
     );
     given.leave(&["emailtemplateid"], "The template is not part of the files: choose one here.");
     if let Some(subject) = given.take("emailSubject") {
-        mail.subject = one_line(&html::plain(&draft.text_value(subject).0));
+        mail.subject = shortened(subject, one_line(&html::plain(&draft.text_value(subject).0)));
     }
     if let Some(body) = given.take("emailBody") {
         let (text, is_html) = draft.text_value(body);
+        let text = shortened(body, text);
         if is_html { mail.html = text } else { mail.text = text }
     }
     if mail.subject.is_empty() {
@@ -74,6 +82,43 @@ pub(super) fn simple<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: He
         goes_on(draft, &mut head);
     }
     draft.add(head.with(ElementBody::Action(Action::SendEmail(mail))));
+}
+
+/// Whom the addresses of a value mean: people whose own address it names, as expressions, and the rest as a text.
+fn people_of(draft: &Draft<'_, '_>, value: Node<'_>) -> (Vec<String>, Option<String>) {
+    let one = value.peek_text("elementReference").map(|name| vec![name.to_owned()]);
+    let written = value.peek_text("stringValue").map(|text| {
+        let parts = text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty());
+        parts
+            .map(|part| part.strip_prefix("{!").and_then(|p| p.strip_suffix('}')).unwrap_or(part).to_owned())
+            .collect()
+    });
+    let parts: Vec<String> = one.or(written).unwrap_or_default();
+    let people: Vec<String> = parts.iter().filter_map(|part| person_of(draft, part)).collect();
+    if people.is_empty() {
+        return (people, Some(draft.text_value(value).0).filter(|text| !text.trim().is_empty()));
+    }
+    value.read_all();
+    value.changed("It is sent to the people themselves, at the address that each of them has here.");
+    let rest: Vec<String> = parts.iter().filter(|part| person_of(draft, part).is_none()).cloned().collect();
+    let rest = rest.into_iter().map(|part| match draft.terms.meaning(&part) {
+        Ok(meaning) => meaning::shown(&meaning::source(meaning)),
+        Err(_) => part,
+    });
+    let rest = rest.collect::<Vec<_>>().join(", ");
+    (people, Some(rest).filter(|rest| !rest.is_empty()))
+}
+
+/// The person whose address a reference names; none where it is a field of a record.
+fn person_of(draft: &Draft<'_, '_>, reference: &str) -> Option<String> {
+    let (whose, what) = reference.rsplit_once('.')?;
+    if !what.eq_ignore_ascii_case("Email") || draft.terms.meaning(reference).is_ok() {
+        return None;
+    }
+    match draft.terms.meaning(&format!("{whose}.Username")).ok()? {
+        Meaning::Path { path, .. } => Some(path),
+        _ => None,
+    }
 }
 
 /// A mail whose text is kept elsewhere.
@@ -133,8 +178,20 @@ pub(super) fn post<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, head: &Head, g
         node.changed("Whoever started the run is told: choose who else.");
         AssigneeRule::Starter
     });
-    let notify = Notify { to: vec![to], subject: head.label.clone(), body: html::markdown(&text) };
+    let notify =
+        Notify { to: vec![to], subject: head.label.clone(), body: shortened(node, html::markdown(&text)) };
     draft.add(head.with(ElementBody::Notify(notify)));
+}
+
+/// A text that is not longer than a definition may hold.
+fn shortened(node: Node<'_>, text: String) -> String {
+    match meaning::cut(&text) {
+        Some(cut) => {
+            node.changed(meaning::cut_note());
+            cut
+        }
+        None => text,
+    }
 }
 
 /// Whom a post means.
@@ -161,6 +218,7 @@ fn receiver(draft: &Draft<'_, '_>, subject: Node<'_>, kind: &str) -> Option<Assi
 pub(super) fn notification<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, head: Head, given: &Given<'l>) {
     let title = given.take("title").map(|value| one_line(&draft.text_value(value).0)).unwrap_or_default();
     let body = given.take("body").map(|value| draft.text_value(value).0).unwrap_or_default();
+    let body = shortened(node, html::markdown(&body));
     given.leave(
         &["customnotiftypeid", "targetid", "targetpageref", "senderid"],
         "Notifications here are of one kind, and lead to the run.",
@@ -169,7 +227,7 @@ pub(super) fn notification<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, head: 
     let recipients = given.take("recipientIds");
     let kind = recipients.map(|value| draft.kind_of_value(value));
     let source = recipients.and_then(|value| named_by(draft, value));
-    let notify = |to| Notify { to: vec![to], subject: subject.clone(), body: html::markdown(&body) };
+    let notify = |to| Notify { to: vec![to], subject: subject.clone(), body: body.clone() };
     match (source, kind) {
         (Some(source), Some(Kind::List(_))) => {
             node.changed("A loop tells each of the receivers.");

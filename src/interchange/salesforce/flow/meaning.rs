@@ -3,7 +3,7 @@
 use fermata_engine::{
     flow::{ComponentBody, ElementBody, SetValue},
     ids::Name,
-    limits::LABEL_LENGTH_MAX,
+    limits::{DEFINITION_TEXT_MAX, LABEL_LENGTH_MAX},
     value::{DataType, Value, ValueSource},
 };
 
@@ -39,6 +39,24 @@ pub(super) fn clipped(text: &str) -> String {
         true => text.chars().take(LABEL_LENGTH_MAX - 1).chain(['…']).collect(),
         false => text.to_owned(),
     }
+}
+
+/// The beginning of a text that is longer than texts of definitions may be; none where it is not. What is put in, and the
+/// mark-up of HTML, are not cut in two.
+pub(super) fn cut(text: &str) -> Option<String> {
+    let (end, _) = text.char_indices().nth(DEFINITION_TEXT_MAX)?;
+    let kept = text.get(..end)?;
+    let open = [("{{", "}}"), ("<", ">")].into_iter().filter_map(|(open, close)| {
+        let at = kept.rfind(open)?;
+        kept.get(at..).filter(|rest| !rest.contains(close)).map(|_| at)
+    });
+    let at = open.min().unwrap_or(end);
+    kept.get(..at).map(str::to_owned)
+}
+
+/// What is said of a text that was cut.
+pub(super) fn cut_note() -> String {
+    format!("The text has more than {DEFINITION_TEXT_MAX} characters; its end is left out.")
 }
 
 /// What something holds.

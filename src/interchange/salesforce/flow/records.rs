@@ -43,6 +43,34 @@ pub(super) fn learn(draft: &mut Draft<'_, '_>, root: Node<'_>) {
     }
 }
 
+/// What the fields of a new record are, where something asks for them by the name of the element that makes it: what they were
+/// made of.
+pub(super) fn learn_made(draft: &mut Draft<'_, '_>, root: Node<'_>) {
+    for node in root.nodes().filter(|node| node.tag() == "recordCreates") {
+        let Some(name) = node.peek_text("name") else { continue };
+        if draft.seen.used_within(name).is_empty() {
+            continue;
+        }
+        for set in node.nodes().filter(|within| within.tag() == "inputAssignments") {
+            let (Some(field), Some(value)) = (set.peek_text("field"), set.peek("value")) else { continue };
+            let whole = format!("{name}.{field}");
+            if !draft.seen.uses(&whole) || draft.terms.meaning(&whole).is_ok() {
+                continue;
+            }
+            let meaning = match (value.peek_text("elementReference"), value.peek_text("stringValue")) {
+                (Some(reference), _) => draft.terms.meaning(reference).ok(),
+                (None, Some(text)) if !text.contains("{!") => {
+                    Some(Meaning::Literal { value: text.into(), kind: Kind::Text })
+                }
+                _ => None,
+            };
+            if let Some(meaning) = meaning {
+                draft.terms.learn(&whole, meaning);
+            }
+        }
+    }
+}
+
 /// The order of a look-up.
 pub(super) fn sort(draft: &Draft<'_, '_>, node: Node<'_>, object: &Name) -> Vec<SortBy> {
     let descending = node.text_of("sortOrder").is_some_and(|order| order.eq_ignore_ascii_case("Desc"));
@@ -189,6 +217,12 @@ pub(super) fn create<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: He
         return;
     };
     node.is_true("storeOutputAutomatically");
+    if looks_first(node) {
+        let reason = "It looks for a record like it first, and changes that instead: draw Get Records, a decision, and an element \
+                      for each way.";
+        draft.add_unsupported(node, &head, "Create Records", reason);
+        return;
+    }
     if object.as_str().ends_with("__e") {
         publish(draft, node, &head, &object);
         return;
@@ -215,6 +249,12 @@ pub(super) fn create<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: He
     }
     let from = given.map(meaning::source);
     draft.add(head.with(ElementBody::CreateRecords(CreateRecords { object, sets, from, into })));
+}
+
+/// Whether an element changes a record that is there already in place of a new one.
+fn looks_first(node: Node<'_>) -> bool {
+    let ways = ["operationOneMatchingRecord", "operationMultMatchingRecords"];
+    ways.iter().any(|way| node.peek_text(way).is_some_and(|what| !what.eq_ignore_ascii_case("None")))
 }
 
 /// A platform event is an event that Fermata publishes.

@@ -21,6 +21,8 @@ pub(super) struct Seen {
     added: BTreeSet<String>,
     /// Every reference.
     pub(super) used: BTreeSet<String>,
+    /// Everything that is set, with the field where one is.
+    pub(super) assigned: BTreeSet<String>,
 }
 
 /// Tags whose text names what is set.
@@ -50,6 +52,7 @@ impl Seen {
         match node.tag() {
             tag if SETTERS.contains(&tag) => {
                 self.set.insert(base());
+                self.assigned.insert(text.clone());
                 if let Some((base, field)) = text.split_once('.').filter(|(base, _)| *base != "$record") {
                     self.written.entry(base.to_owned()).or_default().insert(field.to_owned());
                 }
@@ -107,6 +110,11 @@ impl Seen {
         let begins = format!("{}.", name.to_lowercase());
         let from = self.used.range(begins.clone()..);
         from.take_while(|used| used.starts_with(&begins)).cloned().collect()
+    }
+
+    /// Whether this is read, or a part of it.
+    pub(super) fn uses(&self, name: &str) -> bool {
+        self.used.contains(&name.to_lowercase()) || !self.used_within(name).is_empty()
     }
 
     /// Whether the id of the record that a variable holds is used.

@@ -2,20 +2,22 @@
 
 mod extension;
 mod field;
+mod parts;
+mod table;
 mod values;
 
 use fermata_engine::{
     flow::{Columns, Component, ComponentBody, Element, ElementBody, Screen, SetValue, Width},
     ids::Name,
-    limits::DEFINITION_TEXT_MAX,
 };
 
 use super::{
     choices,
     draft::{Detour, Draft, Head},
-    html, meaning,
+    html, meaning, progress,
 };
 use crate::salesforce::ledger::Node;
+pub(super) use table::learn as learn_tables;
 pub(super) use values::Known;
 
 /// What a screen becomes, while it is read.
@@ -66,7 +68,20 @@ pub(super) fn read<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: Head
         label.changed("Only the button that finishes the flow has a label of its own.");
         draft.buttons.push((head.name.clone(), meaning::clipped(&draft.line(label))));
     }
+    for (tag, note) in [
+        (
+            "actions",
+            "A screen does nothing before one goes on: call the flow by an element before or after it.",
+        ),
+        (
+            "triggers",
+            "Buttons within a screen do nothing here: what they did belongs before or after the screen.",
+        ),
+    ] {
+        node.children(tag).for_each(|node| node.not_supported(note));
+    }
     let mut page = Page::default();
+    page.before.extend(progress::reached(draft, node));
     if let Some(help) = node.child("helpText").filter(|help| !help.is_empty()) {
         help.changed("It stands above the fields.");
         let name = draft.free_value(&format!("{}_help", node.peek_text("name").unwrap_or("screen")));
@@ -171,12 +186,13 @@ fn side_by_side(columns: Vec<Vec<Component>>) -> Vec<Component> {
 /// A rich text as Markdown with `{{…}}` in it; the templates that it names may be rich as well.
 fn markdown(draft: &Draft<'_, '_>, node: Node<'_>) -> String {
     let text = html::markdown(&draft.text(node));
-    if text.chars().nth(DEFINITION_TEXT_MAX).is_some() {
-        node.changed(format!(
-            "The text has more than {DEFINITION_TEXT_MAX} characters; its end is left out."
-        ));
+    match meaning::cut(&text) {
+        Some(cut) => {
+            node.changed(meaning::cut_note());
+            cut
+        }
+        None => text,
     }
-    text.chars().take(DEFINITION_TEXT_MAX).collect()
 }
 
 /// A name as words: `Approval_Decision` is `Approval Decision`.

@@ -1,15 +1,35 @@
 //! Where a flow begins, and what starts it.
 
-use fermata_engine::{definition::TimeUnit, ids::Name, value::ValueSource};
+use fermata_engine::{definition::Trigger, ids::Name};
 
-use super::{LeadingWait, RecordTrigger, draft::Draft, meaning, waits};
+use super::{LeadingWait, RecordTrigger, draft::Draft, later, meaning};
 use crate::salesforce::{
     ledger::Node,
-    trigger::{changes, entry},
+    trigger::{By, Event, LATER_MAX, by, by_schedule, changes, entry, wait_of},
 };
 
-/// Reads the start: the flow's first element, the change that starts it, and what is waited for first.
-pub(super) fn read(draft: &mut Draft<'_, '_>) -> (Option<RecordTrigger>, Option<LeadingWait>) {
+/// What starts a flow.
+#[derive(Default)]
+pub(super) struct Started {
+    /// A change of a record.
+    pub(super) trigger: Option<RecordTrigger>,
+    /// The clock, or an event.
+    pub(super) begins: Option<Trigger>,
+    /// What is waited for first.
+    pub(super) wait: Option<LeadingWait>,
+}
+
+/// The event that starts the flow: its fields become inputs, and are so from now on.
+pub(super) fn event(draft: &mut Draft<'_, '_>) -> Option<Event> {
+    let (start, schema) = (draft.ask.root.peek("start")?, draft.ask.schema);
+    let event = Event::of(start, schema, |field| draft.free_value(field.as_str()))?;
+    draft.flow.inputs.extend(event.inputs());
+    event.learn(&mut draft.terms);
+    Some(event)
+}
+
+/// Reads the start: the flow's first element, what starts it, and what is waited for first.
+pub(super) fn read(draft: &mut Draft<'_, '_>, event: Option<&Event>) -> Started {
     let root = draft.ask.root;
     if let Some(reference) = root.child("startElementReference").filter(|node| !node.is_empty()) {
         draft.at(reference, None);
@@ -18,30 +38,41 @@ pub(super) fn read(draft: &mut Draft<'_, '_>) -> (Option<RecordTrigger>, Option<
             reference.not_supported(format!("There is no element {}.", reference.text()));
         }
     }
-    let Some(start) = root.child("start") else { return (None, draft.wait.take()) };
+    let Some(start) = root.child("start") else {
+        return Started { wait: draft.wait.take(), ..Started::default() };
+    };
     draft.at(start, None);
     start.without_meaning(&["locationX", "locationY"], "The drawing is laid out automatically.");
     if let Some(user) = start.child("flowRunAsUser").filter(|user| !user.is_empty()) {
         user.changed("A flow here may do all that it says, whoever starts it.");
     }
     draft.flow.start = draft.target(start, "connector").or(draft.flow.start.take());
-    let mut trigger = trigger(draft, start);
+    let begins = begins(draft, start, event);
+    let mut trigger = if begins.is_some() { None } else { trigger(draft, start) };
     for path in start.children("scheduledPaths") {
         scheduled(draft, path, trigger.as_mut());
     }
-    (trigger, draft.wait.take())
+    Started { trigger, begins, wait: draft.wait.take() }
+}
+
+/// The clock or the event that starts it; nothing where neither does.
+fn begins(draft: &Draft<'_, '_>, start: Node<'_>, event: Option<&Event>) -> Option<Trigger> {
+    let found = match (by(start), event) {
+        (By::Schedule, _) => {
+            let object = draft.object(start);
+            by_schedule(&draft.terms, start, object.as_ref(), draft.ask.root.peek_text("timeZoneSidKey"))
+        }
+        (By::Event, Some(event)) => event.trigger(&draft.terms, start),
+        _ => return None,
+    };
+    start.child("triggerType");
+    (found != Trigger::Autolaunched).then_some(found)
 }
 
 fn trigger(draft: &Draft<'_, '_>, start: Node<'_>) -> Option<RecordTrigger> {
     let kind = start.child("triggerType").filter(|kind| !kind.is_empty());
     let object = draft.object(start);
     start.child("recordTriggerType");
-    if let Some(schedule) = start.child("schedule") {
-        schedule.read_all();
-        schedule.not_supported(
-            "Give an orchestration that calls this flow the schedule trigger with these times.",
-        );
-    }
     let kind = kind?;
     let text = kind.text().to_lowercase();
     match text.as_str() {
@@ -51,16 +82,7 @@ fn trigger(draft: &Draft<'_, '_>, start: Node<'_>) -> Option<RecordTrigger> {
             kind.not_supported("Nothing starts when a record is deleted: delete it by an orchestration that does this before.");
             return None;
         }
-        "scheduled" => {
-            kind.not_supported(
-                "A flow here has no schedule of its own: an orchestration that calls it has one.",
-            );
-            return None;
-        }
-        "platformevent" => {
-            kind.not_supported("A flow here is started by no event: an orchestration that calls it is.");
-            return None;
-        }
+        "scheduled" => return None,
         _ => {
             kind.not_supported(format!("Nothing here starts a flow like {}.", kind.text()));
             return None;
@@ -74,46 +96,56 @@ fn trigger(draft: &Draft<'_, '_>, start: Node<'_>) -> Option<RecordTrigger> {
 }
 
 /// A path that begins later than the change.
-fn scheduled(draft: &mut Draft<'_, '_>, path: Node<'_>, trigger: Option<&mut RecordTrigger>) {
-    path.name();
-    path.child("label");
+fn scheduled<'l>(draft: &mut Draft<'_, 'l>, path: Node<'l>, trigger: Option<&mut RecordTrigger>) {
+    let name = path.name().unwrap_or("Later").to_owned();
+    let label = path.text_of("label").filter(|label| !label.is_empty()).unwrap_or(&name).to_owned();
     path.without_meaning(&["locationX", "locationY", "maxBatchSize"], "It means nothing here.");
     let kind = path.child("pathType").map(|kind| kind.text().to_lowercase()).unwrap_or_default();
     let to = draft.target(path, "connector");
+    let triggered = trigger.is_some();
     if kind == "asyncaftercommit" {
         if let Some(trigger) = trigger {
             trigger.later = true;
         }
         path.changed("What the flow does is done after the change is saved in any case.");
-        match &draft.flow.start {
-            None => draft.flow.start = to,
-            Some(_) => draft.then = to,
+        match (&draft.flow.start, &draft.wait) {
+            (None, _) => draft.flow.start = to,
+            (Some(_), None) if draft.then.is_none() => draft.then = to,
+            _ => later::add(draft, Some(path), &name, &label, None, to),
         }
         return;
     }
+    if draft.later.len() >= LATER_MAX {
+        path.not_supported(format!("A flow has at most {LATER_MAX} paths that begin later."));
+        return;
+    }
     let wait = later(draft, path, &draft.prefixed("Scheduled_path"));
+    let alone = draft.flow.start.is_none() && draft.wait.is_none() && draft.later.is_empty();
     match wait {
-        Some(wait) if draft.flow.start.is_none() && draft.ask.waits_before && draft.wait.is_none() => {
+        Some(wait) if alone && draft.ask.waits_before => {
             path.changed("The orchestration that starts the flow waits for this before it.");
             draft.flow.start = to;
             draft.wait = Some(wait);
         }
+        Some(wait) if triggered && draft.ask.waits_before => {
+            later::add(draft, Some(path), &name, &label, Some(wait), to);
+        }
         _ => path.not_supported(
-            "A second path that begins later has no counterpart: make a flow of it, and an orchestration that waits and calls it.",
+            "It does not say when it begins: make a flow of it, and an orchestration that waits and calls it.",
         ),
     }
 }
 
 /// How much later than what.
 fn later(draft: &Draft<'_, '_>, path: Node<'_>, name: &Name) -> Option<LeadingWait> {
-    let amount = path.text_of("offsetNumber").and_then(|text| text.parse().ok()).unwrap_or(0.0);
-    let unit = path.text_of("offsetUnit").map_or(Some(TimeUnit::Days), waits::unit_of)?;
-    let source = path.text_of("timeSource").unwrap_or_default();
-    let field = path.text_of("recordField");
-    let from = match field.filter(|_| source.eq_ignore_ascii_case("RecordField")) {
-        Some(field) => Some(draft.terms.meaning(&format!("$Record.{field}")).ok().map(meaning::source)?),
-        None => None::<ValueSource>,
-    };
+    let (from, amount, unit) = wait_of(&draft.terms, path)?;
     let label = path.peek_text("label").unwrap_or("Scheduled path");
-    Some(LeadingWait { name: name.clone(), label: meaning::clipped(label), from, amount, unit })
+    Some(LeadingWait {
+        name: name.clone(),
+        label: meaning::clipped(label),
+        from,
+        amount,
+        unit,
+        asked_again: true,
+    })
 }

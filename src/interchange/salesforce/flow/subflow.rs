@@ -260,7 +260,7 @@ fn put_in<'l>(
     inner.taken.clone_from(&draft.taken);
     variables::learn(&mut inner);
     inner.elements();
-    start::read(&mut inner);
+    start::read(&mut inner, None);
     finish::close(&mut inner);
     draft.room = inner.room;
     let mut sets: Vec<SetValue> = Vec::new();

@@ -6,5 +6,6 @@ mod play;
 mod samples;
 mod screens;
 mod support;
+mod tables;
 mod unusual;
 mod ways;

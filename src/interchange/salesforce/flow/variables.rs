@@ -7,7 +7,7 @@ use fermata_engine::{
     value::{DataType, Value, ValueSource, Variable},
 };
 
-use super::{collection, draft::Draft, html, loops, meaning, records, screen, subflow};
+use super::{collection, draft::Draft, html, loops, meaning, progress, records, screen, subflow, transform};
 use crate::salesforce::{facts::ANSWER, ledger::Node, terms::Kind};
 
 /// The variable by which an evaluation flow answers.
@@ -27,13 +27,17 @@ pub(super) fn learn(draft: &mut Draft<'_, '_>) {
     }
     let variables: Vec<Node<'_>> = root.children("variables").collect();
     let declared: Vec<Option<Declared>> = variables.iter().map(|node| declare(draft, *node)).collect();
+    progress::learn(draft, root);
     records::learn(draft, root);
-    // Loops go through lists that flows hand over and that filters make, so that these are known first.
+    transform::learn(draft, root);
+    // Loops go through lists that flows hand over, tables let choose and filters make, so that these are known first.
     subflow::learn(draft, root);
+    screen::learn_tables(draft, root);
     collection::learn(draft, root);
     loops::learn(draft, root);
     screen::learn(draft, root);
     draft.terms.learn_resources(root);
+    records::learn_made(draft, root);
     for (node, declared) in variables.into_iter().zip(declared) {
         if let Some(declared) = declared {
             begins_with(draft, node, &declared);
@@ -47,7 +51,20 @@ fn whole(draft: &mut Draft<'_, '_>, root: Node<'_>) {
     draft.at(root, None);
     root.child("label");
     if let Some(description) = root.child("description") {
-        draft.flow.description = html::plain(description.text());
+        let text = html::plain(description.text());
+        draft.flow.description = match meaning::cut(&text) {
+            Some(cut) => {
+                description.changed(meaning::cut_note());
+                cut
+            }
+            None => text,
+        };
+    }
+    let plain = ["", "flow", "autolaunchedflow", "evaluationflow", "stagemanagementevaluationflow"];
+    if let Some(kind) =
+        root.peek("processType").filter(|kind| !plain.contains(&kind.text().to_lowercase().as_str()))
+    {
+        kind.changed("What starts flows of this type exists only where the file comes from: a step or a person starts it here.");
     }
     root.without_meaning(
         &["processType", "status"],
@@ -70,7 +87,10 @@ fn whole(draft: &mut Draft<'_, '_>, root: Node<'_>) {
         ("interviewLabel", "Runs of flows have no name of their own; a run is named by its orchestration."),
         ("runInMode", "A flow here may do all that it says, whoever starts it."),
         ("customProperties", "Screens show how far one is in their own way."),
-        ("triggerOrder", "Orchestrations that one change starts run beside each other."),
+        (
+            "triggerOrder",
+            "What one change starts begins in the order that is set under Triggers: look whether it is the right one.",
+        ),
         ("timeZoneSidKey", "Days are counted in UTC unless something else is said."),
         ("isAdditionalPermissionRequiredToRun", "Who may start it is said by roles."),
     ];

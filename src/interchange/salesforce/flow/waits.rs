@@ -30,8 +30,14 @@ pub(super) fn read<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: Head
         event.child("conditionLogic");
         draft.target(*event, "connector");
         node.changed("The step that calls the flow waits for this before it.");
-        draft.wait =
-            Some(LeadingWait { name: head.name.clone(), label: head.label.clone(), from, amount, unit });
+        draft.wait = Some(LeadingWait {
+            name: head.name.clone(),
+            label: head.label.clone(),
+            from,
+            amount,
+            unit,
+            asked_again: false,
+        });
         draft.skips.push((head.name, head.next));
         return;
     }
@@ -111,7 +117,7 @@ fn time(draft: &Draft<'_, '_>, event: Node<'_>) -> Option<Time> {
 }
 
 /// A unit by its name there.
-pub(super) fn unit_of(name: &str) -> Option<TimeUnit> {
+pub(in crate::salesforce) fn unit_of(name: &str) -> Option<TimeUnit> {
     Some(match name.to_lowercase().trim_end_matches('s') {
         "second" => TimeUnit::Seconds,
         "minute" => TimeUnit::Minutes,

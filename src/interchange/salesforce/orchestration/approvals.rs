@@ -15,11 +15,7 @@ impl Turning<'_> {
         let screen = callee.filter(|callee| callee.is(FlowKind::Screen));
         let said = self.inputs(node, "inputParameters", screen);
         let approver = self.assignee(node, said.assignee);
-        if self.exit(node).is_some() {
-            node.not_supported(
-                "An approval is done once it is decided; its completion conditions do not count.",
-            );
-        }
+        let completion = self.completion(node);
         if let Some(action) = node.peek("actionName")
             && screen.is_some_and(|callee| callee.decides.is_some())
         {
@@ -36,6 +32,7 @@ impl Turning<'_> {
             approvers: vec![approver],
             rule: rule(node),
             outcomes: outcomes(),
+            completion,
             after_reject: AfterReject::GoOn,
             flow: screen.map(|callee| callee.name.clone()),
             inputs: said.inputs,

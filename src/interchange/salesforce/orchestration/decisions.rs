@@ -8,7 +8,7 @@ use fermata_engine::{
 };
 
 use super::{LAYOUT, Turning, label};
-use crate::salesforce::ledger::Node;
+use crate::salesforce::{ledger::Node, terms::newly};
 
 /// Outcomes of one decision at most.
 const OUTCOMES_MAX: usize = 200;
@@ -54,9 +54,7 @@ impl Turning<'_> {
         };
         taken.insert(name.clone());
         self.described(rule, "An outcome here has no description.");
-        if rule.is_true("doesRequireRecordChangedToMeetCriteria") {
-            rule.changed("It is asked whether the conditions hold, not whether the record has only just come to meet them.");
-        }
+        let only_newly = rule.is_true("doesRequireRecordChangedToMeetCriteria");
         let prompts: Vec<Node<'_>> = rule.children("attributes").collect();
         for prompt in &prompts {
             prompt.read_all();
@@ -70,7 +68,7 @@ impl Turning<'_> {
         DecisionOutcome {
             label: label(rule, &name),
             name,
-            condition,
+            condition: if only_newly { newly(condition) } else { condition },
             next: self.target(rule.child("connector")),
         }
     }

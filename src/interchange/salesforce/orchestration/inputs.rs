@@ -11,8 +11,9 @@ use fermata_engine::{
 
 use super::{Turning, callee::Callee};
 use crate::salesforce::{
+    html,
     ledger::Node,
-    terms::{Kind, Meaning, markdown},
+    terms::{Kind, Meaning},
 };
 
 /// Inputs of this beginning belong to the step and not to its flow.
@@ -122,7 +123,7 @@ impl Turning<'_> {
             (None, None) => return self.terms.value(value).map(text_of),
         };
         value.read_all();
-        let text = if html { markdown(text) } else { text.to_owned() };
+        let text = if html { html::markdown(text) } else { text.to_owned() };
         let (text, notes) = self.terms.text(&text);
         notes.into_iter().for_each(|note| input.changed(note));
         if text.chars().nth(DEFINITION_TEXT_MAX).is_some() {

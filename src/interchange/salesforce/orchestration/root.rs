@@ -1,17 +1,18 @@
 //! What a file says of the orchestration as a whole.
 
-use fermata_engine::{
-    definition::{Orchestration, Target},
-    ids::Name,
-    limits::LABEL_LENGTH_MAX,
-};
+use fermata_engine::{definition::Orchestration, ids::Name, limits::LABEL_LENGTH_MAX};
 
-use super::{LAYOUT, Turning, label};
-use crate::salesforce::ledger::Node;
+use super::{Turning, label, paths::Path};
+use crate::salesforce::{ledger::Node, trigger::Event};
 
 impl Turning<'_> {
     /// The orchestration with its trigger and texts, but nothing drawn yet.
-    pub(super) fn whole(&self, root: Node<'_>, object: Option<&Name>) -> Orchestration {
+    pub(super) fn whole<'l>(
+        &self,
+        root: Node<'l>,
+        object: Option<&Name>,
+        event: Option<&Event>,
+    ) -> (Orchestration, Vec<Path<'l>>) {
         asides(root);
         let mut definition = Orchestration::blank(&label(root, self.name));
         definition.description = self.description(root);
@@ -24,14 +25,16 @@ impl Turning<'_> {
             found
         });
         definition.start = begin.unwrap_or_default();
+        let mut paths = Vec::new();
         if let Some(start) = root.child("start") {
-            definition.trigger = self.trigger(start, object);
+            let zone = root.text_of("timeZoneSidKey");
+            definition.trigger = self.trigger(start, object, event, zone);
             if let Some(connector) = start.child("connector") {
                 definition.start = self.target(Some(connector));
             }
-            self.paths(start, &mut definition);
+            paths = self.paths(start, &mut definition);
         }
-        definition
+        (definition, paths)
     }
 
     fn run_title(&self, root: Node<'_>) -> String {
@@ -43,32 +46,6 @@ impl Turning<'_> {
             return String::new();
         }
         title
-    }
-
-    /// Paths besides the usual one: that of a recall, and those that come later.
-    fn paths(&self, start: Node<'_>, definition: &mut Orchestration) {
-        for path in start.children("scheduledPaths") {
-            path.without_meaning(&["locationX", "locationY"], LAYOUT);
-            let kind = path.text_of("pathType").unwrap_or_default().to_lowercase();
-            for tag in ["name", "label"] {
-                path.child(tag);
-            }
-            let target = || self.target(path.child("connector"));
-            match kind.as_str() {
-                "approvalrecall" if definition.recall.is_none() => definition.recall = Some(target()),
-                "asyncaftercommit" if definition.start == Target::End => {
-                    definition.start = target();
-                    path.changed("A run begins with this path as soon as the change is saved.");
-                }
-                "asyncaftercommit" => {
-                    path.not_supported("A run has one beginning: draw what this path does as an orchestration of its own.");
-                }
-                _ => path.not_supported(
-                    "A run does not begin again at a later time: put a wait step before what is to come later, or draw an \
-                     orchestration that is started by a schedule.",
-                ),
-            }
-        }
     }
 }
 
@@ -106,6 +83,6 @@ fn asides(root: Node<'_>) {
     );
     root.without_meaning(&["areMetricsLoggedToDataCloud"], "Fermata measures runs by itself.");
     if let Some(order) = root.child("triggerOrder") {
-        order.not_supported("Runs that one change starts have no order among one another.");
+        order.changed("What one change starts begins in the order that is set under Triggers: look whether it is the right one.");
     }
 }

@@ -127,15 +127,7 @@ impl Turning<'_> {
                 "The flow asks nobody, so whoever gets the work reads the step's description and says done.",
             );
         }
-        let completion = match self.exit(node) {
-            None => Completion::Finished,
-            Some(condition) => {
-                node.changed(
-                    "It is done once its conditions hold, and also once somebody has finished its work.",
-                );
-                Completion::When(condition)
-            }
-        };
+        let completion = self.completion(node);
         let notice = said.notice();
         Work::Interactive(Interactive {
             share: Share::Pool,
@@ -150,6 +142,13 @@ impl Turning<'_> {
             notice,
             about: said.about,
         })
+    }
+
+    /// When a step of people is done.
+    pub(super) fn completion(&self, node: Node<'_>) -> Completion {
+        let Some(condition) = self.exit(node) else { return Completion::Finished };
+        node.changed("It is done once its conditions hold, and also once somebody has finished its work.");
+        Completion::When(condition)
     }
 
     /// What whoever has no screen reads.

@@ -1,6 +1,6 @@
 //! Flows that stand where a step has no counterpart: each fails and says why.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, collections::BTreeSet};
 
 use fermata_engine::{
     flow::{Element, ElementBody, Flow, FlowKind, Unsupported},
@@ -11,25 +11,36 @@ use fermata_engine::{
 #[derive(Debug, Default)]
 pub struct Stopgaps {
     flows: RefCell<Vec<(Name, Flow)>>,
+    claimed: RefCell<BTreeSet<Name>>,
     taken: Vec<Name>,
+    here: BTreeSet<Name>,
 }
 
 impl Stopgaps {
-    /// None yet. These names are taken.
-    pub fn beside(taken: Vec<Name>) -> Self {
-        Self { flows: RefCell::default(), taken }
+    /// None yet. These names are taken; flows that are here already stand where one of their name is wanted: an earlier import
+    /// made them, and maybe somebody has drawn them since.
+    pub fn beside(taken: Vec<Name>, here: BTreeSet<Name>) -> Self {
+        Self { flows: RefCell::default(), claimed: RefCell::default(), taken, here }
+    }
+
+    /// A name for part of something that no flow or orchestration of the files has, from now on.
+    pub fn claim(&self, of: &Name, part: &str) -> Name {
+        let is_taken = |name: &Name| self.taken.contains(name) || self.claimed.borrow().contains(name);
+        let wish = format!("{of}_{part}");
+        let name = match Name::parse(&wish) {
+            Ok(name) if !is_taken(&name) => name,
+            _ => Name::free(&wish, "part", is_taken),
+        };
+        self.claimed.borrow_mut().insert(name.clone());
+        name
     }
 
     /// Adds one for a step of an orchestration; its name.
     pub fn add(&self, of: &Name, step: &Name, label: &str, what: &str, reason: &str) -> Name {
-        let is_taken = |name: &Name| {
-            self.taken.contains(name) || self.flows.borrow().iter().any(|(other, _)| other == name)
-        };
-        let wish = format!("{of}_{step}");
-        let name = match Name::parse(&wish) {
-            Ok(name) if !is_taken(&name) => name,
-            _ => Name::free(&wish, "stopgap", is_taken),
-        };
+        let name = self.claim(of, step.as_str());
+        if self.here.contains(&name) {
+            return name;
+        }
         let mut flow = Flow::blank(label, FlowKind::Autolaunched);
         flow.description =
             "It stands for a step that has no counterpart here. Draw what the step should do.".to_owned();

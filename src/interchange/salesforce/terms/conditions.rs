@@ -15,7 +15,7 @@ use super::{
 };
 use question::Question;
 
-pub use filters::asked_of_record;
+pub use filters::{asked_of, asked_of_record};
 
 /// Tags under which a formula may stand in place of conditions.
 const FORMULAS: [&str; 3] = ["formula", "conditionFormula", "formulaExpression"];

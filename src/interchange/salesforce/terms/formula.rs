@@ -1,5 +1,6 @@
 //! Formulas of the source as CEL: read into a tree, and written anew. What has no counterpart is said in a sentence.
 
+mod beside;
 mod blank;
 mod calls;
 mod cel;
@@ -9,6 +10,7 @@ mod parser;
 mod printer;
 mod texts;
 
+pub use beside::{Beside, beside};
 pub(super) use blank::{is_blank, is_null};
 pub(super) use cel::{Cel, Level, as_text, literal};
 pub(super) use printer::{all, any, compared, joined, not, read};

@@ -1,9 +1,5 @@
 //! Texts with references in them.
 
-mod markdown;
-
-pub use markdown::markdown;
-
 use fermata_engine::expr;
 
 use super::{Meaning, Resource, Terms, references::bare};

@@ -283,6 +283,9 @@ fn swap_words(dice: &mut Dice, bytes: &mut Vec<u8>) {
 
 /// Small files to begin with: a bit of everything that metadata can hold.
 pub(crate) const SEEDLINGS: &[&str] = &[
+    include_str!("seedlings/early.xml"),
+    include_str!("seedlings/later.xml"),
+    include_str!("seedlings/parts.xml"),
     include_str!("seedlings/process.xml"),
     include_str!("seedlings/screen.xml"),
     include_str!("seedlings/work.xml"),

@@ -112,6 +112,41 @@ fn a_change_wakes_the_run_that_waits_for_it() {
 }
 
 #[test]
+fn a_run_knows_its_record_as_it_was_before_the_change_that_started_it() {
+    on_both(|house| async move {
+        house.service.object_create(&house.who("admin"), deal()).await.expect("an object");
+        let mut asking = on_deal(json!({ "kind": "record", "object": "Deal", "on": "created_or_updated" }));
+        asking.stages[0].next =
+            serde_json::from_value(json!({ "to": "decision", "name": "grew" })).expect("a way");
+        let mut second = asking.stages[0].clone();
+        second.name = name("again");
+        second.steps[0].name = name("read_again");
+        second.next = Default::default();
+        asking.stages.push(second);
+        asking.decisions = serde_json::from_value(json!([{
+            "name": "grew", "label": "Did it grow?", "default_label": "No", "outcomes": [{
+                "name": "yes", "label": "Yes", "next": { "to": "stage", "name": "again" },
+                "condition": { "expression": "prior.id != null && record.amount > prior.amount" }
+            }]
+        }]))
+        .expect("a decision");
+        house.orchestration("asking", asking).await;
+        let record = house.create("Deal", json!({ "topic": "Grows", "amount": 10 })).await.id;
+        let amounts = [(30, RunStatus::InProgress), (20, RunStatus::Completed)];
+        for (amount, expected) in amounts {
+            let before = house.runs_about(record).await;
+            house.update("Deal", record, json!({ "amount": amount })).await;
+            let run =
+                house.runs_about(record).await.into_iter().find(|run| !before.contains(run)).expect("a run");
+            // The decision comes with a later command, that no change causes.
+            house.complete(run, "read", "legal", "done", json!({})).await.expect("done");
+            assert_eq!(house.run(run).await.row.status, expected, "after {amount}");
+        }
+        house.healthy().await;
+    });
+}
+
+#[test]
 fn orchestrations_that_set_each_other_off_end_with_words() {
     on_both(|house| async move {
         house.service.object_create(&house.who("admin"), deal()).await.expect("an object");

@@ -20,6 +20,7 @@ use super::{
     own_words::{AboutField, NoticeField},
     parts::flows,
     step::{selected, set},
+    step_work::DoneField,
 };
 use crate::kit::{Button, Checkbox, NumberField, Select, Sign, TextArea, TextField};
 
@@ -56,6 +57,12 @@ pub(super) fn ApprovalForm(builder: Builder, own: Name, work: Approval) -> impl 
             on_change=move |rule| approval(builder, "fallback", |w| w.fallback = rule)
         />
         <OutcomesField builder outcomes=work.outcomes.clone() send_back=work.send_back.clone()/>
+        <DoneField
+            builder
+            usual="It is decided"
+            value=work.completion.clone()
+            on_change=move |completion| approval(builder, "completion", |w| w.completion = completion)
+        />
         <AfterRejectField builder value=work.after_reject/>
         <Guide builder work=work.clone()/>
         <NoticeField

@@ -116,6 +116,11 @@ fn overlap_choices(each: bool) -> Vec<(String, String)> {
     ])
 }
 
+fn day(of: RwSignal<String>) -> Option<String> {
+    let day = of.get_untracked();
+    (!day.trim().is_empty()).then(|| day.trim().to_owned())
+}
+
 /// The form of a schedule.
 #[component]
 pub(super) fn ScheduleField(
@@ -132,6 +137,8 @@ pub(super) fn ScheduleField(
 ) -> impl IntoView {
     let rhythm = Rhythm::of(&value.cron);
     let zone = RwSignal::new(value.time_zone.clone());
+    let from = RwSignal::new(value.from.clone().unwrap_or_default());
+    let until = RwSignal::new(value.until.clone().unwrap_or_default());
     let overlap = RwSignal::new(overlap_key(value.overlap).to_owned());
     let catch_up = RwSignal::new(catch_up_key(value.catch_up).to_owned());
     let schedule = RwSignal::new(value);
@@ -139,6 +146,8 @@ pub(super) fn ScheduleField(
         let now = Schedule {
             cron: rhythm.text(),
             time_zone: zone.get_untracked(),
+            from: day(from),
+            until: day(until),
             overlap: overlap_of(&overlap.get_untracked()),
             catch_up: catch_up_of(&catch_up.get_untracked()),
         };
@@ -186,6 +195,15 @@ pub(super) fn ScheduleField(
             help="A time that is skipped when clocks go forward fires as they jump; one that comes twice fires once."
             value=zone
             options=zones
+            on_change=move |_| put()
+        />
+        <TextField id="p-from" label="First day" kind="date" value=from on_change=move |_| put()/>
+        <TextField
+            id="p-until"
+            label="Last day"
+            kind="date"
+            help="Both may stay empty. The same day twice: once."
+            value=until
             on_change=move |_| put()
         />
         <Upcoming schedule/>

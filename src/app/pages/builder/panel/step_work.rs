@@ -110,7 +110,12 @@ pub(super) fn InteractiveForm(builder: Builder, own: Name, work: Interactive) ->
             value=work.duties.clone()
             on_change=move |duties| interactive(builder, "duties", |w| w.duties = duties)
         />
-        <DoneField builder value=work.completion.clone()/>
+        <DoneField
+            builder
+            usual="They finish"
+            value=work.completion.clone()
+            on_change=move |completion| interactive(builder, "completion", |w| w.completion = completion)
+        />
         <Choice
             label="Priority"
             value=priority
@@ -120,8 +125,17 @@ pub(super) fn InteractiveForm(builder: Builder, own: Name, work: Interactive) ->
     }
 }
 
+/// When a step of people is done: as usual, or also once a condition holds.
 #[component]
-fn DoneField(builder: Builder, value: Completion) -> impl IntoView {
+pub(super) fn DoneField<F>(
+    builder: Builder,
+    usual: &'static str,
+    value: Completion,
+    on_change: F,
+) -> impl IntoView
+where
+    F: Fn(Completion) + Copy + Send + Sync + 'static,
+{
     let (mode, condition) = match value {
         Completion::Finished => ("finished", None),
         Completion::When(condition) => ("when", Some(condition)),
@@ -133,13 +147,13 @@ fn DoneField(builder: Builder, value: Completion) -> impl IntoView {
             "when" => Completion::When(kept.get_value().unwrap_or_else(no_rows)),
             _ => Completion::Finished,
         };
-        interactive(builder, "completion", |w| w.completion = completion);
+        on_change(completion);
     };
     view! {
         <Choice
             label="Done when"
             value=mode
-            options=vec![("finished", "They finish"), ("when", "Also when …")]
+            options=vec![("finished", usual), ("when", "Also when …")]
             on_change=move |_| put()
         />
         <Show when=move || mode.get() == "when">

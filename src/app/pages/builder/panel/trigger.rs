@@ -52,6 +52,8 @@ impl Form {
         let daily = Schedule {
             cron: "0 9 * * *".to_owned(),
             time_zone: "UTC".to_owned(),
+            from: None,
+            until: None,
             overlap: Overlap::default(),
             catch_up: Default::default(),
         };

@@ -65,6 +65,7 @@ pub(in crate::salesforce) fn world(package: &Package, directory: Directory) -> W
         objects: package.objects.iter().map(|object| (object.name.clone(), object.clone())).collect(),
         flows: flows(package).into_iter().map(|(name, flow)| (name, (*flow).clone())).collect(),
         directory,
+        time_zones: fermata_engine::schedule::time_zones().into_iter().collect(),
         ..World::default()
     }
 }

@@ -2,6 +2,7 @@
 
 use fermata_engine::{ids::Name, value::DataType};
 
+use super::parts::{self, Part};
 use crate::salesforce::{flow::draft::Draft, ledger::Node};
 
 /// What a component of this kind comes to.
@@ -14,8 +15,8 @@ pub(super) enum Extension {
         /// Under which names its value is known.
         holds: &'static [&'static str],
     },
-    /// An input for each part: its name and label.
-    Parts(&'static [(&'static str, &'static str)]),
+    /// An input for each part.
+    Parts(&'static [Part]),
     /// It has no counterpart.
     Unknown,
 }
@@ -37,17 +38,9 @@ pub(super) fn of(draft: &Draft<'_, '_>, field: Node<'_>) -> Extension {
         }
         "lookup" => one(looked_up(draft, field), &["recordId", "recordIds", "recordName"]),
         "quicklookup" => one(of_object(draft, field), &["selectedValue", "recordId", "value"]),
-        "name" => Extension::Parts(&[("firstName", "First name"), ("lastName", "Last name")]),
-        "address" => Extension::Parts(&[
-            ("street", "Street"),
-            ("postalCode", "Postal code"),
-            ("city", "City"),
-            ("province", "State or province"),
-            ("country", "Country"),
-        ]),
-        "dependentpicklists" => {
-            Extension::Parts(&[("topValue", "First"), ("middleValue", "Second"), ("bottomValue", "Third")])
-        }
+        "name" => Extension::Parts(parts::NAME),
+        "address" => Extension::Parts(parts::ADDRESS),
+        "dependentpicklists" => Extension::Parts(parts::PICKLISTS),
         _ => Extension::Unknown,
     }
 }

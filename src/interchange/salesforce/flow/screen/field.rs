@@ -10,8 +10,8 @@ use fermata_engine::{
 use super::{
     Page, extension,
     extension::Extension,
-    markdown,
-    values::{COMPONENTS_MAX, Known, api_of},
+    markdown, parts, table,
+    values::{COMPONENTS_MAX, Known, api_of, offers},
     words,
 };
 use crate::salesforce::{
@@ -52,6 +52,7 @@ pub(super) fn read<'l>(draft: &mut Draft<'_, 'l>, field: Node<'l>, page: &mut Pa
         "multiselectcheckboxes" | "multiselectpicklist" | "componentmultichoice" => {
             choice(draft, field, &known, (&mut component, true), page);
         }
+        "componentinstance" if offers(field) => choice(draft, field, &known, (&mut component, false), page),
         "componentinstance" | "componentinput" => return instance(draft, field, &known, component, page),
         "objectprovided" => object_field(draft, field, &known, &mut component, page),
         other => {
@@ -126,7 +127,7 @@ fn default(draft: &Draft<'_, '_>, field: Node<'_>, data_type: &DataType) -> Opti
 }
 
 /// A source whose literal fits a type; else it is noted.
-fn fitting(node: Node<'_>, source: ValueSource, data_type: &DataType) -> Option<ValueSource> {
+pub(super) fn fitting(node: Node<'_>, source: ValueSource, data_type: &DataType) -> Option<ValueSource> {
     if let ValueSource::Literal(value) = &source
         && data_type.check(value).is_err()
     {
@@ -205,43 +206,54 @@ fn instance<'l>(
     page: &mut Page,
 ) -> Vec<Component> {
     let extension = field.text_of("extensionName").unwrap_or("component").to_owned();
-    let made = match extension::of(draft, field) {
-        Extension::Unknown => {
-            let what = words(extension.split(':').next_back().unwrap_or(&extension));
-            let reason =
-                format!("Fermata has no component like {extension}: a placeholder says so on the screen.");
-            field.not_supported(reason);
-            if let Some(label) = extension::parameter(field, "label") {
-                component.label = meaning::clipped(&html::plain(label));
-            }
-            component.body = meaning::placeholder(&what);
-            component.required = false;
-            return vec![component];
-        }
-        Extension::One { data_type, .. } => {
-            let data_type = known.data_type.clone().unwrap_or(data_type);
-            parameters(draft, field, &data_type, &mut component);
-            if data_type == DataType::Checkbox && component.default.is_none() {
-                component.default = Some(ValueSource::Literal(Value::Bool(false)));
-            }
-            component.body = ComponentBody::Input { data_type };
-            vec![component]
-        }
-        Extension::Parts(parts) => {
-            field.changed("Each of its parts is a field of its own.");
-            parameters(draft, field, &DataType::Text, &mut component);
-            let part = |(part, label): &(&str, &str)| Component {
-                name: draft.part_of(&known.name, part),
-                label: meaning::clipped(&format!("{}: {label}", component.label)),
-                default: None,
-                body: ComponentBody::Input { data_type: DataType::Text },
-                ..component.clone()
-            };
-            parts.iter().map(part).collect()
-        }
+    // Every component of its own says that it is required; which of them are, their parameters tell.
+    component.required = false;
+    if table::is(field)
+        && let Some(made) = table::read(draft, field, component.clone(), page)
+    {
+        outputs(draft, field, page);
+        return vec![made];
+    }
+    let data_type = match extension::of(draft, field) {
+        Extension::Unknown => return vec![unknown(draft, field, component, &extension)],
+        Extension::Parts(parts) => return parts::read(draft, field, known, component, parts, page),
+        Extension::One { data_type, .. } => known.data_type.clone().unwrap_or(data_type),
     };
+    parameters(draft, field, &data_type, &mut component);
+    if data_type == DataType::Checkbox && component.default.is_none() {
+        component.default = Some(ValueSource::Literal(Value::Bool(false)));
+    }
+    component.body = ComponentBody::Input { data_type };
     outputs(draft, field, page);
-    made
+    vec![component]
+}
+
+/// What stands for a component without a counterpart. Whatever the flow reads of it is nothing, which is said here.
+fn unknown(draft: &Draft<'_, '_>, field: Node<'_>, mut component: Component, extension: &str) -> Component {
+    let what = words(extension.split(':').next_back().unwrap_or(extension));
+    field.not_supported(format!(
+        "Fermata has no component like {extension}: a placeholder says so on the screen."
+    ));
+    let api = field.peek_text("name").unwrap_or_default();
+    let mut read: Vec<String> = draft.seen.used_within(api);
+    read.extend(draft.seen.used.get(&api.to_lowercase()).cloned());
+    if !read.is_empty() {
+        read.truncate(READ_SHOWN_MAX);
+        field.not_supported(format!("What the flow reads of it is always empty: {}.", read.join(", ")));
+    }
+    if let Some(label) = extension::parameter(field, "label") {
+        component.label = meaning::clipped(&html::plain(label));
+    }
+    component.body = meaning::placeholder(&what);
+    component
+}
+
+/// What is read of a component without a counterpart: so many are named.
+const READ_SHOWN_MAX: usize = 8;
+
+/// Whether a value says yes.
+pub(super) fn is_true(value: Node<'_>) -> bool {
+    ["booleanValue", "stringValue"].iter().any(|tag| value.is_true(tag))
 }
 
 /// What a component is given.
@@ -250,7 +262,6 @@ fn parameters(draft: &Draft<'_, '_>, field: Node<'_>, data_type: &DataType, comp
     for parameter in field.children("inputParameters") {
         let name = parameter.name().unwrap_or_default().to_lowercase();
         let Some(value) = parameter.child("value").filter(|value| !value.is_empty()) else { continue };
-        let is_true = |value: Node<'_>| ["booleanValue", "stringValue"].iter().any(|tag| value.is_true(tag));
         match name.as_str() {
             "label" | "toplabel" | "fieldlabel" => {
                 let (text, _) = draft.text_value(value);
@@ -266,11 +277,26 @@ fn parameters(draft: &Draft<'_, '_>, field: Node<'_>, data_type: &DataType, comp
             "readonly" | "disabled" => component.read_only |= is_true(value),
             "min" => least = draft.terms.value(value),
             "max" => most = draft.terms.value(value),
+            "recordid" if matches!(data_type, DataType::File { .. }) => {
+                value.read_all();
+                parameter.changed("Files are kept with the run that asks for them.");
+            }
             "value" | "recordid" | "selectedvalue" if component.default.is_none() => {
                 let given = draft.terms.value(value);
                 component.default = given.and_then(|given| fitting(value, given, data_type));
             }
             "objectname" | "objectapiname" | "fieldapiname" | "multiple" => value.read_all(),
+            "pattern" => {
+                value.read_all();
+                parameter.changed("What is filled in is checked by the field's own rules.");
+            }
+            "maxvalues" | "minvalues" => {
+                let many = value.text_of("numberValue").and_then(|text| text.parse::<f64>().ok());
+                value.read_all();
+                if many.is_some_and(|many| many > 1.0) {
+                    parameter.not_supported("One record can be chosen here, not several.");
+                }
+            }
             "messagetoggleactive" | "messagetoggleinactive" | "step" | "size" | "accept" => {
                 value.read_all();
                 parameter.changed("The field looks and counts in its own way.");
@@ -297,7 +323,7 @@ fn parameters(draft: &Draft<'_, '_>, field: Node<'_>, data_type: &DataType, comp
 }
 
 /// Variables that take what a component holds.
-fn outputs(draft: &Draft<'_, '_>, field: Node<'_>, page: &mut Page) {
+pub(super) fn outputs(draft: &Draft<'_, '_>, field: Node<'_>, page: &mut Page) {
     let api = field.peek_text("name").unwrap_or_default();
     for output in field.children("outputParameters") {
         let part = output.name().unwrap_or("value");

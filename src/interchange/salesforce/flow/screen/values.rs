@@ -2,7 +2,7 @@
 
 use fermata_engine::{ids::Name, value::DataType};
 
-use super::{extension, extension::Extension};
+use super::{extension, extension::Extension, parts, table};
 use crate::salesforce::{
     flow::{choices, draft::Draft},
     ledger::Node,
@@ -27,13 +27,20 @@ pub(super) fn api_of(field: Node<'_>) -> Option<String> {
     field.peek_text("name").map(str::to_owned).or_else(reference)
 }
 
+/// Whether a field offers choices.
+pub(super) fn offers(field: Node<'_>) -> bool {
+    field.peek("choiceReferences").is_some()
+}
+
 /// Learns a field.
 pub(super) fn learn(draft: &mut Draft<'_, '_>, field: Node<'_>) {
     let Some(api) = api_of(field) else { return };
     let kind = field.peek_text("fieldType").unwrap_or_default().to_lowercase();
-    if kind == "region" || draft.components.len() >= COMPONENTS_MAX {
+    if kind == "region" || table::is(field) || draft.components.len() >= COMPONENTS_MAX {
         return;
     }
+    // Some components of their own offer choices like a list does.
+    let kind = if offers(field) && kind == "componentinstance" { "componentchoice".to_owned() } else { kind };
     let name = draft.free_value(&api);
     let path = format!("vars.{name}");
     let data_type = match kind.as_str() {
@@ -96,9 +103,9 @@ fn learn_extension(draft: &mut Draft<'_, '_>, field: Node<'_>, api: &str, name: 
             Some(data_type)
         }
         Extension::Parts(parts) => {
-            for (part, _) in parts {
-                let path = format!("vars.{}", draft.part_of(name, part));
-                draft.learn_path(&format!("{api}.{part}"), path, Kind::Text);
+            for part in parts::shown(draft, field, parts) {
+                let path = format!("vars.{}", draft.part_of(name, part.name));
+                draft.learn_path(&format!("{api}.{}", part.name), path, Kind::Text);
             }
             None
         }

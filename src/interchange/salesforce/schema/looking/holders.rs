@@ -27,7 +27,11 @@ pub(super) fn of(root: Node<'_>, outputs: &Outputs) -> Holders {
     }
     for node in root.nodes() {
         match node.tag() {
-            "variables" | "formulas" | "constants" | "screens" | "choices" => typed(node, &mut holders),
+            "variables" | "formulas" | "constants" | "choices" | "transforms" => typed(node, &mut holders),
+            "screens" => {
+                typed(node, &mut holders);
+                tables(node, &mut holders);
+            }
             "recordLookups" | "recordCreates" => element(node, &mut holders),
             "subflows" => called(node, node.peek_text("flowName"), outputs, &mut holders),
             "actionCalls" => called(node, node.peek_text("actionName"), outputs, &mut holders),
@@ -41,6 +45,7 @@ pub(super) fn of(root: Node<'_>, outputs: &Outputs) -> Holders {
     }
     filters(root, &mut holders);
     loops(root, &mut holders);
+    items(&mut holders);
     holders
 }
 
@@ -145,4 +150,28 @@ fn loops(root: Node<'_>, holders: &mut Holders) {
         }
         holders.insert(name, *of);
     }
+}
+
+/// What is chosen in the tables of a screen.
+fn tables(screen: Node<'_>, holders: &mut Holders) {
+    let mut open = vec![screen];
+    while let Some(node) = open.pop() {
+        open.extend(node.nodes().filter(|within| within.tag() == "fields"));
+        let mapping = node.nodes().find(|within| within.tag() == "dataTypeMappings");
+        let of = mapping.and_then(|mapping| mapping.peek_text("typeValue")).and_then(record);
+        if let (Some(name), Some(of)) = (named(node), of) {
+            holders.insert(format!("{name}.firstselectedrow"), of.clone());
+            holders.insert(format!("{name}.selectedrows"), Kind::List(Box::new(of)));
+        }
+    }
+}
+
+/// An item of a list, as transforms name it.
+fn items(holders: &mut Holders) {
+    let of = |(name, kind): (&String, &Kind)| match kind {
+        Kind::List(of) => Some((format!("{name}[$eachitem]"), (**of).clone())),
+        _ => None,
+    };
+    let items: Vec<(String, Kind)> = holders.iter().filter_map(of).collect();
+    holders.extend(items);
 }

@@ -1,6 +1,9 @@
 //! Elements that find, make, change and delete records, and what else names objects.
 
-use super::{super::super::ledger::Node, marks::Looking};
+use super::{
+    super::super::{ledger::Node, terms::Kind},
+    marks::{Looking, Other},
+};
 
 /// Looks at all of them.
 pub(super) fn look(looking: &mut Looking<'_>, root: Node<'_>) {
@@ -10,9 +13,10 @@ pub(super) fn look(looking: &mut Looking<'_>, root: Node<'_>) {
             | "dynamicChoiceSets" => {
                 element(looking, node);
             }
-            "variables" => {
+            "variables" | "transforms" => {
                 if let Some(object) = node.peek_text("objectType") {
                     looking.evidence.object(object);
+                    transformed(looking, object, node);
                 }
             }
             "screens" => shown(looking, node),
@@ -57,8 +61,47 @@ fn assignment(looking: &mut Looking<'_>, object: &str, part: Node<'_>) {
     looking.field(object, field, other);
 }
 
+/// Fields that a transform fills.
+fn transformed(looking: &mut Looking<'_>, object: &str, node: Node<'_>) {
+    let values = node.nodes().filter(|within| within.tag() == "transformValues");
+    for action in values.flat_map(Node::nodes) {
+        if let Some(field) = action.peek_text("outputFieldApiName").filter(|field| !field.contains('.')) {
+            let other = action.peek("value").and_then(|value| looking.other_in(value));
+            looking.field(object, field, other);
+        }
+    }
+}
+
+/// Columns of a table that are looked at: nobody reads more of them.
+const COLUMNS_MAX: usize = 60;
+
+/// The columns of a table.
+fn columns(looking: &mut Looking<'_>, node: Node<'_>) {
+    let mapping = node.nodes().find(|within| within.tag() == "dataTypeMappings");
+    let Some(object) = mapping.and_then(|mapping| mapping.peek_text("typeValue")) else { return };
+    looking.evidence.object(object);
+    let mut given = node.nodes().filter(|within| within.tag() == "inputParameters");
+    let columns = given.find(|given| given.peek_text("name") == Some("columns"));
+    let text = columns.and_then(|given| given.peek("value")).and_then(|value| value.peek_text("stringValue"));
+    let columns: Vec<serde_json::Value> =
+        text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    for column in columns.iter().take(COLUMNS_MAX) {
+        let kind = match column.get("type").and_then(serde_json::Value::as_str).unwrap_or_default() {
+            "number" | "currency" | "percent" => Some(Kind::Number),
+            "boolean" => Some(Kind::Boolean),
+            "date" | "customDateTime" => Some(Kind::DateTime),
+            "date-local" => Some(Kind::Date),
+            _ => None,
+        };
+        if let Some(field) = column.get("apiName").and_then(serde_json::Value::as_str) {
+            looking.field(object, field, kind.map(|kind| Other { kind: Some(kind), object: None }));
+        }
+    }
+}
+
 /// Fields of records that a screen shows as they are.
 fn shown(looking: &mut Looking<'_>, node: Node<'_>) {
+    columns(looking, node);
     if let Some(reference) = node.peek_text("objectFieldReference") {
         looking.reference(reference, None);
     }

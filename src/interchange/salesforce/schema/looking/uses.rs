@@ -1,7 +1,10 @@
 //! References in conditions, assignments, values, formulas and texts.
 
 use super::{
-    super::super::{ledger::Node, terms::Kind},
+    super::super::{
+        ledger::Node,
+        terms::{self, Beside, Kind},
+    },
     marks::{Looking, Other},
 };
 
@@ -32,7 +35,8 @@ fn one(looking: &mut Looking<'_>, node: Node<'_>) {
             let kind = if text.to_lowercase().ends_with("datetime") { Kind::DateTime } else { Kind::Date };
             looking.reference(&format!("$Record.{text}"), Some(Other { kind: Some(kind), object: None }));
         }
-        "expression" | "filterFormula" | "formulaExpression" => {
+        "expression" | "filterFormula" | "formulaExpression" | "formula" => {
+            beside(looking, text);
             words(looking, text);
             braces(looking, text);
         }
@@ -64,6 +68,17 @@ fn sides(looking: &mut Looking<'_>, left: &str, right: Node<'_>) {
     let other = looking.other(left);
     if let Some(reference) = right.peek_text("elementReference") {
         looking.reference(reference, other);
+    }
+}
+
+/// What stands beside the names of a formula.
+fn beside(looking: &mut Looking<'_>, text: &str) {
+    for (name, beside) in terms::beside(text) {
+        let other = match beside {
+            Beside::Kind(kind) => Some(Other { kind: Some(kind), object: None }),
+            Beside::Name(name) => looking.other(&name),
+        };
+        looking.reference(&name, other);
     }
 }
 

@@ -4,6 +4,7 @@ use fermata_engine::{
     condition::{Condition, Logic, Operator, Rows},
     flow::{FilterRow, RecordFilter},
     ids::Name,
+    limits::CONDITION_ROWS_MAX,
     value::ValueSource,
 };
 
@@ -19,6 +20,15 @@ impl Terms<'_> {
         if nodes.is_empty() {
             holder.child("filterLogic");
             return RecordFilter::default();
+        }
+        if nodes.len() > CONDITION_ROWS_MAX {
+            holder.not_supported(format!(
+                "A filter has at most {CONDITION_ROWS_MAX} rows here, and this has {}, so no record is found by it: divide it.",
+                nodes.len()
+            ));
+            holder.child("filterLogic");
+            nodes.iter().for_each(|node| node.read_all());
+            return RecordFilter { rows: vec![never()], logic: Logic::All };
         }
         let rows: Vec<FilterRow> = nodes.iter().map(|node| self.filter_row(*node, object)).collect();
         let logic = match join(holder, "filterLogic", rows.len()) {
@@ -72,6 +82,11 @@ fn never() -> FilterRow {
 
 /// What a filter asks of the record that something is about; none where it asks nothing.
 pub fn asked_of_record(filter: &RecordFilter) -> Option<Condition> {
-    let rows: Rows = filter.as_rows("record");
+    asked_of(filter, "record")
+}
+
+/// The same of what is at this path.
+pub fn asked_of(filter: &RecordFilter, root: &str) -> Option<Condition> {
+    let rows: Rows = filter.as_rows(root);
     (!rows.rows.is_empty()).then_some(Condition::Rows(rows))
 }

@@ -7,6 +7,9 @@ use super::{
     printer::{Printer, counted, wrong_count},
 };
 
+/// From when seconds are counted.
+const EPOCH: &str = "\"1970-01-01T00:00:00Z\"";
+
 /// A date or moment with days added or taken away, or the days between two; none where it is about neither.
 pub(super) fn moved(operator: &str, a: &Cel, b: &Cel) -> Result<Option<Cel>, String> {
     let days = |date: &Cel, days: &Cel| {
@@ -76,8 +79,19 @@ pub(super) fn call(printer: &Printer<'_>, name: &str, parts: &[Node]) -> Option<
         "ADDMONTHS" => printer.two(name, parts).and_then(|(date, months)| {
             Cel::primary(format!("date_add_months({}, {})", date.source, months.source), Kind::Date)
         }),
+        "UNIXTIMESTAMP" => printer.one(name, parts).and_then(|moment| {
+            let source = format!("round(hours_between({EPOCH}, {}) * 3600)", moment.source);
+            Cel::primary(source, Kind::Number)
+        }),
+        "FROMUNIXTIME" => printer.one(name, parts).and_then(|seconds| {
+            Cel::primary(format!("add_hours({EPOCH}, {} / 3600)", seconds.at(Level::Product)), Kind::DateTime)
+        }),
         "TIMEVALUE" => printer.one(name, parts).and_then(|piece| time_of(&piece)),
         "TIMENOW" => counted(name, parts, 0).and_then(|()| Cel::primary("mid(now, 12, 5)", Kind::Time)),
+        "SECOND" => printer.one(name, parts).and_then(|time| match &time.kind {
+            Kind::DateTime => Cel::primary(format!("int(mid({}, 18, 2))", time.source), Kind::Number),
+            _ => Err("Times of day have no seconds here.".to_owned()),
+        }),
         "HOUR" | "MINUTE" => printer.one(name, parts).and_then(|time| match (&time.kind, name) {
             (Kind::DateTime, _) => {
                 Cel::primary(format!("{}({})", name.to_lowercase(), time.source), Kind::Number)

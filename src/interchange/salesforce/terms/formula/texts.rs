@@ -29,6 +29,16 @@ pub(super) fn call(printer: &Printer<'_>, name: &str, parts: &[Node]) -> Option<
         }
         "LPAD" => several(printer, name, parts, "pad_left", 2..=3),
         "RPAD" => several(printer, name, parts, "pad_right", 2..=3),
+        "HTMLENCODE" => printer.one(name, parts).and_then(|text| {
+            let marks = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\\\"", "&quot;")];
+            let text = marks.iter().fold(as_text_or_unknown(&text).source, |text, (mark, written)| {
+                format!("replace({text}, \"{mark}\", \"{written}\")")
+            });
+            Cel::primary(text, Kind::Text)
+        }),
+        "REVERSE" => simple(printer, name, parts, "reverse", Kind::Text),
+        "CHR" => printer.one(name, parts).and_then(|code| letter(&code)),
+        "PICKLISTCOUNT" => printer.one(name, parts).and_then(|chosen| count_of(&chosen)),
         "ISNUMBER" => simple(printer, name, parts, "is_number", Kind::Boolean),
         "HYPERLINK" => linked(printer, parts),
         "IMAGE" => pictured(printer, parts),
@@ -110,4 +120,24 @@ fn pictured(printer: &Printer<'_>, parts: &[Node]) -> Result<Cel, String> {
         [_, words] | [_, words, _] | [_, words, _, _] => printer.node(words).map(|piece| as_text(&piece)),
         _ => Err(wrong_count("IMAGE", parts.len())),
     }
+}
+
+/// The letter of a number that is written down.
+fn letter(code: &Cel) -> Result<Cel, String> {
+    let code = code.as_whole().and_then(|code| u32::try_from(code).ok()).and_then(char::from_u32);
+    match code.filter(|letter| *letter != '\0') {
+        Some(letter) => Ok(Cel::text(letter.to_string())),
+        None => Err("CHR has a counterpart only where the number is written down, and is that of a letter."
+            .to_owned()),
+    }
+}
+
+/// How many choices a text with `;` between them has, or a list.
+fn count_of(chosen: &Cel) -> Result<Cel, String> {
+    if matches!(chosen.kind, Kind::List(_)) {
+        return Cel::primary(format!("size({})", chosen.source), Kind::Number);
+    }
+    let text = &chosen.source;
+    let source = format!("is_blank({text}) ? 0 : size({text}) - size(replace({text}, \";\", \"\")) + 1");
+    Cel::new(source, Kind::Number, Level::Choice)
 }

@@ -275,7 +275,7 @@ fn chance_finds_no_text_or_condition_that_panics() {
              <rightValue><stringValue><![CDATA[{cdata}]]></stringValue></rightValue></conditions></rules>"
         );
         let came = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            let written = markdown(&text);
+            let written = crate::salesforce::html::markdown(&text);
             assert!(written.len() <= text.len() * 4 + 16, "{written}");
             let (filled, _) = terms.text(&text);
             let _ = fermata_engine::template::fill(&filled, &scope());

@@ -317,8 +317,8 @@ fn formulas_stand_in_place_of_conditions() {
 #[test]
 fn more_rows_than_a_condition_may_have_are_an_expression() {
     let rows = |n: usize| cond("Score", "EqualTo", &text("7")).repeat(n);
-    assert!(matches!(asked(&rows(50)).0, Some(Condition::Rows(rows)) if rows.rows.len() == 50));
-    let (condition, notes) = asked(&rows(51));
+    assert!(matches!(asked(&rows(200)).0, Some(Condition::Rows(rows)) if rows.rows.len() == 200));
+    let (condition, notes) = asked(&cond("Score", "EqualTo", "<numberValue>7</numberValue>").repeat(201));
     assert!(
         matches!(&condition, Some(Condition::Expression(_))) && notes.is_empty(),
         "{condition:?} {notes:?}"

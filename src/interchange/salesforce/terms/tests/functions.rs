@@ -248,3 +248,23 @@ fn called(source: &str) -> Vec<String> {
     parts.pop();
     parts.into_iter().map(before).filter(|word| !word.is_empty() && word != "in").collect()
 }
+
+#[test]
+fn letters_choices_seconds_and_marks() {
+    table(&[
+        ("REVERSE('abc')", json!("cba")),
+        ("CHR(65) & CHR(10)", json!("A\n")),
+        ("PICKLISTCOUNT('a;b;c')", json!(3)),
+        ("PICKLISTCOUNT('')", json!(0)),
+        ("PICKLISTCOUNT({!Items})", json!(2)),
+        ("UNIXTIMESTAMP(DATETIMEVALUE('1970-01-02 00:00:10'))", json!(86_410)),
+        ("FROMUNIXTIME(86410)", json!("1970-01-02T00:00:10Z")),
+        ("UNIXTIMESTAMP(FROMUNIXTIME(1700000000))", json!(1_700_000_000)),
+        ("SECOND(DATETIMEVALUE('2026-01-02 10:20:35'))", json!(35)),
+        ("HTMLENCODE('<b> & \"c\"')", json!("&lt;b&gt; &amp; &quot;c&quot;")),
+    ]);
+    let schema = deals();
+    for formula in ["CHR({!Score})", "SECOND(TIMENOW())", "CHR(0)"] {
+        assert!(terms(&schema).formula(formula).is_err(), "{formula}");
+    }
+}

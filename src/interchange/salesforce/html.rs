@@ -1,10 +1,13 @@
 //! Rich text as Markdown, or as plain text. `{!…}` and `{{…}}` stay as they are.
 
+/// Bytes that one text may become, and a little more.
+const LENGTH_MAX: usize = 64 * 1024;
+
 /// Whether a text has mark-up in it.
-pub(super) fn looks_like(text: &str) -> bool {
+pub fn looks_like(text: &str) -> bool {
     text.match_indices('<').any(|(at, _)| {
         let rest = text.get(at + 1..).unwrap_or_default().trim_start_matches('/');
-        rest.starts_with(|c: char| c.is_ascii_alphabetic())
+        rest.starts_with(|c: char| c.is_ascii_alphabetic()) || rest.starts_with("!--")
     })
 }
 
@@ -52,13 +55,13 @@ fn piece(text: &str, tags: bool) -> (Piece<'_>, usize) {
     }
     if tags
         && text.starts_with('<')
-        && looks_like(within(text, 3))
+        && looks_like(within(text, 4))
         && let Some(end) = text.find('>')
     {
         let inside = text.get(1..end).unwrap_or_default();
         let closes = inside.starts_with('/');
         let name = inside.trim_start_matches('/');
-        let name: String = name.chars().take_while(char::is_ascii_alphanumeric).collect();
+        let name: String = name.chars().take_while(char::is_ascii_alphanumeric).take(12).collect();
         return (Piece::Tag(name.to_lowercase(), closes, inside), end + 1);
     }
     if text.starts_with('&')
@@ -86,6 +89,7 @@ fn letter(name: &str) -> Option<String> {
         "ndash" => "–",
         "mdash" => "—",
         "bull" => "•",
+        "middot" => "·",
         "copy" => "©",
         "reg" => "®",
         "trade" => "™",
@@ -112,10 +116,13 @@ fn is_ghost(c: char) -> bool {
 }
 
 /// The text alone, blocks on lines of their own.
-pub(super) fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let mut out = String::new();
+    let mut hidden = 0_usize;
     for piece in pieces(text) {
         match piece {
+            Piece::Tag(name, closes, _) if is_hidden(&name) => hide(&mut hidden, closes),
+            _ if hidden > 0 => {}
             Piece::Text(text) => out.extend(text.chars().filter(|c| !is_ghost(*c))),
             Piece::Merged(text) => out.push_str(text),
             Piece::Letter(letter) => out.push_str(&letter),
@@ -127,19 +134,35 @@ pub(super) fn plain(text: &str) -> String {
     lines.trim().to_owned()
 }
 
+/// Whether what such a tag holds is no text.
+fn is_hidden(name: &str) -> bool {
+    matches!(name, "style" | "script")
+}
+
+fn hide(hidden: &mut usize, closes: bool) {
+    *hidden = if closes { hidden.saturating_sub(1) } else { *hidden + 1 };
+}
+
 fn is_block(name: &str) -> bool {
     matches!(name, "p" | "div" | "li" | "ul" | "ol" | "table" | "tr" | "blockquote" | "pre")
         || (name.len() == 2 && name.starts_with('h'))
 }
 
-/// As Markdown.
-pub(super) fn markdown(text: &str) -> String {
+/// As Markdown: paragraphs, breaks, bold, italic, struck out, lists, links, headings and the cells of tables; whatever else is
+/// marked loses its mark only. A text without mark-up stays as it is; one that grows too large loses its end.
+pub fn markdown(text: &str) -> String {
     if !looks_like(text) && !text.contains('&') {
         return text.trim().to_owned();
     }
     let mut writer = Writer::default();
+    let mut hidden = 0_usize;
     for piece in pieces(text) {
+        if writer.written > LENGTH_MAX {
+            break;
+        }
         match piece {
+            Piece::Tag(name, closes, _) if is_hidden(&name) => hide(&mut hidden, closes),
+            _ if hidden > 0 => {}
             Piece::Text(text) => writer.write(text),
             Piece::Merged(text) => writer.raw(text),
             Piece::Letter(letter) => writer.write(&letter),
@@ -161,6 +184,8 @@ struct Open {
 #[derive(Default)]
 struct Writer {
     out: String,
+    /// Bytes so far, of what is open too.
+    written: usize,
     open: Vec<Open>,
     /// Lists under way: of an ordered one the number of its last item.
     lists: Vec<Option<u32>>,
@@ -168,9 +193,12 @@ struct Writer {
 
 /// How deep marks lie within one another at most.
 const OPEN_MAX: usize = 20;
+/// How deep lists do.
+const LISTS_MAX: usize = 8;
 
 impl Writer {
     fn raw(&mut self, text: &str) {
+        self.written += text.len();
         self.open.last_mut().map_or(&mut self.out, |open| &mut open.text).push_str(text);
     }
 
@@ -190,25 +218,29 @@ impl Writer {
             ("b" | "strong", _) => self.mark("strong", closes, "**", "**".to_owned()),
             ("i" | "em", _) => self.mark("em", closes, "*", "*".to_owned()),
             ("s" | "strike" | "del", _) => self.mark("s", closes, "~~", "~~".to_owned()),
-            ("a", _) => {
-                let to = attribute(inside, "href").unwrap_or_default();
-                self.mark("a", closes, "[", format!("]({to})"));
-            }
+            ("a", _) => match attribute(inside, "href").filter(|to| leads_somewhere(to)) {
+                Some(to) => self.mark("a", closes, "[", format!("]({to})")),
+                None => self.mark("a", closes, "", String::new()),
+            },
             ("br", _) => self.raw("  \n"),
             ("hr", _) => self.raw("\n\n---\n\n"),
             ("img", _) => {
                 let alt = attribute(inside, "alt").unwrap_or_default();
                 self.write(&alt);
             }
-            ("ul" | "ol", false) if self.lists.len() >= OPEN_MAX => {}
+            ("ul" | "ol", false) if self.lists.len() >= LISTS_MAX => {}
             ("ul", false) => self.lists.push(None),
             ("ol", false) => self.lists.push(Some(0)),
             ("ul" | "ol", true) => {
                 self.lists.pop();
-                self.raw("\n\n");
+                if self.lists.is_empty() {
+                    self.raw("\n\n");
+                }
             }
             ("li", false) => self.item(),
             ("td" | "th", true) => self.raw(" "),
+            ("tr", true) => self.raw("  \n"),
+            ("table", false) => self.raw("\n\n"),
             (heading, false) if heading.len() == 2 && heading.starts_with('h') => {
                 let level = heading.get(1..).and_then(|n| n.parse::<usize>().ok()).unwrap_or(3);
                 self.raw(&format!("\n\n{} ", "#".repeat(level.clamp(1, 6))));
@@ -281,11 +313,19 @@ fn attribute(inside: &str, name: &str) -> Option<String> {
     let low = inside.to_ascii_lowercase();
     let from = low.find(&format!("{name}="))? + name.len() + 1;
     let rest = inside.get(from..)?;
-    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    let value = rest.get(1..)?.split(quote).next()?;
-    let value = value.trim();
-    let harmless = !value.to_ascii_lowercase().starts_with("javascript");
-    harmless.then(|| value.replace([' ', ')'], "%20"))
+    let value = match rest.chars().next()? {
+        quote @ ('"' | '\'') => rest.get(1..)?.split(quote).next()?,
+        _ => rest.split_whitespace().next()?,
+    };
+    let value = value.trim().replace("&amp;", "&");
+    let merged = value.starts_with("{!") || value.starts_with("{{");
+    Some(if merged { value } else { value.replace(' ', "%20").replace(')', "%29") })
+}
+
+/// Whether an address can be followed.
+fn leads_somewhere(address: &str) -> bool {
+    let small = address.to_ascii_lowercase();
+    ["http://", "https://", "mailto:", "tel:", "{!", "{{"].iter().any(|begin| small.starts_with(begin))
 }
 
 #[cfg(test)]
@@ -311,7 +351,7 @@ mod tests {
             ("<b><b>twice</b></b>", "**twice**"),
             ("1 &lt; 2 <3", "1 < 2 <3"),
             ("<h2>Head</h2>text", "## Head\n\ntext"),
-            ("<a href=\"javascript:alert(1)\">x</a>", "[x]()"),
+            ("<a href=\"javascript:alert(1)\">x</a>", "x"),
         ];
         for (html, expected) in cases {
             assert_eq!(markdown(html), expected, "{html}");
@@ -330,5 +370,47 @@ mod tests {
             markdown(text);
             plain(text);
         }
+    }
+
+    #[test]
+    fn every_kind_of_mark_up_becomes_markdown() {
+        for (html, expected) in [
+            ("plain & simple", "plain & simple"),
+            ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"),
+            ("<p>One</p><p>Two</p>", "One\n\nTwo"),
+            ("<p>One<br>Two</p>", "One  \nTwo"),
+            ("<p><b>Bold </b>and <em>slanted</em></p>", "**Bold** and *slanted*"),
+            ("<b></b>x", "x"),
+            ("<!-- left -->out<!---->", "out"),
+            ("<a href=mailto:a@b.example>write</a>", "[write](mailto:a@b.example)"),
+            ("<h2>Head</h2><p>Text</p>", "## Head\n\nText"),
+            ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"),
+            ("<ol><li>a</li><li>b<ul><li>c</li></ul></li></ol>after", "1. a\n2. b\n  - c\n\nafter"),
+            ("<a href=\"https://example.com/?a=1&amp;b=2\">here</a>", "[here](https://example.com/?a=1&b=2)"),
+            ("<a href='{!Link}'>here</a>", "[here]({!Link})"),
+            ("<a href=\"javascript:alert(1)\">here</a>", "here"),
+            ("<a>here</a></a>", "here"),
+            (
+                "<span style=\"color: red\">x</span>&nbsp;y &lt;z&gt; &#8364; &#x41; &unknown; &",
+                "x y <z> € A &unknown; &",
+            ),
+            ("<style>p { }</style>seen<script>bad()</script>", "seen"),
+            ("<p>&nbsp;</p><p></p>", ""),
+            ("never ends <p", "never ends <p"),
+            ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b   \nc"),
+            ("{!$Record.Name}<br/>", "{!$Record.Name}"),
+        ] {
+            assert_eq!(markdown(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn rich_text_without_end_is_cut() {
+        let long = markdown(&"<p>word</p>".repeat(100_000));
+        assert!(long.len() < 70_000 && long.starts_with("word\n\nword"));
+        let deep = markdown(&"<ul><li>x".repeat(2_000));
+        assert!(deep.lines().all(|line| line.len() < 40));
+        assert_eq!(markdown(&"</b>".repeat(1_000)).replace('*', ""), "");
+        assert_eq!(markdown(&"<".repeat(50_000)).len(), 50_000);
     }
 }
