@@ -124,19 +124,13 @@ impl Place {
     /// The database that is meant, for a command that changes nothing: neither database nor folder is made.
     ///
     /// # Errors
-    /// When the folder is not there, as it is most likely mistyped, or the settings cannot be read.
+    /// When the settings cannot be read.
     pub fn looked_at(&self) -> anyhow::Result<Looked> {
         let file = self.file()?;
         let Some(path) = self.on_disk(&file) else { return Ok(Looked::At(self.database_or(&file)?)) };
         if path.is_file() {
             return Ok(Looked::At(Options::Sqlite { path }));
         }
-        let folder = path.parent().unwrap_or(&path);
-        anyhow::ensure!(
-            folder.is_dir(),
-            "there is no data folder at {}, and nothing was made: name the folder of your data with --data, or an empty one to see what would come into a new system",
-            folder.display()
-        );
         Ok(Looked::Empty(path))
     }
 
@@ -170,7 +164,7 @@ impl Place {
 pub enum Looked {
     /// At a database that is there.
     At(Options),
-    /// At a folder that is there and holds no database yet: this would be its path.
+    /// Where there is no database yet: this would be its path.
     Empty(PathBuf),
 }
 

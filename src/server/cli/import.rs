@@ -22,7 +22,7 @@ const NOTHING: u8 = 1;
 ///
 /// Takes .flow-meta.xml and .flow files, folders with them (read to their depths, links are not followed out of them) and zip
 /// archives of both. Tells of every element of every file whether it came over. Exits 0 when something could be imported, 1 when
-/// nothing could, 2 when it was called wrongly, such as a dry run with a --data that is not there.
+/// nothing could, 2 when it was called wrongly. A dry run makes nothing, also where --data has no database yet.
 #[derive(Debug, Args)]
 pub(super) struct Import {
     #[command(flatten)]

@@ -13,8 +13,8 @@ use crate::config::Place;
 
 /// Show what applying a package would change.
 ///
-/// Changes nothing, and makes nothing where --data is empty. Exits 0 when the package can be applied, 1 when it cannot, 2 when it was
-/// called wrongly, such as with a --data that is not there.
+/// Changes nothing, and makes nothing where --data has no database yet. Exits 0 when the package can be applied, 1 when it cannot, 2
+/// when it was called wrongly.
 #[derive(Debug, Args)]
 pub(super) struct Plan {
     #[command(flatten)]

@@ -3,6 +3,7 @@
 use fermata_api::{
     page::Paging,
     records::{RecordInput, RecordQuery},
+    work::CompleteInput,
 };
 use fermata_engine::{definition::Orchestration, run::RunStatus};
 use serde_json::{Value, json};
@@ -139,7 +140,10 @@ fn a_run_knows_its_record_as_it_was_before_the_change_that_started_it() {
             let run =
                 house.runs_about(record).await.into_iter().find(|run| !before.contains(run)).expect("a run");
             // The decision comes with a later command, that no change causes.
-            house.complete(run, "read", "legal", "done", json!({})).await.expect("done");
+            let item = house.open(run, "read").await;
+            let done =
+                house.service.complete(&house.who("legal"), item.id, CompleteInput::default(), None).await;
+            done.expect("it is done");
             assert_eq!(house.run(run).await.row.status, expected, "after {amount}");
         }
         house.healthy().await;
