@@ -88,9 +88,24 @@ pub enum ScheduleError {
     /// The zone is not known.
     #[error("there is no time zone {0}")]
     Zone(String),
-    /// A day cannot be read, or the last one comes before the first.
+    /// The first day cannot be read.
     #[error("the schedule {0}")]
-    Days(String),
+    From(String),
+    /// The last day cannot be read, or comes before the first.
+    #[error("the schedule {0}")]
+    Until(String),
+}
+
+impl ScheduleError {
+    /// The field of the schedule that is wrong.
+    pub fn field(&self) -> &'static str {
+        match self {
+            Self::Cron(_) => "cron",
+            Self::Zone(_) => "time_zone",
+            Self::From(_) => "from",
+            Self::Until(_) => "until",
+        }
+    }
 }
 
 /// What is to be done once a moment of a schedule has come.
@@ -177,11 +192,12 @@ impl Schedule {
             Some((_, Ok(date))) => Ok(Some(date)),
             Some((day, Err(_))) => {
                 let day: String = day.chars().take(40).collect();
-                Err(ScheduleError::Days(format!("names the day {day}; write one such as 2027-03-01")))
+                Err(format!("names the day {day}; write one such as 2027-03-01"))
             }
         };
-        match (read(&self.from)?, read(&self.until)?) {
-            (Some(from), Some(until)) if until < from => Err(ScheduleError::Days(format!(
+        let from = read(&self.from).map_err(ScheduleError::From)?;
+        match (from, read(&self.until).map_err(ScheduleError::Until)?) {
+            (Some(from), Some(until)) if until < from => Err(ScheduleError::Until(format!(
                 "ends on {until}, before it begins on {from}; choose a later last day"
             ))),
             days => Ok(days),

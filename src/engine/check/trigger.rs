@@ -104,7 +104,7 @@ fn check_schedule(schedule: &Schedule, world: &World, at: &Spot, report: &mut Re
         report.error("cron", &at.under("cron"), format!("the schedule {why}"));
     }
     if let Err(error) = schedule.check_days() {
-        report.error("schedule_days", &at.under("from"), error.to_string());
+        report.error("schedule_days", &at.under(error.field()), error.to_string());
     }
     if !world.time_zones.contains(&schedule.time_zone) {
         let zone: String = schedule.time_zone.chars().take(100).collect();

@@ -142,9 +142,11 @@ fn it_has_a_first_and_a_last_day() {
     assert_eq!(once.until(at - 1), None);
     assert_eq!(schedule("2027-03-01", "2027-03-01").words(), "At 00:00, on 2027-03-01 only");
     assert_eq!(schedule("", "2027-03-01").words(), "At 00:00, until 2027-03-01");
-    for (from, until) in [("2027-03-02", "2027-03-01"), ("soon", ""), ("", "2027-02-30")] {
+    for (from, until, field) in
+        [("2027-03-02", "2027-03-01", "until"), ("soon", "", "from"), ("", "2027-02-30", "until")]
+    {
         let error = schedule(from, until).times().unwrap_err();
-        assert!(matches!(error, ScheduleError::Days(_)), "{error}");
+        assert_eq!(error.field(), field, "{error}");
         assert_eq!(schedule(from, until).check_days(), Err(error));
     }
 }

@@ -27,12 +27,15 @@ impl Service {
         input: SchedulePreviewInput,
     ) -> Answer<SchedulePreview> {
         require(who, Action::WorldSee)?;
-        let times = input.schedule.times().map_err(|error| match error {
-            ScheduleError::Cron(why) => ApiError::field("schedule.cron", "cron", why),
-            ScheduleError::Zone(_) => {
-                ApiError::field("schedule.time_zone", "zone_unknown", error.to_string())
+        let times = input.schedule.times().map_err(|error| {
+            let at = format!("schedule.{}", error.field());
+            match error {
+                ScheduleError::Cron(why) => ApiError::field(&at, "cron", why),
+                ScheduleError::Zone(_) => ApiError::field(&at, "zone_unknown", error.to_string()),
+                ScheduleError::From(_) | ScheduleError::Until(_) => {
+                    ApiError::field(&at, "schedule_days", error.to_string())
+                }
             }
-            ScheduleError::Days(_) => ApiError::field("schedule.from", "schedule_days", error.to_string()),
         })?;
         let after_ms = input.after.map_or(self.now_ms(), |after| after.0);
         let moments = times.upcoming(after_ms, PREVIEWED_MOMENTS).into_iter();

@@ -234,7 +234,7 @@ fn Upcoming(schedule: RwSignal<Schedule>) -> impl IntoView {
         let turn = asked.get_value() + 1;
         asked.set_value(turn);
         // What cannot be read need not be asked.
-        if let Err(why) = check_cron(&schedule.cron) {
+        if let Err(why) = check_cron(&schedule.cron).and_then(|()| schedule.check_days()) {
             found.set(Some(Err(format!("This {why}."))));
             return;
         }

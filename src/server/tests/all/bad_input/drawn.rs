@@ -102,6 +102,7 @@ fn approving() -> Value {
         "not_who_did": ["draft"], "may_approve_own": true, "approvers_may_add": true,
         "lock": { "approvers_may_edit": true, "editors": [person("max")] },
         "signature": { "statement": "I approve {{inputs.plain}}", "by": "one_time_code" }, "not_by_mail": true,
+        "completion": { "kind": "when", "condition": { "expression": "record.id != null" } },
         "notice": { "subject": "Decide on {{inputs.plain}}", "body": "Look at it." }, "about": { "reference": "record.id" },
     });
     let second = |rule: Value| {
@@ -153,7 +154,8 @@ fn promise() -> Value {
 
 /// Those that start by themselves, in every way.
 fn by_themselves(drawn: &Value) -> Vec<Value> {
-    let schedule = json!({ "cron": "30 2 * * 1-5", "time_zone": "Europe/Berlin", "overlap": "skip", "catch_up": "last" });
+    let schedule = json!({ "cron": "30 2 * * 1-5", "time_zone": "Europe/Berlin",
+        "from": "2026-01-05", "until": "2099-12-31", "overlap": "skip", "catch_up": "last" });
     let inputs = [{ json!({ "name": "hint", "label": "Hint", "data_type": { "type": "text" } }) }];
     let given = json!({ "hint": { "reference": "event.data.hint" } });
     let about = json!({ "object": "Thing", "field": "subject", "value": { "reference": "event.subject" } });

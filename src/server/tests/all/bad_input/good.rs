@@ -411,8 +411,8 @@ fn triggers() -> Vec<Good> {
         event[data] = value;
         event
     };
-    let schedule =
-        json!({ "cron": "0 9 * * 1-5", "time_zone": "Europe/Berlin", "overlap": "skip", "catch_up": "all" });
+    let schedule = json!({ "cron": "0 9 * * 1-5", "time_zone": "Europe/Berlin", "from": "2026-01-05", "until": "2099-12-31",
+            "overlap": "skip", "catch_up": "all" });
     let hook = |more: (&str, Value)| {
         let mut hook = json!({ "label": "Shop", "content_types": ["application/json", "text/plain"] });
         hook[more.0] = more.1;
