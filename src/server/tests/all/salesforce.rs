@@ -37,7 +37,7 @@ async fn a_form_of_files_is_reported_on() {
     assert_eq!(told["files"][0]["source"], FLOW);
     let reply = app.get(As::Admin, "/api/v1/flows/Check_Delivery").await;
     assert_eq!(reply.status, StatusCode::NOT_FOUND);
-    let reply = send(&app, "/api/v1/import?revision=another", &[file]).await;
+    let reply = send(&app, "/api/v1/import?revision=00000000000000000000000000000000", &[file]).await;
     assert_eq!(
         (reply.status, reply.problem().as_str()),
         (StatusCode::PRECONDITION_FAILED, "changed_meanwhile")

@@ -378,7 +378,7 @@ fn records_of_those_who_are_made_start_nothing() {
             "label": "Welcome", "trigger": { "kind": "record", "object": "User", "on": "created" },
             "start": { "to": "stage", "name": "greet" }, "owner": "admin",
             "stages": [{ "name": "greet", "label": "Greet", "steps": [
-                { "name": "say", "label": "Say hello", "work": { "assignee": { "kind": "group", "name": "legal" } } },
+                { "name": "say", "label": "Say hello", "work": { "kind": "interactive", "assignee": { "kind": "group", "name": "legal" } } },
             ] }],
         });
         house.orchestration("welcome", serde_json::from_value(drawn).expect("a drawing")).await;
