@@ -59,5 +59,5 @@ test("a form offers the records that its flow looked up", async ({ page, server 
   await choice.check();
   await page.getByRole("button", { name: "Done" }).click();
   const runs = async () => (await api.get<{ items: { status: string }[] }>("/runs?orchestration=invite")).items.map((run) => run.status);
-  await expect.poll(runs).toEqual(["completed"]);
+  await expect.poll(runs).toEqual(["Completed"]);
 });
