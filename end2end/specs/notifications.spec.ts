@@ -20,6 +20,8 @@ async function ready(server: Server): Promise<{ admin: Api; sales: Api; mailbox:
   const [admin, sales, mailbox] = [await Api.as(server, "admin"), await Api.as(server, "sales"), await Mailbox.open()];
   await useMailbox(admin, mailbox);
   await admin.send("PATCH", "/users/sales", { email: MIA });
+  // Quiet hours that another test has set hold no mail back, whatever the time of day.
+  await sales.send("PUT", "/notifications/preferences", {});
   return { admin, sales, mailbox };
 }
 
