@@ -8,24 +8,21 @@
     reason = "a measurement, run by hand"
 )]
 
+#[path = "../tests/support/checked.rs"]
+mod checked;
+
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
 
-use fermata_engine::{
-    check::{Problem, Severity, World, check_flow, check_object, check_orchestration},
-    ids::Name,
-    people::{Directory, Person, Role, Team},
-};
-use fermata_interchange::{
-    package::PackagedTeam,
-    salesforce::{
-        Choices, Import, MentionKind, SourceFile, Surroundings, convert,
-        report::{ElementResult, FileReport, FileResult},
-        unpack::unpack,
-    },
+use checked::errors;
+use fermata_engine::people::Directory;
+use fermata_interchange::salesforce::{
+    Choices, SourceFile, Surroundings, convert,
+    report::{ElementResult, FileReport, FileResult},
+    unpack::unpack,
 };
 
 /// How often something was said, and where first.
@@ -56,7 +53,7 @@ fn main() {
             count(file, only.as_deref(), &mut notes, &mut results);
         }
         for (name, problem) in errors(&import) {
-            said(&mut problems, format!("{}: {}", problem.code, problem.message), &name);
+            said(&mut problems, format!("{}: {}", problem.code, problem.message), name.as_str());
         }
     }
     let all: usize = results.values().sum();
@@ -96,50 +93,6 @@ fn print(head: &str, counts: Counts) {
     for (what, (count, place)) in sorted {
         println!("{count:5} {what}  [{place}]");
     }
-}
-
-/// What the checker finds wrong, by the name of the definition.
-fn errors(import: &Import) -> Vec<(String, Problem)> {
-    let package = &import.package;
-    let world = World {
-        objects: package.objects.iter().map(|object| (object.name.clone(), object.clone())).collect(),
-        flows: package.flows.iter().map(|flow| (flow.name.clone(), flow.definition.clone())).collect(),
-        directory: everyone(import),
-        ..World::default()
-    };
-    let mut found = Vec::new();
-    let mut add = |name: &Name, problems: Vec<Problem>| {
-        found.extend(problems.into_iter().map(|problem| (name.to_string(), problem)));
-    };
-    package.objects.iter().for_each(|object| add(&object.name, check_object(object, &world)));
-    package.flows.iter().for_each(|flow| add(&flow.name, check_flow(&flow.definition, &world)));
-    for drawing in &package.orchestrations {
-        add(&drawing.name, check_orchestration(&drawing.definition, &world));
-    }
-    found.retain(|(_, problem)| problem.severity == Severity::Error);
-    found
-}
-
-/// Everyone whom an import names, each team with somebody in it.
-fn everyone(import: &Import) -> Directory {
-    let mut directory = Directory::default();
-    let somebody = Name::parse("somebody").expect("a name");
-    let users = import.people.iter().filter(|mention| mention.kind == MentionKind::User);
-    for name in users.map(|mention| &mention.name).chain([&somebody]) {
-        directory.users.insert(name.clone(), Person::new(name.clone(), name.as_str(), Role::Member));
-    }
-    let teams = |teams: &[PackagedTeam]| -> BTreeMap<Name, Team> {
-        let members = BTreeSet::from([somebody.clone()]);
-        let team = |it: &PackagedTeam| Team {
-            name: it.name.clone(),
-            label: it.label.clone(),
-            members: members.clone(),
-        };
-        teams.iter().map(|it| (it.name.clone(), team(it))).collect()
-    };
-    directory.groups = teams(&import.package.groups);
-    directory.queues = teams(&import.package.queues);
-    directory
 }
 
 /// Every file of metadata below a folder, by the folder that it lies in.
