@@ -31,7 +31,7 @@ use crate::value::Value;
 #[error("{}{message}", .column.map(|c| format!("column {c}: ")).unwrap_or_default())]
 pub struct ExprError {
     /// A stable code: `syntax`, `too_long`, `too_deep`, `too_large`, `unknown_name`, `unknown_function`, `wrong_type`,
-    /// `wrong_arguments`, `division_by_zero`, `out_of_bounds`, `not_a_date`.
+    /// `wrong_arguments`, `division_by_zero`, `out_of_bounds`, `not_a_date`, `wrong_pattern`.
     pub code: &'static str,
     /// What is wrong and what to do.
     pub message: String,
@@ -61,6 +61,11 @@ pub fn evaluate(source: &str, scope: &Scope<'_>) -> Result<Value, ExprError> {
 /// When it is none, or is over a limit of [`crate::limits`].
 pub fn readable(source: &str) -> Result<(), ExprError> {
     parse::parse(source).map(|_| ())
+}
+
+/// What is wrong with a pattern that texts are matched with, if anything is: a part of a sentence, without a point.
+pub fn wrong_pattern(pattern: &str) -> Option<String> {
+    functions::pattern::fault(pattern).map(|fault| fault.message)
 }
 
 /// Whether an expression holds: true is yes, false and null are no.

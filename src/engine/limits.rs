@@ -68,6 +68,14 @@ pub const EXPRESSION_NODES_MAX: usize = 2_000;
 pub const EXPRESSION_TREE_DEPTH_MAX: usize = 160;
 /// Steps of one evaluation: nested walks over lists end here, within milliseconds.
 pub const EXPRESSION_STEPS_MAX: usize = 200_000;
+/// Characters of a pattern that a text is matched with: more nobody can read.
+pub const PATTERN_LENGTH_MAX: usize = 1_000;
+/// Groups within groups of a pattern: keeps its reader's stack small, in wasm too.
+pub const PATTERN_DEPTH_MAX: usize = 32;
+/// States of a pattern with all that it counts: one character of the text looks at each of them at most.
+pub const PATTERN_STATES_MAX: usize = 2_000;
+/// States that one step of an evaluation pays for: each is a few instructions.
+pub const PATTERN_WORK_PER_STEP: usize = 32;
 /// Characters of custom logic such as `1 AND (2 OR 3)`: every row named a few times.
 pub const LOGIC_LENGTH_MAX: usize = 1_000;
 /// Nesting of custom logic.

@@ -1,5 +1,6 @@
 //! Short help for newcomers: how to do what one came for.
 
+use fermata_engine::expr::{FUNCTIONS, Function};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -290,7 +291,25 @@ const TOPICS: &[Topic] = &[
             ),
         ],
     },
+    Topic {
+        path: EXPRESSIONS,
+        title: "Write expressions",
+        lead: "Conditions, values and texts between {{ and }} can be worked out from what is known.",
+        sign: Sign::Flow,
+        parts: &[(
+            "How they are written",
+            &[
+                "Names are those that the lists beside the field offer: record.amount, steps.review.outcome, user.name, now.",
+                "Compare with ==, !=, <, >; join with && (and), || (or), ! (not); choose with test ? a : b.",
+                "What is absent is no error: a comparison with it does not hold, and in a text it is empty.",
+                "Texts stand in quotes. Every function can be written f(x, y) or x.f(y).",
+            ],
+        )],
+    },
 ];
+
+/// The topic with the list of functions.
+const EXPRESSIONS: &str = "expressions";
 
 /// `/help`.
 #[component]
@@ -333,6 +352,22 @@ pub fn HelpTopicPage() -> impl IntoView {
     }
 }
 
+/// Every function that an expression can call.
+fn functions() -> impl IntoView {
+    let row = |function: &Function| {
+        view! {
+            <li>
+                <code>{function.help}</code>
+            </li>
+        }
+    };
+    view! {
+        <Card title="Functions">
+            <ul class="lines">{FUNCTIONS.iter().map(row).collect_view()}</ul>
+        </Card>
+    }
+}
+
 #[component]
 fn TopicView(topic: &'static Topic) -> impl IntoView {
     let part = |(title, lines): &'static (&'static str, &'static [&'static str])| {
@@ -347,6 +382,7 @@ fn TopicView(topic: &'static Topic) -> impl IntoView {
         <div class="page narrow">
             <p class="lead">{topic.lead}</p>
             {topic.parts.iter().map(part).collect_view()}
+            {(topic.path == EXPRESSIONS).then(functions)}
             <p>
                 <a class="link" href="/help">
                     "All of the help"

@@ -132,6 +132,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("wait_range", "A time to wait is missing, too short or too long."),
     ("wrong_arguments", "A function is given the wrong arguments."),
     ("wrong_operator", "The operator does not fit the value."),
+    ("wrong_pattern", "A pattern that a text is matched with cannot be read."),
     ("wrong_type", "Another type of value is needed."),
     ("wrong_value", "A value is none that can stand here."),
     ("zone_unknown", "There is no such time zone."),

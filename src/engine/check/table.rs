@@ -363,6 +363,7 @@ fn conditions_and_expressions() -> Vec<Row> {
         ("too_large", expression(&wide)),
         ("unknown_function", expression("frobnicate(record.amount)")),
         ("wrong_arguments", expression("size(1, 2, 3) > 0")),
+        ("wrong_pattern", expression("matches(record.name, '(')")),
     ];
     conditions.into_iter().map(|(code, condition)| (code, Drawing, OUTCOME.to_owned(), condition)).collect()
 }

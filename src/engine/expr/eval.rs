@@ -10,7 +10,7 @@ use serde_json::Number;
 
 use super::{ExprError, Scope, functions, parse};
 use crate::{
-    limits::{EXPRESSION_LIST_MAX, EXPRESSION_STEPS_MAX, TEXT_LENGTH_MAX},
+    limits::{EXPRESSION_LIST_MAX, EXPRESSION_STEPS_MAX, PATTERN_WORK_PER_STEP, TEXT_LENGTH_MAX},
     value::Value,
 };
 
@@ -32,8 +32,9 @@ impl Evaluation<'_> {
     fn spend(&mut self, steps: usize) -> Result<()> {
         self.steps = self.steps.saturating_add(steps);
         if self.steps > EXPRESSION_STEPS_MAX {
-            let message =
-                format!("the expression takes more than {EXPRESSION_STEPS_MAX} steps; walk shorter lists");
+            let message = format!(
+                "the expression takes more than {EXPRESSION_STEPS_MAX} steps; walk shorter lists, or match shorter texts"
+            );
             return Err(ExprError::new("too_large", message));
         }
         Ok(())
@@ -113,9 +114,20 @@ impl Evaluation<'_> {
                 values.extend(self.values(args)?);
                 let cost = values.iter().map(length).sum();
                 self.spend(cost)?;
-                functions::call(name, &values, self.scope)
+                match (name, values.as_slice()) {
+                    ("matches", [text, pattern]) => self.matches(text, pattern),
+                    (name, values) => functions::call(name, values, self.scope),
+                }
             }
         }
+    }
+
+    /// Looks for a pattern, with no more work than is left.
+    fn matches(&mut self, text: &Value, pattern: &Value) -> Result<Value> {
+        let left = EXPRESSION_STEPS_MAX.saturating_sub(self.steps) * PATTERN_WORK_PER_STEP;
+        let (found, work) = functions::pattern::call(text, pattern, left)?;
+        self.spend(work.div_ceil(PATTERN_WORK_PER_STEP))?;
+        Ok(Value::Bool(found))
     }
 
     /// `&&` (`stop` false) and `||` (`stop` true): the right side is asked only if the left does not decide.

@@ -3,6 +3,7 @@
 
 mod lists;
 mod numbers;
+pub(super) mod pattern;
 mod texts;
 
 use jiff::{ToSpan, civil};
@@ -64,11 +65,20 @@ pub const FUNCTIONS: &[Function] = &[
     f("int", 1, 1, Kind::Number, "int(number or text): as a whole number"),
     f("is_blank", 1, 1, Kind::Bool, "is_blank(x): absent, empty text or empty list"),
     f("is_number", 1, 1, Kind::Bool, "is_number(text): whether it can be read as a number"),
+    f("iso_week", 1, 1, Kind::Number, "iso_week(date): week of the year, 1 to 53; weeks begin on Monday"),
+    f("iso_year", 1, 1, Kind::Number, "iso_year(date): the year that its week belongs to"),
     f("join", 1, 2, Kind::Text, "join(list, \", \"): as one text"),
     f("left", 2, 2, Kind::Text, "left(text, n): its first n characters"),
     f("ln", 1, 1, Kind::Number, "ln(number): the natural logarithm"),
     f("log", 1, 1, Kind::Number, "log(number): the logarithm to the base of 10"),
     f("lower", 1, 1, Kind::Text, "lower(text): in small letters"),
+    f(
+        "matches",
+        2,
+        2,
+        Kind::Bool,
+        "text.matches(pattern): whether a part of it is as the pattern says; ^…$ for all of it",
+    ),
     f("max", 1, 20, Kind::Any, "max(a, b, …) or max(list): the greatest"),
     f("mid", 2, 3, Kind::Text, "mid(text, start, n): n characters from a place on, from 1"),
     f("min", 1, 20, Kind::Any, "min(a, b, …) or min(list): the least"),
@@ -95,9 +105,11 @@ pub const FUNCTIONS: &[Function] = &[
     f("string", 1, 1, Kind::Text, "string(x): as text"),
     f("sum", 1, 1, Kind::Number, "sum(list): all numbers added"),
     f("take", 2, 2, Kind::List, "take(list, n): its first n items"),
+    f("title_case", 1, 1, Kind::Text, "title_case(text): each word with a capital, the rest small"),
     f("today", 0, 1, Kind::Text, "today(): the date now, in UTC; today(moment): its date"),
     f("trim", 1, 1, Kind::Text, "trim(text): without blanks at both ends"),
     f("upper", 1, 1, Kind::Text, "upper(text): in capitals"),
+    f("url_encode", 1, 1, Kind::Text, "url_encode(text): as it can stand in an address"),
     f("weekday", 1, 1, Kind::Number, "weekday(date): 1 is Monday, 7 is Sunday"),
     f("year", 1, 1, Kind::Number, "year(date)"),
 ];
@@ -166,6 +178,8 @@ fn one(name: &str, a: &Value) -> Result<Value> {
         "lower" => Ok(text(name, a)?.to_lowercase().into()),
         "upper" => Ok(text(name, a)?.to_uppercase().into()),
         "trim" => Ok(text(name, a)?.trim().into()),
+        "title_case" => Ok(texts::title_case(text(name, a)?).into()),
+        "url_encode" => Ok(texts::url_encode(&text_of(a))?.into()),
         "abs" => number(num(name, a)?.abs()),
         "sqrt" | "ln" | "log" | "exp" => numbers::one(name, num(name, a)?),
         "ceil" => number(num(name, a)?.ceil()),
@@ -193,6 +207,8 @@ fn calendar(name: &str, a: &Value) -> Result<Value> {
         "year" => Value::from(date.year()),
         "month" => Value::from(date.month()),
         "day" => Value::from(date.day()),
+        "iso_week" => Value::from(date.iso_week_date().week()),
+        "iso_year" => Value::from(date.iso_week_date().year()),
         _ => Value::from(date.weekday().to_monday_one_offset()),
     })
 }

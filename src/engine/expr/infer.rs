@@ -240,6 +240,7 @@ impl Checker<'_> {
 
     fn call(&mut self, call: &CallExpr) -> Kind {
         self.choices(call);
+        self.pattern(call);
         let kinds: Vec<Kind> =
             call.target.as_deref().into_iter().chain(&call.args).map(|a| self.kind(a)).collect();
         match (call.func_name.as_str(), kinds.as_slice()) {
@@ -311,6 +312,16 @@ impl Checker<'_> {
             );
             let shown: String = text.chars().take(60).collect();
             self.report("wrong_value", format!("{path} is never \"{shown}\"; {hint}"));
+        }
+    }
+
+    /// A pattern that is written down can be read.
+    fn pattern(&mut self, call: &CallExpr) {
+        if let ("matches", Some(Expr::Literal(LiteralValue::String(pattern)))) =
+            (call.func_name.as_str(), call.args.last().map(|last| &last.expr))
+            && let Some(fault) = functions::pattern::fault(pattern.inner())
+        {
+            self.report(fault.code, fault.message);
         }
     }
 

@@ -159,6 +159,49 @@ fn puts_lists_in_order() {
 }
 
 #[test]
+fn matches_patterns_weeks_and_ways_of_writing() {
+    check_value("record.name.matches('^[A-Z][a-z]+$')", json!(true));
+    check_value("matches('a-12', '\\\\d{3}') || matches(record.absent, '.*')", json!(false));
+    check_value("record.tags.filter(t, t.matches('[b-z]'))", json!(["b"]));
+    check_error("matches('x', '(')", "wrong_pattern");
+    check_error("matches(12, '1')", "wrong_type");
+    check_error("matches('x')", "wrong_arguments");
+    check_value("iso_week('2026-01-01') * 10000 + iso_year('2027-01-01')", json!(12_026));
+    check_value("iso_week('2027-01-01')", json!(53));
+    check_value("iso_week(record.absent)", json!(null));
+    check_value("title_case(\"o'NEIL und-söhne\")", json!("O'neil Und-Söhne"));
+    check_value("title_case(record.absent)", json!(null));
+    check_value("url_encode('a b&ä/' + string(1))", json!("a%20b%26%C3%A4%2F1"));
+    check_error("url_encode(['a'].map(x, 'ä')[0] + 1)", "wrong_type");
+}
+
+#[test]
+fn looking_for_patterns_costs_what_it_takes() {
+    let scope = Scope::new().with("items", json!(vec!["a".repeat(500); 500]));
+    let slow = "items.exists(i, i.matches('(a?){200}a{200}b'))";
+    assert_eq!(evaluate(slow, &scope).unwrap_err().code, "too_large");
+    assert_eq!(evaluate("items.exists(i, i.matches('^b'))", &scope), Ok(json!(false)));
+}
+
+#[test]
+fn a_pattern_that_is_written_down_is_read_before_it_is_used() {
+    check_names("record.name.matches('[')", Kind::Bool, &["wrong_pattern"]);
+    check_names("matches(record.name, '[a]')", Kind::Bool, &[]);
+    check_names("matches(record.name, record.name)", Kind::Bool, &[]);
+}
+
+#[test]
+fn every_function_is_in_the_documents() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/expressions.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    for function in FUNCTIONS {
+        let row = format!("| `{}` | {} |", function.name, function.help.replace('|', "\\|"));
+        assert!(text.contains(&row), "docs/expressions.md lacks the row\n{row}");
+    }
+    assert!(FUNCTIONS.is_sorted_by_key(|function| function.name.to_lowercase()), "by name");
+}
+
+#[test]
 fn says_what_is_wrong() {
     check_error("", "syntax");
     check_error("1 +", "syntax");
@@ -172,7 +215,6 @@ fn says_what_is_wrong() {
     check_error("lower()", "wrong_arguments");
     check_error("days_between('tomorrow', now)", "not_a_date");
     check_error("date_add_days('2026-01-01', 999999999)", "out_of_bounds");
-    check_error("'x'.matches('y')", "unknown_function");
     let unknown = evaluate("lowr('A')", &scope()).unwrap_err();
     assert!(unknown.message.contains("did you mean lower?"), "{unknown}");
     assert!(evaluate("1 + ) 2", &scope()).unwrap_err().to_string().starts_with("column "));

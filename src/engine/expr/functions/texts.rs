@@ -1,7 +1,7 @@
 //! Functions over parts of texts. Places are counted in characters, from 1.
 
 use super::{ExprError, Result, num, text, text_of};
-use crate::{limits::TEXT_LENGTH_MAX, value::Value};
+use crate::{limits::TEXT_LENGTH_MAX, template, value::Value};
 
 /// Whether it can be called with three values.
 pub(super) fn three(name: &str) -> bool {
@@ -73,6 +73,27 @@ fn replace(text: &str, old: &str, new: &str) -> Result<Value> {
         return Err(too_long("replace"));
     }
     Ok(text.replace(old, new).into())
+}
+
+/// Each word with a capital at its beginning and small letters behind it. What is neither letter, digit nor apostrophe parts words.
+pub(super) fn title_case(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut within = false;
+    for c in text.chars() {
+        if within {
+            out.extend(c.to_lowercase())
+        } else {
+            out.extend(c.to_uppercase())
+        }
+        within = c.is_alphanumeric() || matches!(c, '\'' | '’');
+    }
+    out
+}
+
+/// A text as it can stand in an address.
+pub(super) fn url_encode(text: &str) -> Result<String> {
+    let written = template::percent(text);
+    if written.len() > TEXT_LENGTH_MAX * 4 { Err(too_long("url_encode")) } else { Ok(written) }
 }
 
 fn too_long(name: &str) -> ExprError {

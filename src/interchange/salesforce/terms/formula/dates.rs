@@ -66,6 +66,8 @@ pub(super) fn call(printer: &Printer<'_>, name: &str, parts: &[Node]) -> Option<
         "YEAR" => of("year", Kind::Number),
         "MONTH" => of("month", Kind::Number),
         "DAY" => of("day", Kind::Number),
+        "ISOWEEK" => of("iso_week", Kind::Number),
+        "ISOYEAR" => of("iso_year", Kind::Number),
         "DAYOFYEAR" => printer.one(name, parts).and_then(|day| {
             let at = &day.source;
             Cel::new(format!("days_between(date(year({at}), 1, 1), {at}) + 1"), Kind::Number, Level::Sum)

@@ -1,5 +1,7 @@
 //! Functions of texts.
 
+use fermata_engine::expr;
+
 use super::{
     super::Kind,
     cel::{Cel, Level, as_text},
@@ -36,6 +38,9 @@ pub(super) fn call(printer: &Printer<'_>, name: &str, parts: &[Node]) -> Option<
             });
             Cel::primary(text, Kind::Text)
         }),
+        "INITCAP" => upper_or_lower(printer, name, parts),
+        "URLENCODE" => simple(printer, name, parts, "url_encode", Kind::Text),
+        "REGEX" => printer.two(name, parts).and_then(|(whole, pattern)| patterned(&whole, &pattern)),
         "REVERSE" => simple(printer, name, parts, "reverse", Kind::Text),
         "CHR" => printer.one(name, parts).and_then(|code| letter(&code)),
         "PICKLISTCOUNT" => printer.one(name, parts).and_then(|chosen| count_of(&chosen)),
@@ -66,7 +71,30 @@ fn as_text_or_unknown(piece: &Cel) -> Cel {
 /// The language that the source can name has no counterpart here: letters are changed as everywhere.
 fn upper_or_lower(printer: &Printer<'_>, name: &str, parts: &[Node]) -> Result<Cel, String> {
     let first = parts.get(..1).filter(|_| parts.len() <= 2).ok_or_else(|| wrong_count(name, parts.len()))?;
-    simple(printer, name, first, &name.to_lowercase(), Kind::Text)
+    let called = if name == "INITCAP" { "title_case".to_owned() } else { name.to_lowercase() };
+    simple(printer, name, first, &called, Kind::Text)
+}
+
+/// Whether all of a text is as a pattern says; here a part of it would do.
+fn patterned(whole: &Cel, pattern: &Cel) -> Result<Cel, String> {
+    if let Some(why) = pattern.as_str().and_then(expr::wrong_pattern) {
+        return Err(format!("REGEX: {why}."));
+    }
+    let pattern = match pattern.as_str() {
+        Some(text) => Cel::text(of_all(text)),
+        None => joined(&joined(&Cel::text("^(?:"), pattern)?, &Cel::text(")$"))?,
+    };
+    let source = format!("matches({}, {})", as_text_or_unknown(whole).source, pattern.source);
+    Cel::primary(source, Kind::Boolean)
+}
+
+/// A pattern for a whole text.
+fn of_all(pattern: &str) -> String {
+    if pattern.contains('|') || pattern.ends_with("\\$") {
+        return format!("^(?:{pattern})$");
+    }
+    let (begin, end) = (pattern.starts_with('^'), pattern.ends_with('$'));
+    format!("{}{pattern}{}", if begin { "" } else { "^" }, if end { "" } else { "$" })
 }
 
 fn asked(printer: &Printer<'_>, name: &str, parts: &[Node], called: &str) -> Result<Cel, String> {

@@ -87,7 +87,7 @@ fn what_means_nothing_says_why() {
         ("<elementReference>Gone</elementReference>", "Nothing in this file is called Gone."),
         ("<stringValue>{!Gone}</stringValue>", "Nothing in this file is called Gone."),
         ("<apexValue>{}</apexValue>", "A value of the form apexValue has no counterpart."),
-        ("<formulaExpression>REGEX(1)</formulaExpression>", "The function REGEX has no counterpart."),
+        ("<formulaExpression>RAND()</formulaExpression>", "The function RAND has no counterpart."),
     ] {
         let (found, notes) = valued(inner);
         assert_eq!(found, None, "{inner}");
