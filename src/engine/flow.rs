@@ -31,8 +31,8 @@ pub use action::Action;
 pub use answers::{Answer, Answers, Load, Question};
 pub use elements::{
     Assignment, ChecklistItem, Columns, Component, ComponentBody, CreateRecords, DeleteRecords, FlowDecision,
-    FlowOutcome, GetRecords, Loop, Screen, SetValue, Subflow, Unsupported, UpdateRecords, UpdateTarget,
-    Validation, Width,
+    FlowOutcome, GetRecords, Loop, RollBack, Screen, SetValue, Subflow, Unsupported, UpdateRecords,
+    UpdateTarget, Validation, Width,
 };
 pub use notify::Notify;
 pub use outgoing::{Outgoing, Sending};
@@ -167,6 +167,8 @@ pub enum ElementBody {
     UpdateRecords(UpdateRecords),
     /// Deletes records.
     DeleteRecords(DeleteRecords),
+    /// Takes back what the flow has changed of records so far.
+    RollBack(RollBack),
     /// Tells people, inside Fermata.
     Notify(Notify),
     /// Does something beyond records and variables.
@@ -348,6 +350,7 @@ impl ElementBody {
             Self::CreateRecords(_)
             | Self::UpdateRecords(_)
             | Self::DeleteRecords(_)
+            | Self::RollBack(_)
             | Self::Notify(_)
             | Self::Action(_) => kind != FlowKind::Evaluation,
             Self::Assignment(_)
@@ -370,6 +373,7 @@ impl ElementBody {
             Self::CreateRecords(_) => "Create Records",
             Self::UpdateRecords(_) => "Update Records",
             Self::DeleteRecords(_) => "Delete Records",
+            Self::RollBack(_) => "Roll Back Records",
             Self::Notify(_) => "Notify",
             Self::Action(action) => action.words(),
             Self::Subflow(_) => "Subflow",

@@ -195,6 +195,7 @@ pub fn sign(kind: Kind) -> Sign {
         Kind::Create => Sign::Plus,
         Kind::Update => Sign::Records,
         Kind::Delete => Sign::Trash,
+        Kind::RollBack => Sign::Undo,
         Kind::Notify => Sign::Bell,
         Kind::Subflow => Sign::Flow,
         Kind::Email => Sign::Inbox,

@@ -23,6 +23,8 @@ pub enum Kind {
     Update,
     /// Deletes records.
     Delete,
+    /// Takes back what was changed.
+    RollBack,
     /// Tells people.
     Notify,
     /// Calls another flow.
@@ -55,6 +57,7 @@ impl Kind {
             ElementBody::CreateRecords(_) => Self::Create,
             ElementBody::UpdateRecords(_) => Self::Update,
             ElementBody::DeleteRecords(_) => Self::Delete,
+            ElementBody::RollBack(_) => Self::RollBack,
             ElementBody::Notify(_) => Self::Notify,
             ElementBody::Subflow(_) => Self::Subflow,
             ElementBody::Action(action) => Self::of_action(action),
@@ -85,6 +88,7 @@ impl Kind {
             Self::Create => "Create records",
             Self::Update => "Update records",
             Self::Delete => "Delete records",
+            Self::RollBack => "Roll back records",
             Self::Notify => "Notify people",
             Self::Subflow => "Subflow",
             Self::Email => "Send an e-mail",

@@ -38,6 +38,11 @@ const ENTRIES: &[Entry] = &[
     },
     Entry { kind: Kind::Delete, hint: "Deletes records for good", keywords: "remove record" },
     Entry {
+        kind: Kind::RollBack,
+        hint: "Takes back what the flow has changed",
+        keywords: "undo revert cancel rollback record",
+    },
+    Entry {
         kind: Kind::Decision,
         hint: "Goes one way or another",
         keywords: "branch if condition gateway path outcome",
@@ -174,6 +179,7 @@ pub fn body(kind: Kind, flow: &Flow, object: &Name) -> ElementBody {
         Kind::Delete => ElementBody::DeleteRecords(DeleteRecords {
             target: UpdateTarget::Records { object: object.clone(), value: nothing() },
         }),
+        Kind::RollBack => ElementBody::RollBack(Default::default()),
         Kind::Notify => {
             ElementBody::Notify(Notify { to: Vec::new(), subject: String::new(), body: String::new() })
         }

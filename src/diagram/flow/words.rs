@@ -133,6 +133,7 @@ pub fn summary(block: &Block, flow: &Flow, names: &FlowNames) -> String {
             format!("{}: {what}", target(&it.target, flow, names))
         }
         ElementBody::DeleteRecords(it) => target(&it.target, flow, names),
+        ElementBody::RollBack(_) => "What the flow has changed so far".into(),
         ElementBody::Notify(it) => match (it.to.len(), it.subject.trim()) {
             (0, _) => "Nobody chosen yet".into(),
             (_, "") => "No subject yet".into(),

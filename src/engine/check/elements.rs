@@ -78,6 +78,7 @@ pub(super) fn check(drawn: Drawn<'_>, element: &Element, report: &mut Report) {
         ElementBody::CreateRecords(it) => data::check_create(drawn, it, &at, report),
         ElementBody::UpdateRecords(it) => data::check_update(drawn, it, &at, report),
         ElementBody::DeleteRecords(it) => data::check_delete(drawn, it, &at, report),
+        ElementBody::RollBack(_) => {}
         ElementBody::Notify(it) => check_notify(drawn, it, &at, report),
         ElementBody::Action(it) => {
             actions::check(drawn, it, &at, report);

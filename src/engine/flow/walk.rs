@@ -231,6 +231,7 @@ impl<'w> Walk<'w> {
             ElementBody::CreateRecords(it) => self.create_records(it, label)?,
             ElementBody::UpdateRecords(it) => self.update_records(it, label)?,
             ElementBody::DeleteRecords(it) => self.delete_records(it, label)?,
+            ElementBody::RollBack(_) => self.roll_back(),
             ElementBody::Notify(it) => {
                 let message = notify::message(it, &self.scope);
                 let message = message.map_err(|e| FlowFault::new(e.code, format!("{label}: {e}")))?;

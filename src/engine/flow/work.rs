@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use super::{
-    Message, RecordChange, RecordUpdate, Sending,
+    Message, Outgoing, RecordChange, RecordUpdate, Sending,
     query::Changed,
     run::{FlowFault, Passed},
 };
@@ -36,6 +36,8 @@ pub(super) struct Work {
     before: BTreeMap<RecordId, Option<Record>>,
     /// Those, in order of the first touch.
     order: Vec<RecordId>,
+    /// How many were touched before what was done to them was taken back: they count as well.
+    taken_back: usize,
     /// Records as they were found.
     seen: BTreeMap<RecordId, Record>,
 }
@@ -53,6 +55,7 @@ impl Work {
             newest: Newest::default(),
             before: BTreeMap::new(),
             order: Vec::new(),
+            taken_back: 0,
             seen: BTreeMap::new(),
         }
     }
@@ -132,7 +135,7 @@ impl Work {
 
     fn touch(&mut self, id: RecordId, before: Option<&Record>, now: Option<Record>) -> Result<(), FlowFault> {
         if !self.before.contains_key(&id) {
-            if self.order.len() >= FLOW_CHANGES_MAX {
+            if self.order.len() + self.taken_back >= FLOW_CHANGES_MAX {
                 let message = format!(
                     "the flow creates, changes and deletes more than {FLOW_CHANGES_MAX} records; do it in parts"
                 );
@@ -144,6 +147,21 @@ impl Work {
         Rc::make_mut(&mut self.newest).insert(id, now.clone().map(Rc::new));
         self.now.insert(id, now);
         Ok(())
+    }
+
+    /// Records are as they were before this flow; says how many it had touched.
+    pub(super) fn roll_back(&mut self) -> usize {
+        let touched = std::mem::take(&mut self.order);
+        self.taken_back += touched.len();
+        for id in &touched {
+            let before = self.before.remove(id).flatten();
+            if before.is_none() {
+                self.sends.retain(|sending| !begins_about(sending, *id));
+            }
+            Rc::make_mut(&mut self.newest).insert(*id, before.clone().map(Rc::new));
+            self.now.insert(*id, before);
+        }
+        touched.len()
     }
 
     /// Everything that differs from what was there before.
@@ -168,6 +186,11 @@ impl Work {
         };
         self.order.iter().filter_map(change).collect()
     }
+}
+
+/// Whether a run begins about a record.
+fn begins_about(sending: &Sending, id: RecordId) -> bool {
+    matches!(&sending.what, Outgoing::Start { record: Some(record), .. } if record.id == id)
 }
 
 fn differing(old: &Record, new: &Record) -> Values {

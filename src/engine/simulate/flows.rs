@@ -119,7 +119,8 @@ fn tell() -> Flow {
     flow(FlowKind::Autolaunched, vec![element("tell", ElementBody::Notify(notify))])
 }
 
-/// Goes through a list, makes records of some of it, deletes what it has made, and mends what a flow that it calls breaks.
+/// Goes through a list, makes records of some of it, deletes what it has made, and mends what a flow that it calls breaks. Where
+/// that is large, all of it is taken back, and one record is made anew.
 fn sweep() -> Flow {
     let made = json!({ "records": { "object": "Account", "value": { "reference": "vars.made" } } });
     let drawn = json!({
@@ -143,8 +144,12 @@ fn sweep() -> Flow {
             { "name": "drop", "label": "drop", "next": "call",
               "body": { "kind": "delete_records", "target": made } },
             { "name": "call", "label": "call", "fault": "mend", "body": { "kind": "subflow", "flow": "shaky" } },
-            { "name": "mend", "label": "mend", "body": { "kind": "assignment", "sets": [
+            { "name": "mend", "label": "mend", "next": "undo", "body": { "kind": "assignment", "sets": [
                 { "name": "said", "value": { "reference": "fault.code" } }] } },
+            { "name": "undo", "label": "undo", "next": "anew", "body": { "kind": "roll_back" } },
+            { "name": "anew", "label": "anew", "body": { "kind": "create_records", "object": "Account", "sets": [
+                { "name": "name", "value": { "reference": "vars.said" } },
+                { "name": "amount", "value": { "literal": 1 } }] } },
         ],
     });
     serde_json::from_value(drawn).unwrap_or_else(|_| Flow::blank("Sweep", FlowKind::Autolaunched))
@@ -197,6 +202,6 @@ mod tests {
 
     #[test]
     fn what_is_written_down_is_drawn() {
-        assert_eq!((sweep().elements.len(), lacking().elements.len()), (6, 5));
+        assert_eq!((sweep().elements.len(), lacking().elements.len()), (8, 5));
     }
 }

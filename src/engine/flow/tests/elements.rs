@@ -1,6 +1,7 @@
 //! Loops, look-ups, record changes, subflows and fault paths.
 
 mod lacking;
+mod taken_back;
 
 use serde_json::json;
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fermata_engine::{
-    flow::{Assignment, Element, ElementBody, Flow, FlowKind},
+    flow::{Assignment, Element, ElementBody, Flow, FlowKind, RollBack},
     ids::Name,
     limits::{FLOW_ELEMENTS_MAX, VARIABLES_MAX},
     value::{DataType, Value, ValueSource, Variable},
@@ -425,6 +425,14 @@ impl<'a, 'l> Draft<'a, 'l> {
                 "recordCreates" => records::create(self, node, head),
                 "recordUpdates" => updates::update(self, node, head),
                 "recordDeletes" => updates::delete(self, node, head),
+                "recordRollbacks" => {
+                    if self.flow.kind == FlowKind::Screen {
+                        node.changed(
+                            "All that the flow has changed so far is taken back; there, only what was changed since the last screen.",
+                        );
+                    }
+                    self.add(head.with(ElementBody::RollBack(RollBack::default())));
+                }
                 "subflows" => subflow::read(self, node, head),
                 "actionCalls" => action::read(self, node, head),
                 "collectionProcessors" => collection::read(self, node, head),
@@ -455,11 +463,6 @@ impl<'a, 'l> Draft<'a, 'l> {
 
     fn without_counterpart(&mut self, node: Node<'l>, head: &Head, tag: &str) {
         let (what, reason) = match tag {
-            "recordRollbacks" => (
-                "Roll Back Records",
-                "Fermata takes nothing back by an element: a flow that fails changes nothing at all."
-                    .to_owned(),
-            ),
             "customErrors" => ("Custom Error", self.custom_error(node)),
             "apexPluginCalls" => {
                 let class = node.text_of("apexClass").unwrap_or("?");

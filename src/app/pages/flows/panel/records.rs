@@ -145,6 +145,19 @@ pub(super) fn DeleteForm(builder: Builder, it: DeleteRecords) -> impl IntoView {
     }
 }
 
+/// What is taken back: there is nothing to choose.
+#[component]
+pub(super) fn RollBackForm() -> impl IntoView {
+    view! {
+        <p>
+            "Records are as they were before this flow: what it made, changed and deleted so far is taken back, also by subflows and by what a person filled in of the record on its screens. The flow then goes on."
+        </p>
+        <p class="hint">
+            "Messages and calls to other systems are not taken back, nor what earlier steps did. Variables keep what they hold."
+        </p>
+    }
+}
+
 fn key(target: &UpdateTarget) -> &'static str {
     match target {
         UpdateTarget::RunRecord => "own",

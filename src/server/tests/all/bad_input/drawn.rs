@@ -360,8 +360,9 @@ fn gathering() -> Value {
                 "matching": { "object": "Thing", "filter": some } } })),
             element("call", Some("remember"), json!({ "kind": "subflow", "flow": "note_down",
                 "inputs": { "text": { "reference": "vars.plain" } }, "outputs": { "plain": "said" } })),
-            element("remember", Some("lacks"), json!({ "kind": "assignment", "sets": [
+            element("remember", Some("undo"), json!({ "kind": "assignment", "sets": [
                 { "name": "thing", "field": "note", "value": { "literal": "Seen." } }] })),
+            element("undo", Some("lacks"), json!({ "kind": "roll_back" })),
             element("lacks", None, json!({ "kind": "unsupported", "what": "a plug-in", "reason": "It is code." })),
         ],
     })
