@@ -198,3 +198,13 @@ test("a flow is drawn with the keyboard alone", async ({ page, server }) => {
   expect(of("each")?.body).toMatchObject({ kind: "loop", first: "which" });
   expect(of("which")?.next).toBe("find");
 });
+
+test("an element takes back what the flow has changed", async ({ page }) => {
+  await signIn(page, "admin");
+  const builder = await FlowBuilder.make(page, "Take it back");
+  await builder.add("Add between the start and the end", "Roll back records", "Undo");
+  await expect(builder.block("Roll back records", "Undo")).toContainText("What the flow has changed so far");
+  await expect(builder.panel).toContainText("Records are as they were before this flow");
+  await expect(page.getByText("No problems")).toBeVisible();
+  await builder.saved();
+});

@@ -68,6 +68,8 @@ pub(super) struct Draft<'a, 'l> {
     pub(super) detours: Vec<Detour>,
     /// Fields of screens by their names there, in small letters.
     pub(super) components: BTreeMap<String, screen::Known>,
+    /// What is chosen in tables once their screen was passed: variables by `table.output`, in small letters, and what they hold.
+    pub(super) tables: BTreeMap<String, (Name, Kind)>,
     /// What the button of a screen says that leads on.
     pub(super) buttons: Vec<(Name, String)>,
     /// The variable by which an evaluation flow answers.
@@ -154,6 +156,7 @@ impl<'a, 'l> Draft<'a, 'l> {
             around,
             detours: Vec::new(),
             components: BTreeMap::new(),
+            tables: BTreeMap::new(),
             buttons: Vec::new(),
             result: None,
             skips: Vec::new(),

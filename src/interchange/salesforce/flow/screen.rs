@@ -82,6 +82,7 @@ pub(super) fn read<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: Head
     }
     let mut page = Page::default();
     page.before.extend(progress::reached(draft, node));
+    table::here(draft, node);
     if let Some(help) = node.child("helpText").filter(|help| !help.is_empty()) {
         help.changed("It stands above the fields.");
         let name = draft.free_value(&format!("{}_help", node.peek_text("name").unwrap_or("screen")));
@@ -91,6 +92,7 @@ pub(super) fn read<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: Head
     for field in node.children("fields") {
         top(draft, field, &mut page);
     }
+    table::passed(draft, node);
     let Page { components, before, after } = page;
     draft.add_sets_after(&mut head, "chosen", "Keep what was chosen", after);
     let screen = head.with(ElementBody::Screen(Screen { components }));

@@ -16,6 +16,11 @@ use crate::salesforce::{
     terms::{Kind, Meaning},
 };
 
+/// What a table hands over: the rows that are chosen, and the first of them.
+const OUTPUTS: [&str; 2] = ["selectedRows", "firstSelectedRow"];
+/// Bytes of a list that is worked out: what is chosen in it must still fit an expression.
+const LIST_MAX: usize = 1_000;
+
 /// Columns that a choice shows at most.
 const COLUMNS_MAX: usize = 6;
 
@@ -35,15 +40,54 @@ pub(super) fn is(field: Node<'_>) -> bool {
 
 /// Learns what is chosen in the tables of all screens, so that loops and filters can go through it.
 pub(in crate::salesforce::flow) fn learn(draft: &mut Draft<'_, '_>, root: Node<'_>) {
-    let mut open: Vec<Node<'_>> = root.nodes().filter(|node| node.tag() == "screens").collect();
-    open.reverse();
+    for screen in root.nodes().filter(|node| node.tag() == "screens") {
+        tables(screen).into_iter().for_each(|table| one(draft, table));
+    }
+}
+
+/// The tables of a screen, in their order.
+fn tables<'l>(screen: Node<'l>) -> Vec<Node<'l>> {
+    let (mut found, mut open) = (Vec::new(), vec![screen]);
     while let Some(node) = open.pop() {
         if node.tag() == "fields" && is(node) {
-            one(draft, node);
+            found.push(node);
         }
         let mut within: Vec<Node<'_>> = node.nodes().filter(|node| node.tag() == "fields").collect();
         within.reverse();
         open.extend(within);
+    }
+    found
+}
+
+/// While a screen is read, what is chosen in its tables is what is chosen at that moment: what stands beside a table follows it.
+pub(super) fn here(draft: &mut Draft<'_, '_>, screen: Node<'_>) {
+    for table in tables(screen) {
+        let api = table.peek_text("name").unwrap_or_default();
+        let Some(name) = draft.components.get(&api.to_lowercase()).map(|known| known.name.clone()) else {
+            continue;
+        };
+        let rows = rows(table);
+        let Some(list) = list(draft, table).filter(|_| rows != Rows::None) else { continue };
+        for (output, source) in chosen(&list, &name, rows == Rows::Several) {
+            let whole = format!("{api}.{output}");
+            if let Some((_, kind)) = draft.tables.get(&whole.to_lowercase()) {
+                let kind = kind.clone();
+                draft.terms.learn(&whole, Meaning::Expression { source, kind });
+            }
+        }
+    }
+}
+
+/// Once a screen was passed, what was chosen in its tables is kept by variables.
+pub(super) fn passed(draft: &mut Draft<'_, '_>, screen: Node<'_>) {
+    for table in tables(screen) {
+        let api = table.peek_text("name").unwrap_or_default();
+        for output in OUTPUTS {
+            let whole = format!("{api}.{output}");
+            if let Some((variable, kind)) = draft.tables.get(&whole.to_lowercase()).cloned() {
+                draft.learn_path(&whole, format!("vars.{variable}"), kind);
+            }
+        }
     }
 }
 
@@ -58,8 +102,8 @@ fn one(draft: &mut Draft<'_, '_>, field: Node<'_>) {
     draft.components.insert(api.to_lowercase(), known);
     let Some(object) = object(draft, field) else { return };
     let record = Kind::Record(object);
-    let outputs = [("selectedRows", Kind::List(Box::new(record.clone()))), ("firstSelectedRow", record)];
-    for (output, kind) in outputs {
+    let kinds = [Kind::List(Box::new(record.clone())), record];
+    for (output, kind) in OUTPUTS.into_iter().zip(kinds) {
         let whole = format!("{api}.{output}");
         let used = draft.seen.uses(&whole)
             || field
@@ -68,6 +112,7 @@ fn one(draft: &mut Draft<'_, '_>, field: Node<'_>) {
         if used {
             let variable = draft.free_value(&format!("{api}_{output}"));
             draft.add_variable(variable.clone(), meaning::data_type(&kind));
+            draft.tables.insert(whole.to_lowercase(), (variable.clone(), kind.clone()));
             draft.learn_path(&whole, format!("vars.{variable}"), kind);
         }
     }
@@ -87,17 +132,12 @@ pub(super) fn read(
     mut component: Component,
     page: &mut Page,
 ) -> Option<Component> {
-    let data = parameter(field, "tableData")?;
-    let list = match draft.terms.meaning(data.peek("value")?.peek_text("elementReference")?).ok()? {
-        Meaning::Path { path, kind: Kind::List(_) } => path,
-        _ => return None,
-    };
+    let list = list(draft, field)?;
     let object = object(draft, field)?;
     let rows = rows(field);
     let shown = columns(draft, field, &object, rows == Rows::None);
     field.without_meaning(&["dataTypeMappings"], "It is part of the type.");
     given(draft, field, &mut component);
-    let list = format!("({list} == null ? [] : {list})");
     if rows == Rows::None {
         field.changed("The rows are a list of lines.");
         let markdown =
@@ -112,8 +152,20 @@ pub(super) fn read(
     let from = format!("{list}.map(r, {{\"value\": string(r.id), \"label\": {shown}}})");
     let from = Some(ValueSource::Expression(from));
     component.body = ComponentBody::Choice { choices: Vec::new(), multiple, from };
-    chosen(draft, field, &component, (&list, multiple), page);
+    keep(draft, field, chosen(&list, &component.name, multiple), page);
     Some(component)
+}
+
+/// The list whose rows a table shows; empty where there is none yet.
+fn list(draft: &Draft<'_, '_>, field: Node<'_>) -> Option<String> {
+    let data = parameter(field, "tableData")?;
+    let list = match draft.terms.meaning(data.peek("value")?.peek_text("elementReference")?).ok()? {
+        Meaning::Path { path, kind: Kind::List(_) } => format!("({path} == null ? [] : {path})"),
+        // What is chosen in another table of the same screen: a list, always.
+        Meaning::Expression { source, kind: Kind::List(_) } if source.len() <= LIST_MAX => source,
+        _ => return None,
+    };
+    Some(list)
 }
 
 /// A parameter of this name.
@@ -192,28 +244,25 @@ fn given(draft: &Draft<'_, '_>, field: Node<'_>, component: &mut Component) {
     }
 }
 
-/// What is chosen, kept once the screen was passed.
-fn chosen(
-    draft: &Draft<'_, '_>,
-    field: Node<'_>,
-    component: &Component,
-    (list, multiple): (&str, bool),
-    page: &mut Page,
-) {
-    let api = field.peek_text("name").unwrap_or_default();
-    let value = format!("vars.{}", component.name);
+/// What is chosen of a list by the component of this name, by outputs: expressions that are as the component is at that moment.
+fn chosen(list: &str, component: &Name, multiple: bool) -> [(&'static str, String); 2] {
+    let value = format!("vars.{component}");
     let is_chosen = match multiple {
         true => format!("{value} != null && r.id in {value}"),
         false => format!("r.id == {value}"),
     };
     let rows = format!("{list}.filter(r, {is_chosen})");
     let first = format!("({rows} + [null])[0]");
-    for (output, source) in [("selectedRows", rows), ("firstSelectedRow", first)] {
-        let Ok(Meaning::Path { path, .. }) = draft.terms.meaning(&format!("{api}.{output}")) else {
-            continue;
-        };
-        if let Some((variable, None)) = meaning::variable(&path) {
-            page.after.push(meaning::set(variable, ValueSource::Expression(source)));
+    let [several, one] = OUTPUTS;
+    [(several, rows), (one, first)]
+}
+
+/// What is chosen is kept once the screen was passed.
+fn keep(draft: &Draft<'_, '_>, field: Node<'_>, chosen: [(&str, String); 2], page: &mut Page) {
+    let api = field.peek_text("name").unwrap_or_default();
+    for (output, source) in chosen {
+        if let Some((variable, _)) = draft.tables.get(&format!("{api}.{output}").to_lowercase()) {
+            page.after.push(meaning::set(variable.clone(), ValueSource::Expression(source)));
         }
     }
     if draft

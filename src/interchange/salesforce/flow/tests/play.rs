@@ -160,7 +160,7 @@ pub(super) fn play_with(
     let record = flow.object.as_ref().map(|object| house.records[&house.ids[object]].clone());
     let mut answers = Answers::new();
     let mut values: BTreeMap<String, Value> = BTreeMap::new();
-    for _ in 0..100 {
+    for _ in 0..1_000 {
         let mut given = house.given(flow);
         given.extend(inputs.iter().map(|(input, value)| (name(input), value.clone())));
         let env = FlowEnv {
@@ -181,14 +181,15 @@ pub(super) fn play_with(
         };
         let shown = pages(flow, &env);
         let mut filled = false;
-        for component in shown.iter().flat_map(|page| &page.components).filter(|component| component.visible)
-        {
-            if let PageBody::Input { data_type, editable: true, .. } = &component.body
-                && !values.contains_key(component.name.as_str())
-            {
-                values.insert(component.name.to_string(), chosen(&house, data_type, chooses));
-                filled = true;
-            }
+        // One after the other, as people do: what is chosen changes what stands beside it.
+        let visible = shown.iter().flat_map(|page| &page.components).filter(|component| component.visible);
+        let next = visible.filter(|c| !values.contains_key(c.name.as_str())).find_map(|c| match &c.body {
+            PageBody::Input { data_type, editable: true, .. } => Some((c.name.to_string(), data_type)),
+            _ => None,
+        });
+        if let Some((name, data_type)) = next {
+            values.insert(name, chosen(&house, data_type, chooses));
+            filled = true;
         }
         let end = run(flow, &env);
         let open = answers.take_open();

@@ -110,6 +110,68 @@ fn one_row_of_a_table_hands_its_fields_over() {
     assert_eq!(output(&turned, "load"), json!(3));
 }
 
+/// A text that is asked for while a condition of this screen holds, and a line that shows something.
+fn beside(left: &str, shown: &str) -> String {
+    let rule = format!(
+        "<visibilityRule><conditionLogic>and</conditionLogic><conditions><leftValueReference>{left}</leftValueReference>\
+         <operator>GreaterThan</operator><rightValue><numberValue>1.0</numberValue></rightValue></conditions></visibilityRule>"
+    );
+    format!(
+        "<fields><name>Reason</name><dataType>String</dataType><fieldText>Why</fieldText><fieldType>InputField</fieldType>\
+         <isRequired>true</isRequired>{rule}</fields>\
+         <fields><name>Line</name><fieldText>{shown}</fieldText><fieldType>DisplayText</fieldType></fields>"
+    )
+}
+
+#[test]
+fn what_stands_beside_a_table_follows_what_is_chosen_in_it() {
+    let line = "Load {!Rows.firstSelectedRow.Load__c} of {!Rows.firstSelectedRow.Name}";
+    let fields = format!(
+        "{}{}",
+        table(&parameter("selectionMode", &text("SINGLE_SELECT"))),
+        beside("Rows.firstSelectedRow.Load__c", line)
+    );
+    let keep = format!(
+        "{}{}",
+        item("why", "Assign", &reference("Reason")),
+        item("load", "Assign", &reference("Rows.firstSelectedRow.Load__c"))
+    );
+    let rest = [
+        all_crates("Page"),
+        element("screens", "Page", "Keep", &fields),
+        element("assignments", "Keep", "", &keep),
+        variable("why", "String", OUT),
+        variable("load", "Number", OUT),
+    ];
+    let turned = one(&asking("All", &rest.concat()));
+    let ComponentBody::Text { markdown } = &component(turned.sound(), "Line").body else { panic!() };
+    assert!(markdown.contains("r.id == vars.Rows) + [null])[0]).Load__c}}"), "{markdown}");
+    assert!(!markdown.contains("firstSelectedRow"), "{markdown}");
+    assert_eq!(output(&turned, "why"), json!("text"), "it is asked for once a row is chosen");
+    assert_eq!(output(&turned, "load"), json!(3), "after the screen it is what was kept");
+}
+
+#[test]
+fn a_table_shows_what_is_chosen_in_another_of_the_same_screen() {
+    let more = format!(
+        "<dataTypeMappings><typeName>T</typeName><typeValue>Crate__c</typeValue></dataTypeMappings>{}",
+        parameter("tableData", &reference("Rows.selectedRows"))
+    );
+    let fields = format!("{}{}", table(""), own("Again", "flowruntime:datatable", &more));
+    let each = "<collectionReference>Again.selectedRows</collectionReference><iterationOrder>Asc</iterationOrder>\
+        <nextValueConnector><targetReference>Count</targetReference></nextValueConnector>";
+    let rest = [
+        all_crates("Page"),
+        element("screens", "Page", "Each", &fields),
+        element("loops", "Each", "", each),
+        element("assignments", "Count", "Each", &item("n", "Add", "<numberValue>1.0</numberValue>")),
+        variable("n", "Number", OUT),
+    ];
+    let turned = one(&asking("All", &rest.concat()));
+    assert!(matches!(component(turned.sound(), "Again").body, ComponentBody::Choice { from: Some(_), .. }));
+    assert_eq!(output(&turned, "n"), json!(1));
+}
+
 #[test]
 fn a_table_of_which_nothing_is_chosen_is_a_list_of_lines() {
     let page = table(&parameter("selectionMode", &text("NO_SELECTION")));
