@@ -136,6 +136,18 @@ pub enum Found {
     ToBeMade,
 }
 
+/// As [`convert`], of files of which `before` came by the same choices but for what these fields hold (`Case.Amount__c`): only
+/// files that speak of them, and those that depend on such, are turned again.
+pub fn convert_again(
+    files: &[SourceFile],
+    around: Surroundings<'_>,
+    choices: &Choices,
+    before: &Import,
+    fields: &[&str],
+) -> Import {
+    assemble::again(files, around, choices, before, fields)
+}
+
 /// Turns files into definitions. Nothing is saved, and no file keeps another from coming over.
 pub fn convert(files: &[SourceFile], around: Surroundings<'_>, choices: &Choices) -> Import {
     assemble::import(files, around, choices)

@@ -17,7 +17,7 @@ use fermata_api::{
 };
 use fermata_engine::{flow::Flow, ids::Name, object::Object, people::Directory, run::command::FieldProblem};
 use fermata_interchange::salesforce::{
-    Choices, FieldChoice, Found, Import, MentionKind, SourceFile, Surroundings, convert,
+    Choices, FieldChoice, Found, Import, MentionKind, SourceFile, Surroundings, convert, convert_again,
     unpack::{Unpacked, unpack},
 };
 use fermata_store::rows::DefinitionKind;
@@ -161,16 +161,40 @@ impl Turning {
         apart(move || this.turn(choices)).await
     }
 
+    /// As [`Self::turned`] with choices that differ by these fields from those of which `before` came.
+    async fn turned_again(
+        this: &Arc<Self>,
+        choices: SalesforceChoices,
+        before: &Arc<Import>,
+        fields: &[&str],
+    ) -> Answer<Import> {
+        let (this, before) = (Arc::clone(this), Arc::clone(before));
+        let fields: Vec<String> = fields.iter().map(|field| (*field).to_owned()).collect();
+        apart(move || {
+            let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+            let choices = this.choices(choices);
+            convert_again(&this.files, this.around(), &choices, &before, &fields)
+        })
+        .await
+    }
+
+    fn around(&self) -> Surroundings<'_> {
+        Surroundings { objects: &self.objects, flows: &self.flows, directory: &self.directory }
+    }
+
     /// Who has the address that is their name in the files is found by it, unless somebody else was chosen.
-    fn turn(&self, choices: SalesforceChoices) -> Import {
-        let Self { files, objects, flows, directory, by_mail } = self;
+    fn choices(&self, choices: SalesforceChoices) -> Choices {
         let SalesforceChoices { mut users, groups, queues, fields } = choices;
-        users.extend(by_mail.iter().map(|(mail, name)| (mail.clone(), name.clone())));
+        users.extend(self.by_mail.iter().map(|(mail, name)| (mail.clone(), name.clone())));
         let fields = fields.into_iter().map(|(field, SalesforceFieldChoice { data_type, label })| {
             (field, FieldChoice { data_type, label })
         });
-        let around = Surroundings { objects, flows, directory };
-        let mut import = convert(files, around, &Choices { users, groups, queues, fields: fields.collect() });
+        Choices { users, groups, queues, fields: fields.collect() }
+    }
+
+    fn turn(&self, choices: SalesforceChoices) -> Import {
+        let by_mail = &self.by_mail;
+        let mut import = convert(&self.files, self.around(), &self.choices(choices));
         for mention in import.people.iter_mut().filter(|mention| mention.kind == MentionKind::User) {
             if mention.found == Found::Chosen && by_mail.contains_key(&mention.source.to_lowercase()) {
                 mention.found = Found::ByName;

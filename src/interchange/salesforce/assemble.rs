@@ -1,5 +1,6 @@
 //! All files together: what each becomes, what they need around them, and what is to be said of it.
 
+mod anew;
 mod flows;
 mod needed;
 pub mod people;
@@ -24,7 +25,7 @@ use super::{
         callee::{Callee, Callees, variable},
         stopgaps::Stopgaps,
     },
-    report::{Drawing, FileKind, Place, Report},
+    report::{Drawing, FileKind, FileReport, Place, Report},
     schema::{Schema, label_of},
 };
 use crate::package::{Package, Packaged};
@@ -55,21 +56,54 @@ struct Drawn {
 
 /// Turns files into definitions, with what these need.
 pub fn import(files: &[SourceFile], around: Surroundings<'_>, choices: &Choices) -> Import {
-    let (sources, mut reports) = sources::read(files);
+    let (sources, refused) = sources::read(files);
+    turned(&sources, refused, (around, choices), None)
+}
+
+/// Turns files again of which `before` came, with other choices for these fields: only those that these concern.
+pub fn again(
+    files: &[SourceFile],
+    around: Surroundings<'_>,
+    choices: &Choices,
+    before: &Import,
+    fields: &[&str],
+) -> Import {
+    let (sources, refused) = sources::read(files);
+    let concerned = anew::concerned(&sources, fields);
+    turned(&sources, refused, (around, choices), Some((before, &concerned)))
+}
+
+/// What comes of files: of all, or of some, and of the others what came before.
+fn turned(
+    sources: &[Source],
+    mut reports: Vec<FileReport>,
+    (around, choices): (Surroundings<'_>, &Choices),
+    before: Option<(&Import, &BTreeSet<Name>)>,
+) -> Import {
+    let is_new = |source: &Source| before.is_none_or(|(_, some)| some.contains(&source.name));
     let named = sources.iter().map(|source| (source.said.as_str(), &source.ledger));
     let schema = Schema::of_chosen(named, around.objects, &choices.fields);
     let people = People::new(around.directory, choices);
     let roots: Vec<Node<'_>> = sources.iter().map(Source::root).collect();
-    let mut known = known(&sources, around);
+    let mut known = known(sources, around);
     let stand_ins = stand_ins::stand_ins(&roots, &known, around.flows);
     for callee in &stand_ins {
         known.add(FlowFacts::of_flow(callee.name.clone(), &callee.flow, around.objects));
     }
     let mind = Mind { schema: &schema, known: &known, people: &people };
-    sources.iter().for_each(head);
-    let drawn = drawn(&sources, &mind, around, stand_ins);
-    let (active, needed) = active(&sources, &drawn, &mind);
-    reports.extend(sources.iter().map(|source| source.report(kind(source, &mind))));
+    sources.iter().filter(|source| is_new(source)).for_each(head);
+    let mut drawn = drawn(sources, &mind, (around, stand_ins), &is_new);
+    if let Some((before, _)) = before {
+        drawn.keep(before);
+    }
+    let (active, needed) = active(sources, &drawn, &mind);
+    reports.extend(sources.iter().filter(|source| is_new(source)).map(|s| s.report(kind(s, &mind))));
+    if let Some((before, _)) = before {
+        let others = sources.iter().filter(|source| !is_new(source)).map(|source| source.path.as_str());
+        let others: BTreeSet<&str> = others.collect();
+        let kept = before.report.files.iter().filter(|file| others.contains(file.path.as_str()));
+        reports.extend(kept.cloned());
+    }
     reports.sort_by(|a, b| a.path.cmp(&b.path));
     let package = Package {
         objects: needed::objects(&schema, around.objects, &drawn.orchestrations),
@@ -79,13 +113,44 @@ pub fn import(files: &[SourceFile], around: Surroundings<'_>, choices: &Choices)
         orchestrations: packaged(drawn.orchestrations),
         ..Package::new()
     };
-    Import {
+    let import = Import {
         report: Report { files: reports },
         package,
         people: people.mentions(),
         active,
         needed,
         stand_ins: drawn.made,
+    };
+    match before {
+        Some((before, _)) => import.with_what_stays(before),
+        None => import,
+    }
+}
+
+impl Import {
+    /// Whom files name, and what of them is to be active, is the same whatever a field holds.
+    fn with_what_stays(mut self, before: &Self) -> Self {
+        self.package.groups.clone_from(&before.package.groups);
+        self.package.queues.clone_from(&before.package.queues);
+        Self {
+            people: before.people.clone(),
+            active: before.active.clone(),
+            needed: before.needed.clone(),
+            ..self
+        }
+    }
+}
+
+impl Drawn {
+    /// What is not drawn anew stays.
+    fn keep(&mut self, before: &Import) {
+        for Packaged { name, definition } in &before.package.flows {
+            self.flows.entry(name.clone()).or_insert_with(|| definition.clone());
+        }
+        for Packaged { name, definition } in &before.package.orchestrations {
+            self.orchestrations.entry(name.clone()).or_insert_with(|| definition.clone());
+        }
+        self.made.extend(before.stand_ins.iter().cloned());
     }
 }
 
@@ -131,8 +196,13 @@ fn head(source: &Source) {
     }
 }
 
-/// Turns every file.
-fn drawn(sources: &[Source], mind: &Mind<'_>, around: Surroundings<'_>, stand_ins: Vec<Callee>) -> Drawn {
+/// Turns every file that is wanted.
+fn drawn(
+    sources: &[Source],
+    mind: &Mind<'_>,
+    (around, stand_ins): (Surroundings<'_>, Vec<Callee>),
+    is_wanted: &dyn Fn(&Source) -> bool,
+) -> Drawn {
     let mut drawn = Drawn::default();
     let mut callees = Callees::default();
     for (name, flow) in around.flows {
@@ -142,14 +212,15 @@ fn drawn(sources: &[Source], mind: &Mind<'_>, around: Surroundings<'_>, stand_in
     let roots: Vec<Node<'_>> = sources.iter().map(Source::root).collect();
     let calls = wanted::Calls::of(&roots);
     let stopgaps = stopgaps(mind, around);
-    for source in sources.iter().filter(|source| !is_orchestration(kind(source, mind))) {
+    let wanted = || sources.iter().filter(|source| is_wanted(source));
+    for source in wanted().filter(|source| !is_orchestration(kind(source, mind))) {
         let Some(turned) = flows::turn(source, mind, &calls) else { continue };
         wrap(source, &turned, &stopgaps, &mut drawn);
         subflows(&turned, mind, &mut drawn);
         drawn.flows.insert(source.name.clone(), turned.callee.flow.clone());
         callees.add(turned.callee);
     }
-    for source in sources.iter().filter(|source| is_orchestration(kind(source, mind))) {
+    for source in wanted().filter(|source| is_orchestration(kind(source, mind))) {
         let ask = orchestration::Ask {
             name: &source.name,
             kind: kind(source, mind),

@@ -59,16 +59,18 @@ impl Service {
         let typed: Vec<&str> =
             typed.map(|(said, _)| said.as_str()).filter(|said| fields.chosen.contains(&key(said))).collect();
         if !typed.is_empty() {
-            fields.misfits = self.misfits(turning, choices, &typed, &complaints(import, plan)).await?;
+            let now = complaints(import, plan);
+            let import = Arc::new(import.clone());
+            fields.misfits = self.misfits((turning, &import), choices, &typed, &now).await?;
         }
         Ok(fields)
     }
 
-    /// What goes wrong with a type that would not without it, by field. Definitions are turned once more without the choice: what
-    /// a type changes in them is known in no other way.
+    /// What goes wrong with a type that would not without it, by field. Definitions that speak of the field are turned once more
+    /// without the choice: what a type changes in them is known in no other way.
     async fn misfits(
         &self,
-        turning: &Arc<Turning>,
+        turning: (&Arc<Turning>, &Arc<Import>),
         choices: &SalesforceChoices,
         typed: &[&str],
         now: &BTreeSet<String>,
@@ -98,7 +100,7 @@ impl Service {
 
     async fn complaints_without(
         &self,
-        turning: &Arc<Turning>,
+        (turning, with_all): (&Arc<Turning>, &Arc<Import>),
         choices: &SalesforceChoices,
         left_out: &[&str],
     ) -> Answer<BTreeSet<String>> {
@@ -108,7 +110,7 @@ impl Service {
                 choice.data_type = None;
             }
         }
-        let import = Turning::turned(turning, choices).await?;
+        let import = Turning::turned_again(turning, choices, with_all, left_out).await?;
         let plan = self.salesforce_plan(&import).await?;
         Ok(complaints(&import, &plan))
     }

@@ -1,5 +1,6 @@
 //! Imports of whole sets of files.
 
+mod anew;
 mod begun;
 mod play;
 mod played;
