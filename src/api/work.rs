@@ -1,10 +1,10 @@
 //! Work items and the work guide.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use fermata_engine::{
     definition::Priority,
-    flow::{Answers, Flow},
+    flow::{Answers, Flow, form::Asked},
     ids::{Name, RunId, WorkItemId},
     object::{Object, Record, RecordRef},
     people::Assignee,
@@ -133,6 +133,25 @@ pub struct WorkChoice {
     /// In the run's title or the step's label.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+}
+
+impl WorkGuide {
+    /// Its form, as the engine is asked about it.
+    pub fn form(&self) -> Asked {
+        let flows = self.flows.iter().map(|(name, flow)| (name.clone(), Arc::new(flow.clone())));
+        Asked {
+            flow: self.flow.clone(),
+            flows: flows.collect(),
+            inputs: self.inputs.clone(),
+            names: self.names.clone(),
+            record: self.record.clone(),
+            object: self.object.clone().map(Arc::new),
+            related: self.related.clone(),
+            related_objects: self.related_objects.iter().cloned().map(Arc::new).collect(),
+            answers: self.answers.clone(),
+            only: None,
+        }
+    }
 }
 
 impl From<WorkChoice> for WorkQuery {

@@ -8,6 +8,7 @@ pub mod action;
 pub mod answers;
 pub mod elements;
 mod filled;
+pub mod form;
 pub mod notify;
 pub mod outgoing;
 pub mod query;

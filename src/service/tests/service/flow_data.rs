@@ -16,7 +16,7 @@ use fermata_service::{CallFuture, Caller, OutsideCall};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
-use crate::{common::*, form};
+use crate::common::*;
 
 fn object(called: &str, fields: Value) -> Object {
     serde_json::from_value(json!({ "name": called, "label": called, "fields": fields })).expect("an object")
@@ -456,7 +456,7 @@ fn a_form_goes_on_after_what_was_looked_up() {
         let deal = house.create("Deal", json!({ "topic": "Notes" })).await;
         let item = house.open(house.runs_about(deal.id).await[0], "read").await;
         let guide = house.service.work_guide(&house.who("legal"), item.id).await.expect("a guide");
-        let pages = form::pages(&guide, &BTreeMap::new());
+        let pages = guide.form().pages(&BTreeMap::new(), None);
         let PageBody::Input { data_type, .. } = &pages[0].components[0].body else { panic!("{pages:?}") };
         let offered: Vec<&str> =
             data_type.choices().unwrap_or_default().iter().map(|c| c.value.as_str()).collect();

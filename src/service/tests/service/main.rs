@@ -29,7 +29,6 @@ mod events;
 #[cfg(test)]
 mod flow_data;
 #[cfg(test)]
-mod form;
 #[cfg(test)]
 mod imports;
 #[cfg(test)]

@@ -24,10 +24,7 @@ use fermata_service::SignedIn;
 use serde_json::json;
 
 use super::words::collect;
-use crate::{
-    common::{HOUR_MS, House, name},
-    form,
-};
+use crate::common::{HOUR_MS, House, name};
 
 /// What a play does at most until it counts as one that hangs.
 const TURNS_MAX: usize = 120;
@@ -184,7 +181,7 @@ impl<'h> Play<'h> {
         let mut values = BTreeMap::new();
         loop {
             let shown: Vec<_> =
-                form::pages(guide, &values).into_iter().flat_map(|page| page.components).collect();
+                guide.form().pages(&values, None).into_iter().flat_map(|page| page.components).collect();
             let before = values.len();
             for component in shown.iter().filter(|component| component.visible) {
                 let called = component.name.as_str();
