@@ -25,6 +25,12 @@ pub(super) fn schedule(start: Node<'_>, zone: Option<&str>) -> Option<Schedule> 
         "weekly" => format!("{minute} {hour} * * {weekday}"),
         "monthly" => format!("{minute} {hour} {day_of_month} * *"),
         "yearly" => format!("{minute} {hour} {day_of_month} {} *", day.map_or(1, Date::month)),
+        "onactivate" => {
+            node.not_supported(
+                "It ran once, when it was activated there. Nothing starts by being activated here: start it by hand once it is active.",
+            );
+            return None;
+        }
         _ => {
             let said: String = often.chars().take(80).collect();
             node.not_supported(format!(

@@ -91,8 +91,8 @@ fn yields(node: &Node) -> Option<Kind> {
             "TODAY" | "DATE" | "DATEVALUE" | "ADDMONTHS" => Kind::Date,
             "NOW" | "DATETIMEVALUE" => Kind::DateTime,
             "TIMENOW" | "TIMEVALUE" => Kind::Time,
-            "TEXT" | "UPPER" | "LOWER" | "TRIM" | "LEFT" | "RIGHT" | "MID" => Kind::Text,
-            "VALUE" | "LEN" | "ROUND" | "ABS" | "YEAR" | "MONTH" | "DAY" => Kind::Number,
+            "TEXT" | "UPPER" | "LOWER" | "TRIM" | "LEFT" | "RIGHT" | "MID" | "INITCAP" | "URLENCODE" => Kind::Text,
+            "VALUE" | "LEN" | "ROUND" | "ABS" | "YEAR" | "MONTH" | "DAY" | "ISOWEEK" | "ISOYEAR" => Kind::Number,
             _ => return None,
         },
         _ => return None,
@@ -106,9 +106,12 @@ fn taken(name: &str, at: usize) -> Option<Kind> {
             Some(Kind::Number)
         }
         ("AND" | "OR" | "NOT", _) | ("IF", 0) => Some(Kind::Boolean),
-        ("UPPER" | "LOWER" | "TRIM" | "LEN" | "BEGINS" | "SUBSTITUTE" | "VALUE" | "ISPICKVAL", 0) => {
-            Some(Kind::Text)
-        }
+        (
+            "UPPER" | "LOWER" | "TRIM" | "LEN" | "BEGINS" | "SUBSTITUTE" | "VALUE" | "ISPICKVAL" | "INITCAP"
+            | "URLENCODE" | "REGEX",
+            0,
+        ) => Some(Kind::Text),
+        ("ISOWEEK" | "ISOYEAR", 0) => Some(Kind::Date),
         _ => None,
     }
 }
@@ -127,6 +130,9 @@ mod tests {
             ("{!a} = {!b}", "a", Beside::Name("b".to_owned())),
             ("AND({!a} * 2 = 4, NOT({!c}))", "c", Beside::Kind(Kind::Boolean)),
             ("UPPER({!a})", "a", Beside::Kind(Kind::Text)),
+            ("REGEX({!a}, '[0-9]+')", "a", Beside::Kind(Kind::Text)),
+            ("ISOWEEK({!a}) = {!b}", "a", Beside::Kind(Kind::Date)),
+            ("ISOWEEK({!a}) = {!b}", "b", Beside::Kind(Kind::Number)),
         ];
         for (formula, name, expected) in cases {
             let found = beside(formula);
