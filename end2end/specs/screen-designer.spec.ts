@@ -123,9 +123,9 @@ test("two pages are put together with the mouse, and tried", async ({ page, serv
   await expect(designer.stage.locator(".grip").first()).toHaveAccessibleName(/Cost/);
   await designer.carry(designer.frame(/Cost/), designer.frame(/Where to/), "right");
   await expect(designer.stage.locator(".grip").first()).toHaveAccessibleName(/Where to/);
-  await page.getByRole("button", { name: "Undo (Ctrl+Z)" }).click();
+  await page.getByRole("button", { name: "Undo: Moved Cost" }).click();
   await expect(designer.stage.locator(".grip").first()).toHaveAccessibleName(/Cost/);
-  await page.getByRole("button", { name: "Redo (Ctrl+Y)" }).click();
+  await page.getByRole("button", { name: "Redo: Moved Cost" }).click();
   await expect(designer.stage.locator(".grip").first()).toHaveAccessibleName(/Where to/);
   await expectAccessible(page);
 
@@ -234,6 +234,15 @@ test("a page is put together by keyboard alone", async ({ page }) => {
   await expect(designer.stage.locator(".section-frame").first().locator(".frame")).toHaveCount(2);
   await keys.press("Control+y");
   await expect(designer.stage.locator(".section-frame").first().locator(".frame")).toHaveCount(1);
+
+  // Wherever the keyboard is, one change is taken back, and it comes back to the page.
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.keyboard.press("Control+z");
+  await expect(designer.stage.locator(".section-frame").first().locator(".frame")).toHaveCount(2);
+  await expect(designer.stage.locator(".grip:focus")).toHaveCount(1);
+  await page.keyboard.press("Control+y");
+  await expect(designer.stage.locator(".section-frame").first().locator(".frame")).toHaveCount(1);
+  await expect(designer.stage.locator(".grip:focus")).toHaveCount(1);
   await keys.press("Enter");
   await expect(designer.field("Label").or(designer.field("Heading"))).toBeFocused();
   await keys.press("Control+a");
