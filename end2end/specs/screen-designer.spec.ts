@@ -206,6 +206,15 @@ test("a page is put together by keyboard alone", async ({ page }) => {
   const keys = await Keyboard.enter(page, "admin");
   const designer = await Designer.begin(page, "By keyboard");
   await designer.open(keys);
+
+  // Where the only page is taken back, the flow is there again.
+  await page.keyboard.press("Control+z");
+  await expect(designer.palette).toBeHidden();
+  await expect(page.getByRole("button", { name: "Add the first screen" })).toBeVisible();
+  await page.keyboard.press("Control+y");
+  await keys.use(page.getByRole("link", { name: "Design this screen" }));
+  await expect(designer.palette).toBeVisible();
+
   const find = designer.palette.getByLabel("Find a component");
   await keys.to(find);
   await keys.type("date and");

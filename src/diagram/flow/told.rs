@@ -41,7 +41,7 @@ fn moved<'a>(before: &'a [Component], after: &'a [Component]) -> Option<&'a Comp
     let mut differing = before.iter().zip(after).filter(|(old, new)| old.name != new.name);
     let (first_before, first_after) = differing.next()?;
     // Moved on, it leaves its place to the next; moved back, it takes the place of another.
-    let went_on = differing.last().is_some_and(|(_, new)| new.name == first_before.name);
+    let went_on = differing.next_back().is_some_and(|(_, new)| new.name == first_before.name);
     Some(if went_on { first_before } else { first_after })
 }
 

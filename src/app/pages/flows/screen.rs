@@ -146,10 +146,17 @@ pub fn ScreenDesigner(
 fn follow_address(designer: Designer) {
     let navigate = use_navigate();
     let here = address(None);
+    let (back, leave) = (here.clone(), navigate.clone());
     let to = move |page: &Name| {
         let joint = if here.contains('?') { '&' } else { '?' };
         format!("{here}{joint}screen={page}")
     };
+    // Where the last page is taken back, there is only the flow to look at.
+    Effect::new(move |_| {
+        if designer.edit.flow.with(|flow| path::pages(flow).is_empty()) {
+            leave(&back, NavigateOptions { replace: true, scroll: false, ..Default::default() });
+        }
+    });
     Effect::new(move |before: Option<Name>| {
         let page = designer.page.get();
         if before.as_ref().is_some_and(|before| *before != page) {
