@@ -47,7 +47,8 @@ pub(super) fn notices(context: &Context<'_>, run: &Run, event: &Event) -> Vec<No
         Event::WorkItemHandedBack { item, reason } => {
             passed(context, run, *item, "It is with you again.", reason)
         }
-        Event::StepCompleted { step, outcome: Some(outcome), .. } => decided(context, run, step, outcome),
+        Event::StepCompleted { step, outcome: Some(outcome), .. }
+        | Event::StepFinished { step, outcome: Some(outcome), .. } => decided(context, run, step, outcome),
         Event::MessageSent { message, .. } => vec![Notice {
             kind: NoticeKind::Message,
             to: NoticeTo::Assignees(message.to.clone()),

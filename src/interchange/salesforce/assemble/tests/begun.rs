@@ -337,7 +337,7 @@ fn an_approval_can_be_done_by_its_conditions() {
     sound(&import, &["It"]);
     let Work::Approval(work) = &of(&import, "It").stages[0].steps[0].work else { panic!() };
     assert!(
-        matches!(&work.completion, Completion::When(Condition::Rows(rows)) if rows.rows[0].resource == "record.Status__c")
+        matches!(&work.completion, Completion::OnlyWhen(Condition::Rows(rows)) if rows.rows[0].resource == "record.Status__c")
     );
 }
 

@@ -252,7 +252,7 @@ fn interactive_work_ends_by_conditions_too_and_says_what_is_new() {
         + &stage("A", &step("Ask", "stepInteractive", "Gone", &(user("mia@example.com") + &exit + &mail)));
     let (import, it) = one(&[orchestration("Orchestrator", &inner)]);
     let Work::Interactive(ask) = &step_of(&it, "Ask").work else { panic!() };
-    assert!(matches!(ask.completion, Completion::When(_)));
+    assert!(matches!(ask.completion, Completion::OnlyWhen(_)));
     assert_eq!(ask.notice.as_ref().map(|notice| notice.subject.as_str()), Some("Order {{record.Name}}"));
     assert_eq!(ask.assignee, AssigneeRule::User { name: name("mia") });
     assert!(is_not_supported(&import, "inputParameters", "Chains of approvals"));
