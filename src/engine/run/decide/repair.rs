@@ -42,11 +42,11 @@ pub(super) fn skip_step(session: &mut Session<'_>, name: &Name, reason: &str) ->
 pub(super) fn complete_step(session: &mut Session<'_>, name: &Name, reason: &str) -> Result<(), Rejection> {
     goes_on(session, reason)?;
     let waits = session.run.current_step(name).is_some_and(StepRun::waits_on);
-    let Some(step) = session.step_here(name).filter(|_| waits) else {
+    if !waits {
         return Err(not_waiting(session, name));
-    };
+    }
     session.emit(Event::ConditionPassedOver { step: name.clone(), reason: reason.to_owned() })?;
-    steps::interactive::complete_by_condition(session, step)?;
+    session.emit(Event::StepCompleted { step: name.clone(), outcome: None, outputs: Values::new() })?;
     recover(session)
 }
 

@@ -86,6 +86,7 @@ const REFERENCES: [(&str, &str); 54] = [
     ("RetryInput.step", "nothing_there"),
     ("GoBackInput.stage", "nothing_there"),
     ("SkipInput.step", "nothing_there"),
+    ("CompleteStepInput.step", "nothing_there"),
     ("CompleteForInput.outcome", "nothing_there"),
     ("CompleteInput.outcome", "nothing_there"),
     // Of free-form values: a user and a record.
