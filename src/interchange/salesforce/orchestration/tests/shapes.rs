@@ -243,7 +243,7 @@ fn a_flow_that_a_change_starts_gets_an_orchestration_around_it() {
 }
 
 #[test]
-fn interactive_work_ends_by_conditions_too_and_says_what_is_new() {
+fn interactive_work_ends_by_its_conditions_alone_and_says_what_is_new() {
     let exit = condition("exitConditions", "$Record.Status__c", "EqualTo", &text("Done"));
     let mail = input("ActionInput__CustomEmailSubject", &text("Order {!$Record.Name}"))
         + &input("ActionInput__CustomEmailBody", "")
