@@ -474,3 +474,54 @@ fn sending_back_waits_for_nothing() {
     shell.give("lea", Command::Decide { item, decision }).unwrap();
     assert_eq!(shell.run().stage_name(), Some(&name("sales")));
 }
+
+/// Sam's step waits for its condition, beside an approval of lea that is not decided.
+fn beside_an_approval(more: Value) -> Shell {
+    let mut definition = common::onboarding();
+    let mut approval = json!({ "kind": "approval", "approvers": [{ "kind": "user", "name": "lea" }] });
+    approval.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    definition["stages"][1]["steps"] = json!([
+        { "name": "step", "label": "The step", "work": {
+            "kind": "interactive", "assignee": { "kind": "user", "name": "sam" },
+            "completion": only_when("record.amount > 1000") } },
+        { "name": "ok", "label": "Approve", "work": approval }
+    ]);
+    definition["decisions"][0]["outcomes"] = json!([]);
+    let mut shell = Shell::new(definition);
+    shell.start().unwrap();
+    shell.complete("sam", "contract", None, json!({ "amount": 80 })).unwrap();
+    shell.complete("sam", "step", None, json!({})).unwrap();
+    assert!(step(&shell).waits_on());
+    shell
+}
+
+#[test]
+fn a_recall_ends_what_waits() {
+    let mut shell = beside_an_approval(json!({}));
+    shell.give("sam", Command::Recall { reason: "typo".into() }).unwrap();
+    assert_eq!((step(&shell).status, shell.run().status()), (StepStatus::Discontinued, RunStatus::Recalled));
+}
+
+#[test]
+fn whoever_is_sent_back_leaves_what_waits_and_does_it_once_more() {
+    let mut shell = beside_an_approval(json!({
+        "send_back": ["sales"], "outcomes": [
+            { "name": "yes", "label": "Yes", "meaning": "approve" },
+            { "name": "back", "label": "Back", "meaning": "send_back" }
+        ]
+    }));
+    let decision = Deciding { outcome: Some(name("back")), comment: "wrong".into(), ..Deciding::default() };
+    let item = shell.item("ok");
+    shell.give("lea", Command::Decide { item, decision: Box::new(decision) }).unwrap();
+    assert_eq!(
+        (step(&shell).status, shell.run().stage_name()),
+        (StepStatus::Discontinued, Some(&name("sales")))
+    );
+    shell.complete("sam", "contract", None, json!({ "amount": 80 })).unwrap();
+    assert_eq!(
+        (step(&shell).status, step(&shell).finished_ms),
+        (StepStatus::InProgress, None),
+        "a new pass, new work"
+    );
+    assert_eq!(open(&shell), 1);
+}
