@@ -135,7 +135,7 @@ fn in_own_words(
 ) -> (String, String) {
     let drawn = context.definition.step(step).and_then(|(_, step)| step.work.for_people());
     let Some(notice) = drawn.and_then(|work| work.notice) else { return (subject, body) };
-    let view = View { context, run, changed: &NOTHING_CHANGED, about: None, from_now_on: false };
+    let view = View::of(context, run, &NOTHING_CHANGED);
     let said = |text: &str| view.ask(|scope| crate::template::fill(text, scope)).trim().to_owned();
     let one_line = said(&notice.subject).split_whitespace().collect::<Vec<_>>().join(" ");
     let subject =
@@ -240,7 +240,7 @@ fn escalated(context: &Context<'_>, run: &Run, scope: &SlaScope, rung: u32) -> V
     let rung = sla.and_then(|sla| sla.ladder.get(usize::try_from(rung).ok()?));
     let Some(Rung { action: RungAction::Notify { to, message }, .. }) = rung else { return Vec::new() };
     let Late { subject, body, item, holders } = late(context, run, scope);
-    let view = View { context, run, changed: &NOTHING_CHANGED, about: None, from_now_on: false };
+    let view = View::of(context, run, &NOTHING_CHANGED);
     let said = view.ask(|scope| crate::template::fill(message, scope));
     let body = if said.trim().is_empty() { body } else { format!("{said} {body}") };
     let tell =
