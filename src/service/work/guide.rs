@@ -357,7 +357,12 @@ impl Around<'_> {
     fn closed(&self) -> String {
         match self.row.status {
             WorkItemStatus::Completed => {
-                format!("{} finished this work.", self.known.directory.label(&self.row.assignee))
+                let by = self.known.directory.label(&self.row.assignee);
+                // A later pass of its stage has work of its own.
+                let waits = self.run.item(self.row.id).is_some_and(|(_, step, _)| step.waits_on());
+                let then =
+                    if waits { " Nothing more is to do: the step waits for its condition." } else { "" };
+                format!("{by} finished this work.{then}")
             }
             _ => "This work was taken away: it is no longer needed.".to_owned(),
         }
