@@ -213,8 +213,9 @@ fn whole_step(step: &StepRun) -> Value {
 
 /// What was said with the decision that settled an approval.
 fn comment(step: &StepRun) -> Value {
-    match (&step.approval, step.status) {
-        (Some(_), StepStatus::Completed) => step.outputs.get("comment").cloned().unwrap_or(Value::Null),
+    let decided = step.status == StepStatus::Completed || step.finished_ms.is_some();
+    match &step.approval {
+        Some(_) if decided => step.outputs.get("comment").cloned().unwrap_or(Value::Null),
         _ => Value::Null,
     }
 }

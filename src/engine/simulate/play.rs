@@ -504,7 +504,10 @@ impl Player<'_> {
 
     /// 8: what a step hands over is of the types that its flow declares.
     fn look_at_outputs(&mut self, event: &Event) {
-        let Event::StepCompleted { step, outputs, .. } = event else { return };
+        let (Event::StepCompleted { step, outputs, .. } | Event::StepFinished { step, outputs, .. }) = event
+        else {
+            return;
+        };
         let Some((_, drawn)) = self.case.definition.step(step) else { return };
         let flow = match &drawn.work {
             Work::Interactive(work) => work.flow.as_ref(),

@@ -18,7 +18,7 @@ use crate::common::{HOUR_MS, House, code, name, on_both, values};
 const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// An orchestration of one stage, about a policy that is new.
-fn about_policy(steps: Value) -> Orchestration {
+pub(crate) fn about_policy(steps: Value) -> Orchestration {
     serde_json::from_value(json!({
         "label": "Care", "trigger": { "kind": "record", "object": "Policy", "on": "created" },
         "start": { "to": "stage", "name": "only" },
@@ -37,7 +37,7 @@ fn by_hand(more: Value, steps: Value) -> Orchestration {
     serde_json::from_value(drawn).expect("a drawing")
 }
 
-fn step(work: Value) -> Value {
+pub(crate) fn step(work: Value) -> Value {
     json!([{ "name": "step", "label": "The step", "work": work }])
 }
 
@@ -46,7 +46,7 @@ fn ask(who: &str) -> Value {
 }
 
 impl House {
-    async fn with_policies(self) -> Self {
+    pub(crate) async fn with_policies(self) -> Self {
         let object: Object = serde_json::from_value(json!({
             "name": "Policy", "label": "Policy", "fields": [
                 { "name": "number", "label": "Number", "data_type": { "type": "text" } },
@@ -59,12 +59,12 @@ impl House {
         self
     }
 
-    async fn policy(&self, fields: Value) -> (RecordId, RunId) {
+    pub(crate) async fn policy(&self, fields: Value) -> (RecordId, RunId) {
         let record = self.create("Policy", fields).await;
         (record.id, self.runs_about(record.id).await[0])
     }
 
-    async fn the_step(&self, run: RunId) -> StepView {
+    pub(crate) async fn the_step(&self, run: RunId) -> StepView {
         self.run(run).await.stages[0].steps[0].clone()
     }
 
