@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn each_change_is_taken_back_by_itself_and_typing_as_one() {
         let mut editor = Editor::new(page(&["a", "b"]));
-        let mut change = |editor: &mut Editor<Flow>, after: Flow, key: Option<&str>| {
+        let change = |editor: &mut Editor<Flow>, after: Flow, key: Option<&str>| {
             let patch = Flow::difference(editor.definition(), &after);
             editor.perform(&FlowEdit::Patch(patch), key).expect("made");
         };
