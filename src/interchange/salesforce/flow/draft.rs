@@ -387,6 +387,13 @@ impl<'a, 'l> Draft<'a, 'l> {
         self.flow.elements.push(element);
     }
 
+    /// The element that was added last leads on to this one.
+    pub(super) fn lead_last_to(&mut self, next: Option<Name>) {
+        if let Some(last) = self.flow.elements.last_mut() {
+            last.next = next;
+        }
+    }
+
     /// Adds what stands for an element without a counterpart, and says so.
     pub(super) fn add_unsupported(&mut self, node: Node<'_>, head: &Head, what: &str, reason: &str) {
         node.not_supported(reason);
