@@ -21,7 +21,7 @@ use fermata_engine::{
     people::Team,
     zone,
 };
-use fermata_interchange::package::{self, Named, Package, Packaged, PackagedTeam};
+use fermata_interchange::package::{self, Package, Packaged, PackagedTeam};
 use fermata_store::Changeset;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -231,14 +231,8 @@ impl Service {
         let Weighing { things, problems, warnings, mut changeset, world, .. } = weighing;
         let revision = revision(package, how, &changeset, &(&things, &problems, &warnings))?;
         let can_apply = problems.is_empty();
-        let named = [Named::of(&package.flows), Named::of(&package.orchestrations)];
         let users = &world.directory.users;
-        let missing: BTreeSet<Name> = named
-            .into_iter()
-            .flat_map(|named| named.users)
-            .filter(|user| !users.contains_key(user))
-            .collect();
-        let missing_users = missing.into_iter().collect();
+        let missing_users = package.people().into_iter().filter(|user| !users.contains_key(user)).collect();
         let plan = PackagePlan { revision, can_apply, things, problems, warnings, missing_users };
         let names: Vec<&Name> =
             package.orchestrations.iter().map(|drawn| &drawn.name).take(NAMES_NOTED).collect();
