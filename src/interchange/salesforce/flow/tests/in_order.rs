@@ -1,12 +1,14 @@
 //! What is set one after the other, and what is kept where nothing is found.
 
 use fermata_engine::{
+    expr::{self, Scope},
     flow::{ElementBody, UpdateTarget},
+    value::ValueSource,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
-    elements::{OUT, element, item, output, reference, variable},
+    elements::{IN, LIST, OUT, auto, element, filter, item, output, reference, variable},
     play::{Chooses, play},
     support::{Turned, one},
 };
@@ -59,4 +61,45 @@ fn what_depends_on_nothing_else_stays_together() {
     assert_eq!(apart.sound().it().elements.len(), 2);
     let ElementBody::UpdateRecords(update) = apart.body("Set") else { panic!("{:#?}", apart.it()) };
     assert_eq!((&update.target, update.sets.len()), (&UpdateTarget::RunRecord, 2));
+}
+
+/// What a variable becomes after a look-up that keeps it where nothing is found, by what was found.
+fn kept(more: &str, found: &[Value]) -> Vec<Value> {
+    let held = format!("<objectType>Order__c</objectType>{IN}{OUT}{more}");
+    let rest = [
+        element(
+            "recordLookups",
+            "Get",
+            "",
+            &format!(
+                "<assignNullValuesIfNoRecordsFound>false</assignNullValuesIfNoRecordsFound>{}<object>Order__c</object>\
+                 <outputReference>held</outputReference><queriedFields>Id</queriedFields>",
+                filter("Status__c", "<stringValue>x</stringValue>")
+            ),
+        ),
+        variable("held", "SObject", &held),
+    ];
+    let turned = one(&auto("Get", &rest.concat()));
+    assert_eq!(turned.sound().report("assignNullValuesIfNoRecordsFound").result, ElementResult::Changed);
+    let ElementBody::GetRecords(get) = turned.body("Get") else { panic!() };
+    assert_eq!(get.into.as_str(), "held_found");
+    let after = turned.next("Get").unwrap();
+    let ElementBody::Assignment(assignment) = turned.body(after) else { panic!() };
+    let [set] = assignment.sets.as_slice() else { panic!("{assignment:?}") };
+    assert_eq!(set.name.as_str(), "held");
+    let ValueSource::Expression(source) = &set.value else { panic!("{set:?}") };
+    let after = |found: &Value| {
+        let scope = Scope::new().with("vars", json!({ "held": "before", "held_found": found }));
+        expr::evaluate(source, &scope).unwrap()
+    };
+    found.iter().map(after).collect()
+}
+
+#[test]
+fn a_variable_keeps_what_it_held_where_nothing_is_found() {
+    let record = json!({ "id": "r1" });
+    let one = kept("", &[json!(null), record.clone()]);
+    assert_eq!(one, [json!("before"), record.clone()]);
+    let several = kept(LIST, &[json!([]), json!([record])]);
+    assert_eq!(several, [json!("before"), json!([record])]);
 }
