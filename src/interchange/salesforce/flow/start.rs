@@ -73,23 +73,26 @@ fn trigger(draft: &Draft<'_, '_>, start: Node<'_>) -> Option<RecordTrigger> {
     let kind = start.child("triggerType").filter(|kind| !kind.is_empty());
     let object = draft.object(start);
     start.child("recordTriggerType");
-    let kind = kind?;
-    let text = kind.text().to_lowercase();
-    match text.as_str() {
-        "recordaftersave" => {}
-        "recordbeforesave" => kind.changed("It runs after the record is saved, and changes it once more."),
-        "recordbeforedelete" => {
+    let text = kind.map(|kind| kind.text().to_lowercase());
+    match (kind, text.as_deref()) {
+        // A change alone says that it starts the flow once the record is saved.
+        (None, _) if by(start) == By::Record => {}
+        (_, Some("recordaftersave")) => {}
+        (None, _) | (_, Some("scheduled")) => return None,
+        (Some(kind), Some("recordbeforesave")) => {
+            kind.changed("It runs after the record is saved, and changes it once more.");
+        }
+        (Some(kind), Some("recordbeforedelete")) => {
             kind.not_supported("Nothing starts when a record is deleted: delete it by an orchestration that does this before.");
             return None;
         }
-        "scheduled" => return None,
-        _ => {
+        (Some(kind), _) => {
             kind.not_supported(format!("Nothing here starts a flow like {}.", kind.text()));
             return None;
         }
     }
     let object = object?;
-    let on = changes(start);
+    let on = changes(start)?;
     let only_when_changed_to_meet = start.is_true("doesRequireRecordChangedToMeetCriteria");
     let entry = entry(&draft.terms, start, &object);
     Some(RecordTrigger { object, on, entry, only_when_changed_to_meet })
@@ -126,9 +129,14 @@ fn scheduled<'l>(draft: &mut Draft<'_, 'l>, path: Node<'l>, triggered: bool) {
         Some(wait) if triggered && draft.ask.waits_before => {
             later::add(draft, Some(path), &name, &label, Some(wait), to);
         }
-        _ => path.not_supported(
-            "It does not say when it begins: make a flow of it, and an orchestration that waits and calls it.",
-        ),
+        wait => path.not_supported(match (wait, triggered) {
+            (None, _) => "It does not say when it begins: make a flow of it, and an orchestration that waits and calls it.",
+            (Some(_), true) => {
+                "Others call the flow too, and would have to wait as well: make a flow of it, and an orchestration that \
+                 waits and calls it."
+            }
+            (Some(_), false) => "No change of a record starts the flow, so nothing leads this way.",
+        }),
     }
 }
 

@@ -78,9 +78,10 @@ impl Turning<'_> {
         if let Some(kind) = kind.filter(|kind| kind.text().eq_ignore_ascii_case("RecordBeforeSave")) {
             kind.changed("A run starts once the record is saved, not before.");
         }
+        let Some(on) = trigger::changes(start) else { return Trigger::Autolaunched };
         Trigger::Record {
             object: object.clone(),
-            on: trigger::changes(start),
+            on,
             entry: trigger::entry(&self.terms, start, object),
             only_when_changed_to_meet: start.is_true("doesRequireRecordChangedToMeetCriteria"),
         }
