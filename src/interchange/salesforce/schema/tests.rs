@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{super::terms::Kind, *};
+use super::*;
 use crate::salesforce::{samples, xml::Tree};
 
 mod bounds;
