@@ -100,6 +100,8 @@ pub struct RecordTrigger {
     pub entry: Option<Condition>,
     /// Only when an update makes that hold.
     pub only_when_changed_to_meet: bool,
+    /// Whether it changed the record before it was saved there: such a change started nothing once more.
+    pub before_save: bool,
 }
 
 /// A time that a flow waits for before anything else.
@@ -164,6 +166,7 @@ impl RecordTrigger {
             on: self.on,
             entry: self.entry.clone(),
             only_when_changed_to_meet: self.only_when_changed_to_meet,
+            not_by_own_runs: self.before_save,
         }
     }
 }

@@ -245,6 +245,9 @@ impl Plan {
             if self.quiet {
                 break;
             }
+            if self.is_own_change(name, active, by_run) {
+                continue;
+            }
             if self.starts(service, name, active, prior.as_ref(), &record).await? {
                 let prior = known.looks_back(name, active).then(|| prior.clone()).flatten();
                 if self.runs.len() >= RUNS_TOUCHED_MAX {
@@ -254,6 +257,13 @@ impl Plan {
             }
         }
         self.wake_watchers(service, id, prior, by_run, depth).await
+    }
+
+    /// Whether a run of this orchestration made the change, and such changes do not start it.
+    fn is_own_change(&self, name: &Name, active: &Active, by_run: Option<RunId>) -> bool {
+        let own = matches!(&active.definition.trigger, Trigger::Record { not_by_own_runs: true, .. });
+        let made_by = by_run.and_then(|run| self.runs.get(&run));
+        own && made_by.is_some_and(|planned| planned.run.orchestration == *name)
     }
 
     /// A record is never lost because an orchestration cannot start: it starts nothing, and those who keep it are told why.

@@ -80,7 +80,10 @@ fn trigger(draft: &Draft<'_, '_>, start: Node<'_>) -> Option<RecordTrigger> {
         (_, Some("recordaftersave")) => {}
         (None, _) | (_, Some("scheduled")) => return None,
         (Some(kind), Some("recordbeforesave")) => {
-            kind.changed("It runs after the record is saved, and changes it once more.");
+            kind.changed(
+                "It runs after the record is saved, and changes it once more. That change starts it not again, but whatever \
+                 else starts when such a record is changed.",
+            );
         }
         (Some(kind), Some("recordbeforedelete")) => {
             kind.not_supported("Nothing starts when a record is deleted: delete it by an orchestration that does this before.");
@@ -95,7 +98,8 @@ fn trigger(draft: &Draft<'_, '_>, start: Node<'_>) -> Option<RecordTrigger> {
     let on = changes(start)?;
     let only_when_changed_to_meet = start.is_true("doesRequireRecordChangedToMeetCriteria");
     let entry = entry(&draft.terms, start, &object);
-    Some(RecordTrigger { object, on, entry, only_when_changed_to_meet })
+    let before_save = text.as_deref() == Some("recordbeforesave");
+    Some(RecordTrigger { object, on, entry, only_when_changed_to_meet, before_save })
 }
 
 /// A path that begins later than the change.
