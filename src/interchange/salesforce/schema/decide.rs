@@ -44,7 +44,7 @@ pub(super) fn schema(
     known: &BTreeMap<Name, Object>,
     chosen: &BTreeMap<String, FieldChoice>,
 ) -> Schema {
-    let mut schema = Schema { objects: known.clone(), ..Schema::default() };
+    let mut schema = Schema { objects: known.clone() };
     let names = evidence.objects.values().map(|found| found.name.as_str());
     let spoken = Spoken {
         objects: known.keys().map(Name::as_str).chain(names).map(str::to_lowercase).collect(),
