@@ -32,7 +32,7 @@ impl Service {
     pub async fn package_export(&self, who: &SignedIn, names: &[Name], drafts: bool) -> Answer<Files> {
         require(who, Action::PackageExport)?;
         let package = self.collect(names, drafts).await?;
-        folder::print(&package).map_err(fault)
+        apart(move || folder::print(&package)).await?.map_err(fault)
     }
 
     /// As [`package_export`](Self::package_export), in one zip.
@@ -40,7 +40,8 @@ impl Service {
     /// # Errors
     /// As there.
     pub async fn package_export_zip(&self, who: &SignedIn, names: &[Name], drafts: bool) -> Answer<Vec<u8>> {
-        archive::pack(&self.package_export(who, names, drafts).await?).map_err(fault)
+        let files = self.package_export(who, names, drafts).await?;
+        apart(move || archive::pack(&files)).await?.map_err(fault)
     }
 
     /// Whether somebody may look at packages and apply them at all.
@@ -73,4 +74,9 @@ impl Service {
     ) -> Answer<PackagePlan> {
         self.bring(who, &given.0, &how.into()).await
     }
+}
+
+/// Does what takes long apart from the threads that answer requests.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Answer<T> {
+    tokio::task::spawn_blocking(work).await.map_err(fault)
 }

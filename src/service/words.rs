@@ -154,6 +154,7 @@ mod tests {
             on,
             entry: None,
             only_when_changed_to_meet: false,
+            not_by_own_runs: false,
         };
         let objects = BTreeMap::new();
         let account = trigger_summary(&trigger("Account", RecordChangeKind::Created), &objects);

@@ -27,6 +27,9 @@ pub enum Trigger {
         /// Only when an update makes the entry condition hold that did not hold before.
         #[serde(default)]
         only_when_changed_to_meet: bool,
+        /// Whether a change starts nothing that a run of this same orchestration makes.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        not_by_own_runs: bool,
     },
     /// At the moments of a schedule: one run each time.
     Scheduled {

@@ -54,7 +54,7 @@ impl Verdict {
 }
 
 /// Whether this change starts a run of the context's definition. `context.prior` is the record before the change; none
-/// means that the record is new.
+/// means that the record is new. Whose change it is is not known here: see `not_by_own_runs` of [`Trigger::Record`].
 ///
 /// Where [`crate::flow::Answers::are_missing`] says so of `context.answers` afterwards, the outcome means nothing: it is asked again
 /// with the answers.
@@ -106,7 +106,8 @@ fn verdict(
     deleted: bool,
     ask: &mut Ask<'_>,
 ) -> Result<Verdict, ConditionError> {
-    let Trigger::Record { object, on, entry, only_when_changed_to_meet } = &context.definition.trigger else {
+    let Trigger::Record { object, on, entry, only_when_changed_to_meet, .. } = &context.definition.trigger
+    else {
         return Ok(Verdict::plain(false, Reason::OtherObject));
     };
     if &record.at.object != object {

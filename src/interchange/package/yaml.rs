@@ -3,26 +3,30 @@
 //!
 //! The writer is our own, so that the same value is always the same bytes, whatever a library would choose next year.
 
+mod lines;
 mod read;
 #[cfg(test)]
 mod tests;
 mod write;
 
-use std::collections::BTreeMap;
-
+pub(super) use lines::Lines;
 pub(super) use read::read;
 pub(super) use write::write;
 
 /// How deep values may stand within each other: far more than any definition, and little enough for every stack.
 pub(super) const DEPTH_MAX: usize = 100;
+/// Parts of one text, entries of lists and fields: far more than any definition has, and a bound on what is kept while it is read.
+pub(super) const PARTS_MAX: usize = 500_000;
 
 /// A value that was read, and where its parts stand.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Read {
     /// The value.
     pub(super) value: serde_json::Value,
-    /// Lines (from 1) by path, as [`step`] and [`item`] make them; the whole is at the empty path.
-    pub(super) lines: BTreeMap<String, usize>,
+    /// Where its parts stand.
+    pub(super) lines: Lines,
+    /// How many parts it has.
+    pub(super) parts: usize,
 }
 
 /// What is wrong with a text, and where.
@@ -34,31 +38,6 @@ pub(super) struct Fault {
     pub(super) column: usize,
     /// What is wrong, and what to do.
     pub(super) message: String,
-}
-
-/// The path of a part by its key.
-pub(super) fn step(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
-}
-
-/// The path of an entry of a list, counted from 0.
-pub(super) fn item(path: &str, index: usize) -> String {
-    format!("{path}[{index}]")
-}
-
-impl Read {
-    /// The line of the innermost known part of a path.
-    pub(super) fn line_of(&self, path: &str) -> usize {
-        let mut path = path;
-        loop {
-            if let Some(line) = self.lines.get(path) {
-                return *line;
-            }
-            path = match path.rfind(['.', '[']) {
-                Some(end) => path.get(..end).unwrap_or_default(),
-                None if path.is_empty() => return 1,
-                None => "",
-            };
-        }
-    }
+    /// There is more in it than is read.
+    pub(super) too_large: bool,
 }

@@ -141,8 +141,10 @@ fn kind(root: Node<'_>, start: Option<Node<'_>>, outputs: &[Resource]) -> FileKi
     if !root.tag().eq_ignore_ascii_case("Flow") {
         return FileKind::Other;
     }
-    let triggered = start.and_then(|start| start.peek_text("triggerType"));
-    let on_record = triggered.is_some_and(|trigger| trigger.to_lowercase().starts_with("record"));
+    let on_record = start.is_some_and(|start| {
+        let triggered = start.peek_text("triggerType").unwrap_or_default();
+        triggered.to_lowercase().starts_with("record") || trigger::by(start) == trigger::By::Record
+    });
     let answers = outputs.iter().any(|output| output.name.as_str().eq_ignore_ascii_case(ANSWER));
     match root.peek_text("processType").unwrap_or_default().to_lowercase().as_str() {
         "orchestrator" | "orchestrationflow" | "cmsorchestrator" | "agxorchestrationflow" => {
@@ -202,6 +204,14 @@ mod tests {
                 FileKind::EvaluationFlow,
             ),
             ("<Flow/>", FileKind::AutolaunchedFlow),
+            (
+                "<Flow><start><recordTriggerType>Update</recordTriggerType></start></Flow>",
+                FileKind::RecordTriggeredFlow,
+            ),
+            (
+                "<Flow><start><recordTriggerType>None</recordTriggerType></start></Flow>",
+                FileKind::AutolaunchedFlow,
+            ),
             ("<CustomObject/>", FileKind::Other),
         ];
         for (xml, kind) in cases {

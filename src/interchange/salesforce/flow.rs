@@ -35,7 +35,7 @@ use fermata_engine::{
     definition::{RecordChangeKind, TimeUnit, Trigger},
     flow::Flow,
     ids::Name,
-    value::{Choice, DataType, ValueSource},
+    value::{DataType, ValueSource},
 };
 
 pub use decided::without_decision;
@@ -100,8 +100,8 @@ pub struct RecordTrigger {
     pub entry: Option<Condition>,
     /// Only when an update makes that hold.
     pub only_when_changed_to_meet: bool,
-    /// Whether it runs after the change is saved, by itself.
-    pub later: bool,
+    /// Whether it changed the record before it was saved there: such a change started nothing once more.
+    pub before_save: bool,
 }
 
 /// A time that a flow waits for before anything else.
@@ -141,8 +141,6 @@ pub struct DecisionOutputs {
     pub decision: Option<Name>,
     /// The component in which it is chosen.
     pub decided_in: Option<Name>,
-    /// What can be chosen there.
-    pub choices: Vec<Choice>,
     /// The output that holds the comment.
     pub comments: Option<Name>,
     /// The component in which it is written.
@@ -168,6 +166,7 @@ impl RecordTrigger {
             on: self.on,
             entry: self.entry.clone(),
             only_when_changed_to_meet: self.only_when_changed_to_meet,
+            not_by_own_runs: self.before_save,
         }
     }
 }

@@ -95,7 +95,7 @@ pub fn orchestration(ask: Ask<'_>, root: Node<'_>) -> Turned {
         name: ask.name,
         kind: ask.kind,
         names: Names::of(root),
-        terms: Terms::new(ask.schema, Drawing::Orchestration, object.clone()),
+        terms: Terms::new(ask.schema, object.clone()),
         callees: ask.callees,
         people: ask.people,
         stopgaps: ask.stopgaps,

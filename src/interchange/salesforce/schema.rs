@@ -7,7 +7,7 @@ mod looking;
 mod names;
 mod standard;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use fermata_engine::{
     ids::Name,
@@ -15,7 +15,7 @@ use fermata_engine::{
     value::DataType,
 };
 
-use super::{FieldChoice, ledger::Ledger, terms::Kind};
+use super::{FieldChoice, ledger::Ledger};
 pub use names::label_of;
 pub(super) use names::relation_type;
 
@@ -23,30 +23,12 @@ pub(super) use names::relation_type;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Schema {
     objects: BTreeMap<Name, Object>,
-    /// Objects that are not there yet.
-    proposed: BTreeSet<Name>,
-    /// Fields that objects lack which are there.
-    added: BTreeMap<Name, Vec<Name>>,
-    /// What flows hand over, by their names in small letters.
-    outputs: BTreeMap<String, Vec<(String, Kind)>>,
 }
 
 impl Schema {
-    /// Looks over all files together; what `known` already defines holds. As no file says its own name, what one hands over to
-    /// another is not followed: see [`Schema::of_named`].
-    pub fn of<'l>(files: impl IntoIterator<Item = &'l Ledger>, known: &BTreeMap<Name, Object>) -> Self {
-        Self::of_named(files.into_iter().map(|file| ("", file)), known)
-    }
-
-    /// As [`Schema::of`], with the API name of each file's flow or orchestration, so that what one hands over to another is followed.
-    pub fn of_named<'l>(
-        files: impl IntoIterator<Item = (&'l str, &'l Ledger)>,
-        known: &BTreeMap<Name, Object>,
-    ) -> Self {
-        Self::of_chosen(files, known, &BTreeMap::new())
-    }
-
-    /// As [`Schema::of_named`], with what was chosen for fields that are not there yet, by object and field: `Case.Amount__c`.
+    /// Looks over all files together, each with the API name of its flow or orchestration, so that what one hands over to another
+    /// is followed. What `known` already defines holds; `chosen` says what fields are that are not there yet, by object and field:
+    /// `Case.Amount__c`.
     pub fn of_chosen<'l>(
         files: impl IntoIterator<Item = (&'l str, &'l Ledger)>,
         known: &BTreeMap<Name, Object>,
@@ -55,12 +37,7 @@ impl Schema {
         let files: Vec<(&str, &Ledger)> = files.into_iter().collect();
         let outputs = looking::outputs(&files);
         let evidence = looking::over(&files, &outputs, known);
-        Self { outputs, ..decide::schema(evidence, known, chosen) }
-    }
-
-    /// What a flow of the files hands over, in the order of its file.
-    pub fn outputs(&self, flow: &str) -> &[(String, Kind)] {
-        self.outputs.get(&flow.trim().to_lowercase()).map(Vec::as_slice).unwrap_or_default()
+        decide::schema(evidence, known, chosen)
     }
 
     /// The objects, in name order: those that are there, with the fields that they lack, and those that are proposed.
@@ -71,18 +48,6 @@ impl Schema {
     /// An object; letter case counts not.
     pub fn object(&self, name: &Name) -> Option<&Object> {
         self.objects.get(name).or_else(|| self.objects.get(self.named(name.as_str())?))
-    }
-
-    /// Objects that are not there yet, in name order.
-    pub fn proposed(&self) -> impl Iterator<Item = &Object> {
-        self.proposed.iter().filter_map(|name| self.objects.get(name))
-    }
-
-    /// Fields that files speak of and that an object lacks which is there.
-    pub fn added(&self, object: &Name) -> Vec<Field> {
-        let added = self.added.get(object).map(Vec::as_slice).unwrap_or_default();
-        let Some(object) = self.objects.get(object) else { return Vec::new() };
-        added.iter().filter_map(|name| object.field(name).cloned()).collect()
     }
 
     /// An object's name as it is spelled here; letter case counts not.

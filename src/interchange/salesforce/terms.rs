@@ -29,7 +29,7 @@ pub use newly::newly;
 pub(super) use references::relation_field;
 pub use text::Template;
 
-use super::{ledger::Node, report::Drawing, schema::Schema};
+use super::{ledger::Node, schema::Schema};
 use resources::Resource;
 
 /// Bytes of formulas and texts that are written for one file at most: what resources hold stands wherever they are used, and so
@@ -89,7 +89,6 @@ pub enum Meaning {
 #[derive(Debug, Clone)]
 pub struct Terms<'s> {
     schema: &'s Schema,
-    drawing: Drawing,
     record: Option<Name>,
     known: BTreeMap<String, Meaning>,
     resources: BTreeMap<String, Resource>,
@@ -103,10 +102,9 @@ pub struct Terms<'s> {
 
 impl<'s> Terms<'s> {
     /// Nothing but the global names is known. `record` is the object of `$Record`.
-    pub fn new(schema: &'s Schema, drawing: Drawing, record: Option<Name>) -> Self {
+    pub fn new(schema: &'s Schema, record: Option<Name>) -> Self {
         Self {
             schema,
-            drawing,
             record,
             known: BTreeMap::new(),
             resources: BTreeMap::new(),
@@ -191,11 +189,6 @@ impl<'s> Terms<'s> {
     /// What the files say of objects.
     pub fn schema(&self) -> &'s Schema {
         self.schema
-    }
-
-    /// The drawing that all this is of.
-    pub fn drawing(&self) -> Drawing {
-        self.drawing
     }
 }
 

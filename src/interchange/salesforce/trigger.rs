@@ -21,19 +21,19 @@ use super::{
     terms::{Terms, asked_of},
 };
 
-/// The changes that a start element names; reads its `recordTriggerType`, and notes one that there is not here.
-pub(super) fn changes(start: Node<'_>) -> RecordChangeKind {
-    let Some(said) = start.child("recordTriggerType") else { return RecordChangeKind::Created };
+/// The changes that a start element names; reads its `recordTriggerType`. None, with a note, for one that starts nothing here.
+pub(super) fn changes(start: Node<'_>) -> Option<RecordChangeKind> {
+    let Some(said) = start.child("recordTriggerType") else { return Some(RecordChangeKind::Created) };
     match said.text().to_lowercase().as_str() {
-        "create" | "" => RecordChangeKind::Created,
-        "update" => RecordChangeKind::Updated,
-        "createandupdate" => RecordChangeKind::CreatedOrUpdated,
+        "create" | "" => Some(RecordChangeKind::Created),
+        "update" => Some(RecordChangeKind::Updated),
+        "createandupdate" => Some(RecordChangeKind::CreatedOrUpdated),
         _ => {
             said.not_supported(format!(
-                "A run cannot be started by a change of the kind {}: it starts when a record is updated. Choose when it should.",
+                "Nothing can be started by a change of the kind {}, so nothing starts by itself. Choose a trigger.",
                 said.text().chars().take(80).collect::<String>()
             ));
-            RecordChangeKind::Updated
+            None
         }
     }
 }
@@ -61,7 +61,13 @@ pub(super) fn entry_of(terms: &Terms<'_>, start: Node<'_>, object: &Name, root: 
 
 /// Whether a start element begins with the deletion of a record. Notes nothing.
 pub(super) fn by_deletion(start: Node<'_>) -> bool {
-    start.peek_text("triggerType").is_some_and(|kind| kind.eq_ignore_ascii_case("RecordBeforeDelete"))
+    let says = |tag: &str| start.peek_text(tag).unwrap_or_default().to_lowercase();
+    match says("triggerType").as_str() {
+        "recordbeforedelete" => true,
+        // A change alone says what starts it.
+        "" => says("recordTriggerType") == "delete",
+        _ => false,
+    }
 }
 
 /// What starts something.
@@ -77,11 +83,17 @@ pub(super) enum By {
     Other,
 }
 
+/// Whether a start element names a change of a record, whatever else it says.
+fn names_change(start: Node<'_>) -> bool {
+    let said = start.peek_text("recordTriggerType").unwrap_or_default();
+    !said.is_empty() && !said.eq_ignore_ascii_case("none")
+}
+
 /// What a start element is about. Notes nothing.
 pub(super) fn by(start: Node<'_>) -> By {
     match start.peek_text("triggerType").unwrap_or_default().to_lowercase().as_str() {
         "recordaftersave" | "recordbeforesave" => By::Record,
-        "" if start.peek("recordTriggerType").is_some() => By::Record,
+        "" if names_change(start) => By::Record,
         "scheduled" => By::Schedule,
         "platformevent" => By::Event,
         _ => By::Other,

@@ -21,7 +21,7 @@ use fermata_engine::{
     people::Team,
     zone,
 };
-use fermata_interchange::package::{self, Named, Package, Packaged, PackagedTeam};
+use fermata_interchange::package::{self, Package, Packaged, PackagedTeam};
 use fermata_store::Changeset;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -43,6 +43,8 @@ pub(crate) struct Weighed {
 /// What was found so far.
 struct Weighing {
     things: Vec<PlanThing>,
+    /// What is still to be said of things.
+    texts: Vec<notes::Text>,
     problems: Vec<PlanNote>,
     warnings: Vec<PlanNote>,
     changeset: Changeset,
@@ -70,6 +72,7 @@ impl Service {
         let known = self.known();
         let mut weighing = Weighing {
             things: Vec::new(),
+            texts: Vec::new(),
             problems: Vec::new(),
             warnings: Vec::new(),
             changeset: Changeset::new(),
@@ -95,6 +98,7 @@ impl Service {
         weighing.check(&package);
         let broken = self.broken_by(&weighing.world, &weighing.replaced).await?;
         weighing.breaks(broken.fields);
+        weighing.told().await?;
         self.weighed(who, &package, how, weighing)
     }
 
@@ -110,7 +114,8 @@ impl Service {
                 let arrived = self.team_arrives(who, kind, (name, label), &mut weighing.changeset).await;
                 let Some(before) = weighing.arrived(part, name, arrived)? else { continue };
                 let text = |label: &str| format!("label: {label}\n");
-                weighing.thing(part, (name, label), before.map(|before| text(&before)), &text(label));
+                let before = before.map(|before| text(&before));
+                weighing.thing(part, (name, label), before.as_deref(), &text(label));
                 let directory = &mut weighing.world.directory;
                 let list = match kind {
                     TeamKind::Group => &mut directory.groups,
@@ -135,7 +140,7 @@ impl Service {
             calendar.label = calendar.label.trim().to_owned();
             let arrived = self.calendar_arrives(who, name, &calendar, &mut weighing.changeset).await;
             let Some(before) = weighing.arrived(Kind::Calendar, name, arrived)? else { continue };
-            weighing.compared(Kind::Calendar, (name, &calendar.label), before.as_ref(), &calendar)?;
+            weighing.compared(Kind::Calendar, (name, &calendar.label), before.as_ref(), &calendar);
             let zone_data = zone::data(&calendar.time_zone);
             weighing.world.calendars.insert(name.clone(), KnownCalendar { calendar, zone_data });
         }
@@ -154,7 +159,7 @@ impl Service {
             template.subject = template.subject.trim().to_owned();
             let arrived = self.email_template_arrives(who, name, &template, &mut weighing.changeset).await;
             let Some(before) = weighing.arrived(Kind::MailTemplate, name, arrived)? else { continue };
-            weighing.compared(Kind::MailTemplate, (name, &template.label), before.as_ref(), &template)?;
+            weighing.compared(Kind::MailTemplate, (name, &template.label), before.as_ref(), &template);
             weighing.world.outlets.mail_templates.insert(name.clone(), template.label);
         }
         Ok(())
@@ -175,7 +180,7 @@ impl Service {
             if weighing.arrived(Kind::Object, name, arrived)?.is_none() {
                 continue;
             }
-            weighing.compared(Kind::Object, (name, &grown.label), before.as_deref(), &grown)?;
+            weighing.compared(Kind::Object, (name, &grown.label), before.as_deref(), &grown);
             if before.as_deref() != Some(&grown) {
                 weighing.checked.insert((Kind::Object, name.clone()));
             }
@@ -199,7 +204,7 @@ impl Service {
         else {
             return Ok(());
         };
-        weighing.compared(kind, (name, definition.label()), before.as_ref(), definition)?;
+        weighing.compared(kind, (name, definition.label()), before.as_ref(), definition);
         if let Some(thing) = weighing.things.last_mut() {
             thing.version = version;
             thing.draft = changes && !activate;
@@ -226,14 +231,8 @@ impl Service {
         let Weighing { things, problems, warnings, mut changeset, world, .. } = weighing;
         let revision = revision(package, how, &changeset, &(&things, &problems, &warnings))?;
         let can_apply = problems.is_empty();
-        let named = [Named::of(&package.flows), Named::of(&package.orchestrations)];
         let users = &world.directory.users;
-        let missing: BTreeSet<Name> = named
-            .into_iter()
-            .flat_map(|named| named.users)
-            .filter(|user| !users.contains_key(user))
-            .collect();
-        let missing_users = missing.into_iter().collect();
+        let missing_users = package.people().into_iter().filter(|user| !users.contains_key(user)).collect();
         let plan = PackagePlan { revision, can_apply, things, problems, warnings, missing_users };
         let names: Vec<&Name> =
             package.orchestrations.iter().map(|drawn| &drawn.name).take(NAMES_NOTED).collect();

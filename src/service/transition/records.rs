@@ -271,6 +271,9 @@ impl Plan {
             if self.quiet {
                 break;
             }
+            if self.is_own_change(name, active, by_run) {
+                continue;
+            }
             if self.starts(service, name, active, (&record, prior.as_ref(), false)).await? {
                 let prior = known.looks_back(name, active).then(|| prior.clone()).flatten();
                 if self.runs.len() >= RUNS_TOUCHED_MAX {
@@ -281,6 +284,13 @@ impl Plan {
             }
         }
         self.wake_watchers(service, id, prior, by_run, depth).await
+    }
+
+    /// Whether a run of this orchestration made the change, and such changes do not start it.
+    fn is_own_change(&self, name: &Name, active: &Active, by_run: Option<RunId>) -> bool {
+        let own = matches!(&active.definition.trigger, Trigger::Record { not_by_own_runs: true, .. });
+        let made_by = by_run.and_then(|run| self.runs.get(&run));
+        own && made_by.is_some_and(|planned| planned.run.orchestration == *name)
     }
 
     /// Starts what waits for records of an object to be deleted. Such runs are about no record: what this one was is known as
@@ -295,6 +305,9 @@ impl Plan {
         let known = self.known.clone();
         let waiting = known.started_by(&row.object);
         for (name, active) in waiting.filter(|(_, active)| active.definition.trigger.deleted().is_some()) {
+            if self.is_own_change(name, active, by_run) {
+                continue;
+            }
             let record = engine_record(row)?;
             if self.starts(service, name, active, (&record, Some(&record), true)).await? {
                 if depth > TRIGGER_DEPTH_MAX || self.runs.len() >= RUNS_TOUCHED_MAX {

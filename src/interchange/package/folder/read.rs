@@ -13,6 +13,11 @@ use super::{
 };
 use crate::package::{FORMAT, MailTemplate, Package, Packaged, PackagedTeam, yaml};
 
+/// Entries and fields of all files together: a bound on what is kept of them.
+const PACKAGE_PARTS_MAX: usize = 8 * yaml::PARTS_MAX;
+/// The code of what is too large to be read.
+const TOO_LARGE: &str = "package_too_large";
+
 /// Reads a folder. One folder around everything, as archives have it, is looked through; files that are none of a package, such
 /// as a README, are passed over.
 ///
@@ -27,18 +32,25 @@ pub fn parse(files: &Files) -> Result<Package, Vec<FileProblem>> {
         vec![FileProblem::new("", 0, "package_missing", message)]
     })?;
     read_head(&format!("{around}{HEAD}"), head).map_err(|problem| vec![problem])?;
-    let mut reading = Reading { package: Package::new(), problems: Vec::new(), seen: BTreeMap::new() };
+    let mut reading = Reading {
+        package: Package::new(),
+        problems: Vec::new(),
+        seen: BTreeMap::new(),
+        parts_left: PACKAGE_PARTS_MAX,
+    };
     for (path, text) in files {
         if let Some(inner) = path.strip_prefix(around) {
             reading.file(path, inner, text);
+        }
+        if reading.problems.last().is_some_and(|problem| problem.code == TOO_LARGE) {
+            break;
         }
     }
     if reading.problems.is_empty() { Ok(reading.package.sorted()) } else { Err(reading.problems) }
 }
 
 fn refuse_size(files: &Files) -> Result<(), Vec<FileProblem>> {
-    let too_large =
-        |path: &str, message: String| Err(vec![FileProblem::new(path, 0, "package_too_large", message)]);
+    let too_large = |path: &str, message: String| Err(vec![FileProblem::new(path, 0, TOO_LARGE, message)]);
     if files.len() > FILES_MAX {
         return too_large("", format!("there are {} files: at most {FILES_MAX} can be read", files.len()));
     }
@@ -81,13 +93,13 @@ fn read_head(path: &str, text: &str) -> Result<(), FileProblem> {
         #[serde(rename = "fermata")]
         _format: u32,
     }
-    let read = yaml::read(text).map_err(|fault| at_fault(path, &fault))?;
+    let read = yaml::read(text, yaml::PARTS_MAX).map_err(|fault| at_fault(path, &fault))?;
     let broken = |error: serde_json::Error| FileProblem::new(path, 1, "package_unreadable", unread(error));
     match Format::deserialize(&read.value).map_err(broken)?.fermata {
         FORMAT => Head::deserialize(&read.value).map(|_| ()).map_err(broken),
         0 => Err(FileProblem::new(
             path,
-            read.line_of("fermata"),
+            read.lines.line_of("fermata"),
             "package_unreadable",
             format!("there is no format 0: write {FORMAT}"),
         )),
@@ -95,7 +107,7 @@ fn read_head(path: &str, text: &str) -> Result<(), FileProblem> {
             let message = format!(
                 "has format {newer}, but this version reads formats up to {FORMAT}: use a newer Fermata"
             );
-            Err(FileProblem::new(path, read.line_of("fermata"), "package_newer", message))
+            Err(FileProblem::new(path, read.lines.line_of("fermata"), "package_newer", message))
         }
     }
 }
@@ -105,6 +117,8 @@ struct Reading {
     problems: Vec<FileProblem>,
     /// Which file a thing was read from.
     seen: BTreeMap<(String, Name), String>,
+    /// How much may still be read.
+    parts_left: usize,
 }
 
 impl Reading {
@@ -162,7 +176,8 @@ impl Reading {
     }
 
     fn take(&mut self, path: &str, folder: &str, name: Name, text: &str) -> Result<(), FileProblem> {
-        let mut file = OneFile::read(path, text)?;
+        let mut file = OneFile::read(path, text, self.parts_left.min(yaml::PARTS_MAX))?;
+        self.parts_left = self.parts_left.saturating_sub(file.read.parts);
         let package = &mut self.package;
         match folder {
             "flows" => {
@@ -198,8 +213,8 @@ struct OneFile<'f> {
 }
 
 impl<'f> OneFile<'f> {
-    fn read(path: &'f str, text: &str) -> Result<Self, FileProblem> {
-        let mut read = yaml::read(text).map_err(|fault| at_fault(path, &fault))?;
+    fn read(path: &'f str, text: &str, parts_max: usize) -> Result<Self, FileProblem> {
+        let mut read = yaml::read(text, parts_max).map_err(|fault| at_fault(path, &fault))?;
         let fields = map_of(read.value.take());
         let fields = fields.ok_or_else(|| {
             FileProblem::new(path, 1, "package_unreadable", "is no list of fields: write `label: …`")
@@ -239,20 +254,14 @@ impl<'f> OneFile<'f> {
     fn line(&self, place: &str, message: &str) -> usize {
         let place = if place == "." { "" } else { place };
         let unknown = message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
-        let Some(field) = unknown else { return self.read.line_of(place) };
-        let ends =
-            |path: &str| path == field || path.strip_suffix(field).is_some_and(|head| head.ends_with('.'));
-        let mut found = self.read.lines.iter().filter(|(path, _)| path.starts_with(place) && ends(path));
-        match (found.next(), found.next()) {
-            (Some((_, line)), None) => *line,
-            _ => self.read.line_of(place),
-        }
+        let Some(field) = unknown else { return self.read.lines.line_of(place) };
+        self.read.lines.only(place, field).unwrap_or_else(|| self.read.lines.line_of(place))
     }
 
     fn problem(&self, field: &str, message: &str) -> FileProblem {
         FileProblem::new(
             self.path,
-            self.read.line_of(field),
+            self.read.lines.line_of(field),
             "package_unreadable",
             format!("{field}: {message}"),
         )
@@ -260,5 +269,6 @@ impl<'f> OneFile<'f> {
 }
 
 fn at_fault(path: &str, fault: &yaml::Fault) -> FileProblem {
-    FileProblem::new(path, fault.line, "package_unreadable", fault.message.clone())
+    let code = if fault.too_large { TOO_LARGE } else { "package_unreadable" };
+    FileProblem::new(path, fault.line, code, fault.message.clone())
 }

@@ -142,6 +142,11 @@ fn other_formats_are_refused_by_their_number() {
 fn too_much_is_refused() {
     let long = "x".repeat(FILE_BYTES_MAX + 1);
     check_problems(&[("flows/a.yaml", &long)], &["flows/a.yaml: is too large"]);
+    let many = format!("label: A\nkind: screen\nelements: [{}]\n", vec!["1"; 500_000].join(","));
+    let problems =
+        parse(&files(&[("flows/a.yaml", &many), ("flows/b.yaml", &many)])).expect_err("is refused");
+    let [problem] = problems.as_slice() else { panic!("one problem: {problems:#?}") };
+    assert_eq!((problem.code, problem.line), ("package_too_large", 3));
 }
 
 #[test]

@@ -5,32 +5,40 @@ use std::{borrow::Cow, collections::BTreeMap};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
 use serde_json::{Map, Number, Value};
 
-use super::{DEPTH_MAX, Fault, Read, item, step};
+use super::{DEPTH_MAX, Fault, Lines, Read, lines::Parts};
 
-/// Reads a text.
+/// Reads a text of so many parts at most.
 ///
 /// # Errors
 /// With the place and what to do.
-pub(in crate::package) fn read(text: &str) -> Result<Read, Fault> {
-    let mut reading = Reading { open: Vec::new(), done: None, lines: BTreeMap::new() };
+pub(in crate::package) fn read(text: &str, parts_max: usize) -> Result<Read, Fault> {
+    let mut reading = Reading { open: Vec::new(), done: None, parts: 0, parts_max };
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| fault(*error.marker(), error.info()))?;
         reading.take(event, span)?;
     }
-    let value = reading.done.unwrap_or_else(|| Value::Object(Map::new()));
-    Ok(Read { value, lines: reading.lines })
+    let Reading { done, parts, .. } = reading;
+    let (value, lines) = done.unwrap_or_else(|| (Value::Object(Map::new()), Lines::single(1)));
+    Ok(Read { value, lines, parts })
 }
 
-/// A list or map that is not yet complete.
-enum Open {
-    List { path: String, items: Vec<Value> },
-    Map { path: String, map: Map<String, Value>, key: Option<String> },
+/// A list or map that is not yet complete, and where it begins.
+struct Open {
+    line: usize,
+    holds: Holds,
+}
+
+enum Holds {
+    List { items: Vec<Value>, lines: Vec<Lines> },
+    Map { map: Map<String, Value>, lines: BTreeMap<String, Lines>, key: Option<(String, usize)> },
 }
 
 struct Reading {
     open: Vec<Open>,
-    done: Option<Value>,
-    lines: BTreeMap<String, usize>,
+    done: Option<(Value, Lines)>,
+    /// Entries and fields so far.
+    parts: usize,
+    parts_max: usize,
 }
 
 impl Reading {
@@ -46,23 +54,19 @@ impl Reading {
             }
             Event::SequenceStart(anchor, tag) => {
                 refuse_marks(anchor, tag.as_ref(), at)?;
-                let path = self.begin(at)?;
-                self.open.push(Open::List { path, items: Vec::new() });
-                Ok(())
+                self.begin(Holds::List { items: Vec::new(), lines: Vec::new() }, at)
             }
             Event::MappingStart(anchor, tag) => {
                 refuse_marks(anchor, tag.as_ref(), at)?;
-                let path = self.begin(at)?;
-                self.open.push(Open::Map { path, map: Map::new(), key: None });
-                Ok(())
+                self.begin(Holds::Map { map: Map::new(), lines: BTreeMap::new(), key: None }, at)
             }
             Event::SequenceEnd | Event::MappingEnd => {
-                let value = match self.open.pop() {
-                    Some(Open::List { items, .. }) => Value::Array(items),
-                    Some(Open::Map { map, .. }) => Value::Object(map),
-                    None => return Ok(()),
+                let Some(Open { line, holds }) = self.open.pop() else { return Ok(()) };
+                let (value, parts) = match holds {
+                    Holds::List { items, lines } => (Value::Array(items), Parts::List(lines)),
+                    Holds::Map { map, lines, .. } => (Value::Object(map), Parts::Map(lines)),
                 };
-                self.put(value);
+                self.put(value, Lines { line, parts });
                 Ok(())
             }
             Event::DocumentStart(_) if self.done.is_some() => {
@@ -73,58 +77,70 @@ impl Reading {
     }
 
     fn scalar(&mut self, text: Cow<'_, str>, style: ScalarStyle, at: Marker) -> Result<(), Fault> {
-        if let Some(Open::Map { path, map, key: key @ None }) = self.open.last_mut() {
+        if let Some(Holds::Map { map, key: key @ None, .. }) = self.innermost() {
             if map.contains_key(&*text) {
                 let shown: String = text.chars().take(100).collect();
                 return Err(fault(at, &format!("{shown} is there twice: take one of them out")));
             }
-            self.lines.insert(step(path, &text), at.line());
-            *key = Some(text.into_owned());
+            *key = Some((text.into_owned(), at.line()));
             return Ok(());
         }
-        self.note(at);
+        self.count(at)?;
         let value = match style {
             ScalarStyle::Plain => plain(text),
             _ => Value::String(text.into_owned()),
         };
-        self.put(value);
+        let line = self.line(at);
+        self.put(value, Lines::single(line));
         Ok(())
     }
 
-    /// The path of a list or map that begins.
-    fn begin(&mut self, at: Marker) -> Result<String, Fault> {
+    /// A list or map begins.
+    fn begin(&mut self, holds: Holds, at: Marker) -> Result<(), Fault> {
         if self.open.len() >= DEPTH_MAX {
             return Err(fault(at, &format!("stands too deep: at most {DEPTH_MAX} levels")));
         }
-        if let Some(Open::Map { key: None, .. }) = self.open.last() {
+        if let Some(Holds::Map { key: None, .. }) = self.innermost() {
             return Err(fault(at, "a field's name must be a text"));
         }
-        self.note(at);
-        Ok(self.path())
+        self.count(at)?;
+        let line = self.line(at);
+        self.open.push(Open { line, holds });
+        Ok(())
     }
 
-    /// The path of what comes next.
-    fn path(&self) -> String {
-        match self.open.last() {
-            None => String::new(),
-            Some(Open::List { path, items }) => item(path, items.len()),
-            Some(Open::Map { path, key, .. }) => step(path, key.as_deref().unwrap_or_default()),
+    fn count(&mut self, at: Marker) -> Result<(), Fault> {
+        self.parts += 1;
+        if self.parts > self.parts_max {
+            let message = "has more entries and fields than can be read: divide it";
+            return Err(Fault { too_large: true, ..fault(at, message) });
         }
+        Ok(())
+    }
+
+    fn innermost(&mut self) -> Option<&mut Holds> {
+        self.open.last_mut().map(|open| &mut open.holds)
     }
 
     /// What stands under a key is looked for where the key is.
-    fn note(&mut self, at: Marker) {
-        let path = self.path();
-        self.lines.entry(path).or_insert(at.line());
+    fn line(&self, at: Marker) -> usize {
+        match self.open.last() {
+            Some(Open { holds: Holds::Map { key: Some((_, line)), .. }, .. }) => *line,
+            _ => at.line(),
+        }
     }
 
-    fn put(&mut self, value: Value) {
-        match self.open.last_mut() {
-            None => self.done = Some(value),
-            Some(Open::List { items, .. }) => items.push(value),
-            Some(Open::Map { map, key, .. }) => {
-                if let Some(key) = key.take() {
-                    map.insert(key, value);
+    fn put(&mut self, value: Value, part: Lines) {
+        match self.innermost() {
+            None => self.done = Some((value, part)),
+            Some(Holds::List { items, lines }) => {
+                items.push(value);
+                lines.push(part);
+            }
+            Some(Holds::Map { map, lines, key }) => {
+                if let Some((key, _)) = key.take() {
+                    map.insert(key.clone(), value);
+                    lines.insert(key, part);
                 }
             }
         }
@@ -172,5 +188,5 @@ fn refuse_marks(anchor: usize, tag: Option<&Cow<'_, Tag>>, at: Marker) -> Result
 }
 
 fn fault(at: Marker, message: &str) -> Fault {
-    Fault { line: at.line().max(1), column: at.col() + 1, message: message.to_owned() }
+    Fault { line: at.line().max(1), column: at.col() + 1, message: message.to_owned(), too_large: false }
 }

@@ -1,7 +1,11 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::*;
+use super::{lines::Parts, *};
+
+fn read(text: &str) -> Result<Read, Fault> {
+    super::read(text, PARTS_MAX)
+}
 
 fn check(value: Value, expected: &str) {
     assert_eq!(write(&value), expected);
@@ -65,9 +69,52 @@ fn what_is_wrong_is_told_with_its_line() {
 #[test]
 fn lines_are_known_by_path() {
     let read = read("a: 1\nb:\n  - c: 2\n    d:\n      e: 3\n").expect("reads");
-    assert_eq!(read.line_of("b[0].d.e"), 5);
-    assert_eq!(read.line_of("b[0].d.absent"), 4);
-    assert_eq!(read.line_of("absent"), 1);
+    assert_eq!(read.lines.line_of("b[0].d.e"), 5);
+    assert_eq!(read.lines.line_of("b[0].d.absent"), 4);
+    assert_eq!(read.lines.line_of("absent"), 1);
+    assert_eq!(read.lines.only("b", "e"), Some(5));
+    assert_eq!(read.lines.only("b[0].c", "c"), Some(3));
+    assert_eq!(read.lines.only("", "absent"), None);
+    let read = super::tests::read("a.b:\n\n  c: 1\na:\n  c: 2\n").expect("reads");
+    assert_eq!((read.lines.line_of("a.b.c"), read.lines.line_of("a.c")), (3, 5));
+    assert_eq!(read.lines.only("", "c"), None);
+}
+
+/// The bytes of names that are kept to tell lines, and the parts.
+fn kept(lines: &Lines) -> (usize, usize) {
+    let sum = |(bytes, parts): (usize, usize), inner: &Lines| {
+        let (more, others) = kept(inner);
+        (bytes + more, parts + others)
+    };
+    match &lines.parts {
+        Parts::None => (0, 1),
+        Parts::List(items) => items.iter().fold((0, 1), sum),
+        Parts::Map(map) => {
+            let names = map.keys().map(String::len).sum();
+            map.values().fold((names, 1), sum)
+        }
+    }
+}
+
+#[test]
+fn what_is_kept_to_tell_lines_grows_with_the_text_alone() {
+    let mut text = String::new();
+    for depth in 0..90 {
+        text.push_str(&format!("{}{}:\n", " ".repeat(depth), "k".repeat(1000)));
+    }
+    text.push_str(&format!("{}[{}]\n", " ".repeat(90), vec!["1"; 10_000].join(",")));
+    let read = read(&text).expect("reads");
+    assert_eq!(kept(&read.lines), (90 * 1000, read.parts));
+    assert_eq!(read.parts, 10_000 + 91);
+}
+
+#[test]
+fn more_parts_than_are_read_are_refused_with_their_line() {
+    let parts = |text: &str, most: usize| super::read(text, most).map(|read| read.parts);
+    assert_eq!(parts("a: 1\nb: [1, 2]\n", 5), Ok(5));
+    let fault = parts("a: 1\nb: [1, 2]\nc: 3\n", 5).expect_err("is refused");
+    assert!(fault.too_large && fault.message.contains("divide it"), "{fault:?}");
+    assert_eq!(fault.line, 3);
 }
 
 #[test]

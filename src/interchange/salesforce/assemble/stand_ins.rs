@@ -159,7 +159,7 @@ fn references(text: &str) -> Vec<(&str, &str)> {
     let part_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let found = small.match_indices(BETWEEN).filter_map(|(at, _)| {
         let (before, after) = (text.get(..at)?, text.get(at + BETWEEN.len()..)?);
-        let step = before.get(before.rfind(|c| !part_of_name(c)).map_or(0, |at| at + 1)..)?;
+        let step = before.rsplit(|c| !part_of_name(c)).next()?;
         let output = after.get(..after.find(|c| !part_of_name(c)).unwrap_or(after.len()))?;
         (!step.is_empty() && !output.is_empty()).then_some((step, output))
     });
@@ -260,4 +260,18 @@ fn buttons(texts: &[String]) -> Vec<Outcome> {
         Some(Outcome { name, style: style(&text), label: label_of(&text), skips_required: false })
     };
     words.into_iter().filter_map(outcome).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::references;
+
+    #[test]
+    fn a_reference_begins_after_whatever_is_no_part_of_a_name() {
+        for before in ["", "=", "{!", "„", "É", "語", "a b "] {
+            let text = format!("{before}Review.Outputs.decision“");
+            assert_eq!(references(&text), [("Review", "decision")], "{text}");
+        }
+        assert!(references("„.Outputs.decision").is_empty());
+    }
 }

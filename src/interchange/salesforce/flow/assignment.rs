@@ -1,7 +1,9 @@
 //! Assignments: every operator, to variables, to fields of records, and to the record that the flow is about.
 
+mod groups;
+
 use fermata_engine::{
-    flow::{Assignment, Element, ElementBody, SetValue, UpdateRecords, UpdateTarget},
+    flow::{Element, SetValue},
     ids::Name,
     value::ValueSource,
 };
@@ -14,6 +16,7 @@ use crate::salesforce::{
     ledger::Node,
     terms::{Kind, Meaning},
 };
+use groups::{Group, Groups, Of};
 
 /// What one item of an assignment does.
 enum Does {
@@ -26,11 +29,11 @@ enum Does {
 }
 
 pub(super) fn read<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: Head) {
-    let (mut sets, mut record, mut failed) = (Vec::new(), Vec::new(), None);
+    let (mut groups, mut failed) = (Groups::default(), None);
     for item in node.children("assignmentItems") {
         match does(draft, item) {
-            Does::Sets(more) => sets.extend(more),
-            Does::Record(set) => record.push(set),
+            Does::Sets(sets) => groups.take(Of::Variables, sets),
+            Does::Record(set) => groups.take(Of::Record, vec![set]),
             Does::Nothing(why) => {
                 item.not_supported(why.clone());
                 failed = failed.or(Some(why));
@@ -42,21 +45,23 @@ pub(super) fn read<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: Head
         draft.add(head.with(meaning::unsupported("Assignment", why)));
         return;
     }
-    if record.is_empty() {
-        draft.add(head.with(ElementBody::Assignment(Assignment { sets })));
-        return;
+    let mut groups = groups.done();
+    if groups.iter().any(|group| group.of == Of::Record) {
+        node.changed(
+            "A field of the record that the flow is about is set by an element of its own, which changes the record.",
+        );
     }
-    node.changed("A field of the record that the flow is about is set by an element of its own, which changes the record.");
-    let update = ElementBody::UpdateRecords(UpdateRecords { target: UpdateTarget::RunRecord, sets: record });
-    if sets.is_empty() {
-        draft.add(head.with(update));
-        return;
+    let next = head.next.take();
+    let first = if groups.is_empty() { Group::default() } else { groups.remove(0) };
+    draft.add(head.with(first.body()));
+    for group in groups {
+        let own = head.name.as_str().strip_prefix(&draft.prefix).unwrap_or(head.name.as_str());
+        let suffix = if group.of == Of::Record { "record" } else { "then" };
+        let name = draft.free_element(&format!("{own}_{suffix}"));
+        draft.lead_last_to(Some(name.clone()));
+        draft.add(Element { name, ..head.with(group.body()) });
     }
-    let name = draft.free_element(&format!("{}_record", head.name));
-    let mut after = Element::new(name.clone(), &head.label, update);
-    after.next = head.next.replace(name);
-    draft.add(head.with(ElementBody::Assignment(Assignment { sets })));
-    draft.add(after);
+    draft.lead_last_to(next);
 }
 
 fn does(draft: &Draft<'_, '_>, item: Node<'_>) -> Does {

@@ -1,7 +1,7 @@
 //! How an approver's flow says what was decided: the outputs, and the components in which it is chosen and explained.
 
 use fermata_engine::{
-    flow::{Component, ComponentBody, ElementBody, Flow},
+    flow::{Component, ElementBody, Flow},
     ids::Name,
     value::ValueSource,
 };
@@ -17,14 +17,10 @@ pub(super) fn outputs(draft: &Draft<'_, '_>) -> Option<DecisionOutputs> {
         return None;
     }
     let decided = decision.as_ref().and_then(|name| fed_by(draft, name));
-    let choices = match decided.map(|component| &component.body) {
-        Some(ComponentBody::Choice { choices, .. }) => choices.clone(),
-        _ => Vec::new(),
-    };
     let commented_in =
         comments.as_ref().and_then(|name| fed_by(draft, name)).map(|component| component.name.clone());
     let decided_in = decided.map(|component| component.name.clone());
-    Some(DecisionOutputs { decision, decided_in, choices, comments, commented_in })
+    Some(DecisionOutputs { decision, decided_in, comments, commented_in })
 }
 
 /// The component whose value an output takes.

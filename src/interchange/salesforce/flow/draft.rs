@@ -143,7 +143,7 @@ impl<'a, 'l> Draft<'a, 'l> {
         flow.object.clone_from(&object);
         let mut draft = Self {
             ask,
-            terms: Terms::new(ask.schema, Drawing::Flow, object),
+            terms: Terms::new(ask.schema, object),
             seen: Seen::of(ask.root),
             flow,
             places: BTreeMap::new(),
@@ -397,6 +397,13 @@ impl<'a, 'l> Draft<'a, 'l> {
     /// Adds an element.
     pub(super) fn add(&mut self, element: Element) {
         self.flow.elements.push(element);
+    }
+
+    /// The element that was added last leads on to this one.
+    pub(super) fn lead_last_to(&mut self, next: Option<Name>) {
+        if let Some(last) = self.flow.elements.last_mut() {
+            last.next = next;
+        }
     }
 
     /// Adds what stands for an element without a counterpart, and says so.

@@ -104,15 +104,18 @@ pub(super) fn lookup<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: He
         field.as_is("Every field of the record is read.");
     }
     let keeps = node
-        .peek_text("assignNullValuesIfNoRecordsFound")
-        .is_some_and(|text| text.eq_ignore_ascii_case("false"));
-    node.child("assignNullValuesIfNoRecordsFound");
+        .child("assignNullValuesIfNoRecordsFound")
+        .filter(|says| says.text().eq_ignore_ascii_case("false"));
     let outputs: Vec<Node<'_>> = node.children("outputAssignments").collect();
     let stores = node.is_true("storeOutputAutomatically");
-    let into = match node.child("outputReference").filter(|to| !to.is_empty()) {
-        Some(to) => referred(draft, to),
-        None if stores => referred_name(draft, node),
-        None => None,
+    let (into, refers) = match node.child("outputReference").filter(|to| !to.is_empty()) {
+        Some(to) => {
+            let into = referred(draft, to);
+            let refers = into.is_some();
+            (into, refers)
+        }
+        None if stores => (referred_name(draft, node), false),
+        None => (None, false),
     };
     let (into, first) = match into {
         Some((into, Kind::List(_))) if outputs.is_empty() => (into, first.unwrap_or(false)),
@@ -124,10 +127,33 @@ pub(super) fn lookup<'l>(draft: &mut Draft<'_, 'l>, node: Node<'l>, mut head: He
             (into, true)
         }
     };
-    let sets = taken_over(draft, &outputs, &into, &object, keeps);
+    let into = match (keeps, refers) {
+        (Some(keeps), true) => {
+            keeps.changed(
+                "What is found goes into a variable of its own, and is taken over where there is something.",
+            );
+            found_apart(draft, &mut head, into, &object, first)
+        }
+        _ => into,
+    };
+    let sets = taken_over(draft, &outputs, &into, &object, keeps.is_some());
     draft.add_sets_after(&mut head, "fields", "Keep what was found", sets);
     let get = GetRecords { object, filter, sort, limit: if first { None } else { limit }, first, into };
     draft.add(head.with(ElementBody::GetRecords(get)));
+}
+
+/// A variable that takes what is found; the one that it is meant for takes it over where there is something.
+fn found_apart(draft: &mut Draft<'_, '_>, head: &mut Head, into: Name, object: &Name, first: bool) -> Name {
+    let found = draft.free_value(&format!("{into}_found"));
+    let record = DataType::Record { object: object.clone() };
+    let (held, nothing) = match first {
+        true => (record, format!("vars.{found} == null")),
+        false => (DataType::List { of: Box::new(record) }, format!("size(vars.{found}) == 0")),
+    };
+    draft.add_variable(found.clone(), held);
+    let taken = ValueSource::Expression(format!("{nothing} ? vars.{into} : vars.{found}"));
+    draft.add_sets_after(head, "found", "Keep what was found", vec![meaning::set(into, taken)]);
+    found
 }
 
 /// The variable that a node names.

@@ -51,9 +51,9 @@ pub(super) fn read(draft: &mut Draft<'_, '_>, event: Option<&Event>) -> Started 
     }
     draft.flow.start = draft.target(start, "connector").or(draft.flow.start.take());
     let begins = begins(draft, start, event);
-    let mut trigger = if begins.is_some() { None } else { trigger(draft, start) };
+    let trigger = if begins.is_some() { None } else { trigger(draft, start) };
     for path in start.children("scheduledPaths") {
-        scheduled(draft, path, trigger.as_mut());
+        scheduled(draft, path, trigger.is_some());
     }
     Started { trigger, begins, wait: draft.wait.take() }
 }
@@ -76,16 +76,24 @@ fn trigger(draft: &Draft<'_, '_>, start: Node<'_>) -> Option<RecordTrigger> {
     let kind = start.child("triggerType").filter(|kind| !kind.is_empty());
     let object = draft.object(start);
     start.child("recordTriggerType");
-    let kind = kind?;
-    let text = kind.text().to_lowercase();
-    match text.as_str() {
-        "recordaftersave" => {}
-        "recordbeforesave" => kind.changed("It runs after the record is saved, and changes it once more."),
-        "recordbeforedelete" => kind.changed(
-            "It runs with the deletion, and cannot keep the record from it: what the record was is known as the record before the change.",
-        ),
-        "scheduled" => return None,
-        _ => {
+    let text = kind.map(|kind| kind.text().to_lowercase());
+    match (kind, text.as_deref()) {
+        // A change alone says that it starts the flow once the record is saved.
+        (None, _) if by(start) == By::Record => {}
+        (_, Some("recordaftersave")) => {}
+        (None, _) | (_, Some("scheduled")) => return None,
+        (Some(kind), Some("recordbeforesave")) => {
+            kind.changed(
+                "It runs after the record is saved, and changes it once more. That change starts it not again, but whatever \
+                 else starts when such a record is changed.",
+            );
+        }
+        (Some(kind), Some("recordbeforedelete")) => {
+            kind.changed(
+                "It runs with the deletion, and cannot keep the record from it: what the record was is known as the record before the change.",
+            );
+        }
+        (Some(kind), _) => {
             kind.not_supported(format!("Nothing here starts a flow like {}.", kind.text()));
             return None;
         }
@@ -93,25 +101,22 @@ fn trigger(draft: &Draft<'_, '_>, start: Node<'_>) -> Option<RecordTrigger> {
     let object = object?;
     let (on, root) = match by_deletion(start) {
         true => (RecordChangeKind::Deleted, "prior"),
-        false => (changes(start), "record"),
+        false => (changes(start)?, "record"),
     };
     let only_when_changed_to_meet = start.is_true("doesRequireRecordChangedToMeetCriteria");
     let entry = entry_of(&draft.terms, start, &object, root);
-    Some(RecordTrigger { object, on, entry, only_when_changed_to_meet, later: false })
+    let before_save = text.as_deref() == Some("recordbeforesave");
+    Some(RecordTrigger { object, on, entry, only_when_changed_to_meet, before_save })
 }
 
 /// A path that begins later than the change.
-fn scheduled<'l>(draft: &mut Draft<'_, 'l>, path: Node<'l>, trigger: Option<&mut RecordTrigger>) {
+fn scheduled<'l>(draft: &mut Draft<'_, 'l>, path: Node<'l>, triggered: bool) {
     let name = path.name().unwrap_or("Later").to_owned();
     let label = path.text_of("label").filter(|label| !label.is_empty()).unwrap_or(&name).to_owned();
     path.without_meaning(&["locationX", "locationY", "maxBatchSize"], "It means nothing here.");
     let kind = path.child("pathType").map(|kind| kind.text().to_lowercase()).unwrap_or_default();
     let to = draft.target(path, "connector");
-    let triggered = trigger.is_some();
     if kind == "asyncaftercommit" {
-        if let Some(trigger) = trigger {
-            trigger.later = true;
-        }
         path.changed("What the flow does is done after the change is saved in any case.");
         match (&draft.flow.start, &draft.wait) {
             (None, _) => draft.flow.start = to,
@@ -135,9 +140,14 @@ fn scheduled<'l>(draft: &mut Draft<'_, 'l>, path: Node<'l>, trigger: Option<&mut
         Some(wait) if triggered && draft.ask.waits_before => {
             later::add(draft, Some(path), &name, &label, Some(wait), to);
         }
-        _ => path.not_supported(
-            "It does not say when it begins: make a flow of it, and an orchestration that waits and calls it.",
-        ),
+        wait => path.not_supported(match (wait, triggered) {
+            (None, _) => "It does not say when it begins: make a flow of it, and an orchestration that waits and calls it.",
+            (Some(_), true) => {
+                "Others call the flow too, and would have to wait as well: make a flow of it, and an orchestration that \
+                 waits and calls it."
+            }
+            (Some(_), false) => "No change of a record starts the flow, so nothing leads this way.",
+        }),
     }
 }
 

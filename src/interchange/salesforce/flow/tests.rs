@@ -2,6 +2,7 @@
 
 mod actions;
 mod elements;
+mod in_order;
 mod play;
 mod samples;
 mod screens;

@@ -1,7 +1,10 @@
 //! What the stages, steps and decisions of a file are called here. Names of the source are kept where they are names; letter case
 //! counts not in references to them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use fermata_engine::{
     definition::Target,
@@ -21,6 +24,8 @@ pub(super) struct Names {
     targets: BTreeMap<String, Target>,
     /// The step and its stage.
     steps: BTreeMap<String, (Name, Name)>,
+    /// Of the steps that the file does not have, as far as they were given.
+    extra: RefCell<BTreeSet<Name>>,
 }
 
 impl Names {
@@ -75,14 +80,18 @@ impl Names {
         self.steps.get(&said.trim().to_lowercase())
     }
 
-    /// A name for a step that the file does not have.
+    /// A name for a step that the file does not have; no other gets it.
     pub(super) fn extra_step(&self, step: &Name) -> Name {
-        let taken = |name: &Name| self.stages.iter().any(|(_, steps)| steps.contains(name));
+        let mut extra = self.extra.borrow_mut();
+        let taken =
+            |name: &Name| extra.contains(name) || self.stages.iter().any(|(_, steps)| steps.contains(name));
         let wish: String = step.as_str().chars().take(Name::LENGTH_MAX - 5).collect();
-        match Name::parse(&format!("{wish}_wait")) {
+        let name = match Name::parse(&format!("{wish}_wait")) {
             Ok(name) if !taken(&name) => name,
             _ => Name::free(&format!("{wish}_wait"), "wait", taken),
-        }
+        };
+        extra.insert(name.clone());
+        name
     }
 }
 
@@ -102,4 +111,21 @@ fn fresh(said: Option<&str>, fallback: &str, taken: &mut BTreeSet<String>) -> Na
     };
     taken.insert(name.as_str().to_lowercase());
     name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn further_steps_have_names_of_their_own() {
+        let step = |end: &str| {
+            let text = format!("{}{end}", "s".repeat(Name::LENGTH_MAX - 1));
+            Name::parse(&text).expect("a name")
+        };
+        let names = Names::default();
+        let found: BTreeSet<Name> = ["a", "b", "c"].map(|end| names.extra_step(&step(end))).into();
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert!(found.iter().all(|name| name.as_str().len() <= Name::LENGTH_MAX));
+    }
 }

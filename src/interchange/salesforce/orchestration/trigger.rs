@@ -75,14 +75,17 @@ impl Turning<'_> {
 
     fn by_record(&self, start: Node<'_>, kind: Option<Node<'_>>, object: &Name) -> Trigger {
         start.child("object");
-        if let Some(kind) = kind.filter(|kind| kind.text().eq_ignore_ascii_case("RecordBeforeSave")) {
+        let before = kind.filter(|kind| kind.text().eq_ignore_ascii_case("RecordBeforeSave"));
+        if let Some(kind) = before {
             kind.changed("A run starts once the record is saved, not before.");
         }
+        let Some(on) = trigger::changes(start) else { return Trigger::Autolaunched };
         Trigger::Record {
             object: object.clone(),
-            on: trigger::changes(start),
+            on,
             entry: trigger::entry(&self.terms, start, object),
             only_when_changed_to_meet: start.is_true("doesRequireRecordChangedToMeetCriteria"),
+            not_by_own_runs: before.is_some(),
         }
     }
 }

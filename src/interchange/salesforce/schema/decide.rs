@@ -44,7 +44,7 @@ pub(super) fn schema(
     known: &BTreeMap<Name, Object>,
     chosen: &BTreeMap<String, FieldChoice>,
 ) -> Schema {
-    let mut schema = Schema { objects: known.clone(), ..Schema::default() };
+    let mut schema = Schema { objects: known.clone() };
     let names = evidence.objects.values().map(|found| found.name.as_str());
     let spoken = Spoken {
         objects: known.keys().map(Name::as_str).chain(names).map(str::to_lowercase).collect(),
@@ -75,10 +75,7 @@ fn complete(schema: &mut Schema, name: &Name, found: &FoundObject, spoken: &Spok
         .filter_map(|field| decided(&found.name, field, spoken))
         .take(FIELDS_MAX.saturating_sub(object.fields.len()))
         .collect();
-    if !lacking.is_empty() {
-        schema.added.insert(name.clone(), lacking.iter().map(|field| field.name.clone()).collect());
-        object.fields.extend(lacking);
-    }
+    object.fields.extend(lacking);
 }
 
 fn propose(schema: &mut Schema, found: &FoundObject, spoken: &Spoken<'_>) {
@@ -112,7 +109,6 @@ fn propose(schema: &mut Schema, found: &FoundObject, spoken: &Spoken<'_>) {
         title_field,
         rules: Vec::new(),
     };
-    schema.proposed.insert(name.clone());
     schema.objects.insert(name, object);
 }
 

@@ -26,12 +26,14 @@ enum Asked {
     Row(Row, Cel),
     /// What no row can ask.
     Cel(Cel),
+    /// Some of it has no counterpart. It holds less often than it should, never where it should not.
+    Lacking(Cel),
 }
 
 impl Asked {
     fn cel(&self) -> Cel {
         match self {
-            Self::Row(_, cel) | Self::Cel(cel) => cel.clone(),
+            Self::Row(_, cel) | Self::Cel(cel) | Self::Lacking(cel) => cel.clone(),
         }
     }
 }
@@ -60,6 +62,10 @@ impl Terms<'_> {
         }
         let asked: Vec<Asked> = nodes.iter().map(|node| self.one(*node)).collect();
         let join = join(holder, logic, asked.len());
+        if denied(&join, |n| lacks(&asked, n)) {
+            refuse(holder, logic, "they never hold");
+            return Some(Condition::Expression("false".to_owned()));
+        }
         let mut rows = Vec::with_capacity(asked.len());
         for part in &asked {
             if let Asked::Row(row, _) = part {
@@ -99,20 +105,59 @@ impl Terms<'_> {
         if node.peek("conditions").is_some() {
             let asked: Vec<Asked> = node.children("conditions").map(|inner| self.one(inner)).collect();
             let join = join(node, "conditionLogic", asked.len());
-            return Asked::Cel(self.settled(node, joined(&asked, &join)));
+            if denied(&join, |n| lacks(&asked, n)) {
+                refuse(node, "conditionLogic", "they never hold");
+                return Asked::Lacking(never());
+            }
+            let lacking = asked.iter().any(|inner| matches!(inner, Asked::Lacking(_)));
+            return match joined(&asked, &join) {
+                Ok(cel) if lacking => Asked::Lacking(cel),
+                Ok(cel) => Asked::Cel(cel),
+                Err(why) => lacking_all(node, &why),
+            };
         }
         match self.question(node) {
             Ok(Question::Rows(row, cel)) => Asked::Row(row, cel),
             Ok(Question::Cel(cel)) => Asked::Cel(cel),
-            Err(why) => Asked::Cel(self.settled(node, Err(why))),
+            Err(why) => lacking_all(node, &why),
         }
     }
+}
 
-    fn settled(&self, node: Node<'_>, cel: Result<Cel, String>) -> Cel {
-        cel.unwrap_or_else(|why| {
-            node.not_supported(format!("{why} It never holds."));
-            never()
-        })
+/// Nothing of it has a counterpart.
+fn lacking_all(node: Node<'_>, why: &str) -> Asked {
+    node.not_supported(format!("{why} It never holds."));
+    Asked::Lacking(never())
+}
+
+/// Whether a row, from 1, has no counterpart.
+fn lacks(asked: &[Asked], n: usize) -> bool {
+    matches!(asked.get(n.wrapping_sub(1)), Some(Asked::Lacking(_)))
+}
+
+/// Whether NOT is asked of a row that lacks something: what never holds would hold always by it.
+fn denied(join: &Join, lacks: impl Fn(usize) -> bool) -> bool {
+    match join {
+        Join::Custom(tree, _) => denies(tree, false, &lacks),
+        Join::All | Join::Any | Join::Unknown(_) => false,
+    }
+}
+
+fn denies(tree: &LogicTree, within_not: bool, lacks: &impl Fn(usize) -> bool) -> bool {
+    match tree {
+        LogicTree::Row(n) => within_not && lacks(*n),
+        LogicTree::Not(inner) => denies(inner, true, lacks),
+        LogicTree::And(trees) | LogicTree::Or(trees) => {
+            trees.iter().any(|tree| denies(tree, within_not, lacks))
+        }
+    }
+}
+
+fn refuse(holder: Node<'_>, logic: &str, so: &str) {
+    if let Some(node) = holder.peek(logic) {
+        node.not_supported(format!(
+            "It asks NOT of what has no counterpart, which would hold always then. So {so}: write them anew."
+        ));
     }
 }
 

@@ -46,7 +46,7 @@ fn deals() -> Schema {
 }
 
 fn terms(schema: &Schema) -> Terms<'_> {
-    let mut terms = Terms::new(schema, Drawing::Orchestration, Some(name("Deal__c")));
+    let mut terms = Terms::new(schema, Some(name("Deal__c")));
     terms.learn("Score", path("vars.Score", Kind::Number));
     terms.learn("Flag", path("vars.Flag", Kind::Boolean));
     terms.learn("Empty", path("vars.Empty", Kind::Text));

@@ -6,13 +6,17 @@ use fermata_api::{
 };
 use fermata_engine::{ids::Name, object::Object, run::command::FieldProblem};
 use fermata_interchange::package::{
+    PackageError,
     difference::{self, difference},
     folder,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::Weighing;
-use crate::{Answer, error::fault};
+use crate::{Answer, error::fault, packages::apart};
+
+/// Compares the texts of one thing: where the thing is, what becomes of it, and in which lines it is another.
+pub(super) type Text = Box<dyn FnOnce() -> Result<(usize, PlanChange, Vec<PlanLine>), PackageError> + Send>;
 
 /// Lines of a difference that are told of one thing.
 const LINES_MAX: usize = 2_000;
@@ -53,38 +57,51 @@ impl Weighing {
         });
     }
 
-    /// As [`thing`](Self::thing), of definitions.
-    pub(super) fn compared<T: Serialize + DeserializeOwned + PartialEq>(
+    /// As [`thing`](Self::thing), of definitions. Their texts are compared at the end, apart from the threads that answer
+    /// requests: see [`told`](Self::told).
+    pub(super) fn compared<T: Serialize + DeserializeOwned + PartialEq + Clone + Send + 'static>(
         &mut self,
         kind: Kind,
-        said: (&Name, &str),
+        (name, label): (&Name, &str),
         before: Option<&T>,
         after: &T,
-    ) -> Answer<()> {
-        let text = |thing: &T| folder::text_of(thing).map_err(fault);
-        let before = before.map(text).transpose()?;
-        let after = text(after)?;
-        self.thing(kind, said, before, &after);
+    ) {
+        let (before, after) = (before.cloned(), after.clone());
+        let at = self.things.len();
+        self.texts.push(Box::new(move || {
+            let before = before.as_ref().map(folder::text_of).transpose()?;
+            let after = folder::text_of(&after)?;
+            Ok((at, change(before.as_deref(), &after), lines(before.as_deref(), &after)))
+        }));
+        self.thing_of(kind, (name, label), PlanChange::Same, Vec::new());
+    }
+
+    /// Says of each definition what becomes of it.
+    pub(super) async fn told(&mut self) -> Answer<()> {
+        let texts = std::mem::take(&mut self.texts);
+        let compare = || texts.into_iter().map(|text| text()).collect::<Result<Vec<_>, _>>();
+        let compared = apart(compare).await?.map_err(fault)?;
+        for (at, change, lines) in compared {
+            if let Some(thing) = self.things.get_mut(at) {
+                thing.change = change;
+                thing.lines = lines;
+            }
+        }
         Ok(())
     }
 
     /// Notes what becomes of a thing, by its texts before and after.
-    pub(super) fn thing(
+    pub(super) fn thing(&mut self, kind: Kind, said: (&Name, &str), before: Option<&str>, after: &str) {
+        self.thing_of(kind, said, change(before, after), lines(before, after));
+    }
+
+    fn thing_of(
         &mut self,
         kind: Kind,
         (name, label): (&Name, &str),
-        before: Option<String>,
-        after: &str,
+        change: PlanChange,
+        lines: Vec<PlanLine>,
     ) {
-        let change = match &before {
-            None => PlanChange::New,
-            Some(before) if before == after => PlanChange::Same,
-            Some(_) => PlanChange::Changed,
-        };
-        let lines = match (&before, change) {
-            (Some(before), PlanChange::Changed) => lines(before, after),
-            _ => Vec::new(),
-        };
         let label = if label.is_empty() { name.to_string() } else { label.to_owned() };
         let name = name.clone();
         self.things.push(PlanThing { kind, name, label, change, version: None, draft: false, lines });
@@ -125,7 +142,17 @@ pub(super) fn place(kind: Kind, name: &Name) -> String {
     format!("{}.{name}", kind.folder())
 }
 
-fn lines(before: &str, after: &str) -> Vec<PlanLine> {
+/// What becomes of a thing with such texts before and after.
+fn change(before: Option<&str>, after: &str) -> PlanChange {
+    match before {
+        None => PlanChange::New,
+        Some(before) if before == after => PlanChange::Same,
+        Some(_) => PlanChange::Changed,
+    }
+}
+
+/// The lines in which a thing that was there before is another.
+fn lines(before: Option<&str>, after: &str) -> Vec<PlanLine> {
     let line = |line: difference::Line| PlanLine {
         change: match line.change {
             difference::Change::Kept => LineChange::Kept,
@@ -135,5 +162,6 @@ fn lines(before: &str, after: &str) -> Vec<PlanLine> {
         },
         text: line.text,
     };
-    difference(before, after).into_iter().take(LINES_MAX).map(line).collect()
+    let lines = before.map(|before| difference(before, after)).unwrap_or_default();
+    lines.into_iter().take(LINES_MAX).map(line).collect()
 }

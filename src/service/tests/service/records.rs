@@ -179,6 +179,37 @@ fn orchestrations_that_set_each_other_off_end_with_words() {
 }
 
 #[test]
+fn what_a_run_changes_can_start_its_orchestration_not_again() {
+    on_both(|house| async move {
+        house.service.object_create(&house.who("admin"), deal()).await.expect("an object");
+        let flow = json!({
+            "label": "Count up", "kind": "autolaunched", "object": "Deal", "start": "up",
+            "elements": [{ "name": "up", "label": "Up", "body": { "kind": "update_records", "sets": [
+                { "name": "amount", "value": { "expression": "coalesce(record.amount, 0) + 1" } }
+            ] } }]
+        });
+        house.flow("count_up", serde_json::from_value(flow).expect("a flow")).await;
+        let trigger = |own: bool| json!({ "kind": "record", "object": "Deal", "on": "created_or_updated", "not_by_own_runs": own });
+        let mut counting = on_deal(trigger(true));
+        counting.stages[0].steps[0].work =
+            serde_json::from_value(json!({ "kind": "background", "flow": "count_up" })).expect("work");
+        house.orchestration("counting", counting).await;
+        let record = house.create("Deal", json!({ "topic": "Up" })).await.id;
+        assert_eq!(house.runs_about(record).await.len(), 1);
+        house.update("Deal", record, json!({ "amount": 10 })).await;
+        assert_eq!(house.runs_about(record).await.len(), 2, "one for each change of a person");
+        // Another one is started by what it changes.
+        let other =
+            on_deal(json!({ "kind": "record", "object": "Deal", "on": "updated", "not_by_own_runs": true,
+            "entry": { "expression": "record.amount == 21" } }));
+        house.orchestration("other", other).await;
+        house.update("Deal", record, json!({ "amount": 20 })).await;
+        assert_eq!(house.runs_about(record).await.len(), 4);
+        house.healthy().await;
+    });
+}
+
+#[test]
 fn bad_records_are_refused_with_their_place() {
     on_both(|house| async move {
         let house = house.with_onboarding().await;

@@ -31,6 +31,8 @@ struct Form {
     on: RwSignal<String>,
     entry: StoredValue<Option<Condition>>,
     only: RwSignal<bool>,
+    /// What its own runs change starts nothing.
+    others: RwSignal<bool>,
     schedule: StoredValue<Schedule>,
     /// Of a schedule: a run for every record that matches.
     each: RwSignal<bool>,
@@ -63,6 +65,7 @@ impl Form {
             on: text("created"),
             entry: StoredValue::new(None),
             only: RwSignal::new(false),
+            others: RwSignal::new(false),
             schedule: StoredValue::new(trigger.schedule().cloned().unwrap_or(daily)),
             each: RwSignal::new(false),
             inputs: StoredValue::new(trigger.inputs().cloned().unwrap_or_default()),
@@ -82,7 +85,7 @@ impl Form {
     fn fill(self, trigger: &Trigger) {
         match trigger {
             Trigger::Autolaunched => {}
-            Trigger::Record { on, entry, only_when_changed_to_meet, .. } => {
+            Trigger::Record { on, entry, only_when_changed_to_meet, not_by_own_runs, .. } => {
                 let on = match on {
                     RecordChangeKind::Created => "created",
                     RecordChangeKind::Updated => "updated",
@@ -93,6 +96,7 @@ impl Form {
                 self.on.set(on.to_owned());
                 self.entry.set_value(entry.clone());
                 self.only.set(*only_when_changed_to_meet);
+                self.others.set(*not_by_own_runs);
             }
             Trigger::Scheduled { .. } => self.mode.set("schedule".to_owned()),
             Trigger::RecordsOnSchedule { entry, .. } => {
@@ -144,6 +148,7 @@ impl Form {
             entry: self.entry.get_value(),
             only_when_changed_to_meet: self.only.get_untracked()
                 && !matches!(on, RecordChangeKind::Created | RecordChangeKind::Deleted),
+            not_by_own_runs: self.others.get_untracked(),
         })
     }
 
@@ -316,6 +321,13 @@ fn RecordPart(builder: Builder, form: Form, put: Callback<()>) -> impl IntoView 
                 on_change=move |_| put.run(())
             />
         </Show>
+        <Checkbox
+            id="p-others"
+            label="Not by its own runs"
+            help="What a run of it changes starts no further one."
+            value=form.others
+            on_change=move |_| put.run(())
+        />
         {move || Name::parse(&form.object.get()).ok().map(|object| view! { <OrderField object/> })}
     }
 }

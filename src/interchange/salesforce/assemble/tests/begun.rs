@@ -226,6 +226,38 @@ fn each_path_of_a_flow_is_reached() {
     assert_eq!(remind.at.as_ref().map(|at| at.name.as_str()), Some("It_Before_Due"));
 }
 
+#[test]
+fn a_path_of_a_flow_that_others_call_too_says_why_it_does_not_begin() {
+    let flow = |trigger: &str| {
+        it(
+            "AutoLaunchedFlow",
+            &(start(trigger, "Tell", &path("Soon", 1, "Hours", "", "Tell")) + &assignment("Tell", "")),
+        )
+    };
+    let caller = file(
+        "flows/Caller.flow-meta.xml",
+        "<Flow><label>Caller</label><processType>AutoLaunchedFlow</processType><status>Active</status><subflows><name>Call</name>\
+         <label>Call</label><flowName>It</flowName></subflows><start><connector><targetReference>Call</targetReference></connector>\
+         </start></Flow>",
+    );
+    let notes = |import: &Import| -> Vec<String> {
+        said(import, "scheduledPaths").iter().map(|path| path.note.clone()).collect()
+    };
+    let called = notes(&imported(&[flow(ON_CHANGE), caller]));
+    assert!(called.iter().all(|note| note.starts_with("Others call the flow too")), "{called:?}");
+    let alone = imported(&[flow(ON_CHANGE)]);
+    sound(&alone, &["It", "It_Soon"]);
+}
+
+#[test]
+fn a_deletion_starts_no_orchestration() {
+    let deleted = "<object>Order__c</object><recordTriggerType>Delete</recordTriggerType><triggerType>RecordAfterSave</triggerType>";
+    let import = imported(&[it("Orchestrator", &(start(deleted, "First", "") + &work("First", "")))]);
+    assert_eq!(of(&import, "It").trigger, Trigger::Autolaunched);
+    let said = said(&import, "recordTriggerType");
+    assert!(said.iter().all(|change| change.result == ElementResult::NotSupported), "{said:?}");
+}
+
 fn scheduled(frequency: &str, object: &str) -> String {
     format!(
         "{object}<schedule><frequency>{frequency}</frequency><startDate>2027-03-03</startDate><startTime>06:30:00.000Z\

@@ -2,7 +2,7 @@
 
 use fermata_engine::{
     condition::{Condition, Logic},
-    definition::{RecordChangeKind, TimeUnit},
+    definition::{RecordChangeKind, TimeUnit, Trigger},
     flow::{ElementBody, UpdateTarget},
     value::ValueSource,
 };
@@ -303,7 +303,8 @@ fn a_record_change_starts_a_flow_by_its_filters() {
     turned.sound();
     let trigger = turned.flows[&name("It")].trigger.clone().unwrap();
     assert_eq!((trigger.object.as_str(), trigger.on), ("Order__c", RecordChangeKind::CreatedOrUpdated));
-    assert!(trigger.only_when_changed_to_meet && !trigger.later);
+    assert!(trigger.only_when_changed_to_meet && trigger.before_save);
+    assert!(matches!(trigger.as_trigger(), Trigger::Record { not_by_own_runs: true, .. }));
     assert!(
         matches!(&trigger.entry, Some(Condition::Rows(rows)) if rows.rows[0].resource == "record.Amount__c")
     );
@@ -331,7 +332,8 @@ fn paths_that_begin_later_are_handed_over_or_follow() {
                  <timeSource>RecordField</timeSource>";
     let both = one(&start(main, "<pathType>AsyncAfterCommit</pathType>"));
     assert_eq!(output(both.sound(), "t"), json!("xx"));
-    assert!(both.flows[&name("It")].trigger.as_ref().unwrap().later);
+    let after = both.flows[&name("It")].trigger.as_ref().unwrap();
+    assert!(!after.before_save, "what it changes starts it again, as there");
     let alone = one(&start("", timed));
     let wait = alone.sound().flows[&name("It")].wait.clone().unwrap();
     assert_eq!(wait.from, Some(ValueSource::Reference("record.Due__c".to_owned())));

@@ -1,6 +1,9 @@
 //! Shapes that few files have.
 
-use fermata_engine::flow::{ComponentBody, ElementBody};
+use fermata_engine::{
+    definition::RecordChangeKind,
+    flow::{ComponentBody, ElementBody},
+};
 
 use super::support::{name, one};
 
@@ -109,4 +112,25 @@ fn loops_lists_and_flows_with_screens_stand_within_one_another() {
     let names: Vec<&str> = entry.sets.iter().map(|set| set.name.as_str()).collect();
     assert_eq!(names, ["Call_n", "Call_count"], "each pass begins with what the flow begins with");
     assert!(it.report("subflows").note.contains("hands over no nothing"), "{:?}", all_notes(&it));
+}
+
+#[test]
+fn a_change_alone_says_when_a_flow_starts() {
+    let of = |change: &str, kind: &str| {
+        one(&format!(
+            "<Flow><processType>AutoLaunchedFlow</processType><label>It</label><start><object>Order__c</object>\
+             <recordTriggerType>{change}</recordTriggerType>{kind}</start></Flow>"
+        ))
+    };
+    let started =
+        |it: &super::support::Turned| it.flows[&name("It")].trigger.as_ref().map(|trigger| trigger.on);
+    let alone = of("Update", "");
+    assert_eq!(started(alone.sound()), Some(RecordChangeKind::Updated));
+    assert!(alone.unsupported("It").is_empty(), "{:?}", alone.unsupported("It"));
+    assert_eq!(started(of("None", "").sound()), None);
+    assert_eq!(started(of("Delete", "").sound()), Some(RecordChangeKind::Deleted));
+    let saved = of("Delete", "<triggerType>RecordAfterSave</triggerType>");
+    assert_eq!(started(saved.sound()), None);
+    let lost = saved.unsupported("It");
+    assert!(lost.iter().any(|(_, note)| note.contains("a change of the kind Delete")), "{lost:?}");
 }

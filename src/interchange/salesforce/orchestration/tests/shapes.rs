@@ -26,8 +26,13 @@ fn a_trigger_keeps_its_filters_and_what_must_change() {
         <object>Order__c</object><recordTriggerType>createandupdate</recordTriggerType>\
         <triggerType>recordaftersave</triggerType><connector><targetReference>A</targetReference></connector></start>";
     let (_, it) = one(&[orchestration("ORCHESTRATOR", &(inner.to_owned() + &stage("A", "")))]);
-    let Trigger::Record { object, on, entry: Some(Condition::Rows(rows)), only_when_changed_to_meet: true } =
-        it.trigger
+    let Trigger::Record {
+        object,
+        on,
+        entry: Some(Condition::Rows(rows)),
+        only_when_changed_to_meet: true,
+        ..
+    } = it.trigger
     else {
         panic!("{:?}", it.trigger)
     };

@@ -10,8 +10,9 @@ use fermata_engine::{
 
 use super::{
     super::{Kind, Meaning, Node, Terms},
-    Join, join,
+    Join, denied, join,
     question::{Asking, Question, compare, state},
+    refuse,
 };
 
 impl Terms<'_> {
@@ -30,8 +31,14 @@ impl Terms<'_> {
             nodes.iter().for_each(|node| node.read_all());
             return RecordFilter { rows: vec![never()], logic: Logic::All };
         }
-        let rows: Vec<FilterRow> = nodes.iter().map(|node| self.filter_row(*node, object)).collect();
-        let logic = match join(holder, "filterLogic", rows.len()) {
+        let rows: Vec<Option<FilterRow>> = nodes.iter().map(|node| self.filter_row(*node, object)).collect();
+        let join = join(holder, "filterLogic", rows.len());
+        if denied(&join, |n| matches!(rows.get(n.wrapping_sub(1)), Some(None))) {
+            refuse(holder, "filterLogic", "no record is found by these filters");
+            return RecordFilter { rows: vec![never()], logic: Logic::All };
+        }
+        let rows = rows.into_iter().map(|row| row.unwrap_or_else(never)).collect();
+        let logic = match join {
             Join::All => Logic::All,
             Join::Any => Logic::Any,
             Join::Custom(_, text) => Logic::Custom(text),
@@ -40,12 +47,12 @@ impl Terms<'_> {
         RecordFilter { rows, logic }
     }
 
-    fn filter_row(&self, node: Node<'_>, object: &Name) -> FilterRow {
+    /// A row; nothing where it has no counterpart.
+    fn filter_row(&self, node: Node<'_>, object: &Name) -> Option<FilterRow> {
         node.without_meaning(&["processMetadataValues"], "It says how the source's editor shows this.");
-        self.filter_of(node, object).unwrap_or_else(|why| {
-            node.not_supported(format!("{why} No record is found by it."));
-            never()
-        })
+        self.filter_of(node, object)
+            .inspect_err(|why| node.not_supported(format!("{why} No record is found by it.")))
+            .ok()
     }
 
     fn filter_of(&self, node: Node<'_>, object: &Name) -> Result<FilterRow, String> {

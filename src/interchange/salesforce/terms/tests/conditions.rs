@@ -300,6 +300,30 @@ fn what_cannot_be_asked_never_holds_and_says_so() {
 }
 
 #[test]
+fn not_of_what_cannot_be_asked_holds_never() {
+    let (gone, seven) = (cond("Gone", "EqualTo", &text("a")), cond("Score", "EqualTo", &text("7")));
+    let logic = |logic: &str, inner: &str| format!("<conditionLogic>{logic}</conditionLogic>{inner}");
+    let group = |inner: &str| format!("<conditions>{inner}</conditions>");
+    for inner in [
+        logic("1 AND NOT(2)", &format!("{seven}{gone}")),
+        logic("1 OR NOT(1 AND 2)", &format!("{seven}{gone}")),
+        logic("1 AND NOT 2", &format!("{seven}{}", group(&logic("or", &format!("{gone}{seven}"))))),
+        logic("1 AND 2", &format!("{seven}{}", group(&logic("NOT 1", &gone)))),
+        logic("NOT 1", &group(&logic("NOT 1", &gone))),
+    ] {
+        let (condition, notes) = asked(&inner);
+        assert!(!met(&condition.unwrap()), "{inner}");
+        let denied = notes.iter().filter(|note| note.starts_with("It asks NOT of what has no counterpart"));
+        assert!(denied.count() >= 1, "{notes:?}");
+    }
+    // NOT of another one is asked as it is.
+    let other = cond("Note", "EqualTo", &text("no"));
+    let (condition, notes) = asked(&logic("(1 OR 2) AND NOT 3", &format!("{gone}{seven}{other}")));
+    assert!(met(&condition.unwrap()));
+    assert_eq!(notes.len(), 1, "{notes:?}");
+}
+
+#[test]
 fn formulas_stand_in_place_of_conditions() {
     for tag in ["formula", "conditionFormula", "formulaExpression"] {
         let (condition, notes) = asked(&format!("<{tag}>{{!Score}} &gt; 3</{tag}>"));

@@ -89,7 +89,7 @@ fn every_formula_reference_and_condition_of_the_samples_means_something() {
             let root = ledger.peek_root();
             let object = root.peek("start").and_then(|start| start.peek_text("object"));
             let object = object.and_then(|object| schema.named(object)).cloned();
-            let mut terms = Terms::new(&schema, Drawing::Orchestration, object);
+            let mut terms = Terms::new(&schema, object);
             told(root, &mut terms);
             terms.learn_resources(root);
             said.extend(unanswered(ledger, &terms).into_iter().map(|why| format!("{}: {why}", sample.name)));

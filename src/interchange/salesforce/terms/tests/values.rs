@@ -156,6 +156,19 @@ fn filters_are_rows() {
 }
 
 #[test]
+fn not_of_a_filter_that_cannot_be_asked_finds_no_record() {
+    let never = wanted("id", Operator::IsNull, ValueSource::Literal(json!(true)));
+    let known = filter("Stage__c", "EqualTo", "<stringValue>Lost</stringValue>");
+    let unknown = filter("Stage__c", "EqualTo", "<elementReference>Gone</elementReference>");
+    let (found, notes) = filtered(&format!("<filterLogic>1 AND NOT(2)</filterLogic>{known}{unknown}"));
+    assert_eq!(found, RecordFilter { rows: vec![never.clone()], logic: Logic::All });
+    assert!(notes.iter().any(|note| note.contains("So no record is found by these filters")), "{notes:?}");
+    let (found, notes) = filtered(&format!("<filterLogic>NOT(1) AND 2</filterLogic>{known}{unknown}"));
+    assert_eq!((found.rows.last(), notes.len()), (Some(&never), 1));
+    assert_eq!(found.logic, Logic::Custom("NOT(1) AND 2".to_owned()));
+}
+
+#[test]
 fn a_filter_that_cannot_be_asked_finds_no_record() {
     let never = wanted("id", Operator::IsNull, ValueSource::Literal(json!(true)));
     for (inner, why) in [

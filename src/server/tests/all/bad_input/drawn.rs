@@ -78,6 +78,7 @@ pub(super) fn orchestrations() -> Vec<Value> {
     let mut by_record = json!({
         "label": "By a record",
         "trigger": { "kind": "record", "object": "Thing", "on": "updated", "only_when_changed_to_meet": true,
+            "not_by_own_runs": true,
             "entry": { "expression": "record.amount > 10.0" } },
         "run_title": "About {{record.subject}}", "start": { "to": "stage", "name": "only" },
     });
