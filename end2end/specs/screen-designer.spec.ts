@@ -123,9 +123,9 @@ test("two pages are put together with the mouse, and tried", async ({ page, serv
   await expect(designer.stage.locator(".grip").first()).toHaveAccessibleName(/Cost/);
   await designer.carry(designer.frame(/Cost/), designer.frame(/Where to/), "right");
   await expect(designer.stage.locator(".grip").first()).toHaveAccessibleName(/Where to/);
-  await page.getByRole("button", { name: "Undo (Ctrl+Z)" }).click();
+  await page.getByRole("button", { name: "Undo: Moved Cost" }).click();
   await expect(designer.stage.locator(".grip").first()).toHaveAccessibleName(/Cost/);
-  await page.getByRole("button", { name: "Redo (Ctrl+Y)" }).click();
+  await page.getByRole("button", { name: "Redo: Moved Cost" }).click();
   await expect(designer.stage.locator(".grip").first()).toHaveAccessibleName(/Where to/);
   await expectAccessible(page);
 
@@ -206,6 +206,15 @@ test("a page is put together by keyboard alone", async ({ page }) => {
   const keys = await Keyboard.enter(page, "admin");
   const designer = await Designer.begin(page, "By keyboard");
   await designer.open(keys);
+
+  // Where the only page is taken back, the flow is there again.
+  await page.keyboard.press("Control+z");
+  await expect(designer.palette).toBeHidden();
+  await expect(page.getByRole("button", { name: "Add the first screen" })).toBeVisible();
+  await page.keyboard.press("Control+y");
+  await keys.use(page.getByRole("link", { name: "Design this screen" }));
+  await expect(designer.palette).toBeVisible();
+
   const find = designer.palette.getByLabel("Find a component");
   await keys.to(find);
   await keys.type("date and");
@@ -234,6 +243,15 @@ test("a page is put together by keyboard alone", async ({ page }) => {
   await expect(designer.stage.locator(".section-frame").first().locator(".frame")).toHaveCount(2);
   await keys.press("Control+y");
   await expect(designer.stage.locator(".section-frame").first().locator(".frame")).toHaveCount(1);
+
+  // Wherever the keyboard is, one change is taken back, and it comes back to the page.
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.keyboard.press("Control+z");
+  await expect(designer.stage.locator(".section-frame").first().locator(".frame")).toHaveCount(2);
+  await expect(designer.stage.locator(".grip:focus")).toHaveCount(1);
+  await page.keyboard.press("Control+y");
+  await expect(designer.stage.locator(".section-frame").first().locator(".frame")).toHaveCount(1);
+  await expect(designer.stage.locator(".grip:focus")).toHaveCount(1);
   await keys.press("Enter");
   await expect(designer.field("Label").or(designer.field("Heading"))).toBeFocused();
   await keys.press("Control+a");

@@ -151,3 +151,58 @@ test("a wait and a sub-orchestration are drawn with the keyboard alone", async (
   await keys.use(page.getByRole("button", { name: "Activate", exact: true }));
   await expect(page.locator(".saved")).toContainText("version 1 is active");
 });
+
+test("a step waits for its condition although somebody has finished it, until a manager completes it", async ({ page, server }) => {
+  test.setTimeout(120_000);
+  const api = await Api.as(server, "admin");
+  await signIn(page, "admin");
+  const builder = await Builder.blank(page, "Offer");
+  await page.getByRole("button", { name: "Add the first stage" }).click();
+  await builder.name("Sell");
+  await builder.add("Add a step to Sell", "Interactive step", "Send the offer");
+  const { panel } = builder;
+  await panel.getByRole("group", { name: "Done when" }).getByRole("button", { name: "Only when …" }).click();
+  await expect(panel).toContainText("The step waits until this holds");
+  await expectAccessible(page);
+
+  // What is drawn here by hand is saved; the run is of one that says who does it and what it waits for.
+  await api.send("POST", "/orchestrations", {
+    name: "offer_sent",
+    definition: {
+      label: "Offer sent",
+      variables: [{ name: "signed", label: "Signed", data_type: { type: "checkbox" } }],
+      start: { to: "stage", name: "only" },
+      stages: [{
+        name: "only", label: "Only",
+        steps: [{
+          name: "send", label: "Send the offer",
+          work: {
+            kind: "interactive", assignee: { kind: "user", name: "admin" },
+            completion: {
+              kind: "only_when",
+              condition: { rows: { rows: [{ resource: "vars.signed", operator: "equals", value: { literal: true } }] } },
+            },
+          },
+        }],
+      }],
+    },
+  });
+  await api.send("POST", "/orchestrations/offer_sent/activate");
+  const run = await api.send<Run>("POST", "/orchestrations/offer_sent/runs", {});
+  await api.send("POST", `/work-items/${run.work_items[0]?.id}/complete`, {});
+  await page.goto(`/runs/${run.id}`);
+  await settled(page);
+  const waits = page.getByRole("region", { name: "Waits for" });
+  await expect(waits).toContainText("Send the offer, by");
+  await expect(waits).toContainText(/done on .*, waits until Signed equals yes/);
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "More to do with this run" }).click();
+  await page.getByRole("group", { name: "More to do with this run" }).getByText("Complete a step that waits…").click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("Its condition is not waited for any more");
+  await dialog.getByLabel("Why").fill("Signed on paper");
+  await dialog.getByRole("button", { name: "Complete it" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole("main").getByText("Completed", { exact: true }).first()).toBeVisible();
+  await expect(waits).toHaveCount(0);
+});

@@ -72,6 +72,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("run.go_back", "Went back to a stage of a run"),
     ("run.restart_stage", "Began a stage of a run anew"),
     ("run.skip_step", "Skipped a step of a run"),
+    ("run.complete_step", "Completed a step of a run that waited for its condition"),
     ("run.set_variables", "Corrected variables of a run"),
     ("work_item.complete_for", "Completed work for somebody else"),
     ("run.reassign", "Reassigned the work of a run"),

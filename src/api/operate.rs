@@ -31,6 +31,18 @@ pub struct SkipInput {
     pub reason: String,
 }
 
+/// Completing a step that its people are done with, although its condition does not hold.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompleteStepInput {
+    /// Which step: one of the stage that the run is in that waits for nothing but its condition.
+    pub step: Name,
+    /// Why, for the log.
+    #[serde(default)]
+    pub reason: String,
+}
+
 /// Another due moment for a promise of a run: of the step named, else of the stage named, else of the run itself.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

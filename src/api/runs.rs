@@ -207,6 +207,9 @@ pub struct RunActions {
     /// Pass over an open step of the stage that it is in.
     #[serde(default)]
     pub skip: bool,
+    /// Complete a step that its people are done with and that waits for its condition.
+    #[serde(default)]
+    pub complete_step: bool,
     /// Correct its variables.
     #[serde(default)]
     pub set_variables: bool,
@@ -273,13 +276,14 @@ pub struct StepView {
     pub error: Option<String>,
     /// Its open work item.
     pub item: Option<WorkItemId>,
-    /// What it waits for, while it is a wait step in progress.
+    /// What it waits for, while it is a wait step in progress, or a step whose people are done and whose condition does not hold
+    /// yet.
     pub waiting: Option<WaitingView>,
     /// The runs that it started.
     pub children: Option<ChildrenView>,
 }
 
-/// What a wait step waits for.
+/// What a step waits for by itself.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WaitingView {
@@ -293,6 +297,12 @@ pub struct WaitingView {
     pub message: Option<String>,
     /// Which one it is.
     pub correlation: Option<String>,
+    /// What must hold, in words: `Status equals Signed and Amount is greater than 1000`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+    /// When its people were done with it; none: nobody has to do anything here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finished: Option<Moment>,
 }
 
 /// The runs that a step started.

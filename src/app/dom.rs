@@ -12,6 +12,11 @@ pub fn focus(element: Option<&Element>) {
     }
 }
 
+/// Whether keys pressed on it reach anything.
+pub fn takes_keys(element: &Element) -> bool {
+    element.tag_name() != "BODY" && !element.has_attribute("disabled")
+}
+
 /// Moves the focus to the first element that matches, once the page is drawn.
 pub fn focus_first(selector: &'static str) {
     request_animation_frame(move || {

@@ -7,6 +7,7 @@ mod kind;
 mod layout;
 mod moves;
 pub mod palette;
+mod told;
 pub mod ways;
 pub mod words;
 

@@ -281,6 +281,9 @@ pub enum Completion {
     Finished,
     /// This holds, whether or not somebody finished or decided: open work items are withdrawn. Finishing also completes it.
     When(Condition),
+    /// This alone: open work items are withdrawn where it holds before somebody finished or decided, and where somebody did
+    /// before it holds, what they did is kept and the step waits on until it holds.
+    OnlyWhen(Condition),
 }
 
 impl Completion {
@@ -293,12 +296,34 @@ impl Completion {
     pub fn condition(&self) -> Option<&Condition> {
         match self {
             Self::Finished => None,
-            Self::When(condition) => Some(condition),
+            Self::When(condition) | Self::OnlyWhen(condition) => Some(condition),
         }
+    }
+
+    /// The same, to be changed.
+    pub fn condition_mut(&mut self) -> Option<&mut Condition> {
+        match self {
+            Self::Finished => None,
+            Self::When(condition) | Self::OnlyWhen(condition) => Some(condition),
+        }
+    }
+
+    /// Whether finishing or deciding does not complete it.
+    pub fn waits_on(&self) -> bool {
+        matches!(self, Self::OnlyWhen(_))
     }
 }
 
 impl Work {
+    /// Whether the step waits for its condition although its people have finished or decided.
+    pub fn waits_on(&self) -> bool {
+        match self {
+            Self::Interactive(work) => work.completion.waits_on(),
+            Self::Approval(work) => work.completion.waits_on(),
+            Self::Background(_) | Self::Wait(_) | Self::SubOrchestration(_) => false,
+        }
+    }
+
     /// What completes it although nobody has finished or decided.
     pub fn completes_when(&self) -> Option<&Condition> {
         match self {

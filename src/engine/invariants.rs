@@ -29,7 +29,7 @@ pub fn broken(definition: &Orchestration, run: &Run) -> Vec<Broken> {
         let open = step.items.iter().filter(|i| i.status.is_open()).count();
         let work = definition.step(&step.name).map(|(_, step)| &step.work);
         let wants_item = work.is_some_and(Work::is_for_people);
-        if step.status == StepStatus::InProgress && wants_item && open == 0 {
+        if step.status == StepStatus::InProgress && wants_item && open == 0 && !step.waits_on() {
             let what = format!("step {} is in progress without an open work item", step.name);
             found.push(Broken { invariant: 3, found: what });
         }
@@ -142,6 +142,9 @@ fn step_state(run: &Run, stage: &StageRun, step: &StepRun, found: &mut Vec<Broke
     if step.queued_ms.is_some() && step.status != StepStatus::InProgress {
         two("has a job though it is not in progress");
     }
+    if step.finished_ms.is_some() && !started {
+        two("is finished though it never started");
+    }
     if step.retry_ms.is_some() && step.status != StepStatus::Failed {
         two("is to be tried again though it has not failed");
     }
@@ -155,6 +158,10 @@ fn items(step: &StepRun, found: &mut Vec<Broken>) {
             let what = format!("work item {} is open, but step {} is not in progress", item.id, step.name);
             found.push(Broken { invariant: 3, found: what });
         }
+    }
+    if step.finished_ms.is_some() && open.clone().count() > 0 {
+        let what = format!("people are done with step {}, but work of it is open", step.name);
+        found.push(Broken { invariant: 3, found: what });
     }
     let completed = step.items.iter().filter(|i| i.status == WorkItemStatus::Completed).count();
     let alone = step.approval.is_none();

@@ -232,6 +232,9 @@ pub struct StepRun {
     /// Who finished it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done_by: Option<Actor>,
+    /// When its people were done with it, where it waited on for its condition then, Unix milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finished_ms: Option<i64>,
     /// Whether the variables that it sets once it is Completed have been set.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub has_set: bool,
@@ -411,6 +414,13 @@ pub enum WorkItemStatus {
     Completed,
     /// Taken away: its step ended otherwise.
     Withdrawn,
+}
+
+impl StepRun {
+    /// Whether its people are done with it, and it waits for nothing but its condition.
+    pub fn waits_on(&self) -> bool {
+        self.status == StepStatus::InProgress && self.finished_ms.is_some()
+    }
 }
 
 impl WorkItem {

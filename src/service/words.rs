@@ -46,6 +46,7 @@ pub(crate) fn command_key(command: &Command) -> &'static str {
         Command::ChangeDue { .. } => "change_due",
         Command::SettleAbsence { .. } => "settle_absence",
         Command::SkipStep { .. } => "skip_step",
+        Command::CompleteStep { .. } => "complete_step",
         Command::CompleteFor { .. } => "complete_for",
         Command::SetVariables { .. } => "set_variables",
         Command::Timer { .. } => "timer",

@@ -121,7 +121,7 @@ const TOPICS: &[Topic] = &[
                 &[
                     "Give a work item to someone else from the run's page or from the work guide.",
                     "Pause, resume, cancel or retry a run; say why, it is kept in the run's log.",
-                    "Mend a run from the menu on its page: go back to a stage, begin a stage anew, skip a step, do work for somebody, correct what it keeps.",
+                    "Mend a run from the menu on its page: go back to a stage, begin a stage anew, skip a step, complete one that only waits for its condition, do work for somebody, correct what it keeps.",
                     "Act on every run of a filtered list at once from the list of runs: how far it is and what became of each is shown.",
                     "What is stuck lists work of people who are gone or not seen, teams without members, failed runs, and runs that take longer than usual; give it on from there.",
                     "You are told when a promise is broken or a run fails.",
@@ -210,6 +210,7 @@ const TOPICS: &[Topic] = &[
                     "Orchestrations, New: add a stage, then its steps. Say who does each, with which flow, and how long it may take.",
                     "Steps of a stage run side by side unless a start condition orders them. Decisions choose the next stage.",
                     "A wait step lets a run rest: for a time, until some days before a date, until a message comes from outside, until conditions hold. Its outcome says whether that came or the time ran out.",
+                    "Done when says what completes a step of people: finishing, also a condition, or only a condition. Then what they filled in counts at once, they have nothing more to do, and the step waits until the condition holds; the run's page says so.",
                     "A sub-orchestration step runs another orchestration, once or for each item of a list, and goes on when enough of its runs are done. Cancelling the run cancels them too.",
                     "A run that somebody starts can be about a record: click Start and choose under About. It is then started from the page of such a record.",
                     "Work of a step can be about another record than the run's, and tell people in your words: see Message and About record.",

@@ -4,7 +4,7 @@ use fermata_api::{
     Page,
     approvals::{AddApproverInput, RemoveApproverInput},
     definitions::StartInput,
-    operate::{ChangeDueInput, GoBackInput, SkipInput, VariablesInput},
+    operate::{ChangeDueInput, CompleteStepInput, GoBackInput, SkipInput, VariablesInput},
     page::Paging,
     runs::{LogEntry, Pipeline, ReasonInput, ReassignRunInput, RetryInput, RunQuery, RunRow, RunView},
 };
@@ -120,6 +120,13 @@ pub async fn change_due(id: RunId, input: ChangeDueInput) -> Result<RunView, Fai
 pub async fn skip_step(id: RunId, input: SkipInput) -> Result<RunView, Fail> {
     let (service, who) = context().await?;
     Ok(service.skip_step(&who, id, input).await?)
+}
+
+/// Completes a step that its people are done with.
+#[server(input = Json)]
+pub async fn complete_step(id: RunId, input: CompleteStepInput) -> Result<RunView, Fail> {
+    let (service, who) = context().await?;
+    Ok(service.complete_step(&who, id, input).await?)
 }
 
 /// Corrects what it keeps.

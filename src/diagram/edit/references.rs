@@ -3,9 +3,7 @@
 
 use fermata_engine::{
     condition::Condition,
-    definition::{
-        AssigneeRule, Chain, ChainEnd, Completion, Exit, Orchestration, Step, StepStart, Target, Until, Work,
-    },
+    definition::{AssigneeRule, Chain, ChainEnd, Exit, Orchestration, Step, StepStart, Target, Until, Work},
     ids::Name,
     sla::{RungAction, Sla},
     value::ValueSource,
@@ -49,7 +47,7 @@ fn of_step(step: &mut Step, with: &mut dyn FnMut(&mut String)) {
                     with(source);
                 }
             }
-            if let Completion::When(condition) = &mut work.completion {
+            if let Some(condition) = work.completion.condition_mut() {
                 of_condition(condition, with);
             }
             work.inputs.values_mut().for_each(|value| of_value(value, with));
@@ -67,7 +65,7 @@ fn of_step(step: &mut Step, with: &mut dyn FnMut(&mut String)) {
             if let Some(Chain { up_to: ChainEnd::Amount { amount }, .. }) = &mut work.chain {
                 of_value(amount, with);
             }
-            if let Completion::When(condition) = &mut work.completion {
+            if let Some(condition) = work.completion.condition_mut() {
                 of_condition(condition, with);
             }
             work.inputs.values_mut().for_each(|value| of_value(value, with));

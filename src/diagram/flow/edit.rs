@@ -9,7 +9,7 @@ use fermata_engine::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{graph::whole, keeps, moves, ways, words};
+use super::{graph::whole, keeps, moves, told::told, ways, words};
 use crate::{
     drawing::{Done, Drawing},
     edit::{
@@ -165,8 +165,10 @@ impl Drawing for Flow {
             }
             FlowEdit::Rename { input, old, new } => rename_variable(self, *input, old, new),
             FlowEdit::Patch(patch) => {
-                *self = self.patched(patch)?;
-                Done::quietly("Changed")
+                let after = self.patched(patch)?;
+                let words = told(self, &after);
+                *self = after;
+                Done::quietly(words)
             }
         }
     }

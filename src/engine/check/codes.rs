@@ -19,6 +19,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("callout_in_screen", "Another system is called while a person waits."),
     ("choice_empty", "A choice has no value."),
     ("choices_empty", "A list of choices, or a checklist, has nothing in it."),
+    ("completion_may_wait", "A step that people have finished may wait for what nothing changes."),
     ("condition_empty", "A condition has no rows."),
     ("condition_never_holds", "Rows contradict each other."),
     ("connection_missing", "What administrators set up under Connections is not there yet."),

@@ -55,6 +55,27 @@ pub(super) fn check_time(condition: &Condition, at: &Spot, report: &mut Report) 
     }
 }
 
+/// The paths that a condition itself names; what an evaluation flow looks at is its own.
+pub(super) fn paths(condition: &Condition) -> Vec<String> {
+    let of_source = |source: &ValueSource| match source {
+        ValueSource::Literal(_) => Vec::new(),
+        ValueSource::Reference(path) => vec![path.trim().to_owned()],
+        ValueSource::Expression(source) => expr::paths(source).into_iter().collect(),
+    };
+    match condition {
+        Condition::Rows(rows) => {
+            let of_row = |row: &Row| {
+                let mut paths = of_source(&row.value);
+                paths.push(row.resource.trim().to_owned());
+                paths
+            };
+            rows.rows.iter().flat_map(of_row).collect()
+        }
+        Condition::Expression(source) => expr::paths(source).into_iter().collect(),
+        Condition::EvaluationFlow(_) => Vec::new(),
+    }
+}
+
 fn is_now(path: &str) -> bool {
     path.trim().split('.').next() == Some("now")
 }

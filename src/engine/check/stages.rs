@@ -243,6 +243,7 @@ fn check_work(
     if let Some(work) = step.work.for_people() {
         approvals::check_duties(definition, step, work, &at, report);
         check_notice_and_record(work, names, world, &at, report);
+        check_waits_on(step, &at.under("completion"), report);
     }
     match &step.work {
         Work::Approval(work) => approvals::check(definition, stage, work, names, world, &at, report),
@@ -318,6 +319,22 @@ pub(super) fn check_completion(
     if let Some(condition) = completion.condition() {
         conditions::check(condition, names, world, &at.under("completion"), report);
         conditions::check_time(condition, &at.under("completion"), report);
+    }
+}
+
+/// A step that goes on although its people are done must have something to wait for.
+fn check_waits_on(step: &Step, at: &Spot, report: &mut Report) {
+    let Some(condition) = step.work.completes_when().filter(|_| step.work.waits_on()) else { return };
+    if conditions::never_holds(condition) {
+        let message = "the condition never holds, so the step is in progress for ever; change it, or let finishing complete the step";
+        report.error("stage_waits_for_ever", at, message);
+    }
+    let own = format!("steps.{}.", step.name);
+    let paths = conditions::paths(condition);
+    if !paths.is_empty() && paths.iter().all(|path| path.starts_with(&own)) {
+        let message = "looks at nothing but what the step itself hands over: where that does not fit once somebody is done, nothing \
+                       changes it, and the step waits until an operator completes it; name a field of the record or another step too";
+        report.warn("completion_may_wait", at, message);
     }
 }
 

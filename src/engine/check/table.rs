@@ -156,6 +156,18 @@ fn steps() -> Vec<Row> {
         ("stage_waits_for_ever", Drawing, "/stages/0/exit".into(), never.clone()),
         ("condition_never_holds", Drawing, "/stages/0/exit".into(), never),
         (
+            "completion_may_wait",
+            Drawing,
+            format!("{REVIEW}/work/completion"),
+            json!({ "kind": "only_when", "condition": expression("steps.review.outcome == 'approve'") }),
+        ),
+        (
+            "stage_waits_for_ever",
+            Drawing,
+            format!("{REVIEW}/work/completion"),
+            json!({ "kind": "only_when", "condition": expression("false") }),
+        ),
+        (
             "retry_range",
             Drawing,
             format!("{BILLING}/work/retry"),

@@ -27,7 +27,8 @@ pub struct Approval {
     /// What can be decided, in the order of the buttons.
     #[serde(default = "usual_outcomes")]
     pub outcomes: Vec<ApprovalOutcome>,
-    /// When it is done: once it is decided, or also once a condition holds. Then it has no outcome.
+    /// When it is done: once it is decided, also once a condition holds, or only once it holds. Where that is before it is decided
+    /// it has no outcome. A rejection that stops the run and what sends it back take effect at once, whatever the condition.
     #[serde(default, skip_serializing_if = "Completion::is_finished")]
     pub completion: Completion,
     /// What a rejection means for the run.

@@ -147,6 +147,13 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Complete a step that people are done with, although its condition does not hold.
+    CompleteStep {
+        /// Which.
+        step: Name,
+        /// Why.
+        reason: String,
+    },
     /// Look who should have a work item now that somebody has gone away or is back.
     SettleAbsence {
         /// Which.
@@ -291,7 +298,7 @@ pub enum RejectionCode {
     ValuesInvalid,
     /// No such step in the stage in progress, or it has not failed.
     StepNotFailed,
-    /// No such step in the stage in progress, or it is over.
+    /// No such step in the stage in progress, or it is over, or it does not wait for its condition.
     StepNotOpen,
     /// Whoever did or asked for something may not also do this.
     DutiesSeparated,

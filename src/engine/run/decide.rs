@@ -101,6 +101,7 @@ fn carry_out(session: &mut Session<'_>, command: &Command) -> Result<(), Rejecti
         Command::GoBack { stage, reason } => repair::go_back(session, stage, reason),
         Command::RestartStage { reason } => repair::restart_stage(session, reason),
         Command::SkipStep { step, reason } => repair::skip_step(session, step, reason),
+        Command::CompleteStep { step, reason } => repair::complete_step(session, step, reason),
         Command::SettleAbsence { item } => {
             work_items::open_item(session, *item)?;
             super::absence::pass_on(session, *item)

@@ -329,7 +329,7 @@ fn note(at: At<'_>, event: &Event, changes: &mut BTreeMap<Key, Change>) {
         // A failed wait asks for nothing more; what was never asked for is cancelled for nothing, which does no harm.
         Event::StepFailed { step, .. } if is_wait(at, step) => waits(step, changes),
         // The job of a flow is gone by having been carried out; only what ends a step otherwise takes it away.
-        Event::StepCompleted { step, .. } => {
+        Event::StepCompleted { step, .. } | Event::StepFinished { step, .. } => {
             closed(at, SlaScope::Step(step.clone()), changes);
             reminds_no_more(at, step, changes);
             if is_wait(at, step) {
@@ -501,6 +501,7 @@ fn touch(run: &Run, event: &Event, touched: &mut Touched) {
             touched.steps.insert(step.clone());
         }
         Event::StepCompleted { step, .. }
+        | Event::StepFinished { step, .. }
         | Event::StepPassedOver { step, .. }
         | Event::StepDiscontinued { step } => {
             touched.steps.insert(step.clone());

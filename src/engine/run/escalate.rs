@@ -12,7 +12,7 @@ use crate::{
         event::{Event, SlaScope},
         promises,
         session::Session,
-        steps::background::consequences,
+        steps::{background::consequences, interactive::people_done},
     },
     sla::{Receiver, Rung, RungAction},
     template,
@@ -167,18 +167,15 @@ fn finish(session: &mut Session<'_>, scope: &SlaScope, outcome: &Name) -> Result
     let SlaScope::Step(name) = scope else {
         return Ok(Some("only a step can be finished with an outcome".to_owned()));
     };
-    let busy = session.run.current_step(name).is_some_and(|step| step.status == StepStatus::InProgress);
-    let human = session.step_here(name).is_some_and(|step| matches!(step.work, Work::Interactive(_)));
-    if !busy || !human {
+    let busy =
+        session.run.current_step(name).is_some_and(|s| s.status == StepStatus::InProgress && !s.waits_on());
+    let step = session.step_here(name).filter(|step| busy && matches!(step.work, Work::Interactive(_)));
+    let Some(step) = step else {
         return Ok(Some("the step is not being done by a person".to_owned()));
-    }
+    };
     for item in open(session, scope) {
         session.follow(Event::WorkItemWithdrawn { item: item.id })?;
     }
-    session.follow(Event::StepCompleted {
-        step: name.clone(),
-        outcome: Some(outcome.clone()),
-        outputs: Values::new(),
-    })?;
+    people_done(session, step, Some(outcome.clone()), Values::new(), false)?;
     Ok(None)
 }

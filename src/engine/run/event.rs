@@ -115,6 +115,24 @@ pub enum Event {
         /// What it handed over.
         outputs: Values,
     },
+    /// People are done with a step that goes on until its condition holds. What they hand over counts from now on; the
+    /// `StepCompleted` that follows one day adds nothing to it.
+    StepFinished {
+        /// Which.
+        step: Name,
+        /// The button it was finished with, or what was decided.
+        outcome: Option<Name>,
+        /// What it hands over.
+        outputs: Values,
+    },
+    /// An operator lets a step be completed that people are done with, although its condition does not hold. The event that
+    /// follows does it.
+    ConditionPassedOver {
+        /// Which.
+        step: Name,
+        /// Why.
+        reason: String,
+    },
     /// Variables took over what a step led to.
     VariablesSet {
         /// Which step.

@@ -85,6 +85,7 @@ fn delegate(run: &mut Run, record: &EventRecord) -> Result<(), String> {
         | Event::SendingQueued { .. }
         | Event::EscalationFailed { .. }
         | Event::MessageSent { .. }
+        | Event::ConditionPassedOver { .. }
         | Event::StepTold { .. } => run::noted(run),
         Event::WentBack { from, to, reason } => run::went_back(run, from, to, reason, record),
         Event::StepPassedOver { step, .. } => step::passed_over(run, step, at_ms),
@@ -95,6 +96,9 @@ fn delegate(run: &mut Run, record: &EventRecord) -> Result<(), String> {
         Event::StepSkipped { step } => step::skipped(run, step, at_ms),
         Event::StepCompleted { step, outcome, outputs } => {
             step::completed(run, step, outcome.as_ref(), outputs, record)
+        }
+        Event::StepFinished { step, outcome, outputs } => {
+            step::finished(run, step, outcome.as_ref(), outputs, record)
         }
         Event::VariablesSet { step, values } => step::variables_set(run, step, values),
         Event::StepFailed { step, error, retry_ms } => step::failed(run, step, error, *retry_ms),

@@ -47,7 +47,8 @@ pub(super) fn notices(context: &Context<'_>, run: &Run, event: &Event) -> Vec<No
         Event::WorkItemHandedBack { item, reason } => {
             passed(context, run, *item, "It is with you again.", reason)
         }
-        Event::StepCompleted { step, outcome: Some(outcome), .. } => decided(context, run, step, outcome),
+        Event::StepCompleted { step, outcome: Some(outcome), .. }
+        | Event::StepFinished { step, outcome: Some(outcome), .. } => decided(context, run, step, outcome),
         Event::MessageSent { message, .. } => vec![Notice {
             kind: NoticeKind::Message,
             to: NoticeTo::Assignees(message.to.clone()),
@@ -134,7 +135,7 @@ fn in_own_words(
 ) -> (String, String) {
     let drawn = context.definition.step(step).and_then(|(_, step)| step.work.for_people());
     let Some(notice) = drawn.and_then(|work| work.notice) else { return (subject, body) };
-    let view = View { context, run, changed: &NOTHING_CHANGED, about: None, from_now_on: false };
+    let view = View::of(context, run, &NOTHING_CHANGED);
     let said = |text: &str| view.ask(|scope| crate::template::fill(text, scope)).trim().to_owned();
     let one_line = said(&notice.subject).split_whitespace().collect::<Vec<_>>().join(" ");
     let subject =
@@ -239,7 +240,7 @@ fn escalated(context: &Context<'_>, run: &Run, scope: &SlaScope, rung: u32) -> V
     let rung = sla.and_then(|sla| sla.ladder.get(usize::try_from(rung).ok()?));
     let Some(Rung { action: RungAction::Notify { to, message }, .. }) = rung else { return Vec::new() };
     let Late { subject, body, item, holders } = late(context, run, scope);
-    let view = View { context, run, changed: &NOTHING_CHANGED, about: None, from_now_on: false };
+    let view = View::of(context, run, &NOTHING_CHANGED);
     let said = view.ask(|scope| crate::template::fill(message, scope));
     let body = if said.trim().is_empty() { body } else { format!("{said} {body}") };
     let tell =

@@ -73,10 +73,15 @@ pub fn scope<'v>(context: &'v Context<'_>, run: &'v Run) -> Scope<'v> {
 
 /// Hands `ask` what names mean for `run`.
 pub fn with_scope<R>(context: &Context<'_>, run: &Run, ask: impl FnOnce(&Scope<'_>) -> R) -> R {
-    View { context, run, changed: &Changed::new(), about: None, from_now_on: false }.ask(ask)
+    View::of(context, run, &Changed::new()).ask(ask)
 }
 
 impl<'v> View<'v> {
+    /// A run as it is, with its own record.
+    pub(crate) fn of(context: &'v Context<'v>, run: &'v Run, changed: &'v Changed) -> Self {
+        Self { context, run, changed, about: None, from_now_on: false }
+    }
+
     /// The same with `record` for the record that work is about; none: the run's.
     pub(crate) fn about(self, about: Option<&'v RecordRef>) -> Self {
         Self { about, ..self }
@@ -208,8 +213,9 @@ fn whole_step(step: &StepRun) -> Value {
 
 /// What was said with the decision that settled an approval.
 fn comment(step: &StepRun) -> Value {
-    match (&step.approval, step.status) {
-        (Some(_), StepStatus::Completed) => step.outputs.get("comment").cloned().unwrap_or(Value::Null),
+    let decided = step.status == StepStatus::Completed || step.finished_ms.is_some();
+    match &step.approval {
+        Some(_) if decided => step.outputs.get("comment").cloned().unwrap_or(Value::Null),
         _ => Value::Null,
     }
 }

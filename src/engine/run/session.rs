@@ -116,13 +116,7 @@ impl<'c> Session<'c> {
     }
 
     pub(crate) fn view(&self) -> View<'_> {
-        View {
-            context: self.context,
-            run: &self.run,
-            changed: &self.changed,
-            about: None,
-            from_now_on: false,
-        }
+        View::of(self.context, &self.run, &self.changed)
     }
 
     /// The definition of the stage that is in progress; none while the run is held, failed or over.

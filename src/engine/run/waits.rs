@@ -65,7 +65,7 @@ pub enum Wait {
         /// Which one it is.
         key: String,
     },
-    /// Conditions of a wait step.
+    /// Conditions of a wait step, or of one whose people are done with it.
     Condition {
         /// Which step.
         step: Name,
@@ -127,6 +127,7 @@ fn of_step(stage: &Stage, all: &[StepRun], step: &StepRun) -> Vec<Wait> {
             let open = step.children.iter().flat_map(Children::open).collect();
             vec![Wait::Children { step: name(), open }]
         }
+        StepStatus::InProgress if step.finished_ms.is_some() => vec![Wait::Condition { step: name() }],
         StepStatus::InProgress => {
             let open = step.items.iter().filter(|i| i.status.is_open());
             open.map(|i| Wait::Item { step: name(), item: i.id, assignee: i.assignee.clone() }).collect()

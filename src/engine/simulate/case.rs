@@ -263,9 +263,10 @@ impl Drawing<'_> {
             guidance: String::new(),
             notice: works::notice(random),
             about: works::about(random),
-            completion: match random.chance(85) {
-                true => Completion::Finished,
-                false => Completion::When(condition(random, self.steps, self.stages)),
+            completion: match random.below(20) {
+                0..2 => Completion::When(condition(random, self.steps, self.stages)),
+                2..5 => Completion::OnlyWhen(condition(random, self.steps, self.stages)),
+                _ => Completion::Finished,
             },
             priority: Priority::Normal,
         })

@@ -416,10 +416,7 @@ impl Player<'_> {
         let mut changed = Changed::new();
         for record in &decided.events {
             if let Some(run) = &run {
-                self.look_at_start(
-                    &View { context, run, changed: &changed, about: None, from_now_on: false },
-                    &record.event,
-                );
+                self.look_at_start(&View::of(context, run, &changed), &record.event);
                 self.look_at_offer(run, &record.event);
             }
             // Nobody waits for the children of a step that is left: they must have been stopped before.
@@ -447,13 +444,7 @@ impl Player<'_> {
             match evolve(run, record) {
                 Ok(next) => {
                     if matches!(record.event, Event::StageStarted { .. } | Event::RunRecovered) {
-                        self.look_at_stage(&View {
-                            context,
-                            run: &next,
-                            changed: &changed,
-                            about: None,
-                            from_now_on: false,
-                        });
+                        self.look_at_stage(&View::of(context, &next, &changed));
                     }
                     self.look_at_outputs(&record.event);
                     for broken in broken_between(&self.case.definition, &next) {
@@ -513,7 +504,10 @@ impl Player<'_> {
 
     /// 8: what a step hands over is of the types that its flow declares.
     fn look_at_outputs(&mut self, event: &Event) {
-        let Event::StepCompleted { step, outputs, .. } = event else { return };
+        let (Event::StepCompleted { step, outputs, .. } | Event::StepFinished { step, outputs, .. }) = event
+        else {
+            return;
+        };
         let Some((_, drawn)) = self.case.definition.step(step) else { return };
         let flow = match &drawn.work {
             Work::Interactive(work) => work.flow.as_ref(),

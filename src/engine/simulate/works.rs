@@ -209,9 +209,10 @@ pub(super) fn approval(
         not_who_did: duties(random, steps).not_who_did,
         may_approve_own: random.chance(50),
         lock: random.chance(30).then(RecordLock::default),
-        completion: match random.chance(90) {
-            true => Completion::Finished,
-            false => Completion::When(condition(random, steps, stages)),
+        completion: match random.below(20) {
+            0 => Completion::When(condition(random, steps, stages)),
+            1..3 => Completion::OnlyWhen(condition(random, steps, stages)),
+            _ => Completion::Finished,
         },
         ..Approval::default()
     }

@@ -111,6 +111,7 @@ fn plays() -> Vec<Shell> {
         led_on(),
         about_another(),
         begun_by_a_change(),
+        waiting_on(),
     ];
     plays.into_iter().chain(making()).chain(rest).collect()
 }
@@ -174,6 +175,18 @@ fn about_another() -> Shell {
     other.at.id = id;
     shell.others.insert(id, other);
     shell.start().unwrap();
+    shell
+}
+
+/// Somebody has finished, and an operator does not let the run wait for the condition.
+fn waiting_on() -> Shell {
+    let mut definition = onboarding();
+    definition["stages"][0]["steps"][0]["work"]["completion"] =
+        json!({ "kind": "only_when", "condition": { "expression": "record.amount > 1000" } });
+    let mut shell = Shell::new(definition);
+    shell.start().unwrap();
+    shell.complete("sam", "contract", None, json!({ "amount": 80 })).unwrap();
+    shell.give("max", Command::CompleteStep { step: name("contract"), reason: "agreed".into() }).unwrap();
     shell
 }
 

@@ -65,6 +65,8 @@ fn every_invariant_holds_in_every_run() {
         "event work_item_returned",
         "event went_back",
         "event step_passed_over",
+        "event step_finished",
+        "event condition_passed_over",
         "event acted_for",
         "event variables_corrected",
         "status Recalled",

@@ -125,6 +125,11 @@ fn table(shell: &Shell) -> Vec<(Command, [Option<RejectionCode>; 6])> {
             Command::SkipStep { step: name("review"), reason: reason() },
             [none, None, paused, None, over, over],
         ),
+        // Nobody has finished it: its work is what is to be done.
+        (
+            Command::CompleteStep { step: name("review"), reason: reason() },
+            [none, Some(StepNotOpen), paused, Some(StepNotOpen), over, over],
+        ),
         (
             Command::CompleteFor {
                 item,

@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use fermata_api::{
     Page,
     definitions::StartInput,
-    operate::{ChangeDueInput, GoBackInput, SkipInput, VariablesInput},
+    operate::{ChangeDueInput, CompleteStepInput, GoBackInput, SkipInput, VariablesInput},
     page::Paging,
     runs::*,
 };
@@ -35,6 +35,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(run_restart_stage))
         .routes(routes!(run_go_back))
         .routes(routes!(run_skip_step))
+        .routes(routes!(run_complete_step))
         .routes(routes!(run_change_due))
         .routes(routes!(run_set_variables))
         .routes(routes!(run_reassign))
@@ -187,6 +188,20 @@ async fn run_skip_step(
     JsonBody(input): JsonBody<SkipInput>,
 ) -> Reply<Json<RunView>> {
     Ok(Json(service.skip_step(&who, id, input).await?))
+}
+
+/// Complete a step that waits for its condition
+///
+/// Its people are done with it, and nothing but its condition keeps it in progress: its `waiting` says since when. What they
+/// handed over stays, and what comes after it goes on. A run that failed because the condition could not be answered goes on by it.
+#[utoipa::path(post, path = "/runs/{id}/complete-step", tag = "runs", params(("id" = RunId, Path)), request_body = CompleteStepInput, responses((status = 200, body = RunView)))]
+async fn run_complete_step(
+    State(service): State<Service>,
+    Who(who): Who,
+    Path(id): Path<RunId>,
+    JsonBody(input): JsonBody<CompleteStepInput>,
+) -> Reply<Json<RunView>> {
+    Ok(Json(service.complete_step(&who, id, input).await?))
 }
 
 /// Set another due moment for a promise

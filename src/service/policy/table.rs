@@ -58,6 +58,7 @@ table! {
     RunGoBack: MANAGER, [], "Only managers can take a run back to an earlier stage.";
     RunChangeDue: MANAGER, [], "Only managers can set another due moment.";
     RunSkip: MANAGER, [], "Only managers can skip a step.";
+    RunCompleteStep: MANAGER, [], "Only managers can complete a step that waits for its condition.";
     RunSetVariables: MANAGER, [], "Only managers can correct what a run keeps.";
     BulkRun: MANAGER, [], "Only managers act on many at once.";
     BulkWork: MEMBER, [], "Only people who are signed in act on many work items.";

@@ -23,6 +23,7 @@ const EXPECTED: &[(Action, [bool; 3], &[Relation])] = &[
     (Action::RunGoBack, [false, true, true], &[]),
     (Action::RunChangeDue, [false, true, true], &[]),
     (Action::RunSkip, [false, true, true], &[]),
+    (Action::RunCompleteStep, [false, true, true], &[]),
     (Action::RunSetVariables, [false, true, true], &[]),
     (Action::BulkRun, [false, true, true], &[]),
     (Action::BulkWork, [true, true, true], &RELATIONS),

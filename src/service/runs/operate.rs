@@ -2,7 +2,7 @@
 
 use fermata_api::{
     ApiError,
-    operate::{ChangeDueInput, GoBackInput, SkipInput, VariablesInput},
+    operate::{ChangeDueInput, CompleteStepInput, GoBackInput, SkipInput, VariablesInput},
     runs::{ReasonInput, ReassignRunInput, RetryInput, RunView},
 };
 use fermata_engine::{
@@ -60,6 +60,17 @@ impl Service {
     pub async fn skip_step(&self, who: &SignedIn, id: RunId, input: SkipInput) -> Answer<RunView> {
         let command = Command::SkipStep { reason: required_reason(&input.reason)?, step: input.step };
         self.operate(who, id, command, Action::RunSkip).await
+    }
+
+    /// Completes a step that its people are done with, although its condition does not hold.
+    pub async fn complete_step(
+        &self,
+        who: &SignedIn,
+        id: RunId,
+        input: CompleteStepInput,
+    ) -> Answer<RunView> {
+        let command = Command::CompleteStep { reason: required_reason(&input.reason)?, step: input.step };
+        self.operate(who, id, command, Action::RunCompleteStep).await
     }
 
     /// Sets another due moment for a promise.

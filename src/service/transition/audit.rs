@@ -178,7 +178,9 @@ fn reason_of(command: &Command) -> Value {
             json!({ "reason": reason })
         }
         Command::Retry { step, reason } => json!({ "step": step, "reason": reason }),
-        Command::SkipStep { step, reason } => json!({ "step": step, "reason": reason }),
+        Command::SkipStep { step, reason } | Command::CompleteStep { step, reason } => {
+            json!({ "step": step, "reason": reason })
+        }
         Command::GoBack { stage, reason } => json!({ "stage": stage, "reason": reason }),
         Command::RestartStage { reason } | Command::Recall { reason } => json!({ "reason": reason }),
         Command::AddApprover { step, who, reason, .. } | Command::RemoveApprover { step, who, reason } => {

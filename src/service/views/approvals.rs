@@ -33,7 +33,7 @@ pub(crate) fn approval(run: &Run, drawn: &Step, known: &Known, who: &SignedIn) -
     let Work::Approval(work) = &drawn.work else { return None };
     let (_, step) = run.step(&drawn.name)?;
     let state = step.approval.as_ref()?;
-    let open = step.status == StepStatus::InProgress;
+    let open = step.status == StepStatus::InProgress && !step.waits_on();
     let relations = relations_to_approval(&known.directory, work, step, &who.name);
     Some(ApprovalView {
         step: drawn.name.clone(),

@@ -177,6 +177,9 @@ fn actions(run: &Run, definition: &Orchestration, who: &SignedIn) -> RunActions 
         restart_stage: goes && may(Action::RunRestartStage),
         go_back: goes && may(Action::RunGoBack),
         skip: goes && steps_open(run) && may(Action::RunSkip),
+        complete_step: goes
+            && run.current().is_some_and(|stage| stage.steps.iter().any(StepRun::waits_on))
+            && may(Action::RunCompleteStep),
         change_due: status.is_open() && !promised(run).is_empty() && may(Action::RunChangeDue),
         set_variables: status.is_open() && !run.vars.is_empty() && may(Action::RunSetVariables),
         complete_for: goes && items().any(|i| i.status.is_open()) && may(Action::WorkCompleteFor),
@@ -237,12 +240,26 @@ fn step_view(
         outputs: step.map(|s| s.outputs.clone()).unwrap_or_default(),
         error: step.and_then(|s| s.error.as_ref()).map(|e| e.message.clone()),
         item: open.map(|i| i.id),
-        waiting: step.and_then(|s| waiting_view(drawn, s.waiting.as_ref()?)),
+        waiting: step.and_then(|s| waiting_view(drawn, s, words)),
         children: step.and_then(|s| s.children.as_ref()).map(|children| children_view(children, related)),
     }
 }
 
-fn waiting_view(drawn: &Step, waiting: &Waiting) -> Option<WaitingView> {
+/// What a step waits for by itself, of either kind.
+fn waiting_view(drawn: &Step, step: &StepRun, words: &Sentences<'_>) -> Option<WaitingView> {
+    match &step.waiting {
+        Some(waiting) => wait_view(drawn, waiting, words),
+        None if step.waits_on() => Some(WaitingView {
+            kind: "condition".to_owned(),
+            condition: drawn.work.completes_when().map(|condition| words.condition(condition)),
+            finished: step.finished_ms.map(Moment),
+            ..WaitingView::default()
+        }),
+        None => None,
+    }
+}
+
+fn wait_view(drawn: &Step, waiting: &Waiting, words: &Sentences<'_>) -> Option<WaitingView> {
     let Work::Wait(work) = &drawn.work else { return None };
     let kind = match &work.until {
         Until::Duration(_) => "duration",
@@ -256,6 +273,8 @@ fn waiting_view(drawn: &Step, waiting: &Waiting) -> Option<WaitingView> {
         timeout: waiting.timeout_ms.map(Moment),
         message: waiting.message.as_ref().map(|awaited| awaited.name.clone()),
         correlation: waiting.message.as_ref().map(|awaited| awaited.key.clone()),
+        condition: work.condition().map(|condition| words.condition(condition)),
+        finished: None,
     })
 }
 

@@ -1,5 +1,6 @@
 //! The run log in sentences: what happened, without the actor, as in `finished Set up billing`.
 
+mod conditions;
 mod decisions;
 mod instead;
 mod promises;
@@ -77,7 +78,7 @@ impl Sentences<'_> {
         if let Some(said) = returned {
             return said;
         }
-        if let Some(said) = self.decision_event(&record.event) {
+        if let Some(said) = self.decision_event(&record.event).or_else(|| self.by_condition(record)) {
             return said;
         }
         match &record.event {

@@ -18,7 +18,9 @@ use fermata_engine::{
     ids::{IdSource, Name, RecordId, WorkItemId},
     object::{Object, Record, RecordRef},
     people::Assignee,
-    run::{Run, RunState, RunStatus, StepStatus, WorkItem, WorkItemStatus, back, scope, scope_about},
+    run::{
+        Run, RunState, RunStatus, StepRun, StepStatus, WorkItem, WorkItemStatus, back, scope, scope_about,
+    },
     template,
     value::Value,
 };
@@ -355,7 +357,12 @@ impl Around<'_> {
     fn closed(&self) -> String {
         match self.row.status {
             WorkItemStatus::Completed => {
-                format!("{} finished this work.", self.known.directory.label(&self.row.assignee))
+                let by = self.known.directory.label(&self.row.assignee);
+                // A later pass of its stage has work of its own.
+                let waits = self.run.item(self.row.id).is_some_and(|(_, step, _)| step.waits_on());
+                let then =
+                    if waits { " Nothing more is to do: the step waits for its condition." } else { "" };
+                format!("{by} finished this work.{then}")
             }
             _ => "This work was taken away: it is no longer needed.".to_owned(),
         }
@@ -382,7 +389,8 @@ impl Around<'_> {
             instead: Instead::default(),
         };
         let steps = self.run.stages.iter().flat_map(|s| &s.steps);
-        let done = steps.filter(|s| s.status == StepStatus::Completed && s.name != self.row.step);
+        let over = |s: &StepRun| s.status == StepStatus::Completed || s.waits_on();
+        let done = steps.filter(|s| over(s) && s.name != self.row.step);
         let mut done: Vec<StepDone> = done
             .filter_map(|step| {
                 Some(StepDone {
@@ -390,7 +398,7 @@ impl Around<'_> {
                     by: self
                         .known
                         .label_of_actor(&actor_key(step.done_by.as_ref().unwrap_or(&Actor::System))),
-                    at: Moment(step.ended_ms?),
+                    at: Moment(step.finished_ms.or(step.ended_ms)?),
                     outcome: step.outcome.as_ref().and_then(|outcome| words.outcome(&step.name, outcome)),
                 })
             })

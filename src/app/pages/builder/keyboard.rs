@@ -2,7 +2,7 @@
 //! was while that is there, else it comes to the card that the edit was about. It never ends up nowhere.
 
 use fermata_diagram::element::{Element, Focus};
-use leptos::{prelude::*, web_sys};
+use leptos::prelude::*;
 
 use crate::dom;
 
@@ -29,16 +29,11 @@ impl Keyboard {
     }
 
     fn settle_now(self, card: &str) {
-        if !self.on_drawing && document().active_element().is_some_and(|e| is_alive(&e)) {
+        if !self.on_drawing && document().active_element().is_some_and(|e| dom::takes_keys(&e)) {
             return;
         }
         let find = |id: &str| document().get_element_by_id(id);
-        let back = self.id.as_deref().filter(|_| !self.on_drawing).and_then(find).filter(is_alive);
+        let back = self.id.as_deref().filter(|_| !self.on_drawing).and_then(find).filter(dom::takes_keys);
         dom::focus(back.or_else(|| find(card)).as_ref());
     }
-}
-
-/// Whether keys pressed on it reach anything.
-fn is_alive(element: &web_sys::Element) -> bool {
-    element.tag_name() != "BODY" && !element.has_attribute("disabled")
 }

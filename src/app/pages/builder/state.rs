@@ -298,7 +298,6 @@ impl<D: Draft> Builder<D> {
         }
         Effect::new(move |_| {
             let handle = window_event_listener(ev::keydown, move |ev| {
-                // What has an undo of its own, such as the screen designer, has taken it already.
                 if !(ev.ctrl_key() || ev.meta_key()) || in_field(&ev) || ev.default_prevented() {
                     return;
                 }

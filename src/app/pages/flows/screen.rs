@@ -18,7 +18,7 @@ mod state;
 mod trial;
 
 use fermata_engine::{flow::ElementBody, ids::Name};
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
@@ -37,7 +37,7 @@ use self::{
 use super::state::FlowEdit;
 use crate::{
     dom,
-    kit::{Button, ButtonKind, Icon, IconButton, LinkButton, Segmented, Sign},
+    kit::{Button, ButtonKind, Icon, LinkButton, Segmented, Sign},
 };
 
 /// The address of this flow's page: with its designer open on a screen, or without.
@@ -103,12 +103,12 @@ pub fn ScreenDesigner(
     let (device, look) = (RwSignal::new("desktop".to_owned()), RwSignal::new("own".to_owned()));
     let tried = RwSignal::new(None::<Name>);
     follow_address(designer);
+    designer.follow_undo();
     view! {
         <div
             class="designer"
             class:trying=move || designer.trying.get()
             class:carrying=move || drag.carry.with(Option::is_some)
-            on:keydown=move |ev| on_key(designer, &ev)
         >
             <Bar designer device look tried/>
             <div class="designer-main">
@@ -146,10 +146,17 @@ pub fn ScreenDesigner(
 fn follow_address(designer: Designer) {
     let navigate = use_navigate();
     let here = address(None);
+    let (back, leave) = (here.clone(), navigate.clone());
     let to = move |page: &Name| {
         let joint = if here.contains('?') { '&' } else { '?' };
         format!("{here}{joint}screen={page}")
     };
+    // Where the last page is taken back, there is only the flow to look at.
+    Effect::new(move |_| {
+        if designer.edit.flow.with(|flow| path::pages(flow).is_empty()) {
+            leave(&back, NavigateOptions { replace: true, scroll: false, ..Default::default() });
+        }
+    });
     Effect::new(move |before: Option<Name>| {
         let page = designer.page.get();
         if before.as_ref().is_some_and(|before| *before != page) {
@@ -172,7 +179,6 @@ fn Bar(
     let options = |all: &[(&str, &str)]| -> Vec<(String, String, Option<String>)> {
         all.iter().map(|(key, words)| ((*key).to_owned(), (*words).to_owned(), None)).collect()
     };
-    let can = move |which: fn((bool, bool)) -> bool| Signal::derive(move || !which(designer.can.get()));
     view! {
         <header class="designer-bar">
             <a class="btn quiet" href=back>
@@ -181,10 +187,6 @@ fn Bar(
             </a>
             <PageTabs designer tried/>
             <span class="spacer"></span>
-            <Show when=move || !designer.looks()>
-                <IconButton sign=Sign::Undo label="Undo (Ctrl+Z)" disabled=can(|c| c.0) on_click=move |()| designer.back(false)/>
-                <IconButton sign=Sign::Redo label="Redo (Ctrl+Y)" disabled=can(|c| c.1) on_click=move |()| designer.back(true)/>
-            </Show>
             <Segmented label="Shown as on" value=device options=options(&[("desktop", "Desktop"), ("phone", "Phone")])/>
             <Segmented
                 label="Shown in"
@@ -225,20 +227,4 @@ fn Device(device: RwSignal<String>, look: RwSignal<String>, children: Children) 
             {children()}
         </div>
     }
-}
-
-/// Undo and redo, wherever in the designer the keyboard is except in an input.
-fn on_key(designer: Designer, ev: &ev::KeyboardEvent) {
-    let command = (ev.ctrl_key() || ev.meta_key()) && !ev.alt_key();
-    let tag = event_target::<leptos::web_sys::Element>(ev).tag_name();
-    if !command || ev.default_prevented() || matches!(tag.as_str(), "INPUT" | "TEXTAREA" | "SELECT") {
-        return;
-    }
-    let again = match (ev.key().to_lowercase().as_str(), ev.shift_key()) {
-        ("z", again) => again,
-        ("y", _) => true,
-        _ => return,
-    };
-    ev.prevent_default();
-    designer.back(again);
 }

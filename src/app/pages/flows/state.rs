@@ -1,8 +1,8 @@
-//! The flow as the screen designer changes it: whole, and each change one entry of the builder's undo.
+//! The flow as the screen designer changes it: whole, and each change an entry of the builder's undo.
 
 use std::sync::Arc;
 
-use fermata_diagram::{drawing::Drawing, flow::FlowEdit as Edit};
+use fermata_diagram::{drawing::Drawing, element::Element as Place, flow::FlowEdit as Edit};
 use fermata_engine::{
     check::{Resource, World},
     flow::{Element, ElementBody, Flow},
@@ -64,10 +64,11 @@ impl FlowSignal {
         self.0.definition.with_untracked(|flow| read(flow))
     }
 
-    /// Makes it this. What is changed in a row is one entry of the builder's undo: whoever changes it so has an undo of its own.
-    pub fn set(self, flow: Flow) {
-        let patch = Flow::difference(&self.0.now(), &flow);
-        self.0.perform(Edit::Patch(patch), Some("whole"));
+    /// Makes it this. What is changed in a row about the same thing is one entry of the builder's undo; about nothing, each
+    /// change is one of its own.
+    pub fn set(self, flow: &Flow, about: Option<&str>) {
+        let patch = Flow::difference(&self.0.now(), flow);
+        self.0.perform(Edit::Patch(patch), about);
     }
 }
 
@@ -80,6 +81,19 @@ impl FlowEdit {
             resources: builder.resources,
             old: builder.looks,
             builder,
+        }
+    }
+
+    /// Counts up whenever what is drawn became another by itself: by undo, redo, or a draft that was brought back. Followed.
+    pub fn travelled(self) -> u32 {
+        self.builder.panel.get()
+    }
+
+    /// The element that the last undo or redo was about.
+    pub fn concerned(self) -> Option<Name> {
+        match self.builder.selected.get_untracked() {
+            Place::Block(name) => Some(name),
+            _ => None,
         }
     }
 

@@ -19,7 +19,7 @@ use fermata_engine::{
 use leptos::prelude::*;
 
 use super::{
-    waiting::{children_words, waits_words},
+    waiting::{children_words, waits_briefly},
     words::step_status,
 };
 use crate::{
@@ -96,10 +96,13 @@ fn step_mark(step: &StepView, stage: &StageView, clock: &Clock, now_ms: i64) -> 
         StepStatus::Failed => (MarkState::Late, None),
         StepStatus::InProgress => {
             // While the whole run is held, its stage says so; its steps need not.
-            let told = Some(step.sla).filter(|sla| *sla != SlaStatus::Paused);
+            let over = matches!(step.sla, SlaStatus::Met | SlaStatus::Missed);
+            let told = Some(step.sla).filter(|sla| *sla != SlaStatus::Paused && !over);
             let chip = told.and_then(|sla| sla_words(sla, step.due.map(|due| due.0), now_ms));
             let chip = chip.map(|(words, tone)| (tone, words));
             let state = match step.sla {
+                // People were done with it: what was promised is kept or broken, and it waits for something else.
+                _ if over => MarkState::Live,
                 _ if step.due.is_some_and(|due| now_ms >= due.0) && step.sla != SlaStatus::Paused => {
                     MarkState::Late
                 }
@@ -125,9 +128,9 @@ fn line(step: &StepView, reached: bool, clock: &Clock) -> Option<String> {
         StepStatus::Failed => Some(step.error.clone().unwrap_or_else(|| "failed".into())),
         StepStatus::NotStarted if !reached => None,
         StepStatus::NotStarted => Some("waits".into()),
-        StepStatus::InProgress if step.who.is_some() => Some(String::new()),
+        StepStatus::InProgress if step.who.is_some() && step.waiting.is_none() => Some(String::new()),
         StepStatus::InProgress => Some(match (&step.waiting, &step.children) {
-            (Some(waiting), _) => waits_words(waiting, clock),
+            (Some(waiting), _) => waits_briefly(waiting, clock),
             (None, Some(children)) => children_words(children),
             (None, None) => step_status(step.status).to_owned(),
         }),

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use fermata_api::{
     ApiError,
-    operate::{ChangeDueInput, GoBackInput, SkipInput, VariablesInput},
-    runs::{ReasonInput, RunView},
+    operate::{ChangeDueInput, CompleteStepInput, GoBackInput, SkipInput, VariablesInput},
+    runs::{ReasonInput, RunView, StepView},
 };
 use fermata_engine::{
     ids::Name,
@@ -19,7 +19,7 @@ use crate::{
     kit::{FormDialog, FormState, MenuButton, MenuLink, Select, Sign, TextArea, ValueInput, use_toasts},
     server::{
         Fail,
-        runs::{change_due, go_back, restart_stage, set_variables, skip_step},
+        runs::{change_due, complete_step, go_back, restart_stage, set_variables, skip_step},
     },
 };
 
@@ -29,6 +29,7 @@ pub(super) enum Mend {
     GoBack,
     Restart,
     Skip,
+    Complete,
     Due,
     Variables,
 }
@@ -40,6 +41,7 @@ impl Mend {
             Self::GoBack => ("Go back to an earlier stage", "Go back", "The run went back"),
             Self::Restart => ("Begin this stage anew", "Begin anew", "The stage begins anew"),
             Self::Skip => ("Skip a step", "Skip it", "The step is skipped"),
+            Self::Complete => ("Complete a step that waits", "Complete it", "The step is completed"),
             Self::Due => ("Set another due moment", "Set it", "It is due at another moment now"),
             Self::Variables => ("Correct what the run keeps", "Correct", "What the run keeps is corrected"),
         }
@@ -72,6 +74,7 @@ pub(super) fn MendEntries(run: RwSignal<RunView>, mend: RwSignal<Option<Mend>>) 
                         .collect_view()
                 })}
             {can.skip.then(|| entry(Mend::Skip, Sign::ArrowRight, "Skip a step…"))}
+            {can.complete_step.then(|| entry(Mend::Complete, Sign::Check, "Complete a step that waits…"))}
             {can.restart_stage.then(|| entry(Mend::Restart, Sign::Retry, "Begin this stage anew…"))}
             {(can.go_back && run.with(|run| !run.back_to.is_empty()))
                 .then(|| entry(Mend::GoBack, Sign::Undo, "Go back to a stage…"))}
@@ -96,6 +99,8 @@ struct Filled {
     reason: RwSignal<String>,
     stage: RwSignal<String>,
     step: RwSignal<String>,
+    /// The step that waits for its condition.
+    waits: RwSignal<String>,
     /// The place of the promise among those of the run.
     promise: RwSignal<String>,
     due: RwSignal<Value>,
@@ -109,6 +114,7 @@ impl Filled {
             reason: RwSignal::new(String::new()),
             stage: RwSignal::new(String::new()),
             step: RwSignal::new(String::new()),
+            waits: RwSignal::new(String::new()),
             promise: RwSignal::new(String::new()),
             due: RwSignal::new(Value::Null),
             values: RwSignal::new(BTreeMap::new()),
@@ -119,6 +125,7 @@ impl Filled {
         self.reason.set(String::new());
         self.stage.set(run.back_to.last().map(ToString::to_string).unwrap_or_default());
         self.step.set(String::new());
+        self.waits.set(waiting_on(run).first().map(|step| step.name.to_string()).unwrap_or_default());
         self.promise.set("0".to_owned());
         self.due.set(run.promises.first().map_or(Value::Null, |promise| promise.due.to_string().into()));
         self.values.set(BTreeMap::new());
@@ -146,7 +153,8 @@ impl Filled {
             let unknown = || Fail(ApiError::field(path, "required", "Choose one."));
             Name::parse(&signal.get_untracked()).map_err(|_| unknown())
         };
-        let (stage, step) = (named(self.stage, "stage"), named(self.step, "step"));
+        let (stage, step, waits) =
+            (named(self.stage, "stage"), named(self.step, "step"), named(self.waits, "step"));
         let values = self.values.get_untracked();
         let at = self.promise.get_untracked().parse::<usize>().unwrap_or(0);
         let promise = run.promises.get(at).map(|promise| (promise.step.clone(), promise.stage.clone()));
@@ -156,6 +164,7 @@ impl Filled {
                 Mend::GoBack => go_back(id, GoBackInput { stage: stage?, reason }).await?,
                 Mend::Restart => restart_stage(id, ReasonInput { reason }).await?,
                 Mend::Skip => skip_step(id, SkipInput { step: step?, reason }).await?,
+                Mend::Complete => complete_step(id, CompleteStepInput { step: waits?, reason }).await?,
                 Mend::Due => {
                     let due =
                         due.map_err(|_| Fail(ApiError::field("due", "required", "Say when it is due.")))?;
@@ -228,6 +237,12 @@ pub(super) fn MendDialog(
                     }
                         .into_any()
                 }
+                Mend::Complete => {
+                    view! {
+                        <Select id="mend-waits" label="Which step" value=filled.waits options=waiting_steps(run) error=form.at("step")/>
+                    }
+                        .into_any()
+                }
                 Mend::Due => view! { <DueFields run filled form/> }.into_any(),
                 Mend::Variables => view! { <Variables run variables filled form/> }.into_any(),
                 Mend::Restart => ().into_any(),
@@ -275,6 +290,22 @@ fn steps(run: RwSignal<RunView>) -> Signal<Vec<(String, String)>> {
     })
 }
 
+/// The steps that people are done with and that wait for their condition.
+fn waiting_on(run: &RunView) -> Vec<&StepView> {
+    let here = run.stages.iter().find(|stage| Some(&stage.name) == run.row.stage.as_ref());
+    let steps = here.map(|stage| stage.steps.as_slice()).unwrap_or_default();
+    let waits = |step: &&StepView| step.waiting.as_ref().is_some_and(|waiting| waiting.finished.is_some());
+    steps.iter().filter(waits).collect()
+}
+
+fn waiting_steps(run: RwSignal<RunView>) -> Signal<Vec<(String, String)>> {
+    Signal::derive(move || {
+        run.with(|run| {
+            waiting_on(run).into_iter().map(|step| (step.name.to_string(), step.label.clone())).collect()
+        })
+    })
+}
+
 /// What will happen, in words, with what is open by name.
 #[component]
 fn Happens(run: RwSignal<RunView>, last: RwSignal<Mend>, filled: Filled) -> impl IntoView {
@@ -295,6 +326,9 @@ fn Happens(run: RwSignal<RunView>, last: RwSignal<Mend>, filled: Filled) -> impl
             ),
             Mend::Skip => "It counts as done: what comes after it begins, and its stage can end without it. It hands \
                            over nothing, and open work of it is taken away."
+                .to_owned(),
+            Mend::Complete => "Its condition is not waited for any more. What was filled in or decided stays, and what comes \
+                               after it begins."
                 .to_owned(),
             Mend::Due => "It is due then, whatever the record or a calendar says later. Warnings and escalations move with it."
                 .to_owned(),

@@ -31,6 +31,8 @@ pub(super) fn Summary(
 ) -> impl IntoView {
     let holder = holder_words(&run.row.holders);
     let ended = run.row.ended;
+    let waits = run.row.status == RunStatus::InProgress
+        && run.stages.iter().flat_map(|stage| &stage.steps).any(|step| step.waiting.is_some());
     let due = run.row.worst_due.or(run.row.due);
     let sla = if ended.is_some() { run.row.sla } else { run.row.worst_sla };
     view! {
@@ -46,6 +48,9 @@ pub(super) fn Summary(
                         {match (ended, holder) {
                             (Some(at), _) => view! { <Time at/> }.into_any(),
                             (None, Some((label, team))) => view! { <Who label team/> }.into_any(),
+                            (None, None) if waits => {
+                                view! { <span class="quiet">"Nobody: it waits by itself"</span> }.into_any()
+                            }
                             (None, None) => view! { <span class="quiet">"Nobody just now"</span> }.into_any(),
                         }}
                     </dd>

@@ -7,10 +7,22 @@ use leptos::prelude::*;
 use crate::kit::{At, Chip, Clock, Sign, Time, Tone, use_clock};
 
 /// What a step waits for, in one line: `waits until Thu 3 Dec 2026, 09:00`.
-pub(super) fn waits_words(waiting: &WaitingView, clock: &Clock) -> String {
+pub(super) fn waits_briefly(waiting: &WaitingView, clock: &Clock) -> String {
+    match waiting.finished {
+        Some(_) => "done, waits for its condition".to_owned(),
+        None => waits_words(waiting, clock),
+    }
+}
+
+/// The same with all that is known: `done on Thu 3 Dec 2026, 09:00, waits until Status equals Signed`.
+fn waits_words(waiting: &WaitingView, clock: &Clock) -> String {
     let what = match (waiting.kind.as_str(), &waiting.until, &waiting.message) {
         ("message", _, Some(name)) => format!("waits for message {name}"),
-        ("condition", ..) => "waits until conditions hold".to_owned(),
+        ("condition", ..) => {
+            let condition = waiting.condition.as_deref().unwrap_or("conditions hold");
+            let done = waiting.finished.map(|at| format!("done on {}, ", clock.exact(at.0)));
+            format!("{}waits until {condition}", done.unwrap_or_default())
+        }
         (_, Some(until), _) => format!("waits until {}", clock.exact(until.0)),
         _ => "waits for a date that is not known yet".to_owned(),
     };
@@ -56,7 +68,16 @@ pub(super) fn WaitsAndRuns(
     let waits = Memo::new(move |_| {
         run.with(|run| {
             let waiting = steps(run).filter(|step| step.status == StepStatus::InProgress);
-            waiting.filter_map(|step| Some((step.label.clone(), step.waiting.clone()?))).collect::<Vec<_>>()
+            let said = |step: &StepView| {
+                let waiting = step.waiting.clone()?;
+                // Who did it, where people have nothing more to do with it.
+                let label = match (&step.who, waiting.finished) {
+                    (Some(who), Some(_)) => format!("{}, by {who}", step.label),
+                    _ => step.label.clone(),
+                };
+                Some((label, waiting))
+            };
+            waiting.filter_map(said).collect::<Vec<_>>()
         })
     });
     let runs = Memo::new(move |_| {

@@ -1,12 +1,12 @@
-//! What operators do to a run that is stuck: go back, begin a stage anew, pass over a step, do somebody's work for them,
-//! correct variables. A run that is paused is resumed first; only its variables can be corrected while it stands.
+//! What operators do to a run that is stuck: go back, begin a stage anew, pass over a step, complete one that waits for its
+//! condition, do somebody's work for them, correct variables. A run that is paused is resumed first; only its variables can be corrected while it stands.
 
 use std::collections::BTreeMap;
 
 use crate::{
     ids::{Name, WorkItemId},
     run::{
-        RunState, StepStatus, absence, back,
+        RunState, StepRun, StepStatus, absence, back,
         command::{Deciding, FieldProblem, Rejection, RejectionCode},
         decide::{not_over, not_paused, reason_fits, work_items},
         event::Event,
@@ -35,6 +35,18 @@ pub(super) fn skip_step(session: &mut Session<'_>, name: &Name, reason: &str) ->
     }
     steps::sub::stop_open(session, name, "The step that started it was skipped.")?;
     session.emit(Event::StepPassedOver { step: name.clone(), reason: reason.to_owned() })?;
+    recover(session)
+}
+
+/// Completes a step that people are done with, although its condition does not hold: what they handed over stays.
+pub(super) fn complete_step(session: &mut Session<'_>, name: &Name, reason: &str) -> Result<(), Rejection> {
+    goes_on(session, reason)?;
+    let waits = session.run.current_step(name).is_some_and(StepRun::waits_on);
+    if !waits {
+        return Err(not_waiting(session, name));
+    }
+    session.emit(Event::ConditionPassedOver { step: name.clone(), reason: reason.to_owned() })?;
+    session.emit(Event::StepCompleted { step: name.clone(), outcome: None, outputs: Values::new() })?;
     recover(session)
 }
 
@@ -103,6 +115,18 @@ fn recover(session: &mut Session<'_>) -> Result<(), Rejection> {
         RunState::Failed { .. } => session.follow(Event::RunRecovered),
         _ => Ok(()),
     }
+}
+
+fn not_waiting(session: &Session<'_>, name: &Name) -> Rejection {
+    let message = match session.step_here(name) {
+        Some(step) => format!(
+            "{} does not wait for its condition alone. Finish its work in the place of whoever has it, or skip it.",
+            step.label
+        ),
+        None => format!("The stage that {} is in has no step {name}.", session.run.title),
+    };
+    let field = FieldProblem { path: "step".into(), code: "unknown".into(), message: message.clone() };
+    Rejection { code: RejectionCode::StepNotOpen, message, fields: vec![field] }
 }
 
 fn not_open(session: &Session<'_>, name: &Name) -> Rejection {

@@ -15,7 +15,7 @@ use crate::{
         duties,
         event::Event,
         session::Session,
-        steps::background::consequences,
+        steps::{background::consequences, interactive::people_done},
     },
     value::{Value, Values},
 };
@@ -130,7 +130,7 @@ pub(super) fn hand_in(
     let values = filled(&deciding.values, &outputs);
     session.emit(Event::WorkItemCompleted { item: id, outcome: outcome.clone(), values })?;
     consequences(session, &step.name, end)?;
-    session.emit(Event::StepCompleted { step: step.name.clone(), outcome, outputs })
+    people_done(session, step, outcome, outputs, true)
 }
 
 /// What the screens yield with these values.

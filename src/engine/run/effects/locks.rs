@@ -9,8 +9,8 @@ use crate::{
     run::{Run, event::Event, scope::with_scope},
 };
 
-/// What an event means for the record of its run: kept as it is from the beginning of an approval to its end, however it
-/// ends.
+/// What an event means for the record of its run: kept as it is from the beginning of an approval until it is decided, or ends
+/// otherwise. One that is decided and waits for its condition keeps nothing: the record may have to change for that.
 pub(super) fn changed(context: &Context<'_>, run: &Run, event: &Event) -> Option<Effect> {
     // The record that is decided on: the step's own, else the run's.
     let record_of = |step: &Name| run.about(step).or(run.record.as_ref()).cloned();
@@ -27,6 +27,7 @@ pub(super) fn changed(context: &Context<'_>, run: &Run, event: &Event) -> Option
             })
         }
         Event::StepCompleted { step, .. }
+        | Event::StepFinished { step, .. }
         | Event::StepDiscontinued { step }
         | Event::StepPassedOver { step, .. } => {
             lock_of(context, step)?;

@@ -4,7 +4,7 @@ use super::Event;
 
 impl Event {
     /// Every kind, as stored.
-    pub const KINDS: [&'static str; 61] = [
+    pub const KINDS: [&'static str; 63] = [
         "run_started",
         "stage_started",
         "stage_ended",
@@ -12,6 +12,8 @@ impl Event {
         "step_started",
         "step_skipped",
         "step_completed",
+        "step_finished",
+        "condition_passed_over",
         "variables_set",
         "step_failed",
         "step_discontinued",
@@ -78,6 +80,8 @@ impl Event {
             Self::StepStarted { .. } => "step_started",
             Self::StepSkipped { .. } => "step_skipped",
             Self::StepCompleted { .. } => "step_completed",
+            Self::StepFinished { .. } => "step_finished",
+            Self::ConditionPassedOver { .. } => "condition_passed_over",
             Self::VariablesSet { .. } => "variables_set",
             Self::StepFailed { .. } => "step_failed",
             Self::StepDiscontinued { .. } => "step_discontinued",

@@ -21,6 +21,9 @@ pub(super) struct New<'e> {
 
 pub(super) fn created(run: &mut Run, step: &Name, new: New<'_>) -> Result<(), String> {
     let step = super::step::expect(run, step, &[StepStatus::InProgress])?;
+    if step.finished_ms.is_some() {
+        return Err(format!("people are done with step {}", step.name));
+    }
     step.items.push(WorkItem {
         id: new.id,
         status: status_for(new.assignee),

@@ -78,6 +78,7 @@ fn waiting(run: &Run, name: &Name) -> StepRun {
         outputs: crate::value::Values::new(),
         outcome: None,
         done_by: None,
+        finished_ms: None,
         has_set: false,
         attempt: 0,
         retry_ms: None,

@@ -58,11 +58,38 @@ pub(super) fn completed(
         return Err(format!("step {name} has an open work item"));
     }
     step.status = StepStatus::Completed;
+    // What people have finished stays theirs, whoever or whatever completes it.
+    if step.finished_ms.is_none() {
+        hand_over(step, outcome, outputs, record);
+    }
+    close(step, record.at_ms);
+    Ok(())
+}
+
+/// People are done with a step, and it waits on: what was promised was their work, so its clock stops.
+pub(super) fn finished(
+    run: &mut Run,
+    name: &Name,
+    outcome: Option<&Name>,
+    outputs: &Values,
+    record: &EventRecord,
+) -> Result<(), String> {
+    let step = expect(run, name, &[StepStatus::InProgress])?;
+    if step.items.iter().any(|i| i.status.is_open()) {
+        return Err(format!("step {name} has an open work item"));
+    }
+    if step.finished_ms.replace(record.at_ms).is_some() {
+        return Err(format!("step {name} is finished already"));
+    }
+    hand_over(step, outcome, outputs, record);
+    work_is_over(step, record.at_ms);
+    Ok(())
+}
+
+fn hand_over(step: &mut StepRun, outcome: Option<&Name>, outputs: &Values, record: &EventRecord) {
     step.outcome = outcome.cloned();
     step.outputs = outputs.clone();
     step.done_by = Some(record.actor.clone());
-    close(step, record.at_ms);
-    Ok(())
 }
 
 pub(super) fn variables_set(run: &mut Run, name: &Name, values: &Values) -> Result<(), String> {
@@ -111,10 +138,15 @@ fn close(step: &mut StepRun, at_ms: i64) {
     step.queued_ms = None;
     step.ended_ms = Some(at_ms);
     step.waiting = None;
+    super::children::let_go(&mut step.children);
+    work_is_over(step, at_ms);
+}
+
+/// Nobody is reminded of it any more, and its promise is kept or broken for good.
+fn work_is_over(step: &mut StepRun, at_ms: i64) {
     if let Some(reminding) = &mut step.reminding {
         reminding.due_ms = None;
     }
-    super::children::let_go(&mut step.children);
     if let Some(clock) = &mut step.sla {
         clock.close(at_ms);
     }

@@ -1,7 +1,7 @@
 //! Approval steps: who is asked and when, and what follows once enough have decided.
 
 use crate::{
-    definition::{Approval, ApprovalRule, Chain, ChainEnd, Share, Step},
+    definition::{AfterReject, Approval, ApprovalRule, Chain, ChainEnd, Meaning, Share, Step},
     ids::Name,
     limits::APPROVERS_MAX,
     people::Assignee,
@@ -16,7 +16,7 @@ use crate::{
             about::about,
             assign::{find, resolve, unassigned},
             begin,
-            interactive::withdraw_open,
+            interactive::{people_done, withdraw_open},
         },
     },
     value::{Value, Values},
@@ -63,8 +63,8 @@ pub(crate) fn ask_next(session: &mut Session<'_>, step: &Step, work: &Approval) 
     Ok(())
 }
 
-/// Whether the step is decided now: then what is open of it is withdrawn and it is Completed; else the next are asked.
-/// True where it was decided.
+/// Whether the step is decided now: then what is open of it is withdrawn and it is Completed, or waits on for its condition; else
+/// the next are asked. True where it was decided.
 pub(crate) fn go_on(
     session: &mut Session<'_>,
     step: &Step,
@@ -79,19 +79,29 @@ pub(crate) fn go_on(
     };
     withdraw_open(session, step)?;
     let outputs = with_verdicts(outputs, &approval, &outcome);
-    let event = Event::StepCompleted { step: step.name.clone(), outcome: Some(outcome), outputs };
-    if by_hand {
-        session.emit(event)?
-    } else {
-        session.follow(event)?
+    match leaves_the_stage(work, &outcome) {
+        false => people_done(session, step, Some(outcome), outputs, by_hand)?,
+        true => {
+            let event = Event::StepCompleted { step: step.name.clone(), outcome: Some(outcome), outputs };
+            if by_hand { session.emit(event)? } else { session.follow(event)? }
+        }
     }
     Ok(true)
 }
 
-/// An approval that is in progress in the stage that the run is in.
+/// Whether the run leaves the stage by what was decided, so that no condition of the step is waited for.
+fn leaves_the_stage(work: &Approval, outcome: &Name) -> bool {
+    work.outcome(outcome).is_some_and(|outcome| match outcome.meaning {
+        Meaning::SendBack => true,
+        Meaning::Reject => work.after_reject == AfterReject::Stop,
+        Meaning::Approve => false,
+    })
+}
+
+/// An approval that is being decided on in the stage that the run is in.
 pub(crate) fn approval_of(session: &Session<'_>, step: &Name) -> Option<ApprovalRun> {
     let run = session.run.current_step(step).filter(|s| s.status == StepStatus::InProgress)?;
-    run.approval.clone()
+    run.approval.clone().filter(|_| run.finished_ms.is_none())
 }
 
 /// What an approval hands over beside what its screens do.

@@ -9,7 +9,7 @@ use crate::{
     ids::Name,
     people::Assignee,
     run::{
-        AssigneeFlag, StepStatus, Why, absence,
+        AssigneeFlag, StepRun, StepStatus, Why, absence,
         duties::{Barred, barred, may_be_offered, somebody_may},
         event::Event,
         session::Session,
@@ -116,8 +116,9 @@ fn previous(session: &Session<'_>, step: &Name, candidates: &[Name]) -> Option<N
         return Some(user);
     }
     let steps = session.run.stages.iter().flat_map(|stage| &stage.steps);
-    let done = steps.filter(|step| step.status == StepStatus::Completed);
-    let by = done.filter_map(|step| Some((step.ended_ms, step.done_by.as_ref()?.user()?)));
+    let done = steps.filter(|step| step.status == StepStatus::Completed || step.finished_ms.is_some());
+    let at = |step: &StepRun| step.finished_ms.or(step.ended_ms);
+    let by = done.filter_map(|step| Some((at(step), step.done_by.as_ref()?.user()?)));
     by.filter(|(_, user)| candidates.contains(*user)).max_by_key(|(at, _)| *at).map(|(_, user)| user.clone())
 }
 

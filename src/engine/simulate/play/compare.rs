@@ -37,11 +37,12 @@ impl Player<'_> {
         }
     }
 
-    /// The record stands still exactly while an approval that keeps it is in progress.
+    /// The record stands still exactly while it is decided on it, in an approval that keeps it.
     pub(super) fn compare_locks(&mut self) {
         let Some(run) = &self.played.run else { return };
         let steps = run.stages.iter().flat_map(|s| &s.steps);
-        let deciding = steps.filter(|s| s.status == StepStatus::InProgress).filter(|s| {
+        let deciding = steps.filter(|s| s.status == StepStatus::InProgress && !s.waits_on());
+        let deciding = deciding.filter(|s| {
             let drawn = self.case.definition.step(&s.name).map(|(_, step)| &step.work);
             matches!(drawn, Some(Work::Approval(work)) if work.lock.is_some())
         });

@@ -17,7 +17,19 @@ impl Player<'_> {
     /// An operator mends what is stuck, rightly or wrongly.
     pub(super) fn repair(&mut self, run: &Run) {
         let reason = "by hand".to_owned();
-        let command = match self.random.below(6) {
+        let command = match self.random.below(7) {
+            6 => {
+                let steps = run.current().map(|s| s.steps.as_slice()).unwrap_or_default();
+                let waits: Vec<Name> = steps
+                    .iter()
+                    .filter(|s| s.waits_on() || self.random.chance(5))
+                    .map(|s| s.name.clone())
+                    .collect();
+                Command::CompleteStep {
+                    step: self.random.pick(&waits).cloned().unwrap_or_else(|| name("none")),
+                    reason,
+                }
+            }
             5 => {
                 let Some((item, _)) = self.any_item(run) else { return self.clock() };
                 Command::SettleAbsence { item }

@@ -144,11 +144,9 @@ impl Turning<'_> {
         })
     }
 
-    /// When a step of people is done.
+    /// When a step of people is done: as in its source, conditions alone complete it, whoever has finished before.
     pub(super) fn completion(&self, node: Node<'_>) -> Completion {
-        let Some(condition) = self.exit(node) else { return Completion::Finished };
-        node.changed("It is done once its conditions hold, and also once somebody has finished its work.");
-        Completion::When(condition)
+        self.exit(node).map_or(Completion::Finished, Completion::OnlyWhen)
     }
 
     /// What whoever has no screen reads.

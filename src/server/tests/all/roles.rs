@@ -238,6 +238,14 @@ fn runs() -> Vec<Row> {
             Some(json!({ "step": "ask_them", "reason": "x" })),
             [403, 200, 200],
         ),
+        // Nobody has finished it: it waits for people, not for its condition.
+        (
+            "POST",
+            "/runs/{id}/complete-step",
+            "/runs/{run}/complete-step",
+            Some(json!({ "step": "ask_them", "reason": "x" })),
+            [403, 409, 409],
+        ),
         // Nothing was promised.
         (
             "POST",

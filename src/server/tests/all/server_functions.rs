@@ -327,6 +327,11 @@ fn runs() -> Vec<Row> {
             [403, 200, 200],
         ),
         (
+            "complete_step",
+            json!({ "id": "{run}", "input": { "step": "ask_them", "reason": "x" } }),
+            [403, 409, 409],
+        ),
+        (
             "change_due",
             json!({ "id": "{run}", "input": { "due": "2099-01-01T00:00:00Z", "reason": "x" } }),
             [403, 422, 422],

@@ -125,7 +125,7 @@ pub(super) fn InteractiveForm(builder: Builder, own: Name, work: Interactive) ->
     }
 }
 
-/// When a step of people is done: as usual, or also once a condition holds.
+/// When a step of people is done: as usual, also once a condition holds, or only then.
 #[component]
 pub(super) fn DoneField<F>(
     builder: Builder,
@@ -139,12 +139,14 @@ where
     let (mode, condition) = match value {
         Completion::Finished => ("finished", None),
         Completion::When(condition) => ("when", Some(condition)),
+        Completion::OnlyWhen(condition) => ("only_when", Some(condition)),
     };
     let mode = RwSignal::new(mode.to_owned());
     let kept = StoredValue::new(condition);
     let put = move || {
         let completion = match mode.get_untracked().as_str() {
             "when" => Completion::When(kept.get_value().unwrap_or_else(no_rows)),
+            "only_when" => Completion::OnlyWhen(kept.get_value().unwrap_or_else(no_rows)),
             _ => Completion::Finished,
         };
         on_change(completion);
@@ -153,10 +155,16 @@ where
         <Choice
             label="Done when"
             value=mode
-            options=vec![("finished", usual), ("when", "Also when …")]
+            options=vec![("finished", usual), ("when", "Also when …"), ("only_when", "Only when …")]
             on_change=move |_| put()
         />
-        <Show when=move || mode.get() == "when">
+        <Show when=move || mode.get() == "only_when">
+            <p class="quiet">
+                "Whoever finishes is done with it, and what they filled in counts at once. The step waits until this holds; what \
+                 comes after it waits too."
+            </p>
+        </Show>
+        <Show when=move || mode.get() != "finished">
             <ConditionField
                 builder
                 id="p-done"

@@ -111,7 +111,7 @@ pub fn PageForm(
         designer.edit.flow.with_untracked(|flow| flow.element(&page.get_value()).map(|e| e.label.clone()));
     let label = RwSignal::new(label.unwrap_or_default());
     let relabel = move |text: String| {
-        designer.change("label of the page", |flow| {
+        designer.change(&page.with_value(|page| format!("label of page {page}")), |flow| {
             if let Some(element) = flow.elements.iter_mut().find(|e| e.name == page.get_value()) {
                 element.label = text;
             }

@@ -1,4 +1,4 @@
-//! The designer's state: which page, what is selected, what can be taken back.
+//! The designer's state: which page, what is selected, what was copied.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -24,9 +24,6 @@ use crate::{
     shell::use_session,
 };
 
-/// How many changes can be taken back.
-const UNDO_MAX: usize = 200;
-
 /// What is selected; its properties are shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Selection {
@@ -36,15 +33,6 @@ pub enum Selection {
     Component(Name),
     /// A button at the foot, by its place.
     Outcome(usize),
-}
-
-/// What was before, and what was taken back.
-#[derive(Default)]
-struct History {
-    past: Vec<Flow>,
-    future: Vec<Flow>,
-    /// What the last change was about: typing on is one change.
-    about: String,
 }
 
 /// The designer of one flow's screens.
@@ -60,9 +48,6 @@ pub struct Designer {
     pub trying: RwSignal<bool>,
     /// Counted up whenever the properties must be drawn afresh.
     pub afresh: RwSignal<u32>,
-    /// Whether something can be taken back, and brought again.
-    pub can: RwSignal<(bool, bool)>,
-    history: StoredValue<History>,
     copied: StoredValue<Vec<Component>>,
     /// Names that were made here and follow the label until somebody else may know them.
     young: StoredValue<Vec<Name>>,
@@ -78,8 +63,6 @@ impl Designer {
             selected: RwSignal::new(Selection::Page),
             trying: RwSignal::new(false),
             afresh: RwSignal::new(0),
-            can: RwSignal::new((false, false)),
-            history: StoredValue::new(History::default()),
             copied: StoredValue::new(Vec::new()),
             young: StoredValue::new(Vec::new()),
             announce: use_announcer(),
@@ -108,50 +91,43 @@ impl Designer {
         if after == before {
             return;
         }
-        self.history.update_value(|history| {
-            if about.is_empty() || history.about != about || history.past.is_empty() {
-                history.past.push(before);
-                if history.past.len() > UNDO_MAX {
-                    history.past.remove(0);
-                }
+        self.edit.flow.set(&after, Some(about).filter(|about| !about.is_empty()));
+    }
+
+    /// Follows undo and redo, which are the builder's: what they were about is shown, and the keyboard ends up nowhere else.
+    pub fn follow_undo(self) {
+        Effect::new(move |before: Option<Option<Name>>| {
+            self.edit.travelled();
+            let about = self.edit.concerned();
+            let Some(before) = before else { return about };
+            let is_page =
+                |name: &Name| self.edit.flow.with_untracked(|flow| arrange::screen(flow, name).is_some());
+            if let Some(page) = about.clone().filter(|page| before.as_ref() != Some(page) && is_page(page)) {
+                self.page.set(page);
             }
-            about.clone_into(&mut history.about);
-            history.future.clear();
+            self.settle();
+            if !self.trying.get_untracked() {
+                self.hold_keyboard();
+            }
+            about
         });
-        self.edit.flow.set(after);
-        self.note();
     }
 
-    fn note(self) {
-        self.can.set(self.history.with_value(|h| (!h.past.is_empty(), !h.future.is_empty())));
-    }
-
-    /// Takes the last change back, or brings it again.
-    pub fn back(self, again: bool) {
-        let now = self.edit.flow.get_untracked();
-        let found = self.history.try_update_value(|history| {
-            let (from, to) = match again {
-                true => (&mut history.future, &mut history.past),
-                false => (&mut history.past, &mut history.future),
-            };
-            let found = from.pop()?;
-            to.push(now);
-            history.about.clear();
-            Some(found)
+    /// What had the keyboard on the page may be drawn afresh.
+    fn hold_keyboard(self) {
+        let frame = self.chosen().map(|name| frame_id(name.as_str()));
+        once_drawn(move || {
+            let active = document().active_element();
+            let on_page =
+                |e: &leptos::web_sys::Element| e.closest(".designer-stage").ok().flatten().is_some();
+            if active.is_some_and(|e| dom::takes_keys(&e) && !on_page(&e)) {
+                return;
+            }
+            match frame.and_then(|id| document().get_element_by_id(&id)) {
+                Some(frame) => dom::focus(Some(&frame)),
+                None => dom::focus_first("#designer-page"),
+            }
         });
-        let Some(found) = found.flatten() else { return };
-        let active = document().active_element();
-        let on_page = active.is_some_and(|e| e.closest(".designer-stage").ok().flatten().is_some());
-        self.edit.flow.set(found);
-        self.note();
-        self.settle();
-        // What had the keyboard on the page may be drawn afresh.
-        match self.selected.get_untracked() {
-            Selection::Component(name) if on_page => focus_frame(name.to_string()),
-            _ if on_page => dom::focus_first("#designer-page"),
-            _ => {}
-        }
-        self.say(if again { "Done again" } else { "Taken back" });
     }
 
     /// What is shown and selected is there; the properties begin afresh.
@@ -434,11 +410,12 @@ fn moment(ms: i64) -> String {
 
 /// Brings the keyboard to a component's frame once it is drawn.
 pub fn focus_frame(name: String) {
-    request_animation_frame(move || {
-        request_animation_frame(move || {
-            dom::focus(document().get_element_by_id(&frame_id(&name)).as_ref());
-        });
-    });
+    once_drawn(move || dom::focus(document().get_element_by_id(&frame_id(&name)).as_ref()));
+}
+
+/// Does this once what changed is drawn.
+fn once_drawn(act: impl FnOnce() + 'static) {
+    request_animation_frame(move || request_animation_frame(act));
 }
 
 /// The id of the button that selects a component.

@@ -337,8 +337,61 @@ fn an_approval_can_be_done_by_its_conditions() {
     sound(&import, &["It"]);
     let Work::Approval(work) = &of(&import, "It").stages[0].steps[0].work else { panic!() };
     assert!(
-        matches!(&work.completion, Completion::When(Condition::Rows(rows)) if rows.rows[0].resource == "record.Status__c")
+        matches!(&work.completion, Completion::OnlyWhen(Condition::Rows(rows)) if rows.rows[0].resource == "record.Status__c")
     );
+    assert!(said(&import, "stageSteps").iter().all(|step| step.result == ElementResult::AsIs));
+    assert!(waited(&import, "Decide"), "a decision does not complete it");
+}
+
+/// Whether some run goes on with a step although its people are done with it.
+fn waited(import: &Import, step: &str) -> bool {
+    (0..20).any(|seed| play(import, &name("It"), seed).waited.contains(&name(step)))
+}
+
+/// Work for a person that is done once this holds.
+fn done_once(condition: &str) -> String {
+    format!(
+        "<orchestratedStages><name>A</name><label>A</label><stageSteps><name>Fill</name><label>Fill</label>\
+         <actionName>Ask</actionName><actionType>stepInteractive</actionType><assignees><assignee><stringValue>mia@example.com\
+         </stringValue></assignee><assigneeType>User</assigneeType></assignees>{condition}</stageSteps></orchestratedStages>"
+    )
+}
+
+#[test]
+fn work_waits_for_its_conditions_though_somebody_has_finished_it() {
+    let ask = file(
+        "flows/Ask.flow-meta.xml",
+        "<Flow><label>Ask</label><processType>Flow</processType><status>Active</status><screens><name>Page</name><label>Page\
+         </label><fields><name>Said</name><dataType>String</dataType><fieldText>Said</fieldText><fieldType>InputField</fieldType>\
+         </fields></screens><start><connector><targetReference>Page</targetReference></connector></start></Flow>",
+    );
+    let condition = "<exitConditions><leftValueReference>$Record.Status__c</leftValueReference><operator>EqualTo</operator>\
+        <rightValue><stringValue>Signed</stringValue></rightValue></exitConditions>";
+    let inner = start(ON_CHANGE, "A", "") + &done_once(condition);
+    let import = imported(&[it("Orchestrator", &inner), ask.clone()]);
+    sound(&import, &["It"]);
+    assert!(said(&import, "stageSteps").iter().all(|step| step.result == ElementResult::AsIs));
+    assert!(waited(&import, "Fill"));
+
+    let asked = file(
+        "flows/Is_Signed.flow-meta.xml",
+        "<Flow><label>Is signed</label><processType>EvaluationFlow</processType><status>Active</status><decisions><name>Look</name>\
+         <label>Look</label><defaultConnectorLabel>No</defaultConnectorLabel><rules><name>Yes</name><label>Yes</label>\
+         <conditionLogic>and</conditionLogic><conditions><leftValueReference>state</leftValueReference><operator>EqualTo</operator>\
+         <rightValue><stringValue>Signed</stringValue></rightValue></conditions><connector><targetReference>Say</targetReference>\
+         </connector></rules></decisions><assignments><name>Say</name><label>Say</label><assignmentItems><assignToReference>\
+         isOrchestrationConditionMet</assignToReference><operator>Assign</operator><value><booleanValue>true</booleanValue></value>\
+         </assignmentItems></assignments><start><connector><targetReference>Look</targetReference></connector></start>\
+         <variables><name>isOrchestrationConditionMet</name><dataType>Boolean</dataType><isCollection>false</isCollection>\
+         <isInput>false</isInput><isOutput>true</isOutput><value><booleanValue>false</booleanValue></value></variables>\
+         <variables><name>state</name><dataType>String</dataType><isInput>true</isInput><isOutput>false</isOutput></variables></Flow>",
+    );
+    let condition = "<exitActionInputParameters><name>state</name><value><elementReference>$Record.Status__c</elementReference>\
+        </value></exitActionInputParameters><exitActionName>Is_Signed</exitActionName><exitActionType>evaluationFlow</exitActionType>";
+    let inner = start(ON_CHANGE, "A", "") + &done_once(condition);
+    let import = imported(&[it("Orchestrator", &inner), ask, asked]);
+    sound(&import, &["It"]);
+    assert!(waited(&import, "Fill"));
 }
 
 #[test]

@@ -41,6 +41,8 @@ pub(super) struct Played {
     pub(super) taken: BTreeSet<(Name, Option<Name>)>,
     /// What people did that was refused.
     pub(super) refused: BTreeSet<String>,
+    /// Steps that went on although their people were done with them.
+    pub(super) waited: BTreeSet<Name>,
     /// Steps that were in progress at the end.
     pub(super) open: Vec<Name>,
 }
@@ -231,6 +233,7 @@ impl Player<'_> {
             return;
         }
         let steps = run.current().map(|stage| stage.steps.clone()).unwrap_or_default();
+        self.played.waited.extend(steps.iter().filter(|step| step.waits_on()).map(|step| step.name.clone()));
         let mut open: Vec<(StepRun, WorkItem)> = Vec::new();
         for step in &steps {
             open.extend(

@@ -243,7 +243,7 @@ fn a_flow_that_a_change_starts_gets_an_orchestration_around_it() {
 }
 
 #[test]
-fn interactive_work_ends_by_conditions_too_and_says_what_is_new() {
+fn interactive_work_ends_by_its_conditions_alone_and_says_what_is_new() {
     let exit = condition("exitConditions", "$Record.Status__c", "EqualTo", &text("Done"));
     let mail = input("ActionInput__CustomEmailSubject", &text("Order {!$Record.Name}"))
         + &input("ActionInput__CustomEmailBody", "")
@@ -252,7 +252,7 @@ fn interactive_work_ends_by_conditions_too_and_says_what_is_new() {
         + &stage("A", &step("Ask", "stepInteractive", "Gone", &(user("mia@example.com") + &exit + &mail)));
     let (import, it) = one(&[orchestration("Orchestrator", &inner)]);
     let Work::Interactive(ask) = &step_of(&it, "Ask").work else { panic!() };
-    assert!(matches!(ask.completion, Completion::When(_)));
+    assert!(matches!(ask.completion, Completion::OnlyWhen(_)));
     assert_eq!(ask.notice.as_ref().map(|notice| notice.subject.as_str()), Some("Order {{record.Name}}"));
     assert_eq!(ask.assignee, AssigneeRule::User { name: name("mia") });
     assert!(is_not_supported(&import, "inputParameters", "Chains of approvals"));

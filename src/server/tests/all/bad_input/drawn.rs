@@ -8,6 +8,7 @@ use super::good::variables;
 pub(super) fn orchestrations() -> Vec<Value> {
     let done = json!({ "kind": "when", "condition": { "rows": { "logic": "all", "rows": [
         { "resource": "steps.one.status", "operator": "equals", "value": { "literal": "Completed" } }] } } });
+    let alone = json!({ "kind": "only_when", "condition": { "expression": "inputs.sure == true" } });
     let mut by_hand = json!({
         "label": "Everything", "description": "Uses all there is.", "trigger": { "kind": "autolaunched" },
         "run_title": "About {{inputs.plain}}", "inputs": variables(), "variables": few("kept_"), "owner": "ada",
@@ -44,7 +45,7 @@ pub(super) fn orchestrations() -> Vec<Value> {
                     {
                         "name": "four", "label": "Four",
                         "work": { "kind": "interactive", "assignee": { "kind": "starter" },
-                            "fallback": { "kind": "expression", "source": "inputs.person" } },
+                            "fallback": { "kind": "expression", "source": "inputs.person" }, "completion": alone },
                     },
                 ],
             },

@@ -341,6 +341,11 @@ fn runs() -> Vec<Good> {
             vec![json!({ "step": "look", "reason": "x" })],
         ),
         good(
+            "POST /runs/{id}/complete-step",
+            "/runs/{waits_on}/complete-step",
+            vec![json!({ "step": "look", "reason": "x" })],
+        ),
+        good(
             "POST /runs/{id}/change-due",
             "/runs/{promised}/change-due",
             vec![
@@ -671,6 +676,17 @@ pub(super) fn promised() -> Value {
     let stage = &mut drawn["stages"][0];
     stage["sla"] = json!({ "target_minutes": 5000 });
     stage["steps"][0]["sla"] = json!({ "target_minutes": 100 });
+    drawn
+}
+
+/// Its step waits for a variable once somebody has finished it.
+pub(super) fn waiting_on() -> Value {
+    let work = json!({
+        "kind": "interactive", "assignee": { "kind": "starter" },
+        "completion": { "kind": "only_when", "condition": { "expression": "vars.sure == true" } },
+    });
+    let mut drawn = one_stage(work, "look");
+    drawn["variables"] = json!([{ "name": "sure", "label": "Sure", "data_type": { "type": "checkbox" } }]);
     drawn
 }
 

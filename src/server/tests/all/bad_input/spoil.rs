@@ -35,7 +35,7 @@ pub(super) enum What {
 }
 
 /// Properties that name something else, with the name of nothing. A property in no row is a plain value.
-const REFERENCES: [(&str, &str); 54] = [
+const REFERENCES: [(&str, &str); 55] = [
     ("AssigneeRule.name", "nobody_here"),
     ("Assignee.name", "nobody_here"),
     ("Target.name", "nothing_there"),
@@ -86,6 +86,7 @@ const REFERENCES: [(&str, &str); 54] = [
     ("RetryInput.step", "nothing_there"),
     ("GoBackInput.stage", "nothing_there"),
     ("SkipInput.step", "nothing_there"),
+    ("CompleteStepInput.step", "nothing_there"),
     ("CompleteForInput.outcome", "nothing_there"),
     ("CompleteInput.outcome", "nothing_there"),
     // Of free-form values: a user and a record.

@@ -39,6 +39,7 @@ async fn widened() -> Template {
         ("listens", good::listening()),
         ("second", good::in_the_second()),
         ("promised", good::promised()),
+        ("waits_on", good::waiting_on()),
     ] {
         done(&app, admin, "POST", "/orchestrations", json!({ "name": name, "definition": drawn })).await;
         done(&app, admin, "POST", &format!("/orchestrations/{name}/activate"), Value::Null).await;
@@ -48,6 +49,9 @@ async fn widened() -> Template {
     let waiting = done(&app, admin, "POST", "/orchestrations/listens/runs", json!({})).await;
     let second = done(&app, admin, "POST", "/orchestrations/second/runs", json!({})).await;
     let promised = done(&app, admin, "POST", "/orchestrations/promised/runs", json!({})).await;
+    let waits_on = done(&app, admin, "POST", "/orchestrations/waits_on/runs", json!({})).await;
+    let look = format!("/work-items/{}/complete", text(&waits_on, "/work_items/0/id"));
+    done(&app, admin, "POST", &look, json!({})).await;
     let start = json!({ "inputs": { "plain": "Roof" } });
     let formed = done(&app, admin, "POST", "/orchestrations/wide/runs", start.clone()).await;
     let paused = done(&app, admin, "POST", "/orchestrations/wide/runs", start).await;
@@ -64,6 +68,7 @@ async fn widened() -> Template {
         ("{promised}", text(&promised, "/id")),
         ("{second}", text(&second, "/id")),
         ("{waiting}", text(&waiting, "/id")),
+        ("{waits_on}", text(&waits_on, "/id")),
     ] {
         app.ids.more.insert(name, id);
     }
