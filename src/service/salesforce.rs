@@ -6,6 +6,7 @@ mod check;
 mod compare;
 mod fields;
 mod people;
+mod roster;
 mod save;
 mod view;
 

@@ -6,7 +6,7 @@ use fermata_api::people::TeamKind;
 use fermata_engine::{
     ids::Name,
     limits::LABEL_LENGTH_MAX,
-    object::Object,
+    object::{Field, Object},
     people::{Assignee, Directory},
     value::{DataType, Value, Values},
 };
@@ -109,6 +109,15 @@ pub(super) struct Entry {
     pub(super) label: String,
     pub(super) email: String,
     pub(super) manager: Option<Name>,
+    pub(super) active: bool,
+}
+
+impl Entry {
+    /// Of somebody who is made.
+    pub(super) fn of_new(user: &NewUser) -> Self {
+        let NewUser { name, label, email, .. } = user;
+        Self { name: name.clone(), label: label.clone(), email: email.clone(), manager: None, active: true }
+    }
 }
 
 /// The fields of such a record, as far as the object has them.
@@ -122,7 +131,7 @@ pub(super) fn fields_of_user(object: &Object, person: &Entry) -> Values {
         ("lastname", last.into()),
         ("email", person.email.as_str().into()),
         ("alias", person.name.as_str().into()),
-        ("isactive", true.into()),
+        ("isactive", person.active.into()),
         ("managerid", manager),
     ]
     .into_iter()
@@ -141,16 +150,19 @@ pub(super) fn fields_of_user(object: &Object, person: &Entry) -> Values {
 
 /// Whether an object is the one in which flows look people up.
 pub(super) fn holds_people(object: &Object) -> bool {
-    let username = |field: &fermata_engine::object::Field| {
+    object.name.as_str() == "User" && field_of_users(object).is_some()
+}
+
+/// The field that says whose record one is.
+pub(super) fn field_of_users(object: &Object) -> Option<&Field> {
+    let username = |field: &&Field| {
         field.name.as_str().eq_ignore_ascii_case("Username") && field.data_type == DataType::User
     };
-    object.name.as_str() == "User" && object.fields.iter().any(username)
+    object.fields.iter().find(username)
 }
 
 #[cfg(test)]
 mod tests {
-    use fermata_engine::object::Field;
-
     use super::*;
 
     fn name(text: &str) -> Name {
@@ -193,8 +205,13 @@ mod tests {
             title_field: None,
             rules: Vec::new(),
         };
-        let anna =
-            Entry { name: name("anna"), label: "Anna Meier".into(), email: String::new(), manager: None };
+        let anna = Entry {
+            name: name("anna"),
+            label: "Anna Meier".into(),
+            email: String::new(),
+            manager: None,
+            active: true,
+        };
         let fields = fields_of_user(&object, &anna);
         let written: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
         assert_eq!(written, ["IsActive=true", "LastName=\"Meier\"", "Username=\"anna\""]);
