@@ -6,6 +6,7 @@ mod check;
 mod compare;
 mod fields;
 mod people;
+mod revision;
 mod roster;
 mod save;
 mod view;
@@ -39,6 +40,8 @@ struct Prepared {
     texts: BTreeMap<String, String>,
     /// What is to be said of fields for which something was chosen.
     fields: Fields,
+    /// What stands for all that is told and would be written.
+    revision: String,
 }
 
 impl Service {
@@ -76,7 +79,7 @@ impl Service {
         let seen = how.revision.clone();
         let prepared = self.salesforce_prepared(files, choices, how).await?;
         refuse_unused(&prepared.fields)?;
-        if seen.is_some_and(|seen| seen != prepared.plan.revision()) {
+        if seen.is_some_and(|seen| seen != prepared.revision) {
             let message = "Something that this import changes was changed since you looked at it, and nothing was saved. Look at what changes now (in the browser: one step back, and on again), then confirm.";
             return Err(ApiError::new(ErrorKind::PreconditionFailed, "changed_meanwhile", message));
         }
@@ -113,9 +116,10 @@ impl Service {
         let mut import = Turning::turned(&turning, choices.clone()).await?;
         let plan = self.salesforce_plan(&import).await?;
         let fields = self.salesforce_fields(&turning, &choices, (&import, &plan)).await?;
+        let revision = revision::revision(&import, &plan)?;
         import.report.files.extend(refused);
         import.report.files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Prepared { import, plan, passed_over, texts, fields })
+        Ok(Prepared { import, plan, passed_over, texts, fields, revision })
     }
 
     /// Flows that files may call: the active ones, and those of which there is only a draft.

@@ -7,7 +7,6 @@ use fermata_interchange::{
     salesforce::{Import, MentionKind, report::Drawing},
 };
 use fermata_store::rows::DefinitionRow;
-use sha2::{Digest, Sha256};
 
 use super::people::{NewUser, new_teams, new_users};
 use crate::{
@@ -83,24 +82,6 @@ impl Plan {
             || self.orchestrations.iter().any(Drawn::differs)
             || !self.teams.is_empty()
             || !self.users.is_empty()
-    }
-
-    /// What is changed and what was looked at for it, as one short text.
-    pub(super) fn revision(&self) -> String {
-        fn drawn<T: Definition>(hash: &mut Sha256, drawn: &Drawn<T>) {
-            let seen = drawn.header.as_ref().map(|header| (header.draft_revision, header.active_version));
-            hash.update(format!("{} {seen:?} {} {}\n", drawn.name, drawn.differs(), drawn.activate));
-        }
-        let mut hash = Sha256::new();
-        self.flows.iter().for_each(|flow| drawn(&mut hash, flow));
-        self.orchestrations.iter().for_each(|orchestration| drawn(&mut hash, orchestration));
-        for planned in &self.objects {
-            let seen = planned.before.as_ref().map(|(_, revision)| revision);
-            hash.update(format!("{} {seen:?} {}\n", planned.object.name, planned.differs()));
-        }
-        self.teams.iter().for_each(|(kind, team)| hash.update(format!("{kind:?} {}\n", team.name)));
-        self.users.iter().for_each(|user| hash.update(format!("{} {}\n", user.name, user.source)));
-        hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

@@ -48,11 +48,10 @@ pub(super) fn report_saved(
 
 /// Everything that is told of an import.
 pub(super) fn report(prepared: Prepared, who: &SignedIn, known: &Known) -> SalesforceReport {
-    let Prepared { import, plan, passed_over, mut texts, fields } = prepared;
+    let Prepared { import, plan, passed_over, mut texts, fields, revision } = prepared;
     let people = import.people.iter().map(|mention| told(mention, &plan, known)).collect();
     let telling = Telling { plan: &plan, fields: &fields, who, known };
     let parts = telling.parts();
-    let revision = plan.revision();
     let files = import.report.files.into_iter();
     let files = files.map(|report| file(report, &mut texts)).collect();
     SalesforceReport {

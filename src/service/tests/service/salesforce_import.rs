@@ -145,6 +145,41 @@ fn nothing_is_saved_where_somebody_drew_since_it_was_looked_at() {
 }
 
 #[test]
+fn what_was_not_looked_at_is_not_saved() {
+    on_both(|house| async move {
+        let before = look(&house, SalesforceChoices::default()).await;
+        let users = |who: &str| SalesforceChoices {
+            users: [("wanda.stock@example.com".to_owned(), name(who))].into(),
+            ..SalesforceChoices::default()
+        };
+        let label = SalesforceFieldChoice { data_type: None, label: Some("Where it is".into()) };
+        let others = [
+            users("sales"),
+            fields(&[("Delivery__c.Status__c", holds(DataType::LongText))]),
+            fields(&[("Delivery__c.Status__c", label)]),
+        ];
+        let mut seen = std::collections::BTreeSet::from([before.revision.clone()]);
+        for choices in others {
+            let how =
+                SalesforceQuery { revision: Some(before.revision.clone()), ..SalesforceQuery::default() };
+            let late =
+                house.service.salesforce_import(&admin(), files("Receive Goods"), choices.clone(), how).await;
+            assert_eq!(code(late), "changed_meanwhile", "{choices:?}");
+            assert!(seen.insert(look(&house, choices).await.revision));
+        }
+        assert!(seen.insert(look(&house, users("legal")).await.revision));
+        let there = house.service.orchestration(&admin(), &name("Receive_Goods"), None).await;
+        assert_eq!(code(there), "orchestration_not_found");
+
+        // A file that was changed under its name is another one too.
+        let how = SalesforceQuery { revision: Some(before.revision), ..SalesforceQuery::default() };
+        let none = SalesforceChoices::default();
+        let late = house.service.salesforce_import(&admin(), files("Goods In"), none, how).await;
+        assert_eq!(code(late), "changed_meanwhile");
+    });
+}
+
+#[test]
 fn who_has_the_address_is_found_by_it() {
     on_both(|house| async move {
         let admin = admin();
