@@ -230,6 +230,9 @@ pub struct SalesforceMention {
     pub label: String,
     /// How they were found.
     pub found: SalesforceFound,
+    /// What should be known of it, such as that somebody of this name was deactivated; empty where nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
 }
 
 /// What a mention is.

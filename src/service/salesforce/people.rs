@@ -12,7 +12,7 @@ use fermata_engine::{
 };
 use fermata_interchange::{
     package::PackagedTeam,
-    salesforce::{Import, MentionKind},
+    salesforce::{Import, Mention, MentionKind, assemble::people::deactivated},
 };
 
 use super::compare::team_kind;
@@ -56,6 +56,28 @@ pub(super) fn by_mail(chosen: &BTreeMap<String, Name>, known: &Known) -> BTreeMa
         }
     }
     found.into_iter().filter_map(|(mail, name)| Some((mail, name?))).collect()
+}
+
+/// What should be known of a user whom files name: that whoever has the name was deactivated.
+pub(super) fn note_of_user(mention: &Mention, known: &Known) -> String {
+    let Mention { source, name, .. } = mention;
+    let users = &known.directory.users;
+    if let Some(person) = users.get(name) {
+        return match person.active {
+            true => String::new(),
+            false => format!("{} is deactivated and gets no work until made active again.", person.label),
+        };
+    }
+    let by_mail = || {
+        let mails = known.emails.iter().filter(|(name, _)| users.get(*name).is_some_and(|user| !user.active));
+        let same = |mail: &str| mail.eq_ignore_ascii_case(source.trim());
+        { mails }.find(|(_, mail)| same(mail)).map(|(name, _)| name.clone())
+    };
+    let left = deactivated(&known.directory, source).or_else(by_mail);
+    left.and_then(|name| users.get(&name)).map_or_else(String::new, |person| {
+        let (label, name) = (&person.label, &person.name);
+        format!("{label} ({name}) is deactivated and is not meant: somebody new is made unless you choose somebody.")
+    })
 }
 
 /// Teams that the package brings or that were chosen, and that are not here.

@@ -19,6 +19,7 @@ use super::{
     Prepared,
     compare::{Drawn, Plan, PlannedObject},
     fields::{Fields, field_key},
+    people::note_of_user,
 };
 use crate::{
     SignedIn,
@@ -157,6 +158,7 @@ fn told(mention: &Mention, plan: &Plan, known: &Known) -> SalesforceMention {
             Found::ByName => SalesforceFound::ByName,
             Found::ToBeMade => SalesforceFound::ToBeMade,
         },
+        note: if *kind == MentionKind::User { note_of_user(mention, known) } else { String::new() },
     }
 }
 

@@ -195,6 +195,26 @@ fn who_has_the_address_is_found_by_it() {
 }
 
 #[test]
+fn who_was_deactivated_gets_no_work() {
+    on_both(|house| async move {
+        let admin = admin();
+        let patch = UserPatch { email: Some("wanda.stock@example.com".into()), ..UserPatch::default() };
+        house.service.user_update(&admin, &name("sales"), patch, None).await.expect("changed");
+        let patch = UserPatch { active: Some(false), ..UserPatch::default() };
+        house.service.user_update(&admin, &name("sales"), patch, None).await.expect("deactivated");
+        let told = look(&house, SalesforceChoices::default()).await;
+        let wanda = &told.people[0];
+        assert_eq!(wanda.found, SalesforceFound::ToBeMade);
+        assert_ne!(wanda.name.as_str(), "sales");
+        assert!(wanda.note.starts_with("Mia Chen (sales) is deactivated"), "{}", wanda.note);
+
+        let users = [("wanda.stock@example.com".to_owned(), name("sales"))].into();
+        let told = look(&house, SalesforceChoices { users, ..SalesforceChoices::default() }).await;
+        assert!(told.people[0].note.contains("gets no work"), "{}", told.people[0].note);
+    });
+}
+
+#[test]
 fn a_flow_that_is_active_takes_the_place_of_its_draft_and_everything_has_an_entry() {
     on_both(|house| async move {
         import(&house, "Receive Goods").await;
