@@ -275,7 +275,8 @@ pub struct SalesforcePart {
     pub change: SalesforceChange,
     /// Whether it becomes active at once. Only flows do; an orchestration is a draft until somebody activates it.
     pub activated: bool,
-    /// Of a flow that becomes active though it was not in its source, or is in no file: why, in a sentence; empty else.
+    /// Of a flow that becomes active though it was not in its source, or is in no file, or that stays a draft since somebody
+    /// activated another version here: why, in a sentence; empty else.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
     /// The draft that is here and is lost, as it was never activated.

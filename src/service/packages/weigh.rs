@@ -193,7 +193,7 @@ impl Service {
     ) -> Answer<()> {
         let Packaged { name, definition } = packaged;
         let Weighing { objects, changeset, .. } = weighing;
-        let arriving = Arriving { name, definition, activate, over_draft: false, objects };
+        let arriving = Arriving { name, definition, activate, over_draft: false, brought_by: None, objects };
         let arrived = self.definition_arrives(who, &arriving, changeset).await;
         let Some(Arrival { before, version, changes, warnings }) = weighing.arrived(kind, name, arrived)?
         else {

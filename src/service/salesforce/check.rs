@@ -188,6 +188,7 @@ mod tests {
             header: None,
             activate: false,
             reason: String::new(),
+            beside: false,
             problems: Vec::new(),
         };
         let plan = Plan { orchestrations: vec![drawn], ..Plan::default() };

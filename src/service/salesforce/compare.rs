@@ -6,9 +6,12 @@ use fermata_interchange::{
     package::{Packaged, PackagedTeam},
     salesforce::{Import, MentionKind, report::Drawing},
 };
-use fermata_store::rows::DefinitionRow;
+use fermata_store::{filters::AuditFilter, rows::DefinitionRow};
 
-use super::people::{NewUser, new_teams, new_users};
+use super::{
+    people::{NewUser, new_teams, new_users},
+    save::ACTION,
+};
 use crate::{
     Answer, Service,
     audit::between,
@@ -45,6 +48,8 @@ pub(super) struct Drawn<T> {
     pub(super) activate: bool,
     /// Why, where it was not active in its source or is in no file.
     pub(super) reason: String,
+    /// Whether it stays a draft since somebody made another version active here.
+    pub(super) beside: bool,
     pub(super) problems: Vec<String>,
 }
 
@@ -104,6 +109,8 @@ impl Service {
             let wished = import.active.contains(&(Drawing::Flow, flow.name.clone()));
             let mut drawn = self.salesforce_drawn(flow, wished).await?;
             drawn.reason = reason(import, &flow.name);
+            drawn.beside = drawn.activate && self.activated_here(&drawn).await?;
+            drawn.activate &= !drawn.beside;
             plan.flows.push(drawn);
         }
         for drawn in &package.orchestrations {
@@ -131,8 +138,22 @@ impl Service {
             // What somebody has taken out of use here stays so, unless it changes.
             activate: wished && (differs || is_draft),
             reason: String::new(),
+            beside: false,
             problems: Vec::new(),
         })
+    }
+
+    /// Whether the active version of a flow is another one than what comes, and no import made it active: whoever did wants it so.
+    async fn activated_here(&self, drawn: &Drawn<Flow>) -> Answer<bool> {
+        let active = self.known().flows.get(&drawn.name).cloned();
+        if active.is_none_or(|active| *active == drawn.definition) {
+            return Ok(false);
+        }
+        let (action, target) = ("flow.activate".to_owned(), drawn.name.to_string());
+        let filter = AuditFilter { action: Some(action), target: Some(target), ..AuditFilter::default() };
+        let (entries, _) = self.inner.db.audit(&filter, None, 1).await.map_err(store)?;
+        let by = entries.first().and_then(|entry| entry.row.detail.get("brought_by")?.as_str());
+        Ok(by != Some(ACTION))
     }
 }
 

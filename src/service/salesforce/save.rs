@@ -27,6 +27,8 @@ use crate::{
     policy::{Action, allows},
 };
 
+/// What the audit log calls an import.
+pub(super) const ACTION: &str = "salesforce.import";
 /// Paths of files that the entry of the audit log tells.
 const FILES_NOTED: usize = 50;
 
@@ -68,7 +70,7 @@ impl Service {
         }
         let files: Vec<&str> =
             prepared.import.report.files.iter().map(|file| file.path.as_str()).take(FILES_NOTED).collect();
-        let entry = self.noted(who, "salesforce.import", files.first().copied().unwrap_or_default());
+        let entry = self.noted(who, ACTION, files.first().copied().unwrap_or_default());
         changeset.write(entry.detail(json!({ "files": files })).into());
         let records: Vec<RecordId> = changeset.writes.iter().filter_map(changed_record).collect();
         self.commit(changeset).await.map_err(store)?;
@@ -122,6 +124,7 @@ impl Service {
             definition: &drawn.definition,
             activate: drawn.activate,
             over_draft: true,
+            brought_by: Some(ACTION),
             objects,
         };
         let arrived = self.definition_arrives(who, &arriving, changeset).await;

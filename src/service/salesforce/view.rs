@@ -30,6 +30,8 @@ use crate::{
 
 /// Problems of one thing that are told.
 const TOLD: usize = 5;
+/// Why a flow that was active there stays a draft here.
+const BESIDE: &str = "Somebody activated another version here, and it stays active: this comes as a draft beside it. Look at what differs, and activate it where it is right.";
 /// Characters of a value that is told.
 const VALUE_LENGTH_MAX: usize = 160;
 
@@ -199,7 +201,11 @@ impl Telling<'_> {
         SalesforcePart {
             change,
             activated: drawn.activate,
-            reason: if drawn.activate { drawn.reason.clone() } else { String::new() },
+            reason: match (drawn.activate, drawn.beside) {
+                (true, _) => drawn.reason.clone(),
+                (false, true) => BESIDE.to_owned(),
+                (false, false) => String::new(),
+            },
             replaces,
             differences: drawn.differences().as_ref().map(differences).unwrap_or_default(),
             problems: few(&drawn.problems),

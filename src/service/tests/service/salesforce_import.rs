@@ -246,6 +246,49 @@ fn a_flow_that_is_active_takes_the_place_of_its_draft_and_everything_has_an_entr
 }
 
 #[test]
+fn a_version_that_somebody_activated_here_stays_active() {
+    on_both(|house| async move {
+        import(&house, "Receive Goods").await;
+        let (admin, flow) = (admin(), name("Check_Delivery"));
+        let brought = house.service.flow(&admin, &flow, None).await.expect("there").definition;
+        let newer = |label: &str| {
+            let mut files = files("Receive Goods");
+            let text = FLOW.replace("<label>Check Delivery</label>", &format!("<label>{label}</label>"));
+            files[1].bytes = text.into_bytes();
+            files
+        };
+        let bring = async |files: Vec<SourceFile>| {
+            let (none, how) = (SalesforceChoices::default(), SalesforceQuery::default());
+            house.service.salesforce_import(&admin, files, none, how).await.expect("it comes over")
+        };
+        // What an import made active gives way to a newer file.
+        let report = bring(newer("Check it")).await;
+        let told = part(&report, SalesforcePartKind::Flow, "Check_Delivery");
+        assert_eq!((told.activated, told.reason.as_str()), (true, ""));
+        let now = house.service.flow(&admin, &flow, None).await.expect("there");
+        assert_eq!((now.active_version, now.definition.label.as_str()), (Some(2), "Check it"));
+
+        // What somebody activated does not, neither to the same file nor to another one.
+        let mut own = now.definition;
+        own.description = "Drawn here.".into();
+        house.service.flow_save(&admin, &flow, own.clone(), None).await.expect("saved");
+        house.service.flow_activate(&admin, &flow).await.expect("active");
+        for label in ["Check it", "Check Delivery"] {
+            let report = bring(newer(label)).await;
+            let told = part(&report, SalesforcePartKind::Flow, "Check_Delivery");
+            assert_eq!((told.change, told.activated), (SalesforceChange::Changed, false));
+            assert!(told.reason.contains("Somebody activated another version here"), "{}", told.reason);
+            let now = house.service.flow(&admin, &flow, None).await.expect("there");
+            assert_eq!((now.active_version, now.definition.label.as_str()), (Some(3), label));
+            let active = house.service.flow(&admin, &flow, Some(3)).await.expect("there").definition;
+            assert_eq!(active, own);
+        }
+        let draft = house.service.flow(&admin, &flow, None).await.expect("there").definition;
+        assert_eq!(draft, brought);
+    });
+}
+
+#[test]
 fn what_cannot_be_read_says_why() {
     on_both(|house| async move {
         let broken = SourceFile { path: "A.flow-meta.xml".into(), bytes: b"<Flow><label>".to_vec() };
