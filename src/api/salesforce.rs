@@ -101,6 +101,10 @@ pub struct SalesforceReport {
     /// such a choice.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub unused_fields: BTreeMap<String, String>,
+    /// Choices for people and teams whom the files do not name: why, by where they stand among the choices, such as
+    /// `users.anna@example.com`. Nothing can be saved with such a choice.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unused_people: BTreeMap<String, String>,
 }
 
 /// What came of one file.

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fermata_api::people::TeamKind;
+use fermata_api::{people::TeamKind, salesforce::SalesforceChoices};
 use fermata_engine::{
+    expr::nearest,
     ids::Name,
     limits::LABEL_LENGTH_MAX,
     object::{Field, Object},
@@ -78,6 +79,33 @@ pub(super) fn note_of_user(mention: &Mention, known: &Known) -> String {
         let (label, name) = (&person.label, &person.name);
         format!("{label} ({name}) is deactivated and is not meant: somebody new is made unless you choose somebody.")
     })
+}
+
+/// Choices for people and teams whom no file names, and why they are of no use. Whoever made one meant somebody else, who would
+/// be made anew without it.
+pub(super) fn unused(choices: &SalesforceChoices, import: &Import) -> BTreeMap<String, String> {
+    let lists = [
+        (MentionKind::User, "users", "nobody whom", &choices.users),
+        (MentionKind::Group, "groups", "no group that", &choices.groups),
+        (MentionKind::Queue, "queues", "no queue that", &choices.queues),
+    ];
+    let mut unused = BTreeMap::new();
+    for (kind, list, none, chosen) in lists {
+        let named = import.people.iter().filter(|mention| mention.kind == kind);
+        let named: Vec<&str> = named.map(|mention| mention.source.as_str()).collect();
+        for said in chosen.keys() {
+            let wanted = said.trim();
+            if named.iter().any(|source| source.eq_ignore_ascii_case(wanted)) {
+                continue;
+            }
+            let why = match nearest(wanted, named.iter().copied()) {
+                Some(near) => format!("is {none} these files name, but {near} is"),
+                None => format!("is {none} these files name"),
+            };
+            unused.insert(format!("{list}.{said}"), why);
+        }
+    }
+    unused
 }
 
 /// Teams that the package brings or that were chosen, and that are not here.

@@ -51,7 +51,7 @@ pub(super) fn report_saved(
 
 /// Everything that is told of an import.
 pub(super) fn report(prepared: Prepared, who: &SignedIn, known: &Known) -> SalesforceReport {
-    let Prepared { import, plan, passed_over, mut texts, fields, revision } = prepared;
+    let Prepared { import, plan, passed_over, mut texts, fields, unused_people, revision } = prepared;
     let people = import.people.iter().map(|mention| told(mention, &plan, known)).collect();
     let telling = Telling { plan: &plan, fields: &fields, who, known };
     let parts = telling.parts();
@@ -65,6 +65,7 @@ pub(super) fn report(prepared: Prepared, who: &SignedIn, known: &Known) -> Sales
         people,
         parts,
         unused_fields: fields.unused,
+        unused_people,
     }
 }
 

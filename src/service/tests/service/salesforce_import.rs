@@ -398,6 +398,31 @@ fn a_choice_for_a_field_that_is_not_made_is_told_and_saves_nothing() {
 }
 
 #[test]
+fn a_choice_for_somebody_whom_no_file_names_is_told_and_saves_nothing() {
+    on_both(|house| async move {
+        let (mistyped, chosen) = ("wanda.stok@example.com".to_owned(), name("sales"));
+        let wrong = SalesforceChoices {
+            users: [(mistyped, chosen.clone()), (" Wanda.Stock@example.com ".to_owned(), chosen)].into(),
+            queues: [("Tier_2".to_owned(), name("finance"))].into(),
+            ..SalesforceChoices::default()
+        };
+        let told = look(&house, wrong.clone()).await.unused_people;
+        assert_eq!(told.keys().collect::<Vec<_>>(), ["queues.Tier_2", "users.wanda.stok@example.com"]);
+        assert!(told["users.wanda.stok@example.com"].ends_with("but wanda.stock@example.com is"), "{told:?}");
+        let how = SalesforceQuery::default();
+        let refused = house.service.salesforce_import(&admin(), files("Receive Goods"), wrong, how).await;
+        let error = refused.expect_err("it is refused");
+        let places: Vec<_> = error.fields.iter().map(|f| (f.path.as_str(), f.code.as_str())).collect();
+        assert_eq!(
+            places,
+            [("choices.queues.Tier_2", "unknown"), ("choices.users.wanda.stok@example.com", "unknown")]
+        );
+        let there = house.service.orchestration(&admin(), &name("Receive_Goods"), None).await;
+        assert_eq!(code(there), "orchestration_not_found");
+    });
+}
+
+#[test]
 fn whose_draft_is_replaced_is_told() {
     on_both(|house| async move {
         import(&house, "Receive Goods").await;
