@@ -1,7 +1,7 @@
 //! What keeps what is brought from being active, as things will be once it is here: a flow that has errors, calls one that is not
 //! active, or would break what runs stays a draft.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fermata_api::people::TeamKind;
 use fermata_engine::{
@@ -12,24 +12,26 @@ use fermata_engine::{
 };
 
 use super::compare::Plan;
-use crate::{Service, audit::humanised, definitions::Definition};
+use crate::{Answer, Service, audit::humanised, definitions::Definition};
 
 impl Service {
     /// Decides which flows become active, and notes the problems of everything.
-    pub(super) async fn salesforce_check(&self, plan: &mut Plan) {
+    ///
+    /// # Errors
+    /// When the database cannot be read: that is no fault of what is brought.
+    pub(super) async fn salesforce_check(&self, plan: &mut Plan) -> Answer<()> {
         let mut world = self.world_now();
         add(plan, &mut world);
         for planned in &mut plan.objects {
             planned.problems = told(check_object(&planned.object, &world));
         }
         settle(plan, &mut world, &self.world_now().flows);
-        if let Err(error) =
-            self.refuse_breaking(&world, "flow_breaks_orchestration", "Activating this version").await
-        {
+        let broken = self.broken_by(&world, &BTreeSet::new()).await?;
+        if let Some(words) = broken.words("Activating this version") {
             // Which of them breaks what runs is left open: all that are in use here wait for somebody to look.
             for flow in plan.flows.iter_mut().filter(|flow| flow.activate && flow.before.is_some()) {
                 flow.activate = false;
-                flow.problems.push(error.message.clone());
+                flow.problems.push(words.clone());
             }
             let mut again = self.world_now();
             add(plan, &mut again);
@@ -48,6 +50,7 @@ impl Service {
             world.checked = Some(drawn.name.clone());
             drawn.problems = told(drawn.definition.problems(&world));
         }
+        Ok(())
     }
 }
 

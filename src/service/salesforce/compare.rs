@@ -116,7 +116,7 @@ impl Service {
         for drawn in &package.orchestrations {
             plan.orchestrations.push(self.salesforce_drawn(drawn, false).await?);
         }
-        self.salesforce_check(&mut plan).await;
+        self.salesforce_check(&mut plan).await?;
         Ok(plan)
     }
 
