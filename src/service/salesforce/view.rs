@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use super::{
     Prepared,
-    compare::{Drawn, Plan, PlannedObject},
+    compare::{Drawn, Plan, PlannedObject, team_kind},
     fields::{Fields, field_key},
     people::note_of_user,
 };
@@ -144,7 +144,7 @@ fn told(mention: &Mention, plan: &Plan, known: &Known) -> SalesforceMention {
         MentionKind::Queue => Assignee::Queue(name.clone()),
     };
     let new_user = plan.users.iter().find(|user| *kind == MentionKind::User && user.name == *name);
-    let new_team = plan.teams.iter().find(|(_, team)| *kind != MentionKind::User && team.name == *name);
+    let new_team = plan.teams.iter().find(|(of, team)| team_kind(*kind) == Some(*of) && team.name == *name);
     let new = new_user.map(|user| &user.label).or(new_team.map(|(_, team)| &team.label));
     SalesforceMention {
         kind: match kind {
@@ -316,6 +316,9 @@ fn shortened(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use fermata_api::people::TeamKind;
+    use fermata_interchange::package::PackagedTeam;
+
     use super::*;
 
     #[test]
@@ -334,6 +337,20 @@ mod tests {
                 ("Stage review › Step sign › Due", None, Some("Minutes: 30")),
             ]
         );
+    }
+
+    #[test]
+    fn a_group_and_a_queue_of_one_name_are_told_apart() {
+        let tier = || Name::parse("tier").unwrap();
+        let group = PackagedTeam { name: tier(), label: "Tier group".into() };
+        let plan = Plan { teams: vec![(TeamKind::Group, group)], ..Plan::default() };
+        let check = |kind, expected: (&str, SalesforceFound)| {
+            let mention = Mention { kind, source: "tier".into(), name: tier(), found: Found::ByName };
+            let told = told(&mention, &plan, &Known::default());
+            assert_eq!((told.label.as_str(), told.found), expected);
+        };
+        check(MentionKind::Group, ("Tier group", SalesforceFound::ToBeMade));
+        check(MentionKind::Queue, ("tier", SalesforceFound::ByName));
     }
 
     #[test]
