@@ -75,8 +75,9 @@ impl Service {
         let records: Vec<RecordId> = changeset.writes.iter().filter_map(changed_record).collect();
         self.commit(changeset).await.map_err(store)?;
         records.into_iter().for_each(|id| self.inner.memory.forget_record(id));
-        self.learned("people", "import").await?;
-        self.learned("definition", "import").await?;
+        // It is saved, and the links are told only now: whatever fails from here on takes nothing back.
+        self.learned_if_it_can("people", "import").await;
+        self.say("definition", "import");
         Ok(links)
     }
 
