@@ -7,7 +7,10 @@ mod types;
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 
 use clap::Args;
-use fermata_api::salesforce::{SalesforceChoices, SalesforceFieldChoice, SalesforceQuery, SalesforceReport};
+use fermata_api::{
+    ApiError,
+    salesforce::{SalesforceChoices, SalesforceFieldChoice, SalesforceQuery, SalesforceReport},
+};
 use fermata_engine::{ids::Name, run::command::FieldProblem, value::DataType};
 use fermata_interchange::salesforce::{SourceFile, unpack::harmless};
 use fermata_service::Service;
@@ -117,7 +120,7 @@ impl Import {
         &self,
         service: Service,
         files: Vec<SourceFile>,
-    ) -> anyhow::Result<Result<SalesforceReport, fermata_api::ApiError>> {
+    ) -> anyhow::Result<Result<SalesforceReport, ApiError>> {
         let operator = service.operator(command_line())?;
         let how = SalesforceQuery { dry_run: Some(self.dry_run), source: None, revision: None };
         let done = match (files.is_empty(), self.dry_run) {
@@ -126,7 +129,10 @@ impl Import {
             (false, true) => service.salesforce_look(&operator, files, self.choices(), how).await,
             (false, false) => service.salesforce_import(&operator, files, self.choices(), how).await,
         };
-        service.tell_nodes().await;
+        // Other nodes read everything anew: only where there is something new.
+        if changed(&done) {
+            service.tell_nodes().await;
+        }
         service.db().close().await;
         Ok(done)
     }
@@ -146,6 +152,11 @@ impl Import {
             fields,
         }
     }
+}
+
+/// Whether something was saved.
+fn changed(done: &Result<SalesforceReport, ApiError>) -> bool {
+    done.as_ref().is_ok_and(|report| report.saved)
 }
 
 /// Where refusals name what was chosen.
@@ -224,6 +235,14 @@ mod tests {
         assert_eq!(told("data/first.zip.old/A.flow"), "/data/first.zip.old/A.flow");
         assert_eq!(told("second.zip/flows/A.flow"), "../second.zip/flows/A.flow");
         assert_eq!(told("flows/A.flow"), "flows/A.flow");
+    }
+
+    #[test]
+    fn nodes_hear_only_of_what_was_saved() {
+        let report = |saved| Ok(SalesforceReport { saved, ..SalesforceReport::default() });
+        assert!(changed(&report(true)));
+        assert!(!changed(&report(false)));
+        assert!(!changed(&Err(ApiError::field("file", "required", "holds no file"))));
     }
 
     #[test]
