@@ -1,12 +1,17 @@
 //! What an import changes here: each thing that it brings beside what is there under its name.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use fermata_api::people::TeamKind;
 use fermata_engine::{definition::Orchestration, flow::Flow, ids::Name, object::Object};
 use fermata_interchange::{
     package::{Packaged, PackagedTeam},
     salesforce::{Import, MentionKind, report::Drawing},
 };
-use fermata_store::{filters::AuditFilter, rows::DefinitionRow};
+use fermata_store::{
+    filters::AuditFilter,
+    rows::{DefinitionKind, DefinitionRow},
+};
 
 use super::{
     people::{NewUser, new_teams, new_users},
@@ -100,34 +105,48 @@ impl Service {
             users: new_users(import, &known.directory),
             ..Plan::default()
         };
+        let mut stored: BTreeMap<Name, (Object, i64)> = BTreeMap::new();
+        if !package.objects.is_empty() {
+            let all = self.inner.db.objects().await.map_err(store)?;
+            stored
+                .extend(all.into_iter().map(|(object, revision)| (object.name.clone(), (object, revision))));
+        }
         for object in &package.objects {
-            let found = self.inner.db.object(&object.name).await.map_err(store)?;
+            let found = stored.remove(&object.name);
             let object = found.as_ref().map_or_else(|| object.clone(), |(there, _)| grown(there, object));
             plan.objects.push(PlannedObject { object, before: found, problems: Vec::new() });
         }
+        let here = self.names_here(DefinitionKind::Flow).await?;
         for flow in &package.flows {
             let wished = import.active.contains(&(Drawing::Flow, flow.name.clone()));
-            let mut drawn = self.salesforce_drawn(flow, wished).await?;
+            let mut drawn = self.salesforce_drawn(flow, wished, &here).await?;
             drawn.reason = reason(import, &flow.name);
             drawn.beside = drawn.activate && self.activated_here(&drawn).await?;
             drawn.activate &= !drawn.beside;
             plan.flows.push(drawn);
         }
+        let here = self.names_here(DefinitionKind::Orchestration).await?;
         for drawn in &package.orchestrations {
-            plan.orchestrations.push(self.salesforce_drawn(drawn, false).await?);
+            plan.orchestrations.push(self.salesforce_drawn(drawn, false, &here).await?);
         }
-        self.salesforce_check(&mut plan).await?;
-        Ok(plan)
+        self.salesforce_check(plan).await
+    }
+
+    /// The names of all definitions of a kind: of most that come there are none, and each need not be asked for.
+    async fn names_here(&self, kind: DefinitionKind) -> Answer<BTreeSet<Name>> {
+        let labels = self.inner.db.definition_labels(kind).await.map_err(store)?;
+        Ok(labels.into_iter().map(|(name, _)| name).collect())
     }
 
     async fn salesforce_drawn<T: Definition>(
         &self,
         packaged: &Packaged<T>,
         wished: bool,
+        here: &BTreeSet<Name>,
     ) -> Answer<Drawn<T>> {
         let Packaged { name, definition } = packaged;
-        let header = self.inner.db.definition(&(T::KIND, name.clone())).await.map_err(store)?;
-        let before = self.definition_there::<T>(name).await?.map(|(definition, _)| definition);
+        let there = if here.contains(name) { self.drawn_there::<T>(name).await? } else { None };
+        let (before, header) = there.unzip();
         let is_draft = header.as_ref().is_none_or(|header| header.draft.is_some());
         let differs = before.as_ref() != Some(definition);
         Ok(Drawn {

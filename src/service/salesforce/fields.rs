@@ -120,9 +120,9 @@ impl Service {
 /// wrong itself is not told once more by what calls it.
 fn complaints(import: &Import, plan: &Plan) -> BTreeSet<String> {
     let broken = plan.flows.iter().filter(|flow| !flow.problems.is_empty());
-    let broken: Vec<String> = broken.map(|flow| format!("active flow {}", flow.name)).collect();
+    let broken: BTreeSet<&str> = broken.map(|flow| flow.name.as_str()).collect();
     let of = |label: &str, problems: &[String]| {
-        let own = problems.iter().filter(|problem| !broken.iter().any(|flow| speaks_of(problem, flow)));
+        let own = problems.iter().filter(|problem| !speaks_of_any(problem, &broken));
         own.map(|problem| format!("{label}: {problem}")).collect::<Vec<String>>()
     };
     let mut all = BTreeSet::new();
@@ -142,11 +142,11 @@ fn complaints(import: &Import, plan: &Plan) -> BTreeSet<String> {
     all
 }
 
-/// Whether a sentence holds these words, with nothing that would make their last one another name.
-fn speaks_of(sentence: &str, words: &str) -> bool {
+/// Whether a sentence says of one of these flows, by its whole name, that it is not active.
+fn speaks_of_any(sentence: &str, flows: &BTreeSet<&str>) -> bool {
     let in_name = |letter: char| letter.is_alphanumeric() || letter == '_';
-    { sentence.match_indices(words) }
-        .any(|(at, _)| !sentence.get(at + words.len()..).is_some_and(|rest| rest.starts_with(in_name)))
+    let named = sentence.split("active flow ").skip(1);
+    { named }.any(|rest| flows.contains(rest.split(|letter| !in_name(letter)).next().unwrap_or_default()))
 }
 
 /// Whether a choice is of use; not where it says what is so already.
@@ -201,9 +201,9 @@ mod tests {
 
     #[test]
     fn names_are_told_apart_by_their_last_letter() {
-        let words = "active flow review";
+        let flows = BTreeSet::from(["review", "sign"]);
         let check = |sentence: &str, expected: bool| {
-            assert_eq!(speaks_of(sentence, words), expected, "{sentence}");
+            assert_eq!(speaks_of_any(sentence, &flows), expected, "{sentence}");
         };
         check("there is no active flow review", true);
         check("there is no active flow review; choose another", true);
