@@ -97,6 +97,46 @@ test("the page of triggers tells what would start and why, and sets the order", 
   await expectNoSideways(page);
 });
 
+test("a run starts when a record is deleted", async ({ page, server }) => {
+  await signIn(page, "admin");
+  const builder = await Builder.blank(page, "Look after what is gone");
+  const panel = builder.panel;
+  await panel.getByRole("button", { name: "With a record" }).click();
+  await panel.getByLabel("When this").selectOption({ label: "Contact" });
+  await panel.getByLabel("And it").selectOption({ label: "is deleted" });
+  await expect(panel.getByText("The record is gone by then")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Add the first stage" }).click();
+  await builder.name("Tidy");
+  await builder.add("Add a step to Tidy", "Interactive step", "Tidy up");
+  await builder.assign("A group", "Group", "Legal");
+  await builder.activate();
+
+  const api = await Api.as(server, "admin");
+  const accounts = await api.get<{ items: { id: string }[] }>("/objects/Account/records?limit=1");
+  const fields = { name: "Nobody Anymore", account: accounts.items[0]?.id };
+  const made = await api.send<{ id: string }>("POST", "/objects/Contact/records", { fields });
+
+  await page.goto("/triggers");
+  await settled(page);
+  await page.getByLabel("When this").selectOption({ label: "Contact" });
+  await page.getByLabel("Is changed, created or deleted").selectOption({ label: "is deleted" });
+  await expect(page.getByText("With these values")).toHaveCount(0);
+  const record = page.getByRole("combobox", { name: "Which record" });
+  await record.fill("Nobody Anymore");
+  await page.getByRole("listbox", { name: "Which record" }).getByRole("option").first().click();
+  await page.getByRole("button", { name: "Ask" }).click();
+  const answer = page.locator(".what-if-answer > li").filter({ hasText: "Look after what is gone" });
+  await expect(answer).toContainText("Would start");
+
+  await api.send("DELETE", `/objects/Contact/records/${made.id}`);
+  const runs = await api.get<{ items: { title: string; record?: unknown }[] }>(
+    "/runs?orchestration=look_after_what_is_gone",
+  );
+  expect(runs.items.map((run) => run.title)).toEqual(["Nobody Anymore"]);
+  expect(runs.items[0]?.record ?? null).toBeNull();
+});
+
 test("a webhook starts a run", async ({ page, server }) => {
   await signIn(page, "admin");
   await page.goto("/admin/webhooks");

@@ -165,7 +165,9 @@ test("a step waits for its condition although somebody has finished it, until a 
   await expect(panel).toContainText("The step waits until this holds");
   await expectAccessible(page);
 
-  // What is drawn here by hand is saved; the run is of one that says who does it and what it waits for.
+  await builder.saved();
+
+  // The run is of one that says what it waits for.
   await api.send("POST", "/orchestrations", {
     name: "offer_sent",
     definition: {

@@ -173,6 +173,8 @@ pub enum Change {
     Created,
     /// The record is changed.
     Updated,
+    /// The record is deleted.
+    Deleted,
 }
 
 /// Whether a change would start a run of an orchestration.

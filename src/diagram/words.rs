@@ -61,7 +61,7 @@ impl Names {
                 names.orchestrations.insert(name, callee.label.clone());
             }
         }
-        let Some(object) = definition.object() else { return names };
+        let Some(object) = definition.trigger.deleted().or(definition.object()) else { return names };
         let Some(object) = world.objects.get(object) else { return names };
         names.objects.insert(object.name.clone(), object.label.clone());
         for field in &object.fields {
@@ -70,7 +70,8 @@ impl Names {
             let named = label.to_lowercase().starts_with(&object.label.to_lowercase());
             let words =
                 if named { label.to_owned() } else { format!("{} {}", object.label, label.to_lowercase()) };
-            names.fields.insert(format!("record.{}", field.name), words);
+            let root = if definition.trigger.deleted().is_some() { "prior" } else { "record" };
+            names.fields.insert(format!("{root}.{}", field.name), words);
         }
         names
     }
@@ -175,6 +176,7 @@ pub fn trigger(trigger: &Trigger, names: &Names) -> String {
                 RecordChangeKind::Created => "created",
                 RecordChangeKind::Updated => "changed",
                 RecordChangeKind::CreatedOrUpdated => "created or changed",
+                RecordChangeKind::Deleted => "deleted",
             };
             let only = if entry.is_some() { " and conditions hold" } else { "" };
             format!("When {article} {label} is {change}{only}")

@@ -24,7 +24,7 @@ use fermata_engine::{
     people::Assignee,
     value::{DataType, Value, Values, file_ids},
 };
-use fermata_store::{Changeset, Guard, Write, filters::RunFilter, rows::RecordRow};
+use fermata_store::{filters::RunFilter, rows::RecordRow};
 use uuid::Uuid;
 
 use crate::{
@@ -32,10 +32,9 @@ use crate::{
     error::store,
     known::Known,
     limits::RECORD_BYTES_MAX,
-    live::message,
     policy::{Action, require},
     references::names_something,
-    transition::{By, Idempotency, Outcome, Subject, Wish, concerned, fields_of, keepers},
+    transition::{By, Idempotency, Outcome, Subject, Wish, fields_of},
 };
 
 impl Service {
@@ -93,47 +92,35 @@ impl Service {
         }
     }
 
-    /// Deletes a record; refused while an open run is about it.
+    /// Deletes a record; refused while an open run is about it. What waits for such a deletion starts with it.
     pub async fn record_delete(&self, who: &SignedIn, object: &Name, id: RecordId) -> Answer<()> {
         require(who, Action::RecordDelete)?;
-        let row = self.record_of(object, id).await?;
-        let locks = self.refuse_locked(who, id).await?;
+        let wish = Wish::DeleteRecord { object: object.clone(), id };
+        self.carry_out(&By::Person(who.clone()), &wish, None).await?;
+        Ok(())
+    }
+
+    /// Refuses to delete what is still needed.
+    pub(crate) async fn refuse_in_use(&self, object: &Name, id: RecordId) -> Answer<()> {
+        let in_use = |message: String| ApiError::new(ErrorKind::Conflict, "record_in_use", message);
         let about = RunFilter { record: Some(id), open_only: true, ..RunFilter::default() };
         let (open, _) = self.inner.db.run_list(&about, None, 1).await.map_err(store)?;
         if let Some(run) = open.first() {
-            let message =
-                format!("The run {} is about it and still open: finish or cancel the run first.", run.title);
-            return Err(ApiError::new(ErrorKind::Conflict, "record_in_use", message));
+            return Err(in_use(format!(
+                "The run {} is about it and still open: finish or cancel the run first.",
+                run.title
+            )));
         }
         if let Some(work) = self.open_work_about(id).await? {
-            let message = format!(
+            return Err(in_use(format!(
                 "{} of {} is about it and still open: finish it, or cancel the run first.",
                 work.step_label, work.run_title
-            );
-            return Err(ApiError::new(ErrorKind::Conflict, "record_in_use", message));
+            )));
         }
         let lookups = self.known().lookups_to(object);
         if let Some(user) = self.inner.db.looked_up_by(id, &lookups).await.map_err(store)? {
-            let message = format!("{} refers to it: change that first.", user.title);
-            return Err(ApiError::new(ErrorKind::Conflict, "record_in_use", message));
+            return Err(in_use(format!("{} refers to it: change that first.", user.title)));
         }
-        let hearers = concerned(&self.known(), &row);
-        let target = format!("{object}/{id}");
-        let entry =
-            self.noted(who, "record.delete", target).label(&row.title).change(&row.fields, &Value::Null);
-        let mut changeset = Changeset::new();
-        changeset
-            .guard(Guard::Record(id, row.revision))
-            .guard(Guard::NoOpenRuns(id))
-            .guard(Guard::NotLookedUp(id, lookups));
-        changeset.guards.extend(locks.map(|locks| keepers(id, &locks)));
-        changeset
-            .write(Write::DeleteRecord(id, row.revision))
-            .write(Write::DeleteUniqueOf(id))
-            .write(entry.into());
-        self.commit(changeset).await.map_err(store)?;
-        self.inner.memory.forget_record(id);
-        self.inner.hub.say(vec![message("record", id, hearers)], false, false);
         Ok(())
     }
 

@@ -161,6 +161,13 @@ pub(crate) enum Wish {
         /// The revision that the caller saw.
         if_match: Option<i64>,
     },
+    /// A deleted record.
+    DeleteRecord {
+        /// Of which object.
+        object: Name,
+        /// Which.
+        id: RecordId,
+    },
     /// Rows of a file become records.
     Import(Box<ImportBatch>),
     /// A message for whoever waits for it.

@@ -47,7 +47,7 @@ impl Service {
 fn row(known: &Known, head: DefinitionHead, state: Option<&ScheduleRow>, last_ms: Option<i64>) -> TriggerRow {
     let active = known.active.get(&head.name);
     let trigger = active.map(|active| &active.definition.trigger);
-    let object = trigger.and_then(Trigger::object);
+    let object = trigger.and_then(|trigger| trigger.deleted().or(trigger.object()));
     let position = match trigger {
         Some(Trigger::Record { object, .. }) => {
             let place = known.started_by(object).position(|(name, _)| name == &head.name);

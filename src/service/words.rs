@@ -77,6 +77,7 @@ pub(crate) fn trigger_summary(trigger: &Trigger, objects: &BTreeMap<Name, Arc<Ob
                 RecordChangeKind::Created => "is created",
                 RecordChangeKind::Updated => "is updated",
                 RecordChangeKind::CreatedOrUpdated => "is created or updated",
+                RecordChangeKind::Deleted => "is deleted",
             };
             format!("When {} {label} {change}", article(&label))
         }

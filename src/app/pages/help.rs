@@ -282,7 +282,7 @@ const TOPICS: &[Topic] = &[
             (
                 "Start",
                 &[
-                    "A record-triggered orchestration starts when a record is created or changed.",
+                    "A record-triggered orchestration starts when a record is created, changed or deleted. What a deleted record was is found under Before it was deleted.",
                     "An autolaunched one is started by a person on a record's page, or through the API.",
                     "One on a schedule starts at its moments, or for every record that matches. Click Start in the drawing: the next ten moments are shown as you choose.",
                     "02:30 on the night when clocks go forward does not exist: such a schedule fires as they jump. When they go back and a time comes twice, it fires once.",

@@ -77,8 +77,7 @@ mod tests {
 
     fn component(text: &str) -> Component {
         let (own, section) = text.split_once(':').unwrap_or((text, ""));
-        let mut json =
-            serde_json::json!({ "name": own, "label": own.to_uppercase(), "body": { "kind": "checkbox" } });
+        let mut json = serde_json::json!({ "name": own, "label": own.to_uppercase(), "body": { "kind": "checklist", "items": [] } });
         if !section.is_empty() {
             json["section"] = section.into();
         }

@@ -61,12 +61,15 @@ fn listed(names: &KnownNames) -> Vec<Resource> {
 pub fn known_names(definition: &Orchestration, world: &World) -> KnownNames {
     let mut names = common();
     let object = definition.object();
-    record_names(
-        &mut names,
-        object,
-        world,
-        "start the run by a record, or choose the object that it is about",
-    );
+    match definition.trigger.deleted() {
+        Some(object) => deleted_names(&mut names, object, world),
+        None => record_names(
+            &mut names,
+            object,
+            world,
+            "start the run by a record, or choose the object that it is about",
+        ),
+    }
     variables(&mut names, "inputs", "Inputs", &definition.inputs, world);
     variables(&mut names, "vars", "Variables", &definition.variables, world);
     names.add_group("steps", "the orchestration");
@@ -184,6 +187,17 @@ fn record_names(names: &mut KnownNames, object: Option<&Name>, world: &World, hi
     related_names(names, object, world);
 }
 
+/// What is known of a record whose deletion starts runs.
+fn deleted_names(names: &mut KnownNames, object: &Name, world: &World) {
+    names.add_absent("record", "the record is deleted by then; what it held is prior");
+    let Some(found) = world.objects.get(object) else {
+        names.add_open("prior");
+        return;
+    };
+    members(names, "prior", &format!("Before it was deleted: {}", found.label), found);
+    objects_around(names, object, world);
+}
+
 /// The fields of a record under a path, and what every record has besides.
 pub(super) fn fields(names: &mut KnownNames, root: &str, object: &Object) {
     members(names, root, &object.label, object);
@@ -214,6 +228,17 @@ pub(super) fn add(names: &mut KnownNames, path: &str, label: &str, data_type: &D
 /// What records hold that the record looks up: told in full, so that any path can be checked, and those one and two lookups
 /// away by name, so that they can be picked.
 fn related_names(names: &mut KnownNames, object: &Name, world: &World) {
+    objects_around(names, object, world);
+    let Some(found) = world.objects.get(object) else { return };
+    let start = ("record".to_owned(), found.label.clone());
+    let first = offer(names, found, &start, world);
+    for (at, to) in first {
+        offer(names, to, &at, world);
+    }
+}
+
+/// What the objects hold that lookups lead to, however far.
+fn objects_around(names: &mut KnownNames, object: &Name, world: &World) {
     let mut open = vec![object];
     let mut seen = BTreeSet::new();
     while let Some(name) = open.pop() {
@@ -221,12 +246,6 @@ fn related_names(names: &mut KnownNames, object: &Name, world: &World) {
         let lookups = found.fields.iter().filter_map(|f| looked_up(&f.data_type));
         open.extend(lookups);
         names.add_object(name.clone(), &found.label, known_members(found));
-    }
-    let Some(found) = world.objects.get(object) else { return };
-    let start = ("record".to_owned(), found.label.clone());
-    let first = offer(names, found, &start, world);
-    for (at, to) in first {
-        offer(names, to, &at, world);
     }
 }
 

@@ -14,8 +14,9 @@ use crate::{
         StepStart, WhenFalse, Work,
     },
     expr::{KnownNames, nearest},
-    flow::FlowKind,
+    flow::{ComponentBody, ElementBody, Flow, FlowKind},
     ids::Name,
+    related::paths_within,
     value::{Value, ValueSource},
 };
 
@@ -357,6 +358,17 @@ fn check_background(
     }
 }
 
+/// Whether a flow names its record, shows fields of it or changes it.
+fn needs_record(flow: &Flow) -> bool {
+    let changes = flow.elements.iter().any(|element| match &element.body {
+        ElementBody::UpdateRecords(it) => it.target.is_run_record(),
+        _ => false,
+    });
+    let shows = flow.components().any(|c| matches!(c.body, ComponentBody::RecordField { .. }));
+    let names = || paths_within(flow, &BTreeMap::new()).iter().any(|path| path.starts_with("record."));
+    changes || shows || names()
+}
+
 /// A flow that works on records of another object than the run's.
 pub(super) fn same_object(
     definition: &Orchestration,
@@ -370,7 +382,17 @@ pub(super) fn same_object(
     if about.is_some() {
         return;
     }
-    let Some(wanted) = world.flows.get(flow).and_then(|f| f.object.as_ref()) else { return };
+    let Some(called) = world.flows.get(flow) else { return };
+    let Some(wanted) = called.object.as_ref() else { return };
+    if definition.trigger.deleted() == Some(wanted) {
+        if needs_record(called) {
+            let message = format!(
+                "works on {wanted}, and the record is deleted by then; let the flow name prior, which is what it was"
+            );
+            report.warn("record_without_trigger", &at.under("flow"), message);
+        }
+        return;
+    }
     match definition.object() {
         Some(object) if object != wanted => {
             let message = format!("works on {wanted}, but the run is about {object}; choose another flow");

@@ -316,6 +316,17 @@ fn triggers_and_slas() {
     check("/trigger", entry(json!({"expression": "record.amount > prior.amount"})), &[]);
     check("/trigger", entry(json!({"expression": "steps.review.status == 'x'"})), &["unknown_name"]);
     check("/trigger", with(record("Account"), "/only_when_changed_to_meet", json!(true)), &["entry_missing"]);
+    // A deleted record is known as it was.
+    let deleted = |condition: &str| {
+        let trigger = json!({"kind": "record", "object": "Account", "on": "deleted", "entry": {"expression": condition}});
+        let problems = found(with(onboarding(), "/trigger", trigger));
+        problems.into_iter().filter(|p| p.property == "trigger.entry").collect::<Vec<_>>()
+    };
+    assert!(deleted("prior.amount > 5").is_empty());
+    let gone = deleted("record.amount > 5");
+    assert_eq!(codes(&gone), ["record_without_trigger"]);
+    assert!(gone[0].message.contains("prior"), "{}", gone[0].message);
+    assert_eq!(codes(&deleted("prior.amountt > 5")), ["unknown_name"]);
     let without = found(with(onboarding(), "/trigger", json!({"kind": "autolaunched"})));
     assert!(
         without.iter().all(|p| p.code == "record_without_trigger" && p.severity == Severity::Warning),

@@ -15,13 +15,13 @@ pub enum Trigger {
     #[default]
     #[serde(deserialize_with = "crate::strict::nothing_besides")]
     Autolaunched,
-    /// By a change to a record.
+    /// By a change to a record. Where it is deleted, runs are about no record: `prior` is what it was.
     Record {
         /// The object's name.
         object: Name,
         /// Which changes.
         on: RecordChangeKind,
-        /// What must hold of the changed record; `prior` is the record before.
+        /// What must hold of the changed record; `prior` is the record before. Of a deleted one there is only `prior`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         entry: Option<Condition>,
         /// Only when an update makes the entry condition hold that did not hold before.
@@ -73,6 +73,8 @@ pub enum RecordChangeKind {
     Updated,
     /// Either.
     CreatedOrUpdated,
+    /// A record that is gone.
+    Deleted,
 }
 
 /// Which events start a run.
@@ -117,9 +119,24 @@ impl Trigger {
     /// The object of the records that runs are about.
     pub fn object(&self) -> Option<&Name> {
         match self {
-            Self::Autolaunched | Self::Scheduled { .. } => None,
-            Self::Record { object, .. } | Self::RecordsOnSchedule { object, .. } => Some(object),
             Self::Event { record, .. } => record.as_ref().map(|lookup| &lookup.object),
+            _ => self.watched().filter(|_| self.deleted().is_none()),
+        }
+    }
+
+    /// The object whose records start runs.
+    pub fn watched(&self) -> Option<&Name> {
+        match self {
+            Self::Record { object, .. } | Self::RecordsOnSchedule { object, .. } => Some(object),
+            Self::Autolaunched | Self::Scheduled { .. } | Self::Event { .. } => None,
+        }
+    }
+
+    /// The object whose deleted records start runs.
+    pub fn deleted(&self) -> Option<&Name> {
+        match self {
+            Self::Record { object, on: RecordChangeKind::Deleted, .. } => Some(object),
+            _ => None,
         }
     }
 

@@ -193,13 +193,8 @@ fn warning(context: &Context<'_>, run: &Run, scope: &SlaScope) -> Notice {
 
 fn breach(context: &Context<'_>, run: &Run, scope: &SlaScope) -> Vec<Notice> {
     let (holders, item) = holders(run, scope);
-    let who: Vec<String> = holders.iter().map(|a| context.directory.label(a)).collect();
     let subject = format!("{} passed its time", what(context, run, scope));
-    let body = if who.is_empty() {
-        "Nobody holds it now.".into()
-    } else {
-        format!("It is with {}.", who.join(", "))
-    };
+    let body = with_whom(context, run, &holders);
     let tell =
         |to| Notice { kind: NoticeKind::SlaBreach, to, subject: subject.clone(), body: body.clone(), item };
     let mut told = vec![tell(NoticeTo::Managers)];
@@ -217,6 +212,22 @@ pub(super) struct Late {
     holders: Vec<Assignee>,
 }
 
+/// Who holds what is late, or what it waits for where people are done with it.
+fn with_whom(context: &Context<'_>, run: &Run, holders: &[Assignee]) -> String {
+    if !holders.is_empty() {
+        let who: Vec<String> = holders.iter().map(|a| context.directory.label(a)).collect();
+        return format!("It is with {}.", who.join(", "));
+    }
+    let steps = run.current().map(|stage| stage.steps.as_slice()).unwrap_or_default();
+    let waits = steps.iter().filter(|step| step.waits_on());
+    let waits: Vec<&str> = waits.map(|step| step_label(context, step.name.as_str())).collect();
+    match waits.as_slice() {
+        [] => "Nobody holds it now.".to_owned(),
+        [one] => format!("Nobody has anything to do: {one} waits for its condition."),
+        many => format!("Nobody has anything to do: {} wait for their conditions.", many.join(", ")),
+    }
+}
+
 /// The same words for people inside Fermata and for mails.
 pub(super) fn late(context: &Context<'_>, run: &Run, scope: &SlaScope) -> Late {
     let (holders, item) = holders(run, scope);
@@ -226,11 +237,7 @@ pub(super) fn late(context: &Context<'_>, run: &Run, scope: &SlaScope) -> Late {
         true => format!("{} is late", what(context, run, scope)),
         false => format!("{} needs attention", what(context, run, scope)),
     };
-    let who: Vec<String> = holders.iter().map(|a| context.directory.label(a)).collect();
-    let body = match who.is_empty() {
-        true => "Nobody holds it now.".to_owned(),
-        false => format!("It is with {}.", who.join(", ")),
-    };
+    let body = with_whom(context, run, &holders);
     Late { subject, body, item, holders }
 }
 

@@ -62,17 +62,25 @@ impl Verdict {
 /// # Errors
 /// When the entry condition cannot be answered; nothing starts then, and the change itself should not be lost by it.
 pub fn starts(context: &Context<'_>, record: &Record) -> Result<bool, ConditionError> {
-    verdict(context, record, &mut |entry, prior| meets(context, entry, record, prior)).map(|v| v.starts)
+    verdict(context, record, false, &mut |entry, seen| meets(context, entry, seen)).map(|v| v.starts)
 }
 
-/// As [`starts`], with the reason, for people.
+/// Whether a run of the context's definition starts because this record is deleted.
 ///
 /// # Errors
 /// As [`starts`].
-pub fn explain(context: &Context<'_>, record: &Record) -> Result<Verdict, ConditionError> {
+pub fn starts_by_deletion(context: &Context<'_>, record: &Record) -> Result<bool, ConditionError> {
+    verdict(context, record, true, &mut |entry, seen| meets(context, entry, seen)).map(|v| v.starts)
+}
+
+/// As [`starts`], or where the record is deleted as [`starts_by_deletion`], with the reason, for people.
+///
+/// # Errors
+/// As [`starts`].
+pub fn explain(context: &Context<'_>, record: &Record, deleted: bool) -> Result<Verdict, ConditionError> {
     let mut explanation = None;
-    let mut verdict = verdict(context, record, &mut |entry, prior| {
-        let asked = asked(context, record, prior);
+    let mut verdict = verdict(context, record, deleted, &mut |entry, seen| {
+        let asked = asked(context, seen);
         let found = asked(&mut |scope, answer| holds(entry, scope, answer))?;
         let answer = found.holds;
         explanation = Some(found);
@@ -82,10 +90,22 @@ pub fn explain(context: &Context<'_>, record: &Record) -> Result<Verdict, Condit
     Ok(verdict)
 }
 
-/// Asks for the entry condition, once.
-type Ask<'a> = dyn FnMut(&Condition, Option<&Record>) -> Result<bool, ConditionError> + 'a;
+/// A record as it is now and as it was before; of a deleted one only this.
+#[derive(Clone, Copy)]
+struct Seen<'r> {
+    record: Option<&'r Record>,
+    prior: Option<&'r Record>,
+}
 
-fn verdict(context: &Context<'_>, record: &Record, ask: &mut Ask<'_>) -> Result<Verdict, ConditionError> {
+/// Asks for the entry condition, once.
+type Ask<'a> = dyn FnMut(&Condition, Seen<'_>) -> Result<bool, ConditionError> + 'a;
+
+fn verdict(
+    context: &Context<'_>,
+    record: &Record,
+    deleted: bool,
+    ask: &mut Ask<'_>,
+) -> Result<Verdict, ConditionError> {
     let Trigger::Record { object, on, entry, only_when_changed_to_meet } = &context.definition.trigger else {
         return Ok(Verdict::plain(false, Reason::OtherObject));
     };
@@ -97,18 +117,26 @@ fn verdict(context: &Context<'_>, record: &Record, ask: &mut Ask<'_>) -> Result<
         RecordChangeKind::Created => prior.is_none(),
         RecordChangeKind::Updated => prior.is_some(),
         RecordChangeKind::CreatedOrUpdated => true,
+        RecordChangeKind::Deleted => deleted,
     };
-    if !wanted {
+    if !wanted || deleted != (*on == RecordChangeKind::Deleted) {
         return Ok(Verdict::plain(false, Reason::OtherChange));
     }
     let Some(entry) = entry else { return Ok(Verdict::plain(true, Reason::NoCondition)) };
-    if !ask(entry, prior)? {
+    let seen = match deleted {
+        true => Seen { record: None, prior: Some(record) },
+        false => Seen { record: Some(record), prior },
+    };
+    if !ask(entry, seen)? {
         return Ok(Verdict::plain(false, Reason::ConditionFalse));
     }
-    match prior {
+    match prior.filter(|_| !deleted) {
         // What held of the record before cannot have been made to hold by this change. The record before is compared
         // with itself, so that "is changed" is false of it.
-        Some(prior) if *only_when_changed_to_meet && meets(context, entry, prior, Some(prior))? => {
+        Some(prior)
+            if *only_when_changed_to_meet
+                && meets(context, entry, Seen { record: Some(prior), prior: Some(prior) })? =>
+        {
             Ok(Verdict::plain(false, Reason::HeldBefore))
         }
         _ => Ok(Verdict::plain(true, Reason::ConditionHolds)),
@@ -122,7 +150,9 @@ fn verdict(context: &Context<'_>, record: &Record, ask: &mut Ask<'_>) -> Result<
 pub fn on_schedule(context: &Context<'_>, record: &Record) -> Result<bool, ConditionError> {
     match &context.definition.trigger {
         Trigger::RecordsOnSchedule { object, .. } if object != &record.at.object => Ok(false),
-        Trigger::RecordsOnSchedule { entry: Some(entry), .. } => meets(context, entry, record, None),
+        Trigger::RecordsOnSchedule { entry: Some(entry), .. } => {
+            meets(context, entry, Seen { record: Some(record), prior: None })
+        }
         Trigger::RecordsOnSchedule { .. } => Ok(true),
         _ => Ok(false),
     }
@@ -191,13 +221,8 @@ fn inputs(context: &Context<'_>, scope: Scope<'_>) -> Result<BTreeMap<String, Va
     given.map(|(name, source)| Ok((name.to_string(), source.resolve(&scope)?))).collect()
 }
 
-fn meets(
-    context: &Context<'_>,
-    entry: &Condition,
-    record: &Record,
-    prior: Option<&Record>,
-) -> Result<bool, ConditionError> {
-    asked(context, record, prior)(&mut |scope, answer| is_met(entry, scope, answer))
+fn meets(context: &Context<'_>, entry: &Condition, seen: Seen<'_>) -> Result<bool, ConditionError> {
+    asked(context, seen)(&mut |scope, answer| is_met(entry, scope, answer))
 }
 
 fn library<'c>(context: &'c Context<'_>) -> Library<'c> {
@@ -214,22 +239,22 @@ type Question<'q, R> = dyn FnMut(&Scope<'_>, &crate::condition::Ask<'_>) -> R + 
 /// Hands over what names mean of a record before a run.
 fn asked<'a, R>(
     context: &'a Context<'_>,
-    record: &'a Record,
-    prior: Option<&'a Record>,
+    Seen { record, prior }: Seen<'a>,
 ) -> impl Fn(&mut Question<'_, R>) -> R + 'a {
     move |with| {
         let user = |path: &[&str]| super::scope::user(context, path);
         let mut scope = Scope::new()
-            .with_record("record", record)
             .with_lazy("user", &user)
             .with("now", moment(context.now_ms).into())
             .with_around(super::scope::around(context, &super::scope::NOTHING_CHANGED));
+        if let Some(record) = record {
+            scope = scope.with_record("record", record);
+        }
         if let Some(prior) = prior {
             scope = scope.with_record("prior", prior);
         }
         let library = library(context);
-        let answer =
-            |call: &FlowCall, scope: &Scope<'_>| flow::run::answer(call, scope, Some(record), library);
+        let answer = |call: &FlowCall, scope: &Scope<'_>| flow::run::answer(call, scope, record, library);
         with(&scope, &answer)
     }
 }

@@ -232,6 +232,31 @@ fn nobody_is_reminded_and_the_promise_is_kept() {
 }
 
 #[test]
+fn a_stage_that_is_late_by_waiting_says_so() {
+    let mut shell = filling("record.amount > 1000");
+    shell.run = None;
+    shell.log.clear();
+    shell.definition.stages[0].sla = serde_json::from_value(json!({ "target_minutes": 600 })).unwrap();
+    shell.start().unwrap();
+    shell.complete("sam", "step", None, json!({ "amount": 80 })).unwrap();
+    shell.fire("sla:stage:only:warn");
+    shell.fire("sla:stage:only:breach");
+    let bodies: Vec<&str> = shell
+        .effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Notify(notice) => Some(notice.body.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        bodies,
+        ["Nobody has anything to do: The step waits for its condition."],
+        "managers alone are told"
+    );
+}
+
+#[test]
 fn a_rung_that_finishes_the_step_lets_it_wait_too() {
     let mut shell = Shell::with_work(json!({
         "kind": "interactive", "assignee": { "kind": "user", "name": "sam" }, "flow": "review",

@@ -4,12 +4,17 @@
 
 mod common;
 
-use common::{Shell, onboarding};
+use common::{Shell, name, onboarding};
 use fermata_engine::{
     context::Context,
+    decide,
     event::CloudEvent,
+    ids::RunId,
+    object::{Record, RecordRef},
+    run::command::Command,
     run::triggers::{
         Reason, by_event, event_inputs, explain, looked_up, on_schedule, schedule_inputs, starts,
+        starts_by_deletion,
     },
 };
 use serde_json::{Value, json};
@@ -47,6 +52,63 @@ fn kinds_of_change() {
     assert_eq!(check(other, None, 5), Ok(false));
 }
 
+/// Whether deleting a record with this amount starts a run.
+fn deleted(trigger: Value, amount: i64) -> Result<bool, String> {
+    let mut definition = onboarding();
+    definition["trigger"] = trigger;
+    let mut shell = Shell::new(definition);
+    shell.set("amount", json!(amount));
+    let context = Context { prior: Some(shell.record.clone()), ..shell.context("sam") };
+    starts_by_deletion(&context, &shell.record).map_err(|error| error.code)
+}
+
+#[test]
+fn only_a_deletion_starts_what_waits_for_one() {
+    assert_eq!(deleted(on("deleted", json!(null), false), 5), Ok(true));
+    for other in ["created", "updated", "created_or_updated"] {
+        assert_eq!(deleted(on(other, json!(null), false), 5), Ok(false), "{other}");
+    }
+    assert_eq!(check(on("deleted", json!(null), false), None, 5), Ok(false));
+    assert_eq!(check(on("deleted", json!(null), false), Some(1), 5), Ok(false));
+    let other = json!({ "kind": "record", "object": "Contract", "on": "deleted" });
+    assert_eq!(deleted(other, 5), Ok(false));
+    // What it was is prior; there is no record any more.
+    let large = |path: &str| json!({ "expression": format!("{path}.amount > 100") });
+    assert_eq!(deleted(on("deleted", large("prior"), false), 500), Ok(true));
+    assert_eq!(deleted(on("deleted", large("prior"), true), 500), Ok(true), "it cannot have held before");
+    assert_eq!(deleted(on("deleted", large("prior"), false), 5), Ok(false));
+    assert_eq!(deleted(on("deleted", large("record"), false), 500), Ok(false));
+    let wrong = json!({ "expression": "prior.name - 1 > 2" });
+    assert!(deleted(on("deleted", wrong, false), 5).is_err());
+}
+
+#[test]
+fn a_run_that_a_deletion_starts_knows_what_was_there() {
+    let mut definition = onboarding();
+    definition["trigger"] = on("deleted", json!(null), false);
+    definition["run_title"] = json!("Gone: {{prior.name}}");
+    let shell = Shell::new(definition);
+    let was = shell.record.clone();
+    let context = Context { prior: Some(was.clone()), records: Default::default(), ..shell.context("sam") };
+    let start = |record| Command::Start {
+        run: RunId(uuid::Uuid::from_u128(9)),
+        orchestration: name("onboarding"),
+        version: 1,
+        record,
+        inputs: Default::default(),
+        parent: None,
+    };
+    let run = decide(&context, None, &start(None)).unwrap().run;
+    assert_eq!((run.record, run.prior.as_deref()), (None, Some(&was)));
+    assert_eq!(run.title, "Gone: Blue Harbor Freight");
+    // Of another object, or by hand, there is nothing before.
+    let other = Record { at: RecordRef { object: name("Contract"), ..was.at.clone() }, ..was };
+    for prior in [Some(other), None] {
+        let context = Context { prior, records: Default::default(), ..shell.context("sam") };
+        assert_eq!(decide(&context, None, &start(None)).unwrap().run.prior, None);
+    }
+}
+
 #[test]
 fn entry_conditions_see_record_and_prior() {
     assert_eq!(check(on("created", large(), false), None, 5), Ok(false));
@@ -76,7 +138,7 @@ fn people_are_told_why() {
         let prior = before.map(|_| shell.record.clone());
         shell.set("amount", json!(after));
         let context = Context { prior, ..shell.context("sam") };
-        explain(&context, &shell.record).unwrap()
+        explain(&context, &shell.record, false).unwrap()
     };
     assert_eq!(told(on("created", json!(null), false), None, 5).reason, Reason::NoCondition);
     assert_eq!(told(on("created", json!(null), false), Some(1), 5).reason, Reason::OtherChange);

@@ -18,7 +18,7 @@ pub(super) use later::{LATER_MAX, Later, begins_later, pruned, room_for, until, 
 
 use super::{
     ledger::Node,
-    terms::{Terms, asked_of_record},
+    terms::{Terms, asked_of},
 };
 
 /// The changes that a start element names; reads its `recordTriggerType`, and notes one that there is not here.
@@ -40,8 +40,13 @@ pub(super) fn changes(start: Node<'_>) -> RecordChangeKind {
 
 /// What must hold of the record: the formula where there is one, else the filters. None: nothing.
 pub(super) fn entry(terms: &Terms<'_>, start: Node<'_>, object: &Name) -> Option<Condition> {
+    entry_of(terms, start, object, "record")
+}
+
+/// The same of the record at this path: of a deleted one that is `prior`.
+pub(super) fn entry_of(terms: &Terms<'_>, start: Node<'_>, object: &Name, root: &str) -> Option<Condition> {
     let Some(formula) = start.child("filterFormula").filter(|formula| !formula.is_empty()) else {
-        return asked_of_record(&terms.filters(start, object));
+        return asked_of(&terms.filters(start, object), root);
     };
     start.without_meaning(&["filterLogic"], "The formula says when a run starts.");
     Some(match terms.formula(formula.text()) {
@@ -52,6 +57,11 @@ pub(super) fn entry(terms: &Terms<'_>, start: Node<'_>, object: &Name) -> Option
             Condition::Expression("false".to_owned())
         }
     })
+}
+
+/// Whether a start element begins with the deletion of a record. Notes nothing.
+pub(super) fn by_deletion(start: Node<'_>) -> bool {
+    start.peek_text("triggerType").is_some_and(|kind| kind.eq_ignore_ascii_case("RecordBeforeDelete"))
 }
 
 /// What starts something.

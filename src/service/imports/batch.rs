@@ -94,8 +94,10 @@ impl Service {
     /// Rows of a batch: few where each may start runs, since a changeset touches few of them.
     fn batch_rows(&self, object: &Name, start: bool) -> usize {
         let known = self.known();
-        let starts =
-            |trigger: &Trigger| matches!(trigger, Trigger::Record { object: of, .. } if of == object);
+        let starts = |trigger: &Trigger| {
+            matches!(trigger, Trigger::Record { object: of, .. } if of == object)
+                && trigger.deleted().is_none()
+        };
         let count =
             known.active.values().filter(|active| start && starts(&active.definition.trigger)).count();
         match count {

@@ -188,7 +188,10 @@ impl Service {
     /// The label of something active that names an object.
     fn user_of_object(&self, name: &Name) -> Option<String> {
         let known = self.known();
-        let by_trigger = known.active.values().find(|active| active.definition.object() == Some(name));
+        let by_trigger = known.active.values().find(|active| {
+            let definition = &active.definition;
+            definition.object() == Some(name) || definition.trigger.deleted() == Some(name)
+        });
         let by_flow = || known.flows.values().find(|flow| flow.object.as_ref() == Some(name));
         let by_lookup = || {
             known.objects.values().filter(|o| &o.name != name).find(|o| {

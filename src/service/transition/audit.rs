@@ -31,8 +31,12 @@ impl Plan {
                 changeset.write(entry.label(&row.title).fields(&history.changes).into());
             }
             if planned.deleted {
-                let entry =
-                    noted(self.now_ms, "system", (&Source::system(), None), "record.delete", target(&at));
+                let entry = match planned.deleted_by {
+                    Some(_) => {
+                        noted(self.now_ms, "system", (&Source::system(), None), "record.delete", target(&at))
+                    }
+                    None => self.entry("record.delete", target(&at)),
+                };
                 let entry = entry.label(&planned.row.title).change(&planned.row.fields, &Value::Null);
                 let entry = match planned.deleted_by {
                     Some(run) => entry.by_flow(run),

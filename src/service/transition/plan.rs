@@ -279,7 +279,8 @@ impl Plan {
 
     /// Whether it depends on which versions are active.
     pub(super) fn depends_on_definitions(&self) -> bool {
-        !self.active.is_empty() || self.records.values().any(|planned| !planned.changes.is_empty())
+        let changed = |planned: &RecordPlan| planned.deleted || !planned.changes.is_empty();
+        !self.active.is_empty() || self.records.values().any(changed)
     }
 
     /// Whether a record is made by this plan.
@@ -413,6 +414,7 @@ impl Plan {
             Wish::ChangeRecord { object, id, fields, if_match } => {
                 self.change_asked(service, object, *id, fields, *if_match).await
             }
+            Wish::DeleteRecord { object, id } => self.delete_asked(service, object, *id).await,
             Wish::Job(job) if job.kind.starts_with("schedule") => self.schedule_job(service, job).await,
             Wish::Import(batch) => self.import(service, batch).await,
             Wish::Job(job) if job.kind == EVENT_JOB => self.published(service, job).await,

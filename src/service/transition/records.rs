@@ -109,7 +109,7 @@ impl Plan {
                 Ok(())
             }
             RecordChange::Updated(update) => self.change(id, &update.fields, by, Some(run.id), depth + 1),
-            RecordChange::Deleted { .. } => self.delete(id, run.id, depth + 1),
+            RecordChange::Deleted { .. } => self.delete(id, Some(run.id), depth + 1),
         }
     }
 
@@ -148,12 +148,34 @@ impl Plan {
         }
     }
 
+    /// A person deletes a record. Whether they may was asked before.
+    pub(super) async fn delete_asked(
+        &mut self,
+        service: &Service,
+        object: &Name,
+        id: RecordId,
+    ) -> Result<Subject, Halt> {
+        let is_it = self.load_record(service, id).await?
+            && self.records.get(&id).is_some_and(|planned| &planned.row.object == object);
+        if !is_it {
+            return Err(ApiError::not_found("record", id).into());
+        }
+        if let By::Person(who) = &self.by
+            && let Some(locks) = service.refuse_locked(who, id).await?
+        {
+            self.keepers.insert(id, locks);
+        }
+        service.refuse_in_use(object, id).await?;
+        self.delete(id, None, 1)?;
+        Ok(Subject::Record(id))
+    }
+
     /// A record that is gone; who refers to it, or is about it, was asked before and is asked again at the commit.
-    fn delete(&mut self, id: RecordId, by_run: RunId, depth: usize) -> Result<(), Halt> {
+    fn delete(&mut self, id: RecordId, by_run: Option<RunId>, depth: usize) -> Result<(), Halt> {
         let Some(planned) = self.records.get_mut(&id) else { return Ok(()) };
-        (planned.deleted, planned.deleted_by) = (true, Some(by_run));
+        (planned.deleted, planned.deleted_by) = (true, by_run);
         let prior = engine_record(&planned.row)?;
-        self.later(Todo::RecordChanged { id, prior: Some(prior), by_run: Some(by_run), depth });
+        self.later(Todo::RecordChanged { id, prior: Some(prior), by_run, depth });
         Ok(())
     }
 
@@ -230,6 +252,10 @@ impl Plan {
         let Some(planned) = self.records.get(&id) else { return Ok(()) };
         let row = planned.row.clone();
         if planned.deleted {
+            // What was made here as well was never there.
+            if planned.stored_revision.is_some() && !self.quiet {
+                self.start_by_deletion(service, &row, by_run, depth).await?;
+            }
             return self.wake_watchers(service, id, prior, by_run, depth).await;
         }
         if depth > TRIGGER_DEPTH_MAX {
@@ -245,15 +271,39 @@ impl Plan {
             if self.quiet {
                 break;
             }
-            if self.starts(service, name, active, prior.as_ref(), &record).await? {
+            if self.starts(service, name, active, (&record, prior.as_ref(), false)).await? {
                 let prior = known.looks_back(name, active).then(|| prior.clone()).flatten();
                 if self.runs.len() >= RUNS_TOUCHED_MAX {
                     return Err(self.circle(&row, by_run));
                 }
-                self.start_by_record(service, name, active, &row, prior, depth).await?;
+                let about = Some(RecordRef { object: row.object.clone(), id: row.id });
+                self.start_by_record(service, name, active, (&row, about), prior, depth).await?;
             }
         }
         self.wake_watchers(service, id, prior, by_run, depth).await
+    }
+
+    /// Starts what waits for records of an object to be deleted. Such runs are about no record: what this one was is known as
+    /// the record before the change.
+    async fn start_by_deletion(
+        &mut self,
+        service: &Service,
+        row: &RecordRow,
+        by_run: Option<RunId>,
+        depth: usize,
+    ) -> Result<(), Halt> {
+        let known = self.known.clone();
+        let waiting = known.started_by(&row.object);
+        for (name, active) in waiting.filter(|(_, active)| active.definition.trigger.deleted().is_some()) {
+            let record = engine_record(row)?;
+            if self.starts(service, name, active, (&record, Some(&record), true)).await? {
+                if depth > TRIGGER_DEPTH_MAX || self.runs.len() >= RUNS_TOUCHED_MAX {
+                    return Err(self.circle(row, by_run));
+                }
+                self.start_by_record(service, name, active, (row, None), Some(record), depth).await?;
+            }
+        }
+        Ok(())
     }
 
     /// A record is never lost because an orchestration cannot start: it starts nothing, and those who keep it are told why.
@@ -262,11 +312,10 @@ impl Plan {
         service: &Service,
         name: &Name,
         active: &Active,
-        row: &RecordRow,
+        (row, about): (&RecordRow, Option<RecordRef>),
         prior: Option<Record>,
         depth: usize,
     ) -> Result<(), Halt> {
-        let about = Some(RecordRef { object: row.object.clone(), id: row.id });
         let id = RunId(service.inner.random.id(self.now_ms)?);
         let begin = Beginning { id, parent: None, actor: None, prior };
         match self.start_with(service, name, active, about, Values::new(), begin, depth).await {
@@ -318,8 +367,7 @@ impl Plan {
         service: &Service,
         name: &Name,
         active: &Active,
-        prior: Option<&Record>,
-        record: &Record,
+        (record, prior, deleted): (&Record, Option<&Record>, bool),
     ) -> Result<bool, Halt> {
         let Trigger::Record { object, .. } = &active.definition.trigger else { return Ok(false) };
         if object != &record.at.object {
@@ -344,7 +392,10 @@ impl Plan {
                 answers,
                 prior: prior.cloned(),
             };
-            let starts = triggers::starts(&context, record);
+            let starts = match deleted {
+                true => triggers::starts_by_deletion(&context, record),
+                false => triggers::starts(&context, record),
+            };
             let open = context.answers.take_open();
             answers = context.answers;
             if !open.is_empty() {

@@ -147,8 +147,9 @@ impl Plan {
         };
         self.active.insert(name.clone(), active.version);
         let known = self.known.clone();
-        let lookups =
-            record.as_ref().map(|at| known.lookups(name, active.version, &active.definition, &at.object));
+        // Of a deleted record there is only what it was.
+        let object = record.as_ref().or(begin.prior.as_ref().map(|prior| &prior.at)).map(|at| &at.object);
+        let lookups = object.map(|object| known.lookups(name, active.version, &active.definition, object));
         let records = self
             .records_of(service, record.as_ref(), begin.prior.as_ref(), &lookups.unwrap_or_default())
             .await?;
@@ -357,7 +358,7 @@ impl Plan {
         let Some(planned) = self.runs.get(&id) else { return Ok(Ok(())) };
         let (run, definition) = (planned.run.clone(), planned.definition.clone());
         let known = self.known.clone();
-        let lookups = run.record.as_ref();
+        let lookups = run.record.as_ref().or(run.prior.as_deref().map(|prior| &prior.at));
         let lookups =
             lookups.map(|at| known.lookups(&run.orchestration, run.version, &definition, &at.object));
         let lookups = lookups.unwrap_or_default();

@@ -7,6 +7,7 @@ use fermata_engine::{
     definition::Trigger,
     flow::Answers,
     ids::{IdSource, Name, RecordId, RunId},
+    object::RecordRef,
     run::triggers,
     schedule::{Overlap, Schedule},
     value::Values,
@@ -206,7 +207,8 @@ impl Plan {
                 continue;
             }
             let before = self.runs.len();
-            self.start_by_record(service, &row.orchestration, active, record, None, 1).await?;
+            let about = Some(RecordRef { object: record.object.clone(), id: record.id });
+            self.start_by_record(service, &row.orchestration, active, (record, about), None, 1).await?;
             started += i64::from(self.runs.len() > before);
         }
         row.started += started;

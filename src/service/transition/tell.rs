@@ -34,7 +34,12 @@ impl Service {
             jobs |= !planned.run.status().is_open();
             jobs |= planned.goes_on || planned.timers.values().any(Option::is_some);
         }
-        for planned in plan.records.values().filter(|planned| !planned.changes.is_empty()) {
+        for planned in plan.records.values().filter(|p| p.deleted || !p.changes.is_empty()) {
+            if planned.deleted {
+                self.inner.memory.forget_record(planned.row.id);
+                live.push(message("record", planned.row.id, concerned(&plan.known, &planned.row)));
+                continue;
+            }
             if plan.imported.is_some() {
                 // Of so many each would push out what is asked for, and nobody can follow them one by one.
                 self.inner.memory.forget_record(planned.row.id);

@@ -34,16 +34,21 @@ impl Service {
                 let unknown = || ApiError::field("record", "unknown", "there is no such record");
                 Some(engine_record(&row.ok_or_else(unknown)?)?)
             }
-            None if input.change == Change::Updated => {
-                return Err(ApiError::field("record", "required", "say which record is changed"));
+            None if input.change != Change::Created => {
+                return Err(ApiError::field("record", "required", "say which record is changed or deleted"));
             }
             None => None,
         };
-        let record = changed(object, before.as_ref(), &input.fields)?;
-        let prior = before.filter(|_| input.change == Change::Updated);
+        let deleted = input.change == Change::Deleted;
+        let record = match &before {
+            // What is deleted is as it is.
+            Some(before) if deleted => before.clone(),
+            before => changed(object, before.as_ref(), &input.fields)?,
+        };
+        let prior = before.filter(|_| input.change != Change::Created);
         let rows = known.started_by(&object.name);
-        rows.map(|(name, active)| self.what_if_row(who, &known, name, active, &record, prior.as_ref()))
-            .collect()
+        let seen = (&record, prior.as_ref(), deleted);
+        rows.map(|(name, active)| self.what_if_row(who, &known, name, active, seen)).collect()
     }
 
     fn what_if_row(
@@ -52,8 +57,7 @@ impl Service {
         known: &Known,
         name: &Name,
         active: &Active,
-        record: &Record,
-        prior: Option<&Record>,
+        (record, prior, deleted): (&Record, Option<&Record>, bool),
     ) -> Answer<WhatIfRow> {
         let now_ms = self.now_ms();
         let context = Context {
@@ -70,7 +74,7 @@ impl Service {
             prior: prior.cloned(),
         };
         let (orchestration, label) = (name.clone(), active.definition.label.clone());
-        let explained = explain(&context, record);
+        let explained = explain(&context, record, deleted);
         if !context.answers.take_open().is_empty() {
             let why =
                 "Its entry condition asks a flow that looks for records: that is told only when it happens.";

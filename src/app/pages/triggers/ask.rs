@@ -47,14 +47,19 @@ fn Question(objects: Vec<Object>) -> impl IntoView {
     let chosen = move || all.with_value(|all| all.iter().find(|o| o.name.as_str() == object.get()).cloned());
     let ask = move |()| {
         let Ok(object) = Name::parse(&object.get_untracked()) else { return };
-        let change = if change.get_untracked() == "created" { Change::Created } else { Change::Updated };
-        let record = record.get_untracked().parse().ok().filter(|_| change == Change::Updated);
-        let input = WhatIfInput { object, record, change, fields: values.get_untracked() };
+        let change = match change.get_untracked().as_str() {
+            "created" => Change::Created,
+            "deleted" => Change::Deleted,
+            _ => Change::Updated,
+        };
+        let record = record.get_untracked().parse().ok().filter(|_| change != Change::Created);
+        let fields = if change == Change::Deleted { BTreeMap::new() } else { values.get_untracked() };
+        let input = WhatIfInput { object, record, change, fields };
         form.send(what_if(input), move |rows| {
             found.try_set(Some(rows));
         });
     };
-    let changes = [("updated", "is changed"), ("created", "is created")];
+    let changes = [("updated", "is changed"), ("created", "is created"), ("deleted", "is deleted")];
     let changes: Vec<(String, String)> = changes.map(|(k, w)| (k.to_owned(), w.to_owned())).to_vec();
     let again = move |_: String| {
         record.set(String::new());
@@ -68,11 +73,12 @@ fn Question(objects: Vec<Object>) -> impl IntoView {
                     <Select id="ask-object" label="When this" value=object options on_change=again/>
                 </div>
                 <div class="part">
-                    <Select id="ask-change" label="Is changed or created" value=change options=changes on_change=again/>
+                    <Select id="ask-change" label="Is changed, created or deleted" value=change options=changes on_change=again/>
                 </div>
                 {move || {
                     let object = chosen()?;
-                    let picker = (change.get() == "updated")
+                    let change = change.get();
+                    let picker = (change != "created")
                         .then(|| {
                             let of = Of::Record(object.name.clone());
                             view! {
@@ -82,18 +88,19 @@ fn Question(objects: Vec<Object>) -> impl IntoView {
                             }
                         });
                     let fields = object.fields.iter().filter(|f| simple(f)).cloned();
-                    Some(
-                        view! {
-                            {picker}
-                            <fieldset class="part wide what-if-fields">
-                                <legend>"With these values"</legend>
-                                <p class="quiet">"Fields left empty stay as they are."</p>
-                                <div class="screen">
-                                    {fields.map(|field| view! { <FieldOf field values form/> }).collect_view()}
-                                </div>
-                            </fieldset>
-                        },
-                    )
+                    let values = (change != "deleted")
+                        .then(|| {
+                            view! {
+                                <fieldset class="part wide what-if-fields">
+                                    <legend>"With these values"</legend>
+                                    <p class="quiet">"Fields left empty stay as they are."</p>
+                                    <div class="screen">
+                                        {fields.map(|field| view! { <FieldOf field values form/> }).collect_view()}
+                                    </div>
+                                </fieldset>
+                            }
+                        });
+                    Some(view! { {picker} {values} })
                 }}
             </div>
         </Form>

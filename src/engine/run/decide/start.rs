@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::{
     context::Context,
-    definition::Orchestration,
     expr::Scope,
     ids::{Name, RunId},
     limits::LABEL_LENGTH_MAX,
@@ -39,6 +38,7 @@ pub(super) fn begin<'c>(context: &'c Context<'c>, start: &Start<'_>) -> Result<S
     let given: BTreeMap<String, Value> =
         start.inputs.iter().map(|(n, v)| (n.to_string(), v.clone())).collect();
     let inputs = check_values(&definition.inputs, &given, "inputs").map_err(inputs_wrong)?;
+    let prior = before(context, start);
     let vars = definition.variables.iter().map(|v| (v.name.clone(), v.default.clone())).collect();
     let mut session = Session::begin(
         context,
@@ -46,18 +46,13 @@ pub(super) fn begin<'c>(context: &'c Context<'c>, start: &Start<'_>) -> Result<S
             run: start.run,
             orchestration: start.orchestration.clone(),
             version: start.version,
-            title: title(context, definition, record, &inputs),
+            title: title(context, (record, prior), &inputs),
             record: start.record.cloned(),
             inputs,
             vars,
             sla: definition.sla.as_ref().map(|sla| promises::begin(context, sla)),
             parent: start.parent.cloned(),
-            prior: context
-                .prior
-                .as_ref()
-                .filter(|prior| Some(&prior.at) == start.record)
-                .cloned()
-                .map(Box::new),
+            prior: prior.cloned().map(Box::new),
         },
     )?;
     match path::follow(&mut session, &definition.start) {
@@ -65,6 +60,15 @@ pub(super) fn begin<'c>(context: &'c Context<'c>, start: &Start<'_>) -> Result<S
         Err(Stop::Reject(rejection)) => Err(rejection),
         Err(Stop::Fail(incident)) => Err(Rejection::new(RejectionCode::FlowFault, incident.message)),
     }
+}
+
+/// The record before the change that starts the run: of the run's record, or where that was deleted, of no record that is there.
+fn before<'c>(context: &'c Context<'_>, start: &Start<'_>) -> Option<&'c Record> {
+    let deleted = context.definition.trigger.deleted();
+    context.prior.as_ref().filter(|prior| match start.record {
+        Some(at) => &prior.at == at,
+        None => deleted == Some(&prior.at.object),
+    })
 }
 
 fn inputs_wrong(fields: Vec<FieldProblem>) -> Rejection {
@@ -101,19 +105,23 @@ fn record_of<'c>(context: &'c Context<'_>, start: &Start<'_>) -> Result<Option<&
 /// What the run is called: what the definition says, else the record's title, else the orchestration's label.
 fn title(
     context: &Context<'_>,
-    definition: &Orchestration,
-    record: Option<&Record>,
+    (record, prior): (Option<&Record>, Option<&Record>),
     inputs: &Values,
 ) -> String {
+    let definition = context.definition;
     let filled = || {
         let mut scope = Scope::new().with_values("inputs", inputs).with("now", moment(context.now_ms).into());
         if let Some(record) = record {
             scope = scope.with_record("record", record);
         }
+        if let Some(prior) = prior {
+            scope = scope.with_record("prior", prior);
+        }
         crate::template::fill(&definition.run_title, &scope)
     };
     let said = if definition.run_title.trim().is_empty() { String::new() } else { filled() };
-    let candidates = [said.as_str(), record.map_or("", |r| r.title.as_str()), definition.label.as_str()];
+    let about = record.or(prior).map_or("", |r| r.title.as_str());
+    let candidates = [said.as_str(), about, definition.label.as_str()];
     let title = candidates.into_iter().map(str::trim).find(|t| !t.is_empty()).unwrap_or("Untitled");
     title.chars().take(LABEL_LENGTH_MAX).collect()
 }

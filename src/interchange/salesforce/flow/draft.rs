@@ -17,6 +17,7 @@ use crate::salesforce::{
     ledger::Node,
     report::{Drawing, FileKind, Place},
     terms::{Kind, Meaning, Terms},
+    trigger::by_deletion,
 };
 
 /// The tags of elements.
@@ -168,6 +169,7 @@ impl<'a, 'l> Draft<'a, 'l> {
             drawn: BTreeSet::new(),
             room,
         };
+        draft.learn_deleted();
         for node in ask.root.nodes() {
             let Some(name) = node.peek_text("name").map(str::to_owned) else { continue };
             if ELEMENTS.contains(&node.tag()) {
@@ -182,6 +184,16 @@ impl<'a, 'l> Draft<'a, 'l> {
             }
         }
         draft
+    }
+
+    /// The record whose deletion starts the flow is gone: what is known of it is what it was before.
+    fn learn_deleted(&mut self) {
+        let Some(object) = self.flow.object.clone() else { return };
+        if self.ask.root.peek("start").is_some_and(by_deletion) {
+            for name in ["$Record", "$Record__Prior"] {
+                self.learn_path(name, "prior".to_owned(), Kind::Record(object.clone()));
+            }
+        }
     }
 
     /// A name with the prefix, as it is there as far as it can.

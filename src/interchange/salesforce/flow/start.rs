@@ -1,11 +1,14 @@
 //! Where a flow begins, and what starts it.
 
-use fermata_engine::{definition::Trigger, ids::Name};
+use fermata_engine::{
+    definition::{RecordChangeKind, Trigger},
+    ids::Name,
+};
 
 use super::{LeadingWait, RecordTrigger, draft::Draft, later, meaning};
 use crate::salesforce::{
     ledger::Node,
-    trigger::{By, Event, LATER_MAX, by, by_schedule, changes, entry, wait_of},
+    trigger::{By, Event, LATER_MAX, by, by_deletion, by_schedule, changes, entry_of, wait_of},
 };
 
 /// What starts a flow.
@@ -78,10 +81,9 @@ fn trigger(draft: &Draft<'_, '_>, start: Node<'_>) -> Option<RecordTrigger> {
     match text.as_str() {
         "recordaftersave" => {}
         "recordbeforesave" => kind.changed("It runs after the record is saved, and changes it once more."),
-        "recordbeforedelete" => {
-            kind.not_supported("Nothing starts when a record is deleted: delete it by an orchestration that does this before.");
-            return None;
-        }
+        "recordbeforedelete" => kind.changed(
+            "It runs with the deletion, and cannot keep the record from it: what the record was is known as the record before the change.",
+        ),
         "scheduled" => return None,
         _ => {
             kind.not_supported(format!("Nothing here starts a flow like {}.", kind.text()));
@@ -89,9 +91,12 @@ fn trigger(draft: &Draft<'_, '_>, start: Node<'_>) -> Option<RecordTrigger> {
         }
     }
     let object = object?;
-    let on = changes(start);
+    let (on, root) = match by_deletion(start) {
+        true => (RecordChangeKind::Deleted, "prior"),
+        false => (changes(start), "record"),
+    };
     let only_when_changed_to_meet = start.is_true("doesRequireRecordChangedToMeetCriteria");
-    let entry = entry(&draft.terms, start, &object);
+    let entry = entry_of(&draft.terms, start, &object, root);
     Some(RecordTrigger { object, on, entry, only_when_changed_to_meet, later: false })
 }
 

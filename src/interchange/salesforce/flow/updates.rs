@@ -13,6 +13,7 @@ use super::{
 use crate::salesforce::{
     ledger::Node,
     terms::{Kind, Meaning},
+    trigger::by_deletion,
 };
 
 /// What an element changes or deletes.
@@ -30,6 +31,9 @@ fn meant(draft: &Draft<'_, '_>, node: Node<'_>) -> Result<Meant, String> {
     let Some(given) = node.child("inputReference").filter(|given| !given.is_empty()) else {
         return object.map(Meant::Matching).ok_or_else(|| "It does not say of which object.".to_owned());
     };
+    if draft.ask.root.peek("start").is_some_and(by_deletion) && given.text().eq_ignore_ascii_case("$Record") {
+        return Err("The record is deleted by then: nothing of it can be changed.".to_owned());
+    }
     if given.text().eq_ignore_ascii_case("$Record") {
         let own = draft.flow.object.clone();
         return own.map(Meant::Own).ok_or_else(|| "The flow is about no record.".to_owned());

@@ -27,6 +27,8 @@ mod demo;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
+mod finished;
+#[cfg(test)]
 mod flow_data;
 #[cfg(test)]
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use fermata_api::{
     page::Paging,
     records::{RecordInput, RecordQuery},
+    runs::RunQuery,
     work::CompleteInput,
 };
 use fermata_engine::{definition::Orchestration, run::RunStatus};
@@ -209,6 +210,69 @@ fn bad_records_are_refused_with_their_place() {
             ["fields.account unknown"]
         );
         assert_eq!(code(create("Ghost", json!({})).await), "object_not_found");
+    });
+}
+
+/// Titles of the runs of an orchestration.
+async fn runs_of(house: &House, orchestration: &str) -> Vec<fermata_api::runs::RunRow> {
+    let query = RunQuery { orchestration: Some(orchestration.into()), ..RunQuery::default() };
+    house.service.runs(&house.who("manager"), query).await.expect("runs").items
+}
+
+#[test]
+fn a_deletion_starts_what_waits_for_one_and_tells_it_what_was_there() {
+    on_both(|house| async move {
+        house.service.object_create(&house.who("admin"), deal()).await.expect("an object");
+        let on = |change: &str, entry: Value| {
+            on_deal(json!({ "kind": "record", "object": "Deal", "on": change, "entry": entry }))
+        };
+        let mut gone = on("deleted", json!({ "expression": "prior.amount > 1000" }));
+        gone.run_title = "Gone: {{prior.topic}} of {{prior.amount}}".into();
+        house.orchestration("gone", gone).await;
+        house.orchestration("changed", on("updated", Value::Null)).await;
+        let small = house.create("Deal", json!({ "topic": "Small", "amount": 5 })).await;
+        let large = house.create("Deal", json!({ "topic": "Large", "amount": 5000 })).await;
+        let delete = |id| {
+            let (house, object) = (&house, name("Deal"));
+            async move { house.service.record_delete(&house.who("manager"), &object, id).await }
+        };
+        delete(small.id).await.expect("deleted");
+        assert!(runs_of(&house, "gone").await.is_empty(), "its condition does not hold");
+        delete(large.id).await.expect("deleted");
+        let runs = runs_of(&house, "gone").await;
+        assert_eq!(runs.iter().map(|run| run.title.as_str()).collect::<Vec<_>>(), ["Gone: Large of 5000"]);
+        assert_eq!(runs[0].record, None, "the record is not there any more");
+        assert!(runs_of(&house, "changed").await.is_empty());
+        assert_eq!(code(delete(large.id).await), "not_found");
+        // The entry names who deleted it, and the run goes on as others do.
+        let (entries, _) = house.database.db.audit(&Default::default(), None, 200).await.expect("reads");
+        let deleted: Vec<_> = entries.iter().filter(|entry| entry.row.action == "record.delete").collect();
+        assert_eq!(deleted.len(), 2);
+        assert!(deleted.iter().all(|entry| entry.row.actor == "user:manager"), "{deleted:?}");
+        house.complete(runs[0].id, "read", "legal", "done", json!({})).await.expect("done");
+        assert_eq!(house.run(runs[0].id).await.row.status, RunStatus::Completed);
+        house.healthy().await;
+    });
+}
+
+#[test]
+fn what_a_deletion_starts_that_cannot_start_does_not_keep_the_record() {
+    on_both(|house| async move {
+        house.service.object_create(&house.who("admin"), deal()).await.expect("an object");
+        let wrong = json!({ "expression": "int(prior.topic) > 2" });
+        house
+            .orchestration(
+                "wrong",
+                on_deal(json!({ "kind": "record", "object": "Deal", "on": "deleted", "entry": wrong })),
+            )
+            .await;
+        let deal = house.create("Deal", json!({ "topic": "Any", "amount": 5 })).await;
+        let manager = house.who("manager");
+        house.service.record_delete(&manager, &name("Deal"), deal.id).await.expect("deleted all the same");
+        assert!(runs_of(&house, "wrong").await.is_empty());
+        // An object whose deletions are waited for is needed.
+        let refused = house.service.object_delete(&house.who("admin"), &name("Deal")).await;
+        assert_eq!(code(refused), "object_in_use");
     });
 }
 

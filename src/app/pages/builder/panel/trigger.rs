@@ -59,7 +59,7 @@ impl Form {
         };
         let form = Self {
             mode: text("hand"),
-            object: text(trigger.object().map_or("", Name::as_str)),
+            object: text(trigger.watched().or(trigger.object()).map_or("", Name::as_str)),
             on: text("created"),
             entry: StoredValue::new(None),
             only: RwSignal::new(false),
@@ -87,6 +87,7 @@ impl Form {
                     RecordChangeKind::Created => "created",
                     RecordChangeKind::Updated => "updated",
                     RecordChangeKind::CreatedOrUpdated => "both",
+                    RecordChangeKind::Deleted => "deleted",
                 };
                 self.mode.set("record".to_owned());
                 self.on.set(on.to_owned());
@@ -134,13 +135,15 @@ impl Form {
         let on = match self.on.get_untracked().as_str() {
             "updated" => RecordChangeKind::Updated,
             "both" => RecordChangeKind::CreatedOrUpdated,
+            "deleted" => RecordChangeKind::Deleted,
             _ => RecordChangeKind::Created,
         };
         Some(Trigger::Record {
             object: Name::parse(&self.object.get_untracked()).ok()?,
             on,
             entry: self.entry.get_value(),
-            only_when_changed_to_meet: self.only.get_untracked() && on != RecordChangeKind::Created,
+            only_when_changed_to_meet: self.only.get_untracked()
+                && !matches!(on, RecordChangeKind::Created | RecordChangeKind::Deleted),
         })
     }
 
@@ -277,7 +280,12 @@ fn known(builder: Builder) -> Memo<Vec<fermata_engine::check::Resource>> {
 
 #[component]
 fn RecordPart(builder: Builder, form: Form, put: Callback<()>) -> impl IntoView {
-    let changes = [("created", "is created"), ("updated", "is changed"), ("both", "is created or changed")];
+    let changes = [
+        ("created", "is created"),
+        ("updated", "is changed"),
+        ("both", "is created or changed"),
+        ("deleted", "is deleted"),
+    ];
     let changes: Vec<(String, String)> = changes.map(|(k, w)| (k.to_owned(), w.to_owned())).to_vec();
     view! {
         <Select
@@ -290,11 +298,17 @@ fn RecordPart(builder: Builder, form: Form, put: Callback<()>) -> impl IntoView 
         />
         <Select id="p-on" label="And it" value=form.on options=changes on_change=move |_| put.run(())/>
         {move || {
-            // The fields to choose from are those of the object.
+            // The fields to choose from are those of the object, as it is or as it was.
             form.object.track();
+            form.on.track();
             view! { <StartCondition builder id="p-entry" label="Only if" value=form.entry put/> }
         }}
-        <Show when=move || form.on.get() != "created">
+        <Show when=move || form.on.get() == "deleted">
+            <p class="hint">
+                "The record is gone by then: conditions, texts and flows find what it was under Before it was deleted."
+            </p>
+        </Show>
+        <Show when=move || matches!(form.on.get().as_str(), "updated" | "both")>
             <Checkbox
                 id="p-only"
                 label="Only when the change made it hold"

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use fermata_engine::{
     condition::{Condition, Logic},
-    definition::{Completion, Direction, EventSource, Orchestration, Target, TimeUnit, Trigger, Until, Work},
+    definition::{
+        Completion, Direction, EventSource, Orchestration, RecordChangeKind, Target, TimeUnit, Trigger,
+        Until, Work,
+    },
     people::Directory,
     value::{DataType, ValueSource},
 };
@@ -254,6 +257,46 @@ fn the_clock_starts_flows_and_orchestrations() {
     let import = imported(&[it("Orchestrator", &odd)]);
     assert_eq!(of(&import, "It").trigger, Trigger::Autolaunched);
     assert_eq!(said(&import, "schedule")[0].result, ElementResult::NotSupported);
+}
+
+#[test]
+fn a_deletion_starts_a_flow_that_sees_what_the_record_was() {
+    let on = |condition: &str| {
+        format!(
+            "<object>Order__c</object><recordTriggerType>Delete</recordTriggerType>\
+             <triggerType>RecordBeforeDelete</triggerType>{condition}"
+        )
+    };
+    let filters = "<filterLogic>and</filterLogic><filters><field>Status__c</field><operator>EqualTo</operator>\
+        <value><stringValue>Open</stringValue></value></filters>";
+    let make = "<recordCreates><name>Note</name><label>Note</label><object>Log__c</object><inputAssignments>\
+        <field>Text__c</field><value><elementReference>$Record.Number__c</elementReference></value></inputAssignments>\
+        <inputAssignments><field>Line__c</field><value><stringValue>{!$Record.Buyer__r.City__c}</stringValue></value>\
+        </inputAssignments></recordCreates>";
+    let import = imported(&[it("AutoLaunchedFlow", &(start(&on(filters), "Note", "") + make))]);
+    sound(&import, &["It"]);
+    let Trigger::Record { object, on: change, entry, .. } = &of(&import, "It").trigger else { panic!() };
+    assert_eq!((object.as_str(), *change), ("Order__c", RecordChangeKind::Deleted));
+    assert!(matches!(entry, Some(Condition::Rows(rows)) if rows.rows[0].resource == "prior.Status__c"));
+    let flow = import.package.flows.iter().find(|flow| flow.name == name("It")).unwrap();
+    let written = serde_json::to_string(&flow.definition).unwrap();
+    assert!(written.contains("prior.Number__c") && written.contains("prior.Buyer__c.City__c"), "{written}");
+    assert!(!written.contains("\"record."), "{written}");
+    assert_eq!(said(&import, "triggerType")[0].result, ElementResult::Changed);
+    // A formula, and what would change the record that is gone.
+    let formula = "<filterFormula>{!$Record.Weight__c} &gt; 3</filterFormula>";
+    let touch = "<recordUpdates><name>Touch</name><label>Touch</label><inputReference>$Record</inputReference>\
+        <inputAssignments><field>Status__c</field><value><stringValue>Gone</stringValue></value></inputAssignments>\
+        </recordUpdates>";
+    let import = imported(&[it("AutoLaunchedFlow", &(start(&on(formula), "Touch", "") + touch))]);
+    assert_eq!(errors(&import), []);
+    let Trigger::Record { entry: Some(Condition::Expression(asked)), .. } = &of(&import, "It").trigger else {
+        panic!("{:?}", of(&import, "It").trigger)
+    };
+    assert_eq!(asked, "prior.Weight__c > 3");
+    let touched = &said(&import, "recordUpdates")[0];
+    assert_eq!(touched.result, ElementResult::NotSupported);
+    assert!(touched.note.contains("deleted by then"), "{}", touched.note);
 }
 
 #[test]

@@ -91,8 +91,12 @@ fn yields(node: &Node) -> Option<Kind> {
             "TODAY" | "DATE" | "DATEVALUE" | "ADDMONTHS" => Kind::Date,
             "NOW" | "DATETIMEVALUE" => Kind::DateTime,
             "TIMENOW" | "TIMEVALUE" => Kind::Time,
-            "TEXT" | "UPPER" | "LOWER" | "TRIM" | "LEFT" | "RIGHT" | "MID" | "INITCAP" | "URLENCODE" => Kind::Text,
-            "VALUE" | "LEN" | "ROUND" | "ABS" | "YEAR" | "MONTH" | "DAY" | "ISOWEEK" | "ISOYEAR" => Kind::Number,
+            "TEXT" | "UPPER" | "LOWER" | "TRIM" | "LEFT" | "RIGHT" | "MID" | "INITCAP" | "URLENCODE" => {
+                Kind::Text
+            }
+            "VALUE" | "LEN" | "ROUND" | "ABS" | "YEAR" | "MONTH" | "DAY" | "ISOWEEK" | "ISOYEAR" => {
+                Kind::Number
+            }
             _ => return None,
         },
         _ => return None,

@@ -83,7 +83,12 @@ pub(super) fn orchestrations() -> Vec<Value> {
     });
     by_record["stages"] = json!([{ "name": "only", "label": "Only", "steps": [{ "name": "one", "label": "One",
         "work": { "kind": "interactive", "assignee": { "kind": "user", "name": "mia" } } }] }]);
-    let mut all = vec![by_hand, by_record.clone(), waiting(), approving()];
+    let mut by_deletion = by_record.clone();
+    by_deletion["label"] = json!("By a deletion");
+    by_deletion["trigger"] = json!({ "kind": "record", "object": "Thing", "on": "deleted",
+        "entry": { "expression": "prior.amount > 10.0" } });
+    by_deletion["run_title"] = json!("About {{prior.subject}}");
+    let mut all = vec![by_hand, by_record.clone(), by_deletion, waiting(), approving()];
     all.extend(by_themselves(&by_record));
     all
 }

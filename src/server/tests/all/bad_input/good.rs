@@ -425,6 +425,7 @@ fn triggers() -> Vec<Good> {
     };
     let mut fresh = hook(("scheme", json!("github")));
     fresh["name"] = json!("fresh");
+    let deletion = json!({ "object": "Thing", "record": "{record}", "change": "deleted" });
     let change = json!({ "object": "Thing", "record": "{record}", "change": "updated", "fields": { "subject": "Wall" } });
     vec![
         good(
@@ -435,7 +436,7 @@ fn triggers() -> Vec<Good> {
         .then(After::Nothing),
         good("POST /hooks", "/hooks", vec![fresh]).then(After::Delete("/hooks/fresh")),
         good("PUT /hooks/{name}", "/hooks/shop", vec![hook(("active", json!(true)))]).then(After::Nothing),
-        good("POST /triggers/what-if", "/triggers/what-if", vec![change]).then(After::Nothing),
+        good("POST /triggers/what-if", "/triggers/what-if", vec![change, deletion]).then(After::Nothing),
         good(
             "POST /triggers/moments",
             "/triggers/moments",
