@@ -210,6 +210,32 @@ test("who is made by an import gets mail and a link to a password", async ({ pag
   await context.close();
 });
 
+test("who was deactivated is not meant, and the way on says so", async ({ page, server }) => {
+  const api = await Api.as(server, "admin");
+  await api.send("POST", "/users", { name: "walter", label: "Walter Stock", role: "member" });
+  await api.send("PATCH", "/users/walter", { active: false });
+  await signIn(page, "admin");
+  await open(page);
+  const other = fixture("Receive_Goods.flow-meta.xml", (text) =>
+    text.replaceAll("Receive Goods", "Return Goods").replace("wanda.stock@", "walter@"),
+  );
+  await choose(page, { ...other, name: "Return_Goods.flow-meta.xml" }, fixture("Check_Delivery.flow-meta.xml"));
+  await step(page, "Show what comes over", "What comes over");
+  await step(page, "Go on", "Who is who");
+  const walter = page.getByLabel("Person: walter@example.com");
+  await expect(walter).toHaveValue("+");
+  await expect(walter.locator("option:checked")).toHaveText("New: walter_2");
+  await expect(page.getByText("Walter Stock (walter) is deactivated")).toBeVisible();
+  await expectAccessible(page);
+  // Somebody else chosen, and somebody new again: never who has left.
+  await walter.selectOption("sales");
+  await walter.selectOption("+");
+  await step(page, "Go on", "What changes here");
+  await expect(page.getByRole("list", { name: "What changes" })).toContainText("Person");
+  await step(page, "Back", "Who is who");
+  await expect(walter.locator("option:checked")).toHaveText("New: walter_2");
+});
+
 test("the ways in stay on the screen of a phone", async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await signIn(page, "admin");

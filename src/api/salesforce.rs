@@ -101,6 +101,10 @@ pub struct SalesforceReport {
     /// such a choice.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub unused_fields: BTreeMap<String, String>,
+    /// Choices for people and teams whom the files do not name: why, by where they stand among the choices, such as
+    /// `users.anna@example.com`. Nothing can be saved with such a choice.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unused_people: BTreeMap<String, String>,
 }
 
 /// What came of one file.
@@ -230,6 +234,9 @@ pub struct SalesforceMention {
     pub label: String,
     /// How they were found.
     pub found: SalesforceFound,
+    /// What should be known of it, such as that somebody of this name was deactivated; empty where nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
 }
 
 /// What a mention is.
@@ -272,7 +279,8 @@ pub struct SalesforcePart {
     pub change: SalesforceChange,
     /// Whether it becomes active at once. Only flows do; an orchestration is a draft until somebody activates it.
     pub activated: bool,
-    /// Of a flow that becomes active though it was not in its source, or is in no file: why, in a sentence; empty else.
+    /// Of a flow that becomes active though it was not in its source, or is in no file, or that stays a draft since somebody
+    /// activated another version here: why, in a sentence; empty else.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
     /// The draft that is here and is lost, as it was never activated.

@@ -176,25 +176,46 @@ impl Service {
 
     /// What is drawn under a name, draft before version, and whether that is what is active; none where nothing is.
     pub(crate) async fn definition_there<T: Definition>(&self, name: &Name) -> Answer<Option<(T, bool)>> {
-        if self.inner.db.definition(&(T::KIND, name.clone())).await.map_err(store)?.is_none() {
-            return Ok(None);
+        let loaded = self.loaded_there::<T>(name).await?;
+        Ok(loaded.map(|loaded| (loaded.definition, loaded.status == api::VersionStatus::Active)))
+    }
+
+    /// What is drawn under a name, draft before version, and what is known of it; none where nothing is.
+    pub(crate) async fn drawn_there<T: Definition>(
+        &self,
+        name: &Name,
+    ) -> Answer<Option<(T, rows::DefinitionRow)>> {
+        let loaded = self.loaded_there::<T>(name).await?;
+        Ok(loaded.map(|loaded| (loaded.definition, loaded.header)))
+    }
+
+    async fn loaded_there<T: Definition>(&self, name: &Name) -> Answer<Option<Loaded<T>>> {
+        match self.inner.db.definition(&(T::KIND, name.clone())).await.map_err(store)? {
+            Some(header) => self.loaded(header, None).await.map(Some),
+            None => Ok(None),
         }
-        let loaded = self.load::<T>(name, None).await?;
-        Ok(Some((loaded.definition, loaded.status == api::VersionStatus::Active)))
     }
 
     /// A version, or with none the draft; where there is none, the newest version.
     async fn load<T: Definition>(&self, name: &Name, version: Option<u32>) -> Answer<Loaded<T>> {
-        let header = self.header::<T>(name).await?;
+        self.loaded(self.header::<T>(name).await?, version).await
+    }
+
+    /// As [`Self::load`], of a definition of which more is known already.
+    async fn loaded<T: Definition>(
+        &self,
+        header: rows::DefinitionRow,
+        version: Option<u32>,
+    ) -> Answer<Loaded<T>> {
         if let (None, Some(draft)) = (version, &header.draft) {
             let definition = crate::error::read(draft.clone())?;
             let version = header.last_version + 1;
             return Ok(Loaded { header, definition, version, status: api::VersionStatus::Draft });
         }
         let version = version.unwrap_or(header.last_version);
-        let key = (T::KIND, name.clone());
-        let row = self.inner.db.version(&key, version).await.map_err(store)?;
-        let row = row.ok_or_else(|| ApiError::not_found("version", format!("{version} of {name}")))?;
+        let row = self.inner.db.version(&header.key, version).await.map_err(store)?;
+        let missing = || ApiError::not_found("version", format!("{version} of {}", header.key.1));
+        let row = row.ok_or_else(missing)?;
         let status = if row.active { api::VersionStatus::Active } else { api::VersionStatus::Obsolete };
         Ok(Loaded { header, definition: crate::error::read(row.definition)?, version, status })
     }

@@ -207,6 +207,13 @@ impl Service {
         .await;
     }
 
+    /// As [`learned`](Self::learned) after something was saved whose answer must reach whoever asked: that the picture could not be
+    /// read is logged, and takes nothing back. The other nodes read it themselves.
+    pub(crate) async fn learned_if_it_can(&self, topic: &str, id: impl ToString) {
+        self.relearn().await;
+        self.inner.hub.say(vec![message(topic, id, Vec::new())], true, false);
+    }
+
     /// Reads the picture anew and says on all nodes that it changed.
     pub(crate) async fn learned(&self, topic: &str, id: impl ToString) -> Answer<()> {
         self.learn().await?;

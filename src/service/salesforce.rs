@@ -6,6 +6,8 @@ mod check;
 mod compare;
 mod fields;
 mod people;
+mod revision;
+mod roster;
 mod save;
 mod view;
 
@@ -38,6 +40,10 @@ struct Prepared {
     texts: BTreeMap<String, String>,
     /// What is to be said of fields for which something was chosen.
     fields: Fields,
+    /// Choices for people and teams whom no file names, by where they stand, and why they are of no use.
+    unused_people: BTreeMap<String, String>,
+    /// What stands for all that is told and would be written.
+    revision: String,
 }
 
 impl Service {
@@ -74,8 +80,8 @@ impl Service {
         require(who, Action::SalesforceImport)?;
         let seen = how.revision.clone();
         let prepared = self.salesforce_prepared(files, choices, how).await?;
-        refuse_unused(&prepared.fields)?;
-        if seen.is_some_and(|seen| seen != prepared.plan.revision()) {
+        refuse_unused(&prepared)?;
+        if seen.is_some_and(|seen| seen != prepared.revision) {
             let message = "Something that this import changes was changed since you looked at it, and nothing was saved. Look at what changes now (in the browser: one step back, and on again), then confirm.";
             return Err(ApiError::new(ErrorKind::PreconditionFailed, "changed_meanwhile", message));
         }
@@ -112,9 +118,11 @@ impl Service {
         let mut import = Turning::turned(&turning, choices.clone()).await?;
         let plan = self.salesforce_plan(&import).await?;
         let fields = self.salesforce_fields(&turning, &choices, (&import, &plan)).await?;
+        let unused_people = people::unused(&choices, &import);
+        let revision = revision::revision(&import, &plan)?;
         import.report.files.extend(refused);
         import.report.files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Prepared { import, plan, passed_over, texts, fields })
+        Ok(Prepared { import, plan, passed_over, texts, fields, unused_people, revision })
     }
 
     /// Flows that files may call: the active ones, and those of which there is only a draft.
@@ -133,10 +141,12 @@ impl Service {
     }
 }
 
-/// Whoever chose something for a field that is not made meant another one.
-fn refuse_unused(fields: &Fields) -> Answer<()> {
-    let told = fields.unused.iter().map(|(said, why)| FieldProblem {
-        path: format!("choices.fields.{said}"),
+/// Whoever chose something for a field that is not made, or for somebody whom no file names, meant another one.
+fn refuse_unused(prepared: &Prepared) -> Answer<()> {
+    let fields = prepared.fields.unused.iter().map(|(said, why)| (format!("fields.{said}"), why));
+    let people = prepared.unused_people.iter().map(|(said, why)| (said.clone(), why));
+    let told = fields.chain(people).map(|(said, why)| FieldProblem {
+        path: format!("choices.{said}"),
         code: "unknown".to_owned(),
         message: why.clone(),
     });

@@ -16,7 +16,8 @@ pub(super) struct Export {
     /// The folder to write: a new one, an empty one, or one that was exported before
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Orchestrations by name; all of them where none is named
+    /// Orchestrations by name, beside what the folder holds already; all of them where none is named, and files of things that
+    /// are gone are removed
     #[arg(value_name = "NAME", value_parser = name)]
     names: Vec<Name>,
     /// Export a draft in the place of the active version where there is one
@@ -36,7 +37,8 @@ impl Export {
         let operator = service.operator(super::command_line())?;
         let files = service.package_export(&operator, &self.names, self.draft).await?;
         service.db().close().await;
-        let done = folder::write(&self.out, &files)?;
+        // Some orchestrations by name are not all: what else stands there is not gone.
+        let done = folder::write(&self.out, &files, self.names.is_empty())?;
         say(format_args!(
             "Exported to {}: {} files written, {} removed, {} as they were.",
             self.out.display(),

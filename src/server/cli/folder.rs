@@ -123,24 +123,15 @@ pub(super) fn refuse_other(root: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// Writes the texts of a package: only those that became others. Files of things that are gone are removed; everything else that
-/// stands in the folder stays.
+/// Writes the texts of a package: only those that became others. Where it is `whole`, files of things that are gone are removed;
+/// everything else that stands in the folder stays.
 ///
 /// # Errors
 /// What cannot be written.
-pub(super) fn write(root: &Path, files: &PackageFiles) -> anyhow::Result<Written> {
+pub(super) fn write(root: &Path, files: &PackageFiles, whole: bool) -> anyhow::Result<Written> {
     let mut done = Written::default();
-    for (name, path) in if root.is_dir() { entries(root)? } else { Vec::new() } {
-        if !path.is_dir() {
-            continue;
-        }
-        for (inner, path) in entries(&path)? {
-            let key = format!("{name}/{inner}");
-            if is_package_thing(&key) && !files.contains_key(&key) {
-                fs::remove_file(&path).with_context(|| format!("{} cannot be removed", path.display()))?;
-                done.removed += 1;
-            }
-        }
+    if whole && root.is_dir() {
+        done.removed = remove_gone(root, files)?;
     }
     for (key, text) in files {
         let path = root.join(key);
@@ -152,6 +143,24 @@ pub(super) fn write(root: &Path, files: &PackageFiles) -> anyhow::Result<Written
         done.written += 1;
     }
     Ok(done)
+}
+
+/// Removes files of things that are not among these; says how many.
+fn remove_gone(root: &Path, files: &PackageFiles) -> anyhow::Result<usize> {
+    let mut removed = 0;
+    for (name, path) in entries(root)? {
+        if !path.is_dir() {
+            continue;
+        }
+        for (inner, path) in entries(&path)? {
+            let key = format!("{name}/{inner}");
+            if is_package_thing(&key) && !files.contains_key(&key) {
+                fs::remove_file(&path).with_context(|| format!("{} cannot be removed", path.display()))?;
+                removed += 1;
+            }
+        }
+    }
+    Ok(removed)
 }
 
 /// Under another name first: a file that was cut short is never taken for a whole one.
@@ -184,17 +193,34 @@ mod tests {
             ("groups/a.yaml", "label: A\n"),
             ("groups/b.yaml", "label: B\n"),
         ]);
-        assert_eq!(write(&root, &both).expect("writes"), Written { written: 3, removed: 0, kept: 0 });
+        assert_eq!(write(&root, &both, true).expect("writes"), Written { written: 3, removed: 0, kept: 0 });
         fs::write(root.join("README.md"), "ours").expect("writes");
         fs::write(root.join("groups/notes.md"), "ours").expect("writes");
         let one = files(&[("fermata.yaml", "fermata: 1\n"), ("groups/a.yaml", "label: AA\n")]);
-        assert_eq!(write(&root, &one).expect("writes"), Written { written: 1, removed: 1, kept: 1 });
+        assert_eq!(write(&root, &one, true).expect("writes"), Written { written: 1, removed: 1, kept: 1 });
         assert!(root.join("README.md").is_file() && root.join("groups/notes.md").is_file());
         assert!(!root.join("groups/b.yaml").exists());
         assert_eq!(
             read_folder(&root).expect("reads").get("groups/a.yaml").map(String::as_str),
             Some("label: AA\n")
         );
+    }
+
+    #[test]
+    fn a_part_of_a_package_removes_nothing_of_the_rest() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let both = files(&[
+            ("fermata.yaml", "fermata: 1\n"),
+            ("flows/a.yaml", "label: A\n"),
+            ("flows/b.yaml", "label: B\n"),
+        ]);
+        write(folder.path(), &both, true).expect("writes");
+        let one = files(&[("fermata.yaml", "fermata: 1\n"), ("flows/a.yaml", "label: AA\n")]);
+        assert_eq!(
+            write(folder.path(), &one, false).expect("writes"),
+            Written { written: 1, removed: 0, kept: 1 }
+        );
+        assert_eq!(fs::read_to_string(folder.path().join("flows/b.yaml")).expect("reads"), "label: B\n");
     }
 
     #[test]

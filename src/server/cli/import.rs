@@ -7,8 +7,11 @@ mod types;
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 
 use clap::Args;
-use fermata_api::salesforce::{SalesforceChoices, SalesforceFieldChoice, SalesforceQuery, SalesforceReport};
-use fermata_engine::{ids::Name, value::DataType};
+use fermata_api::{
+    ApiError,
+    salesforce::{SalesforceChoices, SalesforceFieldChoice, SalesforceQuery, SalesforceReport},
+};
+use fermata_engine::{ids::Name, run::command::FieldProblem, value::DataType};
 use fermata_interchange::salesforce::{SourceFile, unpack::harmless};
 use fermata_service::Service;
 
@@ -92,18 +95,17 @@ impl Import {
         };
         let mut report = match done {
             Ok(report) => report,
-            // A field that no file makes was most likely mistyped.
-            Err(error) if error.fields.iter().any(|field| field.path.starts_with(FIELDS)) => {
+            // A field that no file makes, or somebody whom none names, was most likely mistyped.
+            Err(error) if error.fields.iter().any(is_unused) => {
                 return Ok(wrong_use(&unused(
                     error.fields.iter().map(|field| (field.path.as_str(), field.message.as_str())),
                 )));
             }
             Err(error) => return Err(error.into()),
         };
-        if !report.unused_fields.is_empty() {
-            return Ok(wrong_use(&unused(
-                report.unused_fields.iter().map(|(field, why)| (field.as_str(), why.as_str())),
-            )));
+        if !report.unused_fields.is_empty() || !report.unused_people.is_empty() {
+            let all = report.unused_fields.iter().chain(&report.unused_people);
+            return Ok(wrong_use(&unused(all.map(|(said, why)| (said.as_str(), why.as_str())))));
         }
         as_given(&mut report, &given);
         match self.json {
@@ -118,7 +120,7 @@ impl Import {
         &self,
         service: Service,
         files: Vec<SourceFile>,
-    ) -> anyhow::Result<Result<SalesforceReport, fermata_api::ApiError>> {
+    ) -> anyhow::Result<Result<SalesforceReport, ApiError>> {
         let operator = service.operator(command_line())?;
         let how = SalesforceQuery { dry_run: Some(self.dry_run), source: None, revision: None };
         let done = match (files.is_empty(), self.dry_run) {
@@ -127,7 +129,10 @@ impl Import {
             (false, true) => service.salesforce_look(&operator, files, self.choices(), how).await,
             (false, false) => service.salesforce_import(&operator, files, self.choices(), how).await,
         };
-        service.tell_nodes().await;
+        // Other nodes read everything anew: only where there is something new.
+        if changed(&done) {
+            service.tell_nodes().await;
+        }
         service.db().close().await;
         Ok(done)
     }
@@ -149,12 +154,28 @@ impl Import {
     }
 }
 
-/// Where refusals name fields for which something was chosen.
-const FIELDS: &str = "choices.fields.";
+/// Whether something was saved.
+fn changed(done: &Result<SalesforceReport, ApiError>) -> bool {
+    done.as_ref().is_ok_and(|report| report.saved)
+}
 
-/// Fields for which something was chosen and that are not made.
-fn unused<'u>(fields: impl Iterator<Item = (&'u str, &'u str)>) -> anyhow::Error {
-    let told = fields.map(|(field, why)| format!("{} {why}", field.strip_prefix(FIELDS).unwrap_or(field)));
+/// Where refusals name what was chosen.
+const CHOICES: &str = "choices.";
+/// Under which lists it stands.
+const LISTS: [&str; 4] = ["fields.", "users.", "groups.", "queues."];
+
+/// Whether a choice is of no use.
+fn is_unused(problem: &FieldProblem) -> bool {
+    problem.code == "unknown" && problem.path.starts_with(CHOICES)
+}
+
+/// What was chosen for something that is not made or not named, as it was written.
+fn unused<'u>(choices: impl Iterator<Item = (&'u str, &'u str)>) -> anyhow::Error {
+    let told = choices.map(|(said, why)| {
+        let said = said.strip_prefix(CHOICES).unwrap_or(said);
+        let said = LISTS.iter().find_map(|list| said.strip_prefix(list)).unwrap_or(said);
+        format!("{said} {why}")
+    });
     anyhow::anyhow!("{}. Nothing was saved.", told.collect::<Vec<_>>().join("; "))
 }
 
@@ -214,6 +235,23 @@ mod tests {
         assert_eq!(told("data/first.zip.old/A.flow"), "/data/first.zip.old/A.flow");
         assert_eq!(told("second.zip/flows/A.flow"), "../second.zip/flows/A.flow");
         assert_eq!(told("flows/A.flow"), "flows/A.flow");
+    }
+
+    #[test]
+    fn nodes_hear_only_of_what_was_saved() {
+        let report = |saved| Ok(SalesforceReport { saved, ..SalesforceReport::default() });
+        assert!(changed(&report(true)));
+        assert!(!changed(&report(false)));
+        assert!(!changed(&Err(ApiError::field("file", "required", "holds no file"))));
+    }
+
+    #[test]
+    fn what_is_of_no_use_is_told_as_it_was_written() {
+        let told = |said| unused([(said, "is nobody")].into_iter()).to_string();
+        for said in ["users.ana@example.com", "choices.users.ana@example.com", "ana@example.com"] {
+            assert_eq!(told(said), "ana@example.com is nobody. Nothing was saved.");
+        }
+        assert_eq!(told("choices.fields.Case.A__c"), "Case.A__c is nobody. Nothing was saved.");
     }
 
     #[test]

@@ -28,6 +28,15 @@ pub(crate) struct Broken {
     pub(crate) labels: BTreeSet<String>,
 }
 
+impl Broken {
+    /// What would break, in a sentence about `what` is done; nothing where nothing would.
+    pub(crate) fn words(&self, what: &str) -> Option<String> {
+        let first = &self.fields.first()?.message;
+        let labels: Vec<&str> = self.labels.iter().map(String::as_str).collect();
+        Some(format!("{what} would break {}: {first}", labels.join(", ")))
+    }
+}
+
 impl Service {
     /// The active version of every orchestration, and every version that open runs are on.
     pub(crate) async fn running(&self) -> Answer<Vec<Running>> {
@@ -55,14 +64,13 @@ impl Service {
     /// Refuses a change that leads to this world, where something that runs would have errors that it does not have now.
     /// `code` and `what` say what is refused.
     pub(crate) async fn refuse_breaking(&self, after: &World, code: &str, what: &str) -> Answer<()> {
-        let Broken { fields, labels } = self.broken_by(after, &BTreeSet::new()).await?;
-        if fields.is_empty() {
-            return Ok(());
+        let broken = self.broken_by(after, &BTreeSet::new()).await?;
+        match broken.words(what) {
+            Some(message) => {
+                Err(ApiError { fields: broken.fields, ..ApiError::new(ErrorKind::Conflict, code, message) })
+            }
+            None => Ok(()),
         }
-        let first = fields.first().map(|field| field.message.clone()).unwrap_or_default();
-        let labels: Vec<String> = labels.into_iter().collect();
-        let message = format!("{what} would break {}: {first}", labels.join(", "));
-        Err(ApiError { fields, ..ApiError::new(ErrorKind::Conflict, code, message) })
     }
 
     /// What runs and would have errors in this world that it does not have now, where these orchestrations get another active
@@ -111,5 +119,23 @@ fn at(prefix: &str, problem: &Problem) -> FieldProblem {
         path: format!("{prefix}.{}", path(problem)),
         code: problem.code.clone(),
         message: problem.message.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_breaks_is_told_by_its_labels_and_its_first_place() {
+        let field =
+            |message: &str| FieldProblem { path: "a".into(), code: "b".into(), message: message.into() };
+        let broken = Broken {
+            fields: vec![field("lacks an input"), field("is too long")],
+            labels: ["Renewal (version 2)".to_owned(), "the flow Look".to_owned()].into(),
+        };
+        let expected = "Activating this would break Renewal (version 2), the flow Look: lacks an input";
+        assert_eq!(broken.words("Activating this").as_deref(), Some(expected));
+        assert_eq!(Broken { fields: Vec::new(), labels: BTreeSet::new() }.words("Activating this"), None);
     }
 }

@@ -24,6 +24,8 @@ pub(crate) struct Arriving<'a, T> {
     pub(crate) activate: bool,
     /// Whether the version takes the place of a draft that is here, and is compared with it; else the draft stays beside it.
     pub(crate) over_draft: bool,
+    /// What brings it, where its activation is to say so in the audit log.
+    pub(crate) brought_by: Option<&'a str>,
     /// The objects as they will be.
     pub(crate) objects: &'a Objects,
 }
@@ -230,7 +232,11 @@ impl Service {
     ) -> Answer<()> {
         let active = |version: Option<u32>| json!({ "active_version": version });
         let entry = self.noted_definition::<T>(who, "activate", arriving.name).label(label);
-        changeset.write(entry.change(&active(was), &active(Some(version))).into());
+        let entry = entry.change(&active(was), &active(Some(version)));
+        changeset.write(match arriving.brought_by {
+            Some(by) => entry.detail(json!({ "brought_by": by })).into(),
+            None => entry.into(),
+        });
         changeset.write(Write::PutVersion(Box::new(VersionRow {
             key: (T::KIND, arriving.name.clone()),
             version,

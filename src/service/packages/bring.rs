@@ -46,19 +46,18 @@ impl Service {
         }
         if plan.changes() {
             self.commit(changeset).await.map_err(store)?;
-            self.learned_of(&plan).await?;
+            self.learned_of(&plan).await;
         }
         Ok(plan)
     }
 
     /// Reads the picture anew, and says of each thing that it changed.
-    async fn learned_of(&self, plan: &PackagePlan) -> Answer<()> {
+    async fn learned_of(&self, plan: &PackagePlan) {
         let mut changed = plan.things.iter().filter(|thing| thing.change != PlanChange::Same);
         if let Some(first) = changed.next() {
-            self.learned(topic(first.kind), &first.name).await?;
+            self.learned_if_it_can(topic(first.kind), &first.name).await;
         }
         changed.for_each(|thing| self.say(topic(thing.kind), &thing.name));
-        Ok(())
     }
 }
 

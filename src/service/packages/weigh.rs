@@ -22,7 +22,7 @@ use fermata_engine::{
     zone,
 };
 use fermata_interchange::package::{self, Package, Packaged, PackagedTeam};
-use fermata_store::Changeset;
+use fermata_store::{Changeset, Guard};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -30,7 +30,7 @@ use super::bring::Bring;
 use crate::{
     Answer, Service, SignedIn,
     definitions::{Arrival, Arriving, Definition},
-    error::fault,
+    error::{fault, store},
     policy::{Action, require},
 };
 
@@ -168,8 +168,11 @@ impl Service {
     async fn weigh_objects(&self, who: &SignedIn, package: &Package, weighing: &mut Weighing) -> Answer<()> {
         for object in &package.objects {
             let name = &object.name;
-            let before = weighing.objects.get(name).cloned();
-            let grown = match before.as_deref() {
+            // As it is stored, not as it is known: a field that another node added in between is not lost.
+            let stored = self.inner.db.object(name).await.map_err(store)?;
+            let (before, revision) = stored.map_or((None, 0), |(before, revision)| (Some(before), revision));
+            weighing.changeset.guard(Guard::Object(name.clone(), revision));
+            let grown = match before.as_ref() {
                 Some(there) => weighing.with_fields_of(there, object),
                 None => object.clone(),
             };
@@ -180,8 +183,8 @@ impl Service {
             if weighing.arrived(Kind::Object, name, arrived)?.is_none() {
                 continue;
             }
-            weighing.compared(Kind::Object, (name, &grown.label), before.as_deref(), &grown);
-            if before.as_deref() != Some(&grown) {
+            weighing.compared(Kind::Object, (name, &grown.label), before.as_ref(), &grown);
+            if before.as_ref() != Some(&grown) {
                 weighing.checked.insert((Kind::Object, name.clone()));
             }
         }
@@ -198,7 +201,7 @@ impl Service {
     ) -> Answer<()> {
         let Packaged { name, definition } = packaged;
         let Weighing { objects, changeset, .. } = weighing;
-        let arriving = Arriving { name, definition, activate, over_draft: false, objects };
+        let arriving = Arriving { name, definition, activate, over_draft: false, brought_by: None, objects };
         let arrived = self.definition_arrives(who, &arriving, changeset).await;
         let Some(Arrival { before, version, changes, warnings }) = weighing.arrived(kind, name, arrived)?
         else {

@@ -1,15 +1,22 @@
 //! What an import changes here: each thing that it brings beside what is there under its name.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use fermata_api::people::TeamKind;
 use fermata_engine::{definition::Orchestration, flow::Flow, ids::Name, object::Object};
 use fermata_interchange::{
     package::{Packaged, PackagedTeam},
     salesforce::{Import, MentionKind, report::Drawing},
 };
-use fermata_store::rows::DefinitionRow;
-use sha2::{Digest, Sha256};
+use fermata_store::{
+    filters::AuditFilter,
+    rows::{DefinitionKind, DefinitionRow},
+};
 
-use super::people::{NewUser, new_teams, new_users};
+use super::{
+    people::{NewUser, new_teams, new_users},
+    save::ACTION,
+};
 use crate::{
     Answer, Service,
     audit::between,
@@ -46,6 +53,8 @@ pub(super) struct Drawn<T> {
     pub(super) activate: bool,
     /// Why, where it was not active in its source or is in no file.
     pub(super) reason: String,
+    /// Whether it stays a draft since somebody made another version active here.
+    pub(super) beside: bool,
     pub(super) problems: Vec<String>,
 }
 
@@ -84,24 +93,6 @@ impl Plan {
             || !self.teams.is_empty()
             || !self.users.is_empty()
     }
-
-    /// What is changed and what was looked at for it, as one short text.
-    pub(super) fn revision(&self) -> String {
-        fn drawn<T: Definition>(hash: &mut Sha256, drawn: &Drawn<T>) {
-            let seen = drawn.header.as_ref().map(|header| (header.draft_revision, header.active_version));
-            hash.update(format!("{} {seen:?} {} {}\n", drawn.name, drawn.differs(), drawn.activate));
-        }
-        let mut hash = Sha256::new();
-        self.flows.iter().for_each(|flow| drawn(&mut hash, flow));
-        self.orchestrations.iter().for_each(|orchestration| drawn(&mut hash, orchestration));
-        for planned in &self.objects {
-            let seen = planned.before.as_ref().map(|(_, revision)| revision);
-            hash.update(format!("{} {seen:?} {}\n", planned.object.name, planned.differs()));
-        }
-        self.teams.iter().for_each(|(kind, team)| hash.update(format!("{kind:?} {}\n", team.name)));
-        self.users.iter().for_each(|user| hash.update(format!("{} {}\n", user.name, user.source)));
-        hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
-    }
 }
 
 impl Service {
@@ -114,32 +105,48 @@ impl Service {
             users: new_users(import, &known.directory),
             ..Plan::default()
         };
+        let mut stored: BTreeMap<Name, (Object, i64)> = BTreeMap::new();
+        if !package.objects.is_empty() {
+            let all = self.inner.db.objects().await.map_err(store)?;
+            stored
+                .extend(all.into_iter().map(|(object, revision)| (object.name.clone(), (object, revision))));
+        }
         for object in &package.objects {
-            let found = self.inner.db.object(&object.name).await.map_err(store)?;
+            let found = stored.remove(&object.name);
             let object = found.as_ref().map_or_else(|| object.clone(), |(there, _)| grown(there, object));
             plan.objects.push(PlannedObject { object, before: found, problems: Vec::new() });
         }
+        let here = self.names_here(DefinitionKind::Flow).await?;
         for flow in &package.flows {
             let wished = import.active.contains(&(Drawing::Flow, flow.name.clone()));
-            let mut drawn = self.salesforce_drawn(flow, wished).await?;
+            let mut drawn = self.salesforce_drawn(flow, wished, &here).await?;
             drawn.reason = reason(import, &flow.name);
+            drawn.beside = drawn.activate && self.activated_here(&drawn).await?;
+            drawn.activate &= !drawn.beside;
             plan.flows.push(drawn);
         }
+        let here = self.names_here(DefinitionKind::Orchestration).await?;
         for drawn in &package.orchestrations {
-            plan.orchestrations.push(self.salesforce_drawn(drawn, false).await?);
+            plan.orchestrations.push(self.salesforce_drawn(drawn, false, &here).await?);
         }
-        self.salesforce_check(&mut plan).await;
-        Ok(plan)
+        self.salesforce_check(plan).await
+    }
+
+    /// The names of all definitions of a kind: of most that come there are none, and each need not be asked for.
+    async fn names_here(&self, kind: DefinitionKind) -> Answer<BTreeSet<Name>> {
+        let labels = self.inner.db.definition_labels(kind).await.map_err(store)?;
+        Ok(labels.into_iter().map(|(name, _)| name).collect())
     }
 
     async fn salesforce_drawn<T: Definition>(
         &self,
         packaged: &Packaged<T>,
         wished: bool,
+        here: &BTreeSet<Name>,
     ) -> Answer<Drawn<T>> {
         let Packaged { name, definition } = packaged;
-        let header = self.inner.db.definition(&(T::KIND, name.clone())).await.map_err(store)?;
-        let before = self.definition_there::<T>(name).await?.map(|(definition, _)| definition);
+        let there = if here.contains(name) { self.drawn_there::<T>(name).await? } else { None };
+        let (before, header) = there.unzip();
         let is_draft = header.as_ref().is_none_or(|header| header.draft.is_some());
         let differs = before.as_ref() != Some(definition);
         Ok(Drawn {
@@ -150,8 +157,22 @@ impl Service {
             // What somebody has taken out of use here stays so, unless it changes.
             activate: wished && (differs || is_draft),
             reason: String::new(),
+            beside: false,
             problems: Vec::new(),
         })
+    }
+
+    /// Whether the active version of a flow is another one than what comes, and no import made it active: whoever did wants it so.
+    async fn activated_here(&self, drawn: &Drawn<Flow>) -> Answer<bool> {
+        let active = self.known().flows.get(&drawn.name).cloned();
+        if active.is_none_or(|active| *active == drawn.definition) {
+            return Ok(false);
+        }
+        let (action, target) = ("flow.activate".to_owned(), drawn.name.to_string());
+        let filter = AuditFilter { action: Some(action), target: Some(target), ..AuditFilter::default() };
+        let (entries, _) = self.inner.db.audit(&filter, None, 1).await.map_err(store)?;
+        let by = entries.first().and_then(|entry| entry.row.detail.get("brought_by")?.as_str());
+        Ok(by != Some(ACTION))
     }
 }
 

@@ -120,9 +120,9 @@ impl Service {
 /// wrong itself is not told once more by what calls it.
 fn complaints(import: &Import, plan: &Plan) -> BTreeSet<String> {
     let broken = plan.flows.iter().filter(|flow| !flow.problems.is_empty());
-    let broken: Vec<String> = broken.map(|flow| format!("active flow {}", flow.name)).collect();
+    let broken: BTreeSet<&str> = broken.map(|flow| flow.name.as_str()).collect();
     let of = |label: &str, problems: &[String]| {
-        let own = problems.iter().filter(|problem| !broken.iter().any(|flow| problem.contains(flow)));
+        let own = problems.iter().filter(|problem| !speaks_of_any(problem, &broken));
         own.map(|problem| format!("{label}: {problem}")).collect::<Vec<String>>()
     };
     let mut all = BTreeSet::new();
@@ -140,6 +140,13 @@ fn complaints(import: &Import, plan: &Plan) -> BTreeSet<String> {
         all.extend(lost.map(|element| format!("{}, line {}: {}", file.name, element.line, element.note)));
     }
     all
+}
+
+/// Whether a sentence says of one of these flows, by its whole name, that it is not active.
+fn speaks_of_any(sentence: &str, flows: &BTreeSet<&str>) -> bool {
+    let in_name = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let named = sentence.split("active flow ").skip(1);
+    { named }.any(|rest| flows.contains(rest.split(|letter| !in_name(letter)).next().unwrap_or_default()))
 }
 
 /// Whether a choice is of use; not where it says what is so already.
@@ -186,4 +193,23 @@ fn found<'o>(objects: impl Iterator<Item = &'o Object>, object: &str, field: &st
 fn fits(choice: &SalesforceFieldChoice, field: &Field) -> bool {
     choice.data_type.as_ref().is_none_or(|data_type| *data_type == field.data_type)
         && choice.label.as_ref().is_none_or(|label| label.trim() == field.shown())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_apart_by_their_last_letter() {
+        let flows = BTreeSet::from(["review", "sign"]);
+        let check = |sentence: &str, expected: bool| {
+            assert_eq!(speaks_of_any(sentence, &flows), expected, "{sentence}");
+        };
+        check("there is no active flow review", true);
+        check("there is no active flow review; choose another", true);
+        check("there is no active flow review_2; did you mean review?", false);
+        check("there is no active flow review2, and no active flow review.", true);
+        check("the active flow reviewÄ", false);
+        check("there is no active flow", false);
+    }
 }

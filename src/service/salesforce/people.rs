@@ -2,17 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fermata_api::people::TeamKind;
+use fermata_api::{people::TeamKind, salesforce::SalesforceChoices};
 use fermata_engine::{
+    expr::nearest,
     ids::Name,
     limits::LABEL_LENGTH_MAX,
-    object::Object,
+    object::{Field, Object},
     people::{Assignee, Directory},
     value::{DataType, Value, Values},
 };
 use fermata_interchange::{
     package::PackagedTeam,
-    salesforce::{Import, MentionKind},
+    salesforce::{Import, Mention, MentionKind, assemble::people::deactivated},
 };
 
 use super::compare::team_kind;
@@ -56,6 +57,55 @@ pub(super) fn by_mail(chosen: &BTreeMap<String, Name>, known: &Known) -> BTreeMa
         }
     }
     found.into_iter().filter_map(|(mail, name)| Some((mail, name?))).collect()
+}
+
+/// What should be known of a user whom files name: that whoever has the name was deactivated.
+pub(super) fn note_of_user(mention: &Mention, known: &Known) -> String {
+    let Mention { source, name, .. } = mention;
+    let users = &known.directory.users;
+    if let Some(person) = users.get(name) {
+        return match person.active {
+            true => String::new(),
+            false => format!("{} is deactivated and gets no work until made active again.", person.label),
+        };
+    }
+    let by_mail = || {
+        let mails = known.emails.iter().filter(|(name, _)| users.get(*name).is_some_and(|user| !user.active));
+        let same = |mail: &str| mail.eq_ignore_ascii_case(source.trim());
+        { mails }.find(|(_, mail)| same(mail)).map(|(name, _)| name.clone())
+    };
+    let left = deactivated(&known.directory, source).or_else(by_mail);
+    left.and_then(|name| users.get(&name)).map_or_else(String::new, |person| {
+        let (label, name) = (&person.label, &person.name);
+        format!("{label} ({name}) is deactivated and is not meant: somebody new is made unless you choose somebody.")
+    })
+}
+
+/// Choices for people and teams whom no file names, and why they are of no use. Whoever made one meant somebody else, who would
+/// be made anew without it.
+pub(super) fn unused(choices: &SalesforceChoices, import: &Import) -> BTreeMap<String, String> {
+    let lists = [
+        (MentionKind::User, "users", "nobody whom", &choices.users),
+        (MentionKind::Group, "groups", "no group that", &choices.groups),
+        (MentionKind::Queue, "queues", "no queue that", &choices.queues),
+    ];
+    let mut unused = BTreeMap::new();
+    for (kind, list, none, chosen) in lists {
+        let named = import.people.iter().filter(|mention| mention.kind == kind);
+        let named: Vec<&str> = named.map(|mention| mention.source.as_str()).collect();
+        for said in chosen.keys() {
+            let wanted = said.trim();
+            if named.iter().any(|source| source.eq_ignore_ascii_case(wanted)) {
+                continue;
+            }
+            let why = match nearest(wanted, named.iter().copied()) {
+                Some(near) => format!("is {none} these files name, but {near} is"),
+                None => format!("is {none} these files name"),
+            };
+            unused.insert(format!("{list}.{said}"), why);
+        }
+    }
+    unused
 }
 
 /// Teams that the package brings or that were chosen, and that are not here.
@@ -109,6 +159,15 @@ pub(super) struct Entry {
     pub(super) label: String,
     pub(super) email: String,
     pub(super) manager: Option<Name>,
+    pub(super) active: bool,
+}
+
+impl Entry {
+    /// Of somebody who is made.
+    pub(super) fn of_new(user: &NewUser) -> Self {
+        let NewUser { name, label, email, .. } = user;
+        Self { name: name.clone(), label: label.clone(), email: email.clone(), manager: None, active: true }
+    }
 }
 
 /// The fields of such a record, as far as the object has them.
@@ -122,7 +181,7 @@ pub(super) fn fields_of_user(object: &Object, person: &Entry) -> Values {
         ("lastname", last.into()),
         ("email", person.email.as_str().into()),
         ("alias", person.name.as_str().into()),
-        ("isactive", true.into()),
+        ("isactive", person.active.into()),
         ("managerid", manager),
     ]
     .into_iter()
@@ -141,16 +200,19 @@ pub(super) fn fields_of_user(object: &Object, person: &Entry) -> Values {
 
 /// Whether an object is the one in which flows look people up.
 pub(super) fn holds_people(object: &Object) -> bool {
-    let username = |field: &fermata_engine::object::Field| {
+    object.name.as_str() == "User" && field_of_users(object).is_some()
+}
+
+/// The field that says whose record one is.
+pub(super) fn field_of_users(object: &Object) -> Option<&Field> {
+    let username = |field: &&Field| {
         field.name.as_str().eq_ignore_ascii_case("Username") && field.data_type == DataType::User
     };
-    object.name.as_str() == "User" && object.fields.iter().any(username)
+    object.fields.iter().find(username)
 }
 
 #[cfg(test)]
 mod tests {
-    use fermata_engine::object::Field;
-
     use super::*;
 
     fn name(text: &str) -> Name {
@@ -193,8 +255,13 @@ mod tests {
             title_field: None,
             rules: Vec::new(),
         };
-        let anna =
-            Entry { name: name("anna"), label: "Anna Meier".into(), email: String::new(), manager: None };
+        let anna = Entry {
+            name: name("anna"),
+            label: "Anna Meier".into(),
+            email: String::new(),
+            manager: None,
+            active: true,
+        };
         let fields = fields_of_user(&object, &anna);
         let written: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
         assert_eq!(written, ["IsActive=true", "LastName=\"Meier\"", "Username=\"anna\""]);

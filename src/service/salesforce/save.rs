@@ -12,25 +12,23 @@ use fermata_engine::{
     object::Object,
     people::Role,
 };
-use fermata_store::{
-    Changeset, Guard, StoreError, Write,
-    rows::{RecordHistoryRow, RecordRow, UniqueRow},
-};
-use serde_json::{Map, Value, json};
+use fermata_store::{Changeset, Guard, StoreError, Write};
+use serde_json::json;
 
 use super::{
     Prepared,
     compare::{Drawn, Plan},
-    people::{Entry, NewUser, fields_of_user, holds_people},
+    people::NewUser,
 };
 use crate::{
     Answer, Service, SignedIn,
     definitions::{Arriving, Definition},
     error::store,
     policy::{Action, allows},
-    transition::index_key,
 };
 
+/// What the audit log calls an import.
+pub(super) const ACTION: &str = "salesforce.import";
 /// Paths of files that the entry of the audit log tells.
 const FILES_NOTED: usize = 50;
 
@@ -62,7 +60,7 @@ impl Service {
             changeset.guard(Guard::Object(planned.object.name.clone(), revision));
             self.object_arrives(who, &planned.object, &mut changeset).await?;
         }
-        self.put_people(who, plan, &mut changeset)?;
+        self.put_people(who, plan, &mut changeset).await?;
         let objects = self.objects_after(plan);
         for flow in plan.flows.iter().filter(|flow| flow.differs() || flow.activate) {
             self.put_drawn(who, flow, &objects, &mut changeset).await?;
@@ -72,11 +70,14 @@ impl Service {
         }
         let files: Vec<&str> =
             prepared.import.report.files.iter().map(|file| file.path.as_str()).take(FILES_NOTED).collect();
-        let entry = self.noted(who, "salesforce.import", files.first().copied().unwrap_or_default());
+        let entry = self.noted(who, ACTION, files.first().copied().unwrap_or_default());
         changeset.write(entry.detail(json!({ "files": files })).into());
+        let records: Vec<RecordId> = changeset.writes.iter().filter_map(changed_record).collect();
         self.commit(changeset).await.map_err(store)?;
-        self.learned("people", "import").await?;
-        self.learned("definition", "import").await?;
+        records.into_iter().for_each(|id| self.inner.memory.forget_record(id));
+        // It is saved, and the links are told only now: whatever fails from here on takes nothing back.
+        self.learned_if_it_can("people", "import").await;
+        self.say("definition", "import");
         Ok(links)
     }
 
@@ -124,95 +125,19 @@ impl Service {
             definition: &drawn.definition,
             activate: drawn.activate,
             over_draft: true,
+            brought_by: Some(ACTION),
             objects,
         };
         let arrived = self.definition_arrives(who, &arriving, changeset).await;
         arrived.map(drop).map_err(|error| about(&drawn.name, error))
     }
+}
 
-    /// Flows look people up in records of the object `User`: a new one gets a record of everybody, one that is there of those who
-    /// are made.
-    fn put_people(&self, who: &SignedIn, plan: &Plan, changeset: &mut Changeset) -> Answer<()> {
-        let known = self.known();
-        let made = plan.users.iter().map(|user| Entry {
-            name: user.name.clone(),
-            label: user.label.clone(),
-            email: user.email.clone(),
-            manager: None,
-        });
-        let new =
-            plan.objects.iter().find(|planned| planned.before.is_none() && holds_people(&planned.object));
-        let there = known.objects.get("User").filter(|object| holds_people(object));
-        let (object, people): (&Object, Vec<Entry>) = match (new, there) {
-            (Some(planned), _) => {
-                let here =
-                    known.directory.users.values().filter(|person| person.active).map(|person| Entry {
-                        name: person.name.clone(),
-                        label: person.label.clone(),
-                        email: known.emails.get(&person.name).cloned().unwrap_or_default(),
-                        manager: person.manager.clone(),
-                    });
-                (&planned.object, here.chain(made).collect())
-            }
-            (None, Some(object)) => (object, made.collect()),
-            (None, None) => return Ok(()),
-        };
-        if new.is_none() && !people.is_empty() {
-            // The records are made for the object as it is now.
-            let revision = known.object_revisions.get(&object.name).copied().unwrap_or(0);
-            changeset.guard(Guard::Object(object.name.clone(), revision));
-        }
-        for person in &people {
-            self.put_record(who, object, person, changeset)?;
-        }
-        Ok(())
-    }
-
-    fn put_record(
-        &self,
-        who: &SignedIn,
-        object: &Object,
-        person: &Entry,
-        changeset: &mut Changeset,
-    ) -> Answer<()> {
-        let fields = fields_of_user(object, person);
-        let now_ms = self.now_ms();
-        let id = RecordId(self.inner.random.id(now_ms)?);
-        let title = match object.title_of(&fields) {
-            empty if empty.is_empty() => person.label.clone(),
-            title => title,
-        };
-        let written: Map<String, Value> =
-            fields.iter().map(|(name, value)| (name.to_string(), value.clone())).collect();
-        let pairs =
-            written.iter().map(|(name, value)| (name.clone(), Value::from(vec![Value::Null, value.clone()])));
-        let changes = Value::Object(pairs.collect());
-        for field in object.fields.iter().filter(|field| field.is_unique()) {
-            if let Some(value) = fields.get(&field.name).and_then(index_key) {
-                let (object, field) = (object.name.clone(), field.name.clone());
-                changeset.write(Write::PutUnique(UniqueRow { object, field, value, record: id }));
-            }
-        }
-        let entry =
-            self.noted(who, "record.create", format!("{}/{id}", object.name)).label(&title).fields(&changes);
-        let row = RecordRow {
-            id,
-            object: object.name.clone(),
-            title,
-            fields: Value::Object(written),
-            revision: 1,
-            created_ms: now_ms,
-            created_by: who.key(),
-            updated_ms: now_ms,
-            updated_by: who.key(),
-        };
-        let history =
-            RecordHistoryRow { record: id, revision: 1, at_ms: now_ms, by: who.key(), run: None, changes };
-        changeset
-            .write(Write::InsertRecord(Box::new(row)))
-            .write(Write::AddRecordHistory(history))
-            .write(entry.into());
-        Ok(())
+/// The record that a write changes, if it does.
+fn changed_record(write: &Write) -> Option<RecordId> {
+    match write {
+        Write::UpdateRecord(row) => Some(row.id),
+        _ => None,
     }
 }
 

@@ -17,8 +17,9 @@ use serde_json::Value;
 
 use super::{
     Prepared,
-    compare::{Drawn, Plan, PlannedObject},
+    compare::{Drawn, Plan, PlannedObject, team_kind},
     fields::{Fields, field_key},
+    people::note_of_user,
 };
 use crate::{
     SignedIn,
@@ -29,6 +30,8 @@ use crate::{
 
 /// Problems of one thing that are told.
 const TOLD: usize = 5;
+/// Why a flow that was active there stays a draft here.
+const BESIDE: &str = "Somebody activated another version here, and it stays active: this comes as a draft beside it. Look at what differs, and activate it where it is right.";
 /// Characters of a value that is told.
 const VALUE_LENGTH_MAX: usize = 160;
 
@@ -48,11 +51,10 @@ pub(super) fn report_saved(
 
 /// Everything that is told of an import.
 pub(super) fn report(prepared: Prepared, who: &SignedIn, known: &Known) -> SalesforceReport {
-    let Prepared { import, plan, passed_over, mut texts, fields } = prepared;
+    let Prepared { import, plan, passed_over, mut texts, fields, unused_people, revision } = prepared;
     let people = import.people.iter().map(|mention| told(mention, &plan, known)).collect();
     let telling = Telling { plan: &plan, fields: &fields, who, known };
     let parts = telling.parts();
-    let revision = plan.revision();
     let files = import.report.files.into_iter();
     let files = files.map(|report| file(report, &mut texts)).collect();
     SalesforceReport {
@@ -63,6 +65,7 @@ pub(super) fn report(prepared: Prepared, who: &SignedIn, known: &Known) -> Sales
         people,
         parts,
         unused_fields: fields.unused,
+        unused_people,
     }
 }
 
@@ -141,7 +144,7 @@ fn told(mention: &Mention, plan: &Plan, known: &Known) -> SalesforceMention {
         MentionKind::Queue => Assignee::Queue(name.clone()),
     };
     let new_user = plan.users.iter().find(|user| *kind == MentionKind::User && user.name == *name);
-    let new_team = plan.teams.iter().find(|(_, team)| *kind != MentionKind::User && team.name == *name);
+    let new_team = plan.teams.iter().find(|(of, team)| team_kind(*kind) == Some(*of) && team.name == *name);
     let new = new_user.map(|user| &user.label).or(new_team.map(|(_, team)| &team.label));
     SalesforceMention {
         kind: match kind {
@@ -158,6 +161,7 @@ fn told(mention: &Mention, plan: &Plan, known: &Known) -> SalesforceMention {
             Found::ByName => SalesforceFound::ByName,
             Found::ToBeMade => SalesforceFound::ToBeMade,
         },
+        note: if *kind == MentionKind::User { note_of_user(mention, known) } else { String::new() },
     }
 }
 
@@ -198,7 +202,11 @@ impl Telling<'_> {
         SalesforcePart {
             change,
             activated: drawn.activate,
-            reason: if drawn.activate { drawn.reason.clone() } else { String::new() },
+            reason: match (drawn.activate, drawn.beside) {
+                (true, _) => drawn.reason.clone(),
+                (false, true) => BESIDE.to_owned(),
+                (false, false) => String::new(),
+            },
             replaces,
             differences: drawn.differences().as_ref().map(differences).unwrap_or_default(),
             problems: few(&drawn.problems),
@@ -308,6 +316,9 @@ fn shortened(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use fermata_api::people::TeamKind;
+    use fermata_interchange::package::PackagedTeam;
+
     use super::*;
 
     #[test]
@@ -326,6 +337,20 @@ mod tests {
                 ("Stage review › Step sign › Due", None, Some("Minutes: 30")),
             ]
         );
+    }
+
+    #[test]
+    fn a_group_and_a_queue_of_one_name_are_told_apart() {
+        let tier = || Name::parse("tier").unwrap();
+        let group = PackagedTeam { name: tier(), label: "Tier group".into() };
+        let plan = Plan { teams: vec![(TeamKind::Group, group)], ..Plan::default() };
+        let check = |kind, expected: (&str, SalesforceFound)| {
+            let mention = Mention { kind, source: "tier".into(), name: tier(), found: Found::ByName };
+            let told = told(&mention, &plan, &Known::default());
+            assert_eq!((told.label.as_str(), told.found), expected);
+        };
+        check(MentionKind::Group, ("Tier group", SalesforceFound::ToBeMade));
+        check(MentionKind::Queue, ("tier", SalesforceFound::ByName));
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub(super) fn Changes(wizard: Wizard) -> impl IntoView {
             <h2 tabindex="-1">"What changes here"</h2>
             <p class="quiet">
                 {move || match something() {
-                    true => "Orchestrations come as drafts: nothing starts before you activate one. Flows become active where they were in their source and the check finds no error.",
+                    true => "Orchestrations come as drafts: nothing starts before you activate one. Flows become active where they were in their source and the check finds no error, unless somebody activated another version here.",
                     false => "Everything of these files is here just so. There is nothing to import.",
                 }}
             </p>

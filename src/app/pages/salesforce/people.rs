@@ -25,6 +25,8 @@ struct Here {
     users: Vec<(Name, String)>,
     groups: Vec<(Name, String)>,
     queues: Vec<(Name, String)>,
+    /// Users who were deactivated: they get no work, and their names are taken.
+    left: Vec<Name>,
 }
 
 impl Here {
@@ -43,7 +45,9 @@ async fn everybody() -> Result<Here, Fail> {
         let teams = every(move |paging| list_teams(kind, paging)).await?;
         Ok::<_, Fail>(teams.into_iter().map(|team| (team.name, team.label)).collect::<Vec<_>>())
     };
+    let left = users.iter().filter(|user| !user.active).map(|user| user.name.clone()).collect();
     Ok(Here {
+        left,
         users: users.into_iter().filter(|user| user.active).map(|user| (user.name, user.label)).collect(),
         groups: teams(TeamKind::Group).await?,
         queues: teams(TeamKind::Queue).await?,
@@ -107,6 +111,10 @@ fn Mention(wizard: Wizard, here: StoredValue<Here>, n: usize, mention: Salesforc
         let one = |(name, label): &(Name, String)| (name.to_string(), format!("{label} ({name})"));
         here.of(kind).iter().map(one).collect::<Vec<_>>()
     }));
+    if !options.iter().any(|(name, _)| *name == value.get_untracked()) {
+        // Somebody who is no longer to be chosen: what is so is shown all the same.
+        options.push((mention.name.to_string(), format!("{} ({})", mention.label, mention.name)));
+    }
     let source = mention.source.clone();
     let choose = move |chosen: String| {
         let name = if chosen == NEW { Some(new.clone()) } else { Name::parse(&chosen).ok() };
@@ -122,9 +130,10 @@ fn Mention(wizard: Wizard, here: StoredValue<Here>, n: usize, mention: Salesforc
         wizard.keep();
     };
     let help = match mention.found {
-        SalesforceFound::Chosen => "Chosen.",
-        SalesforceFound::ByName => "Found by name or e-mail address.",
-        SalesforceFound::ToBeMade => "Nobody of this name is here.",
+        _ if !mention.note.is_empty() => mention.note.clone(),
+        SalesforceFound::Chosen => "Chosen.".to_owned(),
+        SalesforceFound::ByName => "Found by name or e-mail address.".to_owned(),
+        SalesforceFound::ToBeMade => "Nobody of this name is here.".to_owned(),
     };
     let label = format!("{}: {}", kind.words(), mention.source);
     view! { <Select id=format!("who-{n}") label value options help=help on_change=choose/> }
@@ -134,6 +143,9 @@ fn Mention(wizard: Wizard, here: StoredValue<Here>, n: usize, mention: Salesforc
 fn free(wizard: Wizard, here: StoredValue<Here>, kind: SalesforceMentionKind, source: &str) -> Name {
     let mut taken: BTreeSet<Name> =
         here.with_value(|here| here.of(kind).iter().map(|(name, _)| name.clone()).collect());
+    if kind == SalesforceMentionKind::User {
+        taken.extend(here.with_value(|here| here.left.clone()));
+    }
     if let Some(report) = wizard.report.get_untracked() {
         let others = report.people.iter().filter(|other| other.kind == kind);
         taken.extend(others.map(|other| other.name.clone()));

@@ -259,10 +259,13 @@ impl Wizard {
 
     fn answered(self, report: SalesforceReport, mut choices: SalesforceChoices, step: Option<Step>) {
         // What is of no use, as the files are others by now, is forgotten.
-        let of_use = |field: &String| !report.unused_fields.contains_key(field);
-        choices.fields.retain(|field, _| of_use(field));
-        if self.choices.try_with_untracked(|now| now.fields.keys().all(of_use)) == Some(false) {
-            self.choices.try_update(|now| now.fields.retain(|field, _| of_use(field)));
+        forget_unused(&report, &mut choices);
+        let now = self.choices.try_get_untracked();
+        if let Some(mut kept) = now.clone() {
+            forget_unused(&report, &mut kept);
+            if now.as_ref() != Some(&kept) {
+                self.choices.try_set(kept);
+            }
         }
         self.looked.try_set(choices);
         self.stale.try_set(false);
@@ -293,5 +296,14 @@ impl Wizard {
         self.choices.set(SalesforceChoices::default());
         self.choose(Vec::clear);
         self.go(Step::Files);
+    }
+}
+
+/// Takes away what was chosen and is of no use.
+fn forget_unused(report: &SalesforceReport, choices: &mut SalesforceChoices) {
+    choices.fields.retain(|field, _| !report.unused_fields.contains_key(field));
+    let SalesforceChoices { users, groups, queues, .. } = choices;
+    for (list, chosen) in [("users", users), ("groups", groups), ("queues", queues)] {
+        chosen.retain(|source, _| !report.unused_people.contains_key(&format!("{list}.{source}")));
     }
 }

@@ -31,16 +31,10 @@ impl<'p> People<'p> {
         Self { directory, choices, mentions: RefCell::default() }
     }
 
-    /// The user whom a file calls so, such as `anna@example.com`.
+    /// The user whom a file calls so, such as `anna@example.com`. Who was deactivated gets no work and is not meant.
     pub fn user(&self, source: &str) -> Name {
-        let (directory, chosen) = (self.directory, &self.choices.users);
-        let before = source.split('@').next().unwrap_or(source).trim();
-        let known = [source.trim(), before].into_iter().find_map(|wanted| {
-            let like = Name::from_label(wanted, "x");
-            let mut names = directory.users.keys();
-            names.find(|name| same(name.as_str(), wanted) || *name == &like).cloned()
-        });
-        self.mention(MentionKind::User, source, chosen, known, before)
+        let known = user(self.directory, source, true);
+        self.mention(MentionKind::User, source, &self.choices.users, known, before_at(source))
     }
 
     /// The group of this developer name.
@@ -92,11 +86,13 @@ impl<'p> People<'p> {
         let mentions = self.mentions.borrow();
         let of_kind = mentions.values().filter(|mention| mention.kind == kind);
         let taken: BTreeSet<&Name> = of_kind.map(|mention| &mention.name).collect();
-        let here = |name: &Name| match kind {
-            MentionKind::User => self.directory.users.contains_key(name),
-            MentionKind::Group => self.directory.groups.contains_key(name),
-            MentionKind::Queue => self.directory.queues.contains_key(name),
+        let known: Vec<&Name> = match kind {
+            MentionKind::User => self.directory.users.keys().collect(),
+            MentionKind::Group => self.directory.groups.keys().collect(),
+            MentionKind::Queue => self.directory.queues.keys().collect(),
         };
+        // Two who differ by letter case alone would be taken for each other.
+        let here = |name: &Name| known.iter().any(|known| same(known.as_str(), name.as_str()));
         let is_taken = |name: &Name| taken.contains(name) || here(name);
         match Name::parse(wish.trim()) {
             Ok(name) if !is_taken(&name) => name,
@@ -117,6 +113,32 @@ impl<'p> People<'p> {
         new.map(|mention| PackagedTeam { name: mention.name.clone(), label: words(&mention.source) })
             .collect()
     }
+}
+
+/// Who was deactivated here and would be the user whom a file calls so.
+pub fn deactivated(directory: &Directory, source: &str) -> Option<Name> {
+    user(directory, source, false)
+}
+
+/// The user whom a file calls so, by the whole of it or by what stands before its `@`: among those who are active, or those who
+/// are not.
+fn user(directory: &Directory, source: &str, active: bool) -> Option<Name> {
+    [source.trim(), before_at(source)].into_iter().find_map(|wanted| {
+        let like = like(wanted);
+        let mut names = directory.users.iter().filter(|(_, person)| person.active == active);
+        let found = names.find(|(name, _)| same(name.as_str(), wanted) || like.as_ref() == Some(*name));
+        found.map(|(name, _)| name.clone())
+    })
+}
+
+fn before_at(source: &str) -> &str {
+    source.split('@').next().unwrap_or(source).trim()
+}
+
+/// A text as a name; none where nothing of it can stand in one.
+fn like(text: &str) -> Option<Name> {
+    let [one, other] = ["a", "b"].map(|fallback| Name::from_label(text, fallback));
+    (one == other).then_some(one)
 }
 
 fn same(a: &str, b: &str) -> bool {
@@ -187,6 +209,35 @@ mod tests {
             .map(|mention| mention.source)
             .collect();
         assert_eq!(made, ["005000000000001", "ben@example.com", "ben@example.org", "Tier_2"]);
+    }
+
+    #[test]
+    fn who_was_deactivated_is_not_meant() {
+        let mut directory = directory();
+        if let Some(mia) = directory.users.get_mut("Mia") {
+            mia.active = false;
+        }
+        let choices = Choices::default();
+        let people = People::new(&directory, &choices);
+        assert_eq!(people.user("mia@example.com").as_str(), "mia_2");
+        assert_eq!(people.user("Mia").as_str(), "mia_3");
+        let made = people.mentions().iter().all(|mention| mention.found == Found::ToBeMade);
+        assert!(made, "{:?}", people.mentions());
+        assert_eq!(deactivated(&directory, "MIA@example.com"), Some(name("Mia")));
+        assert_eq!(deactivated(&directory, "anna.smith@example.com"), None);
+    }
+
+    #[test]
+    fn what_is_no_name_at_all_is_not_somebody_called_x() {
+        let mut directory = directory();
+        for user in ["x", "a", "b", "someone"] {
+            directory.users.insert(name(user), Person::new(name(user), user, Role::Member));
+        }
+        let choices = Choices::default();
+        let people = People::new(&directory, &choices);
+        assert_eq!(people.user("005000000000001").as_str(), "someone_2");
+        assert_eq!(people.user("@example.com").as_str(), "someone_3");
+        assert_eq!(people.user("x@example.com").as_str(), "x");
     }
 
     #[test]

@@ -79,6 +79,9 @@ fn tell_people(out: &mut String, report: &SalesforceReport) {
             SalesforceFound::ToBeMade => "new",
         };
         let _ = writeln!(out, "  {} {} = {} ({how})", mention.kind.words(), mention.source, mention.name);
+        if !mention.note.is_empty() {
+            let _ = writeln!(out, "    ! {}", mention.note);
+        }
     }
 }
 

@@ -121,6 +121,12 @@ fn one_by_name_brings_what_it_depends_on() {
         exported.keys().any(|path| path.starts_with("flows/"))
             && exported.keys().any(|path| path.starts_with("objects/"))
     );
+    // In a folder of all of them the others stay.
+    done(&data, &["export", "--out", out]);
+    let whole = files(Path::new(out));
+    assert!(whole.len() > exported.len(), "{:?}", whole.keys());
+    done(&data, &["export", "--out", out, "customer_onboarding"]);
+    assert_eq!(files(Path::new(out)), whole);
     let words = refused(&data, &["export", "--out", out, "nothing_of_this_name"], 1);
     assert!(words.contains("nothing_of_this_name"), "{words}");
     refused(&data, &["export", "--out", out, "no name"], 2);

@@ -100,6 +100,9 @@ fn the_command_ends_with_what_came_of_it() {
     check(&["--type", "Amount", &at("flows")], 2);
     let output = check(&["--type", "Case.Amount=text", &at("flows")], 2);
     assert!(String::from_utf8_lossy(&output.stderr).contains("Case.Amount is no field"), "{output:?}");
+    let output = check(&["--map-user", "ana@example.com=anna", &at("flows")], 2);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("ana@example.com is nobody"), "{output:?}");
+    check(&["--dry-run", "--map-queue", "Tier_2=tier2", &at("flows")], 2);
     check(&[&at("broken.flow")], 1);
     let output = check(&["--json", "--dry-run", &at("flows")], 0);
     let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();

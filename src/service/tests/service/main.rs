@@ -68,6 +68,8 @@ mod salesforce;
 #[cfg(test)]
 mod salesforce_import;
 #[cfg(test)]
+mod salesforce_people;
+#[cfg(test)]
 mod schedules;
 #[cfg(test)]
 mod smtp;

@@ -251,6 +251,31 @@ fn what_records_hold_is_neither_lost_nor_made_wrong() {
 }
 
 #[test]
+fn a_field_that_another_node_added_is_not_lost() {
+    on_both(|house| async move {
+        let house = house.with_onboarding().await;
+        let (admin, account) = (house.who("admin"), name("Account"));
+        let mut files = house.service.package_export(&admin, &[], false).await.expect("exported");
+        let text = files.get("objects/Account.yaml").expect("the object");
+        let renamed = text.replacen("label: ", "label: Our ", 1);
+        files.insert("objects/Account.yaml".to_owned(), renamed);
+        // The house knows nothing of it, unless it was told in the meantime.
+        let other = open(&house.database, &house.clock).await;
+        let mut object = other.object(&admin, &account).await.expect("seen").object;
+        let field = json!({ "name": "only_here", "label": "Only here", "data_type": { "type": "text" } });
+        object.fields.push(serde_json::from_value(field).expect("a field"));
+        other.object_update(&admin, &account, object, None).await.expect("changed");
+
+        let done = house.service.package_apply(&admin, &given(&files), &how()).await.expect("applied");
+        assert_eq!(change_of(&done, Kind::Object, "Account"), PlanChange::Changed);
+        assert!(done.warnings.iter().any(|note| note.code == "field_kept"), "{:?}", done.warnings);
+        let now = house.service.object(&admin, &account).await.expect("seen").object;
+        assert!(now.label.starts_with("Our "), "{}", now.label);
+        assert!(now.field(&name("only_here")).is_some(), "{:?}", now.fields);
+    });
+}
+
+#[test]
 fn somebody_takes_the_place_of_whom_the_package_names() {
     on_both(|house| async move {
         let house = house.with_onboarding().await;

@@ -145,6 +145,41 @@ fn nothing_is_saved_where_somebody_drew_since_it_was_looked_at() {
 }
 
 #[test]
+fn what_was_not_looked_at_is_not_saved() {
+    on_both(|house| async move {
+        let before = look(&house, SalesforceChoices::default()).await;
+        let users = |who: &str| SalesforceChoices {
+            users: [("wanda.stock@example.com".to_owned(), name(who))].into(),
+            ..SalesforceChoices::default()
+        };
+        let label = SalesforceFieldChoice { data_type: None, label: Some("Where it is".into()) };
+        let others = [
+            users("sales"),
+            fields(&[("Delivery__c.Status__c", holds(DataType::LongText))]),
+            fields(&[("Delivery__c.Status__c", label)]),
+        ];
+        let mut seen = std::collections::BTreeSet::from([before.revision.clone()]);
+        for choices in others {
+            let how =
+                SalesforceQuery { revision: Some(before.revision.clone()), ..SalesforceQuery::default() };
+            let late =
+                house.service.salesforce_import(&admin(), files("Receive Goods"), choices.clone(), how).await;
+            assert_eq!(code(late), "changed_meanwhile", "{choices:?}");
+            assert!(seen.insert(look(&house, choices).await.revision));
+        }
+        assert!(seen.insert(look(&house, users("legal")).await.revision));
+        let there = house.service.orchestration(&admin(), &name("Receive_Goods"), None).await;
+        assert_eq!(code(there), "orchestration_not_found");
+
+        // A file that was changed under its name is another one too.
+        let how = SalesforceQuery { revision: Some(before.revision), ..SalesforceQuery::default() };
+        let none = SalesforceChoices::default();
+        let late = house.service.salesforce_import(&admin(), files("Goods In"), none, how).await;
+        assert_eq!(code(late), "changed_meanwhile");
+    });
+}
+
+#[test]
 fn who_has_the_address_is_found_by_it() {
     on_both(|house| async move {
         let admin = admin();
@@ -156,6 +191,26 @@ fn who_has_the_address_is_found_by_it() {
             ("sales", SalesforceFound::ByName)
         );
         assert!(report.parts.iter().all(|part| part.kind != SalesforcePartKind::User), "{:?}", report.parts);
+    });
+}
+
+#[test]
+fn who_was_deactivated_gets_no_work() {
+    on_both(|house| async move {
+        let admin = admin();
+        let patch = UserPatch { email: Some("wanda.stock@example.com".into()), ..UserPatch::default() };
+        house.service.user_update(&admin, &name("sales"), patch, None).await.expect("changed");
+        let patch = UserPatch { active: Some(false), ..UserPatch::default() };
+        house.service.user_update(&admin, &name("sales"), patch, None).await.expect("deactivated");
+        let told = look(&house, SalesforceChoices::default()).await;
+        let wanda = &told.people[0];
+        assert_eq!(wanda.found, SalesforceFound::ToBeMade);
+        assert_ne!(wanda.name.as_str(), "sales");
+        assert!(wanda.note.starts_with("Mia Chen (sales) is deactivated"), "{}", wanda.note);
+
+        let users = [("wanda.stock@example.com".to_owned(), name("sales"))].into();
+        let told = look(&house, SalesforceChoices { users, ..SalesforceChoices::default() }).await;
+        assert!(told.people[0].note.contains("gets no work"), "{}", told.people[0].note);
     });
 }
 
@@ -187,6 +242,49 @@ fn a_flow_that_is_active_takes_the_place_of_its_draft_and_everything_has_an_entr
         ] {
             assert!(entries.iter().any(|entry| entry.action == action), "{action} has no entry");
         }
+    });
+}
+
+#[test]
+fn a_version_that_somebody_activated_here_stays_active() {
+    on_both(|house| async move {
+        import(&house, "Receive Goods").await;
+        let (admin, flow) = (admin(), name("Check_Delivery"));
+        let brought = house.service.flow(&admin, &flow, None).await.expect("there").definition;
+        let newer = |label: &str| {
+            let mut files = files("Receive Goods");
+            let text = FLOW.replace("<label>Check Delivery</label>", &format!("<label>{label}</label>"));
+            files[1].bytes = text.into_bytes();
+            files
+        };
+        let bring = async |files: Vec<SourceFile>| {
+            let (none, how) = (SalesforceChoices::default(), SalesforceQuery::default());
+            house.service.salesforce_import(&admin, files, none, how).await.expect("it comes over")
+        };
+        // What an import made active gives way to a newer file.
+        let report = bring(newer("Check it")).await;
+        let told = part(&report, SalesforcePartKind::Flow, "Check_Delivery");
+        assert_eq!((told.activated, told.reason.as_str()), (true, ""));
+        let now = house.service.flow(&admin, &flow, None).await.expect("there");
+        assert_eq!((now.active_version, now.definition.label.as_str()), (Some(2), "Check it"));
+
+        // What somebody activated does not, neither to the same file nor to another one.
+        let mut own = now.definition;
+        own.description = "Drawn here.".into();
+        house.service.flow_save(&admin, &flow, own.clone(), None).await.expect("saved");
+        house.service.flow_activate(&admin, &flow).await.expect("active");
+        for label in ["Check it", "Check Delivery"] {
+            let report = bring(newer(label)).await;
+            let told = part(&report, SalesforcePartKind::Flow, "Check_Delivery");
+            assert_eq!((told.change, told.activated), (SalesforceChange::Changed, false));
+            assert!(told.reason.contains("Somebody activated another version here"), "{}", told.reason);
+            let now = house.service.flow(&admin, &flow, None).await.expect("there");
+            assert_eq!((now.active_version, now.definition.label.as_str()), (Some(3), label));
+            let active = house.service.flow(&admin, &flow, Some(3)).await.expect("there").definition;
+            assert_eq!(active, own);
+        }
+        let draft = house.service.flow(&admin, &flow, None).await.expect("there").definition;
+        assert_eq!(draft, brought);
     });
 }
 
@@ -294,6 +392,31 @@ fn a_choice_for_a_field_that_is_not_made_is_told_and_saves_nothing() {
         let how = SalesforceQuery::default();
         let refused = house.service.salesforce_import(&admin(), files("Receive Goods"), wrong, how).await;
         assert_eq!(refused.expect_err("it is refused").fields.len(), 2);
+        let there = house.service.orchestration(&admin(), &name("Receive_Goods"), None).await;
+        assert_eq!(code(there), "orchestration_not_found");
+    });
+}
+
+#[test]
+fn a_choice_for_somebody_whom_no_file_names_is_told_and_saves_nothing() {
+    on_both(|house| async move {
+        let (mistyped, chosen) = ("wanda.stok@example.com".to_owned(), name("sales"));
+        let wrong = SalesforceChoices {
+            users: [(mistyped, chosen.clone()), (" Wanda.Stock@example.com ".to_owned(), chosen)].into(),
+            queues: [("Tier_2".to_owned(), name("finance"))].into(),
+            ..SalesforceChoices::default()
+        };
+        let told = look(&house, wrong.clone()).await.unused_people;
+        assert_eq!(told.keys().collect::<Vec<_>>(), ["queues.Tier_2", "users.wanda.stok@example.com"]);
+        assert!(told["users.wanda.stok@example.com"].ends_with("but wanda.stock@example.com is"), "{told:?}");
+        let how = SalesforceQuery::default();
+        let refused = house.service.salesforce_import(&admin(), files("Receive Goods"), wrong, how).await;
+        let error = refused.expect_err("it is refused");
+        let places: Vec<_> = error.fields.iter().map(|f| (f.path.as_str(), f.code.as_str())).collect();
+        assert_eq!(
+            places,
+            [("choices.queues.Tier_2", "unknown"), ("choices.users.wanda.stok@example.com", "unknown")]
+        );
         let there = house.service.orchestration(&admin(), &name("Receive_Goods"), None).await;
         assert_eq!(code(there), "orchestration_not_found");
     });
