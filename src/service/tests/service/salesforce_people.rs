@@ -113,7 +113,7 @@ fn an_object_of_ones_own_gets_the_people_that_it_lacks() {
         house.service.object_create(&admin, object).await.expect("an object");
         let desk = house.create("User", json!({ "Name": "Front desk", "Email": "desk@example.com" })).await;
 
-        import(&house, vec![look_up("One", &["LastName"])]).await;
+        import(&house, vec![look_up("One", &["Username", "LastName"])]).await;
         let now = records(&house).await;
         let lasts = by_user(&now, "LastName");
         assert_eq!(lasts.len() + 1, now.len(), "everybody has one beside the front desk: {lasts:?}");
