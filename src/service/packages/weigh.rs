@@ -270,7 +270,7 @@ fn revision(
 }
 
 /// What flows and orchestrations become for others once they are active.
-trait Travels: Definition {
+trait Travels: Definition + 'static {
     /// Others can refer to it.
     fn joins(&self, name: &Name, world: &mut World);
 }
