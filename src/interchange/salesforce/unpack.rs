@@ -16,6 +16,8 @@ pub const ENTRIES_MAX: usize = 50_000;
 pub const FILES_MAX: usize = 5_000;
 /// Bytes of all files of flows together at most, once unpacked.
 pub const TOTAL_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Bytes that archives give while they are unpacked at most, those of files that are refused too.
+pub const INFLATED_BYTES_MAX: usize = 2 * TOTAL_BYTES_MAX;
 /// Characters of a path that are shown.
 const PATH_LENGTH_MAX: usize = 240;
 
@@ -98,6 +100,8 @@ struct Taking {
     refused: Vec<FileReport>,
     passed_over: usize,
     bytes: usize,
+    /// What was unpacked so far, whether it was taken or not.
+    inflated: usize,
 }
 
 impl Taking {
@@ -143,6 +147,7 @@ impl Taking {
         bounded(bytes)?;
         let broken = |_| "This is no archive that can be read, or it is damaged: export it again.".to_owned();
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+        apart(&mut archive)?;
         for at in 0..archive.len() {
             // Raw: what is passed over is not unpacked, and of what is encrypted the name is known.
             let entry = archive.by_index_raw(at).map_err(broken)?;
@@ -183,16 +188,25 @@ impl Taking {
         path: String,
     ) -> Result<(), String> {
         let damaged = "This file is damaged, or packed in a way that is not known here: export it again.";
+        let left = INFLATED_BYTES_MAX.saturating_sub(self.inflated);
+        if left == 0 {
+            return Err(too_much());
+        }
         let Ok(entry) = archive.by_index(at) else {
             self.refuse(&path, damaged);
             return Ok(());
         };
-        let most = FILE_BYTES_MAX.min(TOTAL_BYTES_MAX.saturating_sub(self.bytes));
+        let most = FILE_BYTES_MAX.min(TOTAL_BYTES_MAX.saturating_sub(self.bytes)).min(left);
         let mut bytes = Vec::new();
         let read =
             entry.take(u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1)).read_to_end(&mut bytes);
+        // Also of what is damaged or too large: it took as long.
+        self.inflated = self.inflated.saturating_add(bytes.len());
         if let Some(why) = self.full(bytes.len()) {
             return Err(why);
+        }
+        if bytes.len() > left {
+            return Err(too_much());
         }
         if bytes.len() > FILE_BYTES_MAX {
             self.refuse(&path, too_large());
@@ -214,6 +228,34 @@ impl Taking {
 
 fn too_large() -> String {
     format!("This file is larger than {} MB, the most that is read.", FILE_BYTES_MAX / 1024 / 1024)
+}
+
+fn too_much() -> String {
+    let most = INFLATED_BYTES_MAX / 1024 / 1024;
+    format!(
+        "Unpacked, it is larger than {most} MB, with files that are damaged or too large: bring single files."
+    )
+}
+
+/// Refuses entries that lie over one another: each would be unpacked from the same bytes.
+fn apart(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), String> {
+    let broken = |_| "This is no archive that can be read, or it is damaged: export it again.".to_owned();
+    let mut taken = Vec::with_capacity(archive.len());
+    for at in 0..archive.len() {
+        let entry = archive.by_index_raw(at).map_err(broken)?;
+        let begin = entry.header_start();
+        let end = entry.data_start().unwrap_or(begin).saturating_add(entry.compressed_size());
+        taken.push((begin, end));
+    }
+    taken.sort_unstable();
+    let over = taken.iter().zip(taken.iter().skip(1)).any(|(one, next)| next.0 < one.1);
+    match over {
+        true => {
+            Err("Its entries lie over one another, as in no archive that an export makes: export it again."
+                .to_owned())
+        }
+        false => Ok(()),
+    }
 }
 
 /// Refuses what would take much memory only to be looked at: the directory is read whole, and its end may claim anything.

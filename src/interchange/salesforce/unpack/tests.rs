@@ -167,6 +167,61 @@ fn too_many_entries_are_refused_before_they_are_read() {
     assert!(reasons(&unpack(vec![given("large.zip", &large)]))[0].1.contains("4 GB"));
 }
 
+/// An archive whose directory names its only entry so many times, each by another name of the same length.
+fn overlapping(times: usize, damaged: bool) -> Vec<u8> {
+    let spaces = vec![b' '; FILE_BYTES_MAX];
+    let one = packed(&[("Flow0000.flow", &spaces)]);
+    let directory = one.windows(4).position(|w| w == ENTRY).unwrap();
+    let end = one.windows(4).position(|w| w == b"PK\x05\x06").unwrap();
+    let mut entry = one[directory..end].to_vec();
+    if damaged {
+        entry[16] ^= 0xff;
+    }
+    let mut archive = one[..directory].to_vec();
+    for n in 0..times {
+        let mut again = entry.clone();
+        again[46..46 + 8].copy_from_slice(format!("Flow{n:04}").as_bytes());
+        archive.extend(again);
+    }
+    let (count, size) = (u16::try_from(times).unwrap(), archive.len() - directory);
+    let mut last = one[end..].to_vec();
+    last[8..10].copy_from_slice(&count.to_le_bytes());
+    last[10..12].copy_from_slice(&count.to_le_bytes());
+    last[12..16].copy_from_slice(&u32::try_from(size).unwrap().to_le_bytes());
+    archive.extend(last);
+    archive
+}
+
+#[test]
+fn entries_that_lie_over_one_another_are_refused_before_one_is_unpacked() {
+    assert_eq!(paths(&unpack(vec![given("one.zip", &overlapping(1, false))])), ["Flow0000.flow"]);
+    for damaged in [false, true] {
+        let unpacked = unpack(vec![given("many.zip", &overlapping(1_000, damaged))]);
+        assert!(unpacked.files.is_empty());
+        assert_eq!(unpacked.refused.len(), 1, "{:?}", reasons(&unpacked));
+        assert!(reasons(&unpacked)[0].1.contains("over one another"), "{:?}", reasons(&unpacked));
+    }
+}
+
+#[test]
+fn what_is_damaged_counts_while_it_is_unpacked() {
+    let spaces = vec![b' '; FILE_BYTES_MAX];
+    let many: Vec<(String, &[u8])> = (0..20).map(|n| (format!("D{n:02}.flow"), spaces.as_slice())).collect();
+    let entries: Vec<(&str, &[u8])> = many.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
+    let mut archive = packed(&entries);
+    let places: Vec<usize> =
+        archive.windows(4).enumerate().filter(|(_, w)| *w == ENTRY).map(|(n, _)| n).collect();
+    for at in places {
+        archive[at + 16] ^= 0xff;
+    }
+    let mut taking = Taking::default();
+    taking.archive("damaged.zip", &archive, "");
+    assert!(taking.inflated <= INFLATED_BYTES_MAX + 1, "{} bytes were unpacked", taking.inflated);
+    let all: Vec<&str> = taking.refused.iter().map(|file| file.note.as_str()).collect();
+    assert!(all.last().is_some_and(|why| why.contains("larger than 64 MB")), "{all:?}");
+    assert!(taking.files.is_empty());
+}
+
 /// Small numbers that look random; the same for the same seed.
 struct Dice(u64);
 
