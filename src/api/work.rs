@@ -145,6 +145,7 @@ impl WorkGuide {
             inputs: self.inputs.clone(),
             names: self.names.clone(),
             record: self.record.clone(),
+            prior: self.prior.clone(),
             object: self.object.clone().map(Arc::new),
             related: self.related.clone(),
             related_objects: self.related_objects.iter().cloned().map(Arc::new).collect(),
@@ -245,6 +246,9 @@ pub struct WorkGuide {
     pub names: BTreeMap<String, Value>,
     /// The record it concerns.
     pub record: Option<Record>,
+    /// The record before the change that started the run, where that is kept; what it was, where its deletion did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prior: Option<Record>,
     /// The record's object.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<fermata_engine::object::ObjectDefinition>))]
     pub object: Option<Object>,

@@ -74,6 +74,8 @@ pub const PATTERN_LENGTH_MAX: usize = 1_000;
 pub const PATTERN_DEPTH_MAX: usize = 32;
 /// States of a pattern with all that it counts: one character of the text looks at each of them at most.
 pub const PATTERN_STATES_MAX: usize = 2_000;
+/// States made while a pattern is read, each time that a part of it is counted or joined: no more than a large one needs.
+pub const PATTERN_READING_MAX: usize = 50_000;
 /// States that one step of an evaluation pays for: each is a few instructions.
 pub const PATTERN_WORK_PER_STEP: usize = 32;
 /// Characters of custom logic such as `1 AND (2 OR 3)`: every row named a few times.

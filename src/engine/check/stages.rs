@@ -244,7 +244,7 @@ fn check_work(
     if let Some(work) = step.work.for_people() {
         approvals::check_duties(definition, step, work, &at, report);
         check_notice_and_record(work, names, world, &at, report);
-        check_waits_on(step, &at.under("completion"), report);
+        check_waits_on(definition, stage, step, &at.under("completion"), report);
     }
     match &step.work {
         Work::Approval(work) => approvals::check(definition, stage, work, names, world, &at, report),
@@ -324,18 +324,41 @@ pub(super) fn check_completion(
 }
 
 /// A step that goes on although its people are done must have something to wait for.
-fn check_waits_on(step: &Step, at: &Spot, report: &mut Report) {
+fn check_waits_on(definition: &Orchestration, stage: &Stage, step: &Step, at: &Spot, report: &mut Report) {
     let Some(condition) = step.work.completes_when().filter(|_| step.work.waits_on()) else { return };
     if conditions::never_holds(condition) {
         let message = "the condition never holds, so the step is in progress for ever; change it, or let finishing complete the step";
         report.error("stage_waits_for_ever", at, message);
     }
-    let own = format!("steps.{}.", step.name);
     let paths = conditions::paths(condition);
-    if !paths.is_empty() && paths.iter().all(|path| path.starts_with(&own)) {
-        let message = "looks at nothing but what the step itself hands over: where that does not fit once somebody is done, nothing \
-                       changes it, and the step waits until an operator completes it; name a field of the record or another step too";
+    if paths.contains(&format!("steps.{}.status", step.name)) {
+        let message = "asks for the step's own status, which changes only once this condition holds; ask for its outcome, a field of \
+                       the record or another step";
         report.warn("completion_may_wait", at, message);
+    } else if !paths.is_empty() && paths.iter().all(|path| is_own(definition, stage, step, path)) {
+        let message = "looks at nothing but what comes of the step itself: where that does not fit once somebody is done, nothing \
+                       changes it, and the step waits until an operator completes it; name a field of the record or a step that \
+                       does not start after this one too";
+        report.warn("completion_may_wait", at, message);
+    }
+}
+
+/// Whether what a path leads to changes by a step alone: what the step or one that starts after it hands over, or a variable
+/// that no other step sets.
+fn is_own(definition: &Orchestration, stage: &Stage, step: &Step, path: &str) -> bool {
+    let mut parts = path.split('.');
+    let (root, Some(name)) = (parts.next(), parts.next()) else { return false };
+    match root {
+        Some("steps") => {
+            let found = stage.steps.iter().find(|other| other.name.as_str() == name);
+            found.is_some_and(|other| waits_for(&order_of(stage), &other.name, &step.name))
+        }
+        Some("vars") => {
+            let sets = |step: &Step| step.sets.iter().any(|set| set.name.as_str() == name);
+            let mut all = definition.stages.iter().flat_map(|stage| &stage.steps);
+            sets(step) && all.all(|other| other.name == step.name || !sets(other))
+        }
+        _ => false,
     }
 }
 

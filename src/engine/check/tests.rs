@@ -308,6 +308,60 @@ fn calls_and_people() {
     );
 }
 
+/// The review goes on until this holds; its step sets `cap`.
+fn waiting_for(source: &str) -> Value {
+    let completion = json!({"kind": "only_when", "condition": {"expression": source}});
+    let sets = json!([{"name": "cap", "value": {"literal": 5}}]);
+    with(
+        with(onboarding(), &format!("{REVIEW}/work/completion"), completion),
+        &format!("{REVIEW}/sets"),
+        sets,
+    )
+}
+
+#[test]
+fn a_step_that_waits_for_what_comes_of_itself() {
+    let warned = ["completion_may_wait"];
+    assert_eq!(codes(&found(waiting_for("steps.review.outcome == 'approve'"))), warned);
+    assert_eq!(codes(&found(waiting_for("record.amount > 5 || steps.review.outcome == 'approve'"))), [""; 0]);
+}
+
+#[test]
+fn a_step_that_waits_for_a_variable_that_it_alone_sets() {
+    let alone = waiting_for("vars.cap > 5");
+    assert_eq!(codes(&found(alone.clone())), ["completion_may_wait"]);
+    let both = with(alone, &format!("{SIGN}/sets"), json!([{"name": "cap", "value": {"literal": 9}}]));
+    assert_eq!(codes(&found(both)), [""; 0]);
+    assert_eq!(
+        codes(&found(with(waiting_for("vars.cap > 5"), &format!("{REVIEW}/sets"), json!([])))),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_step_that_waits_for_one_that_starts_after_it() {
+    let billed = waiting_for("steps.billing.status == 'Completed'");
+    assert_eq!(codes(&found(billed.clone())), ["completion_may_wait"]);
+    let mut last = onboarding().pointer(BILLING).cloned().unwrap();
+    last["name"] = json!("last");
+    last["start"]["steps"] = json!(["billing"]);
+    let mut longer = waiting_for("steps.last.status == 'Completed' && vars.cap > 5");
+    longer["stages"][1]["steps"].as_array_mut().unwrap().push(last);
+    assert_eq!(codes(&found(longer)), ["completion_may_wait"], "through another one, and beside a variable");
+    let beside = with(billed, &format!("{BILLING}/start"), json!({"kind": "with_stage"}));
+    assert_eq!(codes(&found(beside)), [""; 0]);
+}
+
+#[test]
+fn a_step_that_waits_for_its_own_status() {
+    for more in ["", " || record.amount > 5"] {
+        let drawn = waiting_for(&format!("steps.review.status == 'Completed'{more}"));
+        let problems = found(drawn);
+        assert_eq!(codes(&problems), ["completion_may_wait"], "{more}");
+        assert!(problems[0].message.contains("own status"), "{problems:?}");
+    }
+}
+
 #[test]
 fn triggers_and_slas() {
     let record = |object: &str| json!({"kind": "record", "object": object, "on": "created"});

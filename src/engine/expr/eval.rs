@@ -8,7 +8,7 @@ use cel::{
 };
 use serde_json::Number;
 
-use super::{ExprError, Scope, functions, parse};
+use super::{ExprError, Scope, functions, functions::pattern::Matcher, parse};
 use crate::{
     limits::{EXPRESSION_LIST_MAX, EXPRESSION_STEPS_MAX, PATTERN_WORK_PER_STEP, TEXT_LENGTH_MAX},
     value::Value,
@@ -18,7 +18,7 @@ type Result<T> = std::result::Result<T, ExprError>;
 
 /// The value of a tree.
 pub(super) fn evaluate(tree: &IdedExpr, scope: &Scope<'_>) -> Result<Value> {
-    Evaluation { scope, bound: Vec::new(), steps: 0 }.value(tree)
+    Evaluation { scope, bound: Vec::new(), steps: 0, matcher: Matcher::default() }.value(tree)
 }
 
 struct Evaluation<'e> {
@@ -26,6 +26,7 @@ struct Evaluation<'e> {
     /// Names bound by comprehensions, innermost last.
     bound: Vec<(String, Value)>,
     steps: usize,
+    matcher: Matcher,
 }
 
 impl Evaluation<'_> {
@@ -125,7 +126,7 @@ impl Evaluation<'_> {
     /// Looks for a pattern, with no more work than is left.
     fn matches(&mut self, text: &Value, pattern: &Value) -> Result<Value> {
         let left = EXPRESSION_STEPS_MAX.saturating_sub(self.steps) * PATTERN_WORK_PER_STEP;
-        let (found, work) = functions::pattern::call(text, pattern, left)?;
+        let (found, work) = self.matcher.matches(text, pattern, left)?;
         self.spend(work.div_ceil(PATTERN_WORK_PER_STEP))?;
         Ok(Value::Bool(found))
     }

@@ -181,6 +181,13 @@ fn looking_for_patterns_costs_what_it_takes() {
     let slow = "items.exists(i, i.matches('(a?){200}a{200}b'))";
     assert_eq!(evaluate(slow, &scope).unwrap_err().code, "too_large");
     assert_eq!(evaluate("items.exists(i, i.matches('^b'))", &scope), Ok(json!(false)));
+    // Read once for all of them; read anew each time it is too much.
+    let scope = Scope::new().with("items", json!(vec!["b"; 500]));
+    let large = |of: &str| format!("({of}{{1998}}){{0}}").repeat(5);
+    let once = format!("items.exists(i, i.matches('^a{}'))", large("a"));
+    assert_eq!(evaluate(&once, &scope), Ok(json!(false)));
+    let anew = format!("items.exists(i, i.matches('^a{}') || i.matches('^a{}'))", large("a"), large("b"));
+    assert_eq!(evaluate(&anew, &scope).unwrap_err().code, "too_large");
 }
 
 #[test]

@@ -31,6 +31,8 @@ pub struct Asked {
     pub names: BTreeMap<String, Value>,
     /// The record it works on.
     pub record: Option<Record>,
+    /// The record before the change that started the run, or that was deleted.
+    pub prior: Option<Record>,
     /// The record's object.
     pub object: Option<Arc<Object>>,
     /// Records that the record looks up.
@@ -54,7 +56,7 @@ impl Asked {
     ) -> Option<T> {
         let flow = self.flow.as_ref()?;
         let mut scope = Scope::new();
-        for root in ["run", "user", "now", "steps", "stages", "prior"] {
+        for root in ["run", "user", "now", "steps", "stages"] {
             if let Some(value) = self.names.get(root) {
                 scope.set(root, value.clone());
             }
@@ -68,6 +70,10 @@ impl Asked {
             Library { flows: &self.flows, objects: &objects, directory: &directory, answers, changed };
         let around = Around { objects: &objects, directory: &directory, changed, records: &related };
         let scope = scope.with_around(around);
+        let scope = match &self.prior {
+            Some(prior) => scope.with_record("prior", prior),
+            None => scope,
+        };
         let record = record.or(self.record.as_ref());
         let (inputs, values) = (self.inputs.clone(), values.clone());
         let ids = IdSource::new(Default::default());

@@ -283,8 +283,7 @@ impl<'w> Walk<'w> {
         match self.record().cloned() {
             Some(record) => {
                 let fields = Values::from([(field.clone(), value)]);
-                // The bound on records cannot be met by the one that the run is about.
-                let _ = self.work.update(&record, &fields, self.object);
+                self.work.fill_in(&record, &fields, self.object);
                 self.show_records();
             }
             None => self.scope.set_member("record", field.as_str(), value),

@@ -1,6 +1,9 @@
 //! What a flow has done so far, its subflows included: nothing of it is true before its step completes.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::{
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
+    rc::Rc,
+};
 
 use super::{
     Message, Outgoing, RecordChange, RecordUpdate, Sending,
@@ -38,6 +41,8 @@ pub(super) struct Work {
     order: Vec<RecordId>,
     /// How many were touched before what was done to them was taken back: they count as well.
     taken_back: usize,
+    /// How often all was taken back.
+    roll_backs: usize,
     /// Records as they were found.
     seen: BTreeMap<RecordId, Record>,
 }
@@ -56,6 +61,7 @@ impl Work {
             before: BTreeMap::new(),
             order: Vec::new(),
             taken_back: 0,
+            roll_backs: 0,
             seen: BTreeMap::new(),
         }
     }
@@ -65,10 +71,15 @@ impl Work {
         Self { newest, ..self }
     }
 
-    /// Takes back what was done since: only that it was done stays known.
+    /// Takes back what was done since: only that it was done stays known. Where all was rolled back since, that stays true of
+    /// what was done before as well.
     pub(super) fn back_to(&mut self, before: Self) {
         let (ids, passed, trace) = (self.ids.clone(), self.passed, self.trace.take());
+        let rolled_back = self.roll_backs > before.roll_backs;
         *self = Self { ids, passed, trace, ..before };
+        if rolled_back {
+            self.roll_back();
+        }
     }
 
     /// Records as they are now, as far as they were touched.
@@ -133,33 +144,47 @@ impl Work {
         self.touch(record.at.id, Some(record), None)
     }
 
+    /// As [`Self::update`], for what a person filled in of the run's own record: one record, which the bound does not stop.
+    pub(super) fn fill_in(&mut self, record: &Record, fields: &Values, object: Option<&Object>) {
+        self.put(record.at.id, Some(record), Some(record.changed(fields, object)));
+    }
+
     fn touch(&mut self, id: RecordId, before: Option<&Record>, now: Option<Record>) -> Result<(), FlowFault> {
-        if !self.before.contains_key(&id) {
-            if self.order.len() + self.taken_back >= FLOW_CHANGES_MAX {
-                let message = format!(
-                    "the flow creates, changes and deletes more than {FLOW_CHANGES_MAX} records; do it in parts"
-                );
-                return Err(FlowFault::new("too_many_records", message));
-            }
-            self.before.insert(id, before.cloned());
+        if !self.before.contains_key(&id) && self.order.len() + self.taken_back >= FLOW_CHANGES_MAX {
+            let message = format!(
+                "the flow creates, changes and deletes more than {FLOW_CHANGES_MAX} records; do it in parts"
+            );
+            return Err(FlowFault::new("too_many_records", message));
+        }
+        self.put(id, before, now);
+        Ok(())
+    }
+
+    fn put(&mut self, id: RecordId, before: Option<&Record>, now: Option<Record>) {
+        if let Entry::Vacant(first) = self.before.entry(id) {
+            first.insert(before.cloned());
             self.order.push(id);
         }
         Rc::make_mut(&mut self.newest).insert(id, now.clone().map(Rc::new));
         self.now.insert(id, now);
-        Ok(())
     }
 
     /// Records are as they were before this flow; says how many it had touched.
     pub(super) fn roll_back(&mut self) -> usize {
         let touched = std::mem::take(&mut self.order);
         self.taken_back += touched.len();
+        self.roll_backs += 1;
+        let mut not_made = BTreeSet::new();
         for id in &touched {
             let before = self.before.remove(id).flatten();
             if before.is_none() {
-                self.sends.retain(|sending| !begins_about(sending, *id));
+                not_made.insert(*id);
             }
             Rc::make_mut(&mut self.newest).insert(*id, before.clone().map(Rc::new));
             self.now.insert(*id, before);
+        }
+        if !not_made.is_empty() {
+            self.sends.retain(|sending| !begins_with(sending, &not_made));
         }
         touched.len()
     }
@@ -188,9 +213,20 @@ impl Work {
     }
 }
 
-/// Whether a run begins about a record.
-fn begins_about(sending: &Sending, id: RecordId) -> bool {
-    matches!(&sending.what, Outgoing::Start { record: Some(record), .. } if record.id == id)
+/// Whether a run begins about one of these records, or is started with one.
+fn begins_with(sending: &Sending, ids: &BTreeSet<RecordId>) -> bool {
+    let Outgoing::Start { record, inputs, .. } = &sending.what else { return false };
+    record.as_ref().is_some_and(|record| ids.contains(&record.id)) || inputs.values().any(|v| holds(v, ids))
+}
+
+/// Whether a value is the id of one of these records, or has it somewhere within.
+fn holds(value: &Value, ids: &BTreeSet<RecordId>) -> bool {
+    match value {
+        Value::String(text) => text.parse().is_ok_and(|id: RecordId| ids.contains(&id)),
+        Value::Array(items) => items.iter().any(|item| holds(item, ids)),
+        Value::Object(map) => map.values().any(|value| holds(value, ids)),
+        _ => false,
+    }
 }
 
 fn differing(old: &Record, new: &Record) -> Values {

@@ -103,6 +103,8 @@ impl<'v> View<'v> {
         let at_start = self.run.prior.as_deref();
         let started = |prior: &&Record| at_start.is_some_and(|at_start| at_start.revision == prior.revision);
         match self.from_now_on {
+            // A run that is about no record, as what started it deleted that: no change of it can come.
+            true if self.run.record.is_none() => self.context.prior.as_ref().or(at_start),
             true => self.context.prior.as_ref().filter(|prior| !started(prior)),
             false => self.context.prior.as_ref().or(at_start),
         }

@@ -172,7 +172,9 @@ impl Plan {
 
     /// A record that is gone; who refers to it, or is about it, was asked before and is asked again at the commit.
     fn delete(&mut self, id: RecordId, by_run: Option<RunId>, depth: usize) -> Result<(), Halt> {
-        let Some(planned) = self.records.get_mut(&id) else { return Ok(()) };
+        let Some(planned) = self.records.get_mut(&id).filter(|planned| !planned.deleted) else {
+            return Ok(());
+        };
         (planned.deleted, planned.deleted_by) = (true, by_run);
         let prior = engine_record(&planned.row)?;
         self.later(Todo::RecordChanged { id, prior: Some(prior), by_run, depth });
@@ -252,8 +254,10 @@ impl Plan {
         let Some(planned) = self.records.get(&id) else { return Ok(()) };
         let row = planned.row.clone();
         if planned.deleted {
-            // What was made here as well was never there.
-            if planned.stored_revision.is_some() && !self.quiet {
+            // What was made here as well was never there. A change that came before the deletion is told here too: only the
+            // deletion itself has the record as it was last, and starts something.
+            let is_deletion = prior.as_ref().is_some_and(|prior| prior.revision == row.revision);
+            if is_deletion && planned.stored_revision.is_some() && !self.quiet {
                 self.start_by_deletion(service, &row, by_run, depth).await?;
             }
             return self.wake_watchers(service, id, prior, by_run, depth).await;

@@ -69,7 +69,9 @@ impl Service {
         let own = run.record.as_ref().filter(|own| row.record.as_ref() != Some(own));
         let own = self.record_for_guide(own).await?;
         let mut records = BTreeMap::new();
-        for about in record.iter().chain(&own) {
+        // What was deleted looks up what is still there.
+        let gone = run.prior.as_deref().filter(|_| run.record.is_none());
+        for about in record.iter().chain(&own).chain(gone) {
             let lookups = known.lookups(&run.orchestration, run.version, &definition, &about.at.object);
             records.extend(self.related_to(std::slice::from_ref(about), &lookups).await?);
         }
@@ -154,6 +156,7 @@ impl Service {
                 .and_then(|r| known.objects.get(&r.at.object))
                 .map(|o: &Arc<Object>| Object::clone(o)),
             record: record.cloned(),
+            prior: run.prior.as_deref().cloned(),
             related: around.related().cloned().collect(),
             related_objects: around.related_objects(flow.map(|flow| &**flow), &context.answers),
             draft: draft.clone(),
@@ -292,7 +295,8 @@ impl Around<'_> {
             flow::Answer::Record(record) => record.as_slice(),
             _ => &[],
         });
-        let seen = self.related().chain(found).map(|record| &record.at.object);
+        let seen =
+            self.related().chain(self.run.prior.as_deref()).chain(found).map(|record| &record.at.object);
         let names: BTreeSet<&Name> = flows.flat_map(Flow::objects_named).chain(seen).collect();
         let others = names.into_iter().filter(|name| self.record.is_none_or(|own| own.at.object != **name));
         let objects = others.filter_map(|name| self.known.objects.get(name));

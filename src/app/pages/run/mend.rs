@@ -325,7 +325,7 @@ fn Happens(run: RwSignal<RunView>, last: RwSignal<Mend>, filled: Filled) -> impl
                 left(run)
             ),
             Mend::Skip => "It counts as done: what comes after it begins, and its stage can end without it. It hands \
-                           over nothing, and open work of it is taken away."
+                           over nothing more and sets no variables, and open work of it is taken away."
                 .to_owned(),
             Mend::Complete => "Its condition is not waited for any more. What was filled in or decided stays, and what comes \
                                after it begins."

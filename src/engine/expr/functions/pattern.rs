@@ -10,17 +10,41 @@ use super::{ExprError, Result, text};
 use crate::value::Value;
 use set::{Set, is_word};
 
-/// Whether a text has a part that a pattern describes, and how much work that was, in states looked at. Nothing has no part.
-/// More work than `most` is not done: what is handed back is then more than that.
-///
-/// # Errors
-/// When one of them is no text, or the pattern cannot be read.
-pub(in super::super) fn call(whole: &Value, pattern: &Value, most: usize) -> Result<(bool, usize)> {
-    if whole.is_null() || pattern.is_null() {
-        return Ok((false, 1));
+/// Looks for patterns, and keeps the last one: who walks a list reads it once.
+#[derive(Default)]
+pub(in super::super) struct Matcher {
+    /// As it is written, and as it was read.
+    last: Option<(String, Pattern)>,
+}
+
+impl Matcher {
+    /// Whether a text has a part that a pattern describes, and how much work that was, in states made and looked at. Nothing
+    /// has no part. Not much more work than `most` is done: what is handed back is then more than that.
+    ///
+    /// # Errors
+    /// When one of them is no text, or the pattern cannot be read.
+    pub(in super::super) fn matches(
+        &mut self,
+        whole: &Value,
+        pattern: &Value,
+        most: usize,
+    ) -> Result<(bool, usize)> {
+        if whole.is_null() || pattern.is_null() {
+            return Ok((false, 1));
+        }
+        let (whole, source) = (text("matches", whole)?, text("matches", pattern)?);
+        let known = self.last.take().filter(|(last, _)| last == source);
+        let (read, (source, pattern)) = match known {
+            Some(known) => (0, known),
+            None => {
+                let pattern = parse::parse(source)?;
+                (pattern.made, (source.to_owned(), pattern))
+            }
+        };
+        let (found, work) = pattern.look(whole, most.saturating_sub(read));
+        self.last = Some((source, pattern));
+        Ok((found, read + work))
     }
-    let (whole, pattern) = (text("matches", whole)?, text("matches", pattern)?);
-    Ok(parse::parse(pattern)?.look(whole, most))
 }
 
 /// What is wrong with a pattern, if anything is.
@@ -31,6 +55,8 @@ pub(in super::super) fn fault(pattern: &str) -> Option<ExprError> {
 /// A pattern, ready to be looked for. Behind its last state it is found.
 struct Pattern {
     states: Vec<State>,
+    /// How many states were made to read it, those among them that it then does not have.
+    made: usize,
 }
 
 /// What comes next in a pattern.

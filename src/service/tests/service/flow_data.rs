@@ -143,6 +143,41 @@ fn what_a_flow_does_to_records_is_committed_with_its_step() {
 }
 
 #[test]
+fn what_is_changed_and_then_deleted_at_once_starts_one_run_for_its_deletion() {
+    on_both(|house| async move {
+        let house = with_objects(house).await;
+        house.create("Note", json!({ "text": "a", "state": "old" })).await;
+        let matching = json!({ "matching": { "object": "Note", "filter": filter("state", json!("old")) } });
+        let touch = json!({ "kind": "update_records", "target": matching,
+            "sets": [{ "name": "text", "value": { "literal": "b" } }] });
+        house.flow("touch_it", flow(json!([element("touch", None, touch)]))).await;
+        let clear = json!({ "kind": "delete_records", "target": matching });
+        house.flow("work_it", flow(json!([element("clear", None, clear)]))).await;
+        let mut gone = on_deal(1);
+        gone.trigger = serde_json::from_value(json!({ "kind": "record", "object": "Note", "on": "deleted" }))
+            .expect("one");
+        gone.stages[0].steps.remove(0);
+        gone.stages[0].steps[0].start = Default::default();
+        gone.run_title = "Gone: {{prior.text}}".into();
+        house.orchestration("gone", gone).await;
+        // Both at once, as neither waits for the other.
+        let mut both = on_deal(1);
+        let mut touching = both.stages[0].steps[0].clone();
+        touching.name = name("touch_it");
+        touching.work =
+            serde_json::from_value(json!({ "kind": "background", "flow": "touch_it" })).expect("work");
+        both.stages[0].steps.insert(0, touching);
+        house.orchestration("deals", both).await;
+        house.create("Deal", json!({ "topic": "z", "amount": 5 })).await;
+        assert!(notes(&house).await.is_empty());
+        let query = fermata_api::runs::RunQuery { orchestration: Some("gone".into()), ..Default::default() };
+        let runs = house.service.runs(&house.who("manager"), query).await.expect("runs").items;
+        assert_eq!(runs.iter().map(|run| run.title.as_str()).collect::<Vec<_>>(), ["Gone: b"]);
+        house.healthy().await;
+    });
+}
+
+#[test]
 fn a_flow_that_fails_leaves_nothing_behind() {
     on_both(|house| async move {
         let house = with_objects(house).await;

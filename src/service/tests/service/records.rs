@@ -287,6 +287,50 @@ fn a_deletion_starts_what_waits_for_one_and_tells_it_what_was_there() {
 }
 
 #[test]
+fn forms_and_conditions_of_what_a_deletion_started_know_what_was_there() {
+    on_both(|house| async move {
+        house.service.object_create(&house.who("admin"), deal()).await.expect("an object");
+        let form = json!({
+            "label": "Look back", "kind": "screen", "start": "page",
+            "elements": [{ "name": "page", "label": "Page", "body": { "kind": "screen", "components": [
+                { "name": "why", "label": "Why was it deleted?", "body": { "kind": "input", "data_type": { "type": "text" } },
+                  "visible": { "expression": "prior.amount > 1000" } }
+            ] } }]
+        });
+        house.flow("look_back", serde_json::from_value(form).expect("a flow")).await;
+        let mut gone = on_deal(json!({ "kind": "record", "object": "Deal", "on": "deleted" }));
+        let step = json!({
+            "name": "read", "label": "Read",
+            "work": { "kind": "interactive", "assignee": { "kind": "group", "name": "legal" }, "flow": "look_back",
+                "completion": { "kind": "only_when", "condition": { "expression":
+                    "prior.amount > 1000 && steps.read.outcome != null" } } }
+        });
+        gone.stages[0].steps[0] = serde_json::from_value(step).expect("a step");
+        gone.stages[0].exit = serde_json::from_value(json!({ "kind": "when", "condition": { "expression":
+            "prior.topic == 'Large' && steps.read.status == 'Completed'" } }))
+        .expect("an exit");
+        house.orchestration("gone", gone).await;
+        let large = house.create("Deal", json!({ "topic": "Large", "amount": 5000 })).await;
+        house.service.record_delete(&house.who("manager"), &name("Deal"), large.id).await.expect("deleted");
+        let run = runs_of(&house, "gone").await[0].id;
+        let item = house.open(run, "read").await.id;
+        let guide = house.service.work_guide(&house.who("legal"), item).await.expect("a guide");
+        assert_eq!(guide.prior.as_ref().map(|prior| prior.at.id), Some(large.id));
+        let pages = guide.form().pages(&Default::default(), None);
+        let shown: Vec<_> = pages
+            .iter()
+            .flat_map(|page| &page.components)
+            .filter(|c| c.visible)
+            .map(|c| c.name.as_str())
+            .collect();
+        assert_eq!(shown, ["why"], "as the browser asks");
+        house.complete(run, "read", "legal", "done", json!({ "why": "A double" })).await.expect("done");
+        assert_eq!(house.run(run).await.row.status, RunStatus::Completed);
+        house.healthy().await;
+    });
+}
+
+#[test]
 fn what_a_deletion_starts_that_cannot_start_does_not_keep_the_record() {
     on_both(|house| async move {
         house.service.object_create(&house.who("admin"), deal()).await.expect("an object");

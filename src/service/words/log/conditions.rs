@@ -88,7 +88,11 @@ impl Sentences<'_> {
         let path = path.trim();
         let parts: Vec<&str> = path.split('.').collect();
         let known = match parts.as_slice() {
-            ["record", field] => self.field(field),
+            ["record", field] => self.field(self.definition.object(), field),
+            ["prior", field] => {
+                let object = self.definition.trigger.deleted().or_else(|| self.definition.object());
+                self.field(object, field).map(|label| format!("{label} as it was"))
+            }
             ["vars", variable] => labelled(self.definition, variable, false),
             ["inputs", input] => labelled(self.definition, input, true),
             ["steps", step, rest @ ..] => self.of_step(step, rest),
@@ -97,8 +101,8 @@ impl Sentences<'_> {
         known.unwrap_or_else(|| path.to_owned())
     }
 
-    fn field(&self, field: &str) -> Option<String> {
-        let object: &std::sync::Arc<Object> = self.objects.get(self.definition.object()?)?;
+    fn field(&self, object: Option<&Name>, field: &str) -> Option<String> {
+        let object: &std::sync::Arc<Object> = self.objects.get(object?)?;
         let name = Name::parse(field).ok()?;
         object.field(&name).map(|field| field.shown().to_owned())
     }

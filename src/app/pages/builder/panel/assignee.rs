@@ -142,8 +142,11 @@ fn kinds(none: Option<String>, record: bool, person: bool) -> Vec<(String, Strin
 
 /// What holds a person: path and words.
 fn people(builder: Builder) -> Vec<(String, String)> {
+    // Where a deletion starts the run there is no other record than the one that was.
+    let looks_back = builder.now().trigger.deleted().is_some();
     builder.resources.with_untracked(|all| {
-        let people = all.iter().filter(|r| r.data_type == DataType::User && !r.path.starts_with("prior."));
+        let fits = |path: &str| looks_back || !path.starts_with("prior.");
+        let people = all.iter().filter(|r| r.data_type == DataType::User && fits(&r.path));
         people.map(|r| (r.path.clone(), r.label.clone())).collect()
     })
 }

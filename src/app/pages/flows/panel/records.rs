@@ -153,7 +153,7 @@ pub(super) fn RollBackForm() -> impl IntoView {
             "Records are as they were before this flow: what it made, changed and deleted so far is taken back, also by subflows and by what a person filled in of the record on its screens. The flow then goes on."
         </p>
         <p class="hint">
-            "Messages and calls to other systems are not taken back, nor what earlier steps did. Variables keep what they hold."
+            "Messages and calls to other systems are not taken back, nor what earlier steps did. Documents that the flow has made stay. Variables keep what they hold."
         </p>
     }
 }

@@ -7,7 +7,7 @@ use super::{
     Pattern, Spot, State,
     set::{Item, Kind, Set},
 };
-use crate::limits::{PATTERN_DEPTH_MAX, PATTERN_LENGTH_MAX, PATTERN_STATES_MAX};
+use crate::limits::{PATTERN_DEPTH_MAX, PATTERN_LENGTH_MAX, PATTERN_READING_MAX, PATTERN_STATES_MAX};
 
 /// Reads a pattern.
 pub(super) fn parse(source: &str) -> Result<Pattern> {
@@ -16,11 +16,12 @@ pub(super) fn parse(source: &str) -> Result<Pattern> {
         let message = format!("a pattern has at most {PATTERN_LENGTH_MAX} characters; this one has {length}");
         return Err(ExprError::new("wrong_pattern", message));
     }
-    let mut reader = Reader { rest: source.chars().peekable(), at: 0, depth: 0, any_case: false, any: false };
+    let rest = source.chars().peekable();
+    let mut reader = Reader { rest, at: 0, depth: 0, made: 0, any_case: false, any: false };
     let states = reader.choice()?;
     match reader.rest.peek() {
         Some(_) => Err(reader.wrong("it has a ) without a (; write \\) for the character")),
-        None => Ok(Pattern { states }),
+        None => Ok(Pattern { states, made: reader.made }),
     }
 }
 
@@ -29,6 +30,8 @@ struct Reader<'s> {
     /// How many characters were read.
     at: usize,
     depth: usize,
+    /// How many states were made or moved so far.
+    made: usize,
     /// Capitals and small letters are the same from here on.
     any_case: bool,
     /// A point is any character from here on, the end of a line too.
@@ -58,20 +61,25 @@ impl Reader<'_> {
 
     /// One thing or another.
     fn choice(&mut self) -> Result<Vec<State>> {
-        // Read from the left and joined from the right, so that a long list of choices nests nothing.
-        let mut all = vec![self.sequence()?];
+        let mut last = self.sequence()?;
+        let mut others = Vec::new();
         while self.takes('|') {
-            all.push(self.sequence()?);
+            others.push(std::mem::replace(&mut last, self.sequence()?));
         }
-        let mut joined = all.pop().unwrap_or_default();
-        while let Some(mut states) = all.pop() {
-            let (here, there) = (offset(states.len()), offset(joined.len()));
-            states.insert(0, State::Fork(here + 2));
-            states.push(State::Jump(there + 1));
-            states.append(&mut joined);
-            joined = self.bounded(states)?;
+        if others.is_empty() {
+            return Ok(last);
         }
-        Ok(joined)
+        let mut left = others.iter().map(|states| states.len() + 2).sum::<usize>() + last.len();
+        self.makes(left)?;
+        let mut joined = Vec::with_capacity(left);
+        for states in others {
+            left -= states.len() + 2;
+            joined.push(State::Fork(offset(states.len()) + 2));
+            joined.extend(states);
+            joined.push(State::Jump(offset(left) + 1));
+        }
+        joined.extend(last);
+        self.bounded(joined)
     }
 
     /// One thing after another.
@@ -80,7 +88,9 @@ impl Reader<'_> {
         while let Some(c) = self.rest.peek().copied().filter(|c| !matches!(c, '|' | ')')) {
             self.next();
             let part = self.part(c)?;
-            states.extend(self.repeated(part)?);
+            let part = self.repeated(part)?;
+            self.makes(part.len())?;
+            states.extend(part);
             states = self.bounded(states)?;
         }
         Ok(states)
@@ -314,11 +324,12 @@ impl Reader<'_> {
         Some(counts)
     }
 
-    fn times(&self, part: &[State], least: usize, most: Option<usize>) -> Result<Vec<State>> {
+    fn times(&mut self, part: &[State], least: usize, most: Option<usize>) -> Result<Vec<State>> {
         let all = most.unwrap_or(least).saturating_add(1).saturating_mul(part.len() + 1);
         if all > PATTERN_STATES_MAX * 2 {
             return Err(self.too_large());
         }
+        self.makes(all)?;
         let length = offset(part.len());
         let mut states = Vec::with_capacity(all);
         for _ in 0..least {
@@ -340,6 +351,12 @@ impl Reader<'_> {
             }
         }
         self.bounded(states)
+    }
+
+    /// Counts states that are made: also those of a part that is then counted away.
+    fn makes(&mut self, states: usize) -> Result<()> {
+        self.made += states;
+        if self.made > PATTERN_READING_MAX { Err(self.too_large()) } else { Ok(()) }
     }
 
     fn bounded(&self, states: Vec<State>) -> Result<Vec<State>> {

@@ -1,9 +1,16 @@
 use serde_json::json;
 
-use super::{call, fault};
-use crate::limits::{PATTERN_DEPTH_MAX, PATTERN_LENGTH_MAX};
+use super::{ExprError, Matcher, fault};
+use crate::{
+    limits::{PATTERN_DEPTH_MAX, PATTERN_LENGTH_MAX, PATTERN_READING_MAX},
+    value::Value,
+};
 
 const MUCH: usize = 1_000_000;
+
+fn call(whole: &Value, pattern: &Value, most: usize) -> Result<(bool, usize), ExprError> {
+    Matcher::default().matches(whole, pattern, most)
+}
 
 #[track_caller]
 fn check(pattern: &str, has: &[&str], has_not: &[&str]) {
@@ -112,4 +119,28 @@ fn is_bounded() {
     assert!(!found && work < 200_000, "{work}");
     let (found, work) = call(&text, &json!("(a?){500}a{500}b"), 10_000).unwrap();
     assert!(!found && work > 10_000 && work < 40_000, "stops soon after what it may: {work}");
+}
+
+#[test]
+fn what_is_counted_away_was_read_all_the_same() {
+    let away = |times: usize| "(?:a{1998}){0}".repeat(times);
+    assert!(fault(&away(71)).unwrap().message.contains("too large"));
+    let (found, work) = call(&json!("x"), &json!(away(3)), MUCH).unwrap();
+    assert!(found && work > 3 * 1_998, "what was made is counted: {work}");
+    assert!(fault(&format!("{}x", "(?:a{400}|b{400}){0}|".repeat(45))).is_some());
+    // What a pattern of usual size needs is far from the bound, however it is nested.
+    let choices: Vec<String> = (0..200).map(|n| format!("a{n}")).collect();
+    let nested = format!("^{}{}{}$", "(".repeat(15), choices.join("|"), ")".repeat(15));
+    let (found, work) = call(&json!("a199"), &json!(nested), MUCH).unwrap();
+    assert!(found && work < PATTERN_READING_MAX, "{work}");
+}
+
+#[test]
+fn the_last_pattern_is_read_once() {
+    let mut matcher = Matcher::default();
+    let mut look = |text: &str, pattern: &str| matcher.matches(&json!(text), &json!(pattern), MUCH).unwrap();
+    let (first, again) = (look("b", "^a{900}$"), look("b", "^a{900}$"));
+    assert!(!first.0 && !again.0 && again.1 + 900 <= first.1, "{first:?} {again:?}");
+    assert!(look("b", "^b$").0 && !look("b", "^a$").0, "another one is another one");
+    assert_eq!(look("b", "^a{900}$"), first);
 }

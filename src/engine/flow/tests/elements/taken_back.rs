@@ -90,6 +90,58 @@ fn a_run_does_not_begin_about_what_is_not_made() {
 }
 
 #[test]
+fn a_run_does_not_begin_with_what_is_not_made() {
+    let start = |input: &str| {
+        json!({"kind": "action", "action": "start_orchestration", "orchestration": "onboarding",
+            "inputs": {"with": {"expression": input}}})
+    };
+    let drawn = flow(json!([
+        make("a", Some("one")),
+        element("one", Some("two"), None, start("vars.ids[0]")),
+        element("two", Some("three"), None, start("[{'of': vars.ids}]")),
+        element("three", Some("undo"), None, start("record.id")),
+        back("undo", None),
+    ]));
+    let end = World::new().run(&drawn).unwrap();
+    let places: Vec<&str> = end.sends.iter().map(|sending| sending.place.as_str()).collect();
+    assert_eq!(places, ["three.1"]);
+}
+
+#[test]
+fn a_subflow_that_fails_afterwards_has_taken_back_all_the_same() {
+    let inner = |elements: Value| {
+        let mut inner = flow(elements);
+        inner.label = "Inner".into();
+        inner
+    };
+    let fails = || set("bad", None, "n", "1 / 0");
+    let call = |of: &str, next: Option<&str>, fault: Option<&str>| {
+        element(of, next, fault, json!({"kind": "subflow", "flow": "inner"}))
+    };
+    let outer = flow(json!([
+        make("a", Some("call")),
+        call("call", None, Some("mend")),
+        set("mend", Some("after"), "said", "fault.code"),
+        own("after", None, 9),
+    ]));
+    let undoing = inner(json!([back("a", Some("b")), own("b", Some("bad"), 7), fails()]));
+    let end = World::new().with_flow("inner", undoing.clone()).run(&outer).unwrap();
+    assert_eq!((&end.outputs["said"], kinds(&end)), (&json!("division_by_zero"), vec![json!("updated")]));
+    let plain = inner(json!([own("a", Some("bad"), 7), fails()]));
+    let end = World::new().with_flow("inner", plain).run(&outer).unwrap();
+    assert_eq!(kinds(&end), [json!("created"), json!("updated")], "nothing was rolled back there");
+    // Caught on the way, and failing once more further out.
+    let middle = inner(json!([call("a", None, Some("bad")), fails()]));
+    let outermost = flow(json!([
+        make("a", Some("call")),
+        element("call", None, Some("mend"), json!({"kind": "subflow", "flow": "middle"})),
+        set("mend", None, "said", "fault.code"),
+    ]));
+    let end = World::new().with_flow("inner", undoing).with_flow("middle", middle).run(&outermost).unwrap();
+    assert_eq!((&end.outputs["said"], end.changes.len()), (&json!("division_by_zero"), 0));
+}
+
+#[test]
 fn a_subflow_takes_back_what_its_caller_did_too() {
     let mut inner = flow(json!([back("a", Some("b")), own("b", None, 9)]));
     inner.label = "Inner".into();
@@ -108,6 +160,22 @@ fn changes_that_are_taken_back_count_as_well() {
         "sets": [{"name": "name", "value": {"literal": "x"}}]});
     let drawn = flow(json!([element("a", Some("b"), None, body), back("b", Some("c")), make("c", None)]));
     assert_eq!(World::new().run(&drawn).unwrap_err().code, "too_many_records");
+}
+
+#[test]
+fn what_a_person_fills_in_of_the_record_passes_the_bound() {
+    let many: Vec<i64> = vec![1; crate::limits::FLOW_CHANGES_MAX];
+    let made = json!({"kind": "create_records", "object": "Account", "from": {"literal": many},
+        "sets": [{"name": "name", "value": {"literal": "x"}}]});
+    let asks = json!({"kind": "screen", "components": [{"name": "amount", "label": "Amount",
+        "body": {"kind": "record_field", "field": "amount", "editable": true}}]});
+    let mut drawn = flow(json!([element("a", Some("b"), None, made), element("b", None, None, asks)]));
+    drawn.kind = FlowKind::Screen;
+    let stage = Stage::new();
+    let end = run(&drawn, &stage.env(json!({"amount": 4_321}), None)).unwrap();
+    assert_eq!(end.changes.len(), crate::limits::FLOW_CHANGES_MAX + 1);
+    let last = serde_json::to_value(end.changes.last().unwrap()).unwrap();
+    assert_eq!((&last["kind"], &last["fields"]["amount"]), (&json!("updated"), &json!(4_321)));
 }
 
 #[test]
