@@ -72,11 +72,7 @@ fn delegate(run: &mut Run, record: &EventRecord) -> Result<(), String> {
             stage::started(run, stage, *pass, steps, sla.as_ref(), at_ms)
         }
         Event::StageEnded { stage, status, fault } => {
-            stage::ended(run, stage, *status, at_ms)?;
-            if fault.is_some() {
-                run.fault.clone_from(fault);
-            }
-            Ok(())
+            stage::ended(run, stage, *status, fault.as_deref(), at_ms)
         }
         Event::DecisionTaken { .. }
         | Event::RecordCreated { .. }

@@ -2,7 +2,7 @@
 
 use crate::{
     ids::Name,
-    run::{Run, RunState, StageRun, StageStatus, StepRun, StepStatus},
+    run::{Incident, Run, RunState, StageRun, StageStatus, StepRun, StepStatus},
     sla::Clock,
 };
 
@@ -38,7 +38,14 @@ pub(super) fn started(
     Ok(())
 }
 
-pub(super) fn ended(run: &mut Run, name: &Name, status: StageStatus, at_ms: i64) -> Result<(), String> {
+/// A stage is over; `fault` is what led out of it, where something failed.
+pub(super) fn ended(
+    run: &mut Run,
+    name: &Name,
+    status: StageStatus,
+    fault: Option<&Incident>,
+    at_ms: i64,
+) -> Result<(), String> {
     if run.stage_name() != Some(name) {
         return Err(format!("stage {name} is not the one the run is in"));
     }
@@ -61,6 +68,9 @@ pub(super) fn ended(run: &mut Run, name: &Name, status: StageStatus, at_ms: i64)
         if let Some(clock) = &mut step.sla {
             clock.close(at_ms);
         }
+    }
+    if let Some(fault) = fault {
+        run.fault = Some(Box::new(fault.clone()));
     }
     Ok(())
 }

@@ -274,7 +274,7 @@ fn a_deletion_starts_what_waits_for_one_and_tells_it_what_was_there() {
         assert_eq!(runs.iter().map(|run| run.title.as_str()).collect::<Vec<_>>(), ["Gone: Large of 5000"]);
         assert_eq!(runs[0].record, None, "the record is not there any more");
         assert!(runs_of(&house, "changed").await.is_empty());
-        assert_eq!(code(delete(large.id).await), "not_found");
+        assert_eq!(code(delete(large.id).await), "record_not_found");
         // The entry names who deleted it, and the run goes on as others do.
         let (entries, _) = house.database.db.audit(&Default::default(), None, 200).await.expect("reads");
         let deleted: Vec<_> = entries.iter().filter(|entry| entry.row.action == "record.delete").collect();
