@@ -280,7 +280,8 @@ fn a_deletion_starts_what_waits_for_one_and_tells_it_what_was_there() {
         let deleted: Vec<_> = entries.iter().filter(|entry| entry.row.action == "record.delete").collect();
         assert_eq!(deleted.len(), 2);
         assert!(deleted.iter().all(|entry| entry.row.actor == "user:manager"), "{deleted:?}");
-        house.complete(runs[0].id, "read", "legal", "done", json!({})).await.expect("done");
+        let item = house.open(runs[0].id, "read").await.id;
+        house.service.complete(&house.who("legal"), item, Default::default(), None).await.expect("done");
         assert_eq!(house.run(runs[0].id).await.row.status, RunStatus::Completed);
         house.healthy().await;
     });
