@@ -29,6 +29,7 @@ fn expression(source: &str) -> Value {
 
 fn rows() -> Vec<Row> {
     let mut rows = steps();
+    rows.extend(work_of_people());
     rows.extend(assignees_and_approvals());
     rows.extend(drawing());
     rows.extend(triggers());
@@ -106,9 +107,6 @@ fn assignees_and_approvals() -> Vec<Row> {
 }
 
 fn steps() -> Vec<Row> {
-    let sets = |names: &[&str]| {
-        names.iter().map(|name| json!({ "name": name, "value": { "literal": 1 } })).collect::<Value>()
-    };
     let start = || format!("{BILLING}/start");
     let work = || format!("{BILLING}/work");
     let wait = |until: Value| json!({ "kind": "wait", "until": until });
@@ -174,6 +172,15 @@ fn steps() -> Vec<Row> {
             json!({ "attempts": 0, "delay_seconds": 1 }),
         ),
         ("stage_empty", Drawing, "/stages/0/steps".into(), json!([])),
+    ]
+}
+
+/// What people do in a step, and who.
+fn work_of_people() -> Vec<Row> {
+    let sets = |names: &[&str]| {
+        names.iter().map(|name| json!({ "name": name, "value": { "literal": 1 } })).collect::<Value>()
+    };
+    vec![
         ("flow_unknown", Drawing, format!("{REVIEW}/work/flow"), json!("gone")),
         ("flow_wrong_kind", Drawing, format!("{REVIEW}/work/flow"), json!("bill")),
         ("flow_other_object", Drawing, format!("{REVIEW}/work/flow"), json!("elsewhere")),
