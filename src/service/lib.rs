@@ -11,6 +11,7 @@ use fermata_engine::{context::Actor, ids::Name, people::Role};
 use fermata_store::Db;
 pub use fermata_store::rows::Via;
 
+mod apart;
 mod audit;
 mod bulk;
 mod calendars;
@@ -19,6 +20,7 @@ mod callouts;
 mod connections;
 mod definitions;
 mod demo;
+mod digest;
 mod documents;
 mod error;
 mod imports;

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
-    Answer,
+    Answer, digest,
     notices::{NoticeParcel, PushParcel},
 };
 
@@ -90,8 +90,7 @@ pub(crate) struct Origin {
 
 /// The key of what is sent from this place, for ever the same: whoever gets it twice can tell.
 pub(crate) fn key_of(place: &str) -> String {
-    let hash = Sha256::digest(place.as_bytes());
-    hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    digest::short(Sha256::digest(place.as_bytes()))
 }
 
 /// The row of something to deliver.

@@ -17,6 +17,7 @@ use fermata_interchange::package::{
 
 use crate::{
     Answer, Service, SignedIn,
+    apart::apart,
     error::fault,
     policy::{Action, require},
 };
@@ -74,9 +75,4 @@ impl Service {
     ) -> Answer<PackagePlan> {
         self.bring(who, &given.0, &how.into()).await
     }
-}
-
-/// Does what takes long apart from the threads that answer requests.
-async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Answer<T> {
-    tokio::task::spawn_blocking(work).await.map_err(fault)
 }

@@ -27,7 +27,8 @@ use fermata_store::rows::DefinitionKind;
 use self::{compare::Plan, fields::Fields};
 use crate::{
     Answer, Service, SignedIn,
-    error::{fault, store},
+    apart::apart,
+    error::store,
     policy::{Action, require},
 };
 
@@ -212,10 +213,4 @@ impl Turning {
         }
         import
     }
-}
-
-/// Does what takes long apart from the threads that answer requests.
-async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Answer<T> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|error| fault(format!("turning files has stopped: {error}")))
 }

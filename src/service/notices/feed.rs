@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    Answer, Service, SignedIn,
+    Answer, Service, SignedIn, digest,
     error::store,
     limits::FEED_ITEMS_MAX,
     policy::{Action, Relation, require_with},
@@ -73,8 +73,7 @@ impl Service {
         };
         let (items, _) = self.inner.db.work_items(&filter, None, FEED_ITEMS_MAX).await.map_err(store)?;
         let text = calendar(&who.label, &items, self.base());
-        let tag = Sha256::digest(text.as_bytes());
-        let tag: String = tag.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let tag = digest::short(Sha256::digest(text.as_bytes()));
         Ok((text, format!("\"{tag}\"")))
     }
 }

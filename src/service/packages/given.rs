@@ -7,7 +7,7 @@ use fermata_interchange::package::{
     folder::{self, FileProblem, Files, PACKAGE_BYTES_MAX},
 };
 
-use crate::{Answer, error::fault};
+use crate::{Answer, apart::apart};
 
 /// A package that was read, with nothing found wrong.
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ impl PackageGiven {
     /// # Errors
     /// As there.
     pub async fn of_upload(bytes: Vec<u8>) -> Answer<Self> {
-        tokio::task::spawn_blocking(move || Self::of_bytes(&bytes)).await.map_err(fault)?
+        apart(move || Self::of_bytes(&bytes)).await?
     }
 
     /// Reads a zip of a folder, or a package of one file.

@@ -30,6 +30,7 @@ use super::bring::Bring;
 use crate::{
     Answer, Service, SignedIn,
     definitions::{Arrival, Arriving, Definition},
+    digest,
     error::{fault, store},
     policy::{Action, require},
 };
@@ -266,7 +267,7 @@ fn revision(
         .chain_update(format!("{:?}", changeset.guards))
         .chain_update(serde_json::to_string(found).map_err(fault)?)
         .finalize();
-    Ok(hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+    Ok(digest::short(hash))
 }
 
 /// What flows and orchestrations become for others once they are active.

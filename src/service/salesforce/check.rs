@@ -11,11 +11,8 @@ use fermata_engine::{
     people::{Person, Role, Team},
 };
 
-use super::{
-    apart,
-    compare::{Drawn, Plan},
-};
-use crate::{Answer, Service, audit::humanised, definitions::Definition};
+use super::compare::{Drawn, Plan};
+use crate::{Answer, Service, apart::apart, audit::humanised, definitions::Definition};
 
 impl Service {
     /// Decides which flows become active, and notes the problems of everything.

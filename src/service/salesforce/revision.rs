@@ -5,7 +5,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::compare::{Drawn, Plan};
-use crate::{Answer, definitions::Definition, error::fault};
+use crate::{Answer, definitions::Definition, digest, error::fault};
 
 /// Everything that would be written, what is said of it, and what was looked at for it, as one short text.
 pub(super) fn revision(import: &Import, plan: &Plan) -> Answer<String> {
@@ -23,7 +23,7 @@ pub(super) fn revision(import: &Import, plan: &Plan) -> Answer<String> {
         add(&mut hash, &("user", &user.name, &user.label, &user.email, &user.source))?;
     }
     import.people.iter().try_for_each(|mention| add(&mut hash, &("mention", mention)))?;
-    Ok(hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+    Ok(digest::short(hash.finalize()))
 }
 
 fn add_drawn<T: Definition>(hash: &mut Sha256, drawn: &Drawn<T>) -> Answer<()> {

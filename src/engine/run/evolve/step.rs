@@ -53,10 +53,7 @@ pub(super) fn completed(
     outputs: &Values,
     record: &EventRecord,
 ) -> Result<(), String> {
-    let step = expect(run, name, &[StepStatus::InProgress])?;
-    if step.items.iter().any(|i| i.status.is_open()) {
-        return Err(format!("step {name} has an open work item"));
-    }
+    let step = without_open_work(run, name)?;
     step.status = StepStatus::Completed;
     // What people have finished stays theirs, whoever or whatever completes it.
     if step.finished_ms.is_none() {
@@ -64,6 +61,15 @@ pub(super) fn completed(
     }
     close(step, record.at_ms);
     Ok(())
+}
+
+/// A step in progress of which all work is closed.
+fn without_open_work<'r>(run: &'r mut Run, name: &Name) -> Result<&'r mut StepRun, String> {
+    let step = expect(run, name, &[StepStatus::InProgress])?;
+    match step.items.iter().any(|i| i.status.is_open()) {
+        true => Err(format!("step {name} has an open work item")),
+        false => Ok(step),
+    }
 }
 
 /// People are done with a step, and it waits on: what was promised was their work, so its clock stops.
@@ -74,10 +80,7 @@ pub(super) fn finished(
     outputs: &Values,
     record: &EventRecord,
 ) -> Result<(), String> {
-    let step = expect(run, name, &[StepStatus::InProgress])?;
-    if step.items.iter().any(|i| i.status.is_open()) {
-        return Err(format!("step {name} has an open work item"));
-    }
+    let step = without_open_work(run, name)?;
     if step.finished_ms.replace(record.at_ms).is_some() {
         return Err(format!("step {name} is finished already"));
     }

@@ -13,7 +13,7 @@ use fermata_interchange::package::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::Weighing;
-use crate::{Answer, error::fault, packages::apart};
+use crate::{Answer, apart::apart, error::fault};
 
 /// Compares the texts of one thing: where the thing is, what becomes of it, and in which lines it is another.
 pub(super) type Text = Box<dyn FnOnce() -> Result<(usize, PlanChange, Vec<PlanLine>), PackageError> + Send>;

@@ -26,6 +26,21 @@ fn on_deal(trigger: Value) -> Orchestration {
     serde_json::from_value(drawn).expect("an orchestration")
 }
 
+/// An orchestration that adds one to the amount of its deal, with the flow that does so.
+async fn counting_up(house: &House, trigger: Value) -> Orchestration {
+    let flow = json!({
+        "label": "Count up", "kind": "autolaunched", "object": "Deal", "start": "up",
+        "elements": [{ "name": "up", "label": "Up", "body": { "kind": "update_records", "sets": [
+            { "name": "amount", "value": { "expression": "coalesce(record.amount, 0) + 1" } }
+        ] } }]
+    });
+    house.flow("count_up", serde_json::from_value(flow).expect("a flow")).await;
+    let mut counting = on_deal(trigger);
+    counting.stages[0].steps[0].work =
+        serde_json::from_value(json!({ "kind": "background", "flow": "count_up" })).expect("work");
+    counting
+}
+
 fn deal() -> fermata_engine::object::Object {
     let object = json!({
         "name": "Deal", "label": "Deal",
@@ -155,16 +170,8 @@ fn a_run_knows_its_record_as_it_was_before_the_change_that_started_it() {
 fn orchestrations_that_set_each_other_off_end_with_words() {
     on_both(|house| async move {
         house.service.object_create(&house.who("admin"), deal()).await.expect("an object");
-        let flow = json!({
-            "label": "Count up", "kind": "autolaunched", "object": "Deal", "start": "up",
-            "elements": [{ "name": "up", "label": "Up", "body": { "kind": "update_records", "sets": [
-                { "name": "amount", "value": { "expression": "coalesce(record.amount, 0) + 1" } }
-            ] } }]
-        });
-        house.flow("count_up", serde_json::from_value(flow).expect("a flow")).await;
-        let mut circle = on_deal(json!({ "kind": "record", "object": "Deal", "on": "updated" }));
-        circle.stages[0].steps[0].work =
-            serde_json::from_value(json!({ "kind": "background", "flow": "count_up" })).expect("work");
+        let circle =
+            counting_up(&house, json!({ "kind": "record", "object": "Deal", "on": "updated" })).await;
         house.orchestration("circle", circle).await;
         let record = house.create("Deal", json!({ "topic": "Round" })).await.id;
         let input = RecordInput { fields: values(json!({ "amount": 1 })) };
@@ -182,17 +189,8 @@ fn orchestrations_that_set_each_other_off_end_with_words() {
 fn what_a_run_changes_can_start_its_orchestration_not_again() {
     on_both(|house| async move {
         house.service.object_create(&house.who("admin"), deal()).await.expect("an object");
-        let flow = json!({
-            "label": "Count up", "kind": "autolaunched", "object": "Deal", "start": "up",
-            "elements": [{ "name": "up", "label": "Up", "body": { "kind": "update_records", "sets": [
-                { "name": "amount", "value": { "expression": "coalesce(record.amount, 0) + 1" } }
-            ] } }]
-        });
-        house.flow("count_up", serde_json::from_value(flow).expect("a flow")).await;
-        let trigger = |own: bool| json!({ "kind": "record", "object": "Deal", "on": "created_or_updated", "not_by_own_runs": own });
-        let mut counting = on_deal(trigger(true));
-        counting.stages[0].steps[0].work =
-            serde_json::from_value(json!({ "kind": "background", "flow": "count_up" })).expect("work");
+        let trigger = json!({ "kind": "record", "object": "Deal", "on": "created_or_updated", "not_by_own_runs": true });
+        let counting = counting_up(&house, trigger).await;
         house.orchestration("counting", counting).await;
         let record = house.create("Deal", json!({ "topic": "Up" })).await.id;
         assert_eq!(house.runs_about(record).await.len(), 1);
